@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of the house. It may depend on what stands below it only; `Sources/README.md` is the map.
+func module(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module, in the folder that mirrors it.
+func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "alloy-host",
+    platforms: [.macOS("26.0")],
+    products: [
+        .executable(name: "alloy-host", targets: ["alloy-host"]),
+        .library(name: "Alloy", targets: ["Alloy"]),
+        .library(name: "AlloyHost", targets: ["AlloyHost"]),
+    ],
+    targets: [
+        // Floor 6
+        .executableTarget(
+            name: "alloy-host",
+            dependencies: [
+                "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
+            ],
+            swiftSettings: strict),
+        // Floor 5
+        module(
+            "AlloyHost",
+            on: ["JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+        // Floor 3
+        module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
+        module("JSONSchema", on: ["JSON"]),
+        module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        module("AlloySandbox", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        // Floor 2
+        module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
+        // Floor 1
+        module("JSON"),
+        module("Platform"),
+        module("Logging"),
+        .target(name: "CCurl"),
+
+        .target(
+            name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("JSON", on: ["JSON"]),
+        tests("Platform", on: ["Platform"]),
+        tests("Logging", on: ["Logging"]),
+        tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
+        tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform"]),
+        tests("JSONSchema", on: ["JSONSchema", "JSON"]),
+        tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests(
+            "AlloyHost",
+            on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

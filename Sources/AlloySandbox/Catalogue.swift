@@ -1,0 +1,61 @@
+import JSON
+
+/// Everything that the sandbox's service knows of its connectors; pure data.
+struct Catalogue: Sendable {
+    /// In the order in which `GET /connectors` lists them.
+    var connectors: [ConnectorDefinition]
+}
+
+/// One connector of the catalogue.
+struct ConnectorDefinition: Sendable {
+    /// As `GET /connectors` gives it; compared exactly.
+    var id: String
+    var name: String
+    /// `input` or `output`, as the service's list has them.
+    var group: [String]
+    var category: [String]
+    /// One entry for each way to authenticate.
+    var requirements: [RequirementDefinition]
+    var resources: [ResourceDefinition]
+    /// Makes the third party of a newly connected account.
+    var makeProvider: @Sendable () -> any Provider
+}
+
+/// One way to authenticate: an entry of `GET /connectors/{id}/credentials/metadata`.
+struct RequirementDefinition: Sendable {
+    /// `oauth2`, `apiKey`, `bearer` or `basic`; only `oauth2` is confirmed for the real service.
+    var authenticationType: String
+    /// True when the connector has no developer app of Alloy's, so that `authConfigId` is needed.
+    var authConfigRequired: Bool
+    /// JSON Schema of `data`; nil when no further input is wanted.
+    var dataSchema: JSONValue?
+    /// A filled-in `data` that passes `dataSchema`.
+    var sampleData: JSONValue?
+}
+
+/// An entity of a connector, with its actions.
+struct ResourceDefinition: Sendable {
+    var name: String
+    var description: String
+    var actions: [ActionDefinition]
+}
+
+/// One operation of a connector, as `GET /connectors/{id}/actions/{actionId}` describes it.
+struct ActionDefinition: Sendable {
+    var id: String
+    /// `name` in the resource list, `displayName` in the action's details.
+    var displayName: String
+    var description: String
+    /// The third party's method, in lower case.
+    var httpMethod: String
+    /// The third party's path with `{placeholders}`.
+    var path: String
+    /// OpenAPI-like: `name`, `in`, `description`, `required`, `schema`.
+    var parameters: [JSONValue]
+    /// A JSON Schema, directly.
+    var requestBody: JSONValue?
+    var sampleSuccessResponse: JSONValue?
+    /// Where the definition comes from: `official` (documentation), `observed` (public client code) or `filled` (our
+    /// knowledge of the provider, to close a hole).
+    var source: String
+}

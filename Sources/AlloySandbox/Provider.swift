@@ -1,0 +1,44 @@
+import HTTP
+import JSON
+import Platform
+
+/// A third party behind the sandbox: it keeps its own state and speaks its own dialect.
+///
+/// One value a connected account (a credential's account); the service locks around every call, so a provider is a plain
+/// synchronous value and needs no lock of its own.
+protocol Provider: Sendable {
+    /// Answers one execute, as the third party itself would answer the HTTP request that Alloy makes of it.
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply
+}
+
+/// The request that Alloy would send to the third party.
+struct ProviderCall: Sendable {
+    /// The action that was executed, from the catalogue.
+    var action: ActionDefinition
+    /// The caller's `pathParams`.
+    var pathParams: JSONObject
+    /// The caller's `queryParameters`.
+    var queryParameters: JSONObject
+    /// The caller's `requestBody`; nil when absent.
+    var requestBody: JSONValue?
+    /// The caller's `additionalHeaders`.
+    var additionalHeaders: JSONObject
+    /// The `data` the credential was created with (region, shopName, …).
+    var credentialData: JSONObject
+}
+
+/// What a provider may draw on besides its own state: never the machine's clock or randomness.
+struct ProviderContext: Sendable {
+    /// The sandbox's own time at this call.
+    var now: Timestamp
+    /// The seeded generator of ids.
+    var random: SeededGenerator
+}
+
+/// The third party's answer.
+struct ProviderReply: Sendable {
+    /// The third party's HTTP status.
+    var status: Int
+    /// The third party's body; nil when it is empty.
+    var body: JSONValue?
+}

@@ -1,0 +1,71 @@
+/// The fields of an HTTP message, in their order; names compare without case (RFC 9110 §5.1).
+public struct HTTPHeaders: Sendable, Equatable {
+    /// One field line.
+    public struct Field: Sendable, Equatable {
+        /// The name as it was written.
+        public var name: String
+        /// The value, without white space around it.
+        public var value: String
+
+        /// A field of this name and value.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// All fields in their order.
+    public private(set) var fields: [Field]
+
+    /// Headers of these fields; see `append` about what they may hold.
+    public init(_ fields: [Field] = []) { self.fields = fields }
+
+    /// The value of the first field of this name, or nil. Setting replaces all of that name.
+    public subscript(name: String) -> String? {
+        get { fields.first { Self.isSame($0.name, name) }?.value }
+        set {
+            fields.removeAll { Self.isSame($0.name, name) }
+            if let newValue { fields.append(Field(name: name, value: newValue)) }
+        }
+    }
+
+    /// The values of every field of this name.
+    public func values(of name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
+
+    /// Adds a field behind the others. Whoever sends refuses names and values that would split a header
+    /// (`firstUnsendableField`).
+    public mutating func append(name: String, value: String) { fields.append(Field(name: name, value: value)) }
+
+    /// The name of the first field that must not be sent: its name is no token (RFC 9110 §5.6.2), or its value holds a
+    /// control character, which could end the line and start another header or request.
+    public var firstUnsendableField: String? {
+        fields.first { field in
+            field.name.isEmpty || !field.name.utf8.allSatisfy(Self.isTokenByte)
+                || field.value.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
+        }?.name
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count
+            && left.utf8.elementsEqual(right.utf8) { lowercase($0) == lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}
+
+extension HTTPHeaders: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral fields: (String, String)...) {
+        self.init(fields.map { Field(name: $0.0, value: $0.1) })
+    }
+}

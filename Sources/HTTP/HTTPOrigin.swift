@@ -1,0 +1,76 @@
+/// Who is asked: scheme, host and port (RFC 6454).
+public struct HTTPOrigin: Sendable, Hashable {
+    /// `http` or `https`.
+    public let scheme: String
+    /// A name or an address; an IPv6 address stands in brackets.
+    public let host: String
+    /// The TCP port.
+    public let port: Int
+
+    /// The origin of these parts.
+    public init(scheme: String, host: String, port: Int) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+    }
+
+    /// True when the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "[::1]" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+extension HTTPOrigin: CustomStringConvertible {
+    /// The origin as a URL, without the port where it is the scheme's own.
+    public var description: String {
+        let usual = scheme == "https" ? 443 : 80
+        return port == usual ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    }
+}
+
+/// An absolute `http` or `https` URL, split as an HTTP client needs it.
+public struct HTTPURL: Sendable, Hashable {
+    /// Scheme, host and port.
+    public let origin: HTTPOrigin
+    /// Path and query as sent, percent-encoded, starting with `/`.
+    public let target: String
+
+    /// The URL that `text` spells, or nil: not http(s), no host, user info, a port out of range, or a byte that no URL
+    /// may hold. A fragment is dropped.
+    public init?(_ text: String) {
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let colon = text.range(of: "://") else { return nil }
+        let scheme = text[..<colon.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        let rest = text[colon.upperBound...].prefix { $0 != "#" }
+        let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let authority = rest[..<authorityEnd]
+        guard !authority.contains("@") else { return nil }
+        var host = authority
+        var port = scheme == "https" ? 443 : 80
+        if let mark = authority.lastIndex(of: ":"), !authority[mark...].contains("]") {
+            guard let number = Int(authority[authority.index(after: mark)...]), (1...65_535).contains(number) else {
+                return nil
+            }
+            host = authority[..<mark]
+            port = number
+        }
+        guard !host.isEmpty else { return nil }
+        origin = HTTPOrigin(scheme: scheme, host: host.lowercased(), port: port)
+        let target = rest[authorityEnd...]
+        self.target = target.first == "/" ? String(target) : "/" + target
+    }
+}
+
+extension StringProtocol {
+    /// The range of the first occurrence of `needle`, by code units; the standard library has none without a regex.
+    fileprivate func range(of needle: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,16 @@
+/// One whole HTTP response as a value. A response that did not arrive whole is an `HTTPFailure`.
+public struct HTTPResponse: Sendable {
+    /// The status code, 200…599.
+    public var status: Int
+    /// The fields that came.
+    public var headers: HTTPHeaders
+    /// The whole body; empty when there is none.
+    public var body: [UInt8]
+
+    /// A response of these parts.
+    public init(status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

@@ -1,0 +1,111 @@
+extension JSONParser {
+    /// Reads one string, from its opening quote to behind its closing one.
+    ///
+    /// Most strings hold neither an escape nor a byte beyond ASCII; those are found out in one pass and copied in one
+    /// piece.
+    public mutating func parseString() throws(JSONSyntaxError) -> String {
+        try expect(UInt8(ascii: "\""))
+        let start = position
+        var isASCII = true
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
+                defer { position += 1 }
+                return try makeString(start..<position, isASCII: isASCII)
+            }
+            if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
+            guard byte >= 0x20 else { throw JSONSyntaxError(.controlCharacter, at: position) }
+            isASCII = isASCII && byte < 0x80
+            position += 1
+        }
+        throw JSONSyntaxError(.unexpectedEnd, at: position)
+    }
+
+    private func makeString(_ range: Range<Int>, isASCII: Bool) throws(JSONSyntaxError) -> String {
+        let slice = UnsafeBufferPointer(rebasing: bytes[range])
+        if isASCII { return String(decoding: slice, as: UTF8.self) }
+        if let string = String(validating: slice, as: UTF8.self) { return string }
+        throw JSONSyntaxError(.invalidUTF8, at: range.lowerBound + Self.firstInvalidByte(in: slice))
+    }
+
+    private mutating func parseEscapedString(from start: Int) throws(JSONSyntaxError) -> String {
+        var text = Array(bytes[start..<position])
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "\""):
+                let end = position
+                position += 1
+                if let string = String(validating: text, as: UTF8.self) { return string }
+                let slice = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                throw JSONSyntaxError(.invalidUTF8, at: start + Self.firstInvalidByte(in: slice))
+            case UInt8(ascii: "\\"):
+                try appendEscape(to: &text)
+            case 0..<0x20:
+                throw JSONSyntaxError(.controlCharacter, at: position)
+            default:
+                text.append(byte)
+                position += 1
+            }
+        }
+        throw JSONSyntaxError(.unexpectedEnd, at: position)
+    }
+
+    private mutating func appendEscape(to text: inout [UInt8]) throws(JSONSyntaxError) {
+        let start = position
+        position += 1
+        guard let letter = nextByte else { throw JSONSyntaxError(.unexpectedEnd, at: position) }
+        position += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"): try appendScalar(to: &text, escapeAt: start)
+        default: throw JSONSyntaxError(.invalidEscape, at: start)
+        }
+    }
+
+    private mutating func appendScalar(to text: inout [UInt8], escapeAt start: Int) throws(JSONSyntaxError) {
+        var code = try parseFourHexDigits(escapeAt: start)
+        if (0xD800..<0xDC00).contains(code) {
+            let second = position
+            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
+                throw JSONSyntaxError(.loneSurrogate, at: start)
+            }
+            let low = try parseFourHexDigits(escapeAt: second)
+            guard (0xDC00..<0xE000).contains(low) else { throw JSONSyntaxError(.loneSurrogate, at: start) }
+            code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        }
+        guard let scalar = UnicodeScalar(code) else { throw JSONSyntaxError(.loneSurrogate, at: start) }
+        text.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+    }
+
+    private mutating func parseFourHexDigits(escapeAt start: Int) throws(JSONSyntaxError) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = nextByte else { throw JSONSyntaxError(.unexpectedEnd, at: position) }
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            default: throw JSONSyntaxError(.invalidEscape, at: start)
+            }
+            code = code << 4 | UInt32(digit)
+            position += 1
+        }
+        return code
+    }
+
+    /// The offset of the first byte that is not well-formed UTF-8. Slow; only for naming an error.
+    private static func firstInvalidByte(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var offset = 0
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { offset += UTF8.width(scalar) }
+        return min(offset, bytes.count)
+    }
+}
