@@ -1,0 +1,32 @@
+import Synchronization
+
+/// Gathers the replies to a batch, in the order of its requests, until the last one is there.
+final class Batch: Sendable {
+    private struct State {
+        var replies: [[UInt8]?]
+        var missing: Int
+    }
+
+    private let state: Mutex<State>
+
+    /// A batch that waits for so many replies.
+    init(replies count: Int) { state = Mutex(State(replies: Array(repeating: nil, count: count), missing: count)) }
+
+    /// Takes one reply; gives the whole answer when it was the last.
+    func add(_ reply: [UInt8], at index: Int) -> [UInt8]? {
+        state.withLock { state in
+            state.replies[index] = reply
+            state.missing -= 1
+            guard state.missing == 0 else { return nil }
+            let replies = state.replies.compactMap(\.self)
+            var answer: [UInt8] = []
+            answer.reserveCapacity(replies.reduce(replies.count + 1) { $0 + $1.count })
+            for (index, reply) in replies.enumerated() {
+                answer.append(UInt8(ascii: index == 0 ? "[" : ","))
+                answer += reply
+            }
+            answer.append(UInt8(ascii: "]"))
+            return answer
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import JSON
+import Logging
+import Platform
+
+/// A JSON-RPC 2.0 connection over a stream of bytes: reads requests, has them answered by a handler, many at once, and
+/// writes the replies as they come.
+///
+/// One thread reads (`serve`); requests start on it, and go on wherever their tasks are resumed.
+public final class Connection: Sendable {
+    private let handler: any RequestHandler
+    private let writer: MessageWriter
+    private let limits: Limits
+    private let log: Log
+    private let gate: Gate<ConnectionState>
+
+    /// A connection whose replies go to `writer`.
+    public init(handler: any RequestHandler, writer: MessageWriter, limits: Limits, log: Log) {
+        self.handler = handler
+        self.writer = writer
+        self.limits = limits
+        self.log = log
+        gate = Gate(ConnectionState(limits: limits))
+        writer.whenUncongested { [weak self] in self?.startWaiting() }
+    }
+
+    /// How many of the replies so far were errors.
+    public var errorReplies: Int { gate.update { $0.errorReplies } }
+
+    /// Sends a message that wants no answer.
+    public func notify(method: String, params: JSONValue) {
+        writer.send(Notification.json(method: method, params: params).bytes)
+    }
+
+    /// Reads `input` to its end and starts what it asks for. Blocks the calling thread; returns when nothing more comes.
+    public func serve(_ input: Descriptor) {
+        var framer = Framer(maximumBytes: limits.lineBytes)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        var badInARow = 0
+        var isFramingKnown = false
+        while true {
+            writer.waitWhileCongested()
+            // An input that can't be read any more has ended.
+            let count = (try? input.read(into: buffer)) ?? 0
+            framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            var event = framer.nextEvent() ?? (count == 0 ? framer.finish() : nil)
+            if !isFramingKnown, let framing = framer.framing {
+                writer.use(framing)
+                isFramingKnown = true
+            }
+            while let current = event {
+                event = framer.nextEvent()
+                // Answers to what was read together go out together.
+                if event != nil { writer.cork() } else { writer.uncork() }
+                take(current, from: framer, &badInARow)
+            }
+            startWaiting()
+            if count == 0 { return }
+        }
+    }
+
+    /// Waits until every request has been answered; false when that takes longer than `limit`.
+    public func waitUntilIdle(atMost limit: Duration? = nil) -> Bool {
+        gate.wait(atMost: limit) { $0.running == 0 && $0.queue.isEmpty }
+    }
+
+    /// Cancels every request: those that run are asked to end, those that wait are answered at once.
+    public func cancelAll() {
+        for record in gate.update({ $0.table.inFlight }) { cancel(record) }
+    }
+
+    // MARK: - Reading
+
+    private func take(_ event: Framer.Event, from framer: Framer, _ badInARow: inout Int) {
+        switch event {
+        case .message(let range):
+            do {
+                let message = try framer.bytes.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
+                    try EnvelopeParser.parse(UnsafeBufferPointer(rebasing: bytes[range]), limits: limits)
+                }
+                badInARow = 0
+                take(message, byteCount: range.count)
+            } catch {
+                refuse(
+                    .parseError(
+                        "The message is not JSON: \(error).", fix: "Send one JSON-RPC message a line, in UTF-8."),
+                    &badInARow)
+            }
+        case .tooLong:
+            sendError(
+                .invalidRequest(
+                    "The message is longer than the \(limits.lineBytes) bytes that are taken.",
+                    fix: "Send less at once, or start the host with a larger --max-line-bytes."))
+        case .malformed(let message):
+            refuse(
+                .parseError(message, fix: "Send \"Content-Length: <bytes>\", an empty line, and so many bytes."),
+                &badInARow)
+        }
+    }
+
+    /// Answers what can't be read, unless too much of it came: then somebody is sending something else altogether.
+    private func refuse(_ error: RPCError, _ badInARow: inout Int) {
+        badInARow += 1
+        if badInARow <= limits.consecutiveBadMessages {
+            sendError(error)
+        } else if badInARow == limits.consecutiveBadMessages + 1 {
+            log.warn(
+                "\(limits.consecutiveBadMessages) messages in a row could not be read; further ones are not answered")
+        }
+    }
+
+    private func take(_ message: IncomingMessage, byteCount: Int) {
+        switch message {
+        case .single(let call): take(call, byteCount: byteCount, place: nil)
+        case .refusedBatch(let error): sendError(error)
+        case .batch(let calls):
+            let answered = calls.filter(\.isAnswered)
+            let batch = answered.isEmpty ? nil : Batch(replies: answered.count)
+            var index = 0
+            for call in calls {
+                take(call, byteCount: byteCount / calls.count, place: batch.map { ReplyPlace(batch: $0, index: index) })
+                if call.isAnswered { index += 1 }
+            }
+        }
+    }
+
+    private func take(_ call: IncomingCall, byteCount: Int, place: ReplyPlace?) {
+        switch call {
+        case .response: log.debug("a response that nobody asked for was ignored")
+        case .invalid(let id, let error): send(Reply(id: id, .failure(error)), to: place)
+        case .notification("$/cancelRequest", let params): cancel(params)
+        case .notification(let method, let params):
+            handler.receive(notification: method, params: params)
+        case .request(let id, let method, let params):
+            accept(PendingRequest(id: id, method: method, params: params, place: place, byteCount: byteCount))
+        }
+    }
+
+    // MARK: - Starting
+
+    private func accept(_ request: PendingRequest) {
+        var admission = gate.update { $0.admit(request, limits, isCongested: writer.isCongested) }
+        while case .full = admission {
+            // What was gathered must go out, or the one who waits for it never makes room.
+            writer.uncork()
+            startWaiting()
+            gate.wait { !$0.isFull(limits) }
+            admission = gate.update { $0.admit(request, limits, isCongested: writer.isCongested) }
+        }
+        switch admission {
+        case .queued, .full: break
+        case .refused(let id, let error): send(Reply(id: id, .failure(error)), to: request.place)
+        case .start:
+            start(request)
+            runQueue()
+        }
+    }
+
+    /// Starts what waits, unless somebody is at it.
+    private func startWaiting() {
+        if gate.update({ $0.claimStarting() }) { runQueue() }
+    }
+
+    /// A loop and not a recursion: a request that ends at once makes room for the next. The caller holds `isStarting`.
+    private func runQueue() {
+        while let request = gate.update({ $0.next(limits, isCongested: writer.isCongested) }) { start(request) }
+    }
+
+    private func start(_ request: PendingRequest) {
+        let task = Task.immediate { await self.run(request) }
+        request.record.attach(task)
+    }
+
+    private func run(_ request: PendingRequest) async {
+        let outcome: Result<JSONValue, RPCError>
+        do throws(RPCError) {
+            let params = try await request.resolveReferences(depth: limits.depth)
+            let context = RequestContext(record: request.record, writer: writer)
+            outcome = await handler.answer(Request(method: request.method, params: params, context: context))
+        } catch {
+            outcome = .failure(error)
+        }
+        finish(request, Reply(id: request.record.id, outcome))
+    }
+
+    // MARK: - Ending
+
+    private func finish(_ request: PendingRequest, _ reply: Reply) {
+        let outcome: RequestRecord.Outcome =
+            reply.result.map { .succeeded(reply: reply.bytes, result: $0) } ?? .failed
+        gate.update { state in
+            request.record.finish(outcome)
+            state.table.end(request.record)
+        }
+        send(reply, to: request.place)
+        let isMine = gate.update { state in
+            state.running -= 1
+            return state.claimStarting()
+        }
+        if isMine { runQueue() }
+    }
+
+    private func sendError(_ error: RPCError) { send(Reply(id: .null, .failure(error)), to: nil) }
+
+    private func send(_ reply: Reply, to place: ReplyPlace?) {
+        if reply.result == nil { gate.update { $0.errorReplies += 1 } }
+        guard let place else { return writer.send(reply.bytes) }
+        if let answer = place.batch.add(reply.bytes, at: place.index) { writer.send(answer) }
+    }
+
+    private func cancel(_ params: Parameters) {
+        guard case .named(let object) = params, let id = object["id"], let key = RequestID.key(of: id) else {
+            log.debug("a $/cancelRequest without a usable id was ignored")
+            return
+        }
+        if let record = gate.update({ $0.table[key] }), !record.isAnswered { cancel(record) }
+    }
+
+    private func cancel(_ record: RequestRecord) {
+        record.cancel()
+        guard let request = gate.update({ $0.removeWaiting(record) }) else { return }
+        finish(request, Reply(id: record.id, .failure(.cancelled)))
+    }
+}

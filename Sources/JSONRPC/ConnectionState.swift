@@ -1,0 +1,89 @@
+import JSON
+
+/// What a connection knows of its requests. All of it changes under one lock.
+struct ConnectionState: Sendable {
+    enum Admission {
+        case start
+        case queued
+        /// Nothing was done: to be offered again when there is room.
+        case full
+        case refused(id: RequestID, RPCError)
+    }
+
+    var table: RequestTable
+    var queue = RequestQueue()
+    var running = 0
+    /// True while some thread starts requests: the others leave it to that one.
+    var isStarting = false
+    var errorReplies = 0
+
+    init(limits: Limits) { table = RequestTable(limits: limits) }
+
+    func isFull(_ limits: Limits) -> Bool {
+        queue.count >= limits.lookahead || queue.byteCount >= limits.lookaheadBytes
+    }
+
+    /// Takes a request in: to be started by the caller, who then holds `isStarting`, or later, or never.
+    mutating func admit(
+        _ request: PendingRequest, _ limits: Limits, isCongested: Bool
+    ) -> Admission {
+        let canStart = !isStarting && queue.isEmpty && running < limits.inFlight && !isCongested
+        if !canStart, isFull(limits) {
+            switch limits.overload {
+            case .pause: return .full
+            case .reject(let error): return .refused(id: request.record.id, error)
+            }
+        }
+        request.bindReferences(in: table)
+        guard table.insert(request.record) else {
+            let id = request.record.id.text
+            return .refused(
+                id: .null,
+                .invalidRequest(
+                    "A request with the id \(id) is still running.", fix: "Give every request an id of its own.",
+                    extra: ["id": .string(id)]))
+        }
+        guard canStart else {
+            queue.append(request)
+            return .queued
+        }
+        isStarting = true
+        running += 1
+        return .start
+    }
+
+    /// True when something waits and nobody starts it; the caller then holds `isStarting` and must.
+    mutating func claimStarting() -> Bool {
+        guard !isStarting, !queue.isEmpty else { return false }
+        isStarting = true
+        return true
+    }
+
+    /// The next request to start, or nil when nothing waits or may start; then `isStarting` is given up.
+    mutating func next(_ limits: Limits, isCongested: Bool) -> PendingRequest? {
+        guard running < limits.inFlight, !isCongested, let request = queue.popFirst() else {
+            isStarting = false
+            return nil
+        }
+        running += 1
+        return request
+    }
+
+    /// Takes a request out of the queue, or gives nil when it is not in there. It counts as running until it has been
+    /// answered, so that nobody takes the connection for idle.
+    mutating func removeWaiting(_ record: RequestRecord) -> PendingRequest? {
+        guard let request = queue.remove(record) else { return nil }
+        running += 1
+        return request
+    }
+}
+
+extension IncomingCall {
+    /// True for what gets a reply.
+    var isAnswered: Bool {
+        switch self {
+        case .request, .invalid: true
+        case .notification, .response: false
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import JSON
+
+/// Reads JSON-RPC 2.0's envelope: what is JSON but no request becomes an `.invalid` call, what is no JSON is thrown.
+struct EnvelopeParser {
+    private var parser: JSONParser
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let maximumBatch: Int
+
+    /// Reads the one message that `bytes` hold.
+    static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, limits: Limits
+    ) throws(JSONSyntaxError) -> IncomingMessage {
+        var reader = EnvelopeParser(
+            parser: JSONParser(bytes, maximumDepth: limits.depth), bytes: bytes, maximumBatch: limits.batch)
+        reader.parser.skipWhitespace()
+        let message =
+            reader.parser.nextByte == UInt8(ascii: "[") ? try reader.parseBatch() : .single(try reader.parseCall())
+        try reader.parser.expectEnd()
+        return message
+    }
+
+    private mutating func parseBatch() throws(JSONSyntaxError) -> IncomingMessage {
+        try parser.enter()
+        try parser.expect(UInt8(ascii: "["))
+        var calls: [IncomingCall] = []
+        var count = 0
+        parser.skipWhitespace()
+        if !parser.take(UInt8(ascii: "]")) {
+            repeat {
+                let call = try parseCall()
+                count += 1
+                // Past the bound the elements are still read, so that broken JSON is told from a long batch, but not kept.
+                if count <= maximumBatch { calls.append(call) }
+                parser.skipWhitespace()
+            } while parser.take(UInt8(ascii: ","))
+            try parser.expect(UInt8(ascii: "]"))
+        }
+        parser.leave()
+        if count == 0 {
+            return .refusedBatch(
+                .invalidRequest("The batch is empty.", fix: "Send at least one request in a batch."))
+        }
+        if count > maximumBatch {
+            return .refusedBatch(
+                .invalidRequest(
+                    "The batch holds \(count) messages, more than the \(maximumBatch) that are taken.",
+                    fix: "Send it in parts, or start the host with a larger --max-batch."))
+        }
+        return .batch(calls)
+    }
+
+    private mutating func parseCall() throws(JSONSyntaxError) -> IncomingCall {
+        parser.skipWhitespace()
+        guard parser.nextByte == UInt8(ascii: "{") else {
+            let other = try parser.parseValue()
+            return .invalid(
+                id: .null,
+                .invalidRequest(
+                    "A request must be an object; this is \(Self.nameWithArticle(of: other)).",
+                    fix: "Send an object with jsonrpc, id and method."))
+        }
+        try parser.enter()
+        try parser.expect(UInt8(ascii: "{"))
+        var envelope = Envelope()
+        parser.skipWhitespace()
+        if !parser.take(UInt8(ascii: "}")) {
+            repeat { try parseMember(into: &envelope) } while parser.take(UInt8(ascii: ","))
+            try parser.expect(UInt8(ascii: "}"))
+        }
+        parser.leave()
+        return envelope.call
+    }
+
+    private mutating func parseMember(into envelope: inout Envelope) throws(JSONSyntaxError) {
+        parser.skipWhitespace()
+        let key = try parser.parseString()
+        parser.skipWhitespace()
+        try parser.expect(UInt8(ascii: ":"))
+        parser.skipWhitespace()
+        let start = parser.position
+        let value = try parser.parseValue()
+        if key == "id" {
+            let text = String(decoding: bytes[start..<parser.position], as: UTF8.self)
+            envelope.add(id: RequestID(text: text, value: value), value)
+        } else {
+            envelope.add(key, value)
+        }
+        parser.skipWhitespace()
+    }
+
+    static func nameWithArticle(of value: JSONValue) -> String {
+        switch value {
+        case .null: "null"
+        case .array, .object: "an \(value.typeName)"
+        default: "a \(value.typeName)"
+        }
+    }
+}
+
+/// The members of one call while they are read.
+private struct Envelope {
+    private var id: RequestID?
+    private var idValue: JSONValue?
+    private var method: JSONValue?
+    private var params: JSONValue?
+    private var version: JSONValue?
+    private var hasOutcome = false
+    private var repeated: String?
+
+    mutating func add(id: RequestID, _ value: JSONValue) {
+        if idValue != nil { repeated = "id" }
+        self.id = id
+        idValue = value
+    }
+
+    mutating func add(_ key: String, _ value: JSONValue) {
+        switch key {
+        case "jsonrpc":
+            if version != nil { repeated = key }
+            version = value
+        case "method":
+            if method != nil { repeated = key }
+            method = value
+        case "params":
+            if params != nil { repeated = key }
+            params = value
+        case "result", "error": hasOutcome = true
+        // JSON-RPC doesn't say what other members mean; refusing them would break callers that add their own.
+        default: break
+        }
+    }
+
+    /// The id to answer with: the caller's, where there is exactly one and it is of a type that an id may have.
+    private var readableID: RequestID {
+        guard repeated != "id", let id, let idValue else { return .null }
+        switch idValue {
+        case .string, .number: return id
+        default: return .null
+        }
+    }
+
+    var call: IncomingCall {
+        if method == nil, hasOutcome { return .response }
+        if let repeated {
+            return invalid("The member \"\(repeated)\" stands in the request twice.", "Send each member once.")
+        }
+        switch idValue {
+        case nil, .null, .string, .number: break
+        case .some(let value):
+            return invalid(
+                "An id must be a string, a number or null; this is \(EnvelopeParser.nameWithArticle(of: value)).",
+                "Send a string or a number as the id.")
+        }
+        guard case .string("2.0") = version else {
+            return invalid(
+                "The request does not say \"jsonrpc\": \"2.0\".", "Add the member \"jsonrpc\": \"2.0\".")
+        }
+        guard case .string(let method) = method else {
+            return invalid("The request has no method.", "Name the method in a member \"method\", as a string.")
+        }
+        let parameters: Parameters
+        switch params {
+        case nil, .null: parameters = .none
+        case .object(let object): parameters = .named(object)
+        case .array(let elements): parameters = .positional(elements)
+        case .some(let value):
+            return invalid(
+                "Parameters must be an object or an array; this is \(EnvelopeParser.nameWithArticle(of: value)).",
+                "Send params as an object, by name, or as an array, by position.")
+        }
+        guard let id else { return .notification(method: method, params: parameters) }
+        return .request(id: id, method: method, params: parameters)
+    }
+
+    private func invalid(_ message: String, _ fix: String) -> IncomingCall {
+        .invalid(id: readableID, .invalidRequest(message, fix: .string(fix)))
+    }
+}

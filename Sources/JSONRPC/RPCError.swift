@@ -1,0 +1,70 @@
+import JSON
+
+/// The `error` of a JSON-RPC 2.0 response (§5.1).
+public struct RPCError: Error, Sendable, Equatable {
+    /// The standard's own codes are negative; see `protocol/errors.md` for the others.
+    public var code: Int
+    /// One sentence for a person.
+    public var message: String
+    /// The details; always an object with at least `kind`, `origin`, `outcome`, `fix` and `retry`.
+    public var data: JSONValue?
+
+    /// An error of these parts.
+    public init(code: Int, message: String, data: JSONValue? = nil) {
+        self.code = code
+        self.message = message
+        self.data = data
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = ["code": .int(code), "message": .string(message)]
+        object.append("data", data)
+        return .object(object)
+    }
+}
+
+extension RPCError {
+    /// The standard's codes, and the Language Server Protocol's for a cancelled request.
+    public enum Code {
+        public static let parseError = -32_700
+        public static let invalidRequest = -32_600
+        public static let methodNotFound = -32_601
+        public static let invalidParams = -32_602
+        public static let internalError = -32_603
+        public static let requestCancelled = -32_800
+    }
+
+    /// An error that this side found before anything was sent to anybody: `origin` is `host`, `outcome` is `not_sent`.
+    public static func host(
+        code: Int, kind: String, message: String, fix: [JSONValue], problems: [JSONValue] = [],
+        extra: JSONObject = JSONObject()
+    ) -> RPCError {
+        var data: JSONObject = [
+            "kind": .string(kind), "origin": "host", "outcome": "not_sent", "fix": .array(fix),
+            "retry": ["safe": false],
+        ]
+        if !problems.isEmpty { data.append("problems", .array(problems)) }
+        data.members += extra.members
+        return RPCError(code: code, message: message, data: .object(data))
+    }
+
+    static func parseError(_ message: String, fix: JSONValue) -> RPCError {
+        host(code: Code.parseError, kind: "parse_error", message: message, fix: [fix])
+    }
+
+    static func invalidRequest(_ message: String, fix: JSONValue, extra: JSONObject = JSONObject()) -> RPCError {
+        host(code: Code.invalidRequest, kind: "invalid_request", message: message, fix: [fix], extra: extra)
+    }
+
+    static func invalidReference(_ message: String, pointer: String, expected: String, got: String) -> RPCError {
+        host(
+            code: Code.invalidParams, kind: "invalid_params", message: message,
+            fix: ["Refer to a request that was sent before, by its id and a JSON Pointer into its result."],
+            problems: [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
+    }
+
+    /// The answer to a request that was cancelled before it had any effect.
+    public static let cancelled = host(
+        code: Code.requestCancelled, kind: "cancelled", message: "The request was cancelled before it ran.",
+        fix: ["Send it again when it is wanted after all."])
+}

@@ -1,0 +1,28 @@
+import JSON
+
+/// A response as it goes out, with the place of the result in it.
+struct Reply {
+    var bytes: [UInt8]
+    /// Nil for an error.
+    var result: Range<Int>?
+
+    /// The response to the request of this id (JSON-RPC 2.0 §5).
+    init(id: RequestID, _ outcome: Result<JSONValue, RPCError>) {
+        var writer = JSONWriter()
+        writer.bytes.reserveCapacity(128)
+        writer.write(raw: "{\"jsonrpc\":\"2.0\",\"id\":")
+        writer.bytes.append(contentsOf: id.text.utf8)
+        switch outcome {
+        case .success(let value):
+            writer.write(raw: ",\"result\":")
+            let start = writer.bytes.count
+            writer.write(value)
+            result = start..<writer.bytes.count
+        case .failure(let error):
+            writer.write(raw: ",\"error\":")
+            writer.write(error.json)
+        }
+        writer.write(raw: "}")
+        bytes = writer.bytes
+    }
+}

@@ -1,0 +1,31 @@
+import JSON
+
+/// What answers the requests of a connection.
+public protocol RequestHandler: Sendable {
+    /// Answers one request; the connection sends what is returned, exactly once.
+    ///
+    /// It is started on the thread that reads the wire, so that a quick answer costs no hop: until it first suspends it
+    /// must neither block nor compute for more than a millisecond. When its task is cancelled it should return soon, with
+    /// an error that tells the truth about what happened.
+    func answer(_ request: Request) async -> Result<JSONValue, RPCError>
+
+    /// Is told of a notification that is not the wire's own. Called on the reading thread; must not block.
+    func receive(notification method: String, params: Parameters)
+}
+
+/// One request, its result references resolved.
+public struct Request: Sendable {
+    /// The method's name.
+    public let method: String
+    /// What the caller sent, references replaced by what they refer to.
+    public let params: Parameters
+    /// The way back to the caller while the request runs.
+    public let context: RequestContext
+
+    /// A request of these parts.
+    public init(method: String, params: Parameters, context: RequestContext) {
+        self.method = method
+        self.params = params
+        self.context = context
+    }
+}

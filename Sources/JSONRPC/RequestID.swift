@@ -1,0 +1,33 @@
+import JSON
+
+/// The `id` of a request, kept as it was written so that it can be echoed byte for byte.
+public struct RequestID: Sendable {
+    /// The id's JSON text, such as `7`, `1.0` or `"a"`.
+    public let text: String
+    /// What ids are compared by: the text, with the escapes of a string undone.
+    let key: String
+
+    init(text: String, value: JSONValue) {
+        self.text = text
+        key = text.utf8.contains(UInt8(ascii: "\\")) ? value.text : text
+    }
+
+    private init(text: String) {
+        self.text = text
+        key = text
+    }
+
+    /// The id of a reply to something whose id could not be read.
+    static let null = RequestID(text: "null")
+
+    /// True for `null`, which several requests may carry at once.
+    var isNull: Bool { key == "null" }
+
+    /// The key of an id that stands inside parameters, or nil where its type is none that an id may have.
+    static func key(of value: JSONValue) -> String? {
+        switch value {
+        case .string, .number: value.text
+        default: nil
+        }
+    }
+}

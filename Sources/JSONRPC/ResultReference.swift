@@ -1,0 +1,139 @@
+import JSON
+
+/// A parameter that takes its value from the result of an earlier request, as JMAP's back-references do (RFC 8620 §3.7):
+/// `"#name": {"resultOf": <id>, "path": "/json/pointer"}`.
+struct ResultReference: Sendable {
+    /// The member as the caller wrote it, with its `#`.
+    let key: String
+    /// Where the value goes, inside the parameters.
+    let target: JSONPointer
+    /// The id of the request referred to.
+    let requestKey: String
+    /// Where the value stands, inside that request's result.
+    let path: JSONPointer
+
+    /// The references among these parameters: nearly always none.
+    static func find(in params: Parameters) -> Result<[ResultReference], RPCError> {
+        guard case .named(let object) = params else { return .success([]) }
+        var references: [ResultReference] = []
+        for member in object.members where member.key.utf8.first == UInt8(ascii: "#") {
+            do throws(RPCError) {
+                references.append(try ResultReference(member, in: object))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return .success(references)
+    }
+
+    private init(_ member: JSONObject.Member, in params: JSONObject) throws(RPCError) {
+        let pointer = JSONPointer(tokens: [member.key]).description
+        func invalid(_ message: String, expected: String, got: JSONValue) -> RPCError {
+            .invalidReference(message, pointer: pointer, expected: expected, got: got.typeName)
+        }
+        key = member.key
+        let name = String(member.key.dropFirst())
+        if name.utf8.first == UInt8(ascii: "/") {
+            guard let target = JSONPointer(name) else {
+                throw invalid(
+                    "\"\(member.key)\" is not a # and a JSON Pointer.", expected: "a JSON Pointer behind #",
+                    got: .string(name))
+            }
+            self.target = target
+        } else {
+            target = JSONPointer(tokens: [name])
+        }
+        if let first = target.tokens.first, target.tokens.count == 1, params.contains(key: first) {
+            throw invalid(
+                "Both \"\(first)\" and \"\(member.key)\" are given; only one of them can say the value.",
+                expected: "\"\(first)\" or \"\(member.key)\"", got: member.value)
+        }
+        guard case .object(let object) = member.value, let id = object["resultOf"], object["path"] != nil,
+            object.count == 2
+        else {
+            throw invalid(
+                "\"\(member.key)\" must be an object with resultOf and path.", expected: "{resultOf, path}",
+                got: member.value)
+        }
+        guard let requestKey = RequestID.key(of: id) else {
+            throw invalid(
+                "resultOf in \"\(member.key)\" must be the id of a request.", expected: "a string or a number", got: id)
+        }
+        guard case .string(let text)? = object["path"], let path = JSONPointer(text) else {
+            throw invalid(
+                "path in \"\(member.key)\" is not a JSON Pointer.", expected: "a JSON Pointer such as /users/0/userId",
+                got: object["path"] ?? .null)
+        }
+        self.requestKey = requestKey
+        self.path = path
+    }
+
+    /// What the reference stands for, given how the request it refers to ended; nil when there is no such request.
+    func value(from outcome: RequestRecord.Outcome?) throws(RPCError) -> JSONValue {
+        switch outcome {
+        case nil:
+            throw invalid(
+                "\"\(key)\" refers to \(requestKey), which no earlier request has as its id, or which is older than the "
+                    + "results that are kept.",
+                expected: "the id of an earlier request", got: requestKey)
+        case .dropped:
+            throw invalid(
+                "\"\(key)\" refers to the result of \(requestKey), which is not kept any more.",
+                expected: "a result that is still kept", got: requestKey)
+        case .failed:
+            throw invalid(
+                "\"\(key)\" refers to \(requestKey), which failed and so has no result.",
+                expected: "a request that succeeded", got: requestKey)
+        case .succeeded(let reply, let range):
+            // The host wrote these bytes; how deep they nest is not bounded by what the caller may send.
+            let result = try? reply.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
+                try JSONValue(
+                    parsing: UnsafeBufferPointer(rebasing: bytes[range]),
+                    maximumDepth: JSONParser.greatestMaximumDepth)
+            }
+            guard let value = result?[path] else {
+                throw invalid(
+                    "\"\(key)\" refers to \(path) in the result of \(requestKey), where nothing stands.",
+                    expected: "a place in that result", got: path.description)
+            }
+            return value
+        }
+    }
+
+    func invalid(_ message: String, expected: String, got: String) -> RPCError {
+        .invalidReference(
+            message, pointer: JSONPointer(tokens: [key]).description, expected: expected, got: got)
+    }
+}
+
+extension JSONObject {
+    /// Puts `value` where `reference` wants it, in place of the reference. Throws when something that is no object, or
+    /// another value, stands in the way.
+    mutating func resolve(_ reference: ResultReference, with value: JSONValue) throws(RPCError) {
+        self[reference.key] = nil
+        guard insert(value, at: reference.target.tokens[...]) else {
+            throw reference.invalid(
+                "\"\(reference.key)\" points into a parameter that is not an object, or that is given already.",
+                expected: "a free place inside an object", got: "a place that is taken")
+        }
+    }
+
+    private mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
+        guard let name = path.first else { return false }
+        let present = self[name]
+        if path.count == 1 {
+            guard present == nil else { return false }
+            self[name] = value
+            return true
+        }
+        var inner: JSONObject
+        switch present {
+        case nil: inner = JSONObject()
+        case .object(let object): inner = object
+        default: return false
+        }
+        guard inner.insert(value, at: path.dropFirst()) else { return false }
+        self[name] = .object(inner)
+        return true
+    }
+}
