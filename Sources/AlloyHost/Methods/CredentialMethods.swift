@@ -1,0 +1,133 @@
+import Alloy
+import JSON
+
+/// `credentials.*`: the accounts that users have connected.
+enum CredentialMethods {
+    static let all = [requirements, create, list, delete]
+
+    private static let id: JSONValue = "66f0a1b2c3d4e5f60718293a"
+    private static let credential: JSONObject = [
+        "credentialId": id, "connectorId": "hubspot", "authenticationType": "oauth2",
+        "name": "Ada's Hubspot Credential", "type": "hubspot-oauth2", "createdAt": "2025-10-01T09:00:00.000Z",
+        "updatedAt": "2025-10-01T09:00:00.000Z",
+    ]
+    private static let warnings: JSONObject = ["warnings": ResultSchema.strings]
+
+    private static let requirements = Method(
+        "credentials.requirements", "Tell what connecting an account takes.",
+        description: "One entry for each way to authenticate. `authConfigRequired` says that an `authConfigId` from the "
+            + "dashboard is needed.",
+        parameters: [.connectorId, .maxAge],
+        result: ResultSchema.object(
+            [
+                "requirements": ResultSchema.array(
+                    of: ResultSchema.object(
+                        [
+                            "authenticationType": ResultSchema.optionalString,
+                            "authConfigRequired": ["type": ["boolean", "null"]],
+                            "inputSchema": ResultSchema.anything, "sampleInput": ResultSchema.anything,
+                        ], required: ["authenticationType", "authConfigRequired", "inputSchema"])),
+                "cached": ResultSchema.cached,
+            ], required: ["requirements"]),
+        errors: [.notFound],
+        example: Method.Example(
+            params: ["connectorId": "hubspot"],
+            result: [
+                "requirements": [
+                    [
+                        "authenticationType": "oauth2", "authConfigRequired": false,
+                        "inputSchema": [
+                            "type": "object",
+                            "properties": [
+                                "userId": ["type": "string"],
+                                "authenticationType": ["type": "string", "const": "oauth2"],
+                                "redirectUri": ["type": "string", "format": "uri"],
+                            ],
+                            "required": ["userId", "authenticationType", "redirectUri"],
+                        ],
+                    ]
+                ]
+            ])
+    ) { call throws(AlloyError) in
+        let id = call.requiredText("connectorId")
+        return try await call.remembered("requirements\u{0}\(id)") { () async throws(AlloyError) -> JSONObject in
+            let requirements = try await call.client.credentialRequirements(of: id, options: call.userOptions)
+            return ["requirements": .array(requirements.map(\.json))]
+        }
+    }
+
+    private static let create = Method(
+        "credentials.create", "Connect an account: gives the credential, or for OAuth a link that the user opens.",
+        description: "After OAuth consent the credential appears in credentials.list; every consent makes a new one.",
+        parameters: [
+            .connectorId, .userId,
+            .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`.").required,
+            .object("data", "What the requirement's `inputSchema` asks for under `data`."),
+            .text("redirectUri", "Where the user's browser ends up; needed for OAuth."),
+            .objectId("authConfigId", "The auth config to use, from the dashboard."),
+        ],
+        result: ResultSchema.object(
+            ["oauthUrl": ResultSchema.string, "credentialId": ResultSchema.string]
+                .appending(warnings), required: []),
+        errors: [.notFound, .invalidInput, .unknownOutcome],
+        example: Method.Example(
+            params: [
+                "connectorId": "shippo", "userId": "650a1f3c9d2e4b7a8c6d5e4f", "authenticationType": "bearer",
+                "data": ["token": "shippo_test_0123456789"],
+            ], result: ["credentialId": id])
+    ) { call throws(AlloyError) in
+        let credential = NewCredential(
+            connectorId: call.requiredText("connectorId"), authenticationType: call.requiredText("authenticationType"),
+            data: call.object("data"), redirectUri: call.text("redirectUri"), authConfigId: call.text("authConfigId"))
+        let created = try await call.client.createCredential(credential, options: call.userOptions)
+        return (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
+    }
+
+    private static let list = Method(
+        "credentials.list", "List a user's credentials.",
+        parameters: [.userId, .text("connectorId", "Only the credentials for this connector.")],
+        result: ResultSchema.object(
+            [
+                "credentials": ResultSchema.array(
+                    of: ResultSchema.object(
+                        [
+                            "credentialId": ResultSchema.string, "connectorId": ResultSchema.optionalString,
+                            "authenticationType": ResultSchema.optionalString, "name": ResultSchema.optionalString,
+                            "type": ResultSchema.optionalString, "createdAt": ResultSchema.optionalString,
+                            "updatedAt": ResultSchema.optionalString,
+                        ]))
+            ].appending(warnings), required: ["credentials"]),
+        errors: [.notFound, .invalidInput],
+        example: Method.Example(
+            params: ["userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["credentials": [.object(credential)]])
+    ) { call throws(AlloyError) in
+        let credentials =
+            if let connectorId = call.text("connectorId") {
+                try await call.client.listCredentials(connectorId: connectorId, options: call.userOptions)
+            } else if let userId = call.userId {
+                try await call.client.listCredentials(ofUser: userId, options: call.userOptions)
+            } else {
+                throw AlloyError.notSent(
+                    .invalidInput, "Whose credentials to list is not said: neither userId nor connectorId is given.",
+                    fix: [.advice("Give userId, or start with --user; or give connectorId for the key's own user.")])
+            }
+        return (["credentials": .array(credentials.map(\.json))] as JSONObject).appending(warnings: call.warnings)
+    }
+
+    private static let delete = Method(
+        "credentials.delete", "Disconnect an account.",
+        description: "This can't be undone. Give the connector when no user is known.",
+        parameters: [.credentialId, .userId, .text("connectorId", "The credential's connector.")],
+        result: ResultSchema.success, errors: [.notFound, .invalidInput],
+        example: Method.Example(
+            params: ["credentialId": id, "userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["success": true])
+    ) { call throws(AlloyError) in
+        try await call.client.deleteCredential(
+            call.requiredText("credentialId"), connectorId: call.text("connectorId"), options: call.userOptions
+        ).json
+    }
+}
+
+extension JSONObject {
+    fileprivate func appending(_ other: JSONObject) -> JSONObject { JSONObject(members + other.members) }
+}

@@ -1,0 +1,102 @@
+import Alloy
+import JSON
+
+/// `users.*`: the end users who own credentials.
+enum UserMethods {
+    static let all = [create, createBatch, list, get, update, delete, token]
+
+    private static let id: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f"
+    private static let ada: JSONObject = ["userId": id, "username": "ada@example.com", "fullName": "Ada Lovelace"]
+
+    private static let create = Method(
+        "users.create", "Make a user.",
+        parameters: [
+            .text("username", "Unique among the account's users, such as an email address.").required,
+            .text("fullName", "For people."),
+        ],
+        result: ResultSchema.object(["userId": ResultSchema.string]), errors: [.invalidInput, .conflict],
+        example: Method.Example(
+            params: ["username": "ada@example.com", "fullName": "Ada Lovelace"], result: ["userId": id])
+    ) { call throws(AlloyError) in
+        let user = NewUser(username: call.requiredText("username"), fullName: call.text("fullName"))
+        return ["userId": .string(try await call.client.createUser(user, options: call.options()))]
+    }
+
+    private static let createBatch = Method(
+        "users.createBatch", "Make up to 1,000 users at once.",
+        description: "Rows that can't be used come back in `invalidUsers`; the others are made.",
+        parameters: [
+            Parameter(
+                "users", "The users to make.",
+                [
+                    "type": "array", "minItems": 1, "maxItems": 1_000,
+                    "items": [
+                        "type": "object", "required": ["username"], "additionalProperties": false,
+                        "properties": [
+                            "username": ["type": "string", "minLength": 1], "fullName": ["type": "string"],
+                        ],
+                    ],
+                ]
+            ).required
+        ],
+        result: ResultSchema.object([
+            "message": ResultSchema.optionalString, "invalidUsers": ["type": "array"],
+        ]),
+        errors: [.invalidInput],
+        example: Method.Example(
+            params: ["users": [["username": "ada@example.com"], ["username": "grace@example.com"]]],
+            result: ["message": "success", "invalidUsers": []])
+    ) { call throws(AlloyError) in
+        let users = (call.arguments["users"]?.arrayValue ?? []).map { row in
+            NewUser(username: row["username"]?.stringValue ?? "", fullName: row["fullName"]?.stringValue)
+        }
+        return try await call.client.createUsers(users, options: call.options()).json
+    }
+
+    private static let list = Method(
+        "users.list", "List all users.",
+        result: ResultSchema.object(["users": ResultSchema.array(of: ResultSchema.user)]),
+        example: Method.Example(params: [:], result: ["users": [.object(ada)]])
+    ) { call throws(AlloyError) in
+        ["users": .array(try await call.client.listUsers(options: call.options()).map(\.json))]
+    }
+
+    private static let get = Method(
+        "users.get", "Look up one user by id or username.", parameters: [.user], result: ResultSchema.user,
+        errors: [.notFound], example: Method.Example(params: ["userId": "ada@example.com"], result: .object(ada))
+    ) { call throws(AlloyError) in
+        try await call.client.getUser(call.requiredText("userId"), options: call.options()).json
+    }
+
+    private static let update = Method(
+        "users.update", "Change a user's name.",
+        description: "Whether the service lets a username change, its own pages contradict each other.",
+        parameters: [
+            .user, .text("username", "The new username."), .text("fullName", "The new full name."),
+        ],
+        result: ResultSchema.user, errors: [.notFound, .invalidInput, .conflict],
+        example: Method.Example(params: ["userId": id, "fullName": "Ada Lovelace"], result: .object(ada))
+    ) { call throws(AlloyError) in
+        try await call.client.updateUser(
+            call.requiredText("userId"), username: call.text("username"), fullName: call.text("fullName"),
+            options: call.options()
+        ).json
+    }
+
+    private static let delete = Method(
+        "users.delete", "Delete a user and its credentials.", description: "This can't be undone.",
+        parameters: [.user], result: ResultSchema.success, errors: [.notFound],
+        example: Method.Example(params: ["userId": id], result: ["success": true])
+    ) { call throws(AlloyError) in
+        try await call.client.deleteUser(call.requiredText("userId"), options: call.options()).json
+    }
+
+    private static let token = Method(
+        "users.token", "Get a short-lived token for a user, for use in a browser.", parameters: [.user],
+        result: ResultSchema.object(["token": ResultSchema.string]), errors: [.notFound],
+        example: Method.Example(params: ["userId": id], result: ["token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"])
+    ) { call throws(AlloyError) in
+        let token = try await call.client.userToken(call.requiredText("userId"), options: call.options())
+        return ["token": .string(token.reveal())]
+    }
+}

@@ -1,0 +1,31 @@
+import Alloy
+import AlloySandbox
+import JSONRPC
+import Logging
+
+/// What the methods work with; made once, at the start.
+public struct HostServices: Sendable {
+    /// The client of the service, or of the sandbox.
+    public let client: AlloyClient
+    /// The sandbox, when one stands in for the service.
+    public let sandbox: Sandbox?
+    /// What the host was started with.
+    public let options: HostOptions
+    /// The connection's bounds, to be told on request.
+    public let limits: Limits
+    /// Where the host logs.
+    public let log: Log
+    let catalogue: CatalogueMemory
+    let executionIds: ExecutionIdentifiers
+
+    /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
+    public init(client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log) {
+        self.client = client
+        self.sandbox = sandbox
+        self.options = options
+        self.limits = limits
+        self.log = log
+        catalogue = CatalogueMemory()
+        executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
+    }
+}

@@ -1,0 +1,54 @@
+import Alloy
+import JSON
+import JSONRPC
+import Logging
+
+/// One call of a method: its arguments, which fit the method's schema, and what it may use.
+struct Call: Sendable {
+    /// By name, whatever way they came.
+    let arguments: JSONObject
+    /// What the host is made of.
+    let services: HostServices
+    /// The way back to the caller.
+    let context: RequestContext
+
+    var client: AlloyClient { services.client }
+
+    /// The string given for `name`, or nil.
+    func text(_ name: String) -> String? { arguments[name]?.stringValue }
+
+    /// The string given for a parameter that the schema requires.
+    func requiredText(_ name: String) -> String { text(name) ?? "" }
+
+    /// The object given for `name`, or nil.
+    func object(_ name: String) -> JSONObject? { arguments[name]?.objectValue }
+
+    /// The user to act for: the caller's, else the host's.
+    var userId: String? { text("userId") ?? services.options.userId }
+
+    /// What holds for calls of the client that act for `userId`.
+    func options(userId: String? = nil) -> CallOptions {
+        CallOptions(
+            userId: userId, timeout: arguments["timeoutMs"]?.intValue.map { .milliseconds($0) },
+            traceparent: arguments["_meta"]?["traceparent"]?.stringValue)
+    }
+
+    /// Options for acting as the user of this call.
+    var userOptions: CallOptions { options(userId: userId) }
+
+    /// What a caller should know who named no user: the service then acts as somebody else, and says nothing.
+    var warnings: [String] {
+        guard userId == nil else { return [] }
+        services.log.warn("no userId given and no --user: the service acts as the API key's own user")
+        return ["No userId was given, so the service acts as the API key's own user. Give userId, or start with --user."]
+    }
+}
+
+extension JSONObject {
+    /// This object with `warnings` behind its members, if there are any.
+    func appending(warnings: [String]) -> JSONValue {
+        var object = self
+        if !warnings.isEmpty { object.append("warnings", .strings(warnings)) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,57 @@
+import JSON
+import JSONRPC
+import JSONSchema
+
+/// Turns what a caller sent into arguments by name that fit the method's schema, or into one error with every problem.
+enum ParameterCheck {
+    static func arguments(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {
+        let arguments = try named(params, of: method)
+        let violations: [Violation]
+        do throws(SchemaError) {
+            violations = try method.violations(of: arguments)
+        } catch {
+            throw .internal("The schema of \(method.name) is broken: \(error.description).")
+        }
+        guard let first = violations.first else { return arguments }
+        throw .invalidParams(method.name, violations.map(problem), first: first.description)
+    }
+
+    private static func named(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {
+        switch params {
+        case .none: return JSONObject()
+        case .named(let object):
+            if let key = object.firstDuplicateKey {
+                let pointer = JSONPointer(tokens: [key])
+                throw .invalidParams(
+                    method.name,
+                    [["pointer": .string(pointer.description), "expected": "each parameter once", "got": "twice"]],
+                    first: "\(pointer) is given twice")
+            }
+            return object
+        case .positional(let values):
+            guard values.count <= method.parameters.count else {
+                throw .invalidParams(
+                    method.name,
+                    [
+                        [
+                            "pointer": "", "expected": "at most \(method.parameters.count) parameters",
+                            "got": .int(values.count),
+                        ]
+                    ],
+                    first: "\(values.count) are given, and it takes \(method.parameters.count)")
+            }
+            let members = zip(method.parameters, values).map { JSONObject.Member(key: $0.name, value: $1) }
+            // A null in the middle is how a caller by position leaves a parameter out.
+            return JSONObject(members.filter { !$0.value.isNull })
+        }
+    }
+
+    private static func problem(_ violation: Violation) -> JSONValue {
+        var problem: JSONObject = [
+            "pointer": .string(violation.instance.description), "expected": .string(violation.expected),
+            "got": .string(violation.got),
+        ]
+        problem.append("nearest", violation.nearest.map(JSONValue.string))
+        return .object(problem)
+    }
+}
