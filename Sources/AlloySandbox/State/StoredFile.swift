@@ -1,0 +1,37 @@
+import JSON
+import Platform
+
+/// A file that was uploaded. Its bytes are not kept: nothing reads them back.
+struct StoredFile: Sendable {
+    /// `{userId}_{filename}`.
+    let s3Key: String
+    /// The name without the owner's prefix.
+    let filename: String
+    /// In bytes.
+    var size: Int
+    var md5: [UInt8]
+    var lastModified: Timestamp
+
+    /// A row of `GET /connectors/files/list`.
+    var json: JSONValue {
+        [
+            "s3Key": .string(s3Key), "filename": .string(filename), "size": .int(size),
+            "lastModified": .string(lastModified.iso8601),
+        ]
+    }
+}
+
+/// A permission to upload one file.
+struct PresignedUpload: Sendable {
+    /// How long one lives.
+    static let life = Duration.seconds(3_600)
+
+    let userID: String
+    let s3Key: String
+    let filename: String
+    /// The digest that was announced.
+    let md5: [UInt8]
+    /// Path and query.
+    let target: String
+    let expiresAt: Timestamp
+}
