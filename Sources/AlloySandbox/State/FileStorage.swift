@@ -1,5 +1,4 @@
 import HTTP
-import Platform
 
 /// The file storage beside the service, which takes uploads at presigned URLs as Amazon S3 does.
 enum FileStorage {

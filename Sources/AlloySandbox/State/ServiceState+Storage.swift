@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Platform
 
 extension ServiceState {
@@ -35,7 +36,7 @@ extension UserAccount {
     fileprivate mutating func store(_ upload: PresignedUpload, size: Int, at now: Timestamp) {
         let file = StoredFile(
             s3Key: upload.s3Key, filename: upload.filename, size: size, md5: upload.md5, lastModified: now)
-        if let index = files.firstIndex(where: { $0.s3Key == file.s3Key }) {
+        if let index = files.firstIndex(where: { $0.s3Key.hasSameCodePoints(as: file.s3Key) }) {
             files[index] = file
         } else {
             files.append(file)
