@@ -25,6 +25,8 @@ struct ProviderCall: Sendable {
     var additionalHeaders: JSONObject
     /// The `data` the credential was created with (region, shopName, …).
     var credentialData: JSONObject
+    /// The scopes that the person granted; nil for all that were asked for, and where there are none to grant.
+    var grantedScopes: [String]? = nil
 }
 
 /// What a provider may draw on besides its own state: never the machine's clock or randomness.

@@ -1,0 +1,84 @@
+import HTTP
+import Platform
+import Synchronization
+
+/// A stand-in for Alloy's Connectivity API that lives inside the process: it keeps users, credentials and the third
+/// parties' records, and answers HTTP requests as the service would.
+///
+/// It is deterministic: the same seed and the same calls give the same bytes. Ids come from a seeded generator, times
+/// from its own clock, which starts at 2025-10-01T09:00:00.000Z and moves 20 ms with each call. Any secret is accepted
+/// as a key.
+public final class Sandbox: Sendable {
+    /// The ids of its connectors, in the order in which the service lists them.
+    public let connectorIds: [String]
+
+    private let initialState: ServiceState
+    private let service: Mutex<Service>
+
+    /// A sandbox with the standard connectors, no credentials, and no user but the key's own.
+    public convenience init(seed: String = "demo") { self.init(seed: seed, catalogue: .standard) }
+
+    /// A sandbox with these connectors.
+    init(seed: String = "demo", catalogue: Catalogue, digest: any ContentDigest = UncomputedDigest()) {
+        connectorIds = catalogue.connectors.map(\.id)
+        initialState = ServiceState(seed: seed, digest: digest)
+        service = Mutex(Service(initialState, catalogue))
+    }
+
+    /// The sandbox's own time. Reading it does not move it.
+    public var now: Timestamp { service.withLock { $0.state.now } }
+
+    /// Starts over: as if nothing had been called.
+    public func reset() { service.withLock { $0.state = initialState } }
+
+    /// Moves the sandbox's clock forward, as when that much time passes between two calls. Never backward.
+    public func advanceClock(by duration: Duration) {
+        service.withLock { $0.state.moveClock(by: max(duration, .zero)) }
+    }
+
+    /// Does what a person and their browser would do with a link that `POST /connectors/{id}/credentials` gave.
+    ///
+    /// Each link is good for one decision within an hour of the sandbox's clock; closing decides nothing. Allowing always
+    /// makes a new credential.
+    ///
+    /// - Parameters:
+    ///   - oauthURL: The link, whole; where it points may differ.
+    ///   - decision: What the person does.
+    ///   - scopes: The scopes that are granted; nil for all that were asked for.
+    ///   - account: Which account at the third party is connected. Each has records of its own; nil is the one that
+    ///     everybody has.
+    public func decide(
+        oauthURL: String, decision: Decision, scopes: [String]? = nil, account: String? = nil
+    ) throws(DecisionError) -> DecisionOutcome {
+        try service.withLock { service throws(DecisionError) in
+            try service.decide(oauthURL, decision, scopes: scopes, account: account)
+        }
+    }
+}
+
+extension Sandbox: HTTPTransport {
+    /// Answers at once, without ever suspending.
+    ///
+    /// Throws only what every transport throws: a request that can't be sent, a task that was cancelled, a deadline that
+    /// has passed, a response that is larger than the caller allows.
+    public func send(
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant
+    ) async throws(HTTPFailure) -> HTTPResponse {
+        if let name = request.headers.firstUnsendableField {
+            throw HTTPFailure(phase: .notSent, reason: .invalidRequest, technical: "the field \(name) can't be sent")
+        }
+        guard !Task.isCancelled else {
+            throw HTTPFailure(phase: .notSent, reason: .cancelled, technical: "cancelled before it was sent")
+        }
+        guard ContinuousClock.now < deadline else {
+            throw HTTPFailure(phase: .notSent, reason: .timedOut, technical: "the deadline had passed")
+        }
+        let response = service.withLock { $0.answer(request) }
+        guard response.body.count <= request.maximumResponseBytes else {
+            throw HTTPFailure(
+                phase: .ambiguous, reason: .responseTooLarge,
+                technical: "\(response.body.count) bytes, allowed are \(request.maximumResponseBytes)")
+        }
+        return response
+    }
+}

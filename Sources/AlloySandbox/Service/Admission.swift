@@ -1,0 +1,42 @@
+import HTTP
+
+/// What stands before the routes: version and key.
+enum Admission {
+    /// The versions that are known to be accepted.
+    private static let versions = ["2025-09", "2025-06"]
+
+    /// The route of an admitted request.
+    ///
+    /// The version is looked at first: requests without one, though their key was right, were answered as if the path
+    /// did not exist, so the version chooses the router. The key is asked for inside that router, before its routes, so
+    /// an unknown path without a key is answered 401, as middleware does in Express.
+    static func route(of request: HTTPRequest) throws(ServiceFailure) -> Route {
+        guard let version = request.headers["x-api-version"], versions.contains(version) else {
+            throw noRoute(request)
+        }
+        guard let authorization = request.headers["authorization"], hasBearerToken(authorization) else {
+            throw .invalidAuthorization
+        }
+        let route: Route?
+        do throws(Router.UndecodableParameter) {
+            route = try Router.route(method: request.method, target: request.target)
+        } catch {
+            throw .undecodableParameter(error.text)
+        }
+        guard let route else { throw noRoute(request) }
+        return route
+    }
+
+    private static func noRoute(_ request: HTTPRequest) -> ServiceFailure {
+        .noRoute(method: request.method, path: String(request.target.prefix { $0 != "?" }))
+    }
+
+    /// True for `Bearer`, in any case, and some token behind it: any secret will do here.
+    private static func hasBearerToken(_ authorization: String) -> Bool {
+        let bytes = authorization.utf8
+        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
+            bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
+        else { return false }
+        return bytes[space...].contains { $0 != UInt8(ascii: " ") }
+    }
+}

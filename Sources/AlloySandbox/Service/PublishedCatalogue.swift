@@ -1,0 +1,90 @@
+import JSON
+
+/// The catalogue as the service publishes it: answers that never change are written once and kept.
+struct PublishedCatalogue: Sendable {
+    /// Where an action stands in the catalogue.
+    struct ActionPosition: Hashable {
+        var connector: Int
+        var resource: Int
+        var action: Int
+    }
+
+    private let connectors: [ConnectorDefinition]
+    private var connectorList: [UInt8]?
+    private var resourceLists: [Int: [UInt8]] = [:]
+    private var requirementLists: [Int: [UInt8]] = [:]
+    private var actions: [ActionPosition: [UInt8]] = [:]
+
+    init(_ catalogue: Catalogue) { connectors = catalogue.connectors }
+
+    /// The definition of a connector.
+    subscript(connector index: Int) -> ConnectorDefinition { connectors[index] }
+
+    /// The definition of an action.
+    subscript(action position: ActionPosition) -> ActionDefinition {
+        connectors[position.connector].resources[position.resource].actions[position.action]
+    }
+
+    /// Where the connector of this id stands; ids are compared exactly.
+    func connector(_ id: String) throws(ServiceFailure) -> Int {
+        guard let index = connectors.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) else {
+            throw .notFound(.connector)
+        }
+        return index
+    }
+
+    /// Where the action of this id stands; ids are compared exactly.
+    func action(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ActionPosition {
+        let connector = try connector(connectorID)
+        for resource in connectors[connector].resources.indices {
+            let actions = connectors[connector].resources[resource].actions
+            if let action = actions.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) {
+                return ActionPosition(connector: connector, resource: resource, action: action)
+            }
+        }
+        throw .notFound(.action)
+    }
+
+    /// `GET /connectors`.
+    mutating func listConnectors() -> ServiceAnswer {
+        if let connectorList { return ServiceAnswer(json: connectorList) }
+        let rows = connectors.map(\.summary)
+        let bytes = JSONValue.object(["connectors": .array(rows)]).bytes
+        connectorList = bytes
+        return ServiceAnswer(json: bytes)
+    }
+
+    /// `GET /connectors/{id}`. The guide names it; its answer has never been seen, so the envelope is made up.
+    func connectorDetails(_ id: String) throws(ServiceFailure) -> ServiceAnswer {
+        ServiceAnswer(["connector": connectors[try connector(id)].summary])
+    }
+
+    /// `GET /connectors/{id}/resources`.
+    mutating func listResources(_ connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+        let index = try connector(connectorID)
+        if let bytes = resourceLists[index] { return ServiceAnswer(json: bytes) }
+        let rows = connectors[index].resources.map(\.summary)
+        let bytes = JSONValue.object(["resources": .array(rows)]).bytes
+        resourceLists[index] = bytes
+        return ServiceAnswer(json: bytes)
+    }
+
+    /// `GET /connectors/{id}/credentials/metadata`.
+    mutating func listRequirements(_ connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+        let index = try connector(connectorID)
+        if let bytes = requirementLists[index] { return ServiceAnswer(json: bytes) }
+        let rows = connectors[index].requirements.map(\.metadata)
+        let bytes = JSONValue.object(["metadata": .array(rows)]).bytes
+        requirementLists[index] = bytes
+        return ServiceAnswer(json: bytes)
+    }
+
+    /// `GET /connectors/{id}/actions/{actionId}`.
+    mutating func actionDetails(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+        let position = try action(id, ofConnector: connectorID)
+        if let bytes = actions[position] { return ServiceAnswer(json: bytes) }
+        let bytes = JSONValue.object(["action": self[action: position].details]).bytes
+        actions[position] = bytes
+        return ServiceAnswer(json: bytes)
+    }
+}

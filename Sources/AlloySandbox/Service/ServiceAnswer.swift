@@ -1,0 +1,50 @@
+import HTTP
+import JSON
+
+/// What the service, or the file storage beside it, answers: an HTTP response before its common fields are added.
+struct ServiceAnswer: Sendable {
+    /// The HTTP status.
+    var status: Int
+    /// The media type of the body; nil for none.
+    var contentType: String?
+    /// The whole body.
+    var body: [UInt8]
+    /// The `ETag`, where there is one.
+    var entityTag: String?
+
+    /// An answer of JSON, already written.
+    init(status: Int = 200, json body: [UInt8]) {
+        self.status = status
+        contentType = "application/json; charset=utf-8"
+        self.body = body
+    }
+
+    /// An answer of JSON.
+    init(status: Int = 200, _ value: JSONValue) { self.init(status: status, json: value.bytes) }
+
+    /// An answer of XML, as the file storage gives for errors.
+    init(status: Int, xml body: String) {
+        self.status = status
+        contentType = "application/xml"
+        self.body = Array(body.utf8)
+    }
+
+    /// The file storage's answer to an upload: no body, and the digest as `ETag`.
+    init(storedWithTag entityTag: String) {
+        status = 200
+        body = []
+        self.entityTag = entityTag
+    }
+
+    /// `{"success":true}`.
+    static let success = ServiceAnswer(["success": true])
+
+    /// The whole response. Whether the real service sends a request id is not known; ours makes logs comparable.
+    func response(requestID: String) -> HTTPResponse {
+        var headers = HTTPHeaders()
+        if let contentType { headers.append(name: "content-type", value: contentType) }
+        if let entityTag { headers.append(name: "etag", value: entityTag) }
+        headers.append(name: "x-request-id", value: requestID)
+        return HTTPResponse(status: status, headers: headers, body: body)
+    }
+}

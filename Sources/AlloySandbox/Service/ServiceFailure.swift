@@ -1,0 +1,121 @@
+import JSON
+
+/// Why the service refuses a request: each reason with the status and the shape of body that it has.
+///
+/// Where a comment says "made up", the service's own answer to that case has never been seen, and ours follows the shape
+/// nearest to it that has.
+enum ServiceFailure: Error, Sendable, Equatable {
+    /// The key is missing or not sent as a bearer token.
+    case invalidAuthorization
+    /// No route has this method and path: the page of Express, inside JSON.
+    case noRoute(method: String, path: String)
+    /// A parameter of the path can't be decoded. Express answers so; that the service wraps it as it wraps the page
+    /// above is made up.
+    case undecodableParameter(String)
+    /// Something in the request is missing or wrong. The status is made up; the shape is not.
+    case invalidInput(String, details: JSONObject = [:])
+    /// Nothing has that id. Shape of `invalidInput`; the codes and the status are made up.
+    case notFound(NotFoundCode)
+    /// Another user has that username. Status and code are made up.
+    case usernameTaken(String)
+    /// The connector has no such way to authenticate.
+    case authenticationNotFound(connectorID: String, authenticationType: String)
+    /// Not one row of a batch could be used.
+    case noValidUsers
+    /// The third party said no. That its status is mirrored, and everything in the body, is made up.
+    case provider(connectorID: String, connectorName: String, status: Int, body: JSONValue?)
+
+    /// What was not found.
+    enum NotFoundCode: String, Sendable {
+        case user = "USER_NOT_FOUND"
+        case connector = "CONNECTOR_NOT_FOUND"
+        case action = "ACTION_NOT_FOUND"
+        case file = "FILE_NOT_FOUND"
+
+        fileprivate var message: String {
+            switch self {
+            case .user: "User not found"
+            case .connector: "Connector not found"
+            case .action: "Action not found"
+            case .file: "File not found"
+            }
+        }
+    }
+
+    /// What is said of a credential that does not exist, is malformed, or belongs to another user or connector alike.
+    static let credentialNotFound = ServiceFailure.invalidInput("Credential not found")
+
+    /// The response to the request.
+    var answer: ServiceAnswer {
+        switch self {
+        case .invalidAuthorization:
+            ServiceAnswer(status: 401, ["message": "Invalid Authorization"])
+        case .noRoute(let method, let path):
+            ServiceAnswer(status: 404, ["errorHtml": .string(Self.page("Cannot \(method) \(path)"))])
+        case .undecodableParameter(let text):
+            ServiceAnswer(status: 400, ["errorHtml": .string(Self.page("Failed to decode param '\(text)'"))])
+        case .invalidInput(let message, let details):
+            Self.structured(400, code: "INVALID_INPUT", message, details)
+        case .notFound(let code):
+            Self.structured(404, code: code.rawValue, code.message)
+        case .usernameTaken(let username):
+            Self.structured(
+                409, code: "USERNAME_TAKEN", "Username already exists", ["username": .string(username)])
+        case .authenticationNotFound(let connectorID, let authenticationType):
+            // Only the code, at the top, has been seen; the message is made up.
+            ServiceAnswer(
+                status: 404,
+                [
+                    "code": "AUTHENTICATION_NOT_FOUND",
+                    "message": "Authentication type '\(authenticationType)' not found for connector '\(connectorID)'",
+                ])
+        case .noValidUsers:
+            ServiceAnswer(status: 400, ["message": "No valid users provided"])
+        case .provider(let connectorID, let connectorName, let status, let body):
+            Self.structured(
+                status, source: connectorID, code: "PROVIDER_ERROR", "\(connectorName) answered \(status)",
+                ["status": .int(status), "body": body ?? .null])
+        }
+    }
+
+    private static func structured(
+        _ status: Int, source: String = "CONNECTIVITY_API", code: String, _ message: String, _ details: JSONObject = [:]
+    ) -> ServiceAnswer {
+        ServiceAnswer(
+            status: status,
+            [
+                "error": [
+                    "source": .string(source), "code": .string(code), "message": .string(message),
+                    "details": .object(details),
+                ]
+            ])
+    }
+
+    /// The page that Express's `finalhandler` makes of an error.
+    private static func page(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <title>Error</title>
+            </head>
+            <body>
+            <pre>\(escaped)</pre>
+            </body>
+            </html>
+
+            """
+    }
+}

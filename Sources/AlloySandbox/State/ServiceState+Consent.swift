@@ -1,0 +1,35 @@
+import HTTP
+
+extension ServiceState {
+    /// Makes the link that a person opens in a browser.
+    mutating func addLink(_ credential: NewCredential, userID: String, redirectURI: String) -> String {
+        let token = random.token(userID: userID, at: now)
+        let target =
+            "/api/strategy/connector/\(PercentEncoding.encode(credential.connectorID))/authorize"
+            + "?userId=\(userID)&redirectUri=\(PercentEncoding.encode(redirectURI))&token=\(token)"
+        links[token] = ConsentLink(
+            target: target, userID: userID, redirectURI: redirectURI,
+            expiresAt: now.advanced(by: SeededGenerator.tokenLife), credential: credential)
+        return ConsentLink.origin + target
+    }
+
+    /// Finds the link that somebody opened, and uses it up unless they only closed the window.
+    mutating func settleLink(
+        _ oauthURL: String, _ decision: Sandbox.Decision
+    ) throws(Sandbox.DecisionError) -> ConsentLink {
+        guard let target = HTTPURL(oauthURL)?.target, let token = Self.token(in: target), let link = links[token],
+            link.target.utf8.elementsEqual(target.utf8)
+        else { throw .unknownLink }
+        guard !link.isUsed else { throw .usedLink }
+        guard now < link.expiresAt else { throw .expiredLink }
+        if decision != .close { links[token]?.isUsed = true }
+        return link
+    }
+
+    /// The `token` of a link, which stands last in it.
+    private static func token(in target: String) -> String? {
+        let fields = target.split(separator: "&")
+        guard let field = fields.last, field.hasPrefix("token=") else { return nil }
+        return String(field.dropFirst("token=".count))
+    }
+}

@@ -1,0 +1,39 @@
+import JSON
+
+extension ServiceState {
+    /// `POST /connectors/{id}/actions/{actionId}/execute`.
+    ///
+    /// Nothing is checked against the action's schema, as in the service: the third party is the judge.
+    mutating func execute(
+        _ action: ActionDefinition, of connector: ConnectorDefinition, userID: String, _ body: RequestBody
+    ) throws(ServiceFailure) -> ServiceAnswer {
+        let credential = try credential(
+            body["credentialId"]?.stringValue ?? "", ofUser: userID, connectorID: connector.id)
+        let call = ProviderCall(
+            action: action, pathParams: try body.object("pathParams"),
+            queryParameters: try body.object("queryParameters"), requestBody: body["requestBody"],
+            additionalHeaders: try body.object("additionalHeaders"), credentialData: credential.grant.data,
+            grantedScopes: credential.grant.scopes)
+        let reply = perform(call, connector, userID: userID, account: credential.grant.account)
+        guard (200...299).contains(reply.status) else {
+            throw .provider(
+                connectorID: connector.id, connectorName: connector.name, status: reply.status, body: reply.body)
+        }
+        // What an empty body of the third party becomes is not known.
+        return ServiceAnswer(["responseData": reply.body ?? .null])
+    }
+
+    /// Asks the third party. One user's credentials for the same account share its state.
+    private mutating func perform(
+        _ call: ProviderCall, _ connector: ConnectorDefinition, userID: String, account: String?
+    ) -> ProviderReply {
+        let key = UserAccount.ProviderKey(connectorID: connector.id, account: account)
+        // Taken out while it works, so that its state is not copied.
+        var provider = users[userID]?.providers.removeValue(forKey: key) ?? connector.makeProvider()
+        var context = ProviderContext(now: now, random: random)
+        let reply = provider.perform(call, &context)
+        random = context.random
+        users[userID]?.providers[key] = provider
+        return reply
+    }
+}
