@@ -51,7 +51,7 @@ enum CredentialMethods {
     ) { call throws(AlloyError) in
         let id = call.requiredText("connectorId")
         return try await call.remembered("requirements\u{0}\(id)") { () async throws(AlloyError) -> JSONObject in
-            let requirements = try await call.client.credentialRequirements(of: id, options: call.userOptions)
+            let requirements = try await call.client.listCredentialRequirements(of: id, options: call.userOptions)
             return ["requirements": .array(requirements.map(\.json))]
         }
     }
@@ -103,7 +103,7 @@ enum CredentialMethods {
     ) { call throws(AlloyError) in
         let credentials =
             if let connectorId = call.text("connectorId") {
-                try await call.client.listCredentials(connectorId: connectorId, options: call.userOptions)
+                try await call.client.listCredentials(of: connectorId, options: call.userOptions)
             } else if let userId = call.userId {
                 try await call.client.listCredentials(ofUser: userId, options: call.userOptions)
             } else {

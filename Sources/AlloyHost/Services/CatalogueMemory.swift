@@ -35,4 +35,7 @@ final class CatalogueMemory: Sendable {
             entries[key] = Entry(result: result, instant: now())
         }
     }
+
+    /// Forgets everything.
+    func removeAll() { entries.withLock { $0.removeAll() } }
 }

@@ -16,6 +16,7 @@ public struct HostServices: Sendable {
     /// Where the host logs.
     public let log: Log
     let catalogue: CatalogueMemory
+    let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
@@ -26,6 +27,14 @@ public struct HostServices: Sendable {
         self.limits = limits
         self.log = log
         catalogue = CatalogueMemory()
+        definitions = ActionDefinitions()
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
+    }
+
+    /// Starts over with what was remembered of the service: a sandbox that was reset has nothing to do with it any more.
+    func forgetEverything() {
+        catalogue.removeAll()
+        definitions.removeAll()
+        executionIds.reset()
     }
 }

@@ -1,0 +1,73 @@
+import Alloy
+import JSON
+
+/// `execute`: runs an action at the third party.
+enum ExecuteMethods {
+    static let all = [execute]
+
+    private static let execute = Method(
+        "execute", "Run an action with a user's credential.",
+        description: "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
+            + "refusal that the third party sends inside a success, such as Slack's `ok: false`, counts as `applied` and "
+            + "stands in `warnings`. It is sent once; an error's `outcome` says whether it may have been applied.",
+        parameters: [
+            .connectorId, .actionId, .credentialId, .userId,
+            .object("pathParams", "Values for the `{placeholders}` of the action's path."),
+            .object("queryParameters", "The third party's query parameters."),
+            Parameter("requestBody", "The third party's request body.", [:]),
+            .object("additionalHeaders", "More headers for the third party, such as Notion-Version."),
+        ],
+        result: ResultSchema.object([
+            "executionId": ResultSchema.string, "outcome": ["const": "applied"],
+            "responseData": ResultSchema.anything, "metadata": ["type": "object"],
+            "attempts": ResultSchema.array(
+                of: ResultSchema.object(
+                    [
+                        "n": ResultSchema.integer, "phase": ResultSchema.string, "status": ResultSchema.integer,
+                        "waitMs": ResultSchema.integer,
+                    ], required: ["n", "phase", "waitMs"])),
+            "warnings": ResultSchema.strings, "findings": ["type": "array"],
+        ]),
+        errors: [
+            .notFound, .invalidInput, .conflict, .providerFailed, .timedOut, .unknownOutcome, .cancelled,
+        ],
+        example: Method.Example(
+            params: [
+                "connectorId": "hubspot", "actionId": "createContact", "credentialId": "66f0a1b2c3d4e5f60718293a",
+                "userId": "650a1f3c9d2e4b7a8c6d5e4f",
+                "requestBody": [
+                    "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"]
+                ],
+            ],
+            result: [
+                "executionId": "e5ec00000000000000000001", "outcome": "applied",
+                "responseData": [
+                    "id": "160000000000",
+                    "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"],
+                ],
+                "metadata": [:], "attempts": [["n": 1, "phase": "answered", "status": 200, "waitMs": 0]],
+                "warnings": [], "findings": [],
+            ])
+    ) { call throws(AlloyError) in
+        let request = ExecuteRequest(
+            connectorId: call.requiredText("connectorId"), actionId: call.requiredText("actionId"),
+            credentialId: call.requiredText("credentialId"), pathParams: call.object("pathParams"),
+            queryParameters: call.object("queryParameters"), requestBody: call.arguments["requestBody"],
+            additionalHeaders: call.object("additionalHeaders"))
+        let executionId = call.services.executionIds.next()
+        do throws(AlloyError) {
+            let action = try await call.services.definitions.action(
+                request.actionId, of: request.connectorId, client: call.client, options: call.userOptions)
+            let result = try await call.client.execute(request, action: action, options: call.userOptions)
+            return [
+                "executionId": .string(executionId), "outcome": "applied", "responseData": result.responseData,
+                "metadata": .object(result.metadata), "attempts": .array(result.attempts.map(\.json)),
+                "warnings": .strings(call.warnings + result.warnings), "findings": [],
+            ]
+        } catch {
+            var error = error
+            error.executionId = executionId
+            throw error
+        }
+    }
+}

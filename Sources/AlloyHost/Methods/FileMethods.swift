@@ -1,0 +1,70 @@
+import Alloy
+import JSON
+import Platform
+
+/// `files.*`: files that actions can take.
+enum FileMethods {
+    static let all = [upload, list, delete]
+
+    private static let key: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f_report.pdf"
+
+    private static let upload = Method(
+        "files.upload", "Hand over a file; its `s3Key` is what actions take as the file's content.",
+        description: "A file whose bytes are known already is not sent again; `type` is then `existing`.",
+        parameters: [
+            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"])
+                .required,
+            .text("filename", "The file's name.").required,
+            .text("mimeType", "What it is, such as `application/pdf`.").required,
+        ],
+        result: ResultSchema.object(["s3Key": ResultSchema.string, "type": ["enum": ["new", "existing"]]]),
+        errors: [.invalidInput, .timedOut, .unknownOutcome],
+        example: Method.Example(
+            params: ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"],
+            result: ["s3Key": key, "type": "new"])
+    ) { call throws(AlloyError) in
+        guard let bytes = Base64.decode(call.requiredText("data")) else {
+            throw .notSent(
+                .invalidInput, "The parameter data is not base64.",
+                fix: [.advice("Encode the file's bytes as RFC 4648 §4 describes, with padding.")],
+                problems: [
+                    AlloyError.Problem(
+                        at: JSONPointer(tokens: ["data"]), expected: "base64", got: "something else")
+                ])
+        }
+        return try await call.client.uploadFile(
+            bytes, filename: call.requiredText("filename"), mimeType: call.requiredText("mimeType"),
+            options: call.userOptions
+        ).json
+    }
+
+    private static let list = Method(
+        "files.list", "List the files that were handed over.",
+        result: ResultSchema.object([
+            "files": ResultSchema.array(
+                of: ResultSchema.object([
+                    "s3Key": ResultSchema.string, "filename": ResultSchema.optionalString,
+                    "size": ["type": ["number", "null"]], "lastModified": ResultSchema.optionalString,
+                ]))
+        ]),
+        example: Method.Example(
+            params: [:],
+            result: [
+                "files": [
+                    [
+                        "s3Key": key, "filename": "report.pdf", "size": 9, "lastModified": "2025-10-01T09:00:00.000Z",
+                    ]
+                ]
+            ])
+    ) { call throws(AlloyError) in
+        ["files": .array(try await call.client.listFiles(options: call.userOptions).map(\.json))]
+    }
+
+    private static let delete = Method(
+        "files.delete", "Delete a file.", description: "This can't be undone.",
+        parameters: [.text("s3Key", "The file, as files.list gives it.").required], result: ResultSchema.success,
+        errors: [.notFound], example: Method.Example(params: ["s3Key": key], result: ["success": true])
+    ) { call throws(AlloyError) in
+        try await call.client.deleteFile(call.requiredText("s3Key"), options: call.userOptions).json
+    }
+}

@@ -1,0 +1,73 @@
+import Alloy
+import AlloySandbox
+import JSON
+
+/// `sandbox.*`: what a person, a browser or time would do, for programs that test against the sandbox.
+enum SandboxMethods {
+    static let all = [decide, reset]
+
+    private static let decide = Method(
+        "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
+        description: "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
+            + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
+        parameters: [
+            .text("oauthUrl", "The link, exactly as credentials.create gave it.").required,
+            Parameter(
+                "decision", "What the person does.", ["type": "string", "enum": ["allow", "deny", "close"]]
+            ).required,
+            Parameter(
+                "scopes", "The scopes that are granted; absent for all.",
+                ["type": "array", "items": ["type": "string", "minLength": 1]]),
+            .text("account", "Which account at the third party is connected; each has records of its own."),
+        ],
+        result: ResultSchema.object([
+            "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
+            "credentialId": ResultSchema.optionalString,
+        ]),
+        errors: [.notFound, .conflict],
+        example: Method.Example(
+            params: [
+                "oauthUrl": "https://consent.sandbox.invalid/api/strategy/connector/hubspot/authorize?token=e30",
+                "decision": "allow",
+            ],
+            result: [
+                "decision": "allow", "redirectedTo": "http://localhost:3000/connected",
+                "credentialId": "66f0a1b2c3d4e5f60718293a",
+            ])
+    ) { call throws(AlloyError) in
+        let sandbox = try call.sandbox("sandbox.oauth.decide")
+        let decision = Sandbox.Decision(rawValue: call.requiredText("decision")) ?? .close
+        do throws(Sandbox.DecisionError) {
+            let outcome = try sandbox.decide(
+                oauthURL: call.requiredText("oauthUrl"), decision: decision,
+                scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue), account: call.text("account"))
+            return [
+                "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
+                "credentialId": .optional(outcome.credentialId),
+            ]
+        } catch {
+            throw AlloyError(
+                error == .unknownLink ? .notFound : .conflict, error.description, origin: .host, outcome: .rejected,
+                fix: [.advice("Call credentials.create again and decide the link that it gives.")])
+        }
+    }
+
+    private static let reset = Method(
+        "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
+        result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true])
+    ) { call throws(AlloyError) in
+        try call.sandbox("sandbox.reset").reset()
+        call.services.forgetEverything()
+        return ["success": true]
+    }
+}
+
+extension Call {
+    /// The sandbox behind the host; throws where the real service is.
+    fileprivate func sandbox(_ method: String) throws(AlloyError) -> Sandbox {
+        if let sandbox = services.sandbox { return sandbox }
+        throw .notSent(
+            .notFound, "\(method) works on the sandbox only, and this host talks to the live service.",
+            fix: [.advice("Start the host with --sandbox.")])
+    }
+}

@@ -1,0 +1,60 @@
+import Alloy
+import JSON
+
+/// The OpenRPC document of the host: every method of the table, for people and for programs that make clients.
+public enum OpenRPCDocument {
+    /// The version of the OpenRPC Specification that the document follows.
+    static let specification = "1.4.1"
+
+    /// The document. It doesn't depend on how the host was started.
+    public static let json: JSONValue = [
+        "openrpc": .string(specification),
+        "info": [
+            "title": "alloy-host", "version": .string(HostVersion.protocol),
+            "description": .string(
+                "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/README.md describes "
+                    + "framing, bounds, result references, progress and cancelling."),
+        ],
+        "methods": .array(MethodTable.standard.methods.map(method)),
+        "components": ["errors": .object(JSONObject(errors))],
+    ]
+
+    private static func method(_ method: Method) -> JSONValue {
+        var json: JSONObject = ["name": .string(method.name), "summary": .string(method.summary)]
+        json.append("description", method.description.map(JSONValue.string))
+        json.append("tags", [["name": .string(String(method.name.prefix { $0 != "." }))]])
+        json.append("paramStructure", "either")
+        json.append("params", .array(method.parameters.map(parameter)))
+        json.append("result", ["name": .string("\(method.name) result"), "schema": .object(method.result)])
+        json.append("errors", .array(method.errors.map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }))
+        json.append("examples", [example(method)])
+        return .object(json)
+    }
+
+    private static func parameter(_ parameter: Parameter) -> JSONValue {
+        [
+            "name": .string(parameter.name), "summary": .string(parameter.summary),
+            "required": .bool(parameter.isRequired), "schema": .object(parameter.schema),
+        ]
+    }
+
+    private static func example(_ method: Method) -> JSONValue {
+        [
+            "name": .string("\(method.name) example"), "paramStructure": "by-name",
+            "params": .array(
+                method.example.params.members.map { ["name": .string($0.key), "value": $0.value] }),
+            "result": ["name": "result", "value": method.example.result],
+        ]
+    }
+
+    private static var errors: [JSONObject.Member] {
+        AlloyError.Kind.allCases.map { kind in
+            JSONObject.Member(
+                key: kind.rawValue,
+                value: [
+                    "code": .int(kind.code), "message": .string(kind.summary),
+                    "data": ["kind": .string(kind.rawValue)],
+                ])
+        }
+    }
+}
