@@ -2,24 +2,23 @@
 public enum Base64 {
     /// Four characters for every three bytes, padded, on one line.
     public static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        alphabet.withUnsafeBufferPointer { alphabet in
-            var index = 0
-            while index + 2 < bytes.count {
-                let group = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
-                for shift in [18, 12, 6, 0] as [UInt32] { text.append(alphabet[Int(group >> shift & 63)]) }
-                index += 3
+        let length = (bytes.count + 2) / 3 * 4
+        return String(unsafeUninitializedCapacity: length) { text in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                var position = 0
+                for index in stride(from: 0, to: bytes.count, by: 3) {
+                    let second = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
+                    let third = index + 2 < bytes.count ? UInt32(bytes[index + 2]) : nil
+                    let group = UInt32(bytes[index]) << 16 | (second ?? 0) << 8 | (third ?? 0)
+                    text[position] = alphabet[Int(group >> 18 & 63)]
+                    text[position + 1] = alphabet[Int(group >> 12 & 63)]
+                    text[position + 2] = second == nil ? padding : alphabet[Int(group >> 6 & 63)]
+                    text[position + 3] = third == nil ? padding : alphabet[Int(group & 63)]
+                    position += 4
+                }
             }
-            guard index < bytes.count else { return }
-            let second = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
-            let group = UInt32(bytes[index]) << 16 | (second ?? 0) << 8
-            text.append(alphabet[Int(group >> 18 & 63)])
-            text.append(alphabet[Int(group >> 12 & 63)])
-            text.append(second == nil ? padding : alphabet[Int(group >> 6 & 63)])
-            text.append(padding)
+            return length
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes that `text` spells, or nil when it is no base64: a foreign character, padding that is missing, too

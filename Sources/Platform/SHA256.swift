@@ -62,15 +62,35 @@ extension SHA256 {
         private mutating func fold(
             _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
         ) {
-            // The names are the standard's.
+            // The names are the standard's. Eight steps at a time, each with its names moved on by one, so that no value
+            // has to be carried from name to name.
             var (a, b, c, d, e, f, g, h) = state
-            for index in 0..<64 {
+
+            @inline(__always)
+            func step(
+                _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+                _ h: inout UInt32, _ index: Int
+            ) {
                 let sum1 = e.rotatedRight(6) ^ e.rotatedRight(11) ^ e.rotatedRight(25)
-                let choice = (e & f) ^ (~e & g)
+                let choice = g ^ (e & (f ^ g))
                 let t1 = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
                 let sum0 = a.rotatedRight(2) ^ a.rotatedRight(13) ^ a.rotatedRight(22)
-                let majority = (a & b) ^ (a & c) ^ (b & c)
-                (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ sum0 &+ majority)
+                let majority = (a & b) | (c & (a | b))
+                d = d &+ t1
+                h = t1 &+ sum0 &+ majority
+            }
+
+            var index = 0
+            while index < 64 {
+                step(a, b, c, &d, e, f, g, &h, index)
+                step(h, a, b, &c, d, e, f, &g, index &+ 1)
+                step(g, h, a, &b, c, d, e, &f, index &+ 2)
+                step(f, g, h, &a, b, c, d, &e, index &+ 3)
+                step(e, f, g, &h, a, b, c, &d, index &+ 4)
+                step(d, e, f, &g, h, a, b, &c, index &+ 5)
+                step(c, d, e, &f, g, h, a, &b, index &+ 6)
+                step(b, c, d, &e, f, g, h, &a, index &+ 7)
+                index &+= 8
             }
             state = (
                 state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d,
