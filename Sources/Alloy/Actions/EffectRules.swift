@@ -1,0 +1,68 @@
+/// Decides an action's effect from what is known of it: a rule that names the action, else its HTTP method, raised by a
+/// doing word in its id. A guess goes to the graver side.
+public struct EffectRules: Sendable {
+    /// Gives the effect of an action (connector id, action id), or nil to leave it to the other rules.
+    public typealias Override = @Sendable (_ connectorId: String, _ actionId: String) -> Effect?
+
+    private let override: Override
+
+    /// Rules that ask `override` first.
+    public init(overriding override: @escaping Override = { _, _ in nil }) { self.override = override }
+
+    /// The effect of an action; `httpMethod` is the third party's method, in any case, nil when it is not known.
+    public func effect(connectorId: String, actionId: String, httpMethod: String?) -> Effect {
+        if let effect = override(connectorId, actionId) ?? Self.reviewed(connectorId, actionId) { return effect }
+        let words = Self.tokens(of: actionId)
+        if words.contains(where: Self.destructiveWords.contains) { return .destructive }
+        let effect = Self.effect(ofMethod: httpMethod)
+        return words.contains(where: Self.writingWords.contains) ? max(effect, .write) : effect
+    }
+
+    /// Doing words that mean something is lost or can't be undone.
+    private static let destructiveWords: Set = ["delete", "remove", "archive", "cancel", "refund", "revoke", "purge"]
+
+    /// Doing words that mean something happens that other people notice.
+    private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
+
+    /// Actions whose method says less than the provider's documentation. Each was looked up there: Notion's "Search by
+    /// title" and "Query a database" are POSTs that change nothing.
+    private static func reviewed(_ connectorId: String, _ actionId: String) -> Effect? {
+        switch (connectorId, actionId) {
+        case ("notion", "post-search"), ("notion", "post-database-query"): .read
+        default: nil
+        }
+    }
+
+    private static func effect(ofMethod method: String?) -> Effect {
+        switch method?.lowercased() {
+        case "get", "head": .read
+        case "put": .idempotentWrite
+        case "delete": .destructive
+        default: .write
+        }
+    }
+
+    /// The id's words in lower case, split at `_`, `-`, `.`, other signs and white space, and where the case changes:
+    /// `sendHTMLMail` is send, html, mail.
+    static func tokens(of id: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        let scalars = Array(id.unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
+                words.append(word)
+                word = ""
+                continue
+            }
+            let followsLower = index > 0 && !scalars[index - 1].properties.isUppercase
+            let precedesLower = index + 1 < scalars.count && scalars[index + 1].properties.isLowercase
+            if scalar.properties.isUppercase, followsLower || precedesLower {
+                words.append(word)
+                word = ""
+            }
+            word += scalar.properties.lowercaseMapping
+        }
+        words.append(word)
+        return words.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,22 @@
+import HTTP
+
+/// A client of Alloy Automation's Connectivity API: users, connectors, actions, credentials, executions and files.
+///
+/// Every call throws an `AlloyError` and nothing else. Calls may run at the same time. Each is sent once; the error says
+/// whether sending again is safe.
+///
+/// ```swift
+/// let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret(key))), transport: transport)
+/// let connectors = try await client.listConnectors()
+/// ```
+public struct AlloyClient: Sendable {
+    /// What the client was made with.
+    public let configuration: AlloyConfiguration
+    let transport: any HTTPTransport
+
+    /// A client that sends through `transport`.
+    public init(_ configuration: AlloyConfiguration, transport: any HTTPTransport) {
+        self.configuration = configuration
+        self.transport = transport
+    }
+}

@@ -1,0 +1,27 @@
+/// What holds for one call.
+public struct CallOptions: Sendable {
+    /// The end user to act for (`x-alloy-userid`). Without one the service acts as the key's own user, silently.
+    public var userId: String?
+    /// The time for the whole call, in place of the configuration's.
+    public var timeout: Duration?
+    /// The caller's trace (W3C Trace Context, `traceparent`); one that is malformed is not sent, as §3.3.3 of it wants.
+    public var traceparent: String?
+
+    /// Options of these parts.
+    public init(userId: String? = nil, timeout: Duration? = nil, traceparent: String? = nil) {
+        self.userId = userId
+        self.timeout = timeout
+        self.traceparent = traceparent
+    }
+
+    /// The trace if it has the form of version 00: `00-`, 32 digits, `-`, 16, `-`, 2; lower-case hexadecimal.
+    var validTraceparent: String? {
+        guard let traceparent else { return nil }
+        let parts = traceparent.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [2, 32, 16, 2] else { return nil }
+        let isHexadecimal = parts.joined().allSatisfy { byte in
+            byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 6
+        }
+        return isHexadecimal ? traceparent : nil
+    }
+}

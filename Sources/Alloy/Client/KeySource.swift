@@ -1,0 +1,49 @@
+import Logging
+
+/// Where the API key comes from. It can be asked again, since a key may be changed while the program runs.
+public struct KeySource: Sendable {
+    /// How to read.
+    public enum Reading: Sendable {
+        /// What was read before is good enough.
+        case cached
+        /// Read the file, or run the command, again.
+        case fresh
+    }
+
+    /// Where from, for a person, such as `ALLOY_API_KEY_FILE`; never the key.
+    public let name: String
+    private let read: @Sendable (Reading) async throws(AlloyError) -> Secret?
+
+    /// A source that calls `read` for every request; nil or an empty key means there is none.
+    public init(name: String, read: @escaping @Sendable (Reading) async throws(AlloyError) -> Secret?) {
+        self.name = name
+        self.read = read
+    }
+
+    /// A source of this key and no other.
+    public init(_ key: Secret, name: String = "the program") {
+        self.init(name: name) { (_: Reading) throws(AlloyError) -> Secret? in key }
+    }
+
+    /// No key at all: every call fails with `unauthenticated`.
+    public static let missing = KeySource(name: "nowhere") { (_: Reading) throws(AlloyError) -> Secret? in nil }
+
+    /// The key. Throws `unauthenticated` when there is none, or when it can't be a header's value.
+    func key(_ reading: Reading) async throws(AlloyError) -> Secret {
+        guard let key = try await read(reading), !key.reveal().isEmpty else {
+            throw .notSent(
+                .unauthenticated, "There is no API key.",
+                fix: [
+                    .advice("Put the key into ALLOY_API_KEY, or name a file that holds it in ALLOY_API_KEY_FILE."),
+                    .advice("Or name a command that prints it in ALLOY_API_KEY_COMMAND."),
+                    .advice("Or work without an account and without a network: start with --sandbox."),
+                ])
+        }
+        guard key.reveal().utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .notSent(
+                .unauthenticated, "The API key holds a space, a line break or a character that no key has.",
+                fix: [.advice("Look at what \(name) holds: only the key may stand there, on one line.")])
+        }
+        return key
+    }
+}

@@ -1,0 +1,22 @@
+/// What a call is for, by its name in the host's protocol.
+enum Operation: String, Sendable {
+    case usersCreate = "users.create"
+    case usersCreateBatch = "users.createBatch"
+    case usersList = "users.list"
+    case usersGet = "users.get"
+    case usersUpdate = "users.update"
+    case usersDelete = "users.delete"
+    case usersToken = "users.token"
+    case connectorsList = "connectors.list"
+    case connectorsGet = "connectors.get"
+    case resourcesList = "resources.list"
+    case actionsGet = "actions.get"
+    case credentialsRequirements = "credentials.requirements"
+    case credentialsCreate = "credentials.create"
+    case credentialsList = "credentials.list"
+    case credentialsDelete = "credentials.delete"
+    case execute = "execute"
+    case filesUpload = "files.upload"
+    case filesList = "files.list"
+    case filesDelete = "files.delete"
+}

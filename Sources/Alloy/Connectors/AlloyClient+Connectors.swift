@@ -1,0 +1,76 @@
+import HTTP
+import JSON
+
+extension AlloyClient {
+    /// All connectors that the account may use (`GET /connectors`; it has no pages).
+    public func listConnectors(options: CallOptions = CallOptions()) async throws(AlloyError) -> [Connector] {
+        try await connectors(connectorCall(.connectorsList, ["connectors"], nil, options))
+    }
+
+    /// One connector (`GET /connectors/{connectorId}`).
+    ///
+    /// That endpoint is named in the service's guide and described nowhere; where it is missing, the list is looked through.
+    public func getConnector(
+        _ connectorId: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> Connector {
+        try check(connectorId: connectorId)
+        let call = connectorCall(.connectorsGet, ["connectors", connectorId], connectorId, options)
+        do {
+            return try await perform(call) { json in
+                Envelope.object(json, "connector", "data").flatMap { Connector(.object($0)) }
+            }
+        } catch {
+            guard error.isMissingRoute else { throw error }
+        }
+        var list = call
+        list.path = ["connectors"]
+        let connectors = try await connectors(list)
+        if let connector = connectors.first(where: { $0.id.hasSameCodePoints(as: connectorId) }) { return connector }
+        throw unknownConnector(connectorId, among: connectors)
+    }
+
+    /// A connector's resources, each with its actions (`GET /connectors/{connectorId}/resources`): the only list of
+    /// actions there is.
+    public func listResources(
+        of connectorId: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> [Resource] {
+        try check(connectorId: connectorId)
+        let call = connectorCall(.resourcesList, ["connectors", connectorId, "resources"], connectorId, options)
+        return try await perform(call) { json in
+            Envelope.array(json, "resources", "data")?.compactMap(Resource.init)
+        }
+    }
+
+    private func connectors(_ call: ServiceCall) async throws(AlloyError) -> [Connector] {
+        try await perform(call) { json in Envelope.array(json, "connectors", "data")?.compactMap(Connector.init) }
+    }
+
+    private func unknownConnector(_ connectorId: String, among connectors: [Connector]) -> AlloyError {
+        let nearest = connectors.first { $0.id.lowercased() == connectorId.lowercased() }?.id
+        let guess = nearest.map { "; did you mean '\($0)'" } ?? ""
+        var error = AlloyError(
+            .notFound, "Alloy has no connector '\(connectorId)' for this account\(guess).", origin: .alloy,
+            outcome: .rejected, fix: [.call(method: "connectors.list", params: [:])])
+        error.problems = [
+            AlloyError.Problem(
+                at: JSONPointer(tokens: ["connectorId"]), expected: "the id of a connector of this account",
+                got: .string(connectorId), nearest: nearest)
+        ]
+        error.attempts = [Attempt(number: 1, phase: .answered, status: 200)]
+        return error
+    }
+
+    private func check(connectorId: String) throws(AlloyError) {
+        var check = InputCheck()
+        check.notEmpty(connectorId, "connectorId")
+        try check.finish()
+    }
+
+    private func connectorCall(
+        _ operation: Operation, _ path: [String], _ connectorId: String?, _ options: CallOptions
+    ) -> ServiceCall {
+        ServiceCall(
+            operation: operation, method: "GET", path: path, requestClass: .read, options: options,
+            deadline: deadline(options, \.metadata), subject: ServiceCall.Subject(connectorId: connectorId))
+    }
+}

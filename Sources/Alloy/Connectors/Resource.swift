@@ -1,0 +1,61 @@
+import JSON
+
+/// An entity inside a connector. It has no id: its name is the key.
+public struct Resource: Sendable, Equatable {
+    /// Such as `contacts`.
+    public var name: String
+    /// For people.
+    public var description: String?
+    /// What can be done with it.
+    public var actions: [ActionSummary]
+    /// The members that are not known here.
+    public var others: JSONObject
+
+    init?(_ json: JSONValue) {
+        guard var reader = MemberReader(json, written: ["name", "description", "actions"]),
+            let name = reader.text("name", "displayName", "title", "id")
+        else { return nil }
+        self.name = name
+        description = reader.text("description")
+        actions = reader.value("actions")?.arrayValue?.compactMap(ActionSummary.init) ?? []
+        others = reader.others
+    }
+
+    /// `{name, description, actions}`, and whatever else came.
+    public var json: JSONValue {
+        let object: JSONObject = [
+            "name": .string(name), "description": .optional(description), "actions": .array(actions.map(\.json)),
+        ]
+        return .object(object.appending(others))
+    }
+}
+
+/// An action as a list has it.
+public struct ActionSummary: Sendable, Equatable {
+    /// What other calls take; compared exactly, case included.
+    public var id: String
+    /// For people; the id where the service gives none.
+    public var name: String
+    /// For people.
+    public var description: String?
+    /// The members that are not known here.
+    public var others: JSONObject
+
+    init?(_ json: JSONValue) {
+        guard var reader = MemberReader(json, written: ["id", "name", "description"]),
+            let id = reader.text("id", "actionId")
+        else { return nil }
+        self.id = id
+        name = reader.text("name", "displayName", "title") ?? id
+        description = reader.text("description")
+        others = reader.others
+    }
+
+    /// `{id, name, description}`, and whatever else came.
+    public var json: JSONValue {
+        let object: JSONObject = [
+            "id": .string(id), "name": .string(name), "description": .optional(description),
+        ]
+        return .object(object.appending(others))
+    }
+}

@@ -1,0 +1,108 @@
+import JSON
+
+extension AlloyClient {
+    /// How one can authenticate with a connector (`GET /connectors/{connectorId}/credentials/metadata`).
+    ///
+    /// Version 2025-06 served the same at `GET /connectors/{connectorId}/credentials`; where the first is missing, that is
+    /// asked.
+    public func listCredentialRequirements(
+        of connectorId: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> [CredentialRequirement] {
+        try check(connectorId: connectorId)
+        var call = credentialCall(
+            .credentialsRequirements, "GET", ["connectors", connectorId, "credentials", "metadata"], .read, options,
+            connectorId)
+        do {
+            return try await perform(call, decode: CredentialRequirement.all)
+        } catch {
+            guard error.isMissingRoute else { throw error }
+        }
+        call.path.removeLast()
+        return try await perform(call) { json in
+            json["metadata"] == nil ? nil : CredentialRequirement.all(in: json)
+        }
+    }
+
+    /// Makes a credential for the options' user (`POST /connectors/{connectorId}/credentials`): at once, or through a link.
+    public func createCredential(
+        _ credential: NewCredential, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> CreatedCredential {
+        var check = InputCheck()
+        check.notEmpty(credential.connectorId, "connectorId")
+        check.notEmpty(credential.authenticationType, "authenticationType")
+        if let authConfigId = credential.authConfigId { check.objectId(authConfigId, "authConfigId") }
+        try check.finish()
+        var call = credentialCall(
+            .credentialsCreate, "POST", ["connectors", credential.connectorId, "credentials"], .write, options,
+            credential.connectorId)
+        call.body = credential.body(userId: options.userId)
+        call.secrets = credential.secrets
+        return try await perform(call, decode: CreatedCredential.init)
+    }
+
+    /// The credentials that the options' user has for a connector (`GET /connectors/{connectorId}/credentials`).
+    public func listCredentials(
+        of connectorId: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> [Credential] {
+        try check(connectorId: connectorId)
+        let call = credentialCall(
+            .credentialsList, "GET", ["connectors", connectorId, "credentials"], .read, options, connectorId)
+        return try await perform(call) { json in
+            Envelope.array(json, "credentials", "data")?.compactMap { Credential($0, connectorId: connectorId) }
+        }
+    }
+
+    /// All credentials of a user (`GET /users/{userId}/credentials`).
+    public func listCredentials(
+        ofUser userId: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> [Credential] {
+        var options = options
+        options.userId = userId
+        let call = credentialCall(.credentialsList, "GET", ["users", userId, "credentials"], .read, options, nil)
+        return try await perform(call) { json in
+            Envelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
+        }
+    }
+
+    /// Deletes a credential: of the options' user (`DELETE /users/{userId}/credentials/{credentialId}`), or, without one
+    /// or where the service has no such route, of a connector (`DELETE /connectors/{connectorId}/credentials/{…}`).
+    ///
+    /// Throws `invalid_input` when neither a user nor a connector is known. Whether the third party's token is revoked is not
+    /// known.
+    public func deleteCredential(
+        _ credentialId: String, connectorId: String? = nil, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> Confirmation {
+        var check = InputCheck()
+        check.objectId(credentialId, "credentialId")
+        if let connectorId { check.notEmpty(connectorId, "connectorId") }
+        if options.userId == nil && connectorId == nil { check.add("userId", "a user, or a connectorId instead", nil) }
+        try check.finish()
+        let byConnector = connectorId.map { ["connectors", $0, "credentials", credentialId] }
+        let byUser = options.userId.map { ["users", $0, "credentials", credentialId] }
+        var call = credentialCall(
+            .credentialsDelete, "DELETE", byUser ?? byConnector ?? [], .idempotent, options, connectorId)
+        guard byUser != nil, let byConnector else { return try await perform(call, decode: Confirmation.init) }
+        do {
+            return try await perform(call, decode: Confirmation.init)
+        } catch {
+            guard error.isMissingRoute else { throw error }
+        }
+        call.path = byConnector
+        return try await perform(call, decode: Confirmation.init)
+    }
+
+    private func check(connectorId: String) throws(AlloyError) {
+        var check = InputCheck()
+        check.notEmpty(connectorId, "connectorId")
+        try check.finish()
+    }
+
+    private func credentialCall(
+        _ operation: Operation, _ method: String, _ path: [String], _ requestClass: RequestClass,
+        _ options: CallOptions, _ connectorId: String?
+    ) -> ServiceCall {
+        ServiceCall(
+            operation: operation, method: method, path: path, requestClass: requestClass, options: options,
+            deadline: deadline(options, \.metadata), subject: ServiceCall.Subject(connectorId: connectorId))
+    }
+}

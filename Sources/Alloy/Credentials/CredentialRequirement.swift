@@ -1,0 +1,77 @@
+import JSON
+
+/// One way to authenticate with a connector, and what it takes.
+public struct CredentialRequirement: Sendable, Equatable {
+    /// What `createCredential` takes, such as `oauth2`.
+    public var authenticationType: String?
+    /// True when the connector has no developer app of Alloy's own, so that an auth config must be named.
+    public var authConfigRequired: Bool
+    /// A JSON Schema of the body of `createCredential`.
+    public var inputSchema: JSONValue
+    /// A body that would do.
+    public var sampleInput: JSONValue?
+    /// The members that are not known here.
+    public var others: JSONObject
+
+    /// Reads an entry. `key` is the name it stands under, where entries stand in an object.
+    init?(_ json: JSONValue, key: String? = nil) {
+        guard
+            var reader = MemberReader(
+                json, written: ["authenticationType", "authConfigRequired", "inputSchema", "sampleInput"])
+        else { return nil }
+        // Old entries have neither a schema nor a type, but a list of names.
+        inputSchema =
+            reader.value("inputSchema", "schema") ?? reader.value("properties").flatMap(Self.schema)
+            ?? ["type": "object"]
+        authenticationType =
+            reader.text("authenticationType", "credentialType") ?? Self.type(in: inputSchema) ?? key
+        authConfigRequired = reader.value("authConfigRequired")?.boolValue ?? false
+        sampleInput = reader.value("sampleInput")
+        others = reader.others
+    }
+
+    /// `{authenticationType, authConfigRequired, inputSchema, sampleInput?}`, and whatever else came.
+    public var json: JSONValue {
+        var object: JSONObject = [
+            "authenticationType": .optional(authenticationType), "authConfigRequired": .bool(authConfigRequired),
+            "inputSchema": inputSchema,
+        ]
+        object.append("sampleInput", sampleInput)
+        return .object(object.appending(others))
+    }
+
+    /// All entries of an answer: under `metadata`, under `credentials` as version 2025-06 had it, or by their type.
+    static func all(in json: JSONValue) -> [CredentialRequirement]? {
+        if let entries = Envelope.array(json, "metadata", "credentials", "data") {
+            return entries.compactMap { CredentialRequirement($0) }
+        }
+        let entries = json["metadata"]?.objectValue ?? json["credentials"]?.objectValue
+        return entries?.members.compactMap { CredentialRequirement($0.value, key: $0.key) }
+    }
+
+    private static func type(in schema: JSONValue) -> String? {
+        let type = schema["properties"]?["authenticationType"]
+        let only = type?["enum"]?.arrayValue.flatMap { $0.count == 1 ? $0[0] : nil }
+        return (type?["const"] ?? only ?? type?["default"])?.stringValue
+    }
+
+    /// The schema that a list of `{name, required}` means; a schema's own `properties` becomes one as it is.
+    private static func schema(_ properties: JSONValue) -> JSONValue? {
+        switch properties {
+        case .object: return ["type": "object", "properties": properties]
+        case .array(let rows):
+            var members = JSONObject()
+            var required: [String] = []
+            for row in rows {
+                guard let row = row.objectValue, let name = row.text("name") else { continue }
+                var property: JSONObject = ["type": "string"]
+                property.append("title", row.text("displayName").map(JSONValue.string))
+                property.append("description", row.text("description").map(JSONValue.string))
+                members[name] = .object(property)
+                if row["required"]?.boolValue == true { required.append(name) }
+            }
+            return ["type": "object", "properties": .object(members), "required": .strings(required)]
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import JSON
+import Logging
+
+/// A credential to be made.
+public struct NewCredential: Sendable {
+    /// The connector's id.
+    public var connectorId: String
+    /// From the connector's requirements, such as `oauth2`.
+    public var authenticationType: String
+    /// What the requirements' schema wants under `data`: a subdomain, an API key.
+    public var data: JSONObject?
+    /// Where the browser goes at the end of OAuth; it arrives there without parameters.
+    public var redirectUri: String?
+    /// The developer app to use, 24 hexadecimal digits; made in Alloy's dashboard.
+    public var authConfigId: String?
+
+    /// A credential of these parts.
+    public init(
+        connectorId: String, authenticationType: String, data: JSONObject? = nil, redirectUri: String? = nil,
+        authConfigId: String? = nil
+    ) {
+        self.connectorId = connectorId
+        self.authenticationType = authenticationType
+        self.data = data
+        self.redirectUri = redirectUri
+        self.authConfigId = authConfigId
+    }
+
+    /// The body; the user stands in it, not in a header, as the reference has it.
+    func body(userId: String?) -> JSONValue {
+        var body = JSONObject()
+        body.append("userId", userId.map(JSONValue.string))
+        body.append("authenticationType", .string(authenticationType))
+        body.append("authConfigId", authConfigId.map(JSONValue.string))
+        body.append("redirectUri", redirectUri.map(JSONValue.string))
+        body.append("data", data.map(JSONValue.object))
+        return .object(body)
+    }
+
+    /// The texts in `data` that stand under a name that speaks of a secret.
+    var secrets: [Secret] { Self.secrets(in: .object(data ?? JSONObject()), isSecret: false) }
+
+    private static func secrets(in value: JSONValue, isSecret: Bool) -> [Secret] {
+        switch value {
+        case .string(let text): isSecret ? [Secret(text)] : []
+        case .array(let elements): elements.flatMap { secrets(in: $0, isSecret: isSecret) }
+        case .object(let object):
+            object.members.flatMap { member in
+                let name = member.key.lowercased()
+                let speaks = ["token", "key", "secret", "password"].contains { name.contains($0) }
+                return secrets(in: member.value, isSecret: isSecret || speaks)
+            }
+        case .null, .bool, .number: []
+        }
+    }
+}
+
+/// What creating a credential gives.
+public enum CreatedCredential: Sendable, Equatable {
+    /// A link for the user's browser; the credential appears in the lists when the user has consented. It holds a token that
+    /// lives about an hour, hence the wrapping.
+    case oauthUrl(Secret)
+    /// The credential is there.
+    case credentialId(String)
+
+    init?(_ json: JSONValue) {
+        guard let object = Envelope.object(json, "data", "credential") else { return nil }
+        if let link = object.text("oauthUrl", "oauthURL") {
+            self = .oauthUrl(Secret(link))
+        } else if let id = object.text("credentialId", "id", "_id") {
+            self = .credentialId(id)
+        } else {
+            return nil
+        }
+    }
+
+    /// `{oauthUrl}` with the link itself, or `{credentialId}`.
+    public var json: JSONValue {
+        switch self {
+        case .oauthUrl(let link): ["oauthUrl": .string(link.reveal())]
+        case .credentialId(let id): ["credentialId": .string(id)]
+        }
+    }
+}

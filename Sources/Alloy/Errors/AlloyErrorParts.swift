@@ -1,0 +1,140 @@
+import JSON
+
+/// What is known of the effect of a call.
+public enum Outcome: String, Sendable, CaseIterable {
+    /// Nothing left this machine.
+    case notSent = "not_sent"
+    /// It was refused, and nothing ran.
+    case rejected
+    /// It ran; of a read: it was answered.
+    case applied
+    /// It left, and whether it ran can't be known.
+    case unknown
+}
+
+extension AlloyError {
+    /// One thing to do next.
+    public enum FixStep: Sendable, Equatable {
+        /// A sentence for a person.
+        case advice(String)
+        /// A call of the host's protocol that can be sent as it is.
+        case call(method: String, params: JSONObject)
+
+        /// The sentence, or `{method, params}`.
+        public var json: JSONValue {
+            switch self {
+            case .advice(let sentence): .string(sentence)
+            case .call(let method, let params): ["method": .string(method), "params": .object(params)]
+            }
+        }
+    }
+
+    /// Whether and when to send again.
+    public struct RetryAdvice: Sendable, Equatable {
+        /// True when sending the same again can do no harm and may help.
+        public var isSafe: Bool
+        /// How long to wait before, in milliseconds, when somebody said so.
+        public var afterMilliseconds: Int?
+
+        /// Advice of these parts.
+        public init(isSafe: Bool, afterMilliseconds: Int? = nil) {
+            self.isSafe = isSafe
+            self.afterMilliseconds = afterMilliseconds
+        }
+
+        /// `{safe, afterMs?}`.
+        public var json: JSONValue {
+            var object: JSONObject = ["safe": .bool(isSafe)]
+            object.append("afterMs", afterMilliseconds.map(JSONValue.int))
+            return .object(object)
+        }
+    }
+
+    /// One thing that is wrong with the input.
+    public struct Problem: Sendable, Equatable {
+        /// Where, as a JSON Pointer (RFC 6901) into the parameters.
+        public var pointer: JSONPointer
+        /// What would be right, in words.
+        public var expected: String
+        /// What stood there; null when nothing did.
+        public var got: JSONValue
+        /// The nearest thing that would be right, for "did you mean".
+        public var nearest: String?
+
+        /// A problem of these parts.
+        public init(at pointer: JSONPointer, expected: String, got: JSONValue, nearest: String? = nil) {
+            self.pointer = pointer
+            self.expected = expected
+            self.got = got
+            self.nearest = nearest
+        }
+
+        /// `{pointer, expected, got, nearest?}`.
+        public var json: JSONValue {
+            var object: JSONObject = [
+                "pointer": .string(pointer.description), "expected": .string(expected), "got": got,
+            ]
+            object.append("nearest", nearest.map(JSONValue.string))
+            return .object(object)
+        }
+    }
+}
+
+/// One sending of a request and what became of it.
+public struct Attempt: Sendable, Equatable {
+    /// How far an attempt came.
+    public enum Phase: String, Sendable {
+        /// No byte of the request left.
+        case notSent
+        /// A whole answer came that proves nothing ran: 3xx, and 4xx except 408.
+        case refused
+        /// It left, and whether it ran is not known: no whole answer, 408, or 5xx.
+        case ambiguous
+        /// It was answered with success.
+        case answered
+
+        /// The phase that an HTTP status proves.
+        public init(status: Int) {
+            switch status {
+            case 408, 500...: self = .ambiguous
+            case 300...: self = .refused
+            default: self = .answered
+            }
+        }
+
+        /// What a call whose last attempt ended so has done.
+        public var outcome: Outcome {
+            switch self {
+            case .notSent: .notSent
+            case .refused: .rejected
+            case .ambiguous: .unknown
+            case .answered: .applied
+            }
+        }
+    }
+
+    /// Which attempt it was, from 1.
+    public var number: Int
+    /// How far it came.
+    public var phase: Phase
+    /// The HTTP status, when a whole answer came.
+    public var status: Int?
+    /// How long was waited before it, in milliseconds.
+    public var waitMilliseconds: Int
+
+    /// An attempt of these parts.
+    public init(number: Int, phase: Phase, status: Int? = nil, waitMilliseconds: Int = 0) {
+        self.number = number
+        self.phase = phase
+        self.status = status
+        self.waitMilliseconds = waitMilliseconds
+    }
+
+    /// `{n, phase, status?, waitMs}`.
+    public var json: JSONValue {
+        var object: JSONObject = ["n": .int(number), "phase": .string(phase.rawValue)]
+        object.append("status", status.map(JSONValue.int))
+        object.append("waitMs", .int(waitMilliseconds))
+        return .object(object)
+    }
+}

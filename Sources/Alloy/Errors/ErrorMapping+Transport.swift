@@ -1,0 +1,65 @@
+import HTTP
+import JSON
+
+extension ErrorMapping {
+    /// The error for a call that was cancelled, or whose time was up, before it was handed to the transport.
+    func notStarted(_ reason: HTTPFailure.Reason) -> AlloyError {
+        error(for: HTTPFailure(phase: .notSent, reason: reason, technical: "not handed to the transport"))
+    }
+
+    /// The error that a failed exchange means.
+    func error(for failure: HTTPFailure) -> AlloyError {
+        let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
+        let isUnknown = phase == .ambiguous && call.requestClass != .read
+        let kind = isUnknown ? .unknownOutcome : Self.kind(failure.reason)
+        let story = Self.story(failure.reason)
+        var error = AlloyError(
+            kind, isUnknown ? "\(story), so whether it was done is not known." : "\(story).",
+            origin: Self.origin(failure.reason), outcome: phase.outcome)
+        error.retry.isSafe =
+            kind != .internal && failure.reason != .invalidRequest
+            && call.requestClass.isSafeToRetry(after: phase, status: nil)
+        error.attempts = [Attempt(number: 1, phase: phase)]
+        error.fix = FixAdvice(call, configuration).steps(for: error, failure)
+        var technical = request
+        technical.append("reason", .string(failure.reason.rawValue))
+        technical.append("transport", .string(failure.technical))
+        error.technical = redactor.redact(technical)
+        return error
+    }
+
+    private static func kind(_ reason: HTTPFailure.Reason) -> AlloyError.Kind {
+        switch reason {
+        case .invalidRequest: .invalidInput
+        case .transportMissing: .internal
+        case .timedOut: .timedOut
+        case .cancelled: .cancelled
+        case .malformedResponse, .responseTooLarge: .alloyFailed
+        case .nameNotResolved, .connectFailed, .tlsFailed, .connectionClosed, .other: .network
+        }
+    }
+
+    private static func origin(_ reason: HTTPFailure.Reason) -> AlloyError.Origin {
+        switch reason {
+        case .invalidRequest, .transportMissing, .cancelled: .host
+        case .malformedResponse, .responseTooLarge: .alloy
+        case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .other: .network
+        }
+    }
+
+    private static func story(_ reason: HTTPFailure.Reason) -> String {
+        switch reason {
+        case .invalidRequest: "The request can't be sent as it is"
+        case .transportMissing: "No HTTP library was found on this machine"
+        case .nameNotResolved: "The service's name was not found"
+        case .connectFailed: "The service could not be reached"
+        case .tlsFailed: "No secure connection to the service could be made"
+        case .timedOut: "No answer came in time"
+        case .cancelled: "The call was cancelled"
+        case .connectionClosed: "The connection ended before the answer"
+        case .malformedResponse: "The answer did not come whole"
+        case .responseTooLarge: "The answer is larger than allowed"
+        case .other: "The exchange with the service failed"
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import HTTP
+import JSON
+import Logging
+
+/// Turns what went wrong with one call into an `AlloyError`. A pure function of the call and of what came.
+struct ErrorMapping: Sendable {
+    let call: ServiceCall
+    let configuration: AlloyConfiguration
+    let redactor: Redactor
+
+    init(_ call: ServiceCall, _ configuration: AlloyConfiguration, key: Secret) {
+        self.call = call
+        self.configuration = configuration
+        redactor = Redactor([key] + call.secrets)
+    }
+
+    /// The error that a response means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error all the same and
+    /// should have had `effectiveStatus`.
+    func error(for response: HTTPResponse, effectiveStatus: Int? = nil) -> AlloyError {
+        let status = effectiveStatus ?? response.status
+        let complaint = ServiceComplaint(response)
+        let phase = Attempt.Phase(status: status)
+        let isUnknown = phase == .ambiguous && call.requestClass != .read
+        let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
+        var error = AlloyError(
+            kind, sentence(kind, complaint, status: status, response), origin: origin(complaint),
+            outcome: phase.outcome)
+        error.retry = AlloyError.RetryAdvice(
+            isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),
+            afterMilliseconds: RetryHint.milliseconds(response.headers))
+        error.httpStatus = response.status
+        error.serviceCode = complaint.code.map(redactor.redact)
+        error.requestId = RequestIdentifier.find(in: response.headers).map(redactor.redact)
+        error.attempts = [Attempt(number: 1, phase: phase, status: response.status)]
+        error.isMissingRoute = complaint.isMissingRoute
+        error.fix = FixAdvice(call, configuration).steps(for: error, complaint)
+        error.technical = technical(response, complaint)
+        return error
+    }
+
+    /// The error that a response of 2xx means whose body is not what it should be.
+    func unreadable(_ response: HTTPResponse, _ reason: String) -> AlloyError {
+        let isRead = call.requestClass == .read
+        var error = AlloyError(
+            isRead ? .alloyFailed : .unknownOutcome,
+            isRead
+                ? "\(answerer) answered something that can't be read: \(reason)."
+                : "\(answerer) answered something that can't be read (\(reason)), so whether it was done is not known.",
+            origin: .alloy, outcome: .unknown)
+        error.retry.isSafe = call.requestClass.isSafeToRetry(after: .ambiguous, status: response.status)
+        error.httpStatus = response.status
+        error.requestId = RequestIdentifier.find(in: response.headers).map(redactor.redact)
+        error.attempts = [Attempt(number: 1, phase: .ambiguous, status: response.status)]
+        error.fix = FixAdvice(call, configuration).steps(for: error, nil)
+        error.technical = technical(response, nil)
+        return error
+    }
+
+    private func kind(_ status: Int, _ complaint: ServiceComplaint) -> AlloyError.Kind {
+        let code = complaint.code?.uppercased() ?? ""
+        // A presigned link that is refused is a mistake of who made it, not of the key or the input.
+        if call.answerer == .fileStore, status < 500, status != 408, status != 429 { return .alloyFailed }
+        switch status {
+        case ..<400: return .alloyFailed
+        // The third party's own 401 says that the connected account is no longer accepted; the key is fine.
+        case 401: return complaint.isFromProvider ? .connectionRequired : .unauthenticated
+        case 403, 451: return .forbidden
+        case 404, 410: return .notFound
+        case 408, 504: return .timedOut
+        case 409, 412: return .conflict
+        case 429: return .rateLimited
+        case ..<500:
+            if complaint.isMissingRoute || complaint.isAboutCredential || code.hasSuffix("NOT_FOUND") {
+                return .notFound
+            }
+            let isConflict = ["CONFLICT", "DUPLICATE", "ALREADY", "_TAKEN"].contains { code.contains($0) }
+            return isConflict ? .conflict : .invalidInput
+        default: return complaint.isFromProvider ? .providerFailed : .alloyFailed
+        }
+    }
+
+    private func origin(_ complaint: ServiceComplaint) -> AlloyError.Origin {
+        complaint.isFromProvider ? .provider : .alloy
+    }
+
+    private var answerer: String { call.answerer == .alloy ? "Alloy" : "The file store" }
+
+    private func sentence(
+        _ kind: AlloyError.Kind, _ complaint: ServiceComplaint, status: Int, _ response: HTTPResponse
+    ) -> String {
+        let said = redactor.redact(complaint.message)
+        let who = complaint.isFromProvider ? "The third party" : answerer
+        return switch kind {
+        case .unauthenticated: "Alloy did not accept the API key: \(said)."
+        case .connectionRequired: "The third party no longer accepts the connected account: \(said)."
+        case .forbidden: "\(who) does not allow this: \(said)."
+        case .notFound where complaint.isMissingRoute: "Alloy has no such route: \(said)."
+        case .notFound: "\(who) did not find it: \(said)."
+        case .conflict: "\(who) reports a conflict: \(said)."
+        case .rateLimited: "\(who) got too many requests: \(said)."
+        case .timedOut: "\(who) took too long: \(said)."
+        case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
+        case .alloyFailed where status < 400:
+            "\(answerer) answered with a redirection (\(status)), which is not followed."
+        case .alloyFailed, .providerFailed: "\(who) failed with \(response.status): \(said)."
+        default: "\(who) refused the input: \(said)."
+        }
+    }
+
+    private func technical(_ response: HTTPResponse, _ complaint: ServiceComplaint?) -> JSONObject {
+        var object = request
+        object.append("status", .int(response.status))
+        object.append("source", (complaint?.source).map(JSONValue.string))
+        object.append("contentType", response.headers["content-type"].map(JSONValue.string))
+        // A presigned link leads where only the file's owner may go: nothing of it is repeated.
+        if call.answerer == .alloy { object.append("location", response.headers["location"].map(JSONValue.string)) }
+        object.append("body", Self.excerpt(response.body))
+        return redactor.redact(object)
+    }
+
+    /// The request as far as it may be shown.
+    var request: JSONObject {
+        var object: JSONObject = ["operation": .string(call.operation.rawValue), "method": .string(call.method)]
+        if call.answerer == .alloy { object.append("path", .string(call.encodedPath)) }
+        return object
+    }
+
+    /// A small JSON body as it is, the start of any other text; nil for none and for bytes that are no text.
+    private static func excerpt(_ body: [UInt8]) -> JSONValue? {
+        let limit = 4 << 10
+        guard !body.isEmpty else { return nil }
+        if body.count <= limit, let json = try? JSONValue(parsing: body) { return json }
+        let text = String(decoding: body.prefix(limit), as: UTF8.self)
+        guard !text.unicodeScalars.contains(where: { $0.value == 0 }) else { return nil }
+        return .string(body.count > limit ? text + "…" : text)
+    }
+}

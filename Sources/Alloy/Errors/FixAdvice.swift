@@ -1,0 +1,139 @@
+import HTTP
+import JSON
+
+/// What to do next about an error, from what the call was about.
+struct FixAdvice {
+    private let call: ServiceCall
+    private let configuration: AlloyConfiguration
+
+    init(_ call: ServiceCall, _ configuration: AlloyConfiguration) {
+        self.call = call
+        self.configuration = configuration
+    }
+
+    /// The steps for an error that the service answered with.
+    func steps(for error: AlloyError, _ complaint: ServiceComplaint?) -> [AlloyError.FixStep] {
+        if call.answerer == .fileStore, error.kind == .alloyFailed {
+            return [.advice("Upload the file again: a presigned link lives one hour and is good for these bytes only.")]
+        }
+        switch error.kind {
+        case .unauthenticated:
+            return [
+                .advice("Check the API key: it came from \(configuration.key.name)."),
+                .advice("Keys are made in Alloy's dashboard under Settings → API Keys."),
+            ]
+        case .connectionRequired: return connect
+        case .forbidden:
+            return [.advice("Ask who owns the API key, or the connected account, for the right to do this.")]
+        case .notFound: return complaint.map { missing(error, $0) } ?? []
+        case .conflict: return [.advice("Look at what exists already, and send only what differs.")] + lookAround
+        case .invalidInput: return [.advice("Correct the input and send again.")] + definition
+        case .rateLimited:
+            let wait = error.retry.afterMilliseconds.map { "\($0) ms" } ?? "a moment"
+            return [.advice("Wait \(wait) and send again: nothing was run.")]
+        case .unknownOutcome: return settle(error)
+        case .alloyFailed where (error.httpStatus ?? 0) / 100 == 3:
+            return [.advice("Set the base URL to where the service is now; it is \(configuration.baseURL).")]
+        case .timedOut: return [.advice("Give it more time with `timeoutMs`, or ask for less.")]
+        default:
+            return [.advice("Try again later; https://status.runalloy.com says how Alloy is.")]
+        }
+    }
+
+    /// The steps for an error of the exchange itself.
+    func steps(for error: AlloyError, _ failure: HTTPFailure) -> [AlloyError.FixStep] {
+        if error.kind == .unknownOutcome { return settle(error) }
+        return switch failure.reason {
+        case .invalidRequest: [.advice("Take line breaks and other control characters out of what becomes a header.")]
+        case .transportMissing: [.advice("Install libcurl (libcurl.so.4), or start with --sandbox.")]
+        case .nameNotResolved, .connectFailed:
+            [.advice("Check the network and the base URL, \(configuration.baseURL); then send again.")]
+        case .tlsFailed:
+            [.advice("Check this machine's clock and certificates, and what stands between it and the service.")]
+        case .timedOut: [.advice("Give it more time with `timeoutMs`, or check the network.")]
+        case .cancelled: []
+        case .responseTooLarge: [.advice("Ask for less: a filter, a smaller page, fewer fields.")]
+        case .connectionClosed, .malformedResponse, .other: [.advice("Send again; if it stays so, check the network.")]
+        }
+    }
+
+    /// For what was not found.
+    private func missing(_ error: AlloyError, _ complaint: ServiceComplaint) -> [AlloyError.FixStep] {
+        if complaint.isMissingRoute {
+            return [
+                .advice(
+                    "Check the API version: the service answers so when x-api-version is missing or unsupported; "
+                        + "'\(configuration.apiVersion)' was sent."),
+                .advice("Check the base URL: it is \(configuration.baseURL)."),
+            ]
+        }
+        if complaint.isAboutCredential { return otherCredential }
+        if complaint.code?.uppercased() == "AUTHENTICATION_NOT_FOUND" { return definition }
+        return [.advice("Look up the right id: ids are compared exactly, case included.")] + lookAround
+    }
+
+    private var otherCredential: [AlloyError.FixStep] {
+        let user =
+            call.options.userId.map { "The call ran for user '\($0)'." }
+            ?? "The call ran for the API key's own user, as no userId was given: leaving it out switches the user silently."
+        return [
+            .advice("\(user) A credential belongs to exactly one user: use one that this user has."),
+            .call(method: "credentials.list", params: parameters(user: true, connector: true)),
+        ]
+    }
+
+    private var connect: [AlloyError.FixStep] {
+        [
+            .advice("Connect the account again; that makes a new credential."),
+            .call(method: "credentials.connect", params: parameters(user: true, connector: true)),
+        ]
+    }
+
+    /// Where the right input is described.
+    private var definition: [AlloyError.FixStep] {
+        switch call.operation {
+        case .execute: [.call(method: "actions.get", params: parameters(connector: true, action: true))]
+        case .credentialsCreate: [.call(method: "credentials.requirements", params: parameters(connector: true))]
+        default: []
+        }
+    }
+
+    /// Where one sees what exists.
+    private var lookAround: [AlloyError.FixStep] {
+        switch call.operation {
+        case .usersCreate, .usersCreateBatch, .usersGet, .usersUpdate, .usersDelete, .usersToken:
+            [.call(method: "users.list", params: [:])]
+        case .execute, .actionsGet: [.call(method: "actions.list", params: parameters(connector: true))]
+        case .connectorsGet, .resourcesList, .credentialsRequirements, .credentialsCreate:
+            [.call(method: "connectors.list", params: [:])]
+        case .credentialsDelete, .credentialsList:
+            [.call(method: "credentials.list", params: parameters(user: true))]
+        case .filesDelete, .filesUpload: [.call(method: "files.list", params: [:])]
+        case .usersList, .connectorsList, .filesList: []
+        }
+    }
+
+    /// How to learn what became of a call that may have been applied.
+    private func settle(_ error: AlloyError) -> [AlloyError.FixStep] {
+        if error.retry.isSafe {
+            return [.advice("Send it again: doing it twice does the same as doing it once.")]
+        }
+        let sight: [AlloyError.FixStep] =
+            switch call.operation {
+            case .credentialsCreate:
+                [.call(method: "credentials.list", params: parameters(user: true, connector: true))]
+            case .execute: []
+            default: lookAround
+            }
+        let place = call.operation == .execute ? "at the third party" : "with the service"
+        return [.advice("Look \(place) whether it was done before you send it again: it might be done twice.")] + sight
+    }
+
+    private func parameters(user: Bool = false, connector: Bool = false, action: Bool = false) -> JSONObject {
+        var parameters = JSONObject()
+        if connector { parameters.append("connectorId", call.subject.connectorId.map(JSONValue.string)) }
+        if action { parameters.append("actionId", call.subject.actionId.map(JSONValue.string)) }
+        if user { parameters.append("userId", call.options.userId.map(JSONValue.string)) }
+        return parameters
+    }
+}

@@ -1,0 +1,39 @@
+/// A date as HTTP writes it (RFC 9110 §5.6.7), in seconds since 1970-01-01T00:00:00Z.
+enum HTTPDate {
+    /// Reads the form in use (`Sun, 06 Nov 1994 08:49:37 GMT`) and the two that a recipient must still understand
+    /// (`Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`); nil for anything else.
+    static func seconds(_ text: String) -> Int? {
+        let words = text.split { $0 == " " || $0 == "-" || $0 == "," }
+        switch words.count {
+        case 6 where words[5] == "GMT":
+            return seconds(day: words[1], month: words[2], year: words[3], time: words[4])
+        case 5:
+            return seconds(day: words[2], month: words[1], year: words[4], time: words[3])
+        default: return nil
+        }
+    }
+
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    private static func seconds(day: Substring, month: Substring, year: Substring, time: Substring) -> Int? {
+        let clock = time.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard let day = Int(day), (1...31).contains(day), let month = months.firstIndex(where: { $0 == month }),
+            let written = Int(year), let year = year.count == 2 ? fullYear(written) : written,
+            (1_970...9_999).contains(year),
+            clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2])
+        else { return nil }
+        return days(year: year, month: month + 1, day: day) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
+    }
+
+    /// The year that two digits mean: there was no HTTP before 1970.
+    private static func fullYear(_ year: Int) -> Int? { year < 0 ? nil : year < 70 ? year + 2_000 : year + 1_900 }
+
+    /// Days since 1970-01-01 (Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
+    private static func days(year: Int, month: Int, day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}

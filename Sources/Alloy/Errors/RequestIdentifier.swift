@@ -1,0 +1,15 @@
+import HTTP
+
+/// The name that the service, or what stands before it, gave a request.
+enum RequestIdentifier {
+    /// Which headers may carry one, the most telling first. Alloy documents none; these are the usual ones.
+    private static let names = [
+        "x-request-id", "request-id", "x-alloy-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id",
+        "x-amzn-trace-id", "x-trace-id", "cf-ray", "traceparent",
+    ]
+
+    /// The first that is there, or nil.
+    static func find(in headers: HTTPHeaders) -> String? {
+        names.lazy.compactMap { headers[$0] }.first { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,130 @@
+import HTTP
+import JSON
+
+/// What an error response says, whatever its shape.
+///
+/// Seen are `{"message"}`, `{"error": {source, code, message, details}}`, `{"errorHtml"}`, a `code` at the top and
+/// `{"error": "…", "message": "…"}`; the service documents none of them. Pages in HTML or XML and plain text come from what
+/// stands before it, or behind a presigned URL.
+struct ServiceComplaint: Equatable {
+    /// The service's code, such as `INVALID_INPUT`.
+    var code: String?
+    /// What it says, without a full stop at the end.
+    var message: String
+    /// Who complains, when it says so: `CONNECTIVITY_API`, or a third party.
+    var source: String?
+    /// True when no route has this method and path: Express says `Cannot GET /x`.
+    var isMissingRoute: Bool { Self.isExpressRoutePage(message) && !isFromProvider }
+
+    /// True when the source is somebody else than Alloy. Only `CONNECTIVITY_API` has ever been seen.
+    var isFromProvider: Bool {
+        guard let source = source?.uppercased(), !source.isEmpty else { return false }
+        return !["ALLOY", "CONNECTIVITY", "EMBEDDED", "RUNALLOY"].contains { source.hasPrefix($0) }
+    }
+
+    /// True when the complaint is that the credential does not exist (for this user).
+    var isAboutCredential: Bool {
+        let text = message.lowercased()
+        return !isFromProvider
+            && (code?.uppercased() == "CREDENTIAL_NOT_FOUND"
+                || text.hasPrefix("credential") && text.hasSuffix("not found"))
+    }
+
+    /// What this response complains of.
+    init(_ response: HTTPResponse) {
+        let json = (try? JSONValue(parsing: response.body)).flatMap { $0.objectValue != nil ? $0 : nil }
+        if let json {
+            self.init(json, status: response.status)
+        } else {
+            self.init(page: response, status: response.status)
+        }
+        message = Self.tidied(message)
+    }
+
+    private init(_ json: JSONValue, status: Int) {
+        let error = json["error"] ?? json["errors"]?[0]
+        code = Self.text(error?["code"]) ?? Self.text(json["code"])
+        source = Self.text(error?["source"]) ?? Self.text(json["source"])
+        let title = error?.stringValue
+        let detail = Self.text(error?["message"]) ?? Self.text(json["message"])
+        let page = (json["errorHtml"]?.stringValue).flatMap { html in
+            MarkupText.first("pre", in: html) ?? MarkupText.first("title", in: html)
+        }
+        message =
+            switch (title, detail) {
+            case (let title?, let detail?) where detail != title: "\(title): \(detail)"
+            case (let title?, _): title
+            case (nil, let detail?): detail
+            case (nil, nil): page ?? Self.statusText(status)
+            }
+    }
+
+    private init(page response: HTTPResponse, status: Int) {
+        let text = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
+        let isMarkup = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "<"
+        guard isMarkup else {
+            let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+            let isReadable = !text.unicodeScalars.contains { $0.value < 0x09 || $0 == "\u{FFFD}" }
+            message = (isReadable ? line.map(String.init) : nil) ?? Self.statusText(status)
+            return
+        }
+        // An object store answers in XML: <Error><Code>…</Code><Message>…</Message></Error>.
+        code = text.contains("<Error>") ? MarkupText.first("Code", in: text) : nil
+        message =
+            MarkupText.first("Message", in: text) ?? MarkupText.first("pre", in: text)
+            ?? MarkupText.first("title", in: text) ?? Self.statusText(status)
+    }
+
+    private static func text(_ value: JSONValue?) -> String? {
+        let text = value?.stringValue ?? value?.numberValue?.text
+        return text?.isEmpty == false ? text : nil
+    }
+
+    /// One line of bearable length, without the full stop that our own sentence brings.
+    private static func tidied(_ message: String) -> String {
+        var text = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if text.count > 300 { text = text.prefix(300) + "…" }
+        while text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
+    private static func isExpressRoutePage(_ message: String) -> Bool {
+        ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"].contains { message.hasPrefix("Cannot \($0) /") }
+    }
+
+    /// The phrases of RFC 9110 §15 for what is met in practice.
+    private static func statusText(_ status: Int) -> String {
+        let phrases = [
+            400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+            408: "Request Timeout", 409: "Conflict", 413: "Content Too Large", 415: "Unsupported Media Type",
+            422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error",
+            501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+        ]
+        return phrases[status] ?? "HTTP status \(status)"
+    }
+}
+
+extension ServiceComplaint {
+    /// The status that a response of 2xx should have had, when its body is an error all the same; nil when it is none.
+    ///
+    /// The status beside the known error bodies was never recorded, so a 200 is possible. An error that is not known to be a
+    /// refusal proves nothing, hence 500.
+    static func disguisedStatus(of response: HTTPResponse, json: JSONValue?) -> Int? {
+        if let object = json?.objectValue {
+            let isError = object["error"]?["source"]?.stringValue != nil && object["error"]?["message"] != nil
+            guard isError || object["errorHtml"]?.stringValue != nil, !object.contains(key: "responseData") else {
+                return nil
+            }
+        } else {
+            let type = response.headers["content-type"]?.lowercased() ?? ""
+            guard type.hasPrefix("text/html"), ServiceComplaint(response).isMissingRoute else { return nil }
+        }
+        let complaint = ServiceComplaint(response)
+        if complaint.isMissingRoute { return 404 }
+        switch complaint.code?.uppercased() {
+        case "INVALID_INPUT": return 400
+        case let code? where code.hasSuffix("NOT_FOUND"): return 404
+        default: return 500
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import JSON
+
+/// What an execution brought.
+public struct ExecuteResult: Sendable, Equatable {
+    /// The third party's answer, number for number and member for member as it came; null when it was empty.
+    public var responseData: JSONValue
+    /// What Alloy said beside it, untouched.
+    public var metadata: JSONObject
+    /// What a person should know although the call went well.
+    public var warnings: [String]
+    /// The HTTP status of Alloy's answer.
+    public var status: Int
+    /// The service's name for the request.
+    public var requestId: String?
+    /// What was sent and what became of it.
+    public var attempts: [Attempt]
+}
+
+extension ExecuteResult {
+    /// Under which names the third party's answer was seen, the most trusted first: client code and guides say
+    /// `responseData`; an example of the reference says `result`.
+    private static let names = ["responseData", "result", "data"]
+
+    /// Splits Alloy's body into the third party's answer and the rest; without any of the names, the whole is the answer.
+    static func split(_ body: JSONValue) -> (responseData: JSONValue, metadata: JSONObject) {
+        guard case .object(var object) = body else { return (body, JSONObject()) }
+        for name in names {
+            guard let index = object.members.lastIndex(where: { $0.key.hasSameCodePoints(as: name) }) else { continue }
+            let responseData = object.members.remove(at: index).value
+            return (responseData, object)
+        }
+        return (body, JSONObject())
+    }
+}

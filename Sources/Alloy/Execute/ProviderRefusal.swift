@@ -1,0 +1,35 @@
+import JSON
+
+/// Finds a third party's "no" in an answer whose status says yes.
+enum ProviderRefusal {
+    /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, the `errors` and
+    /// `userErrors` of GraphQL (Shopify, monday), and rows of `status: "error"` (Zoho).
+    static func warning(in answer: JSONValue) -> String? {
+        guard let said = refusal(in: answer) else { return nil }
+        let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let what = words.isEmpty ? "" : ": \(words.count > 200 ? words.prefix(200) + "…" : words[...])"
+        return "The third party's answer says no although its status says yes\(what)"
+    }
+
+    /// What the third party says, empty when it gives no reason; nil when it does not refuse.
+    private static func refusal(in answer: JSONValue) -> String? {
+        for flag in ["ok", "success"] where answer[flag]?.boolValue == false { return reason(answer) ?? "" }
+        if let errors = answer["errors"]?.arrayValue, let first = errors.first { return reason(first) ?? "" }
+        if let data = answer["data"]?.objectValue {
+            for member in data.members {
+                if let errors = member.value["userErrors"]?.arrayValue, let first = errors.first {
+                    return reason(first) ?? ""
+                }
+            }
+        }
+        let failed = answer["data"]?.arrayValue?.first { $0["status"]?.stringValue == "error" }
+        return failed.map { reason($0) ?? "" }
+    }
+
+    private static func reason(_ value: JSONValue) -> String? {
+        if let text = value.stringValue { return text }
+        return ["error", "message", "description", "code"].lazy.compactMap { name in
+            value[name]?.stringValue ?? value[name]?["message"]?.stringValue
+        }.first
+    }
+}

@@ -1,0 +1,92 @@
+import HTTP
+import JSON
+import Platform
+
+extension AlloyClient {
+    /// Puts a file where actions can take it from: asks for a place, and sends the bytes there unless they are known.
+    ///
+    /// The bytes go to whatever place the service names, and the API key does not go there with them.
+    public func uploadFile(
+        _ bytes: [UInt8], filename: String, mimeType: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> UploadedFile {
+        let deadline = deadline(options, \.file)
+        let md5 = Base64.encode(MD5.hash(bytes))
+        let slot = try await requestUpload(
+            filename: filename, mimeType: mimeType, md5: md5, options: options, deadline: deadline)
+        if slot.kind == .new { try await put(bytes, into: slot, mimeType, md5, options, deadline) }
+        return UploadedFile(s3Key: slot.s3Key, kind: slot.kind)
+    }
+
+    /// Asks for a place for a file (`POST /connectors/files/upload/request`); `md5` in hexadecimal or base64.
+    public func requestUpload(
+        filename: String, mimeType: String, md5: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> UploadSlot {
+        try await requestUpload(
+            filename: filename, mimeType: mimeType, md5: md5, options: options, deadline: deadline(options, \.metadata))
+    }
+
+    /// The files of the key's user (`GET /connectors/files/list`; it has no pages).
+    public func listFiles(options: CallOptions = CallOptions()) async throws(AlloyError) -> [StoredFile] {
+        let call = fileCall(
+            .filesList, "GET", ["connectors", "files", "list"], .read, options, deadline(options, \.metadata))
+        return try await perform(call) { json in Envelope.array(json, "files", "data")?.compactMap(StoredFile.init) }
+    }
+
+    /// Deletes a file (`DELETE /connectors/files/{s3Key}`).
+    public func deleteFile(
+        _ s3Key: String, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> Confirmation {
+        var check = InputCheck()
+        check.notEmpty(s3Key, "s3Key")
+        try check.finish()
+        let call = fileCall(
+            .filesDelete, "DELETE", ["connectors", "files", s3Key], .idempotent, options, deadline(options, \.metadata))
+        return try await perform(call, decode: Confirmation.init)
+    }
+
+    private func requestUpload(
+        filename: String, mimeType: String, md5: String, options: CallOptions, deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) -> UploadSlot {
+        var check = InputCheck()
+        check.notEmpty(filename, "filename")
+        check.headerValue(mimeType, "mimeType")
+        check.notEmpty(md5, "md5")
+        try check.finish()
+        var call = fileCall(
+            .filesUpload, "POST", ["connectors", "files", "upload", "request"], .write, options, deadline)
+        call.body = ["filename": .string(filename), "mimeType": .string(mimeType), "md5": .string(md5)]
+        return try await perform(call, decode: UploadSlot.init)
+    }
+
+    private func put(
+        _ bytes: [UInt8], into slot: UploadSlot, _ mimeType: String, _ md5: String, _ options: CallOptions,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) {
+        var call = fileCall(.filesUpload, "PUT", [], .write, options, deadline)
+        call.answerer = .fileStore
+        call.secrets = slot.presignedUrl.map { [$0] } ?? []
+        let key = try await configuration.key.key(.cached)
+        guard let text = slot.presignedUrl?.reveal(), let url = HTTPURL(text),
+            url.origin.scheme == "https" || url.origin.isLoopback
+        else {
+            throw AlloyError(
+                .alloyFailed, "Alloy named no place where the file can be put safely.", origin: .alloy,
+                outcome: .notSent, fix: [.advice("Ask Alloy's support: the presigned link is no https URL.")])
+        }
+        // The signature covers these headers; any other, the key above all, has no business there.
+        let request = HTTPRequest(
+            method: "PUT", origin: url.origin, target: url.target,
+            headers: ["Content-Type": mimeType, "Content-MD5": md5], body: bytes,
+            connection: call.requestClass.connection, maximumResponseBytes: 1 << 20)
+        _ = try await exchange(request, ErrorMapping(call, configuration, key: key))
+    }
+
+    private func fileCall(
+        _ operation: Operation, _ method: String, _ path: [String], _ requestClass: RequestClass,
+        _ options: CallOptions, _ deadline: ContinuousClock.Instant
+    ) -> ServiceCall {
+        ServiceCall(
+            operation: operation, method: method, path: path, requestClass: requestClass, options: options,
+            deadline: deadline)
+    }
+}

@@ -1,0 +1,54 @@
+import JSON
+
+/// Reads an object's members under one of several names each, and remembers what was read: the rest is kept as it came.
+struct MemberReader {
+    private let object: JSONObject
+    private var read: [String]
+
+    /// A reader of `json`, or nil when it is no object. Members of the names in `written` are never part of the rest, since
+    /// the value is written under these names again.
+    init?(_ json: JSONValue, written: [String]) {
+        guard let object = json.objectValue else { return nil }
+        self.object = object
+        read = written
+    }
+
+    /// The members that were not read.
+    var others: JSONObject { object.others(than: read) }
+
+    /// The value of the first of these members that is there and not null.
+    mutating func value(_ names: String...) -> JSONValue? {
+        for name in names {
+            guard let value = object[name], !value.isNull else { continue }
+            read.append(name)
+            return value
+        }
+        return nil
+    }
+
+    /// The text of the first of these members that is a string with something in it, or a number.
+    mutating func text(_ names: String...) -> String? {
+        for name in names {
+            guard let text = object.text(name) else { continue }
+            read.append(name)
+            return text
+        }
+        return nil
+    }
+
+    /// The strings of the first of these members that is an array, or one string alone.
+    mutating func texts(_ names: String...) -> [String] {
+        for name in names {
+            switch object[name] {
+            case .string(let text):
+                read.append(name)
+                return text.isEmpty ? [] : [text]
+            case .array(let elements):
+                read.append(name)
+                return elements.compactMap(\.stringValue)
+            default: continue
+            }
+        }
+        return []
+    }
+}

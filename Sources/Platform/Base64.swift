@@ -1,0 +1,59 @@
+/// Bytes as text in base64 (RFC 4648 §4).
+public enum Base64 {
+    /// Four characters for every three bytes, padded, on one line.
+    public static func encode(_ bytes: [UInt8]) -> String {
+        let length = (bytes.count + 2) / 3 * 4
+        return String(unsafeUninitializedCapacity: length) { text in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                var position = 0
+                for index in stride(from: 0, to: bytes.count, by: 3) {
+                    let second = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
+                    let third = index + 2 < bytes.count ? UInt32(bytes[index + 2]) : nil
+                    let group = UInt32(bytes[index]) << 16 | (second ?? 0) << 8 | (third ?? 0)
+                    text[position] = alphabet[Int(group >> 18 & 63)]
+                    text[position + 1] = alphabet[Int(group >> 12 & 63)]
+                    text[position + 2] = second == nil ? padding : alphabet[Int(group >> 6 & 63)]
+                    text[position + 3] = third == nil ? padding : alphabet[Int(group & 63)]
+                    position += 4
+                }
+            }
+            return length
+        }
+    }
+
+    /// The bytes that `text` spells, or nil when it is no base64: a foreign character, padding that is missing, too
+    /// much or in the middle, or bits left over that are not zero (RFC 4648 §3.5, so that one value has one text).
+    public static func decode(_ text: String) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count % 4 == 0 else { return nil }
+        let padded = characters.reversed().prefix { $0 == padding }.count
+        guard padded <= 2 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(characters.count / 4 * 3)
+        var group: UInt32 = 0
+        var bits: UInt32 = 0
+        for character in characters.dropLast(padded) {
+            guard let value = value(of: character) else { return nil }
+            group = (group << 6 | value) & 0xFFFF
+            bits += 6
+            guard bits >= 8 else { continue }
+            bits -= 8
+            bytes.append(UInt8(truncatingIfNeeded: group >> bits))
+        }
+        return group & (1 << bits - 1) == 0 ? bytes : nil
+    }
+
+    private static let padding = UInt8(ascii: "=")
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    private static func value(of character: UInt8) -> UInt32? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Alloy
+
+@Suite("Effects")
+struct EffectTests {
+    @Test(
+        arguments: [
+            // By method, in any case.
+            ("hubspot", "listContacts", "get", Effect.read), ("x", "look", "GET", .read), ("x", "look", "Head", .read),
+            ("zohoCRM", "updateTask", "put", .idempotentWrite), ("hubspot", "createContact", "post", .write),
+            ("notion", "patch-page", "patch", .write), ("zohoCRM", "dropTask", "delete", .destructive),
+            ("x", "look", nil, .write), ("x", "look", "", .write), ("x", "look", "query", .write),
+            // Raised by a word, however the id is written.
+            ("x", "deleteTask", "post", .destructive), ("slack", "chat_delete", "post", .destructive),
+            ("x", "delete-page", "post", .destructive), ("x", "chat.delete", "get", .destructive),
+            ("x", "DELETE", "get", .destructive), ("x", "HTTPDelete", "get", .destructive),
+            ("x", "removeMember", "post", .destructive), ("slack", "conversations_archive", "post", .destructive),
+            ("x", "cancelOrder", "put", .destructive), ("x", "refund.create", "post", .destructive),
+            ("x", "RevokeToken", "get", .destructive), ("x", "purge", "post", .destructive),
+            ("x", "sendEmail", "get", .write), ("x", "email_send", "put", .write), ("x", "publish-post", "put", .write),
+            ("x", "triggerFlow", "get", .write), ("x", "approve", "head", .write), ("x", "startRun", "put", .write),
+            ("x", "sendHTMLMail", "get", .write), ("x", "sendAndDelete", "get", .destructive),
+            // A word lowers nothing.
+            ("x", "sendTask", "delete", .destructive),
+            // Parts of words are none.
+            ("x", "listDeletedItems", "get", .read), ("x", "undelete", "post", .write), ("x", "sender", "get", .read),
+            ("x", "restart", "get", .read), ("x", "getArchived", "get", .read), ("x", "startup_get", "get", .read),
+            ("x", "listCancellations", "get", .read),
+            // Reviewed.
+            ("notion", "post-search", "post", .read), ("notion", "post-database-query", "post", .read),
+            ("other", "post-search", "post", .write), ("notion", "Post-Search", "post", .write),
+        ] as [(String, String, String?, Effect)])
+    func rule(connectorId: String, actionId: String, method: String?, effect: Effect) {
+        #expect(
+            EffectRules().effect(connectorId: connectorId, actionId: actionId, httpMethod: method) == effect)
+    }
+
+    @Test func anInjectedRuleComesFirst() {
+        let rules = EffectRules { connectorId, actionId in
+            connectorId == "notion" && actionId == "post-search" ? .destructive : actionId == "deleteTask" ? .read : nil
+        }
+        #expect(rules.effect(connectorId: "notion", actionId: "post-search", httpMethod: "post") == .destructive)
+        #expect(rules.effect(connectorId: "x", actionId: "deleteTask", httpMethod: "delete") == .read)
+        #expect(rules.effect(connectorId: "x", actionId: "look", httpMethod: "get") == .read)
+    }
+
+    @Test func effectsAreOrdered() {
+        #expect(Effect.allCases == Effect.allCases.sorted())
+        #expect(Effect.allCases.map(\.rawValue) == ["read", "idempotentWrite", "write", "destructive"])
+    }
+
+    @Test(
+        arguments: [
+            ("post", "createTask", RequestClass.write), ("put", "updateTask", .idempotent),
+            ("DELETE", "dropTask", .idempotent), ("get", "listTasks", .read), ("patch", "patchTask", .write),
+            ("get", "sendTask", .write), ("put", "cancelTask", .idempotent),
+        ])
+    func classOfAction(method: String, actionId: String, requestClass: RequestClass) throws {
+        let json = try parsed(#"{"action":{"id":"\#(actionId)","httpMethod":"\#(method)","path":"/"}}"#)
+        let action = try #require(ActionDetails(json, connectorId: "x", actionId: actionId, rules: EffectRules()))
+        #expect(RequestClass(of: action) == requestClass)
+    }
+
+    @Test(
+        arguments: [
+            (RequestClass.read, Attempt.Phase.notSent, nil, true), (.idempotent, .notSent, nil, true),
+            (.write, .notSent, nil, true), (.read, .refused, 429, true), (.idempotent, .refused, 429, true),
+            (.write, .refused, 429, true), (.read, .refused, 400, false), (.idempotent, .refused, 404, false),
+            (.write, .refused, 302, false), (.read, .ambiguous, 500, true), (.idempotent, .ambiguous, 408, true),
+            (.write, .ambiguous, 500, false), (.write, .ambiguous, nil, false), (.read, .answered, 200, false),
+        ] as [(RequestClass, Attempt.Phase, Int?, Bool)])
+    func retrySafety(requestClass: RequestClass, phase: Attempt.Phase, status: Int?, isSafe: Bool) {
+        #expect(requestClass.isSafeToRetry(after: phase, status: status) == isSafe)
+    }
+}

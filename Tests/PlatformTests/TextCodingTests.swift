@@ -1,0 +1,38 @@
+import Platform
+import Testing
+
+@Suite("Hex and base64")
+struct TextCodingTests {
+    /// RFC 4648 §10.
+    @Test(
+        arguments: [
+            ("", "", ""), ("f", "Zg==", "66"), ("fo", "Zm8=", "666f"), ("foo", "Zm9v", "666f6f"),
+            ("foob", "Zm9vYg==", "666f6f62"), ("fooba", "Zm9vYmE=", "666f6f6261"),
+            ("foobar", "Zm9vYmFy", "666f6f626172"),
+        ])
+    func vectors(plain: String, base64: String, hex: String) {
+        let bytes = Array(plain.utf8)
+        #expect(Base64.encode(bytes) == base64)
+        #expect(Base64.decode(base64) == bytes)
+        #expect(Hex.encode(bytes) == hex)
+        #expect(Hex.decode(hex) == bytes)
+        #expect(Hex.decode(hex.uppercased()) == bytes)
+    }
+
+    @Test(arguments: 0...64)
+    func everyByteGoesThereAndBack(length: Int) {
+        let bytes = (0..<length).map { UInt8(truncatingIfNeeded: 255 - $0 * 5) }
+        #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+        #expect(Hex.decode(Hex.encode(bytes)) == bytes)
+    }
+
+    @Test(
+        arguments: [
+            "Z", "Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm=v", "Zg==Zg==", "Zm9v\n", "Zm-_", "Zh==", "Zm9=",
+            "Zmé=",
+        ])
+    func noBase64(text: String) { #expect(Base64.decode(text) == nil) }
+
+    @Test(arguments: ["6", "6g", "0x66", "66 6f", "６６"])
+    func noHex(text: String) { #expect(Hex.decode(text) == nil) }
+}
