@@ -7,6 +7,8 @@ struct RecordKind: Sendable {
     let name: String
     /// The path of the collection.
     let path: String
+    /// The path that makes a new one where that is another one.
+    var createPath: String?
     /// The path that lists it where that is another one, with a placeholder for the record above it.
     var listPath: String?
     /// The field that holds the id of the record above it.

@@ -61,7 +61,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
         let path = call.action.path
         for kind in dialect.kinds {
             if method == "get", path == kind.listPath ?? kind.path { return (kind, list(kind, call)) }
-            if method == "post", path == kind.path { return (kind, create(kind, call, &context)) }
+            if method == "post", path == kind.createPath ?? kind.path { return (kind, create(kind, call, &context)) }
             if path.isItem(of: kind.path) {
                 return (kind, perform(method, on: call.pathID, kind, call, context.now))
             }
@@ -80,7 +80,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
     private mutating func create(
         _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
     ) -> RecordOutcome {
-        guard let fields = dialect.fields(kind, call) else { return .unreadableBody }
+        guard let fields = writableFields(kind, call) else { return .unreadableBody }
         let missing = kind.required.filter { name in
             fields[name].map { $0.isNull || $0.stringValue?.isEmpty == true } ?? true
         }
@@ -104,7 +104,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
             tables[kind.name]?[id] = nil
             return .deleted(record)
         case "put", "patch", "post":
-            guard let fields = dialect.fields(kind, call) else { return .unreadableBody }
+            guard let fields = writableFields(kind, call) else { return .unreadableBody }
             if let duplicate = duplicate(of: fields, kind, besides: id) { return duplicate }
             record.fields.merge(fields)
             record.updatedAt = now
@@ -112,6 +112,13 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
             return .updated(record)
         default: return .unknownRoute
         }
+    }
+
+    /// What the call writes; ids are the provider's to give.
+    private func writableFields(_ kind: RecordKind, _ call: ProviderCall) -> JSONObject? {
+        var fields = dialect.fields(kind, call)
+        for name in ["id", "Id"] { fields?[name] = nil }
+        return fields
     }
 
     private func duplicate(of fields: JSONObject, _ kind: RecordKind, besides id: String?) -> RecordOutcome? {
