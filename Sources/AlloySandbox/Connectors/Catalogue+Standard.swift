@@ -1,4 +1,4 @@
 extension Catalogue {
-    /// The connectors that a sandbox has when nobody names others.
-    static let standard = Catalogue(connectors: [])
+    /// The sandbox's own catalogue.
+    static let standard = Catalogue(connectors: [.hubspot])
 }

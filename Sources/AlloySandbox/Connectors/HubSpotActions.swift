@@ -1,0 +1,116 @@
+import JSON
+
+/// The six actions that HubSpot's API has for every kind of CRM object.
+struct HubSpotActions {
+    /// The kind as the path names it.
+    var type: String
+    var singular: String
+    var plural: String
+    /// What a new record must have, by the schema; HubSpot itself insists on none of it.
+    var required: [String]
+    /// The properties that can be set, each with a sample value.
+    var fields: JSONObject
+
+    /// List, get, create, update, delete, search.
+    var all: [ActionDefinition] {
+        let name = singular.prefix(1).lowercased() + singular.dropFirst()
+        let regular = RecordActions(
+            singular: singular, plural: plural, path: "/crm/v3/objects/\(type)", idParameter: "\(name)Id",
+            listParameters: [
+                Parameter.query("limit", "How many records a page holds.", Schema.integer(minimum: 1, maximum: 100)),
+                Parameter.query("after", "The cursor of the next page: `paging.next.after` of the page before."),
+                properties, archived,
+            ],
+            getParameters: [
+                properties, archived,
+                Parameter.query("associations", "Kinds of linked records to answer, separated by commas."),
+                Parameter.query("idProperty", "A property with unique values that the id is taken for."),
+            ],
+            createBody: Schema.object(
+                ["associations": Self.associations, "properties": Schema.object(schemas, required: required)],
+                required: ["properties"]),
+            updateBody: Schema.object(["properties": Schema.object(schemas)], required: ["properties"]),
+            sample: sample,
+            listSample: [
+                "results": [sample],
+                "paging": [
+                    "next": [
+                        "after": "160000000042",
+                        "link": .string("https://api.hubapi.com/crm/v3/objects/\(type)?limit=10&after=160000000042"),
+                    ]
+                ],
+            ],
+            updateSample: sample)
+        return regular.all + [search(regular.path)]
+    }
+
+    /// What links a new record to others; the documentation's own schema.
+    static let associations: JSONValue = [
+        "type": "array",
+        "items": [
+            "type": "object",
+            "properties": [
+                "types": [
+                    "type": "array",
+                    "items": [
+                        "type": "object",
+                        "properties": [
+                            "associationCategory": Schema.string(), "associationTypeId": Schema.integer(),
+                        ],
+                    ],
+                ],
+                "to": ["type": "object", "properties": ["id": Schema.string()]],
+            ],
+        ],
+    ]
+
+    private func search(_ path: String) -> ActionDefinition {
+        let words = plural.lowercased()
+        let filter = Schema.object(
+            [
+                "propertyName": Schema.string("The property to look at."),
+                "operator": Schema.string(values: [
+                    "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY",
+                    "NOT_HAS_PROPERTY", "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN",
+                ]),
+                "value": Schema.string("What to compare with."),
+                "highValue": Schema.string("The upper end of BETWEEN."),
+                "values": Schema.array(Schema.string(), "What to compare with, for IN and NOT_IN."),
+            ], required: ["propertyName", "operator"])
+        let sort = Schema.object([
+            "propertyName": Schema.string(), "direction": Schema.string(values: ["ASCENDING", "DESCENDING"]),
+        ])
+        return ActionDefinition(
+            "search\(plural)", "Search \(words)", "Find \(words) by the values of their properties.", "post",
+            "\(path)/search",
+            body: Schema.object([
+                "query": Schema.string("Text that any property may contain."),
+                "filterGroups": Schema.array(
+                    Schema.object(["filters": Schema.array(filter, "All must hold.")]), "One must hold."),
+                "sorts": Schema.array(sort, "At most one."),
+                "properties": Schema.array(Schema.string(), "Further properties to answer."),
+                "limit": Schema.integer(minimum: 1, maximum: 200),
+                "after": Schema.string("The cursor of the next page."),
+            ]),
+            response: ["total": 1, "results": [sample]])
+    }
+
+    private var schemas: JSONObject {
+        JSONObject(fields.members.map { JSONObject.Member(key: $0.key, value: Schema.string()) })
+    }
+
+    private var sample: JSONValue {
+        [
+            "id": "160000000042", "properties": .object(fields.merging(["hs_object_id": "160000000042"])),
+            "createdAt": "2025-08-01T15:32:45.646Z", "updatedAt": "2025-08-01T15:32:45.646Z", "archived": false,
+        ]
+    }
+
+    private var properties: JSONValue {
+        Parameter.query("properties", "Further properties to answer, separated by commas.")
+    }
+
+    private var archived: JSONValue {
+        Parameter.query("archived", "True for deleted records only.", Schema.boolean())
+    }
+}

@@ -1,0 +1,30 @@
+import JSON
+
+/// Short ways to write an action's OpenAPI-like parameters.
+enum Parameter {
+    /// What fills `{name}` in the action's path; always required.
+    static func path(_ name: String, _ description: String, _ schema: JSONValue = Schema.string()) -> JSONValue {
+        parameter(name, in: "path", description, required: true, schema)
+    }
+
+    /// A query parameter.
+    static func query(
+        _ name: String, _ description: String, _ schema: JSONValue = Schema.string(), required: Bool = false
+    ) -> JSONValue {
+        parameter(name, in: "query", description, required: required, schema)
+    }
+
+    /// A header of the third party's request.
+    static func header(_ name: String, _ description: String, required: Bool) -> JSONValue {
+        parameter(name, in: "header", description, required: required, Schema.string())
+    }
+
+    private static func parameter(
+        _ name: String, in place: String, _ description: String, required: Bool, _ schema: JSONValue
+    ) -> JSONValue {
+        [
+            "name": .string(name), "in": .string(place), "description": .string(description),
+            "required": .bool(required), "schema": schema,
+        ]
+    }
+}

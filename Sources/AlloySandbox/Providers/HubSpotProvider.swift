@@ -1,0 +1,252 @@
+import JSON
+import Platform
+
+/// HubSpot's CRM: contacts, companies, deals, tickets, tasks and e-mails behind `/crm/v3/objects/{type}`.
+///
+/// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
+struct HubSpotProvider: Provider {
+    private var tables: [String: RecordTable] = [:]
+    private var associations = HubSpotAssociations()
+    private var ids = NumericSequence(from: 160_000_000_000)
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        if tables.isEmpty { seed(&context) }
+        let path = call.action.path.split(separator: "/").map(String.init)
+        guard path.starts(with: ["crm", "v3", "objects"]), path.count >= 4, path.count <= 5,
+            let type = HubSpotObjectType.all.first(where: { $0.name == path[3] })
+        else { return HubSpotError.unknownRoute.reply(&context.random) }
+        do throws(HubSpotError) {
+            switch (call.action.httpMethod, path.count == 5 ? path[4] : nil) {
+            case ("get", nil): return try list(type, call)
+            case ("post", nil): return try create(type, call, &context)
+            case ("post", "search"): return try search(type, tables[type.name] ?? RecordTable(), call)
+            case ("get", .some): return try get(type, call)
+            case ("patch", .some): return try update(type, call, context)
+            case ("delete", .some): return try archive(type, call, context)
+            default: throw HubSpotError.unknownRoute
+            }
+        } catch {
+            return error.reply(&context.random)
+        }
+    }
+
+    private mutating func seed(_ context: inout ProviderContext) {
+        for type in HubSpotObjectType.all {
+            for (index, properties) in type.seeds.enumerated() {
+                let past = context.now.daysAgo(30 - index)
+                insert(type, properties, at: past, &context.random)
+            }
+        }
+    }
+
+    @discardableResult
+    private mutating func insert(
+        _ type: HubSpotObjectType, _ properties: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
+    ) -> Record {
+        let id = ids.next(&random)
+        var fields = type.initialProperties
+        if fields.contains(key: "hs_all_contact_vids") { fields["hs_all_contact_vids"] = .string(id) }
+        fields.merge(properties)
+        fields.merge([
+            type.createdProperty: .string(moment.iso8601), "hs_object_id": .string(id),
+            "hs_object_source": "INTEGRATION", "hs_object_source_id": "2417823",
+            "hs_object_source_label": "INTEGRATION", type.modifiedProperty: .string(moment.iso8601),
+        ])
+        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
+        tables[type.name, default: RecordTable()].insert(record)
+        return record
+    }
+
+    // MARK: Reading
+
+    private func list(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> ProviderReply {
+        let limit = try limit(call.queryParameters["limit"], atMost: 100)
+        let archived = call.queryParameters["archived"]?.argumentBool ?? false
+        var records = (tables[type.name]?.records ?? []).filter { $0.isArchived == archived }
+        if let after = call.queryParameters["after"], !after.isNull, after.stringValue != "" {
+            // The cursor is the id of the last record that was seen: ids only rise, so nothing is skipped or repeated.
+            guard let last = after.argumentInteger else {
+                throw .invalidInput("Invalid query parameter 'after': \(after.plainText)")
+            }
+            records.removeAll { Int($0.id) ?? 0 <= last }
+        }
+        let page = Page(of: records, offset: 0, limit: limit)
+        let asked = properties(in: call)
+        var body: JSONObject = ["results": .array(page.elements.map { view($0, type, asked: asked) })]
+        if page.nextOffset != nil, let last = page.elements.last {
+            let link = "https://api.hubapi.com/crm/v3/objects/\(type.name)?limit=\(limit)&after=\(last.id)"
+            body.append("paging", ["next": ["after": .string(last.id), "link": .string(link)]])
+        }
+        return .ok(.object(body))
+    }
+
+    private func get(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> ProviderReply {
+        let record = try record(type, call)
+        var body = view(record, type, asked: properties(in: call)).objectValue ?? [:]
+        let links = associations.view(
+            of: HubSpotAssociations.End(type: type.name, id: record.id),
+            asked: call.queryParameters["associations"]?.argumentList ?? [],
+            isLive: { tables[$0.type]?[$0.id]?.isArchived == false })
+        body.append("associations", links)
+        return .ok(.object(body))
+    }
+
+    /// The record that the call's id names.
+    private func record(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> Record {
+        guard let id = call.pathID else { throw .objectNotFound }
+        let archived = call.queryParameters["archived"]?.argumentBool ?? false
+        if let property = call.queryText("idProperty"), property != "hs_object_id" {
+            let match = tables[type.name]?.records.first {
+                $0.isArchived == archived && $0.fields[property]?.plainText.lowercased() == id.lowercased()
+            }
+            guard let match else { throw .objectNotFound }
+            return match
+        }
+        guard let record = tables[type.name]?[id], record.isArchived == archived else { throw .objectNotFound }
+        return record
+    }
+
+    private func properties(in call: ProviderCall) -> [String] {
+        call.queryParameters["properties"]?.argumentList ?? []
+    }
+
+    // MARK: Writing
+
+    private mutating func create(
+        _ type: HubSpotObjectType, _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(HubSpotError) -> ProviderReply {
+        let properties = try validProperties(type, call)
+        try refuseKnownEmail(in: properties, of: type, besides: nil)
+        let linked = try associated(in: call.body)
+        let record = insert(type, properties, at: context.now, &context.random)
+        for end in linked { associations.link(end, HubSpotAssociations.End(type: type.name, id: record.id)) }
+        return .created(view(record, type, asked: Array(record.fields.keys)))
+    }
+
+    private mutating func update(
+        _ type: HubSpotObjectType, _ call: ProviderCall, _ context: ProviderContext
+    ) throws(HubSpotError) -> ProviderReply {
+        var record = try record(type, call)
+        let properties = try validProperties(type, call)
+        try refuseKnownEmail(in: properties, of: type, besides: record.id)
+        record.fields.merge(properties)
+        record.fields[type.modifiedProperty] = .string(context.now.iso8601)
+        record.updatedAt = context.now
+        tables[type.name]?[record.id] = record
+        return .ok(view(record, type, asked: Array(properties.keys)))
+    }
+
+    private mutating func archive(
+        _ type: HubSpotObjectType, _ call: ProviderCall, _ context: ProviderContext
+    ) throws(HubSpotError) -> ProviderReply {
+        guard let id = call.pathID, var record = tables[type.name]?[id] else { throw .objectNotFound }
+        // To archive what is archived changes nothing, and is no error.
+        guard !record.isArchived else { return .noContent }
+        record.isArchived = true
+        record.updatedAt = context.now
+        tables[type.name]?[id] = record
+        return .noContent
+    }
+
+    /// The records that the body's `associations` name.
+    private func associated(in body: JSONObject) throws(HubSpotError) -> [HubSpotAssociations.End] {
+        var found: [HubSpotAssociations.End] = []
+        for association in body["associations"]?.arrayValue ?? [] {
+            guard let id = association["to"]?["id"]?.argumentText else {
+                throw .invalidInput("Invalid input JSON: Some required fields were not set: [to.id]")
+            }
+            let type = tables.keys.sorted().first { tables[$0]?[id]?.isArchived == false }
+            guard let type else { throw .invalidInput("No object with id \(id) exists to associate with") }
+            found.append(HubSpotAssociations.End(type: type, id: id))
+        }
+        return found
+    }
+
+    /// The body's `properties`, every value as a string; a body without that member has none.
+    private func validProperties(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> JSONObject {
+        guard let body = call.requestBody?.objectValue else { throw .unreadableBody }
+        guard let given = body["properties"], !given.isNull else { return [:] }
+        guard let given = given.objectValue else {
+            throw .invalidInput("Invalid input JSON on line 1, column 15: Cannot deserialize value of type `Map`")
+        }
+        var properties: JSONObject = [:]
+        var problems: [HubSpotError.PropertyProblem] = []
+        for member in given.members {
+            if let problem = problem(with: member, of: type) { problems.append(problem) }
+            properties[member.key] = .string(member.value.plainText)
+        }
+        guard problems.isEmpty else { throw .invalidProperties(problems) }
+        return properties
+    }
+
+    private func problem(
+        with member: JSONObject.Member, of type: HubSpotObjectType
+    ) -> HubSpotError.PropertyProblem? {
+        let name = member.key
+        func problem(_ code: String, _ message: String) -> HubSpotError.PropertyProblem {
+            HubSpotError.PropertyProblem(property: name, code: code, message: message)
+        }
+        if HubSpotObjectType.readOnlyProperties.contains(name) {
+            return problem("READ_ONLY_VALUE", "\"\(name)\" is a read only property; its value cannot be set.")
+        }
+        guard type.allows(name) else { return problem("PROPERTY_DOESNT_EXIST", "Property \"\(name)\" does not exist") }
+        if member.value.arrayValue != nil || member.value.objectValue != nil {
+            return problem("INVALID_STRING", "The value of \"\(name)\" is not a string")
+        }
+        let text = member.value.plainText
+        if name == "email", !text.isEmpty, !text.isEmailAddress {
+            return problem("INVALID_EMAIL", "Email address \(text) is invalid")
+        }
+        if name == "amount", !text.isEmpty, JSONNumber(text: text) == nil {
+            return problem("INVALID_NUMBER", "\(text) was not a valid number.")
+        }
+        return nil
+    }
+
+    private func refuseKnownEmail(
+        in properties: JSONObject, of type: HubSpotObjectType, besides id: String?
+    ) throws(HubSpotError) {
+        guard type.name == "contacts", let email = properties["email"]?.argumentText?.lowercased() else { return }
+        let known = tables[type.name]?.records.first {
+            !$0.isArchived && $0.id != id && $0.fields["email"]?.plainText.lowercased() == email
+        }
+        if let known { throw .conflict("Contact already exists. Existing ID: \(known.id)") }
+    }
+}
+
+extension HubSpotProvider {
+    /// The record as HubSpot answers it: the default properties, and those that were asked for.
+    func view(_ record: Record, _ type: HubSpotObjectType, asked: [String]) -> JSONValue {
+        var properties: JSONObject = [:]
+        for name in Set(type.defaultProperties + asked).sorted() {
+            let value = record.fields[name]?.argumentText
+            properties.append(name, .optional(value))
+        }
+        var view: JSONObject = [
+            "id": .string(record.id), "properties": .object(properties),
+            "createdAt": .string(record.createdAt.iso8601), "updatedAt": .string(record.updatedAt.iso8601),
+            "archived": .bool(record.isArchived),
+        ]
+        if record.isArchived { view.append("archivedAt", .string(record.updatedAt.iso8601)) }
+        return .object(view)
+    }
+
+    /// The page size that was asked for; 10 when none was.
+    func limit(_ value: JSONValue?, atMost maximum: Int) throws(HubSpotError) -> Int {
+        guard let value, !value.isNull else { return 10 }
+        guard let limit = value.argumentInteger, (1...maximum).contains(limit) else {
+            throw .invalidInput("Invalid limit '\(value.plainText)': it must be from 1 to \(maximum)")
+        }
+        return limit
+    }
+}
+
+extension String {
+    /// True for what the providers take for an e-mail address: something, `@`, a domain with a dot.
+    var isEmailAddress: Bool {
+        let parts = split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !contains(where: \.isWhitespace) else { return false }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
+    }
+}

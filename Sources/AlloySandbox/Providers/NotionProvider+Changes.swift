@@ -1,0 +1,187 @@
+import JSON
+import Platform
+
+extension NotionProvider {
+    static func createPage(
+        _ call: ProviderCall, _ store: inout NotionStore, _ context: inout ProviderContext
+    ) throws(NotionError) -> JSONValue {
+        let parent = try parent(call.body["parent"], store)
+        let properties = try properties(call.body["properties"], parent: parent, base: [:], store)
+        let blocks = try blocks(call.body["children"])
+        var fields: JSONObject = ["parent": parent, "properties": .object(properties)]
+        fields.append("icon", call.body["icon"] ?? .null)
+        fields.append("cover", call.body["cover"] ?? .null)
+        let page = Record(
+            id: context.random.uuid(), fields: fields, createdAt: context.now, updatedAt: context.now)
+        store.pages.insert(page)
+        store.append(blocks, to: page.id, at: context.now, &context.random)
+        return store.json(page: page)
+    }
+
+    static func updatePage(
+        _ call: ProviderCall, _ store: inout NotionStore, _ now: Timestamp
+    ) throws(NotionError) -> JSONValue {
+        var page = try store.page(id(call, "page_id"))
+        let archived = (call.body["archived"] ?? call.body["in_trash"])?.boolValue
+        guard !page.isArchived || archived == false else {
+            throw .validation("Can't edit block that is archived. You must unarchive the block before editing.")
+        }
+        if let changes = call.body["properties"], !changes.isNull {
+            let base = page.fields["properties"]?.objectValue ?? [:]
+            let parent = page.fields["parent"] ?? .null
+            page.fields["properties"] = .object(try properties(changes, parent: parent, base: base, store))
+        }
+        for name in ["icon", "cover"] {
+            if let value = call.body[name] { page.fields[name] = value }
+        }
+        if let archived { page.isArchived = archived }
+        page.updatedAt = now
+        store.pages[page.id] = page
+        return store.json(page: page)
+    }
+
+    static func createDatabase(
+        _ call: ProviderCall, _ store: inout NotionStore, _ context: inout ProviderContext
+    ) throws(NotionError) -> JSONValue {
+        let parent = try parent(call.body["parent"], store)
+        guard parent["type"]?.stringValue == "page_id" else {
+            throw .validation("body failed validation: body.parent.page_id should be defined, instead was `undefined`.")
+        }
+        let given = call.body["properties"]?.objectValue ?? [:]
+        var schema: JSONObject = [:]
+        for member in given.members {
+            guard let type = member.value.objectValue?.keys.first(where: NotionProperty.types.contains) else {
+                throw .validation("body failed validation: body.properties.\(member.key) has no type that exists.")
+            }
+            let id = type == "title" ? "title" : context.random.hex(4)
+            schema[member.key] = [
+                "id": .string(id), "name": .string(member.key), "type": .string(type),
+                type: member.value[type] ?? [:],
+            ]
+        }
+        guard schema.members.filter({ $0.value["type"]?.stringValue == "title" }).count == 1 else {
+            throw .validation("Title is not provided")
+        }
+        let title = try call.body["title"].map { value throws(NotionError) in
+            try NotionText.normalized(value, at: "title")
+        }
+        let database = Record(
+            id: context.random.uuid(),
+            fields: ["parent": parent, "title": title ?? [], "properties": .object(schema)],
+            createdAt: context.now, updatedAt: context.now)
+        store.databases.insert(database)
+        return store.json(database: database)
+    }
+
+    static func appendBlocks(
+        _ call: ProviderCall, _ store: inout NotionStore, _ context: inout ProviderContext
+    ) throws(NotionError) -> JSONValue {
+        let parent = try id(call, "block_id")
+        try store.requireBlock(parent)
+        guard let children = call.body["children"] else {
+            throw .validation("body failed validation: body.children should be defined, instead was `undefined`.")
+        }
+        let added = store.append(try blocks(children), to: parent, at: context.now, &context.random)
+        return try list(added, [:], kind: "block") { store.json(block: $0) }
+    }
+
+    /// Archives a block, or the page of that id.
+    static func deleteBlock(
+        _ call: ProviderCall, _ store: inout NotionStore, _ now: Timestamp
+    ) throws(NotionError) -> JSONValue {
+        let id = try id(call, "block_id")
+        if var block = store.blocks[id], !block.isArchived {
+            block.isArchived = true
+            block.updatedAt = now
+            store.blocks[id] = block
+            return store.json(block: block)
+        }
+        guard var page = store.pages[id], !page.isArchived else { throw .notFound(kind: "block", id: id) }
+        page.isArchived = true
+        page.updatedAt = now
+        store.pages[id] = page
+        return store.json(page: page)
+    }
+
+    /// The parent that a body names, as Notion answers it.
+    private static func parent(_ value: JSONValue?, _ store: NotionStore) throws(NotionError) -> JSONValue {
+        guard let value, value.objectValue != nil else {
+            throw .validation("body failed validation: body.parent should be defined, instead was `undefined`.")
+        }
+        for kind in ["page", "database"] {
+            guard let text = value["\(kind)_id"]?.argumentText else { continue }
+            guard let id = normalizedID(text) else {
+                throw .validation(
+                    "body failed validation: body.parent.\(kind)_id should be a valid uuid, instead was `\"\(text)\"`.")
+            }
+            _ = kind == "page" ? try store.page(id) : try store.database(id)
+            return ["type": .string("\(kind)_id"), "\(kind)_id": .string(id)]
+        }
+        guard value["workspace"]?.boolValue == true else {
+            throw .validation(
+                "body failed validation: body.parent.page_id should be defined, instead was `undefined`.")
+        }
+        return ["type": "workspace", "workspace": true]
+    }
+
+    /// `base` with the changes a caller gives: the database's properties, or only a title anywhere else.
+    private static func properties(
+        _ value: JSONValue?, parent: JSONValue, base: JSONObject, _ store: NotionStore
+    ) throws(NotionError) -> JSONObject {
+        guard let changes = value?.objectValue else {
+            throw .validation("body failed validation: body.properties should be defined, instead was `undefined`.")
+        }
+        var properties = base
+        guard let databaseID = parent["database_id"]?.stringValue else {
+            for member in changes.members {
+                guard member.key == "title" else {
+                    throw .validation(
+                        "\(member.key) is not a property that exists. A page outside a database has only a title.")
+                }
+                properties["title"] = try NotionProperty.normalized(
+                    member.value, name: "title", id: "title", type: "title")
+            }
+            return properties
+        }
+        let schema = try store.database(databaseID).fields["properties"]?.objectValue ?? [:]
+        if base.isEmpty {
+            for member in schema.members {
+                properties[member.key] = NotionProperty.empty(
+                    id: member.value["id"]?.stringValue ?? "", type: member.value["type"]?.stringValue ?? "rich_text")
+            }
+        }
+        for member in changes.members {
+            guard let property = NotionFilter.property(member.key, in: schema) else {
+                throw .validation("\(member.key) is not a property that exists.")
+            }
+            properties[property.key] = try NotionProperty.normalized(
+                member.value, name: property.key, id: property.value["id"]?.stringValue ?? "",
+                type: property.value["type"]?.stringValue ?? "")
+        }
+        return properties
+    }
+
+    /// The blocks that a body lists, each with its type and content.
+    private static func blocks(_ value: JSONValue?) throws(NotionError) -> [JSONObject] {
+        var blocks: [JSONObject] = []
+        for (index, block) in (value?.arrayValue ?? []).enumerated() {
+            let named = block["type"]?.stringValue
+            let type = named ?? block.objectValue?.keys.first { $0 != "object" }
+            guard let type, let content = block[type]?.objectValue else {
+                throw .validation(
+                    "body failed validation: body.children[\(index)].\(named ?? "type") should be defined, "
+                        + "instead was `undefined`.")
+            }
+            var filled = content
+            if let text = content["rich_text"] {
+                filled["rich_text"] = try NotionText.normalized(text, at: "children[\(index)].\(type).rich_text")
+            }
+            blocks.append(["type": .string(type), type: .object(filled)])
+        }
+        guard blocks.count <= 100 else {
+            throw .validation(
+                "body failed validation: body.children.length should be ≤ `100`, instead was `\(blocks.count)`.")
+        }
+        return blocks
+    }
+}

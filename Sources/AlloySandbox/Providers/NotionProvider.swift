@@ -1,0 +1,101 @@
+import JSON
+import Platform
+
+/// Notion's API in the versions up to 2022-06-28: pages, databases and blocks of one workspace.
+struct NotionProvider: Provider {
+    var store: NotionStore?
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        var store = self.store ?? NotionStore(&context)
+        // Held in one place only, so that a change is made in place instead of on a copy.
+        self.store = nil
+        defer { self.store = store }
+        do throws(NotionError) {
+            try Self.checkVersion(call)
+            return try .ok(Self.answer(call, &store, &context))
+        } catch {
+            return error.reply(&context.random)
+        }
+    }
+
+    private static func checkVersion(_ call: ProviderCall) throws(NotionError) {
+        guard let version = call.header("Notion-Version") else { throw .missingVersion }
+        // 2025-09-03 moves a database's rows into data sources; here it answers as the version before it.
+        guard ["2021-05-13", "2021-08-16", "2022-02-22", "2022-06-28", "2025-09-03"].contains(version) else {
+            throw .validation(
+                "Notion-Version header failed validation: Notion-Version header should be a valid version, "
+                    + "instead was `\"\(version)\"`.")
+        }
+    }
+
+    private static func answer(
+        _ call: ProviderCall, _ store: inout NotionStore, _ context: inout ProviderContext
+    ) throws(NotionError) -> JSONValue {
+        switch (call.action.httpMethod, call.action.path) {
+        case ("post", "/v1/search"): return try search(call, store)
+        case ("post", "/v1/pages"): return try createPage(call, &store, &context)
+        case ("get", "/v1/pages/{page_id}"): return try store.json(page: store.page(id(call, "page_id")))
+        case ("patch", "/v1/pages/{page_id}"): return try updatePage(call, &store, context.now)
+        case ("post", "/v1/databases"): return try createDatabase(call, &store, &context)
+        case ("get", "/v1/databases/{database_id}"):
+            return try store.json(database: store.database(id(call, "database_id")))
+        case ("post", "/v1/databases/{database_id}/query"): return try query(call, store)
+        case ("get", "/v1/blocks/{block_id}/children"):
+            let parent = try id(call, "block_id")
+            try store.requireBlock(parent)
+            let children = store.children(of: parent)
+            return try list(children, call.queryParameters, kind: "block") { store.json(block: $0) }
+        case ("patch", "/v1/blocks/{block_id}/children"): return try appendBlocks(call, &store, &context)
+        case ("delete", "/v1/blocks/{block_id}"): return try deleteBlock(call, &store, context.now)
+        case ("get", "/v1/users"):
+            return try list(store.users.records, call.queryParameters, kind: "user") { .object($0.fields) }
+        case ("get", "/v1/users/me"):
+            return .object(store.users.records.last?.fields ?? [:])
+        default: throw .invalidURL
+        }
+    }
+
+    /// The id that a path parameter names, with its hyphens; Notion takes it without them too.
+    static func id(_ call: ProviderCall, _ name: String) throws(NotionError) -> String {
+        let text = call.pathText(name)
+        guard let id = text.flatMap(normalizedID) else {
+            let given = text.map { "\"\($0)\"" } ?? "undefined"
+            throw .validation("path failed validation: path.\(name) should be a valid uuid, instead was `\(given)`.")
+        }
+        return id
+    }
+
+    /// A UUID with its hyphens, in lower case; nil for what is none.
+    static func normalizedID(_ text: String) -> String? {
+        let digits = Array(text.lowercased().filter { $0 != "-" })
+        guard digits.count == 32, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+        return [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20..<32]]
+            .map { String($0) }.joined(separator: "-")
+    }
+
+    /// A page of a list; the cursor is the id of the first record that the next page holds.
+    static func list(
+        _ records: [Record], _ arguments: JSONObject, kind: String, _ json: (Record) -> JSONValue
+    ) throws(NotionError) -> JSONValue {
+        let size = arguments["page_size"].flatMap { $0.isNull ? nil : $0 }
+        let limit = size.map { $0.argumentInteger ?? -1 } ?? 100
+        guard (1...100).contains(limit) else {
+            let given = size?.plainText ?? ""
+            throw .validation(
+                "body failed validation: body.page_size should be ≤ `100` and ≥ `1`, instead was `\(given)`.")
+        }
+        var offset = 0
+        if let cursor = arguments["start_cursor"]?.argumentText {
+            guard let id = normalizedID(cursor), let place = records.firstIndex(where: { $0.id == id }) else {
+                throw .validation("The start_cursor provided is invalid: \(cursor)")
+            }
+            offset = place
+        }
+        let page = Page(of: records, offset: offset, limit: limit)
+        return [
+            "object": "list", "results": .array(page.elements.map(json)),
+            "next_cursor": .optional(page.nextOffset.map { records[$0].id }),
+            "has_more": .bool(page.nextOffset != nil), "type": .string(kind), kind: [:],
+        ]
+    }
+}

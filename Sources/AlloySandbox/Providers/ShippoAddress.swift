@@ -1,0 +1,36 @@
+import JSON
+
+/// What Shippo makes of an address that it is given.
+enum ShippoAddress {
+    private static let names = [
+        "name", "company", "street1", "street2", "street3", "street_no", "city", "state", "zip", "country", "phone",
+        "email", "metadata",
+    ]
+
+    /// The address's own members, each as text, and whether they suffice to ship.
+    static func fields(_ body: JSONObject) -> JSONObject {
+        var fields: JSONObject = ["is_complete": .bool(missing(in: body).isEmpty)]
+        for name in names { fields.append(name, .string(body[name]?.plainText ?? "")) }
+        fields.append("is_residential", (body["is_residential"]?.argumentBool).map(JSONValue.bool) ?? .null)
+        fields.append("validation_results", [:])
+        return fields
+    }
+
+    /// The result of a validation, with a message for each gap.
+    static func validation(_ fields: JSONObject) -> JSONValue {
+        let messages = missing(in: fields).map { name -> JSONValue in
+            [
+                "source": "Shippo Address Validator", "type": "address_error", "code": "incomplete_address",
+                "text": .string("The field '\(name)' is missing."),
+            ]
+        }
+        return ["is_valid": .bool(messages.isEmpty), "messages": .array(messages)]
+    }
+
+    /// The fields that a label could not do without.
+    private static func missing(in address: JSONObject) -> [String] {
+        var required = ["name", "street1", "city", "zip", "country"]
+        if ["US", "CA", "AU"].contains(address["country"]?.plainText.uppercased()) { required.append("state") }
+        return required.filter { address[$0]?.argumentText == nil }
+    }
+}

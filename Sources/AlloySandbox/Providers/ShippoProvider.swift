@@ -1,0 +1,197 @@
+import JSON
+import Platform
+
+/// Shippo: addresses, which never change once made, and orders.
+struct ShippoProvider: Provider {
+    private var addresses = RecordTable()
+    private var orders = RecordTable()
+
+    /// What Shippo refuses.
+    private enum Refusal: Error {
+        /// Problems by field, as Shippo's own reply has them.
+        case fields(JSONObject)
+        case notFound
+        case body(String)
+
+        var reply: ProviderReply {
+            switch self {
+            case .fields(let problems): ProviderReply(status: 400, body: .object(problems))
+            case .notFound: ProviderReply(status: 404, body: ["detail": "Not found."])
+            case .body(let detail): ProviderReply(status: 400, body: ["detail": .string(detail)])
+            }
+        }
+    }
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        if addresses.isEmpty { seed(&context) }
+        do throws(Refusal) {
+            switch (call.action.httpMethod, call.action.path) {
+            case ("post", "/addresses"): return try createAddress(call, &context)
+            case ("get", "/addresses"): return try list(addresses.records, "addresses", call)
+            case ("get", "/addresses/{AddressId}"): return try .ok(.object(record(addresses, call).fields))
+            case ("get", "/addresses/{AddressId}/validate"): return try validate(call, context.now)
+            case ("post", "/orders"): return try createOrder(call, &context)
+            case ("get", "/orders"): return try list(orders.records, "orders", call)
+            case ("get", "/orders/{OrderId}"): return try .ok(.object(record(orders, call).fields))
+            default: throw .notFound
+            }
+        } catch {
+            return error.reply
+        }
+    }
+
+    private mutating func seed(_ context: inout ProviderContext) {
+        let now = context.now
+        context.now = now.daysAgo(10)
+        let home = ShippoAddress.fields(
+            [
+                "name": "Shawn Ippotle", "company": "Shippo", "street1": "215 Clayton St.", "city": "San Francisco",
+                "state": "CA", "zip": "94117", "country": "US", "phone": "+1 555 341 9393",
+                "email": "shippotle@example.com",
+            ])
+        let address = insert(into: \.addresses, home, &context)
+        _ = insert(
+            into: \.orders,
+            order(
+                ["order_number": "#1068", "total_price": "24.93", "currency": "USD", "weight": "0.40"],
+                to: .object(address.fields), at: context.now), &context)
+        context.now = now
+    }
+
+    private mutating func insert(
+        into table: WritableKeyPath<ShippoProvider, RecordTable>, _ fields: JSONObject,
+        _ context: inout ProviderContext
+    ) -> Record {
+        let id = context.random.hex(32)
+        let now = JSONValue.string(context.now.iso8601)
+        let own: JSONObject = [
+            "object_id": .string(id), "object_created": now, "object_updated": now,
+            "object_owner": "sandbox@example.com", "test": true,
+        ]
+        let record = Record(
+            id: id, fields: own.merging(fields), createdAt: context.now, updatedAt: context.now)
+        self[keyPath: table].insert(record)
+        return record
+    }
+
+    // MARK: Addresses
+
+    private mutating func createAddress(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> ProviderReply {
+        let body = try object(call.requestBody)
+        try refuseGaps(in: body, required: ["country"])
+        let country = body["country"]?.plainText ?? ""
+        guard country.count == 2, country.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+            throw .fields(["country": [.string("Invalid value specified for country '\(country)'")]])
+        }
+        var fields = ShippoAddress.fields(body)
+        if body["validate"]?.argumentBool == true { fields["validation_results"] = ShippoAddress.validation(fields) }
+        let record = insert(into: \.addresses, fields, &context)
+        return .created(.object(record.fields))
+    }
+
+    /// A validation answers a new reading of the address under the same id.
+    private mutating func validate(_ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> ProviderReply {
+        var address = try record(addresses, call)
+        address.fields["validation_results"] = ShippoAddress.validation(address.fields)
+        address.fields["object_updated"] = .string(now.iso8601)
+        address.updatedAt = now
+        addresses[address.id] = address
+        return .ok(.object(address.fields))
+    }
+
+    // MARK: Orders
+
+    private mutating func createOrder(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> ProviderReply {
+        let body = try object(call.requestBody)
+        try refuseGaps(in: body, required: ["to_address", "placed_at"])
+        let to = try address(body["to_address"], "to_address", &context)
+        var fields = order(body, to: to, at: context.now)
+        if let from = body["from_address"], !from.isNull {
+            fields["from_address"] = try address(from, "from_address", &context)
+        }
+        return .created(.object(insert(into: \.orders, fields, &context).fields))
+    }
+
+    private func order(_ body: JSONObject, to address: JSONValue, at now: Timestamp) -> JSONObject {
+        var order: JSONObject = [
+            "order_status": "PAID", "placed_at": .string(now.iso8601), "to_address": address, "from_address": nil,
+            "line_items": [], "transactions": [], "shop_app": "Shippo",
+        ]
+        for name in [
+            "order_number", "order_status", "placed_at", "line_items", "shipping_cost", "shipping_cost_currency",
+            "shipping_method", "subtotal_price", "total_price", "total_tax", "currency", "weight", "weight_unit",
+            "notes",
+        ] {
+            if let value = body[name] { order[name] = value }
+        }
+        return order
+    }
+
+    /// An order's address: given whole, or by the id of one that exists.
+    private func address(
+        _ value: JSONValue?, _ field: String, _ context: inout ProviderContext
+    ) throws(Refusal) -> JSONValue {
+        if let id = value?.stringValue {
+            guard let address = addresses[id] else {
+                throw .fields([field: [.string("Address with supplied object_id \(id) not found.")]])
+            }
+            return .object(address.fields)
+        }
+        guard let body = value?.objectValue else { throw .fields([field: ["Invalid data. Expected an address."]]) }
+        guard body["country"]?.argumentText != nil else {
+            throw .fields([field: ["country": ["This field is required."]]])
+        }
+        var fields: JSONObject = ["object_id": .string(context.random.hex(32))]
+        fields.merge(ShippoAddress.fields(body))
+        return .object(fields)
+    }
+
+    // MARK: Common
+
+    private func object(_ value: JSONValue?) throws(Refusal) -> JSONObject {
+        guard let value else { return [:] }
+        guard let object = value.objectValue else {
+            throw .body("Invalid data. Expected a dictionary, but got \(value.typeName).")
+        }
+        return object
+    }
+
+    private func refuseGaps(in body: JSONObject, required: [String]) throws(Refusal) {
+        var problems: JSONObject = [:]
+        for name in required {
+            let value = body[name]
+            if value == nil || value?.isNull == true || value?.stringValue == "" {
+                problems.append(name, ["This field is required."])
+            }
+        }
+        guard problems.isEmpty else { throw .fields(problems) }
+    }
+
+    private func record(_ table: RecordTable, _ call: ProviderCall) throws(Refusal) -> Record {
+        guard let record = call.pathID.flatMap({ table[$0] }) else { throw .notFound }
+        return record
+    }
+
+    /// Newest first; pages count from 1, and `next` and `previous` are whole links.
+    private func list(_ records: [Record], _ path: String, _ call: ProviderCall) throws(Refusal) -> ProviderReply {
+        let number = call.queryInteger("page") ?? 1
+        let size = call.queryInteger("results") ?? 25
+        guard number >= 1, size >= 1, size <= 100, number == 1 || number - 1 <= records.count / size else {
+            throw .notFound
+        }
+        let page = Page(of: records.reversed(), offset: (number - 1) * size, limit: size)
+        guard number == 1 || !page.elements.isEmpty else { throw .notFound }
+        func link(_ number: Int) -> JSONValue {
+            .string("https://api.goshippo.com/\(path)?page=\(number)&results=\(size)")
+        }
+        return .ok([
+            "next": page.nextOffset == nil ? .null : link(number + 1),
+            "previous": number > 1 ? link(number - 1) : .null,
+            "results": .array(page.elements.map { .object($0.fields) }),
+        ])
+    }
+}

@@ -1,0 +1,261 @@
+import JSON
+import Platform
+
+/// Shopify's GraphQL admin API: connections of edges, and `userErrors` beside what was changed.
+struct ShopifyProvider: Provider {
+    /// A kind of record: what GraphQL calls it.
+    private struct Kind {
+        /// As in `gid://shopify/Order/1`.
+        let type: String
+        /// As the query's field: `order`.
+        let field: String
+        let plural: String
+        /// The field that must not be blank, and its name for people.
+        let required: (name: String, label: String)?
+    }
+
+    private static let kinds = [
+        Kind(type: "Order", field: "order", plural: "orders", required: nil),
+        Kind(type: "Product", field: "product", plural: "products", required: ("title", "Title")),
+        Kind(type: "Customer", field: "customer", plural: "customers", required: ("email", "Email")),
+    ]
+
+    private enum Refusal: Error {
+        case invalidVariable(name: String, type: String, value: JSONValue, explanation: String)
+        case invalidCursor(String)
+        case undefinedField
+
+        var reply: ProviderReply {
+            let error: JSONValue =
+                switch self {
+                case .invalidVariable(let name, let type, let value, let explanation):
+                    [
+                        "message": .string("Variable $\(name) of type \(type) was provided invalid value"),
+                        "locations": [["line": 1, "column": 7]],
+                        "extensions": [
+                            "value": value, "problems": [["path": [], "explanation": .string(explanation)]],
+                        ],
+                    ]
+                case .invalidCursor(let cursor): ["message": .string("Invalid cursor: \(cursor)")]
+                case .undefinedField:
+                    ["message": "Field doesn't exist on type 'QueryRoot'", "extensions": ["code": "undefinedField"]]
+                }
+            return ProviderReply(status: 400, body: ["errors": [error]])
+        }
+    }
+
+    private var tables: [String: RecordTable] = [:]
+    private var ids = NumericSequence(from: 5_100_000_000_000)
+    private var lastOrder = 1_000
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        if tables.isEmpty { seed(&context) }
+        do throws(Refusal) {
+            return .ok(["data": .object(try answer(call, &context))])
+        } catch {
+            return error.reply
+        }
+    }
+
+    private mutating func answer(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> JSONObject {
+        if call.action.id == "getShop" {
+            let name = call.credentialData["shopName"]?.argumentText ?? "my-store"
+            return [
+                "shop": [
+                    "id": "gid://shopify/Shop/76000000001", "name": .string(name), "email": "owner@example.com",
+                    "myshopifyDomain": .string("\(name).myshopify.com"), "currencyCode": "USD",
+                    "plan": ["displayName": "Development"],
+                ]
+            ]
+        }
+        for kind in Self.kinds {
+            switch call.action.id {
+            case "list\(kind.type)s": return try [kind.plural: list(kind, call)]
+            case "get\(kind.type)":
+                let record = try tables[kind.type]?[identifier(call)]
+                return [kind.field: record.map { .object($0.fields) } ?? .null]
+            case "create\(kind.type)": return try create(kind, call, &context)
+            case "update\(kind.type)": return try update(kind, call, context.now)
+            case "delete\(kind.type)": return try delete(kind, call)
+            default: continue
+            }
+        }
+        throw .undefinedField
+    }
+
+    // MARK: Reading
+
+    private func list(_ kind: Kind, _ call: ProviderCall) throws(Refusal) -> JSONValue {
+        let given = call.argument("first")
+        guard let first = given?.argumentInteger else {
+            throw .invalidVariable(
+                name: "first", type: "Int!", value: given ?? .null,
+                explanation: given == nil
+                    ? "Expected value to not be null" : "Could not coerce value to Int")
+        }
+        guard (1...250).contains(first) else {
+            throw .invalidVariable(
+                name: "first", type: "Int!", value: .int(first), explanation: "first must be from 1 to 250")
+        }
+        var records = tables[kind.type]?.records ?? []
+        if let query = call.argumentText("query") {
+            let search = ShopifySearch(query)
+            records = records.filter { search.matches($0.fields) }
+        }
+        if call.argument("reverse")?.argumentBool == true { records.reverse() }
+        var offset = 0
+        if let after = call.argumentText("after") {
+            guard let place = records.firstIndex(where: { cursor($0) == after }) else { throw .invalidCursor(after) }
+            offset = place + 1
+        }
+        let page = Page(of: records, offset: offset, limit: first)
+        let edges = page.elements.map { record -> JSONValue in
+            ["cursor": .string(cursor(record)), "node": .object(record.fields)]
+        }
+        return [
+            "edges": .array(edges),
+            "pageInfo": [
+                "hasNextPage": .bool(page.nextOffset != nil), "hasPreviousPage": .bool(page.offset > 0),
+                "startCursor": .optional(page.elements.first.map(cursor)),
+                "endCursor": .optional(page.elements.last.map(cursor)),
+            ],
+        ]
+    }
+
+    private func cursor(_ record: Record) -> String { "c\(record.id.split(separator: "/").last ?? "")" }
+
+    /// The `gid://…` that the call names; a bare number becomes one.
+    private func identifier(_ call: ProviderCall) throws(Refusal) -> String {
+        guard let id = call.argumentText("id") else {
+            throw .invalidVariable(
+                name: "id", type: "ID!", value: .null, explanation: "Expected value to not be null")
+        }
+        let type = Self.kinds.first { call.action.id.hasSuffix($0.type) }?.type ?? ""
+        return Int(id) == nil ? id : "gid://shopify/\(type)/\(id)"
+    }
+
+    // MARK: Writing
+
+    /// What a write carries: the members under `input`, or the body itself.
+    private func input(_ call: ProviderCall) -> JSONObject {
+        var input = call.body["input"]?.objectValue ?? call.body
+        input["id"] = nil
+        return input
+    }
+
+    private mutating func create(
+        _ kind: Kind, _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> JSONObject {
+        let input = input(call)
+        if let problem = problem(kind, input, besides: nil, isNew: true) { return problem(kind, "Create") }
+        let record = insert(kind, input, at: context.now, &context.random)
+        return ["\(kind.field)Create": [kind.field: .object(record.fields), "userErrors": []]]
+    }
+
+    private mutating func update(_ kind: Kind, _ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> JSONObject {
+        let id = try identifierOfInput(call)
+        guard var record = tables[kind.type]?[id] else {
+            return UserError(field: ["id"], message: "\(kind.type) does not exist")(kind, "Update")
+        }
+        let input = input(call)
+        if let problem = problem(kind, input, besides: id, isNew: false) { return problem(kind, "Update") }
+        record.fields.merge(input)
+        record.fields["updatedAt"] = .string(now.iso8601Seconds)
+        record.updatedAt = now
+        tables[kind.type]?[id] = record
+        return ["\(kind.field)Update": [kind.field: .object(record.fields), "userErrors": []]]
+    }
+
+    private mutating func delete(_ kind: Kind, _ call: ProviderCall) throws(Refusal) -> JSONObject {
+        let id = try identifierOfInput(call)
+        guard tables[kind.type]?[id] != nil else {
+            return UserError(field: ["id"], message: "\(kind.type) does not exist")(kind, "Delete")
+        }
+        tables[kind.type]?[id] = nil
+        return [
+            "\(kind.field)Delete": ["deleted\(kind.type)Id": .string(id), "userErrors": []]
+        ]
+    }
+
+    private func identifierOfInput(_ call: ProviderCall) throws(Refusal) -> String {
+        guard let id = call.body["input"]?["id"]?.argumentText else { return try identifier(call) }
+        return id
+    }
+
+    /// What Shopify says beside the data instead of refusing the request.
+    private struct UserError {
+        let field: [String]
+        let message: String
+
+        func callAsFunction(_ kind: Kind, _ verb: String) -> JSONObject {
+            [
+                "\(kind.field)\(verb)": [
+                    kind.field: nil,
+                    "userErrors": [["field": .strings(field), "message": .string(message)]],
+                ]
+            ]
+        }
+    }
+
+    private func problem(_ kind: Kind, _ input: JSONObject, besides id: String?, isNew: Bool) -> UserError? {
+        guard let (name, label) = kind.required else { return nil }
+        let value = input[name]?.argumentText
+        if value == nil, isNew || input.contains(key: name) {
+            return UserError(field: [name], message: "\(label) can't be blank")
+        }
+        guard kind.type == "Customer", let email = value else { return nil }
+        guard email.isEmailAddress else { return UserError(field: [name], message: "Email is invalid") }
+        let isTaken = tables[kind.type]?.records.contains {
+            $0.id != id && $0.fields["email"]?.plainText.lowercased() == email.lowercased()
+        }
+        return isTaken == true ? UserError(field: [name], message: "Email has already been taken") : nil
+    }
+
+    // MARK: Records
+
+    @discardableResult
+    private mutating func insert(
+        _ kind: Kind, _ input: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
+    ) -> Record {
+        let id = "gid://shopify/\(kind.type)/\(ids.next(&random))"
+        var fields: JSONObject = ["id": .string(id)]
+        switch kind.type {
+        case "Product": fields.merge(["status": "ACTIVE", "vendor": "my-store", "totalInventory": 0])
+        case "Customer": fields.merge(["firstName": nil, "lastName": nil, "numberOfOrders": "0"])
+        default:
+            lastOrder += 1
+            fields.merge(["name": .string("#\(lastOrder)")])
+        }
+        fields.merge(input)
+        fields["createdAt"] = .string(moment.iso8601Seconds)
+        fields["updatedAt"] = .string(moment.iso8601Seconds)
+        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
+        tables[kind.type, default: RecordTable()].insert(record)
+        return record
+    }
+
+    private mutating func seed(_ context: inout ProviderContext) {
+        let people = [("Maria", "Johnson"), ("Brian", "Halligan"), ("Grace", "Hopper")]
+        let goods = [("Walnut desk", "249.00"), ("Desk lamp", "39.90"), ("Oak shelf", "120.00")]
+        for (index, ((first, last), (title, price))) in zip(people, goods).enumerated() {
+            let past = context.now.daysAgo(21 - 7 * index)
+            let customer: JSONObject = [
+                "firstName": .string(first), "lastName": .string(last),
+                "email": .string("\(first.lowercased())@example.com"),
+            ]
+            insert(Self.kinds[2], customer, at: past, &context.random)
+            insert(Self.kinds[1], ["title": .string(title), "totalInventory": 12], at: past, &context.random)
+            let money: JSONValue = ["shopMoney": ["amount": .string(price), "currencyCode": "USD"]]
+            let line: JSONValue = ["title": .string(title), "quantity": 1, "originalUnitPriceSet": money]
+            let order: JSONObject = [
+                "totalPriceSet": money, "customer": .object(customer),
+                "displayFinancialStatus": "PAID",
+                "displayFulfillmentStatus": .string(index == 0 ? "FULFILLED" : "UNFULFILLED"),
+                "lineItems": ["edges": [["node": line]]],
+            ]
+            insert(Self.kinds[0], order, at: past, &context.random)
+        }
+    }
+}

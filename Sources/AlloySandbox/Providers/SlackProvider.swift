@@ -1,0 +1,186 @@
+import JSON
+import Platform
+
+/// Slack's Web API: whatever happens, HTTP says 200 and the body says `ok`.
+struct SlackProvider: Provider {
+    /// Slack's word for what went wrong, as it stands in `error`.
+    struct Refusal: Error {
+        let code: String
+        init(_ code: String) { self.code = code }
+    }
+
+    var workspace: SlackWorkspace?
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        var workspace = self.workspace ?? SlackWorkspace(&context)
+        // Held in one place only, so that a change is made in place instead of on a copy.
+        self.workspace = nil
+        defer { self.workspace = workspace }
+        do throws(Refusal) {
+            var body: JSONObject = ["ok": true]
+            body.merge(try Self.answer(call, &workspace, &context))
+            return .ok(.object(body))
+        } catch {
+            return .ok(["ok": false, "error": .string(error.code)])
+        }
+    }
+
+    private static func answer(
+        _ call: ProviderCall, _ workspace: inout SlackWorkspace, _ context: inout ProviderContext
+    ) throws(Refusal) -> JSONObject {
+        switch call.action.path {
+        case "/auth.test": return authTest(workspace)
+        case "/chat.postMessage": return try post(call, &workspace, context.now)
+        case "/chat.update": return try update(call, &workspace)
+        case "/chat.delete": return try delete(call, &workspace)
+        case "/conversations.list": return try listChannels(call, workspace)
+        case "/conversations.info": return try ["channel": json(channel(call, workspace).value, workspace)]
+        case "/conversations.history": return try history(call, workspace)
+        case "/conversations.replies": return try replies(call, workspace)
+        case "/conversations.create": return try createChannel(call, &workspace, &context)
+        case "/conversations.join": return try join(call, &workspace)
+        case "/conversations.archive": return try archive(call, &workspace)
+        case "/admin.conversations.delete": return try deleteChannel(call, &workspace)
+        case "/users.list": return try listUsers(call, workspace)
+        case "/users.info": return try userInfo(call, workspace)
+        default: throw Refusal("unknown_method")
+        }
+    }
+
+    // MARK: People
+
+    private static func authTest(_ workspace: SlackWorkspace) -> JSONObject {
+        [
+            "url": "https://alloy-sandbox.slack.com/", "team": "Alloy Sandbox", "user": .string(workspace.bot.name),
+            "team_id": .string(workspace.teamID), "user_id": .string(workspace.bot.id),
+            "bot_id": .string(workspace.botID), "is_enterprise_install": false,
+        ]
+    }
+
+    private static func listUsers(_ call: ProviderCall, _ workspace: SlackWorkspace) throws(Refusal) -> JSONObject {
+        let (page, metadata) = try page(of: workspace.users, call)
+        return [
+            "members": .array(page.map { json($0, workspace) }),
+            "cache_ts": .int(workspace.channels[0].created.seconds),
+            "response_metadata": metadata,
+        ]
+    }
+
+    private static func userInfo(_ call: ProviderCall, _ workspace: SlackWorkspace) throws(Refusal) -> JSONObject {
+        guard let user = call.argumentText("user").flatMap(workspace.user) else { throw Refusal("user_not_found") }
+        return ["user": json(user, workspace)]
+    }
+
+    private static func json(_ user: SlackWorkspace.User, _ workspace: SlackWorkspace) -> JSONValue {
+        var profile: JSONObject = ["real_name": .string(user.realName), "display_name": .string(user.name)]
+        profile.append("email", user.email.map(JSONValue.string))
+        return [
+            "id": .string(user.id), "team_id": .string(workspace.teamID), "name": .string(user.name),
+            "deleted": false, "real_name": .string(user.realName), "tz": "America/Los_Angeles",
+            "profile": .object(profile), "is_admin": .bool(user.name == "maria"), "is_bot": .bool(user.isBot),
+            "is_app_user": false,
+        ]
+    }
+
+    // MARK: Channels
+
+    private static func listChannels(_ call: ProviderCall, _ workspace: SlackWorkspace) throws(Refusal) -> JSONObject {
+        let types = call.argument("types")?.argumentList ?? ["public_channel"]
+        guard types.allSatisfy(["public_channel", "private_channel", "mpim", "im"].contains) else {
+            throw Refusal("invalid_types")
+        }
+        let hidesArchived = call.argument("exclude_archived")?.argumentBool ?? false
+        let channels = workspace.channels.filter { channel in
+            types.contains(channel.isPrivate ? "private_channel" : "public_channel")
+                && !(hidesArchived && channel.isArchived)
+        }
+        let (page, metadata) = try page(of: channels, call)
+        return ["channels": .array(page.map { json($0, workspace) }), "response_metadata": metadata]
+    }
+
+    private static func createChannel(
+        _ call: ProviderCall, _ workspace: inout SlackWorkspace, _ context: inout ProviderContext
+    ) throws(Refusal) -> JSONObject {
+        guard let name = call.argumentText("name") else { throw Refusal("invalid_name_required") }
+        guard name.utf8.count <= 80 else { throw Refusal("invalid_name_maxlength") }
+        let isPlain = name.allSatisfy { ($0.isLetter || $0.isNumber || "-_".contains($0)) && !$0.isUppercase }
+        guard isPlain else { throw Refusal("invalid_name_specials") }
+        guard !workspace.channels.contains(where: { $0.name == name }) else { throw Refusal("name_taken") }
+        let index = workspace.add(
+            name: name, hasApp: true, creator: workspace.bot.id, at: context.now,
+            isPrivate: call.argument("is_private")?.argumentBool ?? false, &context.random)
+        return ["channel": json(workspace.channels[index], workspace)]
+    }
+
+    private static func join(_ call: ProviderCall, _ workspace: inout SlackWorkspace) throws(Refusal) -> JSONObject {
+        let (index, channel) = try channel(call, workspace)
+        guard !channel.isArchived else { throw Refusal("is_archived") }
+        guard !channel.isPrivate else { throw Refusal("method_not_supported_for_channel_type") }
+        workspace.channels[index].hasApp = true
+        var answer: JSONObject = ["channel": json(workspace.channels[index], workspace)]
+        if channel.hasApp { answer.append("warning", "already_in_channel") }
+        return answer
+    }
+
+    private static func archive(_ call: ProviderCall, _ workspace: inout SlackWorkspace) throws(Refusal) -> JSONObject {
+        let (index, channel) = try channel(call, workspace)
+        guard channel.name != "general" else { throw Refusal("cant_archive_general") }
+        guard !channel.isArchived else { throw Refusal("already_archived") }
+        guard channel.hasApp else { throw Refusal("not_in_channel") }
+        workspace.channels[index].isArchived = true
+        return [:]
+    }
+
+    private static func deleteChannel(
+        _ call: ProviderCall, _ workspace: inout SlackWorkspace
+    ) throws(Refusal) -> JSONObject {
+        guard let id = call.argumentText("channel_id") ?? call.argumentText("channel"),
+            let index = workspace.channelIndex(id)
+        else { throw Refusal("channel_not_found") }
+        guard workspace.channels[index].name != "general" else { throw Refusal("default_org_wide_channel") }
+        workspace.channels.remove(at: index)
+        return [:]
+    }
+
+    static func json(_ channel: SlackWorkspace.Channel, _ workspace: SlackWorkspace) -> JSONValue {
+        [
+            "id": .string(channel.id), "name": .string(channel.name), "is_channel": .bool(!channel.isPrivate),
+            "is_group": .bool(channel.isPrivate), "is_im": false, "is_private": .bool(channel.isPrivate),
+            "created": .int(channel.created.seconds), "creator": .string(channel.creator),
+            "is_archived": .bool(channel.isArchived), "is_general": .bool(channel.name == "general"),
+            "is_member": .bool(channel.hasApp), "name_normalized": .string(channel.name),
+            "purpose": ["value": .string(channel.purpose), "creator": .string(channel.creator), "last_set": 0],
+            "num_members": .int(workspace.users.count - (channel.hasApp ? 0 : 1)),
+        ]
+    }
+
+    /// The channel that the call names, and its place.
+    static func channel(
+        _ call: ProviderCall, _ workspace: SlackWorkspace
+    ) throws(Refusal) -> (index: Int, value: SlackWorkspace.Channel) {
+        guard let reference = call.argumentText("channel"), let index = workspace.channelIndex(reference) else {
+            throw Refusal("channel_not_found")
+        }
+        return (index, workspace.channels[index])
+    }
+
+    // MARK: Paging
+
+    /// The page that `limit` and `cursor` ask for, and the `response_metadata` that leads to the next.
+    static func page<Element>(
+        of all: [Element], _ call: ProviderCall
+    ) throws(Refusal) -> (elements: [Element], metadata: JSONValue) {
+        let limit = call.argumentInteger("limit") ?? 100
+        guard (0...1_000).contains(limit) else { throw Refusal("invalid_limit") }
+        var offset = 0
+        if let cursor = call.argumentText("cursor") {
+            guard cursor.hasPrefix("offset:"), let value = Int(cursor.dropFirst(7)), value <= all.count else {
+                throw Refusal("invalid_cursor")
+            }
+            offset = value
+        }
+        let page = Page(of: all, offset: offset, limit: limit == 0 ? 100 : limit)
+        let next = page.nextOffset.map { "offset:\($0)" } ?? ""
+        return (page.elements, ["next_cursor": .string(next)])
+    }
+}
