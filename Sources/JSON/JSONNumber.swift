@@ -27,23 +27,11 @@ public struct JSONNumber: Sendable, Hashable {
     init(checked text: String) { self.text = text }
 
     /// The value when it is a whole number that fits an `Int` (so `1.0` and `1e2` count), else nil.
-    public var intValue: Int? {
-        if let value = Int(text) { return value }
-        guard let value = Double(text), value.magnitude < Self.firstInexactDouble else { return nil }
-        return Int(exactly: value)
-    }
+    public var intValue: Int? { Int(text) ?? decimal.intValue }
 
     /// The nearest double; a number beyond the range of doubles gives an infinity.
     public var doubleValue: Double { Double(text) ?? .nan }
 
     /// True when the number has no fraction, whatever its size: JSON Schema's `integer`.
-    public var isInteger: Bool {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }) else {
-            return true
-        }
-        return doubleValue.magnitude >= Self.firstInexactDouble || Int(exactly: doubleValue) != nil
-    }
-
-    /// 2^53: from here on doubles skip integers, and every double is one.
-    private static let firstInexactDouble = 9_007_199_254_740_992.0
+    public var isInteger: Bool { decimal.isInteger }
 }

@@ -57,10 +57,9 @@ public struct JSONObject: Sendable {
 
     /// The first name that occurs twice, or nil.
     public var firstDuplicateKey: String? {
-        for (index, member) in members.enumerated()
-        where members[..<index].contains(where: { $0.key.hasSameCodePoints(as: member.key) }) {
-            return member.key
-        }
+        // Linear in time: whoever sends an object decides how many members it has.
+        var names: Set<[UInt8]> = []
+        for member in members where !names.insert(Array(member.key.utf8)).inserted { return member.key }
         return nil
     }
 

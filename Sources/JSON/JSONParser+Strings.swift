@@ -13,12 +13,19 @@ extension JSONParser {
                 defer { position += 1 }
                 return try makeString(start..<position, isASCII: isASCII)
             }
-            if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: start) }
-            guard byte >= 0x20 else { throw JSONSyntaxError(.controlCharacter, at: position) }
+            if byte == UInt8(ascii: "\\") { break }
+            guard byte >= 0x20 else { break }
             isASCII = isASCII && byte < 0x80
             position += 1
         }
-        throw JSONSyntaxError(.unexpectedEnd, at: position)
+        do throws(JSONSyntaxError) {
+            return try parseEscapedString(from: start)
+        } catch {
+            // What is not UTF-8 is found out at the end of a string; here something stopped the reading before that.
+            let read = UnsafeBufferPointer(rebasing: bytes[start..<max(start, min(error.offset, bytes.count))])
+            let validLength = Self.firstInvalidByte(in: read)
+            throw validLength < read.count ? JSONSyntaxError(.invalidUTF8, at: start + validLength) : error
+        }
     }
 
     private func makeString(_ range: Range<Int>, isASCII: Bool) throws(JSONSyntaxError) -> String {

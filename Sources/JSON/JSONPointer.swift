@@ -1,5 +1,7 @@
 /// A JSON Pointer (RFC 6901): where a value stands inside another.
-public struct JSONPointer: Sendable, Hashable {
+///
+/// Two pointers are equal when their tokens have the same code points, as JSON compares keys.
+public struct JSONPointer: Sendable {
     /// The unescaped names and indexes from the root down; empty for the whole document.
     public var tokens: [String]
 
@@ -51,6 +53,20 @@ public struct JSONPointer: Sendable, Hashable {
             token == "0" || token.utf8.first != UInt8(ascii: "0")
         else { return nil }
         return Int(token)
+    }
+}
+
+extension JSONPointer: Hashable {
+    public static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+        left.tokens.elementsEqual(right.tokens) { $0.hasSameCodePoints(as: $1) }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for token in tokens {
+            for byte in token.utf8 { hasher.combine(byte) }
+            // No byte of UTF-8: keeps `/a/b` and `/ab` apart.
+            hasher.combine(UInt8(0xFF))
+        }
     }
 }
 

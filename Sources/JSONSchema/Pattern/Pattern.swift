@@ -1,0 +1,88 @@
+/// A regular expression of ECMA-262 with the `u` flag, matched in time linear in the text: no backtracking, so that no
+/// expression and no text can hold the process up (Thompson, "Regular expression search algorithm", CACM 1968).
+///
+/// It knows literals, classes, `\d \w \s \b` and their opposites, `.`, anchors, groups, alternation and quantifiers.
+/// Look-around, back-references, `\p` and flags inside groups are refused.
+struct Pattern: Sendable {
+    private let program: PatternProgram
+
+    /// Compiles an expression.
+    init(_ text: String) throws(PatternFault) {
+        var parser = PatternParser(text)
+        program = try PatternProgram(try parser.parse())
+    }
+
+    /// True when the expression matches somewhere in `text`.
+    func matches(_ text: String) -> Bool {
+        var scalars = text.unicodeScalars.makeIterator()
+        var threads = PatternThreads(program)
+        var next = scalars.next()
+        threads.look(before: nil, after: next)
+        while true {
+            // A match may begin at any place.
+            if threads.follow(from: 0) { return true }
+            guard let scalar = next else { return false }
+            next = scalars.next()
+            if threads.step(over: scalar, after: next) { return true }
+        }
+    }
+}
+
+/// The places of a program that one text has led to so far: all alternatives at once, each at most once a step.
+private struct PatternThreads {
+    private let program: PatternProgram
+    private var waiting: [Int] = []
+    private var arriving: [Int] = []
+    private var pending: [Int] = []
+    /// For each instruction the last step in which it was reached.
+    private var marks: [Int]
+    private var stepNumber = 0
+    private var before: UnicodeScalar?
+    private var after: UnicodeScalar?
+
+    init(_ program: PatternProgram) {
+        self.program = program
+        marks = [Int](repeating: -1, count: program.instructions.count)
+    }
+
+    mutating func look(before: UnicodeScalar?, after: UnicodeScalar?) {
+        self.before = before
+        self.after = after
+    }
+
+    /// Takes one character in every thread; true when one of them came to the end of the program.
+    mutating func step(over scalar: UnicodeScalar, after: UnicodeScalar?) -> Bool {
+        look(before: scalar, after: after)
+        stepNumber += 1
+        swap(&waiting, &arriving)
+        waiting.removeAll(keepingCapacity: true)
+        for place in arriving {
+            if case .take(let set) = program.instructions[place], program.sets[set].contains(scalar.value),
+                follow(from: place + 1)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Goes on from an instruction to all that need a character; true when the end of the program is among them.
+    mutating func follow(from start: Int) -> Bool {
+        pending.append(start)
+        while let place = pending.popLast() {
+            guard marks[place] != stepNumber else { continue }
+            marks[place] = stepNumber
+            switch program.instructions[place] {
+            case .take: waiting.append(place)
+            case .jump(let target): pending.append(target)
+            case .split(let first, let second):
+                pending.append(second)
+                pending.append(first)
+            case .assert(let assertion):
+                if assertion.holds(before: before, after: after) { pending.append(place + 1) }
+            case .match: return true
+            }
+        }
+        return false
+    }
+}

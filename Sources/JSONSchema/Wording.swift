@@ -1,0 +1,65 @@
+import JSON
+
+/// The short texts of violations.
+enum Wording {
+    /// The types of JSON Schema, as a person calls them.
+    static let types = [
+        "null": "null", "boolean": "true or false", "number": "a number", "integer": "an integer",
+        "string": "a string", "array": "an array", "object": "an object",
+    ]
+
+    /// These types as alternatives: `a string or null`.
+    static func types(_ names: [String]) -> String {
+        let texts = names.compactMap { types[$0] }
+        guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
+        return "\(texts.dropLast().joined(separator: ", ")) or \(last)"
+    }
+
+    /// The value's type alone, for what must not be quoted.
+    static func type(of value: JSONValue) -> String {
+        if case .bool = value { "a boolean" } else { types[value.typeName] ?? value.typeName }
+    }
+
+    /// The value in 40 characters at most; of arrays and objects only how large they are.
+    static func preview(_ value: JSONValue) -> String {
+        switch value {
+        case .null, .bool, .number: shortened(value.text, to: 40)
+        case .string(let text): quoted(text)
+        case .array(let elements): "an array of \(count(elements.count, "element"))"
+        case .object(let object): "an object of \(count(object.count, "member"))"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        // One code point more than fits tells whether anything was left out.
+        let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(39)))
+        let whole = JSONValue.string(start).text
+        if whole.unicodeScalars.count <= 40, start.utf8.count == text.utf8.count { return whole }
+        return shortened(String(whole.unicodeScalars.dropLast()), to: 38, isCut: true) + "\""
+    }
+
+    /// At most `limit` code points of `text`, with an ellipsis for the rest.
+    static func shortened(_ text: String, to limit: Int, isCut: Bool = false) -> String {
+        guard isCut || text.unicodeScalars.count > limit else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
+    /// `1 member`, `2 members`.
+    static func count(_ count: Int, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s")" }
+
+    /// These texts as alternatives; of many only the first.
+    static func oneOf(_ texts: [String]) -> String {
+        guard texts.count > 1 else { return texts.first ?? "" }
+        let shown = texts.prefix(12).map { shortened($0, to: 40) }.joined(separator: ", ")
+        return "one of \(shown)" + (texts.count > 12 ? " and \(texts.count - 12) more" : "")
+    }
+
+    /// What is expected of a member that this schema describes.
+    static func member(_ schema: JSONValue?) -> String {
+        if let value = schema?["const"] { return preview(value) }
+        if let values = schema?["enum"]?.arrayValue, !values.isEmpty { return oneOf(values.map(preview)) }
+        let names = schema?["type"].map { $0.arrayValue ?? [$0] } ?? []
+        let text = types(names.compactMap(\.stringValue))
+        return text.isEmpty ? "a value" : text
+    }
+}
