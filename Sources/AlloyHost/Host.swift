@@ -21,7 +21,8 @@ public struct Host: RequestHandler {
         }
         do throws(RPCError) {
             let arguments = try ParameterCheck.arguments(request.params, of: method)
-            return .success(try await run(method, Call(arguments: arguments, services: services, context: request.context)))
+            return .success(
+                try await run(method, Call(arguments: arguments, services: services, context: request.context)))
         } catch {
             return .failure(error)
         }

@@ -120,7 +120,8 @@ enum ConnectorMethods {
 
     private static let action = Method(
         "actions.get", "Describe an action: what it takes, what it does, what it answers.",
-        description: "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
+        description:
+            "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
             + "credential supplies are left out of it and named in `injected`.",
         parameters: [.connectorId, .actionId, .maxAge],
         result: ResultSchema.object(

@@ -11,11 +11,11 @@ enum CredentialMethods {
         "name": "Ada's Hubspot Credential", "type": "hubspot-oauth2", "createdAt": "2025-10-01T09:00:00.000Z",
         "updatedAt": "2025-10-01T09:00:00.000Z",
     ]
-    private static let warnings: JSONObject = ["warnings": ResultSchema.strings]
 
     private static let requirements = Method(
         "credentials.requirements", "Tell what connecting an account takes.",
-        description: "One entry for each way to authenticate. `authConfigRequired` says that an `authConfigId` from the "
+        description:
+            "One entry for each way to authenticate. `authConfigRequired` says that an `authConfigId` from the "
             + "dashboard is needed.",
         parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
@@ -67,8 +67,8 @@ enum CredentialMethods {
             .objectId("authConfigId", "The auth config to use, from the dashboard."),
         ],
         result: ResultSchema.object(
-            ["oauthUrl": ResultSchema.string, "credentialId": ResultSchema.string]
-                .appending(warnings), required: []),
+            ["oauthUrl": ResultSchema.string, "credentialId": ResultSchema.string, "warnings": ResultSchema.strings],
+            required: []),
         errors: [.notFound, .invalidInput, .unknownOutcome],
         example: Method.Example(
             params: [
@@ -95,8 +95,8 @@ enum CredentialMethods {
                             "authenticationType": ResultSchema.optionalString, "name": ResultSchema.optionalString,
                             "type": ResultSchema.optionalString, "createdAt": ResultSchema.optionalString,
                             "updatedAt": ResultSchema.optionalString,
-                        ]))
-            ].appending(warnings), required: ["credentials"]),
+                        ])), "warnings": ResultSchema.strings,
+            ], required: ["credentials"]),
         errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: ["userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["credentials": [.object(credential)]])
@@ -126,8 +126,4 @@ enum CredentialMethods {
             call.requiredText("credentialId"), connectorId: call.text("connectorId"), options: call.userOptions
         ).json
     }
-}
-
-extension JSONObject {
-    fileprivate func appending(_ other: JSONObject) -> JSONObject { JSONObject(members + other.members) }
 }

@@ -7,7 +7,8 @@ enum ExecuteMethods {
 
     private static let execute = Method(
         "execute", "Run an action with a user's credential.",
-        description: "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
+        description:
+            "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
             + "refusal that the third party sends inside a success, such as Slack's `ok: false`, counts as `applied` and "
             + "stands in `warnings`. It is sent once; an error's `outcome` says whether it may have been applied.",
         parameters: [

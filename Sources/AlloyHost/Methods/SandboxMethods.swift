@@ -8,7 +8,8 @@ enum SandboxMethods {
 
     private static let decide = Method(
         "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
-        description: "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
+        description:
+            "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
             + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
         parameters: [
             .text("oauthUrl", "The link, exactly as credentials.create gave it.").required,

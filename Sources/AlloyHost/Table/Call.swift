@@ -40,7 +40,9 @@ struct Call: Sendable {
     var warnings: [String] {
         guard userId == nil else { return [] }
         services.log.warn("no userId given and no --user: the service acts as the API key's own user")
-        return ["No userId was given, so the service acts as the API key's own user. Give userId, or start with --user."]
+        return [
+            "No userId was given, so the service acts as the API key's own user. Give userId, or start with --user."
+        ]
     }
 }
 

@@ -24,7 +24,9 @@ struct Parameter: Sendable {
 
     static func object(_ name: String, _ summary: String) -> Parameter { Parameter(name, summary, ["type": "object"]) }
 
-    static func boolean(_ name: String, _ summary: String) -> Parameter { Parameter(name, summary, ["type": "boolean"]) }
+    static func boolean(_ name: String, _ summary: String) -> Parameter {
+        Parameter(name, summary, ["type": "boolean"])
+    }
 
     /// One of the service's ids: 24 hexadecimal digits.
     static func objectId(_ name: String, _ summary: String) -> Parameter {

@@ -1,0 +1,103 @@
+import Alloy
+import Logging
+import Platform
+import Synchronization
+
+/// The API key as the environment gives it: itself in ALLOY_API_KEY, a file in ALLOY_API_KEY_FILE, or the output of a
+/// command in ALLOY_API_KEY_COMMAND; the first that is set counts. Never an argument: those are seen by everybody on the
+/// machine.
+public enum EnvironmentKey {
+    /// A file or an output longer than this holds something else than a key.
+    private static let maximumBytes = 64 << 10
+    /// A command may ask a person, or a vault far away.
+    private static let commandDeadline = Duration.seconds(60)
+
+    /// The source that the environment names; `found` is told of every key, so that it can be kept out of what is printed.
+    public static func source(
+        environment: @Sendable (String) -> String? = Environment.value(of:), found: @escaping @Sendable (Secret) -> Void
+    ) -> KeySource {
+        if let key = environment("ALLOY_API_KEY"), !key.isEmpty {
+            let secret = Secret(trimmed(key))
+            found(secret)
+            return KeySource(secret, name: "ALLOY_API_KEY")
+        }
+        if let path = environment("ALLOY_API_KEY_FILE"), !path.isEmpty {
+            return cached("ALLOY_API_KEY_FILE", found) { try read(path: path) }
+        }
+        if let command = environment("ALLOY_API_KEY_COMMAND"), !command.isEmpty {
+            return cached("ALLOY_API_KEY_COMMAND", found) { try run(command) }
+        }
+        return .missing
+    }
+
+    /// A source that reads once, and again when asked for a fresh key; off the pool's threads, as reading may block.
+    private static func cached(
+        _ name: String, _ found: @escaping @Sendable (Secret) -> Void,
+        _ read: @escaping @Sendable () throws(AlloyError) -> [UInt8]
+    ) -> KeySource {
+        let kept = KeptKey()
+        return KeySource(name: name) { reading throws(AlloyError) in
+            if case .cached = reading, let key = kept.key.withLock({ $0 }) { return key }
+            let key = Secret(trimmed(String(decoding: try await onThread(read), as: UTF8.self)))
+            found(key)
+            kept.key.withLock { $0 = key }
+            return key
+        }
+    }
+
+    private final class KeptKey: Sendable {
+        let key = Mutex<Secret?>(nil)
+    }
+
+    private static func onThread(
+        _ read: @escaping @Sendable () throws(AlloyError) -> [UInt8]
+    ) async throws(AlloyError) -> [UInt8] {
+        let result: Result<[UInt8], AlloyError> = await withCheckedContinuation { continuation in
+            do throws(SystemError) {
+                try SystemThread.start {
+                    continuation.resume(returning: Result { () throws(AlloyError) in try read() })
+                }
+            } catch {
+                continuation.resume(returning: .failure(.unreadableKey("a thread can't be started", error)))
+            }
+        }
+        return try result.get()
+    }
+
+    private static func read(path: String) throws(AlloyError) -> [UInt8] {
+        do throws(SystemError) {
+            let file = try Descriptor.open(path: path)
+            defer { file.close() }
+            return try file.readToEnd(maximumBytes: maximumBytes)
+        } catch {
+            throw .unreadableKey("the file that ALLOY_API_KEY_FILE names can't be read", error)
+        }
+    }
+
+    private static func run(_ command: String) throws(AlloyError) -> [UInt8] {
+        do throws(ChildCommand.Failure) {
+            return try ChildCommand.output(
+                ofShell: command, maximumBytes: maximumBytes, deadline: .now + commandDeadline)
+        } catch {
+            switch error {
+            case .system(let error): throw .unreadableKey("the command in ALLOY_API_KEY_COMMAND failed", error)
+            case .status(let status):
+                throw .unreadableKey("the command in ALLOY_API_KEY_COMMAND ended with status \(status)", nil)
+            }
+        }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        func isBlank(_ character: Character) -> Bool { character.isWhitespace || character.isNewline }
+        let start = text.drop(while: isBlank)
+        return String(start.reversed().drop(while: isBlank).reversed())
+    }
+}
+
+extension AlloyError {
+    fileprivate static func unreadableKey(_ what: String, _ error: SystemError?) -> AlloyError {
+        notSent(
+            .unauthenticated, "There is no API key: \(what)\(error.map { " (\($0))" } ?? "").",
+            fix: [.advice("Correct it, put the key into ALLOY_API_KEY, or start with --sandbox.")], isSafeToRetry: true)
+    }
+}

@@ -1,0 +1,22 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The variables that the process was started with.
+public enum Environment {
+    /// The value of `name`, or nil when it is not set.
+    public static func value(of name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}
+
+extension Timestamp {
+    /// The civil time of this machine's clock.
+    public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
