@@ -1,0 +1,99 @@
+/// One event on its way to a line.
+///
+/// Each part passes the redactor by itself, before quotes and escapes go around it: so a secret is found whatever the
+/// format does to it, and what takes its place can't break the line's JSON.
+struct LogLine {
+    private let format: LogFormat
+    private let redactor: Redactor
+    private var bytes: [UInt8] = []
+
+    init(format: LogFormat, redactor: Redactor) {
+        self.format = format
+        self.redactor = redactor
+    }
+
+    mutating func begin(time: String, level: LogLevel, message: String) {
+        let message = redactor.redact(message)
+        switch format {
+        case .text:
+            appendEscaped(time)
+            bytes.append(contentsOf: " \(level.rawValue) ".utf8)
+            appendEscaped(message)
+        case .json:
+            bytes.append(contentsOf: "{\"time\":".utf8)
+            appendQuoted(time)
+            bytes.append(contentsOf: ",\"level\":\"\(level.rawValue)\",\"message\":".utf8)
+            appendQuoted(message)
+        }
+    }
+
+    mutating func append(_ name: String, _ value: LogValue) {
+        let whole = value.text
+        let text = redactor.isMasked(parameter: name) ? Secret.placeholder : redactor.redact(whole)
+        let name = redactor.redact(name)
+        switch format {
+        case .text:
+            bytes.append(UInt8(ascii: " "))
+            appendWord(name)
+            bytes.append(UInt8(ascii: "="))
+            appendWord(text)
+        case .json:
+            bytes.append(UInt8(ascii: ","))
+            // A member may stand but once.
+            appendQuoted(["time", "level", "message"].contains(name) ? "_\(name)" : name)
+            bytes.append(UInt8(ascii: ":"))
+            // A number that held a secret is none any more.
+            if value.isStringInJSON || text != whole { appendQuoted(text) } else { bytes.append(contentsOf: text.utf8) }
+        }
+    }
+
+    /// The line, with its line feed.
+    mutating func finish() -> [UInt8] {
+        if format == .json { bytes.append(UInt8(ascii: "}")) }
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    /// Appends a word of the text form, in quotes where it could be taken for something else.
+    private mutating func appendWord(_ text: String) {
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.value > 0x20 && !"\"\\=".unicodeScalars.contains(scalar) && !Self.breaksLines(scalar)
+        }
+        if isPlain, !text.isEmpty { bytes.append(contentsOf: text.utf8) } else { appendQuoted(text) }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { bytes.append(UInt8(ascii: "\\")) }
+            append(scalar)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ text: String) { for scalar in text.unicodeScalars { append(scalar) } }
+
+    private mutating func append(_ scalar: UnicodeScalar) {
+        switch scalar {
+        case "\n": bytes.append(contentsOf: "\\n".utf8)
+        case "\r": bytes.append(contentsOf: "\\r".utf8)
+        case "\t": bytes.append(contentsOf: "\\t".utf8)
+        default:
+            guard Self.breaksLines(scalar) else {
+                bytes.append(contentsOf: String(scalar).utf8)
+                return
+            }
+            let digits = String(scalar.value, radix: 16)
+            bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8)
+        }
+    }
+
+    /// What ends a line, steers a terminal, or turns the direction of what follows it: control characters, the
+    /// separators of lines and paragraphs, and the bidirectional controls. All lie below U+10000.
+    private static func breaksLines(_ scalar: UnicodeScalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}
