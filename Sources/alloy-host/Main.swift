@@ -1,23 +1,47 @@
+import AlloyHost
 import JSON
-import JSONRPC
-import Logging
 import Platform
 
-struct Ping: RequestHandler {
-    func answer(_ request: Request) async -> Result<JSONValue, RPCError> {
-        request.method == "ping" ? .success([:]) : .failure(.cancelled)
-    }
-    func receive(notification method: String, params: Parameters) {}
-}
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
+/// The program: reads its command line and does what it says.
 @main
 enum Main {
     static func main() {
-        guard let out = try? Descriptor.takeStandardOutput() else { return }
-        let writer = MessageWriter(out, maximumUnsentBytes: 64 << 20) {}
-        let c = Connection(handler: Ping(), writer: writer, limits: Limits(), log: Log())
-        c.serve(.standardInput)
-        _ = c.waitUntilIdle()
-        _ = writer.waitUntilFlushed()
+        let invocation: Invocation
+        do throws(OptionError) {
+            invocation = try Invocation(
+                arguments: Array(CommandLine.arguments.dropFirst()), environment: Environment.value(of:))
+        } catch {
+            write("alloy-host: \(error.message)\n", to: .standardError)
+            exit(2)
+        }
+        switch invocation.command {
+        case .help: write(Help.text, to: .standardOutput)
+        case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
+        case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
+        case .call(let method, let params):
+            exit(OneCall(method: method, params: params, settings: invocation.settings).run())
+        case .serve: exit(Server(settings: invocation.settings).run())
+        }
     }
+
+    /// Writes text whole. A reader that is gone ends the program as SIGPIPE would.
+    static func write(_ text: String, to descriptor: Descriptor) {
+        let bytes = Array(text.utf8)
+        do {
+            try bytes.withUnsafeBytes { try descriptor.writeAll($0) }
+        } catch {
+            exit(141)
+        }
+    }
+}
+
+extension Main {
+    /// Ends the process at once. Not `exit`: it would run destructors beside threads that still use what they destroy.
+    static func end(_ status: Int32) -> Never { _exit(status) }
 }

@@ -22,10 +22,10 @@ public enum EnvironmentKey {
             return KeySource(secret, name: "ALLOY_API_KEY")
         }
         if let path = environment("ALLOY_API_KEY_FILE"), !path.isEmpty {
-            return cached("ALLOY_API_KEY_FILE", found) { try read(path: path) }
+            return cached("ALLOY_API_KEY_FILE", found) { () throws(AlloyError) in try read(path: path) }
         }
         if let command = environment("ALLOY_API_KEY_COMMAND"), !command.isEmpty {
-            return cached("ALLOY_API_KEY_COMMAND", found) { try run(command) }
+            return cached("ALLOY_API_KEY_COMMAND", found) { () throws(AlloyError) in try run(command) }
         }
         return .missing
     }

@@ -1,0 +1,100 @@
+import AlloyHost
+import JSON
+import JSONRPC
+import Logging
+import Platform
+
+/// `alloy-host call`: one request, its result on stdout; an error in words on stderr.
+struct OneCall {
+    let method: String
+    /// JSON text, `-` for stdin, nil for none.
+    let params: String?
+    let settings: Settings
+
+    private static let maximumInputBytes = 1 << 30
+
+    /// Makes the call, and gives the exit status: 0, 1 for an error, 2 for parameters that are no JSON.
+    func run() -> Int32 {
+        let log = settings.makeLog()
+        let parameters: Parameters
+        do throws(OptionError) {
+            parameters = try readParameters()
+        } catch {
+            Main.write("alloy-host: \(error.message)\n", to: .standardError)
+            return 2
+        }
+        let host = Host(settings.makeServices(log: log))
+        let reply = Gate<Result<JSONValue, RPCError>?>(nil)
+        let request = Request(method: method, params: parameters, context: RequestContext())
+        let task = Task { reply.update { [answer = await host.answer(request)] in $0 = answer } }
+        do throws(SystemError) {
+            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                // The call says for itself what became of it; only one that doesn't end is left alone.
+                task.cancel()
+                reply.wait(atMost: .milliseconds(800)) { $0 != nil }
+                Main.end(event.exitStatus)
+            }
+        } catch {
+            log.error("signals can't be watched: \(error)")
+        }
+        reply.wait { $0 != nil }
+        return report(reply.update { $0 })
+    }
+
+    private func readParameters() throws(OptionError) -> Parameters {
+        guard let params else { return .none }
+        let value: JSONValue
+        do {
+            let bytes =
+                params == "-"
+                ? try Descriptor.standardInput.readToEnd(maximumBytes: Self.maximumInputBytes) : Array(params.utf8)
+            value = try JSONValue(parsing: bytes, maximumDepth: settings.limits.depth)
+        } catch {
+            throw OptionError("The parameters are not JSON: \(error).")
+        }
+        switch value {
+        case .object(let object): return .named(object)
+        case .array(let elements): return .positional(elements)
+        case .null: return .none
+        default: throw OptionError("The parameters must be an object or an array.")
+        }
+    }
+
+    private func report(_ reply: Result<JSONValue, RPCError>?) -> Int32 {
+        switch reply {
+        case nil: return 1
+        case .success(let result):
+            // A person reads lines; a program reads one.
+            let text = Descriptor.standardOutput.isTerminal ? result.prettyText : result.text
+            Main.write(text + "\n", to: .standardOutput)
+            return 0
+        case .failure(let error):
+            Main.write(Self.text(of: error), to: .standardError)
+            return 1
+        }
+    }
+
+    /// The error for a person: what happened, whether anything was changed, what to do next.
+    private static func text(of error: RPCError) -> String {
+        var lines = ["alloy-host: \(error.message)"]
+        let kind = error.data?["kind"]?.stringValue ?? "error"
+        let outcome = error.data?["outcome"]?.stringValue ?? "unknown"
+        lines.append("  \(kind) (\(error.code)), outcome: \(outcome)")
+        let problems = error.data?["problems"]?.arrayValue ?? []
+        for problem in problems {
+            let nearest = problem["nearest"]?.stringValue.map { "; did you mean \"\($0)\"?" } ?? ""
+            let got = problem["got"].map { $0.stringValue ?? $0.text } ?? "nothing"
+            lines.append(
+                "  \(problem["pointer"]?.stringValue ?? "/"): expected \(problem["expected"]?.stringValue ?? "something else"), "
+                    + "got \(got)\(nearest)")
+        }
+        for step in error.data?["fix"]?.arrayValue ?? [] {
+            if let sentence = step.stringValue {
+                lines.append("  Try: \(sentence)")
+            } else if let method = step["method"]?.stringValue {
+                lines.append("  Try: alloy-host call \(method) '\((step["params"] ?? [:]).text)'")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

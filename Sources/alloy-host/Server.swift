@@ -1,0 +1,43 @@
+import AlloyHost
+import JSONRPC
+import Logging
+import Platform
+
+/// `alloy-host serve`: answers requests from stdin until it ends, or until somebody ends the process.
+struct Server {
+    let settings: Settings
+
+    /// How long the process may take to end once it is asked to: what can be answered by then is.
+    private static let grace = Duration.milliseconds(800)
+
+    /// Serves, and gives the exit status.
+    func run() -> Int32 {
+        let log = settings.makeLog()
+        do throws(SystemError) {
+            let output = try Descriptor.takeStandardOutput()
+            let writer = MessageWriter(output, maximumUnsentBytes: settings.limits.unsentBytes) {
+                // Nobody reads the replies any more: what was asked for is of no use to anybody.
+                log.debug("the reader of stdout is gone")
+                Main.end(128 + 13)
+            }
+            let connection = Connection(
+                handler: Host(settings.makeServices(log: log)), writer: writer, limits: settings.connectionLimits,
+                log: log)
+            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                log.debug("asked to end: \(event)")
+                let end = ContinuousClock.now + Self.grace
+                connection.cancelAll()
+                _ = connection.waitUntilIdle(atMost: end - .now)
+                _ = writer.waitUntilFlushed(atMost: end - .now)
+                Main.end(event.exitStatus)
+            }
+            connection.serve(.standardInput)
+            _ = connection.waitUntilIdle()
+            _ = writer.waitUntilFlushed()
+            return settings.failsOnError && connection.errorReplies > 0 ? 1 : 0
+        } catch {
+            log.error("can't start: \(error)")
+            return 2
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Alloy
+import AlloyHost
+import JSONRPC
+import Logging
+
+/// How the program was asked to run.
+struct Settings: Sendable {
+    /// What happens when the look-ahead is full.
+    enum Overload: String, CaseIterable, Sendable {
+        case pause
+        case reject
+    }
+
+    var isSandbox = false
+    var seed = "demo"
+    var baseURL = BaseURL.production
+    var apiVersion = AlloyConfiguration.defaultAPIVersion
+    var host = HostOptions()
+    var limits = Limits()
+    var overload = Overload.pause
+    var failsOnError = false
+    var watchesParent = true
+    var logLevel = LogLevel.warn
+    var logFormat = LogFormat.text
+}
+
+extension Settings {
+    /// All options, in the order of `--help`, with a heading for each group.
+    static let options: [(heading: String, options: [Option])] = [
+        (
+            "What answers",
+            [
+                .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
+                .text("--seed", "NAME", "The sandbox's seed: same seed and calls, same answers (demo).") {
+                    settings, text in settings.seed = text
+                },
+                .text("--user", "ID", "The end user that calls act for when they name none.") { settings, text in
+                    settings.host.userId = text
+                },
+                .text("--base-url", "URL", "Where the service is (\(BaseURL.production)).") {
+                    settings, text throws(OptionError) in
+                    do throws(AlloyError) {
+                        settings.baseURL = try BaseURL(text)
+                    } catch {
+                        throw OptionError("takes \(error.problems.first?.expected ?? "a URL"), not \"\(text)\"")
+                    }
+                },
+                .text("--api-version", "V", "The value of x-api-version (\(AlloyConfiguration.defaultAPIVersion)).") {
+                    settings, text in settings.apiVersion = text
+                },
+            ]
+        ),
+        (
+            "How requests run",
+            [
+                .flag("--sequential", "Start each request when the one before has been answered.") { settings, isOn in
+                    if isOn { settings.limits.inFlight = 1 }
+                },
+                .flag("--fail-on-error", "Exit with 1 when any reply was an error.") { $0.failsOnError = $1 },
+                .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
+                    $0.watchesParent = !$1
+                },
+            ]
+        ),
+        (
+            "Bounds",
+            [
+                .number("--max-line-bytes", "Longest message (\(Limits().lineBytes)).", in: 1_024...1 << 30) {
+                    $0.limits.lineBytes = $1
+                },
+                .number("--max-depth", "Deepest nesting (\(Limits().depth)).", in: 8...2_048) { $0.limits.depth = $1 },
+                .number("--max-batch", "Most messages in a batch (\(Limits().batch)).", in: 1...1_000_000) {
+                    $0.limits.batch = $1
+                },
+                .number("--max-in-flight", "Most requests running at once (\(Limits().inFlight)).", in: 1...65_536) {
+                    $0.limits.inFlight = $1
+                },
+                .number("--max-lookahead", "Most requests read ahead (\(Limits().lookahead)).", in: 1...1_000_000) {
+                    $0.limits.lookahead = $1
+                },
+                .number(
+                    "--max-lookahead-bytes", "Most bytes of them (\(Limits().lookaheadBytes)).", in: 1_024...1 << 34
+                ) { $0.limits.lookaheadBytes = $1 },
+                .number(
+                    "--max-unsent-bytes", "Most unsent replies before reading pauses (\(Limits().unsentBytes)).",
+                    in: 1_024...1 << 34
+                ) { $0.limits.unsentBytes = $1 },
+                .word("--overload", "When the look-ahead is full: stop reading, or answer `overloaded` (pause).") {
+                    (settings: inout Settings, word: Overload) in settings.overload = word
+                },
+            ]
+        ),
+        (
+            "Log, on stderr",
+            [
+                .word("--log-level", "How much (warn).") { (settings: inout Settings, level: LogLevel) in
+                    settings.logLevel = level
+                },
+                .word("--log-format", "For people or for programs (text).") {
+                    (settings: inout Settings, format: LogFormat) in settings.logFormat = format
+                },
+            ]
+        ),
+    ]
+
+    /// All options in one list.
+    static var allOptions: [Option] { options.flatMap(\.options) }
+}
