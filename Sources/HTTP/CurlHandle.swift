@@ -1,0 +1,212 @@
+import CCurl
+
+/// One easy handle of libcurl, used for one exchange after the other. Belongs to the thread of its loop.
+///
+/// Options that never change are set once; `prepare` sets each of the others for every exchange, so that nothing of one
+/// exchange can reach the next.
+final class CurlHandle {
+    let easy: UnsafeMutableRawPointer
+    private let errorText: UnsafeMutablePointer<CChar>
+    private let tellsWhenRequestBegins: Bool
+    private var headerList: UnsafeMutableRawPointer?
+    private var submission: CurlSubmission?
+    private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
+    private var requestBegan = false
+    private var bodyOffset = 0
+
+    /// A new handle, or nil when there is no memory.
+    init?(
+        configuration: CurlTransport.Configuration, authorities: CurlAuthorities, share: UnsafeMutableRawPointer?
+    ) {
+        guard let easy = ccurl_easy_init() else { return nil }
+        self.easy = easy
+        errorText = .allocate(capacity: CurlOption.errorBufferSize)
+        errorText.initialize(repeating: 0, count: CurlOption.errorBufferSize)
+        // Since 7.80.
+        tellsWhenRequestBegins =
+            ccurl_easy_setopt_prereq_callback(easy, CurlOption.beforeRequestFunction, CurlCallbacks.beforeRequest) == 0
+
+        set(.noSignal, 1)
+        set(.protocols, CurlOption.httpAndHTTPS)
+        set(.httpVersion, CurlOption.http11)
+        set(.http09Allowed, 0)
+        set(.suppressConnectHeaders, 1)
+        // `..` in a target is the caller's to decide.
+        set(.pathAsIs, 1)
+        set(.bufferSize, 64 << 10)
+        // Otherwise ending an exchange waits for its name look-up, and all others wait too. Since 7.87.
+        set(.quickExit, 1)
+        set(.connectTimeoutMilliseconds, configuration.connectTimeout.curlMilliseconds)
+        set(.userAgent, configuration.userAgent)
+        if let file = authorities.file { set(.caFile, file) }
+        if let directory = authorities.directory { set(.caDirectory, directory) }
+        set(.share, share)
+        set(.errorBuffer, errorText)
+
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        set(.context, context)
+        set(.writeContext, context)
+        set(.headerContext, context)
+        set(.readContext, context)
+        set(.seekContext, context)
+        if tellsWhenRequestBegins { set(.beforeRequestContext, context) }
+        ccurl_easy_setopt_data_callback(easy, CurlOption.headerFunction, CurlCallbacks.head)
+        ccurl_easy_setopt_data_callback(easy, CurlOption.writeFunction, CurlCallbacks.body)
+        ccurl_easy_setopt_data_callback(easy, CurlOption.readFunction, CurlCallbacks.requestBody)
+        ccurl_easy_setopt_seek_callback(easy, CurlOption.seekFunction, CurlCallbacks.seekRequestBody)
+    }
+
+    deinit {
+        ccurl_easy_cleanup(easy)
+        ccurl_slist_free_all(headerList)
+        errorText.deallocate()
+    }
+
+    /// The handle that owns this easy handle.
+    static func of(_ easy: UnsafeMutableRawPointer) -> CurlHandle? {
+        var context: UnsafeMutableRawPointer?
+        guard ccurl_easy_getinfo_pointer(easy, CurlOption.contextInfo, &context) == 0 else { return nil }
+        return context.map { Unmanaged<CurlHandle>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Makes the handle ready for an exchange. False when there is no memory.
+    func prepare(_ submission: CurlSubmission, timeout: Duration) -> Bool {
+        let request = submission.exchange.request
+        self.submission = submission
+        assembly = ResponseAssembly(method: request.method, maximumBodyBytes: request.maximumResponseBytes)
+        requestBegan = false
+        bodyOffset = 0
+        errorText.pointee = 0
+
+        guard set(.url, "\(request.origin)\(request.target)"), prepareMethod(request), prepareHeaders(request) else {
+            return false
+        }
+        let isFresh = request.connection == .fresh
+        set(.freshConnect, isFresh ? 1 : 0)
+        set(.forbidReuse, isFresh ? 1 : 0)
+        // The empty text means no proxy, whatever the environment says; nil leaves the choice to the environment.
+        set(.proxy, request.origin.isLoopback ? "" : nil)
+        set(.timeoutMilliseconds, timeout.curlMilliseconds)
+        return true
+    }
+
+    /// Gives back whom to answer and forgets the exchange.
+    func release() -> CurlSubmission? {
+        defer {
+            submission = nil
+            assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
+        }
+        return submission
+    }
+
+    private func prepareMethod(_ request: HTTPRequest) -> Bool {
+        // This also turns off what an earlier exchange turned on.
+        set(.httpGet, 1)
+        let body = request.bodyToSend
+        if let body {
+            set(.post, 1)
+            ccurl_easy_setopt_int64(easy, CurlOption.postFieldSize, Int64(body.count))
+        } else if request.method == "HEAD" {
+            set(.nobody, 1)
+        }
+        let usual = body != nil ? "POST" : request.method == "HEAD" ? "HEAD" : "GET"
+        return set(.customRequest, request.method == usual ? nil : request.method)
+    }
+
+    private func prepareHeaders(_ request: HTTPRequest) -> Bool {
+        set(.headerList, nil as UnsafeMutableRawPointer?)
+        ccurl_slist_free_all(headerList)
+        headerList = nil
+        for line in request.curlHeaderLines {
+            guard let longer = ccurl_slist_append(headerList, line) else { return false }
+            headerList = longer
+        }
+        set(.headerList, headerList)
+        return true
+    }
+}
+
+extension CurlHandle {
+    /// The outcome after libcurl said that the exchange is over.
+    func result(code: Int32) -> Result<HTTPResponse, HTTPFailure> {
+        do throws(ResponseAssembly.Problem) {
+            if let problem = assembly.problem { throw problem }
+            guard code == 0 else { return .failure(failure(code: code)) }
+            return .success(try assembly.finish())
+        } catch {
+            return .failure(HTTPFailure(phase: .ambiguous, reason: error.reason, technical: error.technical))
+        }
+    }
+
+    /// The outcome of an exchange that is being ended from this side.
+    func cancelled(because technical: String) -> Result<HTTPResponse, HTTPFailure> {
+        .failure(
+            HTTPFailure(
+                phase: mayHaveBegun ? .ambiguous : .notSent, reason: .cancelled, technical: technical))
+    }
+
+    private func failure(code: Int32) -> HTTPFailure {
+        let said = String(cString: errorText)
+        let text = said.isEmpty ? String(cString: ccurl_easy_strerror(code)) : said
+        return .curl(code: code, requestBegan: mayHaveBegun, text: text)
+    }
+
+    /// Whether a byte of the request can have left.
+    ///
+    /// `CURLINFO_REQUEST_SIZE` would say so too, but it counts a proxy's CONNECT, and 8.7 (macOS has it) reports 0 for
+    /// every exchange that failed: a write would be called unsent that was sent. It serves where there is nothing better.
+    private var mayHaveBegun: Bool {
+        if tellsWhenRequestBegins { return requestBegan }
+        var size = 0
+        return ccurl_easy_getinfo_long(easy, CurlOption.requestSize, &size) != 0 || size > 0
+    }
+}
+
+/// What libcurl calls, on the thread of the loop.
+extension CurlHandle {
+    /// The connection stands; the request's first byte leaves right after this.
+    func willSendRequest() { requestBegan = true }
+
+    /// Takes a line of the response's head; false ends the exchange.
+    func receiveHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool { assembly.receiveHeadLine(bytes) }
+
+    /// Takes bytes of the response's body; false ends the exchange.
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool { assembly.receiveBody(bytes) }
+
+    /// Fills `buffer` with the next bytes of the request's body and returns how many; 0 at its end.
+    func readRequestBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let body = submission?.exchange.request.body, bodyOffset < body.count else { return 0 }
+        let count = min(buffer.count, body.count - bodyOffset)
+        body.withUnsafeBytes { bytes in
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
+        }
+        bodyOffset += count
+        return count
+    }
+
+    /// Goes to a byte of the request's body, for a kept-alive connection that turned out to be dead.
+    func seekRequestBody(to offset: Int64) -> Bool {
+        guard let body = submission?.exchange.request.body, (0...Int64(body.count)).contains(offset) else {
+            return offset == 0
+        }
+        bodyOffset = Int(offset)
+        return true
+    }
+}
+
+extension CurlHandle {
+    @discardableResult
+    fileprivate func set(_ option: CurlOption.Long, _ value: Int) -> Bool {
+        ccurl_easy_setopt_long(easy, option.rawValue, value) == 0
+    }
+
+    @discardableResult
+    fileprivate func set(_ option: CurlOption.Text, _ value: String?) -> Bool {
+        ccurl_easy_setopt_string(easy, option.rawValue, value) == 0
+    }
+
+    @discardableResult
+    fileprivate func set(_ option: CurlOption.Pointer, _ value: UnsafeMutableRawPointer?) -> Bool {
+        ccurl_easy_setopt_pointer(easy, option.rawValue, value) == 0
+    }
+}

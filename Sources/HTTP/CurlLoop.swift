@@ -1,0 +1,81 @@
+import CCurl
+
+/// What the transport's thread does between two looks at its inbox. Belongs to that thread alone.
+final class CurlLoop {
+    private static let maximumIdleHandles = 64
+
+    private let multi: UnsafeMutableRawPointer
+    private let share: UnsafeMutableRawPointer?
+    private let configuration: CurlTransport.Configuration
+    private let authorities: CurlAuthorities
+    private var running: [ObjectIdentifier: CurlHandle] = [:]
+    private var idle: [CurlHandle] = []
+
+    init(multi: UnsafeMutableRawPointer, configuration: CurlTransport.Configuration) {
+        self.multi = multi
+        self.configuration = configuration
+        authorities = CurlAuthorities(configured: configuration.caFile, environment: CurlLibrary.environment)
+        ccurl_multi_setopt_long(multi, CurlOption.multiMaximumConnections, configuration.maximumConnections)
+        ccurl_multi_setopt_long(multi, CurlOption.multiMaximumIdleConnections, configuration.maximumIdleConnections)
+        // Connections of their own still resume each other's TLS sessions. No lock functions: one thread uses the share.
+        share = ccurl_share_init()
+        if let share { ccurl_share_setopt_long(share, CurlOption.shareData, CurlOption.tlsSessions) }
+    }
+
+    /// Starts an exchange, or answers at once why not.
+    func start(_ submission: CurlSubmission) {
+        let exchange = submission.exchange
+        guard !exchange.isCancelled else { return submission.answerNotSent(.cancelled, "Cancelled before it began.") }
+        let remaining = ContinuousClock.now.duration(to: exchange.deadline)
+        guard remaining > .zero else {
+            return submission.answerNotSent(.timedOut, "The deadline had passed before anything was sent.")
+        }
+        guard
+            let handle = idle.popLast()
+                ?? CurlHandle(configuration: configuration, authorities: authorities, share: share),
+            handle.prepare(submission, timeout: remaining),
+            ccurl_multi_add_handle(multi, handle.easy) == 0
+        else { return submission.answerNotSent(.other, "libcurl can't take the request (out of memory).") }
+        running[ObjectIdentifier(exchange)] = handle
+    }
+
+    /// Ends an exchange if it is running; its connection is closed.
+    func cancel(_ exchange: CurlExchange) {
+        guard let handle = running[ObjectIdentifier(exchange)] else { return }
+        end(handle) { $0.cancelled(because: "Cancelled by the caller.") }
+    }
+
+    /// Moves all exchanges on as far as they get without waiting, and answers those that are done.
+    func perform() {
+        var count: Int32 = 0
+        ccurl_multi_perform(multi, &count)
+        var left: Int32 = 0
+        while let message = ccurl_multi_info_read(multi, &left) {
+            // The message is gone once its handle is removed.
+            let code = message.pointee.data.result
+            guard message.pointee.kind == CurlOption.done, let handle = CurlHandle.of(message.pointee.easy) else {
+                continue
+            }
+            end(handle) { $0.result(code: code) }
+        }
+    }
+
+    /// Waits until a connection can move on, a time is up, or the bell rings.
+    func wait() { ccurl_multi_poll(multi, 60_000) }
+
+    /// Ends everything; the multi handle itself is its owner's to free.
+    func close() {
+        for handle in running.values { end(handle) { $0.cancelled(because: "The transport was closed.") } }
+        idle = []
+        if let share { ccurl_share_cleanup(share) }
+    }
+
+    private func end(_ handle: CurlHandle, _ result: (CurlHandle) -> Result<HTTPResponse, HTTPFailure>) {
+        let result = result(handle)
+        ccurl_multi_remove_handle(multi, handle.easy)
+        guard let submission = handle.release() else { return }
+        running[ObjectIdentifier(submission.exchange)] = nil
+        if idle.count < Self.maximumIdleHandles { idle.append(handle) }
+        submission.answer(result)
+    }
+}

@@ -1,0 +1,35 @@
+extension HTTPRequest {
+    /// The body that goes on the wire. POST, PUT and PATCH always have one, so that `Content-Length: 0` is sent
+    /// (RFC 9110 §8.6).
+    var bodyToSend: [UInt8]? {
+        switch method {
+        case "POST", "PUT", "PATCH": body ?? []
+        default: body
+        }
+    }
+
+    /// The header lines as libcurl takes them, without those that are the transport's own.
+    var curlHeaderLines: [String] {
+        // What libcurl would add by itself is taken out by an empty field: waiting for a 100, and the type of a form.
+        var lines = ["Expect:"]
+        if body != nil || bodyToSend != nil, headers["Content-Type"] == nil { lines.append("Content-Type:") }
+        for field in headers.fields where !field.isTransportsOwn {
+            let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            // A semicolon is how libcurl is told to send a field without a value.
+            lines.append(isBlank ? "\(field.name);" : "\(field.name): \(field.value)")
+        }
+        return lines
+    }
+}
+
+extension HTTPHeaders.Field {
+    /// Whether the field says how the message is framed or what happens to the connection.
+    fileprivate var isTransportsOwn: Bool {
+        switch name.lowercased() {
+        case "host", "content-length", "transfer-encoding", "expect", "connection", "keep-alive", "proxy-connection",
+            "te", "trailer", "upgrade":
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/// Puts one response together from the lines and bytes that the transport receives, and judges whether it is whole.
+///
+/// Pure and synchronous. The chunks of a chunked body are already taken apart when they come here.
+struct ResponseAssembly {
+    /// Why what came is no response.
+    struct Problem: Error, Equatable {
+        var reason: HTTPFailure.Reason
+        var technical: String
+    }
+
+    /// The greatest size of a head in bytes, all interim responses included; libcurl has its own limit since 8.3 only.
+    static let maximumHeadBytes = 300 << 10
+
+    private enum State {
+        case beforeStatusLine
+        case inHead
+        /// The final head has ended. Header lines from here on are trailers.
+        case afterHead
+    }
+
+    private let maximumBodyBytes: Int
+    private let answersHead: Bool
+    private var state = State.beforeStatusLine
+    private var status = 0
+    private var fields: [HTTPHeaders.Field] = []
+    private var body: [UInt8] = []
+    private var headBytes = 0
+
+    /// What was wrong with the bytes so far; once set, nothing more is taken.
+    private(set) var problem: Problem?
+
+    /// The assembly of the response to a request of this method, with at most so many bytes of body.
+    init(method: String, maximumBodyBytes: Int) {
+        self.maximumBodyBytes = maximumBodyBytes
+        answersHead = method == "HEAD"
+    }
+
+    /// Whether the final head has ended and says that the body comes in chunks.
+    var isChunked: Bool {
+        state == .afterHead && HTTPHeaders(fields).values(of: "Transfer-Encoding").contains { $0.contains("chunked") }
+    }
+
+    /// Takes one line of a head: a status line, a field, the empty line, or a trailer. False when it can't be taken.
+    mutating func receiveHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard problem == nil else { return false }
+        headBytes += bytes.count
+        guard headBytes <= Self.maximumHeadBytes else {
+            return refuse(.responseTooLarge, "the head is larger than \(Self.maximumHeadBytes) bytes")
+        }
+        let line = bytes.trimmed
+        switch state {
+        case .beforeStatusLine: return receiveStatusLine(line)
+        case .inHead where line.isEmpty: return endHead()
+        case .inHead: return receiveField(line, isFolded: bytes.first == 0x20 || bytes.first == 0x09)
+        case .afterHead: return true
+        }
+    }
+
+    /// Takes bytes of the body. False when they can't be taken.
+    mutating func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard problem == nil else { return false }
+        guard bytes.count <= maximumBodyBytes - body.count else {
+            return refuse(.responseTooLarge, "the body is larger than \(maximumBodyBytes) bytes")
+        }
+        if body.isEmpty, let length = contentLength {
+            guard length <= maximumBodyBytes else {
+                return refuse(
+                    .responseTooLarge, "a body of \(length) bytes is announced, \(maximumBodyBytes) are allowed")
+            }
+            // Pages that are never written to cost no memory, so a length that lies is harmless.
+            body.reserveCapacity(length)
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// The response, after the transport has said that no more will come.
+    mutating func finish() throws(Problem) -> HTTPResponse {
+        if let problem { throw problem }
+        guard state == .afterHead else {
+            throw Problem(reason: .malformedResponse, technical: "the answer ended inside its head")
+        }
+        guard (200...599).contains(status) else {
+            throw Problem(reason: .malformedResponse, technical: "the answer has the status \(status)")
+        }
+        let headers = HTTPHeaders(fields)
+        if body.isEmpty, !answersHead, status != 204, status != 304, !isChunked, contentLength == nil {
+            // The connection's end is all that ends this body: a server that died before the body looks the same.
+            throw Problem(
+                reason: .malformedResponse, technical: "an empty answer without a length: it may have been cut off")
+        }
+        return HTTPResponse(status: status, headers: headers, body: body)
+    }
+
+    private var contentLength: Int? { HTTPHeaders(fields)["Content-Length"].flatMap { Int($0) } }
+
+    private mutating func receiveStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        let words = line.split(separator: 0x20, maxSplits: 2)
+        guard words.count > 1, words[0].starts(with: "HTTP/".utf8), words[1].count == 3,
+            let number = Int(words[1].text), number >= 100
+        else { return refuse(.malformedResponse, "the answer has no status line") }
+        // What follows would be no HTTP, and nobody asked for it (RFC 9110 §15.2.2).
+        guard number != 101 else { return refuse(.malformedResponse, "the answer switches to another protocol") }
+        status = number
+        fields = []
+        state = .inHead
+        return true
+    }
+
+    private mutating func receiveField(_ line: UnsafeRawBufferPointer, isFolded: Bool) -> Bool {
+        if isFolded, let last = fields.indices.last {
+            // A line folding, obsolete since RFC 7230, counts as a space (RFC 9112 §5.2).
+            fields[last].value += " " + line[...].text
+            return true
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else {
+            return refuse(.malformedResponse, "the answer has a header line without a name")
+        }
+        let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmed
+        fields.append(HTTPHeaders.Field(name: line[..<colon].text, value: value[...].text))
+        return true
+    }
+
+    private mutating func endHead() -> Bool {
+        if status < 200 {
+            // An interim response; the final one follows (RFC 9110 §15.2).
+            state = .beforeStatusLine
+            return true
+        }
+        let lengths = HTTPHeaders(fields).values(of: "Content-Length")
+        guard lengths.allSatisfy({ $0.utf8.elementsEqual(lengths[0].utf8) }) else {
+            return refuse(.malformedResponse, "the answer has two lengths")
+        }
+        state = .afterHead
+        return true
+    }
+
+    private mutating func refuse(_ reason: HTTPFailure.Reason, _ technical: String) -> Bool {
+        problem = Problem(reason: reason, technical: technical)
+        return false
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes without white space and line ends around them.
+    fileprivate var trimmed: UnsafeRawBufferPointer {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(rebasing: self[first...last])
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// The bytes as text: UTF-8, or else Latin-1, as fields were once defined (RFC 9110 §5.5).
+    fileprivate var text: String {
+        String(validating: self, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(map { Unicode.Scalar($0) }))
+    }
+}

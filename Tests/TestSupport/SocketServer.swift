@@ -1,0 +1,143 @@
+import Foundation
+import Platform
+import Synchronization
+
+/// A TCP server on 127.0.0.1 that does what a script says, for tests of what a client makes of it.
+///
+/// The script runs once for each connection, on a thread of its own, and says what the peer sees, byte by byte. What happened
+/// can be waited for (`events(until:)`), so a test needs no sleep. The server ends with its last reference.
+public final class SocketServer: Sendable {
+    /// Something that happened; connections count from 1.
+    public enum Event: Sendable, Equatable {
+        case accepted(Int)
+        case request(Int, SocketServerRequest)
+        /// The peer closed or reset its side.
+        case peerClosed(Int)
+    }
+
+    /// What a connection does.
+    public typealias Script = @Sendable (SocketServerPeer) throws -> Void
+
+    private let listener: Sockets.Listener
+    private let core = Core()
+
+    /// Starts a server.
+    public init(_ script: @escaping Script) throws {
+        let listener = try Sockets.Listener(backlog: 1_024)
+        self.listener = listener
+        Thread.detachNewThread { [core] in
+            while let connection = try? listener.accept() {
+                let peer = core.add(connection)
+                Thread.detachNewThread {
+                    // A script ends by itself, or by an error when the peer or the server has gone.
+                    try? script(peer)
+                    connection.close()
+                    core.remove(peer)
+                }
+            }
+        }
+    }
+
+    deinit { stop() }
+
+    /// A server that answers each request with `answer`, on connections that are kept alive.
+    public static func answering(_ answer: String) throws -> SocketServer {
+        try SocketServer { peer in
+            while try peer.readRequest() != nil { try peer.send(answer) }
+        }
+    }
+
+    /// The port of 127.0.0.1.
+    public var port: Int { listener.port }
+
+    /// Everything that happened so far.
+    public var events: [Event] { core.state.withLock { $0.events } }
+
+    /// The requests that came so far.
+    public var requests: [SocketServerRequest] {
+        events.compactMap { if case .request(_, let request) = $0 { request } else { nil } }
+    }
+
+    /// How many connections came so far.
+    public var connectionCount: Int {
+        events.count { if case .accepted = $0 { true } else { false } }
+    }
+
+    /// Waits until what happened satisfies `condition`, and returns all of it.
+    @discardableResult
+    public func events(until condition: @escaping @Sendable ([Event]) -> Bool) async -> [Event] {
+        await withCheckedContinuation { continuation in
+            core.wait(for: Waiter(condition: condition, continuation: continuation))
+        }
+    }
+
+    /// Waits until this happened.
+    public func event(_ event: Event) async { await events { $0.contains(event) } }
+
+    /// Accepts no more, closes every connection, and opens whatever a script waits for.
+    public func stop() {
+        listener.stop()
+        core.stop()
+    }
+}
+
+extension SocketServer {
+    struct Waiter: Sendable {
+        let condition: @Sendable ([Event]) -> Bool
+        let continuation: CheckedContinuation<[Event], Never>
+    }
+
+    /// What the server shares with its threads, which must not keep the server itself alive.
+    final class Core: Sendable {
+        struct State {
+            var events: [Event] = []
+            var peers: [Int: SocketServerPeer] = [:]
+            var waiters: [Waiter] = []
+            var count = 0
+            var isStopped = false
+        }
+
+        let state = Mutex(State())
+
+        func add(_ connection: Sockets.Connection) -> SocketServerPeer {
+            let (peer, isStopped) = state.withLock { state in
+                state.count += 1
+                let peer = SocketServerPeer(number: state.count, connection: connection, core: self)
+                state.peers[state.count] = peer
+                return (peer, state.isStopped)
+            }
+            record(.accepted(peer.number))
+            if isStopped { peer.interrupt() }
+            return peer
+        }
+
+        func remove(_ peer: SocketServerPeer) { state.withLock { $0.peers[peer.number] = nil } }
+
+        func record(_ event: Event) {
+            let (ready, events) = state.withLock { state in
+                state.events.append(event)
+                let ready = state.waiters.filter { $0.condition(state.events) }
+                if !ready.isEmpty { state.waiters.removeAll { $0.condition(state.events) } }
+                return (ready, state.events)
+            }
+            for waiter in ready { waiter.continuation.resume(returning: events) }
+        }
+
+        func wait(for waiter: Waiter) {
+            let events: [Event]? = state.withLock { state in
+                if waiter.condition(state.events) { return state.events }
+                state.waiters.append(waiter)
+                return nil
+            }
+            if let events { waiter.continuation.resume(returning: events) }
+        }
+
+        func stop() {
+            let peers = state.withLock { state in
+                state.isStopped = true
+                return Array(state.peers.values)
+            }
+            for peer in peers { peer.interrupt() }
+        }
+    }
+}
