@@ -118,7 +118,7 @@ struct ExecuteTests {
             (.write, .unknownOutcome, false), (.idempotent, .unknownOutcome, true), (.read, .alloyFailed, true),
         ] as [(RequestClass, AlloyError.Kind, Bool)] {
             for headers in [["Content-Type": "application/json"], [:]] as [HTTPHeaders] {
-                let error = try await error { () throws(AlloyError) in
+                let error = try await thrown { () throws(AlloyError) in
                     try await execute(ScriptedTransport.answer(200, body, headers), class: requestClass)
                 }
                 #expect(error.kind == kind)
@@ -145,7 +145,7 @@ struct ExecuteTests {
             (#"{"errorHtml":"<pre>Cannot POST /x</pre>"}"#, .notFound, .rejected),
         ])
     func errorOfStatus200(body: String, kind: AlloyError.Kind, outcome: Outcome) async throws {
-        let error = try await error { () throws(AlloyError) in try await execute(ScriptedTransport.answer(200, body)) }
+        let error = try await thrown { () throws(AlloyError) in try await execute(ScriptedTransport.answer(200, body)) }
         #expect(error.kind == kind)
         #expect(error.outcome == outcome)
         #expect(error.httpStatus == 200)
@@ -170,7 +170,7 @@ struct ExecuteTests {
     func badInput(connectorId: String, actionId: String, credentialId: String, pointers: [String]) async throws {
         let fixture = Fixture([])
         let request = ExecuteRequest(connectorId: connectorId, actionId: actionId, credentialId: credentialId)
-        let error = try await error { () throws(AlloyError) in try await fixture.client.execute(request) }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.execute(request) }
         #expect(error.kind == .invalidInput)
         #expect(error.outcome == .notSent)
         #expect(error.origin == .host)
@@ -182,7 +182,7 @@ struct ExecuteTests {
         let fixture = Fixture([])
         var request = Self.request
         request.additionalHeaders = ["Authorization": "Bearer \(Fixture.key)"]
-        let error = try await error { () throws(AlloyError) in try await fixture.client.execute(request) }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.execute(request) }
         #expect(error.problems.map(\.pointer.description) == ["/additionalHeaders"])
         #expect(!error.data.text.contains(Fixture.key))
         #expect(fixture.transport.requests.isEmpty)

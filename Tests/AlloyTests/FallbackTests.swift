@@ -18,7 +18,7 @@ struct FallbackTests {
 
     @Test func connectorThatIsNotInTheList() async throws {
         let fixture = Fixture([ScriptedTransport.missingRoute, Self.list])
-        let error = try await error { () throws(AlloyError) in try await fixture.client.getConnector("zohocrm") }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.getConnector("zohocrm") }
         #expect(error.kind == .notFound)
         #expect(error.message.contains("did you mean 'zohoCRM'"))
         #expect(error.problems.first?.nearest == "zohoCRM")
@@ -29,7 +29,7 @@ struct FallbackTests {
         let body =
             #"{"error":{"source":"CONNECTIVITY_API","code":"CONNECTOR_NOT_FOUND","message":"Connector not found"}}"#
         let fixture = Fixture([ScriptedTransport.answer(404, body), Self.list])
-        let error = try await error { () throws(AlloyError) in try await fixture.client.getConnector("x") }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.getConnector("x") }
         #expect(error.kind == .notFound)
         #expect(error.serviceCode == "CONNECTOR_NOT_FOUND")
         #expect(fixture.transport.requests.count == 1)
@@ -38,7 +38,7 @@ struct FallbackTests {
     /// With a version that the service does not know nothing has a route; the list's error says so.
     @Test func noRouteAtAll() async throws {
         let fixture = Fixture([ScriptedTransport.missingRoute, ScriptedTransport.missingRoute])
-        let error = try await error { () throws(AlloyError) in try await fixture.client.getConnector("slack") }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.getConnector("slack") }
         #expect(error.kind == .notFound)
         #expect(error.data["fix"]?.text.contains("x-api-version") == true)
     }
@@ -59,7 +59,7 @@ struct FallbackTests {
         let fixture = Fixture([
             ScriptedTransport.missingRoute, ScriptedTransport.answer(200, #"{"credentials":[{"credentialId":"1"}]}"#),
         ])
-        let error = try await error { () throws(AlloyError) in
+        let error = try await thrown { () throws(AlloyError) in
             try await fixture.client.listCredentialRequirements(of: "slack")
         }
         #expect(error.kind == .alloyFailed)
@@ -92,7 +92,7 @@ struct FallbackTests {
 
     @Test func deletingWithoutAnOwner() async throws {
         let fixture = Fixture([])
-        let error = try await error { () throws(AlloyError) in
+        let error = try await thrown { () throws(AlloyError) in
             try await fixture.client.deleteCredential("not an id")
         }
         #expect(error.kind == .invalidInput)

@@ -256,7 +256,7 @@ struct ShapeTests {
     @Test(arguments: ["null", "7", #""text""#, "{}", #"{"connectors":7}"#, #"{"other":[]}"#])
     func unknownShapeOfARead(answer: String) async throws {
         let fixture = Fixture(answer)
-        let error = try await error { () throws(AlloyError) in try await fixture.client.listConnectors() }
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.listConnectors() }
         #expect(error.kind == .alloyFailed)
         #expect(error.outcome == .unknown)
         #expect(error.retry.isSafe)
@@ -265,7 +265,7 @@ struct ShapeTests {
     @Test(arguments: ["null", "{}", #"{"success":true}"#, "[", "<html>"])
     func unknownShapeOfAWrite(answer: String) async throws {
         let fixture = Fixture(answer)
-        let error = try await error { () throws(AlloyError) in
+        let error = try await thrown { () throws(AlloyError) in
             try await fixture.client.createUser(NewUser(username: "a"))
         }
         #expect(error.kind == .unknownOutcome)

@@ -51,8 +51,9 @@ public struct CredentialRequirement: Sendable, Equatable {
 
     private static func type(in schema: JSONValue) -> String? {
         let type = schema["properties"]?["authenticationType"]
-        let only = type?["enum"]?.arrayValue.flatMap { $0.count == 1 ? $0[0] : nil }
-        return (type?["const"] ?? only ?? type?["default"])?.stringValue
+        let choices = type?["enum"]?.arrayValue ?? []
+        let only = choices.count == 1 ? choices.first : type?["default"]
+        return (type?["const"] ?? only)?.stringValue
     }
 
     /// The schema that a list of `{name, required}` means; a schema's own `properties` becomes one as it is.
