@@ -65,6 +65,21 @@ struct FallbackTests {
         #expect(error.kind == .alloyFailed)
     }
 
+    @Test func credentialsInAnOlderVersion() async throws {
+        let metadata = ScriptedTransport.answer(200, #"{"metadata":[{"authenticationType":"oauth2"}]}"#)
+        let all = ScriptedTransport.answer(
+            200, #"{"data":[{"credentialId":"1","type":"slack-oauth2"},{"credentialId":"2","type":"notion-oauth2"}]}"#)
+        let fixture = Fixture([metadata, all])
+        let credentials = try await fixture.client.listCredentials(of: "slack", options: CallOptions(userId: "u"))
+        #expect(credentials.map(\.credentialId) == ["1"])
+        #expect(
+            fixture.transport.requests.map(\.target) == ["/connectors/slack/credentials", "/users/u/credentials"])
+        #expect(Set(fixture.transport.deadlines).count == 1)
+        let nobody = Fixture([metadata])
+        let error = try await thrown { () throws(AlloyError) in try await nobody.client.listCredentials(of: "slack") }
+        #expect(error.kind == .alloyFailed)
+    }
+
     static let gone = ScriptedTransport.answer(200, #"{"success":true}"#)
 
     @Test(

@@ -177,7 +177,8 @@ struct ServiceErrorTests {
         let credential = NewCredential(connectorId: "notion", authenticationType: "basic")
         let first = try await thrown { () throws(AlloyError) in try await fixture.client.createCredential(credential) }
         #expect(first.fix == [.call(method: "credentials.requirements", params: ["connectorId": "notion"])])
-        let second = try await thrown { () throws(AlloyError) in try await fixture.client.execute(ExecuteTests.request) }
+        let second = try await thrown { () throws(AlloyError) in try await fixture.client.execute(ExecuteTests.request)
+        }
         #expect(second.fix.last == .call(method: "actions.get", params: ["connectorId": "x", "actionId": "y"]))
     }
 

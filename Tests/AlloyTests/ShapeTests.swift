@@ -253,6 +253,32 @@ struct ShapeTests {
                 + #"{"s3Key":"k","filename":null,"size":null,"lastModified":null}]"#)
     }
 
+    /// What comes out can be read again, so that it can be kept.
+    @Test(
+        arguments: [
+            #"{"id":"a","displayName":"A","category":"crm","x":{"y":1.0}}"#,
+            #"{"name":"r","id":"i","actions":[{"id":"a","title":"T","z":null}],"x":1}"#,
+            #"{"id":"a","displayName":"D","httpMethod":"get","path":"/","schema":{"type":"object"},"parameters":[1],"sampleSuccessResponse":{},"x":1}"#,
+            #"{"credentialId":"1","type":"a-b-oauth2","status":"s"}"#, #"{"_id":"1","username":"u","x":[1]}"#,
+            #"{"properties":[{"name":"n","required":true}],"x":1}"#, #"{"key":"k","size":1e2,"x":1}"#,
+        ])
+    func rendering(text: String) throws {
+        let json = try parsed(text)
+        let readers: [(JSONValue) -> JSONValue?] = [
+            { Connector($0)?.json }, { Resource($0)?.json }, { ActionSummary($0)?.json }, { Credential($0)?.json },
+            { CredentialRequirement($0)?.json }, { User($0)?.json }, { StoredFile($0)?.json },
+            { ActionDetails($0, connectorId: "c", actionId: "a", rules: EffectRules())?.json },
+        ]
+        var readable = 0
+        for read in readers {
+            guard let once = read(json) else { continue }
+            readable += 1
+            #expect(read(once)?.text == once.text)
+            #expect(once.objectValue?.firstDuplicateKey == nil)
+        }
+        #expect(readable > 0)
+    }
+
     @Test(arguments: ["null", "7", #""text""#, "{}", #"{"connectors":7}"#, #"{"other":[]}"#])
     func unknownShapeOfARead(answer: String) async throws {
         let fixture = Fixture(answer)

@@ -13,8 +13,9 @@ public struct CredentialRequirement: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    /// Reads an entry. `key` is the name it stands under, where entries stand in an object.
-    init?(_ json: JSONValue, key: String? = nil) {
+    /// Reads one of the shapes that the service gives an entry, or the shape of `json`; nil when it is neither. `key` is the
+    /// name it stands under, where entries stand in an object.
+    public init?(_ json: JSONValue, key: String? = nil) {
         guard
             var reader = MemberReader(
                 json, written: ["authenticationType", "authConfigRequired", "inputSchema", "sampleInput"])
