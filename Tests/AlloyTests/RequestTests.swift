@@ -39,7 +39,8 @@ struct RequestTests {
                     [NewUser(username: "a"), NewUser(username: "b", fullName: "B")], options: acting)
             }),
         Case(
-            testDescription: "users.list", answer: #"{"data":[]}"#, method: "GET", target: "/users", connection: .reusable,
+            testDescription: "users.list", answer: #"{"data":[]}"#, method: "GET", target: "/users",
+            connection: .reusable,
             call: { c throws(AlloyError) in _ = try await c.listUsers(options: acting) }),
         Case(
             testDescription: "users.get by name", answer: #"{"userId":"\#(u)"}"#, method: "GET",
@@ -101,7 +102,8 @@ struct RequestTests {
         Case(
             testDescription: "execute", answer: #"{"responseData":{}}"#, method: "POST",
             target: "/connectors/hubspot/actions/createContact/execute",
-            body: #"{"credentialId":"\#(c)","requestBody":{"n":1.0},"additionalHeaders":{"Notion-Version":"2022-06-28"},"#
+            body:
+                #"{"credentialId":"\#(c)","requestBody":{"n":1.0},"additionalHeaders":{"Notion-Version":"2022-06-28"},"#
                 + #""queryParameters":{"first":50},"pathParams":{"id":"7"}}"#,
             connection: .fresh,
             call: { client throws(AlloyError) in

@@ -23,7 +23,9 @@ public struct ActionDetails: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue, connectorId: String, actionId: String, rules: EffectRules) {
+    /// Reads one of the shapes that the service answers with, or the shape of `json`; nil when it is neither. `actionId` is
+    /// the action that was asked for. The effect is decided anew.
+    public init?(_ json: JSONValue, connectorId: String, actionId: String, rules: EffectRules) {
         let object = Envelope.object(json, "action", "data").map(JSONValue.object)
         guard let object, var reader = MemberReader(object, written: Self.written) else { return nil }
         // Without an envelope anything could be an action: it must have at least one of what makes one.

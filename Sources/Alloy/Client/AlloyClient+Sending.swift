@@ -15,7 +15,9 @@ struct ServiceAnswer: Sendable {
 extension AlloyClient {
     /// The instant at which a call with these options has to be done.
     func deadline(_ options: CallOptions, _ usual: KeyPath<Deadlines, Duration> & Sendable) -> ContinuousClock.Instant {
-        configuration.now().advanced(by: options.timeout ?? configuration.deadlines[keyPath: usual])
+        // A day is for ever here, and keeps the sum within what an instant can hold.
+        let length = min(options.timeout ?? configuration.deadlines[keyPath: usual], .seconds(86_400))
+        return configuration.now().advanced(by: max(length, .zero))
     }
 
     /// Sends `call`, and reads what comes with `decode`; nil of it means that the answer has none of the known shapes.

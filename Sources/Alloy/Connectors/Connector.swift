@@ -15,7 +15,8 @@ public struct Connector: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue) {
+    /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
+    public init?(_ json: JSONValue) {
         guard var reader = MemberReader(json, written: ["id", "name", "icon", "categories", "groups"]),
             let id = reader.text("id", "connectorId")
         else { return nil }

@@ -11,7 +11,8 @@ public struct Resource: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue) {
+    /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
+    public init?(_ json: JSONValue) {
         guard var reader = MemberReader(json, written: ["name", "description", "actions"]),
             let name = reader.text("name", "displayName", "title", "id")
         else { return nil }
@@ -41,7 +42,8 @@ public struct ActionSummary: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue) {
+    /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
+    public init?(_ json: JSONValue) {
         guard var reader = MemberReader(json, written: ["id", "name", "description"]),
             let id = reader.text("id", "actionId")
         else { return nil }

@@ -41,15 +41,21 @@ extension AlloyClient {
     }
 
     /// The credentials that the options' user has for a connector (`GET /connectors/{connectorId}/credentials`).
+    ///
+    /// Version 2025-06 answered that path with the connector's requirements; the user's whole list is looked through then.
     public func listCredentials(
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Credential] {
         try check(connectorId: connectorId)
         let call = credentialCall(
             .credentialsList, "GET", ["connectors", connectorId, "credentials"], .read, options, connectorId)
-        return try await perform(call) { json in
-            Envelope.array(json, "credentials", "data")?.compactMap { Credential($0, connectorId: connectorId) }
+        let rows = try await perform(call) { json -> [JSONValue]?? in
+            if let rows = Envelope.array(json, "credentials", "data") { return rows }
+            return json["metadata"] != nil && options.userId != nil ? .some(nil) : nil
         }
+        if let rows { return rows.compactMap { Credential($0, connectorId: connectorId) } }
+        return try await credentials(ofUser: options.userId ?? "", options, call.deadline)
+            .filter { $0.connectorId?.hasSameCodePoints(as: connectorId) == true }
     }
 
     /// All credentials of a user (`GET /users/{userId}/credentials`).
@@ -58,10 +64,7 @@ extension AlloyClient {
     ) async throws(AlloyError) -> [Credential] {
         var options = options
         options.userId = userId
-        let call = credentialCall(.credentialsList, "GET", ["users", userId, "credentials"], .read, options, nil)
-        return try await perform(call) { json in
-            Envelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
-        }
+        return try await credentials(ofUser: userId, options, deadline(options, \.metadata))
     }
 
     /// Deletes a credential: of the options' user (`DELETE /users/{userId}/credentials/{credentialId}`), or, without one
@@ -89,6 +92,16 @@ extension AlloyClient {
         }
         call.path = byConnector
         return try await perform(call, decode: Confirmation.init)
+    }
+
+    private func credentials(
+        ofUser userId: String, _ options: CallOptions, _ deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) -> [Credential] {
+        var call = credentialCall(.credentialsList, "GET", ["users", userId, "credentials"], .read, options, nil)
+        call.deadline = deadline
+        return try await perform(call) { json in
+            Envelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
+        }
     }
 
     private func check(connectorId: String) throws(AlloyError) {

@@ -19,8 +19,9 @@ public struct Credential: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    /// Reads a row. `connectorId` is the connector that was asked for, if one was.
-    init?(_ json: JSONValue, connectorId asked: String? = nil) {
+    /// Reads one of the shapes that the service gives a row, or the shape of `json`; nil when it is neither. `connectorId` is
+    /// the connector that was asked for, if one was.
+    public init?(_ json: JSONValue, connectorId asked: String? = nil) {
         guard var reader = MemberReader(json, written: Self.written),
             let credentialId = reader.text("credentialId", "id", "_id")
         else { return nil }

@@ -13,8 +13,9 @@ public struct CredentialRequirement: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    /// Reads an entry. `key` is the name it stands under, where entries stand in an object.
-    init?(_ json: JSONValue, key: String? = nil) {
+    /// Reads one of the shapes that the service gives an entry, or the shape of `json`; nil when it is neither. `key` is the
+    /// name it stands under, where entries stand in an object.
+    public init?(_ json: JSONValue, key: String? = nil) {
         guard
             var reader = MemberReader(
                 json, written: ["authenticationType", "authConfigRequired", "inputSchema", "sampleInput"])
@@ -51,8 +52,9 @@ public struct CredentialRequirement: Sendable, Equatable {
 
     private static func type(in schema: JSONValue) -> String? {
         let type = schema["properties"]?["authenticationType"]
-        let only = type?["enum"]?.arrayValue.flatMap { $0.count == 1 ? $0[0] : nil }
-        return (type?["const"] ?? only ?? type?["default"])?.stringValue
+        let choices = type?["enum"]?.arrayValue ?? []
+        let only = choices.count == 1 ? choices.first : type?["default"]
+        return (type?["const"] ?? only)?.stringValue
     }
 
     /// The schema that a list of `{name, required}` means; a schema's own `properties` becomes one as it is.

@@ -64,8 +64,8 @@ struct ErrorMapping: Sendable {
         case ..<400: return .alloyFailed
         // The third party's own 401 says that the connected account is no longer accepted; the key is fine.
         case 401: return complaint.isFromProvider ? .connectionRequired : .unauthenticated
-        case 403, 451: return .forbidden
-        case 404, 410: return .notFound
+        case 402, 403, 451: return .forbidden
+        case 404, 405, 410: return .notFound
         case 408, 504: return .timedOut
         case 409, 412: return .conflict
         case 429: return .rateLimited

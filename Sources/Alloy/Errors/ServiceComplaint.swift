@@ -32,8 +32,7 @@ struct ServiceComplaint: Equatable {
 
     /// What this response complains of.
     init(_ response: HTTPResponse) {
-        let json = (try? JSONValue(parsing: response.body)).flatMap { $0.objectValue != nil ? $0 : nil }
-        if let json {
+        if let json = try? JSONValue(parsing: response.body), json.objectValue != nil {
             self.init(json, status: response.status)
         } else {
             self.init(page: response, status: response.status)

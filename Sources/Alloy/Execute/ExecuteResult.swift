@@ -14,6 +14,19 @@ public struct ExecuteResult: Sendable, Equatable {
     public var requestId: String?
     /// What was sent and what became of it.
     public var attempts: [Attempt]
+
+    /// A result of these parts.
+    public init(
+        responseData: JSONValue, metadata: JSONObject = JSONObject(), warnings: [String] = [], status: Int = 200,
+        requestId: String? = nil, attempts: [Attempt] = []
+    ) {
+        self.responseData = responseData
+        self.metadata = metadata
+        self.warnings = warnings
+        self.status = status
+        self.requestId = requestId
+        self.attempts = attempts
+    }
 }
 
 extension ExecuteResult {

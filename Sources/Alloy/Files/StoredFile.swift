@@ -14,7 +14,8 @@ public struct StoredFile: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue) {
+    /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
+    public init?(_ json: JSONValue) {
         guard var reader = MemberReader(json, written: ["s3Key", "filename", "size", "lastModified"]),
             let s3Key = reader.text("s3Key", "key")
         else { return nil }

@@ -11,7 +11,8 @@ public struct User: Sendable, Equatable {
     /// The members that are not known here.
     public var others: JSONObject
 
-    init?(_ json: JSONValue) {
+    /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
+    public init?(_ json: JSONValue) {
         guard var reader = MemberReader(json, written: ["userId", "username", "fullName"]),
             let userId = reader.text("userId", "id", "_id")
         else { return nil }

@@ -50,7 +50,7 @@ extension ScriptedTransport {
 }
 
 /// The error that `body` throws.
-func error(
+func thrown(
     sourceLocation: SourceLocation = #_sourceLocation, of body: () async throws(AlloyError) -> some Any
 ) async throws -> AlloyError {
     do throws(AlloyError) {

@@ -1,0 +1,224 @@
+import HTTP
+import JSON
+import Logging
+import Testing
+
+@testable import Alloy
+
+/// Every shape of error body, and what becomes of it for a read and for a write.
+@Suite("Errors of the service")
+struct ServiceErrorTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var status: Int
+        var body: String
+        var contentType = "application/json"
+        var kind: AlloyError.Kind
+        /// What the kind is for a write, when it is another.
+        var kindOfAWrite: AlloyError.Kind?
+        var says: String
+        var code: String?
+        var origin = AlloyError.Origin.alloy
+
+        var testDescription: String { "\(status) \(body.prefix(60))" }
+    }
+
+    static let cases: [Case] = [
+        // a, d
+        Case(
+            status: 401, body: #"{"message":"Invalid Authorization"}"#, kind: .unauthenticated,
+            says: "Invalid Authorization"),
+        Case(status: 401, body: #"{"message":"Unauthorized"}"#, kind: .unauthenticated, says: "Unauthorized"),
+        Case(
+            status: 400, body: #"{"message":"No valid users provided"}"#, kind: .invalidInput,
+            says: "No valid users provided"),
+        // b
+        Case(
+            status: 400,
+            body:
+                #"{"error":{"source":"CONNECTIVITY_API","code":"INVALID_INPUT","message":"Credential not found","details":{}}}"#,
+            kind: .notFound, says: "Credential not found", code: "INVALID_INPUT"),
+        Case(
+            status: 422,
+            body: #"{"error":{"source":"CONNECTIVITY_API","code":"INVALID_INPUT","message":"username is required."}}"#,
+            kind: .invalidInput, says: "username is required", code: "INVALID_INPUT"),
+        Case(
+            status: 400, body: #"{"error":{"code":"USER_NOT_FOUND","message":"User not found"}}"#, kind: .notFound,
+            says: "User not found", code: "USER_NOT_FOUND"),
+        Case(
+            status: 400, body: #"{"error":{"code":"USERNAME_TAKEN","message":"taken"}}"#, kind: .conflict,
+            says: "taken",
+            code: "USERNAME_TAKEN"),
+        Case(status: 409, body: #"{"error":{"message":"exists"}}"#, kind: .conflict, says: "exists"),
+        Case(
+            status: 403, body: #"{"error":{"code":"FORBIDDEN"}}"#, kind: .forbidden, says: "Forbidden",
+            code: "FORBIDDEN"),
+        // c
+        Case(
+            status: 404, body: #"{"errorHtml":"<!DOCTYPE html>\n<body>\n<pre>Cannot GET /connectors</pre>"}"#,
+            kind: .notFound, says: "Cannot GET /connectors"),
+        Case(
+            status: 404, body: "<html><body><pre>Cannot POST /connectors/a&amp;b&#39;</pre></body></html>",
+            contentType: "text/html", kind: .notFound, says: "Cannot POST /connectors/a&b'"),
+        Case(
+            status: 404, body: "Cannot DELETE /users/x", contentType: "text/plain", kind: .notFound,
+            says: "Cannot DELETE"),
+        // e
+        Case(
+            status: 404, body: #"{"code":"AUTHENTICATION_NOT_FOUND","detail":"?"}"#, kind: .notFound, says: "Not Found",
+            code: "AUTHENTICATION_NOT_FOUND"),
+        // f
+        Case(
+            status: 404, body: #"{"error":"Not Found","message":"Action 'x' not found for connector 'slack'"}"#,
+            kind: .notFound, says: "Not Found: Action 'x' not found for connector 'slack'"),
+        Case(status: 400, body: #"{"error":"Bad thing"}"#, kind: .invalidInput, says: "Bad thing"),
+        Case(
+            status: 400, body: #"{"errors":[{"message":"first","code":7}]}"#, kind: .invalidInput, says: "first",
+            code: "7"),
+        // Others' hands.
+        Case(
+            status: 502, body: "<html><head><title>502 Bad\n Gateway</title></head><body><h1>x</h1></body></html>",
+            contentType: "text/html", kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "502 Bad Gateway"),
+        Case(status: 413, body: "", contentType: "", kind: .invalidInput, says: "Content Too Large"),
+        Case(status: 418, body: "\u{0}\u{1}", contentType: "", kind: .invalidInput, says: "HTTP status 418"),
+        Case(
+            status: 400, body: "\n\nupstream said no\nmore", contentType: "text/plain", kind: .invalidInput,
+            says: "upstream said no"),
+        Case(status: 400, body: "[1,2]", kind: .invalidInput, says: "[1,2]"),
+        Case(status: 429, body: #"{"message":"Rate limit exceeded"}"#, kind: .rateLimited, says: "Rate limit exceeded"),
+        Case(status: 302, body: "", kind: .alloyFailed, says: "redirection (302)"),
+        Case(
+            status: 500, body: #"{"message":"boom"}"#, kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "boom"),
+        Case(status: 503, body: "{}", kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "Service Unavailable"),
+        Case(status: 504, body: "", kind: .timedOut, kindOfAWrite: .unknownOutcome, says: "Gateway Timeout"),
+        Case(status: 408, body: "", kind: .timedOut, kindOfAWrite: .unknownOutcome, says: "Request Timeout"),
+        Case(
+            status: 500,
+            body: #"{"error":{"source":"CONNECTIVITY_API","code":"INTERNAL","message":"Credential not found"}}"#,
+            kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "Credential not found", code: "INTERNAL"),
+        // The third party's.
+        Case(
+            status: 502, body: #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"Slack answered 502"}}"#,
+            kind: .providerFailed, kindOfAWrite: .unknownOutcome, says: "Slack answered 502", code: "PROVIDER_ERROR",
+            origin: .provider),
+        Case(
+            status: 401, body: #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"token_expired"}}"#,
+            kind: .connectionRequired, says: "token_expired", code: "PROVIDER_ERROR", origin: .provider),
+        Case(
+            status: 404, body: #"{"error":{"source":"notion","message":"Cannot GET /v1/pages"}}"#, kind: .notFound,
+            says: "The third party did not find it", origin: .provider),
+        Case(
+            status: 429, body: #"{"error":{"source":"HUBSPOT","message":"slow down"}}"#, kind: .rateLimited,
+            says: "slow down", origin: .provider),
+        Case(
+            status: 400, body: #"{"error":{"source":"shopify","message":"Variable $first"}}"#, kind: .invalidInput,
+            says: "The third party refused the input: Variable $first", origin: .provider),
+    ]
+
+    private func failure(_ test: Case, _ requestClass: RequestClass) async throws -> AlloyError {
+        let fixture = Fixture([
+            ScriptedTransport.answer(
+                test.status, test.body,
+                test.contentType.isEmpty ? ["Cf-Ray": "ray"] : ["Content-Type": test.contentType, "Cf-Ray": "ray"])
+        ])
+        return try await thrown { () throws(AlloyError) in
+            try await fixture.client.execute(ExecuteTests.request, class: requestClass)
+        }
+    }
+
+    @Test(arguments: cases)
+    func read(_ test: Case) async throws {
+        let error = try await failure(test, .read)
+        #expect(error.kind == test.kind)
+        #expect(error.origin == test.origin)
+        #expect(error.message.contains(test.says))
+        #expect(error.serviceCode == test.code)
+        #expect(error.httpStatus == test.status)
+        #expect(error.requestId == "ray")
+        let isAmbiguous = test.status == 408 || test.status >= 500
+        #expect(error.outcome == (isAmbiguous ? .unknown : .rejected))
+        #expect(error.retry.isSafe == (isAmbiguous || test.status == 429))
+        #expect(error.attempts == [Attempt(number: 1, phase: isAmbiguous ? .ambiguous : .refused, status: test.status)])
+        #expect(!error.fix.isEmpty)
+        #expect(error.message.hasSuffix("."))
+        #expect(!error.message.contains(".."))
+    }
+
+    @Test(arguments: cases)
+    func write(_ test: Case) async throws {
+        for requestClass in [RequestClass.write, .idempotent] {
+            let error = try await failure(test, requestClass)
+            #expect(error.kind == test.kindOfAWrite ?? test.kind)
+            #expect(error.message.contains(test.says))
+            let isAmbiguous = test.kindOfAWrite != nil
+            #expect(error.outcome == (isAmbiguous ? .unknown : .rejected))
+            #expect(error.retry.isSafe == (isAmbiguous ? requestClass == .idempotent : test.status == 429))
+        }
+    }
+
+    @Test func credentialOfAnotherUser() async throws {
+        let body = #"{"error":{"source":"CONNECTIVITY_API","code":"INVALID_INPUT","message":"Credential not found"}}"#
+        for userId in [nil, "u1"] as [String?] {
+            let fixture = Fixture([ScriptedTransport.answer(400, body)])
+            let error = try await thrown { () throws(AlloyError) in
+                try await fixture.client.execute(ExecuteTests.request, options: CallOptions(userId: userId))
+            }
+            #expect(error.kind == .notFound)
+            let advice = try #require(error.fix.first)
+            #expect(advice.json.text.contains(userId.map { "user '\($0)'" } ?? "switches the user silently"))
+            var params: JSONObject = ["connectorId": "x"]
+            params.append("userId", userId.map(JSONValue.string))
+            #expect(error.fix.last == .call(method: "credentials.list", params: params))
+        }
+    }
+
+    @Test func stepsThatCanBeSent() async throws {
+        let notFound = #"{"code":"AUTHENTICATION_NOT_FOUND"}"#
+        let fixture = Fixture([ScriptedTransport.answer(404, notFound), ScriptedTransport.answer(400, "{}")])
+        let credential = NewCredential(connectorId: "notion", authenticationType: "basic")
+        let first = try await thrown { () throws(AlloyError) in try await fixture.client.createCredential(credential) }
+        #expect(first.fix == [.call(method: "credentials.requirements", params: ["connectorId": "notion"])])
+        let second = try await thrown { () throws(AlloyError) in try await fixture.client.execute(ExecuteTests.request)
+        }
+        #expect(second.fix.last == .call(method: "actions.get", params: ["connectorId": "x", "actionId": "y"]))
+    }
+
+    @Test(
+        arguments: [
+            (["retry-after-ms": "1500"], 1_500), (["Retry-After-Ms": "0.2"], 1), (["Retry-After": "3"], 3_000),
+            (["Retry-After": "0"], 0), (["Retry-After": "1.5"], 1_500), (["Retry-After": "-1"], 0),
+            (["retry-after-ms": "x", "Retry-After": "2"], 2_000), (["retry-after-ms": "5", "Retry-After": "2"], 5),
+            (["Retry-After": "soon"], nil), (["Retry-After": ""], nil), (["Retry-After": "inf"], nil),
+            (["Retry-After": "1e300"], nil), (["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], nil), ([:], nil),
+            (["Date": "Sun, 06 Nov 1994 08:49:07 GMT", "Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], 30_000),
+            (["Date": "Sun, 06 Nov 1994 08:49:07 GMT", "Retry-After": "Sunday, 06-Nov-94 08:49:37 GMT"], 30_000),
+            (["Date": "Sun, 06 Nov 1994 08:49:07 GMT", "Retry-After": "Sun Nov  6 08:49:37 1994"], 30_000),
+            (["Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "Sun, 06 Nov 1994 08:49:07 GMT"], 0),
+        ] as [(HTTPHeaders, Int?)])
+    func hint(headers: HTTPHeaders, milliseconds: Int?) async throws {
+        let fixture = Fixture([ScriptedTransport.answer(429, "{}", headers)])
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.listUsers() }
+        #expect(error.retry.afterMilliseconds == milliseconds)
+    }
+
+    @Test(
+        arguments: [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199), ("Tue, 01-Jan-30 00:00:00 GMT", 1_893_456_000),
+            ("Sun, 06 Nov 1994 08:49:37", nil), ("Sun, 06 Nov 1994 25:49:37 GMT", nil),
+            ("Sun, 6 Foo 1994 08:49:37 GMT", nil),
+            ("Sun, 06 Nov 1904 08:49:37 GMT", nil), ("Sun, 00 Nov 1994 08:49:37 GMT", nil), ("", nil),
+        ] as [(String, Int?)])
+    func date(text: String, seconds: Int?) { #expect(HTTPDate.seconds(text) == seconds) }
+
+    @Test(
+        arguments: [
+            (["X-Request-Id": "a", "cf-ray": "b"], "a"), (["Request-Id": "a"], "a"), (["x-amzn-RequestId": "a"], "a"),
+            (["cf-ray": "b"], "b"), (["traceparent": "00-1"], "00-1"), (["x-request-id": "", "cf-ray": "b"], "b"),
+            ([:], nil),
+        ] as [(HTTPHeaders, String?)])
+    func requestId(headers: HTTPHeaders, expected: String?) async throws {
+        let fixture = Fixture([ScriptedTransport.answer(500, "", headers)])
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.listUsers() }
+        #expect(error.requestId == expected)
+    }
+}
