@@ -2,7 +2,7 @@
 struct SecretIndex: Sendable {
     /// By the secret's bytes: as strings, composed and decomposed characters would be the same.
     private var patterns: [[UInt8]: [SecretPattern]] = [:]
-    /// For each byte the patterns that a text may begin to spell with it.
+    /// For each byte the patterns that begin with it.
     private var candidates: [[SecretPattern]] = []
 
     var isEmpty: Bool { patterns.isEmpty }
@@ -28,15 +28,31 @@ struct SecretIndex: Sendable {
     func spans(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard !isEmpty else { return [] }
         var spans: [Range<Int>] = []
-        var isStart = [Bool](repeating: false, count: 256)
-        for (byte, patterns) in candidates.enumerated() { isStart[byte] = !patterns.isEmpty }
+        var isStart = candidates.map { !$0.isEmpty }
+        isStart[Int(UInt8(ascii: "%"))] = true
+        isStart[Int(UInt8(ascii: "\\"))] = true
         isStart.withUnsafeBufferPointer { isStart in
             for start in text.indices where isStart[Int(text[start])] {
-                for pattern in candidates[Int(text[start])] {
-                    if let span = pattern.match(in: text, at: start) { spans.append(span) }
+                if text[start].introducesSpelling {
+                    appendSpelledMatches(in: text, at: start, to: &spans)
+                } else {
+                    for pattern in candidates[Int(text[start])] {
+                        if let span = pattern.match(in: text, at: start) { spans.append(span) }
+                    }
                 }
             }
         }
         return spans
+    }
+
+    private func appendSpelledMatches(
+        in text: UnsafeBufferPointer<UInt8>, at start: Int, to spans: inout [Range<Int>]
+    ) {
+        for spelling in Spelling.all {
+            guard let first = spelling.unit(in: text, at: start) else { continue }
+            for pattern in candidates[Int(first.firstByte)] {
+                if let span = pattern.match(in: text, at: start, spelling: spelling) { spans.append(span) }
+            }
+        }
     }
 }
