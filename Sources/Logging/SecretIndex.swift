@@ -34,7 +34,7 @@ struct SecretIndex: Sendable {
         isStart.withUnsafeBufferPointer { isStart in
             for start in text.indices where isStart[Int(text[start])] {
                 if text[start].introducesSpelling {
-                    appendSpelledMatches(in: text, at: start, to: &spans)
+                    if mayBegin(text, at: start) { appendSpelledMatches(in: text, at: start, to: &spans) }
                 } else {
                     for pattern in candidates[Int(text[start])] {
                         if let span = pattern.match(in: text, at: start) { spans.append(span) }
@@ -43,6 +43,22 @@ struct SecretIndex: Sendable {
             }
         }
         return spans
+    }
+
+    /// False for an escape that in no spelling is the beginning of a secret: nearly all are of that kind.
+    private func mayBegin(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        let (plain, spelled): (UInt8, UInt8)
+        if text[start] == UInt8(ascii: "\\") {
+            guard start + 1 < text.count, let byte = Spelling.escaped(text[start + 1]) else { return true }
+            (plain, spelled) = (text[start], byte)
+        } else {
+            guard start + 2 < text.count, let high = HexDigit.value(text[start + 1]),
+                let low = HexDigit.value(text[start + 2])
+            else { return true }
+            (plain, spelled) = (text[start], UInt8(high << 4 | low))
+            if spelled.introducesSpelling { return true }
+        }
+        return !candidates[Int(plain)].isEmpty || !candidates[Int(spelled)].isEmpty
     }
 
     private func appendSpelledMatches(

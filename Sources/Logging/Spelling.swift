@@ -59,15 +59,21 @@ struct Spelling {
         }
         let backslash = Unit(byte: UInt8(ascii: "\\"), end: end)
         guard count < backslashes, let letter else { return backslash }
-        switch letter.byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "/"): return Unit(byte: letter.byte, end: letter.end)
-        case UInt8(ascii: "b"): return Unit(byte: 0x08, end: letter.end)
-        case UInt8(ascii: "f"): return Unit(byte: 0x0C, end: letter.end)
-        case UInt8(ascii: "n"): return Unit(byte: 0x0A, end: letter.end)
-        case UInt8(ascii: "r"): return Unit(byte: 0x0D, end: letter.end)
-        case UInt8(ascii: "t"): return Unit(byte: 0x09, end: letter.end)
-        case UInt8(ascii: "u"): return scalar(in: text, at: letter.end) ?? backslash
-        default: return backslash
+        if let byte = Self.escaped(letter.byte) { return Unit(byte: byte, end: letter.end) }
+        guard letter.byte == UInt8(ascii: "u") else { return backslash }
+        return scalar(in: text, at: letter.end) ?? backslash
+    }
+
+    /// What JSON means by a backslash and this letter; nil for `u`, for the backslash, and for what JSON does not know.
+    static func escaped(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: nil
         }
     }
 
