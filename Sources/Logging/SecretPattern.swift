@@ -35,16 +35,47 @@ struct SecretPattern: Sendable {
         return patterns
     }
 
-    /// The bytes that a spelling of this pattern may begin with.
-    var firstBytes: Set<UInt8> {
-        var first: Set<UInt8> = [bytes[0], UInt8(ascii: "%"), UInt8(ascii: "\\")]
-        if bytes[0] == UInt8(ascii: " ") { first.insert(UInt8(ascii: "+")) }
-        return first
+    /// The bytes that this pattern may begin with in a text that spells it plainly.
+    var firstBytes: [UInt8] { bytes[0] == UInt8(ascii: " ") ? [bytes[0], UInt8(ascii: "+")] : [bytes[0]] }
+
+    /// The longest match that begins at `start` with a plainly spelled character, or nil.
+    func match(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
+        var index = 0
+        var position = start
+        // All spellings are one up to here, and nearly every comparison ends at its first bytes.
+        while index < bytes.count, position < text.count, !text[position].introducesSpelling {
+            guard text[position].spells(bytes[index]) else { return nil }
+            index += 1
+            position += 1
+        }
+        if index == bytes.count { return span(start..<position, in: text) }
+        guard position < text.count else { return nil }
+        let ends = Spelling.all.compactMap { end(in: text, from: position, spelling: $0, index: index) }
+        return ends.max().map { span(start..<$0, in: text) }
     }
 
-    /// The longest spelling of this pattern that begins at `start`, or nil.
-    func match(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
-        guard let end = SpellingMatcher(pattern: bytes, text: text).end(from: start) else { return nil }
+    /// The match in this spelling that begins at `start`, or nil.
+    func match(in text: UnsafeBufferPointer<UInt8>, at start: Int, spelling: Spelling) -> Range<Int>? {
+        end(in: text, from: start, spelling: spelling, index: 0).map { span(start..<$0, in: text) }
+    }
+
+    private func end(
+        in text: UnsafeBufferPointer<UInt8>, from start: Int, spelling: Spelling, index startIndex: Int
+    ) -> Int? {
+        var index = startIndex
+        var position = start
+        while index < bytes.count {
+            guard let unit = spelling.unit(in: text, at: position) else { return nil }
+            let length = unit.length(in: bytes, at: index)
+            guard length > 0 else { return nil }
+            index += length
+            position = unit.end
+        }
+        return position
+    }
+
+    private func span(_ match: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        let (start, end) = (match.lowerBound, match.upperBound)
         let before = sharesCharacterBefore && start > 0 && Base64.isCharacter(text[start - 1])
         let behind = sharesCharacterBehind && end < text.count && Base64.isCharacter(text[end])
         return (before ? start - 1 : start)..<(behind ? end + 1 : end)
