@@ -14,26 +14,46 @@ public struct Host: RequestHandler {
         table = .standard
     }
 
-    /// Answers one request. Unknown methods and wrong parameters are refused here; everything else is the method's.
-    public func answer(_ request: Request) async -> Result<JSONValue, RPCError> {
+    /// Answers what waits for nobody, and what names no method.
+    public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
         guard let method = table[request.method] else {
             return .failure(.methodNotFound(request.method, among: table.methods.lazy.map(\.name)))
         }
+        guard case .atOnce(let answer) = method.handler else { return nil }
         do throws(RPCError) {
-            let arguments = try ParameterCheck.arguments(request.params, of: method)
-            return .success(
-                try await run(method, Call(arguments: arguments, services: services, context: request.context)))
+            let call = try call(request, of: method)
+            do throws(AlloyError) {
+                return .success(.value(try answer(call)))
+            } catch {
+                throw RPCError(error)
+            }
         } catch {
             return .failure(error)
         }
     }
 
-    private func run(_ method: Method, _ call: Call) async throws(RPCError) -> JSONValue {
-        do throws(AlloyError) {
-            return try await method.handler(call)
-        } catch {
-            throw RPCError(error)
+    /// Answers one request.
+    public func answer(_ request: Request) async -> Result<Payload, RPCError> {
+        if let outcome = answerAtOnce(request) { return outcome }
+        guard let method = table[request.method], case .waiting(let answer) = method.handler else {
+            return .failure(.internal("The method \(request.method) has no handler."))
         }
+        do throws(RPCError) {
+            let call = try call(request, of: method)
+            do throws(AlloyError) {
+                return .success(try await answer(call))
+            } catch {
+                throw RPCError(error)
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func call(_ request: Request, of method: Method) throws(RPCError) -> Call {
+        Call(
+            arguments: try ParameterCheck.arguments(request.params, of: method), services: services,
+            context: request.context)
     }
 
     /// A notification that names a method is not run: nobody could learn its outcome.

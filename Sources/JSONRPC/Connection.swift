@@ -167,12 +167,15 @@ public final class Connection: Sendable {
     }
 
     private func start(_ request: PendingRequest) {
+        if let outcome = request.answeredAtOnce(by: handler, writer: writer) {
+            return finish(request, Reply(id: request.record.id, outcome))
+        }
         let task = Task.immediate { await self.run(request) }
         request.record.attach(task)
     }
 
     private func run(_ request: PendingRequest) async {
-        let outcome: Result<JSONValue, RPCError>
+        let outcome: Result<Payload, RPCError>
         do throws(RPCError) {
             let params = try await request.resolveReferences(depth: limits.depth)
             let context = RequestContext(record: request.record, writer: writer)

@@ -73,19 +73,29 @@ struct EnvelopeParser {
 
     private mutating func parseMember(into envelope: inout Envelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
-        let key = try parser.parseString()
+        if parser.take("\"jsonrpc\":\"2.0\"") {
+            envelope.addVersion()
+        } else if parser.take("\"id\":") {
+            try parseID(into: &envelope)
+        } else if parser.take("\"method\":") {
+            envelope.add("method", try parser.parseValue())
+        } else if parser.take("\"params\":") {
+            envelope.add("params", try parser.parseValue())
+        } else {
+            let key = try parser.parseString()
+            parser.skipWhitespace()
+            try parser.expect(UInt8(ascii: ":"))
+            if key == "id" { try parseID(into: &envelope) } else { envelope.add(key, try parser.parseValue()) }
+        }
         parser.skipWhitespace()
-        try parser.expect(UInt8(ascii: ":"))
+    }
+
+    private mutating func parseID(into envelope: inout Envelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
         let start = parser.position
         let value = try parser.parseValue()
-        if key == "id" {
-            let text = String(decoding: bytes[start..<parser.position], as: UTF8.self)
-            envelope.add(id: RequestID(text: text, value: value), value)
-        } else {
-            envelope.add(key, value)
-        }
-        parser.skipWhitespace()
+        let text = String(decoding: bytes[start..<parser.position], as: UTF8.self)
+        envelope.add(id: RequestID(text: text, value: value), value)
     }
 
     static func nameWithArticle(of value: JSONValue) -> String {
@@ -104,6 +114,8 @@ private struct Envelope {
     private var method: JSONValue?
     private var params: JSONValue?
     private var version: JSONValue?
+    /// True when the version came, and was right.
+    private var hasVersion = false
     private var hasOutcome = false
     private var repeated: String?
 
@@ -113,10 +125,16 @@ private struct Envelope {
         idValue = value
     }
 
+    /// Adds `"jsonrpc": "2.0"`.
+    mutating func addVersion() {
+        if version != nil || hasVersion { repeated = "jsonrpc" }
+        hasVersion = true
+    }
+
     mutating func add(_ key: String, _ value: JSONValue) {
         switch key {
         case "jsonrpc":
-            if version != nil { repeated = key }
+            if version != nil || hasVersion { repeated = key }
             version = value
         case "method":
             if method != nil { repeated = key }
@@ -151,7 +169,7 @@ private struct Envelope {
                 "An id must be a string, a number or null; this is \(EnvelopeParser.nameWithArticle(of: value)).",
                 "Send a string or a number as the id.")
         }
-        guard case .string("2.0") = version else {
+        guard hasVersion || version == .string("2.0") else {
             return invalid(
                 "The request does not say \"jsonrpc\": \"2.0\".", "Add the member \"jsonrpc\": \"2.0\".")
         }

@@ -30,6 +30,13 @@ final class PendingRequest: Sendable {
         referred.withLock { $0 = references.map { table[$0.requestKey] } }
     }
 
+    /// The answer, when the request refers to nothing and the handler needs no waiting.
+    func answeredAtOnce(by handler: some RequestHandler, writer: MessageWriter) -> Result<Payload, RPCError>? {
+        guard case .success(let references) = references, references.isEmpty else { return nil }
+        let context = RequestContext(record: record, writer: writer)
+        return handler.answerAtOnce(Request(method: method, params: params, context: context))
+    }
+
     /// The parameters with every reference replaced by what it refers to; waits for requests that still run.
     func resolveReferences(depth: Int) async throws(RPCError) -> Parameters {
         let references = try references.get()

@@ -7,16 +7,20 @@ struct Reply {
     var result: Range<Int>?
 
     /// The response to the request of this id (JSON-RPC 2.0 §5).
-    init(id: RequestID, _ outcome: Result<JSONValue, RPCError>) {
+    init(id: RequestID, _ outcome: Result<Payload, RPCError>) {
         var writer = JSONWriter()
-        writer.bytes.reserveCapacity(128)
+        if case .success(.encoded(let text)) = outcome {
+            writer.bytes.reserveCapacity(text.count + 128)
+        } else {
+            writer.bytes.reserveCapacity(128)
+        }
         writer.write(raw: "{\"jsonrpc\":\"2.0\",\"id\":")
         writer.bytes.append(contentsOf: id.text.utf8)
         switch outcome {
-        case .success(let value):
+        case .success(let payload):
             writer.write(raw: ",\"result\":")
             let start = writer.bytes.count
-            writer.write(value)
+            writer.write(payload)
             result = start..<writer.bytes.count
         case .failure(let error):
             writer.write(raw: ",\"error\":")

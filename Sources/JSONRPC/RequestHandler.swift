@@ -2,12 +2,16 @@ import JSON
 
 /// What answers the requests of a connection.
 public protocol RequestHandler: Sendable {
+    /// Answers a request that needs no waiting, or gives nil: then `answer` is asked. Must be quick and never block; it
+    /// spares such a request a task of its own, which would cost more than the answer.
+    func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>?
+
     /// Answers one request; the connection sends what is returned, exactly once.
     ///
     /// It is started on the thread that reads the wire, so that a quick answer costs no hop: until it first suspends it
     /// must neither block nor compute for more than a millisecond. When its task is cancelled it should return soon, with
     /// an error that tells the truth about what happened.
-    func answer(_ request: Request) async -> Result<JSONValue, RPCError>
+    func answer(_ request: Request) async -> Result<Payload, RPCError>
 
     /// Is told of a notification that is not the wire's own. Called on the reading thread; must not block.
     func receive(notification method: String, params: Parameters)

@@ -24,7 +24,7 @@ struct OneCall {
             return 2
         }
         let host = Host(settings.makeServices(log: log))
-        let reply = Gate<Result<JSONValue, RPCError>?>(nil)
+        let reply = Gate<Result<Payload, RPCError>?>(nil)
         let request = Request(method: method, params: parameters, context: RequestContext())
         let task = Task { reply.update { [answer = await host.answer(request)] in $0 = answer } }
         do throws(SystemError) {
@@ -60,10 +60,11 @@ struct OneCall {
         }
     }
 
-    private func report(_ reply: Result<JSONValue, RPCError>?) -> Int32 {
+    private func report(_ reply: Result<Payload, RPCError>?) -> Int32 {
         switch reply {
         case nil: return 1
-        case .success(let result):
+        case .success(let payload):
+            let result = payload.value
             // A person reads lines; a program reads one.
             let text = Descriptor.standardOutput.isTerminal ? result.prettyText : result.text
             Main.write(text + "\n", to: .standardOutput)

@@ -7,6 +7,19 @@ extension AlloyClient {
         try await connectors(connectorCall(.connectorsList, ["connectors"], nil, options))
     }
 
+    /// All connectors, or `previous` when the service's answer is byte for byte what it was then: the service has no
+    /// conditional requests, but a caller who asks often need not read the same answer twice.
+    public func listConnectors(
+        unlessSameAs previous: ConnectorListing?, options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> ConnectorListing {
+        let answer = try await send(connectorCall(.connectorsList, ["connectors"], nil, options))
+        if let previous, previous.body == answer.response.body { return previous }
+        guard let connectors = Self.connectors(in: try json(of: answer)) else {
+            throw answer.mapping.unreadable(answer.response, "its JSON has none of the known shapes")
+        }
+        return ConnectorListing(connectors: connectors, body: answer.response.body)
+    }
+
     /// One connector (`GET /connectors/{connectorId}`).
     ///
     /// That endpoint is named in the service's guide and described nowhere; where it is missing, the list is looked through.
@@ -42,7 +55,11 @@ extension AlloyClient {
     }
 
     private func connectors(_ call: ServiceCall) async throws(AlloyError) -> [Connector] {
-        try await perform(call) { json in Envelope.array(json, "connectors", "data")?.compactMap(Connector.init) }
+        try await perform(call, decode: Self.connectors)
+    }
+
+    private static func connectors(in json: JSONValue) -> [Connector]? {
+        Envelope.array(json, "connectors", "data")?.compactMap(Connector.init)
     }
 
     private func unknownConnector(_ connectorId: String, among connectors: [Connector]) -> AlloyError {

@@ -19,19 +19,22 @@ enum ConnectorMethods {
         result: ResultSchema.object(
             ["connectors": ResultSchema.array(of: ResultSchema.connector), "cached": ResultSchema.cached],
             required: ["connectors"]),
-        example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]])
-    ) { call throws(AlloyError) in
-        let query = call.text("query")?.lowercased()
-        let category = call.text("category")?.lowercased()
-        return try await call.remembered("connectors\u{0}\(query ?? "")\u{0}\(category ?? "")") {
-            () async throws(AlloyError) -> JSONObject in
-            var connectors = try await call.client.listConnectors(options: call.options())
-            if query != nil || category != nil {
-                connectors.removeAll { !$0.matches(query: query, category: category) }
+        example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]]),
+        handler: .waiting { call throws(AlloyError) in
+            let query = call.text("query")?.lowercased()
+            let category = call.text("category")?.lowercased()
+            if query == nil, category == nil, call.arguments["maxAge"] == nil {
+                return .encoded(
+                    try await call.services.connectorList.result(client: call.client, options: call.options()))
             }
-            return ["connectors": .array(connectors.map(\.json))]
-        }
-    }
+            return .value(
+                try await call.remembered("connectors\u{0}\(query ?? "")\u{0}\(category ?? "")") {
+                    () async throws(AlloyError) -> JSONObject in
+                    let connectors = try await call.client.listConnectors(options: call.options())
+                    let matching = connectors.filter { $0.matches(query: query, category: category) }
+                    return ["connectors": .array(matching.map(\.json))]
+                })
+        })
 
     private static let get = Method(
         "connectors.get", "Look up one connector.", parameters: [.connectorId, .maxAge],

@@ -8,8 +8,8 @@ enum HostMethods {
 
     private static let ping = Method(
         "ping", "Answer at once: a sign of life.", result: ResultSchema.object([:]),
-        example: Method.Example(params: [:], result: [:])
-    ) { _ throws(AlloyError) in [:] }
+        example: Method.Example(params: [:], result: [:]),
+        handler: .atOnce { _ throws(AlloyError) in [:] })
 
     private static let info = Method(
         "host.info", "Tell what this host is and how it was started.",
@@ -27,18 +27,18 @@ enum HostMethods {
                 "protocol": .string(HostVersion.protocol), "backend": "sandbox",
                 "baseURL": "https://production.runalloy.com", "apiVersion": "2025-09", "keySource": "the sandbox",
                 "userId": nil, "limits": Limits().json,
-            ])
-    ) { call throws(AlloyError) in
-        let configuration = call.client.configuration
-        return [
-            "name": "alloy-host", "version": .string(call.services.options.version),
-            "protocol": .string(HostVersion.protocol),
-            "backend": call.services.sandbox == nil ? "live" : "sandbox",
-            "baseURL": .string(configuration.baseURL.description),
-            "apiVersion": .string(configuration.apiVersion), "keySource": .string(configuration.key.name),
-            "userId": .optional(call.services.options.userId), "limits": call.services.limits.json,
-        ]
-    }
+            ]),
+        handler: .atOnce { call throws(AlloyError) in
+            let configuration = call.client.configuration
+            return [
+                "name": "alloy-host", "version": .string(call.services.options.version),
+                "protocol": .string(HostVersion.protocol),
+                "backend": call.services.sandbox == nil ? "live" : "sandbox",
+                "baseURL": .string(configuration.baseURL.description),
+                "apiVersion": .string(configuration.apiVersion), "keySource": .string(configuration.key.name),
+                "userId": .optional(call.services.options.userId), "limits": call.services.limits.json,
+            ]
+        })
 
     private static let discover = Method(
         "rpc.discover", "Describe every method, as an OpenRPC document.",
@@ -48,8 +48,8 @@ enum HostMethods {
             result: [
                 "openrpc": .string(OpenRPCDocument.specification),
                 "info": ["title": "alloy-host", "version": .string(HostVersion.protocol)], "methods": [],
-            ])
-    ) { _ throws(AlloyError) in OpenRPCDocument.json }
+            ]),
+        handler: .atOnce { _ throws(AlloyError) in OpenRPCDocument.json })
 }
 
 extension Limits {

@@ -34,33 +34,34 @@ enum SandboxMethods {
             result: [
                 "decision": "allow", "redirectedTo": "http://localhost:3000/connected",
                 "credentialId": "66f0a1b2c3d4e5f60718293a",
-            ])
-    ) { call throws(AlloyError) in
-        let sandbox = try call.sandbox("sandbox.oauth.decide")
-        let decision = Sandbox.Decision(rawValue: call.requiredText("decision")) ?? .close
-        do throws(Sandbox.DecisionError) {
-            let outcome = try sandbox.decide(
-                oauthURL: call.requiredText("oauthUrl"), decision: decision,
-                scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue), account: call.text("account"))
-            return [
-                "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
-                "credentialId": .optional(outcome.credentialId),
-            ]
-        } catch {
-            throw AlloyError(
-                error == .unknownLink ? .notFound : .conflict, error.description, origin: .host, outcome: .rejected,
-                fix: [.advice("Call credentials.create again and decide the link that it gives.")])
-        }
-    }
+            ]),
+        handler: .atOnce { call throws(AlloyError) in
+            let sandbox = try call.sandbox("sandbox.oauth.decide")
+            let decision = Sandbox.Decision(rawValue: call.requiredText("decision")) ?? .close
+            do throws(Sandbox.DecisionError) {
+                let outcome = try sandbox.decide(
+                    oauthURL: call.requiredText("oauthUrl"), decision: decision,
+                    scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
+                    account: call.text("account"))
+                return [
+                    "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
+                    "credentialId": .optional(outcome.credentialId),
+                ]
+            } catch {
+                throw AlloyError(
+                    error == .unknownLink ? .notFound : .conflict, error.description, origin: .host, outcome: .rejected,
+                    fix: [.advice("Call credentials.create again and decide the link that it gives.")])
+            }
+        })
 
     private static let reset = Method(
         "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
-        result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true])
-    ) { call throws(AlloyError) in
-        try call.sandbox("sandbox.reset").reset()
-        call.services.forgetEverything()
-        return ["success": true]
-    }
+        result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true]),
+        handler: .atOnce { call throws(AlloyError) in
+            try call.sandbox("sandbox.reset").reset()
+            call.services.forgetEverything()
+            return ["success": true]
+        })
 }
 
 extension Call {

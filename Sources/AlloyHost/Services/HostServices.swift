@@ -16,6 +16,7 @@ public struct HostServices: Sendable {
     /// Where the host logs.
     public let log: Log
     let catalogue: CatalogueMemory
+    let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
 
@@ -27,6 +28,7 @@ public struct HostServices: Sendable {
         self.limits = limits
         self.log = log
         catalogue = CatalogueMemory()
+        connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
     }

@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import JSONRPC
 import JSONSchema
 import Synchronization
 
@@ -7,7 +8,11 @@ import Synchronization
 /// one value.
 struct Method: Sendable {
     /// What answers a call. It throws an `AlloyError` and nothing else.
-    typealias Handler = @Sendable (Call) async throws(AlloyError) -> JSONValue
+    enum Handler: Sendable {
+        /// Waits for nobody, and is quick.
+        case atOnce(@Sendable (Call) throws(AlloyError) -> JSONValue)
+        case waiting(@Sendable (Call) async throws(AlloyError) -> Payload)
+    }
 
     /// A call that is right, and what it may answer.
     struct Example: Sendable {
@@ -28,11 +33,12 @@ struct Method: Sendable {
     let errors: [AlloyError.Kind]
     let example: Example
     let handler: Handler
+    private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     init(
         _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
-        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example, handler: @escaping Handler
+        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example, handler: Handler
     ) {
         self.name = name
         self.summary = summary
@@ -42,7 +48,19 @@ struct Method: Sendable {
         self.errors = errors
         self.example = example
         self.handler = handler
+        hasRequiredParameters = parameters.contains(where: \.isRequired)
         schemas = CompiledSchemas()
+    }
+
+    /// A method that asks somebody.
+    init(
+        _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
+        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
+        asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
+    ) {
+        self.init(
+            name, summary, description: description, parameters: parameters, result: result, errors: errors,
+            example: example, handler: .waiting { call throws(AlloyError) in .value(try await ask(call)) })
     }
 
     /// The parameters together, as a JSON Schema of an object.
@@ -58,7 +76,8 @@ struct Method: Sendable {
 
     /// Everything that is wrong with these parameters.
     func violations(of arguments: JSONObject) throws(SchemaError) -> [Violation] {
-        try schemas.parameters(self).violations(of: .object(arguments))
+        if arguments.isEmpty && !hasRequiredParameters { return [] }
+        return try schemas.parameters(self).violations(of: .object(arguments))
     }
 }
 
