@@ -50,9 +50,12 @@ struct RecordActions {
     }
 
     var update: ActionDefinition {
-        ActionDefinition(
+        var response = updateSample
+        // A patch is answered with nothing, unless `updateSample` says otherwise.
+        if response == nil, updateMethod != "patch" { response = sample }
+        return ActionDefinition(
             "update\(singular)", "Update \(noun)", "Change the given fields of \(noun).", updateMethod, itemPath,
-            parameters: [id], body: updateBody, response: updateSample ?? (updateMethod == "patch" ? nil : sample))
+            parameters: [id], body: updateBody, response: response)
     }
 
     var delete: ActionDefinition {

@@ -5,9 +5,10 @@ extension RequirementDefinition {
     static func oauth2(
         _ data: JSONObject = [:], sample: JSONValue? = nil, authConfigRequired: Bool = false
     ) -> RequirementDefinition {
-        RequirementDefinition(
-            authenticationType: "oauth2", authConfigRequired: authConfigRequired,
-            dataSchema: data.isEmpty ? nil : Schema.object(data, required: Array(data.keys)), sampleData: sample)
+        var requirement = RequirementDefinition(
+            authenticationType: "oauth2", authConfigRequired: authConfigRequired, dataSchema: nil, sampleData: sample)
+        if !data.isEmpty { requirement.dataSchema = Schema.object(data, required: Array(data.keys)) }
+        return requirement
     }
 
     /// A key of the account's own, under `apiKey` and what else the provider wants.

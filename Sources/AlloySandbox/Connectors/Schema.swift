@@ -44,6 +44,23 @@ enum Schema {
         return .object(schema)
     }
 
+    /// A schema for each member of a sample record, of the sample's type.
+    static func members(like sample: JSONObject) -> JSONObject {
+        JSONObject(
+            sample.members.map { member in
+                let schema: JSONValue =
+                    switch member.value {
+                    case .null, .string: string()
+                    case .bool: boolean()
+                    case .number(let number): number.isInteger ? integer() : Schema.number()
+                    case .array(let elements):
+                        array(elements.first.map { members(like: ["item": $0])["item"] ?? string() } ?? string())
+                    case .object(let object): Schema.object(members(like: object))
+                    }
+                return JSONObject.Member(key: member.key, value: schema)
+            })
+    }
+
     private static func typed(_ type: String, _ description: String?) -> JSONObject {
         var schema: JSONObject = ["type": .string(type)]
         schema.append("description", description.map(JSONValue.string))

@@ -28,7 +28,8 @@ struct HubSpotAssociations: Sendable {
             }
             view.append(type, ["results": .array(results)])
         }
-        return view.isEmpty ? nil : .object(view)
+        guard !view.isEmpty else { return nil }
+        return .object(view)
     }
 
     private static func singular(_ type: String) -> String {

@@ -32,6 +32,7 @@ struct HubSpotProvider: Provider {
 
     private mutating func seed(_ context: inout ProviderContext) {
         for type in HubSpotObjectType.all {
+            tables[type.name] = RecordTable(uniqueField: type.name == "contacts" ? "email" : nil)
             for (index, properties) in type.seeds.enumerated() {
                 let past = context.now.daysAgo(30 - index)
                 insert(type, properties, at: past, &context.random)
@@ -206,11 +207,10 @@ struct HubSpotProvider: Provider {
     private func refuseKnownEmail(
         in properties: JSONObject, of type: HubSpotObjectType, besides id: String?
     ) throws(HubSpotError) {
-        guard type.name == "contacts", let email = properties["email"]?.argumentText?.lowercased() else { return }
-        let known = tables[type.name]?.records.first {
-            !$0.isArchived && $0.id != id && $0.fields["email"]?.plainText.lowercased() == email
+        guard type.name == "contacts", let email = properties["email"]?.argumentText else { return }
+        if let known = tables[type.name]?.holder(of: email), known.id != id {
+            throw .conflict("Contact already exists. Existing ID: \(known.id)")
         }
-        if let known { throw .conflict("Contact already exists. Existing ID: \(known.id)") }
     }
 }
 

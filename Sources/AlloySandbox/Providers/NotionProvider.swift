@@ -77,10 +77,10 @@ struct NotionProvider: Provider {
     static func list(
         _ records: [Record], _ arguments: JSONObject, kind: String, _ json: (Record) -> JSONValue
     ) throws(NotionError) -> JSONValue {
-        let size = arguments["page_size"].flatMap { $0.isNull ? nil : $0 }
-        let limit = size.map { $0.argumentInteger ?? -1 } ?? 100
+        let size = arguments["page_size"] ?? .null
+        let limit = size.isNull ? 100 : size.argumentInteger ?? 0
         guard (1...100).contains(limit) else {
-            let given = size?.plainText ?? ""
+            let given = size.plainText
             throw .validation(
                 "body failed validation: body.page_size should be ≤ `100` and ≥ `1`, instead was `\(given)`.")
         }

@@ -23,7 +23,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
 
     private mutating func seed(_ context: inout ProviderContext) {
         for kind in dialect.kinds {
-            tables[kind.name] = RecordTable()
+            tables[kind.name] = RecordTable(uniqueField: kind.unique)
             for (index, seed) in kind.seeds.enumerated() {
                 insert(kind, parented(seed, kind), at: context.now.daysAgo(30 - index), &context.random)
             }
@@ -122,11 +122,10 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
     }
 
     private func duplicate(of fields: JSONObject, _ kind: RecordKind, besides id: String?) -> RecordOutcome? {
-        guard let name = kind.unique, let value = fields[name]?.argumentText?.lowercased() else { return nil }
-        let known = tables[kind.name]?.records.first {
-            $0.id != id && $0.fields[name]?.argumentText?.lowercased() == value
-        }
-        return known.map { .duplicate(field: name, of: $0) }
+        guard let name = kind.unique, let value = fields[name]?.argumentText,
+            let known = tables[kind.name]?.holder(of: value), known.id != id
+        else { return nil }
+        return .duplicate(field: name, of: known)
     }
 }
 

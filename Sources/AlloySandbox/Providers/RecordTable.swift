@@ -5,6 +5,16 @@ struct RecordTable: Sendable {
     // A removed record leaves its slot empty, so that the places of the others hold.
     private var slots: [Record?] = []
     private var places: [String: Int] = [:]
+    private let uniqueField: String?
+    // Who holds which value of the unique field, in lower case: a search through all records at every write would make
+    // n writes cost n².
+    private var holders: [String: String] = [:]
+
+    /// An empty table. `uniqueField` names a field to find records by, case not counted.
+    init(uniqueField: String? = nil) { self.uniqueField = uniqueField }
+
+    /// The record that holds this value of the unique field and is not archived.
+    func holder(of value: String) -> Record? { holders[value.lowercased()].flatMap { self[$0] } }
 
     /// All records, oldest first.
     var records: [Record] { slots.compactMap { $0 } }
@@ -16,6 +26,10 @@ struct RecordTable: Sendable {
     subscript(id: String) -> Record? {
         get { places[id].flatMap { slots[$0] } }
         set {
+            if uniqueField != nil {
+                if let old = self[id].flatMap(uniqueValue), holders[old] == id { holders[old] = nil }
+                if let newValue, let value = uniqueValue(newValue) { holders[value] = id }
+            }
             if let place = places[id] {
                 slots[place] = newValue
                 if newValue == nil { places[id] = nil }
@@ -24,6 +38,11 @@ struct RecordTable: Sendable {
                 slots.append(newValue)
             }
         }
+    }
+
+    private func uniqueValue(_ record: Record) -> String? {
+        guard let uniqueField, !record.isArchived else { return nil }
+        return record.fields[uniqueField]?.argumentText?.lowercased()
     }
 
     /// Keeps a new record.

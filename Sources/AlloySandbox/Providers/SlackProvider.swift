@@ -61,7 +61,7 @@ struct SlackProvider: Provider {
         let (page, metadata) = try page(of: workspace.users, call)
         return [
             "members": .array(page.map { json($0, workspace) }),
-            "cache_ts": .int(workspace.channels[0].created.seconds),
+            "cache_ts": .int(workspace.channels.first?.created.seconds ?? 0),
             "response_metadata": metadata,
         ]
     }
