@@ -45,13 +45,16 @@ public struct HTTPHeaders: Sendable, Equatable {
         }?.name
     }
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    /// The bytes of a token, a bit each: looked up for every byte of every name, so a table and not a search.
+    private static let tokenBytes: (low: UInt64, high: UInt64) = {
+        let bytes = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8
+        return bytes.reduce(into: (0, 0)) { bits, byte in
+            if byte < 64 { bits.0 |= 1 << UInt64(byte) } else { bits.1 |= 1 << UInt64(byte - 64) }
         }
+    }()
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        byte < 128 && (byte < 64 ? tokenBytes.low >> byte : tokenBytes.high >> (byte - 64)) & 1 == 1
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
