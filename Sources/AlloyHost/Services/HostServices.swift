@@ -3,8 +3,8 @@ import AlloySandbox
 import JSONRPC
 import Logging
 
-/// What the methods work with; made once, at the start.
-public struct HostServices: Sendable {
+/// What the methods work with; made once, at the start, and handed to every call: so an object, which costs nothing to hand on.
+public final class HostServices: Sendable {
     /// The client of the service, or of the sandbox.
     public let client: AlloyClient
     /// The sandbox, when one stands in for the service.

@@ -5,8 +5,8 @@ import JSONSchema
 import Synchronization
 
 /// One method of the host: everything that dispatch, discovery, documentation and clients need to know of it stands in this
-/// one value.
-struct Method: Sendable {
+/// one value. (An object, since every call looks one up.)
+final class Method: Sendable {
     /// What answers a call. It throws an `AlloyError` and nothing else.
     enum Handler: Sendable {
         /// Waits for nobody, and is quick.
@@ -53,7 +53,7 @@ struct Method: Sendable {
     }
 
     /// A method that asks somebody.
-    init(
+    convenience init(
         _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
         result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
