@@ -16,7 +16,7 @@ from alloy_host import AsyncHost, Cancelled, HostExited, Notification, ParseErro
 class Calls(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self) -> None:
         asyncio.get_running_loop().slow_callback_duration = 60
-        self.host = await AsyncHost(command=FAKE, parse_float=Decimal).start()
+        self.host = await AsyncHost(command=FAKE, parse_float=Decimal, cancel_grace=30).start()
 
     async def asyncTearDown(self) -> None:
         await self.host.close()

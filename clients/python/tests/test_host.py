@@ -72,7 +72,7 @@ class Calls(unittest.TestCase):
 
 class CancelAndProgress(unittest.TestCase):
     def setUp(self) -> None:
-        self.host = Host(command=FAKE)
+        self.host = Host(command=FAKE, cancel_grace=30)
         self.addCleanup(self.host.close)
 
     def test_progress_arrives_in_order_in_the_calling_thread(self) -> None:
