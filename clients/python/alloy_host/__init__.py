@@ -5,7 +5,7 @@
     from alloy_host import Host
 
     with Host("--sandbox") as host:
-        print(host.connectors.list(query="crm"))
+        print(host.connectors.list(category="crm"))
 """
 
 from ._aio import AsyncHost

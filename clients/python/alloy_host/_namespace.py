@@ -1,4 +1,4 @@
-"""Calls by attribute: ``host.connectors.list(query="crm")`` for ``host.call("connectors.list", {"query": "crm"})``."""
+"""Calls by attribute: ``host.connectors.list(category="crm")`` for ``host.call("connectors.list", {"category": "crm"})``."""
 
 from __future__ import annotations
 

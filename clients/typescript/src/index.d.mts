@@ -57,7 +57,7 @@ export type BatchCall = readonly [method: MethodName | (string & {}), params?: o
 /** Stands, inside a batch, for a place (a JSON Pointer) in the result of an earlier call of it, counted from 0. */
 export function resultOf(call: number, path?: string): any;
 
-/** A running alloy-host. Every method of the host is a property, too: `host.connectors.list({ query: "crm" })`. */
+/** A running alloy-host. Every method of the host is a property, too: `host.connectors.list({ category: "crm" })`. */
 export class Host {
   constructor(options?: HostOptions);
 

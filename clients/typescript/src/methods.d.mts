@@ -133,6 +133,7 @@ export interface Methods {
     params: { connectorId: string; maxAge?: number };
     result: { requirements: Requirement[] };
   };
+  /** `oauthUrl` for a person to open, or `credentialId` at once. */
   "credentials.create": {
     params: {
       connectorId: string;
@@ -142,7 +143,6 @@ export interface Methods {
       redirectUri?: string;
       authConfigId?: string;
     };
-    /** `oauthUrl` for a person to open, or `credentialId` at once. */
     result: { oauthUrl: string; credentialId?: undefined } | { oauthUrl?: undefined; credentialId: string };
   };
   "credentials.list": { params: { userId?: string; connectorId?: string }; result: { credentials: Credential[] } };

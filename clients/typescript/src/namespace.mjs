@@ -1,4 +1,4 @@
-/** Calls by property: `host.connectors.list({ query: "crm" })` for `host.call("connectors.list", { query: "crm" })`. */
+/** Calls by property: `host.connectors.list({ category: "crm" })` for `host.call("connectors.list", { category: "crm" })`. */
 
 import { EventEmitter } from "node:events";
 
