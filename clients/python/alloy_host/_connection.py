@@ -56,9 +56,10 @@ class Connection:
             env=merged_environment(env),
             cwd=cwd,
         )
-        # Daemons, so that a program which never closes its host can still end.
-        self._threads = [self._start(self._write), self._start(self._read)]
+        # Daemons, so that a program which never closes its host can still end. The reader comes last: it uses the rest.
         self._tail_thread = self._start(self._keep_tail) if stderr == "capture" else None
+        self._threads = [self._start(self._write)]
+        self._threads.append(self._start(self._read))
 
     # ---------------------------------------------------------------- calls
 

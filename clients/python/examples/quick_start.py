@@ -20,6 +20,7 @@ with Host("--sandbox") as host:
     link = host.credentials.create(
         connectorId="hubspot", userId=user, authenticationType="oauth2", redirectUri="https://example.com/connected"
     )
+    assert "oauthUrl" in link  # A connector with a key instead of OAuth gives "credentialId" at once.
     host.sandbox.oauth.decide(oauthUrl=link["oauthUrl"], decision="allow")
     [credential] = host.credentials.list(userId=user, connectorId="hubspot")["credentials"]
     print("credential", credential["credentialId"])

@@ -108,6 +108,14 @@ class TheEnd(unittest.IsolatedAsyncioTestCase):
                 await host.echo()
             self.assertEqual(later.exception.outcome, "not_sent")
 
+    async def test_a_host_that_ends_at_once(self) -> None:
+        for _ in range(20):
+            command = ["/bin/sh", "-c", "echo 'no such option' >&2; exit 2"]
+            async with AsyncHost(command=command, stderr="capture") as host:
+                with self.assertRaises(HostExited) as caught:
+                    await host.call("ping", timeout=30)
+            self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
+
     async def test_a_killed_host(self) -> None:
         async with AsyncHost(command=FAKE) as host:
             assert host.pid

@@ -177,6 +177,13 @@ class TheEnd(unittest.TestCase):
                 host.echo()
             self.assertEqual(later.exception.outcome, "not_sent")
 
+    def test_a_host_that_ends_at_once(self) -> None:
+        for _ in range(20):
+            with Host(command=["/bin/sh", "-c", "echo 'no such option' >&2; exit 2"], stderr="capture") as host:
+                with self.assertRaises(HostExited) as caught:
+                    host.call("ping", timeout=30)
+            self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
+
     def test_a_killed_host(self) -> None:
         with Host(command=FAKE) as host:
             with self.assertRaises(HostExited) as caught:

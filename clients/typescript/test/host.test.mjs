@@ -161,6 +161,18 @@ describe("the end", () => {
     await assert.rejects(host.echo({}), (error) => error instanceof HostExited && error.outcome === "not_sent");
   }, { stderr: "capture" }));
 
+  test("a host that ends at once", async () => {
+    for (let n = 0; n < 20; n++) {
+      const command = ["/bin/sh", "-c", "echo 'no such option' >&2; exit 2"];
+      const host = new Host({ command, stderr: "capture" });
+      await assert.rejects(host.ping(), (error) => {
+        assert.deepEqual([error.name, error.exitCode, error.stderrTail], ["HostExited", 2, "no such option\n"]);
+        return true;
+      });
+      await host.close();
+    }
+  });
+
   test("a killed host", withHost(async (host) => {
     const exit = once(host, "exit");
     const call = host.call("wait", {}, { onProgress: () => process.kill(host.pid, "SIGKILL") });
