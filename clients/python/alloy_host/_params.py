@@ -31,10 +31,6 @@ class _NeedsUsername(TypedDict):
     username: str
 
 
-class _NeedsQuery(TypedDict):
-    query: str
-
-
 class _NeedsAuthentication(_NeedsConnector):
     authenticationType: str
 
@@ -71,14 +67,7 @@ class ListActionsParams(ConnectorParams, total=False):
 
 
 class GetActionParams(_NeedsAction, Options, total=False):
-    dialect: str
     maxAge: int
-
-
-class SearchActionsParams(_NeedsQuery, Options, total=False):
-    connectorIds: list[str]
-    limit: int
-    waitMs: int
 
 
 class CreateCredentialParams(_NeedsAuthentication, Options, total=False):
@@ -98,29 +87,9 @@ class DeleteCredentialParams(_NeedsCredential, Options, total=False):
     connectorId: str
 
 
-class ConnectParams(_NeedsConnector, Options, total=False):
-    userId: str
-    authenticationType: str
-    data: dict[str, Any]
-    authConfigId: str
-    redirectUri: str
-    reuse: bool
-
-
-class ProbeParams(_NeedsConnector, _NeedsCredential, Options, total=False):
-    userId: str
-
-
 class ExecuteParams(_NeedsAction, _NeedsCredential, Options, total=False):
     userId: str
     pathParams: dict[str, Any]
     queryParameters: dict[str, Any]
     requestBody: Any
     additionalHeaders: dict[str, str]
-    idempotencyKey: str
-    planDigest: str
-    validate: bool
-    retryAmbiguous: bool
-    reconnect: bool
-    force: bool
-    maxResultBytes: int

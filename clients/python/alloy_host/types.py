@@ -152,20 +152,6 @@ class ActionResult(TypedDict):
     action: Action
 
 
-class ActionMatch(TypedDict):
-    connectorId: str
-    actionId: str
-    name: str
-    description: str
-    effect: Effect
-    score: float
-
-
-class ActionMatches(TypedDict):
-    matches: list[ActionMatch]
-    coverage: Any
-
-
 class _Requirement(TypedDict):
     authenticationType: str
     authConfigRequired: bool
@@ -199,18 +185,6 @@ class Credential(TypedDict):
 
 class CredentialList(TypedDict):
     credentials: list[Credential]
-
-
-class Connected(TypedDict):
-    credentialId: str
-
-
-class _Probe(TypedDict):
-    state: Literal["active", "expired", "unauthorized", "unknown"]
-
-
-class Probe(_Probe, total=False):
-    identity: Any
 
 
 class ExecuteResult(TypedDict):

@@ -7,12 +7,11 @@ import os
 import signal
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from queue import Queue
 from typing import Any
 
 from support import real_host
 
-from alloy_host import AsyncHost, Host, HostExited, InvalidParams, MethodNotFound, Notification, result_of
+from alloy_host import AsyncHost, Host, HostExited, InvalidParams, MethodNotFound, result_of
 
 CONTACT = {"firstname": "Zoë", "lastname": "Lovelace\u2028😀", "email": "zoe@example.com"}
 
@@ -65,20 +64,6 @@ class Sandbox(unittest.TestCase):
         listed = self.host.call("execute", {**target, "actionId": "listContacts"})
         mails = [contact["properties"]["email"] for contact in listed["responseData"]["results"]]
         self.assertIn(CONTACT["email"], mails)
-
-    def test_connect_waits_for_the_person(self) -> None:
-        links: Queue[Notification] = Queue()
-
-        def consent(notification: Notification) -> None:
-            links.put(notification)
-            self.host.sandbox.oauth.decide(oauthUrl=notification.params["oauthUrl"], decision="allow")
-
-        self.host.on("credentials.authorize", consent)
-        user = self.host.users.create(username="client.test@example.com")["userId"]
-        connected = self.host.credentials.connect(connectorId="hubspot", userId=user, timeout=60)
-        self.assertEqual(links.get(timeout=10).params["connectorId"], "hubspot")
-        [credential] = self.host.credentials.list(userId=user, connectorId="hubspot")["credentials"]
-        self.assertEqual(credential["credentialId"], connected["credentialId"])
 
     def test_a_batch_with_a_reference_and_a_failure(self) -> None:
         made, user, failed = self.host.batch(

@@ -59,15 +59,6 @@ export interface Action extends ActionSummary {
   sampleResponse?: any;
 }
 
-export interface ActionMatch {
-  connectorId: string;
-  actionId: string;
-  name: string;
-  description: string;
-  effect: Effect;
-  score: number;
-}
-
 export interface Requirement {
   authenticationType: string;
   authConfigRequired: boolean;
@@ -122,12 +113,8 @@ export interface Methods {
     result: { actions: (ActionSummary & { resource: string })[] };
   };
   "actions.get": {
-    params: { connectorId: string; actionId: string; dialect?: string; maxAge?: number };
+    params: { connectorId: string; actionId: string; maxAge?: number };
     result: { action: Action };
-  };
-  "actions.search": {
-    params: { query: string; connectorIds?: string[]; limit?: number; waitMs?: number };
-    result: { matches: ActionMatch[]; coverage: any };
   };
   "credentials.requirements": {
     params: { connectorId: string; maxAge?: number };
@@ -150,22 +137,6 @@ export interface Methods {
     params: { credentialId: string; userId?: string; connectorId?: string };
     result: { success: boolean };
   };
-  "credentials.connect": {
-    params: {
-      connectorId: string;
-      userId?: string;
-      authenticationType?: string;
-      data?: Json;
-      authConfigId?: string;
-      redirectUri?: string;
-      reuse?: boolean;
-    };
-    result: { credentialId: string };
-  };
-  "credentials.probe": {
-    params: { credentialId: string; connectorId: string; userId?: string };
-    result: { state: "active" | "expired" | "unauthorized" | "unknown"; identity?: any };
-  };
   "execute": {
     params: {
       connectorId: string;
@@ -176,13 +147,6 @@ export interface Methods {
       queryParameters?: Json;
       requestBody?: any;
       additionalHeaders?: Record<string, string>;
-      idempotencyKey?: string;
-      planDigest?: string;
-      validate?: boolean;
-      retryAmbiguous?: boolean;
-      reconnect?: boolean;
-      force?: boolean;
-      maxResultBytes?: number;
     };
     result: ExecuteResult;
   };

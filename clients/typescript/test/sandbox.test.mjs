@@ -63,19 +63,6 @@ test("connect and execute", withHost(async (host) => {
   assert.ok(responseData.results.some(({ properties }) => properties.email === contact.email));
 }));
 
-test("connect waits for the person", withHost(async (host) => {
-  const links = [];
-  host.on("credentials.authorize", ({ oauthUrl, connectorId }) => {
-    links.push(connectorId);
-    host.sandbox.oauth.decide({ oauthUrl, decision: "allow" });
-  });
-  const { userId } = await host.users.create({ username: "client.test@example.com" });
-  const { credentialId } = await host.credentials.connect({ connectorId: "hubspot", userId }, { timeoutMs: 60_000 });
-  const { credentials } = await host.credentials.list({ userId, connectorId: "hubspot" });
-  assert.deepEqual(credentials.map((credential) => credential.credentialId), [credentialId]);
-  assert.deepEqual(links, ["hubspot"]);
-}));
-
 test("a batch with a reference and a failure", withHost(async (host) => {
   const [made, user, failed] = await host.batch([
     ["users.create", { username: "client.test@example.com" }],
