@@ -1,0 +1,272 @@
+"""The threads around a process: one reads, one writes, one runs the callbacks of notifications."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import IO, Any
+
+from ._launch import STEP, Command, Stderr, Tail, find_host, merged_environment
+from ._protocol import Notification, Outgoing, Progressed, Reply, Session, given_up, outcome_of
+from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
+from .types import Outcome, ProgressCallback
+
+logger = logging.getLogger("alloy_host")
+
+Callback = Callable[[Notification], object]
+# What a waiting call may find: its replies, its progress, or None when no more will come.
+Inbox = SimpleQueue[Reply | Progressed | None]
+
+
+class Connection:
+    """A process, and the calls that wait for it."""
+
+    def __init__(
+        self,
+        session: Session,
+        arguments: Sequence[str],
+        command: Command | None,
+        env: Mapping[str, str] | None,
+        cwd: str | None,
+        stderr: Stderr,
+        cancel_grace: float,
+    ) -> None:
+        self._session = session
+        self._cancel_grace = cancel_grace
+        # Reentrant: garbage collection may close this connection in the middle of anything.
+        self._lock = threading.RLock()
+        self._inboxes: dict[int, Inbox] = {}
+        self._callbacks: dict[str, list[Callback]] = {}
+        self._failure: AlloyError | None = None
+        self._closing = False
+        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self._notifications: SimpleQueue[Notification | None] | None = None
+        self.tail = Tail()
+        self.process = subprocess.Popen(
+            [*find_host(command), *arguments],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if stderr == "capture" else None,
+            env=merged_environment(env),
+            cwd=cwd,
+        )
+        # Daemons, so that a program which never closes its host can still end. The reader comes last: it uses the rest.
+        self._tail_thread = self._start(self._keep_tail) if stderr == "capture" else None
+        self._threads = [self._start(self._write)]
+        self._threads.append(self._start(self._read))
+
+    # ---------------------------------------------------------------- calls
+
+    def exchange(self, outgoing: Outgoing, timeout: float | None, on_progress: ProgressCallback | None) -> list[Any]:
+        """Sends a message and waits for the answers to its calls: results, and errors as values, in order."""
+        inbox: Inbox = SimpleQueue()
+        replies: dict[int, Reply] = {}
+        with self._lock:
+            if self._failure or self._closing:
+                return [self._ended(method, "not_sent") for method in outgoing.methods]
+            self._inboxes.update(dict.fromkeys(outgoing.ids, inbox))
+        try:
+            self.send(outgoing.data)
+            if self._collect(inbox, outgoing, replies, timeout, on_progress):
+                return self._answers(outgoing, replies)
+            self._cancel(outgoing, replies)
+            settled = self._collect(inbox, outgoing, replies, self._cancel_grace, None)
+            return [
+                self._ended(method, "unknown")
+                if settled and id not in replies
+                else given_up(replies.get(id), method, timeout)
+                for id, method in _pairs(outgoing)
+            ]
+        except BaseException:
+            # Ctrl-C, or an error of `on_progress`: nobody waits for the answers any more.
+            self._cancel(outgoing, replies)
+            raise
+        finally:
+            with self._lock:
+                for id in outgoing.ids:
+                    self._inboxes.pop(id, None)
+
+    def send(self, data: bytes) -> None:
+        """Hands bytes to the writing thread; never blocks."""
+        self._outbox.put(data)
+
+    def _collect(
+        self,
+        inbox: Inbox,
+        outgoing: Outgoing,
+        replies: dict[int, Reply],
+        timeout: float | None,
+        on_progress: ProgressCallback | None,
+    ) -> bool:
+        """Takes what arrives until all is answered or the process has ended; False when the time is over first."""
+        deadline = None if timeout is None else monotonic() + timeout
+        while len(replies) < len(outgoing.ids):
+            try:
+                item = inbox.get(timeout=None if deadline is None else max(0.0, deadline - monotonic()))
+            except Empty:
+                return False
+            if item is None:
+                return True
+            if isinstance(item, Reply):
+                replies[item.id] = item
+            elif on_progress is not None:
+                on_progress(item.value)
+        return True
+
+    def _answers(self, outgoing: Outgoing, replies: dict[int, Reply]) -> list[Any]:
+        return [
+            outcome_of(replies[id]) if id in replies else self._ended(method, "unknown")
+            for id, method in _pairs(outgoing)
+        ]
+
+    def _cancel(self, outgoing: Outgoing, replies: dict[int, Reply]) -> None:
+        for id in outgoing.ids:
+            if id not in replies:
+                self.send(self._session.cancel(id))
+
+    def _ended(self, method: str, outcome: Outcome) -> AlloyError:
+        """Why there is no answer. A new object each time: several threads may raise it."""
+        data = made_here(outcome)
+        if isinstance(self._failure, WireError):
+            error = WireError(self._failure.message, data=data, method=method)
+            error.__cause__ = self._failure.__cause__
+            return error
+        code = self.process.poll()
+        state = "is closed" if code is None else describe_exit(code)
+        when = "before this call" if outcome == "not_sent" else "before it answered"
+        tail = self.tail.text.strip()
+        message = f"alloy-host {state}, {when} ({method})" + (f"; its last words: {tail[-500:]}" if tail else "")
+        return HostExited(message, exit_code=code, stderr_tail=self.tail.text, data=data, method=method)
+
+    # ---------------------------------------------------------------- notifications
+
+    def subscribe(self, method: str, callback: Callback) -> Callable[[], None]:
+        """Adds a callback; the returned function removes it."""
+        with self._lock:
+            self._callbacks.setdefault(method, []).append(callback)
+            if self._notifications is None and self._failure is None:
+                self._notifications = SimpleQueue()
+                self._start(self._run_callbacks)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._callbacks.get(method, []):
+                    self._callbacks[method].remove(callback)
+
+        return unsubscribe
+
+    def _run_callbacks(self) -> None:
+        assert self._notifications is not None
+        while (notification := self._notifications.get()) is not None:
+            with self._lock:
+                callbacks = [*self._callbacks.get(notification.method, []), *self._callbacks.get("*", [])]
+            for callback in callbacks:
+                try:
+                    callback(notification)
+                except Exception:
+                    logger.exception("the callback of %s failed", notification.method)
+
+    # ---------------------------------------------------------------- threads
+
+    def _start(self, run: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=run, name=f"alloy-host{run.__name__}", daemon=True)
+        thread.start()
+        return thread
+
+    def _write(self) -> None:
+        # Its own thread, so that a host which stops reading can't hold a caller past its timeout.
+        stdin = _pipe(self.process.stdin)
+        with stdin:
+            while (data := self._outbox.get()) is not None:
+                view = memoryview(data)
+                try:
+                    while view:
+                        view = view[os.write(stdin.fileno(), view) :]
+                except OSError:
+                    return  # The host is gone; the reading thread tells everybody.
+
+    def _read(self) -> None:
+        stdout = _pipe(self.process.stdout)
+        failure: AlloyError = HostExited()
+        try:
+            while chunk := os.read(stdout.fileno(), 1 << 18):
+                for event in self._session.feed(chunk):
+                    self._deliver(event)
+        except WireError as error:
+            failure = error
+            self.process.kill()
+        finally:
+            self._finish(failure)
+            stdout.close()
+
+    def _deliver(self, event: Reply | Progressed | Notification) -> None:
+        if not isinstance(event, Notification):
+            with self._lock:
+                inbox = self._inboxes.get(event.id)
+            if inbox is not None:
+                inbox.put(event)
+        elif event.method == "$/unreadable":
+            logger.error("alloy-host could not read one of several messages under way: %s", event.params)
+        elif self._notifications is not None:
+            self._notifications.put(event)
+
+    def _finish(self, failure: AlloyError) -> None:
+        """The process has ended or is about to: takes its exit code and wakes everybody."""
+        if not self._wait(STEP):
+            self.process.kill()
+            self.process.wait()
+        if self._tail_thread:
+            self._tail_thread.join(STEP)
+        with self._lock:
+            self._failure = failure
+            inboxes = set(self._inboxes.values())
+            notifications = self._notifications
+        for inbox in inboxes:
+            inbox.put(None)
+        self._outbox.put(None)
+        if notifications is not None:
+            notifications.put(None)
+
+    def _keep_tail(self) -> None:
+        with _pipe(self.process.stderr) as stderr:
+            while chunk := os.read(stderr.fileno(), 1 << 16):
+                self.tail.add(chunk)
+
+    # ---------------------------------------------------------------- the end
+
+    def close(self, timeout: float) -> int | None:
+        """Closes stdin, waits, terminates, kills; see ``Host.close``."""
+        with self._lock:
+            self._closing = True
+        self._outbox.put(None)
+        if not self._wait(timeout):
+            self.process.terminate()
+            if not self._wait(STEP):
+                self.process.kill()
+                self.process.wait()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(STEP)
+        return self.process.returncode
+
+    def _wait(self, timeout: float) -> bool:
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+def _pairs(outgoing: Outgoing) -> zip[tuple[int, str]]:
+    return zip(outgoing.ids, outgoing.methods, strict=True)
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream

@@ -1,0 +1,95 @@
+"""Parameters of the common methods, for type checkers: each is the keywords of one call by attribute."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from .types import ProgressCallback
+
+
+class Options(TypedDict, total=False):
+    """What every call by attribute takes beside its own parameters."""
+
+    timeout: float | None
+    on_progress: ProgressCallback | None
+    timeoutMs: int
+
+
+class _NeedsUser(TypedDict):
+    userId: str
+
+
+class _NeedsConnector(TypedDict):
+    connectorId: str
+
+
+class _NeedsAction(_NeedsConnector):
+    actionId: str
+
+
+class _NeedsUsername(TypedDict):
+    username: str
+
+
+class _NeedsAuthentication(_NeedsConnector):
+    authenticationType: str
+
+
+class _NeedsCredential(TypedDict):
+    credentialId: str
+
+
+class UserParams(_NeedsUser, Options):
+    pass
+
+
+class CreateUserParams(_NeedsUsername, Options, total=False):
+    fullName: str
+
+
+class UpdateUserParams(_NeedsUser, Options, total=False):
+    username: str
+    fullName: str
+
+
+class ListConnectorsParams(Options, total=False):
+    query: str
+    category: str
+    maxAge: int
+
+
+class ConnectorParams(_NeedsConnector, Options, total=False):
+    maxAge: int
+
+
+class ListActionsParams(ConnectorParams, total=False):
+    resource: str
+
+
+class GetActionParams(_NeedsAction, Options, total=False):
+    maxAge: int
+
+
+class CreateCredentialParams(_NeedsAuthentication, Options, total=False):
+    userId: str
+    data: dict[str, Any]
+    redirectUri: str
+    authConfigId: str
+
+
+class ListCredentialsParams(Options, total=False):
+    userId: str
+    connectorId: str
+
+
+class DeleteCredentialParams(_NeedsCredential, Options, total=False):
+    userId: str
+    connectorId: str
+
+
+class ExecuteParams(_NeedsAction, _NeedsCredential, Options, total=False):
+    userId: str
+    pathParams: dict[str, Any]
+    queryParameters: dict[str, Any]
+    requestBody: Any
+    additionalHeaders: dict[str, str]

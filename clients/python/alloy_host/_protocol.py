@@ -1,0 +1,227 @@
+"""The conversation itself, without I/O: what to send for a call, and what the received bytes mean.
+
+Both clients drive one ``Session``. Nothing here blocks, waits or knows of processes and threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, NamedTuple
+
+from ._framing import LineSplitter
+from ._json import decode, encode
+from .errors import AlloyError, Cancelled, TimedOut, WireError, error_from_wire, made_here
+
+Params = Mapping[str, Any] | Sequence[Any] | None
+
+
+class Notification(NamedTuple):
+    """A message from the host that answers no call, such as ``credentials.authorize``."""
+
+    method: str
+    params: Any
+
+
+class ResultOf(NamedTuple):
+    """A value to be taken from the result of an earlier call of the same batch."""
+
+    call: int
+    path: str
+
+
+def result_of(call: int, path: str = "") -> Any:
+    """Stands, inside a batch, for the place ``path`` (a JSON Pointer) in the result of the batch's ``call``-th call, counted from 0.
+
+    The host waits for that call and puts the value in, so dependent calls take one round trip together.
+    """
+    return ResultOf(call, path)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to write, and the calls in it: their ids and methods, in order."""
+
+    data: bytes
+    ids: list[int]
+    methods: list[str]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to one call: exactly one of the two is meant, ``error`` when it is not None."""
+
+    id: int
+    result: Any = None
+    error: AlloyError | None = None
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """A call has come further."""
+
+    id: int
+    value: Any
+
+
+Event = Reply | Progressed | Notification
+
+
+class Session:
+    """One conversation with one host.
+
+    ``request``, ``batch`` and ``cancel`` give bytes to write; ``feed`` takes bytes that were read. ``feed`` may run on
+    another thread than the rest, as long as one thread at a time calls it.
+    """
+
+    def __init__(self, parse_float: Callable[[str], Any] | None, max_line_bytes: int) -> None:
+        self._parse_float = parse_float
+        self._max_line_bytes = max_line_bytes
+        self._ids = count(1)
+        self._lines = LineSplitter()
+        # Unanswered calls: the first id of the message that each went out in, and its method.
+        self._open: dict[int, tuple[int, str]] = {}
+
+    def request(self, method: str, params: Params, progress: bool) -> Outgoing:
+        """One call."""
+        id = next(self._ids)
+        message = _request(id, method, params, progress)
+        return self._outgoing(encode(message), [id], [method])
+
+    def batch(self, calls: Sequence[tuple[str, Params]]) -> Outgoing:
+        """Several calls in one message."""
+        ids = [next(self._ids) for _ in calls]
+        messages = [
+            _request(id, method, _with_references(params, ids, position), False)
+            for position, (id, (method, params)) in enumerate(zip(ids, calls, strict=True))
+        ]
+        return self._outgoing(encode(messages), ids, [method for method, _ in calls])
+
+    def notification(self, method: str, params: Params) -> bytes:
+        """A message that nobody answers."""
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method}
+        if params is not None:
+            message["params"] = params
+        return encode(message)
+
+    def cancel(self, id: int) -> bytes:
+        """Asks the host to give up a call; it is still answered."""
+        return self.notification("$/cancelRequest", {"id": id})
+
+    def feed(self, chunk: bytes) -> list[Event]:
+        """What the bytes mean, in order. Raises ``WireError`` when they are not JSON-RPC."""
+        events: list[Event] = []
+        for line in self._lines.feed(chunk):
+            try:
+                message = decode(line, self._parse_float)
+            except (ValueError, RecursionError) as error:
+                start = line[:200].decode("utf-8", "replace")
+                raise WireError(f"Not a JSON-RPC message from alloy-host: {start!r}", data=made_here("unknown")) from error
+            for one in message if isinstance(message, list) else [message]:
+                events.extend(self._read(one))
+        return events
+
+    def _outgoing(self, data: bytes, ids: list[int], methods: list[str]) -> Outgoing:
+        # The host skips a longer line without knowing which call it was, so it must not leave.
+        if len(data) > self._max_line_bytes:
+            raise ValueError(f"the message has {len(data)} bytes and the host takes {self._max_line_bytes}")
+        for id, method in zip(ids, methods, strict=True):
+            self._open[id] = (ids[0], method)
+        return Outgoing(data, ids, methods)
+
+    def _read(self, message: Any) -> list[Event]:
+        if not isinstance(message, dict):
+            raise WireError(f"Not a JSON-RPC message from alloy-host: {message!r:.200}", data=made_here("unknown"))
+        method = message.get("method")
+        if isinstance(method, str):
+            return [self._notified(method, message.get("params"))]
+        id = message.get("id")
+        if id is None and "error" in message:
+            return self._unreadable(message["error"])
+        entry = self._open.pop(id, None) if isinstance(id, int) else None
+        return [self._reply(id, entry[1], message)] if entry and isinstance(id, int) else []
+
+    def _notified(self, method: str, params: Any) -> Event:
+        if method == "$/progress" and isinstance(params, dict):
+            token = params.get("token")
+            if isinstance(token, str) and token.startswith(_TOKEN) and token[len(_TOKEN) :].isdecimal():
+                return Progressed(int(token[len(_TOKEN) :]), params.get("value"))
+        return Notification(method, params)
+
+    def _reply(self, id: int, method: str, message: dict[str, Any]) -> Reply:
+        if "error" in message:
+            return Reply(id, error=error_from_wire(message["error"], method))
+        return Reply(id, result=message.get("result"))
+
+    def _unreadable(self, error: Any) -> list[Event]:
+        # The host couldn't tell whose message it was. With one message under way it can only be that one.
+        entries = list(self._open.copy().items())
+        if len({first for _, (first, _) in entries}) != 1:
+            return [Notification("$/unreadable", error)]
+        for id, _ in entries:
+            self._open.pop(id, None)
+        return [Reply(id, error=error_from_wire(error, method)) for id, (_, method) in entries]
+
+
+def given_up(reply: Reply | None, method: str, timeout: float | None) -> Any:
+    """What to tell the caller of a call whose time ran out.
+
+    The host answers a cancelled call at once and says what had happened by then, so its ``outcome`` is the truth. A
+    reply that crossed the cancel on its way is a reply. Without any, nobody knows.
+    """
+    if reply is None or isinstance(reply.error, Cancelled):
+        known = reply.error.data if reply and reply.error else {}
+        data: dict[str, Any] = {**made_here("unknown"), **known, "kind": TimedOut.kind}
+        error = TimedOut(f"{method} took longer than {timeout} s", data=data, method=method)
+        error.__cause__ = reply.error if reply else None
+        return error
+    return outcome_of(reply)
+
+
+def outcome_of(reply: Reply) -> Any:
+    """The result, or the error as a value."""
+    return reply.result if reply.error is None else reply.error
+
+
+_TOKEN = "progress-"
+
+
+def _request(id: int, method: str, params: Params, progress: bool) -> dict[str, Any]:
+    message: dict[str, Any] = {"jsonrpc": "2.0", "id": id, "method": method}
+    if progress:
+        if params is not None and not isinstance(params, Mapping):
+            raise TypeError("on_progress needs parameters by name")
+        named = dict(params or {})
+        params = {**named, "_meta": {**named.get("_meta", {}), "progressToken": f"{_TOKEN}{id}"}}
+    if params is not None:
+        message["params"] = params
+    return message
+
+
+def _with_references(params: Params, ids: list[int], position: int) -> Params:
+    """Moves each ``ResultOf`` to the member that the host reads references from: ``#name``, or ``#/a/pointer``."""
+    if not isinstance(params, Mapping):
+        return params
+    references: dict[str, Any] = {}
+
+    def strip(value: Any, pointer: tuple[str, ...]) -> Any:
+        kept = {}
+        for key, member in value.items():
+            place = (*pointer, key)
+            if isinstance(member, ResultOf):
+                if not 0 <= member.call < position:
+                    raise ValueError(f"call {position} of the batch refers to call {member.call}, not to an earlier one")
+                references[_reference_name(place)] = {"resultOf": ids[member.call], "path": member.path}
+            else:
+                kept[key] = strip(member, place) if isinstance(member, Mapping) else member
+        return kept
+
+    stripped: dict[str, Any] = strip(params, ())
+    return {**stripped, **references}
+
+
+def _reference_name(place: tuple[str, ...]) -> str:
+    if len(place) == 1:
+        return f"#{place[0]}"
+    return "#/" + "/".join(key.replace("~", "~0").replace("/", "~1") for key in place)

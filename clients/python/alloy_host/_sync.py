@@ -1,0 +1,135 @@
+"""The synchronous client."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._connection import Connection
+from ._launch import Command, Stderr
+from ._protocol import Notification, Params, Session
+from .errors import AlloyError
+from .types import ProgressCallback
+
+if TYPE_CHECKING:
+    from ._surface import Methods
+else:
+    from ._namespace import MethodsByAttribute as Methods
+
+__all__ = ["Host"]
+
+
+class Host(Methods):
+    """A running alloy-host; threads may share it.
+
+    ::
+
+        with Host("--sandbox") as host:
+            host.users.create(username="ada@example.com")
+
+    :param arguments: the host's own options, such as ``"--sandbox"``.
+    :param command: the executable; else ``$ALLOY_HOST``, else ``alloy-host`` on the PATH.
+    :param env: variables for the host on top of this process's own.
+    :param cwd: the host's working directory.
+    :param stderr: ``"inherit"``, or ``"capture"`` to keep its end for ``HostExited`` and ``stderr_tail``.
+    :param parse_float: makes the value of a number with a fraction or exponent; ``decimal.Decimal`` loses nothing.
+    :param cancel_grace: seconds to wait, after a ``timeout``, for the host to say what had happened by then.
+    :param max_line_bytes: the longest message to send; the host's own option of that name has the same default.
+    :raises FileNotFoundError: there is no such executable.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        command: Command | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+        stderr: Stderr = "inherit",
+        parse_float: Callable[[str], Any] | None = None,
+        cancel_grace: float = 1.0,
+        max_line_bytes: int = 16 * 1024 * 1024,
+    ) -> None:
+        session = Session(parse_float, max_line_bytes)
+        self._session = session
+        self._connection = Connection(session, arguments, command, env, cwd, stderr, cancel_grace)
+        # Runs when this object goes out of use and at the end of the program, so a forgotten `close` leaves no process.
+        self._finalizer = weakref.finalize(self, Connection.close, self._connection, 2.0)
+
+    def call(
+        self,
+        method: str,
+        params: Params = None,
+        *,
+        timeout: float | None = None,
+        on_progress: ProgressCallback | None = None,
+    ) -> Any:
+        """Calls a method and waits for its result.
+
+        :param params: by name (a mapping) or by position (a sequence).
+        :param timeout: seconds, on this side: then the call is cancelled and ``TimedOut`` raised. The host's own
+            deadline is the parameter ``timeoutMs``.
+        :param on_progress: called in this thread, before ``call`` returns. What it raises, ``call`` raises.
+        :raises AlloyError: the call failed; the subclass says how, ``outcome`` whether anything was done.
+        """
+        outgoing = self._session.request(method, params, on_progress is not None)
+        [answer] = self._connection.exchange(outgoing, timeout, on_progress)
+        if isinstance(answer, AlloyError):
+            raise answer
+        return answer
+
+    def batch(self, calls: Sequence[tuple[str, Params]], *, timeout: float | None = None) -> list[Any]:
+        """Sends several calls in one message; the host runs them concurrently.
+
+        One that needs a value of an earlier one takes it with ``result_of``.
+
+        :returns: in the same order, each call's result, or its ``AlloyError`` as a value: one call's failure doesn't
+            hide what became of the others.
+        """
+        if not calls:
+            return []
+        return self._connection.exchange(self._session.batch(calls), timeout, None)
+
+    def notify(self, method: str, params: Params = None) -> None:
+        """Sends a notification; nobody answers it."""
+        self._connection.send(self._session.notification(method, params))
+
+    def on(self, method: str, callback: Callable[[Notification], object]) -> Callable[[], None]:
+        """Calls back for each notification of that name, ``"*"`` for all.
+
+        Callbacks run one after the other on a thread of their own, so they may call the host.
+
+        :returns: a function that ends it.
+        """
+        return self._connection.subscribe(method, callback)
+
+    def close(self, timeout: float = 5.0) -> int | None:
+        """Ends the process and waits for it: its stdin is closed; after ``timeout`` it is terminated, then killed.
+
+        Calls of other threads that are under way are still answered within that time.
+
+        :returns: the exit code; negative for a signal.
+        """
+        self._finalizer.detach()
+        return self._connection.close(timeout)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._connection.process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """The process's exit code, None while it runs."""
+        return self._connection.process.poll()
+
+    @property
+    def stderr_tail(self) -> str:
+        """The end of what the host wrote on stderr, where it is captured."""
+        return self._connection.tail.text
+
+    def __enter__(self) -> Host:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

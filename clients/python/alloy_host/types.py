@@ -1,0 +1,197 @@
+"""Shapes of errors and results.
+
+Results may have more members than are listed here: the host passes on whatever the service sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, TypedDict
+
+Outcome = Literal["not_sent", "rejected", "applied", "unknown"]
+Effect = Literal["read", "idempotentWrite", "write", "destructive"]
+
+# ---------------------------------------------------------------- errors and progress
+
+
+class Retry(TypedDict, total=False):
+    safe: bool
+    afterMs: float
+
+
+class Attempt(TypedDict, total=False):
+    n: int
+    phase: str
+    status: int
+    waitMs: float
+
+
+class Problem(TypedDict, total=False):
+    """One thing that is wrong with the parameters, at a JSON Pointer."""
+
+    pointer: str
+    expected: str
+    got: str
+    nearest: str
+
+
+class ErrorData(TypedDict, total=False):
+    kind: str
+    origin: Literal["host", "alloy", "provider", "network", "client"]
+    outcome: Outcome
+    fix: list[Any]
+    retry: Retry
+    httpStatus: int
+    code: str
+    requestId: str
+    executionId: str
+    attempts: list[Attempt]
+    problems: list[Problem]
+    technical: Any
+
+
+class Progress(TypedDict, total=False):
+    """How far a call has come; ``done`` only ever rises."""
+
+    message: str
+    done: float
+    total: float
+
+
+ProgressCallback = Callable[[Progress], object]
+
+# ---------------------------------------------------------------- results
+
+
+class HostInfo(TypedDict, total=False):
+    name: str
+    version: str
+    protocol: str
+    backend: Literal["live", "sandbox"]
+    baseURL: str
+    apiVersion: str
+    limits: dict[str, Any]
+
+
+class UserCreated(TypedDict):
+    userId: str
+
+
+class _UserId(TypedDict):
+    userId: str
+
+
+class User(_UserId, total=False):
+    username: str
+    fullName: str
+
+
+class UserList(TypedDict):
+    users: list[User]
+
+
+class Success(TypedDict):
+    success: bool
+
+
+class Connector(TypedDict):
+    id: str
+    name: str
+    icon: str
+    categories: list[str]
+    groups: list[str]
+
+
+class ConnectorList(TypedDict):
+    connectors: list[Connector]
+
+
+class ConnectorResult(TypedDict):
+    connector: Connector
+
+
+class ActionSummary(TypedDict):
+    id: str
+    name: str
+    description: str
+
+
+class Resource(TypedDict):
+    name: str
+    description: str
+    actions: list[ActionSummary]
+
+
+class ResourceList(TypedDict):
+    resources: list[Resource]
+
+
+class ListedAction(ActionSummary):
+    resource: str
+
+
+class ActionList(TypedDict):
+    actions: list[ListedAction]
+
+
+class _Action(ActionSummary):
+    httpMethod: str
+    path: str
+    effect: Effect
+    parameters: list[dict[str, Any]]
+    inputSchema: dict[str, Any]
+    injected: list[Any]
+
+
+class Action(_Action, total=False):
+    requestBody: dict[str, Any]
+    sampleResponse: Any
+
+
+class ActionResult(TypedDict):
+    action: Action
+
+
+class _Requirement(TypedDict):
+    authenticationType: str
+    authConfigRequired: bool
+    inputSchema: dict[str, Any]
+
+
+class Requirement(_Requirement, total=False):
+    sampleInput: Any
+
+
+class RequirementList(TypedDict):
+    requirements: list[Requirement]
+
+
+class CredentialCreated(TypedDict, total=False):
+    """``oauthUrl`` for a person to open, or ``credentialId`` at once."""
+
+    oauthUrl: str
+    credentialId: str
+
+
+class Credential(TypedDict):
+    credentialId: str
+    connectorId: str
+    authenticationType: str
+    name: str
+    type: str
+    createdAt: str
+    updatedAt: str
+
+
+class CredentialList(TypedDict):
+    credentials: list[Credential]
+
+
+class ExecuteResult(TypedDict):
+    executionId: str
+    outcome: Outcome
+    responseData: Any
+    metadata: dict[str, Any]
+    attempts: list[Attempt]
+    warnings: list[Any]
+    findings: list[Any]

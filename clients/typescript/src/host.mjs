@@ -1,0 +1,246 @@
+/** The client. */
+
+import { HostExited, WireError, madeHere } from "./errors.mjs";
+import { MethodsByProperty } from "./namespace.mjs";
+import { Tail, startProcess } from "./process.mjs";
+import { Session, givenUp } from "./session.mjs";
+
+/** Milliseconds that each step of closing after the first may take: terminate, then kill. */
+const STEP = 2000;
+
+/**
+ * A running alloy-host. Events: `"notification"` with `{method, params}`, each notification also under its own name
+ * with its `params`, and `"exit"` with `{exitCode, signal}`. The options are described in `index.d.mts`.
+ */
+export class Host extends MethodsByProperty {
+  #session;
+  #process;
+  #tail;
+  #cancelGraceMs;
+  /** Waiting calls by id: `{settle, onProgress}`. */
+  #waiting = new Map();
+  /** Why there are no more answers: undefined while there are. */
+  #failure;
+  #closing = false;
+  #ended;
+
+  constructor({
+    args = [],
+    command,
+    env,
+    cwd,
+    stderr = "inherit",
+    reviver,
+    parse = (text) => JSON.parse(text, reviver),
+    stringify = (message) => JSON.stringify(message),
+    cancelGraceMs = 1000,
+    maxLineBytes = 16 * 1024 * 1024,
+  } = {}) {
+    super();
+    this.#session = new Session({ parse, stringify, maxLineBytes });
+    this.#cancelGraceMs = cancelGraceMs;
+    this.#process = startProcess({ command, args, env, cwd, stderr });
+    this.#tail = new Tail(this.#process.stderr);
+    this.#process.stdout.on("data", (chunk) => this.#receive(chunk));
+    // Writing to a host that is gone fails; its exit tells everybody.
+    this.#process.stdin.on("error", () => {});
+    this.#ended = new Promise((resolve) => this.#watch(resolve));
+  }
+
+  /** Calls a method; see `index.d.mts`. */
+  async call(method, params, { signal, timeoutMs, onProgress } = {}) {
+    signal?.throwIfAborted();
+    const outgoing = this.#session.request(method, params, onProgress !== undefined);
+    const [answer] = await this.#exchange(outgoing, { signal, timeoutMs, onProgress });
+    if (answer.error !== undefined) throw answer.error;
+    return answer.result;
+  }
+
+  /** Sends several calls in one message; answers are those of `Promise.allSettled`. */
+  async batch(calls, { signal, timeoutMs } = {}) {
+    signal?.throwIfAborted();
+    if (calls.length === 0) return [];
+    const answers = await this.#exchange(this.#session.batch(calls), { signal, timeoutMs });
+    return answers.map(({ result, error }) =>
+      error === undefined ? { status: "fulfilled", value: result } : { status: "rejected", reason: error },
+    );
+  }
+
+  /** Sends a notification; nobody answers it. */
+  notify(method, params) {
+    this.#write(this.#session.notification(method, params));
+  }
+
+  /** Closes stdin and waits; after `timeoutMs` terminates, then kills. Resolves to the exit code, null for a signal. */
+  async close(timeoutMs = 5000) {
+    this.#closing = true;
+    this.#process.stdin.end();
+    if (!(await this.#endsWithin(timeoutMs))) {
+      this.#process.kill("SIGTERM");
+      if (!(await this.#endsWithin(STEP))) this.#process.kill("SIGKILL");
+    }
+    await this.#ended;
+    return this.exitCode;
+  }
+
+  get pid() {
+    return this.#process.pid;
+  }
+
+  get exitCode() {
+    return this.#process.exitCode;
+  }
+
+  get stderrTail() {
+    return this.#tail.text;
+  }
+
+  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    await this.close();
+  }
+
+  /** Sends a message; resolves to `{result}` or `{error}` for each of its calls, and rejects when they are given up. */
+  #exchange({ line, ids, methods }, { signal, timeoutMs, onProgress }) {
+    if (this.#failure !== undefined || this.#closing) {
+      return methods.map((method) => ({ error: this.#noAnswer(method, "not_sent") }));
+    }
+    const replies = new Map();
+    return new Promise((resolve, reject) => {
+      let timer;
+      let late = false;
+      const finish = (deliver) => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        for (const id of ids) this.#waiting.delete(id);
+        deliver();
+      };
+      const answer = (id, index) => {
+        const reply = replies.get(id);
+        if (reply === undefined && this.#failure !== undefined) return { error: this.#noAnswer(methods[index], "unknown") };
+        return late && (reply === undefined || reply.late) ? givenUp(reply, methods[index], timeoutMs) : reply;
+      };
+      const cancel = () => {
+        for (const id of ids) if (!replies.has(id)) this.#write(this.#session.cancel(id));
+      };
+      const giveUp = (reason) => {
+        cancel();
+        finish(() => reject(reason));
+      };
+      const abort = () => giveUp(signal.reason);
+      const done = () => finish(() => resolve(ids.map(answer)));
+      const expire = () => {
+        late = true;
+        cancel();
+        timer = setTimeout(done, this.#cancelGraceMs);
+      };
+      signal?.addEventListener("abort", abort);
+      if (timeoutMs !== undefined) timer = setTimeout(expire, timeoutMs);
+      const waiter = {
+        onReply: (reply) => {
+          replies.set(reply.id, { ...reply, late });
+          if (replies.size === ids.length) done();
+        },
+        onProgress: (value) => {
+          try {
+            if (!late) onProgress?.(value);
+          } catch (error) {
+            giveUp(error);
+          }
+        },
+        onEnd: done,
+      };
+      for (const id of ids) this.#waiting.set(id, waiter);
+      this.#write(line);
+    });
+  }
+
+  #write(line) {
+    if (this.#process.stdin.writable) this.#process.stdin.write(line);
+  }
+
+  #receive(chunk) {
+    if (this.#failure !== undefined) return;
+    try {
+      for (const event of this.#session.feed(chunk)) this.#deliver(event);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#process.kill("SIGKILL");
+      this.#fail(error);
+    }
+  }
+
+  #deliver(event) {
+    if (event.type === "reply") this.#waiting.get(event.id)?.onReply(event);
+    else if (event.type === "progress") this.#waiting.get(event.id)?.onProgress(event.value);
+    else {
+      // A listener that throws must not take the rest of the chunk with it; it fails like any callback of Node's.
+      queueMicrotask(() => this.emit("notification", { method: event.method, params: event.params }));
+      if (!RESERVED.has(event.method)) queueMicrotask(() => this.emit(event.method, event.params));
+    }
+  }
+
+  #watch(resolve) {
+    const ended = () => {
+      clearTimeout(this.#lastWords);
+      this.#fail(new HostExited("alloy-host has exited"));
+      resolve(true);
+      this.emit("exit", { exitCode: this.#process.exitCode, signal: this.#process.signalCode });
+    };
+    this.#process.once("close", ended);
+    // "close" waits for the ends of the pipes, which something else that the host started may hold open.
+    this.#process.once("exit", () => {
+      this.#lastWords = setTimeout(() => {
+        this.#process.removeListener("close", ended);
+        this.#process.stdout.destroy();
+        this.#process.stderr?.destroy();
+        ended();
+      }, STEP);
+    });
+    this.#process.once("error", (cause) => {
+      if (this.#process.pid === undefined) this.#fail(cause);
+    });
+  }
+
+  #lastWords;
+
+  #fail(failure) {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    for (const waiter of new Set(this.#waiting.values())) waiter.onEnd();
+  }
+
+  /** Why a call has no answer. */
+  #noAnswer(method, outcome) {
+    const cause = this.#failure;
+    if (cause instanceof WireError) return new WireError(cause.message, { data: madeHere(outcome), method, cause });
+    if (this.#process.pid === undefined) {
+      const message = `alloy-host could not be started (${cause?.message}): pass \`command\`, set ALLOY_HOST, or put alloy-host on the PATH`;
+      return new HostExited(message, { data: madeHere("not_sent"), method, cause });
+    }
+    const { exitCode, signalCode } = this.#process;
+    const state =
+      signalCode !== null ? `was ended by ${signalCode}` : exitCode !== null ? `exited with code ${exitCode}` : "is closed";
+    const when = outcome === "not_sent" ? "before this call" : "before it answered";
+    const tail = this.stderrTail.trim().slice(-500);
+    return new HostExited(`alloy-host ${state}, ${when} (${method})${tail && `; its last words: ${tail}`}`, {
+      exitCode,
+      signal: signalCode,
+      stderrTail: this.stderrTail,
+      data: madeHere(outcome),
+      method,
+    });
+  }
+
+  async #endsWithin(timeoutMs) {
+    let timer;
+    const expired = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
+    try {
+      return await Promise.race([this.#ended, expired]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Event names with a meaning of their own: a notification called so is only seen under "notification". */
+const RESERVED = new Set(["notification", "exit", "error", "newListener", "removeListener"]);

@@ -1,0 +1,105 @@
+/// <reference lib="esnext.disposable" />
+/** Client of alloy-host: Alloy Automation's Connectivity API through one subprocess. */
+
+import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./methods.d.mts";
+
+export type * from "./methods.d.mts";
+export * from "./errors.mjs";
+
+/** How far a call has come; `done` only ever rises. */
+export interface Progress {
+  message?: string;
+  done: number;
+  total?: number;
+}
+
+export interface Notification {
+  method: string;
+  params: unknown;
+}
+
+export interface HostOptions {
+  /** The host's own options, such as `--sandbox`. */
+  args?: readonly string[];
+  /** The executable, or it and leading arguments; else `$ALLOY_HOST`, else `alloy-host` on the PATH. */
+  command?: string | readonly [string, ...string[]];
+  /** Variables for the host on top of this process's own. */
+  env?: Readonly<Record<string, string>>;
+  /** The host's working directory. */
+  cwd?: string;
+  /** `"capture"` keeps the end of stderr for `HostExited` and `stderrTail`; else it goes where this process's goes. */
+  stderr?: "inherit" | "capture";
+  /** As for `JSON.parse`, applied to each whole message. */
+  reviver?: (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+  /** Takes the place of `JSON.parse`, for instance to keep numbers beyond 2^53 whole. */
+  parse?: (text: string) => unknown;
+  /** Takes the place of `JSON.stringify`; must write one line. */
+  stringify?: (message: unknown) => string;
+  /** How long to wait, after `timeoutMs`, for the host to say what had happened by then. 1000 by default. */
+  cancelGraceMs?: number;
+  /** The longest message to send; the host's own option of that name has the same default, 16 MiB. */
+  maxLineBytes?: number;
+}
+
+export interface CallOptions {
+  /** Aborting cancels the call, and it rejects with the signal's reason at once. */
+  signal?: AbortSignal;
+  /** On this side: then the call is cancelled and rejects with `TimedOut`. The host's own deadline is the parameter
+   * `timeoutMs`. */
+  timeoutMs?: number;
+  /** Called in order, and never after the call has settled. What it throws, the call rejects with. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** One call of a batch. */
+export type BatchCall = readonly [method: MethodName | (string & {}), params?: object];
+
+/** Stands, inside a batch, for a place (a JSON Pointer) in the result of an earlier call of it, counted from 0. */
+export function resultOf(call: number, path?: string): any;
+
+/** A running alloy-host. Every method of the host is a property, too: `host.connectors.list({ category: "crm" })`. */
+export class Host {
+  constructor(options?: HostOptions);
+
+  /** Calls a method. Rejects with an `AlloyError`: its class says how it failed, its `outcome` whether anything was
+   * done. */
+  call<M extends MethodName>(method: M, params?: MethodParams<M>, options?: CallOptions): Promise<MethodResult<M>>;
+  call<M extends string>(method: M extends MethodName ? never : M, params?: object, options?: CallOptions): Promise<any>;
+
+  /** Sends several calls in one message; the host runs them concurrently. Answers are in the order of the calls. */
+  batch(
+    calls: readonly BatchCall[],
+    options?: Omit<CallOptions, "onProgress">,
+  ): Promise<PromiseSettledResult<any>[]>;
+
+  /** Sends a notification; nobody answers it. */
+  notify(method: string, params?: object): void;
+
+  /** Ends the process: closes its stdin and waits; after `timeoutMs` (5000) terminates, then kills it. Resolves to the
+   * exit code, null when a signal ended it. */
+  close(timeoutMs?: number): Promise<number | null>;
+  [Symbol.asyncDispose](): Promise<void>;
+
+  readonly pid: number | undefined;
+  readonly exitCode: number | null;
+  /** The end of what the host wrote on stderr, where it is captured. */
+  readonly stderrTail: string;
+
+  on(event: "notification", listener: (notification: Notification) => void): this;
+  on(event: "exit", listener: (how: { exitCode: number | null; signal: string | null }) => void): this;
+  on(event: "credentials.authorize", listener: (params: Authorize) => void): this;
+  /** A notification by its own name. */
+  on(event: string, listener: (params: any) => void): this;
+  once: this["on"];
+  off(event: string, listener: (...args: any[]) => void): this;
+}
+
+export interface Host extends MethodsByProperty {}
+
+/** While `credentials.connect` waits: the link for the person to open. */
+export interface Authorize {
+  oauthUrl: string;
+  connectorId: string;
+  userId: string;
+  expiresAt: string;
+}

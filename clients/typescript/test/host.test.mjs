@@ -1,0 +1,241 @@
+// The client against the scripted host.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { inspect } from "node:util";
+import { describe, test } from "node:test";
+
+import { Cancelled, Host, HostExited, NotFound, ParseError, TimedOut, WireError } from "alloy-host";
+import { fake, isRunning } from "./support/index.mjs";
+
+/** Runs a body with a host that is closed afterwards. */
+const withHost = (body, options) => async () => {
+  const host = new Host({ command: fake, ...options });
+  try {
+    await body(host);
+  } finally {
+    await host.close();
+  }
+};
+
+describe("calls", () => {
+  test("properties spell the method", withHost(async (host) => {
+    assert.deepEqual(await host.echo({ a: 1, b: ["é"] }), { a: 1, b: ["é"] });
+    assert.deepEqual(await host.call("echo", [1, 2]), [1, 2]);
+    assert.equal(host.then, undefined);
+    assert.equal(host.connectors.then, undefined);
+    assert.match(inspect(host), /Host/);
+    assert.equal(await host, host);
+  }));
+
+  test("text of every kind comes back", withHost(async (host) => {
+    const text = "line\nbreaks\r\u2028\u2029\u0000 é e\u0301 😀 \\u";
+    assert.deepEqual(await host.echo({ text }), { text });
+    assert.equal(await host.drip(), "né\u2028😀");
+  }));
+
+  test("large messages both ways", withHost(async (host) => {
+    assert.equal(await host.big({ length: 2_500_000 }), "é".repeat(2_500_000));
+    const text = "x".repeat(5_000_000);
+    assert.equal((await host.echo({ text })).text, text);
+  }));
+
+  test("many calls at once", withHost(async (host) => {
+    const numbers = Array.from({ length: 500 }, (_, n) => n);
+    const answers = await Promise.all(numbers.map((n) => host.echo({ n })));
+    assert.deepEqual(answers.map((answer) => answer.n), numbers);
+  }));
+
+  test("a failure is an error of its kind", withHost(async (host) => {
+    const error = { code: 5, message: "No such user.", data: { kind: "not_found", outcome: "rejected" } };
+    await assert.rejects(host.fail({ error }), (caught) => caught instanceof NotFound && caught.outcome === "rejected");
+  }));
+
+  test("a batch answers in the order of its calls", withHost(async (host) => {
+    const answers = await host.batch([["a", { n: 1 }], ["b"], ["c", [3]]]);
+    assert.deepEqual(answers.map(({ status, value }) => [status, value.method]), [
+      ["fulfilled", "a"], ["fulfilled", "b"], ["fulfilled", "c"],
+    ]);
+    assert.deepEqual(await host.batch([]), []);
+  }));
+
+  test("an unreadable message fails its call", withHost(async (host) => {
+    await assert.rejects(host.call("unreadable", {}, { timeoutMs: 10_000 }), ParseError);
+  }));
+
+  test("parameters that JSON cannot hold leave the host usable", withHost(async (host) => {
+    await assert.rejects(host.echo({ x: 1n }), TypeError);
+    assert.deepEqual(await host.echo({ x: 1 }), { x: 1 });
+  }));
+
+  test("numbers may be read and written by the caller's own functions", withHost(async (host) => {
+    assert.deepEqual(await host.raw({ text: "[12345678901234567890]" }), ["12345678901234567890"]);
+    assert.deepEqual(await host.echo({ x: 7n }), { x: 7 });
+  }, {
+    parse: (text) => JSON.parse(text.replace(/(?<=[[:,])\d{16,}(?=[,\]}])/g, '"$&"')),
+    stringify: (message) => JSON.stringify(message, (_, value) => (typeof value === "bigint" ? Number(value) : value)),
+  }));
+
+  test("a reviver", withHost(async (host) => {
+    assert.equal(await host.raw({ text: "20" }), "twenty");
+  }, { reviver: (_, value) => (value === 20 ? "twenty" : value) }));
+});
+
+describe("cancel, progress, timeout", () => {
+  test("progress arrives in order, before the result", withHost(async (host) => {
+    const seen = [];
+    assert.equal(await host.count({ to: 3 }, { onProgress: ({ done, total }) => seen.push([done, total]) }), "counted");
+    assert.deepEqual(seen, [[1, 3], [2, 3], [3, 3]]);
+  }));
+
+  test("what onProgress throws ends the call", withHost(async (host) => {
+    const onProgress = () => { throw new RangeError("enough"); };
+    await assert.rejects(host.call("wait", {}, { onProgress }), RangeError);
+    assert.equal((await host.cancels()).length, 1);
+  }));
+
+  test("aborting cancels the call", withHost(async (host) => {
+    const controller = new AbortController();
+    const reason = new Error("changed my mind");
+    const call = host.call("wait", {}, { signal: controller.signal, onProgress: () => controller.abort(reason) });
+    await assert.rejects(call, reason);
+    assert.deepEqual(await host.cancels(), ["1"]);
+    await assert.rejects(host.call("echo", {}, { signal: controller.signal }), reason);
+  }));
+
+  test("a time-out cancels, and tells the outcome that the host knows", withHost(async (host) => {
+    await assert.rejects(host.call("wait", { outcome: "applied" }, { timeoutMs: 50 }), (error) => {
+      assert.ok(error instanceof TimedOut);
+      assert.equal(error.outcome, "applied");
+      assert.ok(error.cause instanceof Cancelled);
+      return true;
+    });
+    assert.equal((await host.cancels()).length, 1);
+  }, { cancelGraceMs: 30_000 }));
+
+  test("a reply that crosses the cancel is a reply", withHost(async (host) => {
+    assert.equal(await host.call("late", {}, { timeoutMs: 50 }), "done after all");
+  }, { cancelGraceMs: 30_000 }));
+
+  test("a time-out of a host that does not answer", withHost(async (host) => {
+    await assert.rejects(
+      host.call("deaf", {}, { timeoutMs: 50 }),
+      (error) => error instanceof TimedOut && error.outcome === "unknown",
+    );
+    assert.deepEqual(await host.echo({}), {});
+  }, { cancelGraceMs: 50 }));
+
+  test("a time-out holds even when the host has stopped reading", withHost(async (host) => {
+    await host.echo({});
+    process.kill(host.pid, "SIGSTOP");
+    try {
+      await assert.rejects(host.call("echo", { x: "y".repeat(5_000_000) }, { timeoutMs: 50 }), TimedOut);
+    } finally {
+      process.kill(host.pid, "SIGCONT");
+    }
+  }, { cancelGraceMs: 50 }));
+});
+
+test("notifications come under their own name and under \"notification\"", withHost(async (host) => {
+  const named = once(host, "credentials.authorize");
+  const all = once(host, "notification");
+  await host.say({ method: "credentials.authorize", params: { oauthUrl: "u" } });
+  assert.deepEqual(await named, [{ oauthUrl: "u" }]);
+  assert.deepEqual(await all, [{ method: "credentials.authorize", params: { oauthUrl: "u" } }]);
+  // A name that means something else to an emitter must not be emitted.
+  await host.say({ method: "error", params: {} });
+  assert.deepEqual(await host.echo({}), {});
+}));
+
+describe("the end", () => {
+  test("a host that dies fails its calls and tells why", withHost(async (host) => {
+    const waiting = assert.rejects(host.call("wait"), HostExited);
+    await assert.rejects(host.exit({ code: 3, stderr: "no such option" }), (error) => {
+      assert.ok(error instanceof HostExited);
+      assert.deepEqual([error.exitCode, error.outcome], [3, "unknown"]);
+      assert.match(error.stderrTail, /no such option/);
+      assert.match(error.message, /exited with code 3/);
+      return true;
+    });
+    await waiting;
+    await assert.rejects(host.echo({}), (error) => error instanceof HostExited && error.outcome === "not_sent");
+  }, { stderr: "capture" }));
+
+  test("a host that ends at once", async () => {
+    for (let n = 0; n < 20; n++) {
+      const command = ["/bin/sh", "-c", "echo 'no such option' >&2; exit 2"];
+      const host = new Host({ command, stderr: "capture" });
+      await assert.rejects(host.ping(), (error) => {
+        assert.deepEqual([error.name, error.exitCode, error.stderrTail], ["HostExited", 2, "no such option\n"]);
+        return true;
+      });
+      await host.close();
+    }
+  });
+
+  test("a killed host", withHost(async (host) => {
+    const exit = once(host, "exit");
+    const call = host.call("wait", {}, { onProgress: () => process.kill(host.pid, "SIGKILL") });
+    await assert.rejects(call, (error) => error instanceof HostExited && error.signal === "SIGKILL");
+    assert.deepEqual(await exit, [{ exitCode: null, signal: "SIGKILL" }]);
+  }));
+
+  test("stray output ends the host instead of hanging", withHost(async (host) => {
+    await assert.rejects(host.call("garbage"), (error) => error instanceof WireError && /stray print/.test(error.message));
+  }));
+
+  test("close ends the process and is repeatable", async () => {
+    const host = new Host({ command: fake });
+    await host.echo({});
+    assert.deepEqual([await host.close(), await host.close(), host.exitCode], [0, 0, 0]);
+    assert.equal(isRunning(host.pid), false);
+    await assert.rejects(host.echo({}), HostExited);
+  });
+
+  test("calls under way are answered before a close", async () => {
+    const host = new Host({ command: fake });
+    const call = host.big({ length: 1_000_000 });
+    await host.close();
+    assert.equal((await call).length, 1_000_000);
+  });
+
+  test("close is stronger than a host that will not leave", async () => {
+    const host = new Host({ command: fake, args: ["--stubborn"] });
+    await host.echo({});
+    assert.equal(await host.close(50), null);
+    assert.equal(isRunning(host.pid), false);
+  });
+
+  test("disposal", async () => {
+    const host = new Host({ command: fake });
+    await host[Symbol.asyncDispose]();
+    assert.equal(host.exitCode, 0);
+  });
+});
+
+describe("finding the executable", () => {
+  test("a missing one is named, and leaves nothing to wait for", async () => {
+    const host = new Host({ command: "no-such-host" });
+    await assert.rejects(host.ping(), (error) => {
+      assert.ok(error instanceof HostExited);
+      assert.equal(error.outcome, "not_sent");
+      assert.match(error.message, /no-such-host.*ALLOY_HOST/);
+      return true;
+    });
+    await assert.rejects(host.ping(), HostExited);
+    await host.close();
+  });
+
+  test("the environment's ALLOY_HOST", async () => {
+    const saved = process.env.ALLOY_HOST;
+    process.env.ALLOY_HOST = process.execPath;
+    try {
+      const host = new Host({ args: fake.slice(1) });
+      assert.deepEqual(await host.echo({ x: 1 }), { x: 1 });
+      await host.close();
+    } finally {
+      if (saved === undefined) delete process.env.ALLOY_HOST;
+      else process.env.ALLOY_HOST = saved;
+    }
+  });
+});

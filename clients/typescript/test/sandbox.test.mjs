@@ -1,0 +1,114 @@
+// The client against the real executable and its sandbox; needs `ALLOY_HOST`.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { Host, HostExited, InvalidParams, MethodNotFound, resultOf } from "alloy-host";
+import { realHost } from "./support/index.mjs";
+
+const contact = { firstname: "Zoë", lastname: "Lovelace\u2028😀", email: "zoe@example.com" };
+
+const withHost = (body, { args = [], ...options } = {}) => async () => {
+  const host = new Host({ command: realHost(), args: ["--sandbox", ...args], ...options });
+  try {
+    await body(host);
+  } finally {
+    await host.close();
+  }
+};
+
+test("first calls", withHost(async (host) => {
+  assert.deepEqual(await host.ping(), {});
+  assert.equal((await host.host.info()).backend, "sandbox");
+  const { connectors } = await host.connectors.list();
+  assert.ok(connectors.some(({ id }) => id === "hubspot"));
+}));
+
+test("users", withHost(async (host) => {
+  const { userId } = await host.users.create({ username: "client.test@example.com", fullName: "Zoë \u2028 😀" });
+  assert.equal((await host.users.get({ userId })).fullName, "Zoë \u2028 😀");
+  assert.equal((await host.call("users.get", [userId])).username, "client.test@example.com");
+}));
+
+test("an unknown method", withHost(async (host) => {
+  await assert.rejects(host.connectors.lits(), (error) => {
+    assert.ok(error instanceof MethodNotFound);
+    assert.deepEqual([error.code, error.kind], [-32601, "method_not_found"]);
+    return true;
+  });
+}));
+
+test("wrong parameters are all named", withHost(async (host) => {
+  await assert.rejects(host.users.create({ user: "ada" }), (error) => {
+    assert.ok(error instanceof InvalidParams);
+    assert.deepEqual([error.code, error.kind], [-32602, "invalid_params"]);
+    assert.ok(error.problems.length >= 2);
+    assert.ok(error.problems.every((problem) => typeof problem.pointer === "string"));
+    return true;
+  });
+}));
+
+test("connect and execute", withHost(async (host) => {
+  const { userId } = await host.users.create({ username: "client.test@example.com" });
+  const { oauthUrl } = await host.credentials.create({
+    connectorId: "hubspot", userId, authenticationType: "oauth2", redirectUri: "https://example.com/done",
+  });
+  await host.sandbox.oauth.decide({ oauthUrl, decision: "allow" });
+  const { credentials: [{ credentialId }] } = await host.credentials.list({ userId, connectorId: "hubspot" });
+  const target = { connectorId: "hubspot", userId, credentialId };
+  const made = await host.execute({ ...target, actionId: "createContact", requestBody: { properties: contact } });
+  assert.equal(made.outcome, "applied");
+  const { responseData } = await host.execute({ ...target, actionId: "listContacts" });
+  assert.ok(responseData.results.some(({ properties }) => properties.email === contact.email));
+}));
+
+test("a batch with a reference and a failure", withHost(async (host) => {
+  const [made, user, failed] = await host.batch([
+    ["users.create", { username: "client.test@example.com" }],
+    ["users.get", { userId: resultOf(0, "/userId") }],
+    ["no.such.method"],
+  ]);
+  assert.equal(user.value.userId, made.value.userId);
+  assert.ok(failed.reason instanceof MethodNotFound);
+}));
+
+test("fifty calls at once", withHost(async (host) => {
+  const names = Array.from({ length: 50 }, (_, n) => `u${n}@example.com`);
+  const users = await Promise.all(names.map((username) => host.users.create({ username })));
+  assert.equal(new Set(users.map(({ userId }) => userId)).size, 50);
+}));
+
+test("killed", withHost(async (host) => {
+  await host.ping();
+  process.kill(host.pid, "SIGKILL");
+  await assert.rejects(async () => {
+    for (;;) await host.ping();
+  }, (error) => error instanceof HostExited && error.signal === "SIGKILL");
+}));
+
+test("closed", withHost(async (host) => {
+  await host.ping();
+  assert.equal(await host.close(), 0);
+}));
+
+test("wrong options", withHost(async (host) => {
+  await assert.rejects(host.ping(), (error) => {
+    assert.ok(error instanceof HostExited);
+    assert.equal(error.exitCode, 2);
+    assert.notEqual(error.stderrTail, "");
+    return true;
+  });
+}, { args: ["--no-such-option"], stderr: "capture" }));
+
+test("the typed methods are what the host describes", withHost(async (host) => {
+  const { methods } = await host.rpc.discover();
+  const described = new Map(methods.map(({ name, params }) => [name, new Set(params.map((param) => param.name))]));
+  const source = readFileSync(new URL("../src/methods.d.mts", import.meta.url), "utf8");
+  const typed = [...source.matchAll(/^  "([\w.]+)": \{\s*params: \{(.*?)\};?\s*result/gms)];
+  assert.ok(typed.length > 15);
+  for (const [, name, params] of typed) {
+    assert.ok(described.has(name), name);
+    for (const [, param] of params.matchAll(/(\w+)\??:/g)) assert.ok(described.get(name).has(param), `${name} ${param}`);
+  }
+}));
