@@ -13,7 +13,7 @@ enum ConnectorMethods {
     private static let list = Method(
         "connectors.list", "List the connectors that the account may use.",
         parameters: [
-            .text("query", "Only connectors whose id or name holds this text, in any case."),
+            .text("query", "Only connectors whose id, name or category holds this text, in any case."),
             .text("category", "Only connectors of this category, such as `crm`."), .maxAge,
         ],
         result: ResultSchema.object(
@@ -200,7 +200,7 @@ extension Call {
 extension Connector {
     /// Both in lower case; nil matches everything.
     fileprivate func matches(query: String?, category: String?) -> Bool {
-        if let query, !id.lowercased().contains(query), !name.lowercased().contains(query) { return false }
+        if let query, !([id, name] + categories).contains(where: { $0.lowercased().contains(query) }) { return false }
         if let category, !categories.contains(where: { $0.lowercased() == category }) { return false }
         return true
     }
