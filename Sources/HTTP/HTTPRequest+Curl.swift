@@ -12,7 +12,7 @@ extension HTTPRequest {
     var curlHeaderLines: [String] {
         // What libcurl would add by itself is taken out by an empty field: waiting for a 100, and the type of a form.
         var lines = ["Expect:"]
-        if body != nil || bodyToSend != nil, headers["Content-Type"] == nil { lines.append("Content-Type:") }
+        if bodyToSend != nil, headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for field in headers.fields where !field.isTransportsOwn {
             let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
             // A semicolon is how libcurl is told to send a field without a value.

@@ -14,7 +14,8 @@ public struct HTTPRequest: Sendable {
     public var origin: HTTPOrigin
     /// Path and query, percent-encoded, starting with `/`.
     public var target: String
-    /// The fields to send; `Host` and `Content-Length` are the transport's.
+    /// The fields to send. `Host`, `Content-Length` and the others that say how the message is framed or what happens to
+    /// the connection are the transport's: it leaves out those given here.
     public var headers: HTTPHeaders
     /// The body; nil sends none.
     public var body: [UInt8]?

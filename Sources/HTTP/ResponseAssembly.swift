@@ -11,6 +11,9 @@ struct ResponseAssembly {
     /// The greatest size of a head in bytes, all interim responses included; libcurl has its own limit since 8.3 only.
     static let maximumHeadBytes = 300 << 10
 
+    /// The most that is set aside because of an announced length alone.
+    private static let maximumReservation = 1 << 30
+
     private enum State {
         case beforeStatusLine
         case inHead
@@ -67,8 +70,9 @@ struct ResponseAssembly {
                 return refuse(
                     .responseTooLarge, "a body of \(length) bytes is announced, \(maximumBodyBytes) are allowed")
             }
-            // Pages that are never written to cost no memory, so a length that lies is harmless.
-            body.reserveCapacity(length)
+            // Growing step by step would hold up to three times the body at once. Pages that are never written to cost
+            // nothing, so a length that lies is harmless.
+            body.reserveCapacity(min(length, Self.maximumReservation))
         }
         body.append(contentsOf: bytes)
         return true
@@ -92,7 +96,13 @@ struct ResponseAssembly {
         return HTTPResponse(status: status, headers: headers, body: body)
     }
 
-    private var contentLength: Int? { HTTPHeaders(fields)["Content-Length"].flatMap { Int($0) } }
+    /// The announced length; nil when there is none that is a row of digits (RFC 9110 §8.6).
+    private var contentLength: Int? {
+        guard let text = HTTPHeaders(fields)["Content-Length"],
+            text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
+        else { return nil }
+        return Int(text)
+    }
 
     private mutating func receiveStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
         let words = line.split(separator: 0x20, maxSplits: 2)

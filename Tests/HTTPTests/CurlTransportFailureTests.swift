@@ -106,7 +106,8 @@ import Testing
             method: "POST", origin: HTTPOrigin(scheme: "https", host: "no-such-host.invalid", port: 443), target: "/")
         let failure = await transport.failure(of: request)
         #expect(failure?.phase == .notSent)
-        #expect([.nameNotResolved, .timedOut].contains(failure?.reason))
+        // Behind a proxy of the environment it is the proxy that refuses, and some resolvers never answer.
+        #expect([.nameNotResolved, .timedOut, .connectFailed].contains(failure?.reason))
     }
 
     /// The first sending left, the second could not connect: what counts is that something left.
@@ -139,7 +140,7 @@ import Testing
             _ = try peer.readRequest()
             try peer.hang()
         }
-        let failure = await transport.failure(of: server.request("POST", body: []), within: .milliseconds(300))
+        let failure = await transport.failure(of: server.request("POST", body: []), within: .seconds(1))
         #expect(failure?.phase == .ambiguous)
         #expect(failure?.reason == .timedOut)
         await server.event(.peerClosed(1))
@@ -151,7 +152,7 @@ import Testing
             try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
             try peer.hang()
         }
-        let failure = await transport.failure(of: server.request(), within: .milliseconds(300))
+        let failure = await transport.failure(of: server.request(), within: .seconds(1))
         #expect(failure?.phase == .ambiguous)
         #expect(failure?.reason == .timedOut)
     }

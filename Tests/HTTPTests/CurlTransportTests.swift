@@ -8,6 +8,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
     let transport = CurlTransport()
 
+    private static func body(ofAtLeast count: Int) -> [UInt8] {
+        var body = [UInt8](0..<251)
+        while body.count < count { body += body }
+        return body
+    }
+
     @Test(
         arguments: [
             ("GET", nil, nil), ("DELETE", nil, nil), ("HEAD", nil, nil), ("OPTIONS", nil, nil), ("POST", nil, "0"),
@@ -153,7 +159,7 @@ import Testing
     }
 
     @Test func fiftyMegabytesArrive() async throws {
-        let body = [UInt8]((0..<50 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        let body = Self.body(ofAtLeast: 50 << 20)
         let server = try SocketServer { peer in
             _ = try peer.readRequest()
             try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n")
@@ -164,7 +170,7 @@ import Testing
     }
 
     @Test func fiveMegabytesLeave() async throws {
-        let body = [UInt8]((0..<5 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        let body = Self.body(ofAtLeast: 5 << 20)
         let server = try SocketServer { peer in
             let request = try peer.readRequest()
             try peer.answer(body: request?.body == body ? "same" : "different")

@@ -53,12 +53,14 @@ import Testing
         #expect(try assembly.finish().headers["X"] == "café")
     }
 
-    /// DESIGN: an empty body counts as an answer only when something but the connection's end says that it is empty.
+    /// An empty body counts as an answer only when something but the connection's end says that it is empty.
     @Test(arguments: [
         ("GET", ["HTTP/1.1 200 OK", ""], false),
         ("POST", ["HTTP/1.1 500 Error", "Connection: close", ""], false),
         ("GET", ["HTTP/1.1 200 OK", "Content-Length: 0", ""], true),
         ("GET", ["HTTP/1.1 200 OK", "Content-Length: x", ""], false),
+        ("GET", ["HTTP/1.1 200 OK", "Content-Length: -1", ""], false),
+        ("GET", ["HTTP/1.1 200 OK", "Content-Length: +0", ""], false),
         ("GET", ["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", ""], true),
         ("DELETE", ["HTTP/1.1 204 No Content", ""], true),
         ("GET", ["HTTP/1.1 304 Not Modified", ""], true),
@@ -96,6 +98,13 @@ import Testing
         #expect { _ = try Self.assemble(lines, body).get() } throws: {
             ($0 as? ResponseAssembly.Problem)?.reason == reason
         }
+    }
+
+    /// A length that nobody can have sets nothing aside.
+    @Test(arguments: ["-5", "+5", "9223372036854775807", "99999999999999999999999"])
+    func anOddLengthDoesNoHarm(length: String) throws {
+        let lines = ["HTTP/1.1 200 OK", "Content-Length: \(length)", ""]
+        #expect(try Self.assemble(lines, ["x"], maximum: .max).get().body == Array("x".utf8))
     }
 
     @Test func theSameLengthTwiceIsOneLength() throws {

@@ -63,11 +63,16 @@ public final class SocketServer: Sendable {
         events.count { if case .accepted = $0 { true } else { false } }
     }
 
-    /// Waits until what happened satisfies `condition`, and returns all of it.
+    /// Waits until what happened satisfies `condition`, or the task is cancelled (a test's time limit does that), and
+    /// returns all of it.
     @discardableResult
     public func events(until condition: @escaping @Sendable ([Event]) -> Bool) async -> [Event] {
-        await withCheckedContinuation { continuation in
-            core.wait(for: Waiter(condition: condition, continuation: continuation))
+        let waiter = Waiter(condition)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { core.wait(for: waiter, $0) }
+        } onCancel: {
+            waiter.isCancelled.store(true, ordering: .releasing)
+            core.resumeWaiters()
         }
     }
 
@@ -82,9 +87,13 @@ public final class SocketServer: Sendable {
 }
 
 extension SocketServer {
-    struct Waiter: Sendable {
+    final class Waiter: Sendable {
         let condition: @Sendable ([Event]) -> Bool
-        let continuation: CheckedContinuation<[Event], Never>
+        let isCancelled = Atomic(false)
+
+        init(_ condition: @escaping @Sendable ([Event]) -> Bool) { self.condition = condition }
+
+        func isDone(_ events: [Event]) -> Bool { isCancelled.load(ordering: .acquiring) || condition(events) }
     }
 
     /// What the server shares with its threads, which must not keep the server itself alive.
@@ -92,7 +101,7 @@ extension SocketServer {
         struct State {
             var events: [Event] = []
             var peers: [Int: SocketServerPeer] = [:]
-            var waiters: [Waiter] = []
+            var waiters: [(waiter: Waiter, continuation: CheckedContinuation<[Event], Never>)] = []
             var count = 0
             var isStopped = false
         }
@@ -114,22 +123,25 @@ extension SocketServer {
         func remove(_ peer: SocketServerPeer) { state.withLock { $0.peers[peer.number] = nil } }
 
         func record(_ event: Event) {
-            let (ready, events) = state.withLock { state in
-                state.events.append(event)
-                let ready = state.waiters.filter { $0.condition(state.events) }
-                if !ready.isEmpty { state.waiters.removeAll { $0.condition(state.events) } }
-                return (ready, state.events)
-            }
-            for waiter in ready { waiter.continuation.resume(returning: events) }
+            state.withLock { $0.events.append(event) }
+            resumeWaiters()
         }
 
-        func wait(for waiter: Waiter) {
-            let events: [Event]? = state.withLock { state in
-                if waiter.condition(state.events) { return state.events }
-                state.waiters.append(waiter)
-                return nil
+        func wait(for waiter: Waiter, _ continuation: CheckedContinuation<[Event], Never>) {
+            state.withLock { $0.waiters.append((waiter, continuation)) }
+            resumeWaiters()
+        }
+
+        /// Resumes those whose wait is over.
+        func resumeWaiters() {
+            let (done, events) = state.withLock { state in
+                let events = state.events
+                let split = state.waiters.partition { $0.waiter.isDone(events) }
+                let done = state.waiters[split...].map(\.continuation)
+                state.waiters.removeSubrange(split...)
+                return (done, events)
             }
-            if let events { waiter.continuation.resume(returning: events) }
+            for continuation in done { continuation.resume(returning: events) }
         }
 
         func stop() {
