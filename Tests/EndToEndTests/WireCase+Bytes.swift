@@ -1,0 +1,76 @@
+extension WireCase {
+    static let batches: [WireCase] = [
+        WireCase("an empty batch", "[]", "[ ]", gives: ["null -32600", "null -32600"]),
+        WireCase("one request", "[\(request("1"))]", gives: ["[1 ok]"]),
+        WireCase(
+            "in order", "[\(request("2")),\(request("1")),\(request("3", "x"))]", gives: ["[2 ok, 1 ok, 3 -32601]"]),
+        WireCase("junk", "[1]", "[1,\"a\",null]", gives: ["[null -32600]", "[null -32600, null -32600, null -32600]"]),
+        WireCase(
+            "half junk", "[1,\(request("1")),{},\(notification("x", "{}")),[],\(request("true")),\(request("2"))]",
+            gives: ["[null -32600, 1 ok, null -32600, null -32600, null -32600, 2 ok]"]),
+        WireCase("a batch in a batch", "[[\(request("1"))]]", gives: ["[null -32600]"]),
+        WireCase("notifications only", "[\(notification("x", "{}")),\(notification("$/y", "[]"))]", gives: []),
+        WireCase("responses only", "[{\"id\":1,\"result\":1},{\"id\":2,\"error\":{}}]", gives: []),
+        WireCase("ids as they were written", "[\(request("1e2")),\(request("1.0"))]", gives: ["[1e2 ok, 1.0 ok]"]),
+        WireCase(
+            "as many as may be", "[\((1...1_000).map { request("\($0)") }.joined(separator: ","))]",
+            gives: ["[\((1...1_000).map { "\($0) ok" }.joined(separator: ", "))]"]),
+        WireCase(
+            "too many", "[\((1...1_001).map { request("\($0)") }.joined(separator: ","))]", gives: ["null -32600"]),
+        WireCase("too many, chosen", "[1,1,1]", gives: ["null -32600"], options: ["--max-batch", "2"]),
+        WireCase("too many, and broken", "[1,1,1", gives: ["null -32700"], options: ["--max-batch", "2"]),
+    ]
+
+    static let encoding: [WireCase] = [
+        WireCase("CR at the end", request("1") + "\r", gives: ["1 ok"]),
+        WireCase("many CR and blanks", " \t\r" + request("1") + " \r\r", gives: ["1 ok"]),
+        WireCase("blank", "", " \t", "\r", gives: []),
+        WireCase("invalid UTF-8", bytes: [around(0xFF)], gives: ["null -32700"]),
+        WireCase("an overlong slash", bytes: [around(0xC0, 0xAF)], gives: ["null -32700"]),
+        WireCase("a surrogate in UTF-8", bytes: [around(0xED, 0xA0, 0x80)], gives: ["null -32700"]),
+        WireCase("beyond Unicode", bytes: [around(0xF4, 0x90, 0x80, 0x80)], gives: ["null -32700"]),
+        WireCase("a character cut off", bytes: [around(0xE2, 0x82)], gives: ["null -32700"]),
+        WireCase(
+            "a lone surrogate", request("\"\\ud800\""), request("\"\\udc00\\ud800\""),
+            gives: [
+                "null -32700", "null -32700",
+            ]),
+        WireCase(
+            "a byte order mark in the middle", request("1"), "\u{FEFF}" + request("2"),
+            gives: [
+                "1 ok", "null -32700",
+            ]),
+    ]
+
+    static let limits: [WireCase] = [
+        WireCase("as deep as may be", nested(510), gives: ["1 -32602"]),
+        WireCase("too deep", nested(511), gives: ["null -32700"]),
+        WireCase("too deep, and never closed", String(repeating: "[", count: 100_000), gives: ["null -32700"]),
+        WireCase("as deep as may be, chosen", nested(2_046), gives: ["1 -32602"], options: ["--max-depth", "2048"]),
+        WireCase("too deep, chosen", nested(2_047), gives: ["null -32700"], options: ["--max-depth", "2048"]),
+        WireCase("as deep as may be, at the least", nested(6), gives: ["1 -32602"], options: ["--max-depth", "8"]),
+        WireCase("too deep, at the least", nested(7), gives: ["null -32700"], options: ["--max-depth", "8"]),
+        WireCase("as long as may be", padded(1_024), gives: ["1 ok"], options: ["--max-line-bytes", "1024"]),
+        WireCase("too long", padded(1_025), gives: ["null -32600"], options: ["--max-line-bytes", "1024"]),
+        WireCase(
+            "too long, by far", padded(1_000_000), request("2"), gives: ["null -32600", "2 ok"],
+            options: ["--max-line-bytes", "1024"]),
+    ]
+
+    /// A request with these bytes inside the string that is its id.
+    private static func around(_ bytes: UInt8...) -> [UInt8] {
+        Array("{\"jsonrpc\":\"2.0\",\"id\":\"".utf8) + bytes + Array("\",\"method\":\"ping\"}".utf8)
+    }
+
+    /// A request that nests two levels, and so many in its parameter.
+    private static func nested(_ depth: Int) -> String {
+        let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        return request("1", "ping", "{\"x\":\(value)}")
+    }
+
+    /// A request of so many bytes.
+    private static func padded(_ count: Int) -> String {
+        let text = request("1")
+        return text.dropLast() + ",\"x\":\"\(String(repeating: "x", count: count - text.utf8.count - 7))\"}"
+    }
+}

@@ -1,0 +1,43 @@
+import Platform
+
+/// Writes to a program's stdin, on a thread of its own, so that a program that doesn't read blocks nobody.
+final class HostProcessInput: Sendable {
+    private struct State {
+        var chunks: [[UInt8]] = []
+        var isClosed = false
+    }
+
+    private let gate = Gate(State())
+
+    init(_ descriptor: Descriptor) throws {
+        try SystemThread.start { [gate] in
+            defer { descriptor.close() }
+            while true {
+                gate.wait { !$0.chunks.isEmpty || $0.isClosed }
+                let chunks = gate.update { state in
+                    defer { state.chunks = [] }
+                    return state.chunks
+                }
+                // Nothing left, and closed.
+                if chunks.isEmpty { return }
+                for chunk in chunks {
+                    do {
+                        try chunk.withUnsafeBytes { try descriptor.writeAll($0) }
+                    } catch {
+                        // The program has gone; what was for it is of no use.
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    func write(_ bytes: [UInt8], times: Int) {
+        gate.update { state in
+            // The elements share their storage.
+            if !state.isClosed, !bytes.isEmpty { state.chunks += Array(repeating: bytes, count: times) }
+        }
+    }
+
+    func close() { gate.update { $0.isClosed = true } }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Platform
+
+/// Waits for a child to end, and kills it when it lives past its deadline.
+final class HostProcessLife: Sendable {
+    private struct State: Sendable {
+        var ending: HostProcess.Ending?
+        var waiters: [CheckedContinuation<HostProcess.Ending, Never>] = []
+    }
+
+    private let identifier: pid_t
+    private let gate: Gate<State>
+
+    init(_ identifier: pid_t, deadline: Duration) throws {
+        self.identifier = identifier
+        let gate = Gate(State())
+        self.gate = gate
+        try SystemThread.start { Self.reap(identifier, gate) }
+        try SystemThread.start {
+            if !gate.wait(atMost: deadline, until: { $0.ending != nil }) { Self.send(SIGKILL, to: identifier, gate) }
+        }
+    }
+
+    var isRunning: Bool { gate.update { $0.ending == nil } }
+
+    func send(_ number: Int32) { Self.send(number, to: identifier, gate) }
+
+    func ending() async -> HostProcess.Ending {
+        await withCheckedContinuation { continuation in
+            let ending = gate.update { state in
+                if state.ending == nil { state.waiters.append(continuation) }
+                return state.ending
+            }
+            if let ending { continuation.resume(returning: ending) }
+        }
+    }
+
+    /// Under the lock, so that a number that was given back, and may mean another process, gets no signal.
+    private static func send(_ number: Int32, to identifier: pid_t, _ gate: Gate<State>) {
+        gate.update { state in
+            if state.ending == nil { _ = Foundation.kill(identifier, number) }
+        }
+    }
+
+    private static func reap(_ identifier: pid_t, _ gate: Gate<State>) {
+        var info = siginfo_t()
+        // Leaves the zombie, whose number nobody else can get, until the lock is held.
+        while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        let (ending, waiters) = gate.update { state in
+            var status: Int32 = 0
+            while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
+            let ending = HostProcess.Ending(status: status)
+            state.ending = ending
+            defer { state.waiters = [] }
+            return (ending, state.waiters)
+        }
+        for waiter in waiters { waiter.resume(returning: ending) }
+    }
+}
+
+extension HostProcess.Ending {
+    /// What a status of waitpid(2) says.
+    init(status: Int32) {
+        let signal = status & 0x7F
+        self = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
+    }
+}

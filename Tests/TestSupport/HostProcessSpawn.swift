@@ -1,0 +1,79 @@
+import Foundation
+import Platform
+
+/// Starts a program with pipes at its three standard streams.
+struct HostProcessSpawn {
+    let identifier: pid_t
+    let input: Descriptor
+    let output: Descriptor
+    let errors: Descriptor
+
+    init(executable: String, arguments: [String], environment: [String: String], blockedSignals: [Int32]) throws {
+        let pipes = try [Self.pipe(), Self.pipe(), Self.pipe()]
+        let childEnds = [pipes[0].reading, pipes[1].writing, pipes[2].writing]
+        defer { for end in childEnds { end.close() } }
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        for (number, end) in childEnds.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, end.number, Int32(number))
+        }
+        // Whatever the tests' threads ignore and block, the child starts as from a shell.
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&defaults, number) }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in blockedSignals { sigaddset(&mask, number) }
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
+        let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        var argumentPointers = ([executable] + arguments).map { strdup($0) } + [nil]
+        var variablePointers = variables.map { strdup($0) } + [nil]
+        defer { for pointer in argumentPointers + variablePointers { free(pointer) } }
+        var identifier: pid_t = 0
+        let status = posix_spawn(
+            &identifier, executable, &actions, &attributes, &argumentPointers, &variablePointers)
+        guard status == 0 else {
+            for end in [pipes[0].writing, pipes[1].reading, pipes[2].reading] { end.close() }
+            throw SystemError("posix_spawn", number: status)
+        }
+        self.identifier = identifier
+        input = pipes[0].writing
+        output = pipes[1].reading
+        errors = pipes[2].reading
+    }
+
+    /// A pipe that no child inherits by accident: another one that held its writing end would keep it from ending.
+    private static func pipe() throws -> (reading: Descriptor, writing: Descriptor) {
+        // A write to a program that has gone is an error value, not the end of the tests.
+        Foundation.signal(SIGPIPE, SIG_IGN)
+        var ends: [Int32] = [-1, -1]
+        guard makePipe(&ends, O_CLOEXEC) == 0 else { throw SystemError.last("pipe2") }
+        return (Descriptor(ends[0]), Descriptor(ends[1]))
+    }
+
+    private typealias MakePipe = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+
+    /// pipe2(2), which the Swift overlay of the C library leaves out; Darwin has none.
+    private static let makePipe: MakePipe = {
+        if let symbol = dlsym(dlopen(nil, RTLD_NOW), "pipe2") { return unsafeBitCast(symbol, to: MakePipe.self) }
+        return { ends, _ in
+            let status = Foundation.pipe(ends)
+            for index in 0..<2 { _ = fcntl(ends[index], F_SETFD, FD_CLOEXEC) }
+            return status
+        }
+    }()
+}
