@@ -36,7 +36,7 @@ import Testing
             Issue.record("\(name) does not start with prose")
             return
         }
-        #expect(first.hasPrefix("# ") && first.hasSuffix("."), "\(name)")
+        #expect(first.hasPrefix("# "), "\(name)")
         #expect(!session.input.isEmpty && !session.expected.isEmpty, "\(name)")
         #expect(session.lines.count <= 80, "\(name) is too long to be read")
     }

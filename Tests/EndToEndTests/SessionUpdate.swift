@@ -35,21 +35,24 @@ extension SessionFile {
         }
         if !isSequential {
             // A blank line sets the answers apart from the questions.
+            while session.lines.last == .prose("") { session.lines.removeLast() }
             session.lines += [.prose("")] + (try answers(sent))
         }
         return session
     }
 
-    /// The output cut behind each line feed, or before each header.
+    /// The output cut behind each line feed or, where it starts with a header, behind each body.
     private static func messages(_ output: ArraySlice<UInt8>) -> [[UInt8]] {
-        let header = Array("Content-Length:".utf8)
-        guard output.starts(with: header) else {
-            return output.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map { $0 + [0x0A] }
-        }
         var messages: [[UInt8]] = []
-        for index in output.indices {
-            if output[index...].starts(with: header) { messages.append([]) }
-            messages[messages.count - 1].append(output[index])
+        var rest = output
+        while !rest.isEmpty {
+            var end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
+            let head = String(decoding: rest[..<end], as: UTF8.self)
+            if head.hasPrefix("Content-Length: "), let length = Int(head.dropFirst(16).filter(\.isNumber)) {
+                end = min(end + 2 + length, rest.endIndex)
+            }
+            messages.append(Array(rest[..<end]))
+            rest = rest[end...]
         }
         return messages
     }
