@@ -34,7 +34,11 @@ struct SessionReference {
         for (sent, answer) in zip(session.lines, session.lines.dropFirst()) {
             guard case .sent(let sentBytes) = sent, case .expected(let answerBytes) = answer,
                 let request = try? JSONValue(parsing: sentBytes), let reply = try? JSONValue(parsing: answerBytes),
-                let method = request["method"]?.stringValue, reply["result"] != nil, request["id"] == reply["id"]
+                let method = request["method"]?.stringValue, let result = reply["result"],
+                // Ids that are words and parameters by name explain themselves.
+                request["id"]?.stringValue?.first?.isLetter ?? false,
+                request["id"] == reply["id"], request["params"]?.arrayValue == nil,
+                result["warnings"]?.arrayValue?.isEmpty ?? true
             else { continue }
             let exchange = Exchange(
                 request: String(decoding: sentBytes.dropLast(), as: UTF8.self),
@@ -62,6 +66,7 @@ struct SessionReference {
         if let description = method["description"]?.stringValue { lines += ["", description] }
         let params = (method["params"]?.arrayValue ?? []).filter { !Self.isCommon($0) }
         if !params.isEmpty { lines += ["", "| parameter | value | |", "|---|---|---|"] + params.map(Self.row) }
+        lines += ["", "Result: `\(Self.shape(method["result"]?["schema"]))`"]
         let errors = (method["errors"]?.arrayValue ?? []).compactMap { $0["data"]?["kind"]?.stringValue }
         if !errors.isEmpty { lines += ["", "Errors: " + errors.map { "`\($0)`" }.joined(separator: ", ") + "."] }
         return lines + ["", "```"] + example(method, name) + ["```", ""]
@@ -102,5 +107,24 @@ struct SessionReference {
         guard let type = schema?["type"]?.stringValue else { return "anything" }
         if type == "array", let items = schema?["items"]?["type"]?.stringValue { return "array of \(items)s" }
         return type
+    }
+
+    /// The members of a result: `{users: [{userId, fullName?}]}`.
+    private static func shape(_ schema: JSONValue?) -> String {
+        let type = schema?["type"]?.stringValue
+        if type == "array" {
+            let items = shape(schema?["items"])
+            return "[\(items.isEmpty ? "…" : items)]"
+        }
+        guard type == "object" else { return "" }
+        let required = (schema?["required"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let properties = schema?["properties"]?.objectValue?.members ?? []
+        let members = properties.map { member in
+            let inner = shape(member.value)
+            let value = inner.isEmpty || inner == "{}" || inner == "[…]" ? "" : ": \(inner)"
+            return member.key + (required.contains(member.key) ? "" : "?") + value
+        }
+        let others = required.filter { name in !properties.contains { $0.key == name } }
+        return "{" + (members + others).joined(separator: ", ") + "}"
     }
 }
