@@ -60,9 +60,9 @@ enum CredentialMethods {
         "credentials.create", "Connect an account: gives the credential, or for OAuth a link that the user opens.",
         description: "After OAuth consent the credential appears in credentials.list; every consent makes a new one.",
         parameters: [
-            .connectorId, .userId,
+            .connectorId,
             .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`.").required,
-            .object("data", "What the requirement's `inputSchema` asks for under `data`."),
+            .userId, .object("data", "What the requirement's `inputSchema` asks for under `data`."),
             .text("redirectUri", "Where the user's browser ends up; needed for OAuth."),
             .objectId("authConfigId", "The auth config to use, from the dashboard."),
         ],

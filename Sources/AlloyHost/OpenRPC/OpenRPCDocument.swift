@@ -26,7 +26,8 @@ public enum OpenRPCDocument {
         json.append("paramStructure", "either")
         json.append("params", .array(method.parameters.map(parameter)))
         json.append("result", ["name": .string("\(method.name) result"), "schema": .object(method.result)])
-        json.append("errors", .array(method.errors.map { ["$ref": .string("#/components/errors/\($0.rawValue)")] }))
+        // Written out and not referred to: several tools that read these documents know no references here.
+        json.append("errors", .array(method.errors.map(error)))
         json.append("examples", [example(method)])
         return .object(json)
     }
@@ -40,7 +41,7 @@ public enum OpenRPCDocument {
 
     private static func example(_ method: Method) -> JSONValue {
         [
-            "name": .string("\(method.name) example"), "paramStructure": "by-name",
+            "name": .string("\(method.name) example"),
             "params": .array(
                 method.example.params.members.map { ["name": .string($0.key), "value": $0.value] }),
             "result": ["name": "result", "value": method.example.result],
@@ -48,13 +49,10 @@ public enum OpenRPCDocument {
     }
 
     private static var errors: [JSONObject.Member] {
-        AlloyError.Kind.allCases.map { kind in
-            JSONObject.Member(
-                key: kind.rawValue,
-                value: [
-                    "code": .int(kind.code), "message": .string(kind.summary),
-                    "data": ["kind": .string(kind.rawValue)],
-                ])
-        }
+        AlloyError.Kind.allCases.map { JSONObject.Member(key: $0.rawValue, value: error($0)) }
+    }
+
+    private static func error(_ kind: AlloyError.Kind) -> JSONValue {
+        ["code": .int(kind.code), "message": .string(kind.summary), "data": ["kind": .string(kind.rawValue)]]
     }
 }

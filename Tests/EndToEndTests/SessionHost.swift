@@ -1,0 +1,50 @@
+import Foundation
+import Platform
+
+/// The built executable, run from start to end with bytes for its stdin.
+enum SessionHost {
+    struct Outcome {
+        let output: [UInt8]
+        let status: Int32
+    }
+
+    /// The folder of the repository.
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The executable lies beside the tests, wherever the build put both.
+    static let executable: URL = {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
+        let folder =
+            bundle.bundlePath.hasSuffix(".xctest") ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
+        return folder.appendingPathComponent("alloy-host")
+    }()
+
+    /// Runs the host with these arguments and nothing but `environment`, and gives what it wrote to stdout until it ended.
+    static func run(
+        _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
+    ) throws -> Outcome {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("session-\(UUID().uuidString)")
+        try Data(input).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        var words = ["env", "-i"]
+        words += (["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(environment) { $1 }).map { "\($0)=\($1)" }
+        words += [executable.path] + arguments
+        let command =
+            words.map(quoted).joined(separator: " ") + " < \(quoted(file.path)) 2>/dev/null; printf '\\n%d' $?"
+        let bytes = try ChildCommand.output(
+            ofShell: command, maximumBytes: 64 << 20, deadline: .now + .seconds(60))
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")),
+            let status = Int32(String(decoding: bytes[(end + 1)...], as: UTF8.self))
+        else { throw CocoaError(.fileReadCorruptFile) }
+        return Outcome(output: Array(bytes[..<end]), status: status)
+    }
+
+    /// True when `command` ends with 0.
+    static func succeeds(_ command: String) -> Bool {
+        (try? ChildCommand.output(ofShell: command + " >/dev/null 2>&1", maximumBytes: 1, deadline: .now + .seconds(60)))
+            != nil
+    }
+
+    static func quoted(_ word: String) -> String { "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'" }
+}

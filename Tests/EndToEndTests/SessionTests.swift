@@ -1,0 +1,59 @@
+import Foundation
+import JSON
+import Testing
+
+/// Runs the golden sessions of `protocol/sessions` against the built executable.
+///
+/// After a change that is meant, `UPDATE_SESSIONS=1 swift test --filter Session` writes what comes now; read the
+/// difference before you keep it.
+@Suite struct SessionTests {
+    @Test(arguments: SessionFile.names)
+    func answersAreAsWritten(_ name: String) throws {
+        let session = try SessionFile(named: name)
+        if isUpdatingSessions {
+            return try session.updated().text.write(to: session.url, atomically: true, encoding: .utf8)
+        }
+        let outcome = try session.run()
+        let came = outcome.output.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+        let expected = session.expected.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+        // The first line that differs says more than the whole of both.
+        let pairs = zip(came, expected).enumerated()
+        if let (number, pair) = pairs.first(where: { $1.0 != $1.1 }).map({ ($0.offset + 1, $0.element) }) {
+            Issue.record("\(name): answer \(number) is\n\(pair.0)\nand should be\n\(pair.1)")
+        }
+        #expect(came.count == expected.count, "\(name)")
+        #expect(outcome.output == session.expected, "\(name)")
+        #expect(outcome.status == session.exitStatus, "\(name)")
+    }
+
+    @Test func thereAreSessions() { #expect(SessionFile.names.count >= 15) }
+
+    /// A session is read as documentation: it says first what it pins, in prose, and then shows it.
+    @Test(arguments: SessionFile.names)
+    func isReadable(_ name: String) throws {
+        let session = try SessionFile(named: name)
+        guard case .prose(let first)? = session.lines.first else {
+            Issue.record("\(name) does not start with prose")
+            return
+        }
+        #expect(first.hasPrefix("# "), "\(name)")
+        #expect(!session.input.isEmpty && !session.expected.isEmpty, "\(name)")
+        #expect(session.lines.count <= 80, "\(name) is too long to be read")
+    }
+
+    /// `alloy-host --sandbox --sequential < quick-start.jsonl` is the first thing that a reader tries.
+    @Test func quickStartTellsItsStory() throws {
+        let input = try Data(contentsOf: SessionFile.folder.appendingPathComponent("quick-start.jsonl"))
+        let outcome = try SessionHost.run(["--sandbox", "--sequential"], input: Array(input))
+        #expect(outcome.status == 0)
+        let replies = try outcome.output.split(separator: 0x0A).map { try JSONValue(parsing: Array($0)) }
+        #expect(replies.count == input.split(separator: 0x0A).count)
+        for reply in replies { #expect(reply["result"] != nil, "\(reply.text)") }
+        let read = try #require(replies.last?["result"]?["responseData"]?["properties"])
+        #expect(read["firstname"] == "Ada")
+        #expect(read["lastname"] == "Lovelace")
+        #expect(read["email"] == "ada@example.com")
+        // The golden session of the same name shows the answers; both are one story.
+        #expect(try SessionFile(named: "quick-start.session").input == Array(input))
+    }
+}
