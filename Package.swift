@@ -9,9 +9,9 @@ func module(_ name: String, on dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// The tests of one module, in the folder that mirrors it.
-func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, on dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -60,7 +60,7 @@ let package = Package(
         tests(
             "AlloyHost",
             on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"]),
+        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,11 +37,11 @@ extension RPCError {
     /// An error that this side found before anything was sent to anybody: `origin` is `host`, `outcome` is `not_sent`.
     public static func host(
         code: Int, kind: String, message: String, fix: [JSONValue], problems: [JSONValue] = [],
-        extra: JSONObject = JSONObject()
+        isSafeToRetry: Bool = false, extra: JSONObject = JSONObject()
     ) -> RPCError {
         var data: JSONObject = [
             "kind": .string(kind), "origin": "host", "outcome": "not_sent", "fix": .array(fix),
-            "retry": ["safe": false],
+            "retry": ["safe": .bool(isSafeToRetry)],
         ]
         if !problems.isEmpty { data.append("problems", .array(problems)) }
         data.members += extra.members
@@ -66,5 +66,5 @@ extension RPCError {
     /// The answer to a request that was cancelled before it had any effect.
     public static let cancelled = host(
         code: Code.requestCancelled, kind: "cancelled", message: "The request was cancelled before it ran.",
-        fix: ["Send it again when it is wanted after all."])
+        fix: ["Send it again when it is wanted after all."], isSafeToRetry: true)
 }
