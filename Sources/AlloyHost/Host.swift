@@ -43,7 +43,7 @@ public struct Host: RequestHandler {
             do throws(AlloyError) {
                 return .success(try await answer(call))
             } catch {
-                throw RPCError(error)
+                throw RPCError(await Suggestion.improve(error, call))
             }
         } catch {
             return .failure(error)

@@ -1,0 +1,47 @@
+import Alloy
+import JSON
+import JSONSchema
+
+/// Finds out which name of a call Alloy doesn't know, and what was probably meant: the service itself says neither.
+///
+/// It asks only when something was not found, and only reads.
+enum Suggestion {
+    /// The error with a problem and a suggestion, when the connector or the action of `call` does not exist; else as it is.
+    static func improve(_ error: AlloyError, _ call: Call) async -> AlloyError {
+        guard error.kind == .notFound, error.origin == .alloy, error.problems.isEmpty,
+            let connectorId = call.text("connectorId"),
+            let connectors = try? await call.client.listConnectors(options: call.options())
+        else { return error }
+        guard connectors.contains(where: { $0.id.hasSameCodePoints(as: connectorId) }) else {
+            return error.naming(
+                "connectorId", connectorId, expected: "the id of a connector of this account",
+                among: connectors.map(\.id), fix: .call(method: "connectors.list", params: [:]))
+        }
+        guard let actionId = call.text("actionId"),
+            let resources = try? await call.client.listResources(of: connectorId, options: call.options())
+        else { return error }
+        let actions = resources.flatMap(\.actions).map(\.id)
+        guard !actions.contains(where: { $0.hasSameCodePoints(as: actionId) }) else { return error }
+        return error.naming(
+            "actionId", actionId, expected: "the id of an action of \(connectorId)", among: actions,
+            fix: .call(method: "actions.list", params: ["connectorId": .string(connectorId)]))
+    }
+}
+
+extension AlloyError {
+    fileprivate func naming(
+        _ parameter: String, _ got: String, expected: String, among names: [String], fix step: FixStep
+    ) -> AlloyError {
+        var error = self
+        // `postMessage` is how people remember `chat_postMessage`.
+        let nearest =
+            nearestName(to: got, among: names)
+            ?? (got.utf8.count < 4 ? nil : names.first { $0.lowercased().contains(got.lowercased()) })
+        if let nearest { error.message += " Did you mean \"\(nearest)\"?" }
+        error.problems = [
+            Problem(at: JSONPointer(tokens: [parameter]), expected: expected, got: .string(got), nearest: nearest)
+        ]
+        error.fix = [step]
+        return error
+    }
+}
