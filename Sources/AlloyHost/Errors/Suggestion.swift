@@ -8,7 +8,9 @@ import JSONSchema
 enum Suggestion {
     /// The error with a problem and a suggestion, when the connector or the action of `call` does not exist; else as it is.
     static func improve(_ error: AlloyError, _ call: Call) async -> AlloyError {
+        // What is said of a credential is true whatever the other names are.
         guard error.kind == .notFound, error.origin == .alloy, error.problems.isEmpty,
+            !error.message.lowercased().contains("credential"),
             let connectorId = call.text("connectorId"),
             let connectors = try? await call.client.listConnectors(options: call.options())
         else { return error }
