@@ -9,16 +9,39 @@ struct Catalogue: Sendable {
 /// One connector of the catalogue.
 struct ConnectorDefinition: Sendable {
     /// As `GET /connectors` gives it; compared exactly.
-    var id: String
-    var name: String
+    let id: String
+    let name: String
     /// `input` or `output`, as the service's list has them.
-    var group: [String]
-    var category: [String]
-    /// One entry for each way to authenticate.
-    var requirements: [RequirementDefinition]
-    var resources: [ResourceDefinition]
+    let group: [String]
+    let category: [String]
     /// Makes the third party of a newly connected account.
-    var makeProvider: @Sendable () -> any Provider
+    let makeProvider: @Sendable () -> any Provider
+
+    private let lazyRequirements: Lazy<[RequirementDefinition]>
+    private let lazyResources: Lazy<[ResourceDefinition]>
+
+    /// A connector of these parts. Requirements and resources are made when they are first looked at: to make those of
+    /// all connectors takes longer than all else that happens before the first answer.
+    init(
+        id: String, name: String, group: [String], category: [String],
+        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
+        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
+        makeProvider: @escaping @Sendable () -> any Provider
+    ) {
+        self.id = id
+        self.name = name
+        self.group = group
+        self.category = category
+        self.makeProvider = makeProvider
+        lazyRequirements = Lazy(requirements)
+        lazyResources = Lazy(resources)
+    }
+
+    /// One entry for each way to authenticate.
+    var requirements: [RequirementDefinition] { lazyRequirements.value }
+
+    /// The connector's entities with their actions.
+    var resources: [ResourceDefinition] { lazyResources.value }
 }
 
 /// One way to authenticate: an entry of `GET /connectors/{id}/credentials/metadata`.

@@ -19,9 +19,9 @@ public final class Sandbox: Sendable {
     public convenience init(seed: String = "demo") { self.init(seed: seed, catalogue: .standard) }
 
     /// A sandbox with these connectors.
-    init(seed: String = "demo", catalogue: Catalogue, digest: any ContentDigest = UncomputedDigest()) {
+    init(seed: String = "demo", catalogue: Catalogue) {
         connectorIds = catalogue.connectors.map(\.id)
-        initialState = ServiceState(seed: seed, digest: digest)
+        initialState = ServiceState(seed: seed)
         service = Mutex(Service(initialState, catalogue))
     }
 

@@ -39,10 +39,7 @@ public struct HTTPHeaders: Sendable, Equatable {
     /// The name of the first field that must not be sent: its name is no token (RFC 9110 §5.6.2), or its value holds a
     /// control character, which could end the line and start another header or request.
     public var firstUnsendableField: String? {
-        fields.first { field in
-            field.name.isEmpty || !field.name.utf8.allSatisfy(Self.isTokenByte)
-                || field.value.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }
-        }?.name
+        fields.first { !Self.isToken($0.name) || !Self.isFieldValue($0.value) }?.name
     }
 
     /// The bytes of a token, a bit each: looked up for every byte of every name, so a table and not a search.
@@ -53,13 +50,27 @@ public struct HTTPHeaders: Sendable, Equatable {
         }
     }()
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        byte < 128 && (byte < 64 ? tokenBytes.low >> byte : tokenBytes.high >> (byte - 64)) & 1 == 1
+    private static func isToken(_ name: String) -> Bool {
+        let (low, high) = tokenBytes
+        let bytes = name.utf8.span
+        return !bytes.isEmpty
+            && bytes.indices.allSatisfy { index in
+                let byte = bytes[index]
+                return byte < 128 && (byte < 64 ? low >> byte : high >> (byte - 64)) & 1 == 1
+            }
+    }
+
+    private static func isFieldValue(_ value: String) -> Bool {
+        let bytes = value.utf8.span
+        return bytes.indices.allSatisfy { index in
+            let byte = bytes[index]
+            return byte >= 0x20 && byte != 0x7F || byte == 0x09
+        }
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.count == right.utf8.count
-            && left.utf8.elementsEqual(right.utf8) { lowercase($0) == lowercase($1) }
+        let (left, right) = (left.utf8.span, right.utf8.span)
+        return left.count == right.count && left.indices.allSatisfy { lowercase(left[$0]) == lowercase(right[$0]) }
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {

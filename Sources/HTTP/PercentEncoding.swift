@@ -19,6 +19,7 @@ public enum PercentEncoding {
     ///
     /// `+` stays `+`, as RFC 3986 has it; only HTML forms mean a space by it.
     public static func decode(_ component: some StringProtocol) -> String? {
+        guard component.utf8.contains(UInt8(ascii: "%")) else { return String(component) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(component.utf8.count)
         var rest = component.utf8.makeIterator()

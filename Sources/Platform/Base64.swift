@@ -1,10 +1,25 @@
-/// Bytes as text in base64 (RFC 4648 §4).
+/// Bytes as text in base64 (RFC 4648 §4 and §5).
 public enum Base64 {
-    /// Four characters for every three bytes, padded, on one line.
-    public static func encode(_ bytes: [UInt8]) -> String {
+    /// Which 64 characters are used, and whether what is short of four is filled up.
+    public enum Alphabet: Sendable {
+        /// `+` and `/`, padded with `=`.
+        case standard
+        /// `-` and `_`, not padded: what JSON Web Tokens use (RFC 7515 §2).
+        case url
+
+        fileprivate var characters: [UInt8] {
+            switch self {
+            case .standard: Base64.standardCharacters
+            case .url: Base64.urlCharacters
+            }
+        }
+    }
+
+    /// Four characters for every three bytes, on one line.
+    public static func encode(_ bytes: [UInt8], alphabet: Alphabet = .standard) -> String {
         let length = (bytes.count + 2) / 3 * 4
         return String(unsafeUninitializedCapacity: length) { text in
-            alphabet.withUnsafeBufferPointer { alphabet in
+            alphabet.characters.withUnsafeBufferPointer { alphabet in
                 var position = 0
                 for index in stride(from: 0, to: bytes.count, by: 3) {
                     let second = index + 1 < bytes.count ? UInt32(bytes[index + 1]) : nil
@@ -17,11 +32,11 @@ public enum Base64 {
                     position += 4
                 }
             }
-            return length
+            return alphabet == .standard ? length : (bytes.count * 8 + 5) / 6
         }
     }
 
-    /// The bytes that `text` spells, or nil when it is no base64: a foreign character, padding that is missing, too
+    /// The bytes that `text` spells in the standard alphabet, or nil when it is no base64: a foreign character, padding that is missing, too
     /// much or in the middle, or bits left over that are not zero (RFC 4648 §3.5, so that one value has one text).
     public static func decode(_ text: String) -> [UInt8]? {
         let characters = Array(text.utf8)
@@ -44,7 +59,12 @@ public enum Base64 {
     }
 
     private static let padding = UInt8(ascii: "=")
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let standardCharacters = characters(last: "+/")
+    private static let urlCharacters = characters(last: "-_")
+
+    private static func characters(last two: String) -> [UInt8] {
+        Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\(two)".utf8)
+    }
 
     private static func value(of character: UInt8) -> UInt32? {
         switch character {

@@ -67,6 +67,22 @@ struct ConsentTests {
         }
     }
 
+    @Test func aLinkThatIsLongOverIsForgotten() async throws {
+        let caller = Caller()
+        let ada = try await caller.makeUser("ada")
+        let old = try await caller.makeLink("slack", user: ada)
+        caller.sandbox.advanceClock(by: .seconds(3_600))
+        _ = try await caller.makeLink("slack", user: ada)
+        #expect(throws: Sandbox.DecisionError.expiredLink) {
+            try caller.sandbox.decide(oauthURL: old, decision: .allow)
+        }
+        caller.sandbox.advanceClock(by: .seconds(3_600))
+        _ = try await caller.makeLink("slack", user: ada)
+        #expect(throws: Sandbox.DecisionError.unknownLink) {
+            try caller.sandbox.decide(oauthURL: old, decision: .allow)
+        }
+    }
+
     @Test func otherLinksAreUnknown() async throws {
         let caller = Caller()
         let ada = try await caller.makeUser("ada")

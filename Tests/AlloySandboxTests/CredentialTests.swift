@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import Testing
 
@@ -16,7 +17,7 @@ struct CredentialTests {
             ])
         #expect(answer.status == 200)
         let id = try #require(answer.json["credentialId"]?.stringValue)
-        #expect(Hexadecimal.isObjectID(id))
+        #expect(id.isObjectID)
         #expect(answer.json.objectValue?.count == 1)
 
         let list = try await caller.call("GET", "/connectors/shippo/credentials", user: ada)
@@ -157,7 +158,9 @@ struct CredentialTests {
     func acceptsAnyAbsoluteRedirect(uri: String) async throws {
         let answer = try await Caller().call(
             "POST", "/connectors/slack/credentials", ["authenticationType": "oauth2", "redirectUri": .string(uri)])
-        #expect(answer.json["oauthUrl"]?.stringValue?.contains("redirectUri=\(PercentEncoding.encode(uri))&") == true)
+        #expect(
+            answer.json["oauthUrl"]?.stringValue?.contains("redirectUri=\(PercentEncoding.encodeQueryComponent(uri))&")
+                == true)
     }
 
     @Test func anAuthenticationTypeThatTheConnectorLacks() async throws {

@@ -71,7 +71,7 @@ struct DiscoveryTests {
         #expect(shippo?["inputSchema"]?["properties"]?["redirectUri"] == nil)
         let xero = try await caller.call("GET", "/connectors/xero/credentials/metadata").json["metadata"]?[0]
         #expect(xero?["authConfigRequired"] == true)
-        #expect(xero?["sampleInput"]?["authConfigId"]?.stringValue.map(Hexadecimal.isObjectID) == true)
+        #expect(xero?["sampleInput"]?["authConfigId"]?.stringValue?.isObjectID == true)
     }
 
     /// A sample that the metadata gives is taken by the call it is a sample of.

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Testing
 
 @testable import AlloySandbox
@@ -7,7 +8,7 @@ struct UserTests {
     @Test func startsWithTheKeysOwnUser() async throws {
         let users = try await Caller().call("GET", "/users").json["data"]
         #expect(users?.arrayValue?.count == 1)
-        #expect(users?[0]?["userId"]?.stringValue.map(Hexadecimal.isObjectID) == true)
+        #expect(users?[0]?["userId"]?.stringValue?.isObjectID == true)
         #expect(users?[0]?["username"] == nil)
     }
 
@@ -17,7 +18,7 @@ struct UserTests {
         #expect(created.status == 200)
         let id = try #require(created.json["userId"]?.stringValue)
         #expect(created.json.objectValue?.count == 1)
-        #expect(Hexadecimal.isObjectID(id))
+        #expect(id.isObjectID)
         let user: JSONValue = ["userId": .string(id), "fullName": "Ada", "username": "ada@example.com"]
         #expect(try await caller.call("GET", "/users/\(id)").json == user)
         #expect(try await caller.call("GET", "/users/ada%40example.com").json == user)

@@ -89,7 +89,9 @@ struct AlloyErrorTests {
     }
 
     @Test func shortSecretsDoNotMutilate() {
-        let redactor = Redactor([Secret("a"), Secret(""), Secret("abcdefg"), Secret("abcdefgh"), Secret("abcdefghij")])
+        let redactor = Redactor(of: [
+            Secret("a"), Secret(""), Secret("abcdefg"), Secret("abcdefgh"), Secret("abcdefghij"),
+        ])
         #expect(redactor.redact("a abcdefg abcdefgh! abcdefghij.") == "a abcdefg [redacted]! [redacted].")
     }
 

@@ -29,6 +29,8 @@ struct EffectTests {
             ("x", "listCancellations", "get", .read),
             // Reviewed.
             ("notion", "post-search", "post", .read), ("notion", "post-database-query", "post", .read),
+            ("hubspot", "searchContacts", "post", .read), ("copper", "searchPeople", "post", .read),
+            ("hubspot", "searchOwners", "post", .write), ("x", "searchContacts", "post", .write),
             ("other", "post-search", "post", .write), ("notion", "Post-Search", "post", .write),
         ] as [(String, String, String?, Effect)])
     func rule(connectorId: String, actionId: String, method: String?, effect: Effect) {

@@ -190,7 +190,8 @@ struct RequestTests {
             ("a;b:c@d", "a%3Bb%3Ac%40d"), ("~-_.", "~-_."), ("\\", "%5C"),
         ])
     func pathSegment(text: String, encoded: String) async throws {
-        #expect(PathSegment.encode(text) == encoded)
+        let path: ServicePath = "/connectors/\(text)"
+        #expect(path.encoded == "/connectors/\(encoded)")
         let fixture = Fixture(#"{"action":{"id":"x"}}"#)
         _ = try await fixture.client.getAction(text, of: text)
         #expect(try fixture.onlyRequest().target == "/connectors/\(encoded)/actions/\(encoded)")

@@ -26,10 +26,23 @@ struct TextCodingTests {
         #expect(Hex.decode(Hex.encode(bytes)) == bytes)
     }
 
+    /// RFC 7515 §2: what JSON Web Tokens use has another alphabet and no padding.
+    @Test(
+        arguments: [
+            ([], "", ""), ([0xFB], "+w==", "-w"), ([0xFB, 0xEF], "++8=", "--8"), ([0xFB, 0xEF, 0xFF], "++//", "--__"),
+            ([0xFB, 0xEF, 0xFF, 0xFE], "++///g==", "--___g"),
+        ] as [([UInt8], String, String)])
+    func alphabets(bytes: [UInt8], standard: String, url: String) {
+        #expect(Base64.encode(bytes, alphabet: .standard) == standard)
+        #expect(Base64.encode(bytes, alphabet: .url) == url)
+    }
+
+    @Test func digitsOfEitherCase() { #expect(Hex.decode("2942BFab") == [0x29, 0x42, 0xBF, 0xAB]) }
+
     @Test(
         arguments: [
             "Z", "Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm=v", "Zg==Zg==", "Zm9v\n", "Zm-_", "Zh==", "Zm9=",
-            "Zmé=",
+            "Zmé=", "Zm 9", "é===",
         ])
     func noBase64(text: String) { #expect(Base64.decode(text) == nil) }
 

@@ -10,8 +10,8 @@ extension AlloyClient {
         check.notEmpty(actionId, "actionId")
         try check.finish()
         let call = ServiceCall(
-            operation: .actionsGet, method: "GET", path: ["connectors", connectorId, "actions", actionId],
-            requestClass: .read, options: options, deadline: deadline(options, \.metadata),
+            operation: .actionsGet, method: "GET", path: "/connectors/\(connectorId)/actions/\(actionId)",
+            requestClass: .read, options: options, deadline: deadline(options, configuration.deadlines.metadata),
             subject: ServiceCall.Subject(connectorId: connectorId, actionId: actionId))
         return try await perform(call) { json in
             ActionDetails(

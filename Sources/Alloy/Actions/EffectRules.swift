@@ -24,11 +24,16 @@ public struct EffectRules: Sendable {
     /// Doing words that mean something happens that other people notice.
     private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
 
-    /// Actions whose method says less than the provider's documentation. Each was looked up there: Notion's "Search by
-    /// title" and "Query a database" are POSTs that change nothing.
+    /// Actions whose method says less than the provider's documentation. Reviewed: each is a POST there that changes
+    /// nothing. Notion: "Search by title", "Query a database". HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`.
+    /// Copper: "List … (Search)", `/developer_api/v1/{type}/search`.
     private static func reviewed(_ connectorId: String, _ actionId: String) -> Effect? {
         switch (connectorId, actionId) {
-        case ("notion", "post-search"), ("notion", "post-database-query"): .read
+        case ("notion", "post-search"), ("notion", "post-database-query"),
+            ("hubspot", "searchCompanies"), ("hubspot", "searchContacts"), ("hubspot", "searchDeals"),
+            ("hubspot", "searchEmails"), ("hubspot", "searchTasks"), ("hubspot", "searchTickets"),
+            ("copper", "searchCompanies"), ("copper", "searchOpportunities"), ("copper", "searchPeople"):
+            .read
         default: nil
         }
     }

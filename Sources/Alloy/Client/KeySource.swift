@@ -12,25 +12,37 @@ public struct KeySource: Sendable {
 
     /// Where from, for a person, such as `ALLOY_API_KEY_FILE`; never the key.
     public let name: String
+    /// What `key(_:)` gives where nothing has to be read for it.
+    let known: Result<Secret, AlloyError>?
     private let read: @Sendable (Reading) async throws(AlloyError) -> Secret?
 
     /// A source that calls `read` for every request; nil or an empty key means there is none.
     public init(name: String, read: @escaping @Sendable (Reading) async throws(AlloyError) -> Secret?) {
         self.name = name
+        known = nil
         self.read = read
     }
 
     /// A source of this key and no other.
-    public init(_ key: Secret, name: String = "the program") {
-        self.init(name: name) { (_: Reading) throws(AlloyError) -> Secret? in key }
+    public init(_ key: Secret, name: String = "the program") { self.init(name: name, fixed: key) }
+
+    private init(name: String, fixed key: Secret?) {
+        self.name = name
+        known = Result { () throws(AlloyError) in try Self.usable(key, from: name) }
+        read = { (_: Reading) throws(AlloyError) -> Secret? in key }
     }
 
     /// No key at all: every call fails with `unauthenticated`.
-    public static let missing = KeySource(name: "nowhere") { (_: Reading) throws(AlloyError) -> Secret? in nil }
+    public static let missing = KeySource(name: "nowhere", fixed: nil)
 
     /// The key. Throws `unauthenticated` when there is none, or when it can't be a header's value.
     func key(_ reading: Reading) async throws(AlloyError) -> Secret {
-        guard let key = try await read(reading), !key.reveal().isEmpty else {
+        if let known { return try known.get() }
+        return try Self.usable(try await read(reading), from: name)
+    }
+
+    private static func usable(_ key: Secret?, from name: String) throws(AlloyError) -> Secret {
+        guard let key, !key.reveal().isEmpty else {
             throw .notSent(
                 .unauthenticated, "There is no API key.",
                 fix: [

@@ -18,8 +18,7 @@ struct ServiceCall: Sendable {
 
     var operation: Operation
     var method: String
-    /// Segments of the path, not encoded.
-    var path: [String]
+    var path: ServicePath
     var body: JSONValue?
     var requestClass: RequestClass
     var options: CallOptions
@@ -28,7 +27,4 @@ struct ServiceCall: Sendable {
     var answerer = Answerer.alloy
     /// Texts besides the key that must not come back in an error.
     var secrets: [Secret] = []
-
-    /// The path, each part encoded as one segment.
-    var encodedPath: String { path.map { "/" + PathSegment.encode($0) }.joined() }
 }

@@ -4,7 +4,7 @@ import JSON
 extension AlloyClient {
     /// All connectors that the account may use (`GET /connectors`; it has no pages).
     public func listConnectors(options: CallOptions = CallOptions()) async throws(AlloyError) -> [Connector] {
-        try await connectors(connectorCall(.connectorsList, ["connectors"], nil, options))
+        try await connectors(connectorCall(.connectorsList, "/connectors", nil, options))
     }
 
     /// All connectors, or `previous` when the service's answer is byte for byte what it was then: the service has no
@@ -12,10 +12,11 @@ extension AlloyClient {
     public func listConnectors(
         unlessSameAs previous: ConnectorListing?, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ConnectorListing {
-        let answer = try await send(connectorCall(.connectorsList, ["connectors"], nil, options))
+        let call = connectorCall(.connectorsList, "/connectors", nil, options)
+        let answer = try await send(call)
         if let previous, previous.body == answer.response.body { return previous }
-        guard let connectors = Self.connectors(in: try json(of: answer)) else {
-            throw answer.mapping.unreadable(answer.response, "its JSON has none of the known shapes")
+        guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
+            throw unreadable(answer, to: call, "its JSON has none of the known shapes")
         }
         return ConnectorListing(connectors: connectors, body: answer.response.body)
     }
@@ -27,7 +28,7 @@ extension AlloyClient {
         _ connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Connector {
         try check(connectorId: connectorId)
-        let call = connectorCall(.connectorsGet, ["connectors", connectorId], connectorId, options)
+        let call = connectorCall(.connectorsGet, "/connectors/\(connectorId)", connectorId, options)
         do {
             return try await perform(call) { json in
                 Envelope.object(json, "connector", "data").flatMap { Connector(.object($0)) }
@@ -36,7 +37,7 @@ extension AlloyClient {
             guard error.isMissingRoute else { throw error }
         }
         var list = call
-        list.path = ["connectors"]
+        list.path = "/connectors"
         let connectors = try await connectors(list)
         if let connector = connectors.first(where: { $0.id.hasSameCodePoints(as: connectorId) }) { return connector }
         throw unknownConnector(connectorId, among: connectors)
@@ -48,13 +49,13 @@ extension AlloyClient {
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Resource] {
         try check(connectorId: connectorId)
-        let call = connectorCall(.resourcesList, ["connectors", connectorId, "resources"], connectorId, options)
+        let call = connectorCall(.resourcesList, "/connectors/\(connectorId)/resources", connectorId, options)
         return try await perform(call) { json in
             Envelope.array(json, "resources", "data")?.compactMap(Resource.init)
         }
     }
 
-    private func connectors(_ call: ServiceCall) async throws(AlloyError) -> [Connector] {
+    private nonisolated(nonsending) func connectors(_ call: ServiceCall) async throws(AlloyError) -> [Connector] {
         try await perform(call, decode: Self.connectors)
     }
 
@@ -84,10 +85,11 @@ extension AlloyClient {
     }
 
     private func connectorCall(
-        _ operation: Operation, _ path: [String], _ connectorId: String?, _ options: CallOptions
+        _ operation: Operation, _ path: ServicePath, _ connectorId: String?, _ options: CallOptions
     ) -> ServiceCall {
         ServiceCall(
             operation: operation, method: "GET", path: path, requestClass: .read, options: options,
-            deadline: deadline(options, \.metadata), subject: ServiceCall.Subject(connectorId: connectorId))
+            deadline: deadline(options, configuration.deadlines.metadata),
+            subject: ServiceCall.Subject(connectorId: connectorId))
     }
 }

@@ -10,14 +10,14 @@ extension AlloyClient {
     ) async throws(AlloyError) -> [CredentialRequirement] {
         try check(connectorId: connectorId)
         var call = credentialCall(
-            .credentialsRequirements, "GET", ["connectors", connectorId, "credentials", "metadata"], .read, options,
+            .credentialsRequirements, "GET", "/connectors/\(connectorId)/credentials/metadata", .read, options,
             connectorId)
         do {
             return try await perform(call, decode: CredentialRequirement.all)
         } catch {
             guard error.isMissingRoute else { throw error }
         }
-        call.path.removeLast()
+        call.path = "/connectors/\(connectorId)/credentials"
         return try await perform(call) { json in
             json["metadata"] == nil ? nil : CredentialRequirement.all(in: json)
         }
@@ -33,7 +33,7 @@ extension AlloyClient {
         if let authConfigId = credential.authConfigId { check.objectId(authConfigId, "authConfigId") }
         try check.finish()
         var call = credentialCall(
-            .credentialsCreate, "POST", ["connectors", credential.connectorId, "credentials"], .write, options,
+            .credentialsCreate, "POST", "/connectors/\(credential.connectorId)/credentials", .write, options,
             credential.connectorId)
         call.body = credential.body(userId: options.userId)
         call.secrets = credential.secrets
@@ -48,7 +48,7 @@ extension AlloyClient {
     ) async throws(AlloyError) -> [Credential] {
         try check(connectorId: connectorId)
         let call = credentialCall(
-            .credentialsList, "GET", ["connectors", connectorId, "credentials"], .read, options, connectorId)
+            .credentialsList, "GET", "/connectors/\(connectorId)/credentials", .read, options, connectorId)
         let rows = try await perform(call) { json -> [JSONValue]?? in
             if let rows = Envelope.array(json, "credentials", "data") { return rows }
             return json["metadata"] != nil && options.userId != nil ? .some(nil) : nil
@@ -64,7 +64,7 @@ extension AlloyClient {
     ) async throws(AlloyError) -> [Credential] {
         var options = options
         options.userId = userId
-        return try await credentials(ofUser: userId, options, deadline(options, \.metadata))
+        return try await credentials(ofUser: userId, options, deadline(options, configuration.deadlines.metadata))
     }
 
     /// Deletes a credential: of the options' user (`DELETE /users/{userId}/credentials/{credentialId}`), or, without one
@@ -80,10 +80,10 @@ extension AlloyClient {
         if let connectorId { check.notEmpty(connectorId, "connectorId") }
         if options.userId == nil && connectorId == nil { check.add("userId", "a user, or a connectorId instead", nil) }
         try check.finish()
-        let byConnector = connectorId.map { ["connectors", $0, "credentials", credentialId] }
-        let byUser = options.userId.map { ["users", $0, "credentials", credentialId] }
+        let byConnector = connectorId.map { "/connectors/\($0)/credentials/\(credentialId)" as ServicePath }
+        let byUser = options.userId.map { "/users/\($0)/credentials/\(credentialId)" as ServicePath }
         var call = credentialCall(
-            .credentialsDelete, "DELETE", byUser ?? byConnector ?? [], .idempotent, options, connectorId)
+            .credentialsDelete, "DELETE", byUser ?? byConnector ?? "", .idempotent, options, connectorId)
         guard byUser != nil, let byConnector else { return try await perform(call, decode: Confirmation.init) }
         do {
             return try await perform(call, decode: Confirmation.init)
@@ -94,10 +94,10 @@ extension AlloyClient {
         return try await perform(call, decode: Confirmation.init)
     }
 
-    private func credentials(
+    private nonisolated(nonsending) func credentials(
         ofUser userId: String, _ options: CallOptions, _ deadline: ContinuousClock.Instant
     ) async throws(AlloyError) -> [Credential] {
-        var call = credentialCall(.credentialsList, "GET", ["users", userId, "credentials"], .read, options, nil)
+        var call = credentialCall(.credentialsList, "GET", "/users/\(userId)/credentials", .read, options, nil)
         call.deadline = deadline
         return try await perform(call) { json in
             Envelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
@@ -111,11 +111,12 @@ extension AlloyClient {
     }
 
     private func credentialCall(
-        _ operation: Operation, _ method: String, _ path: [String], _ requestClass: RequestClass,
+        _ operation: Operation, _ method: String, _ path: ServicePath, _ requestClass: RequestClass,
         _ options: CallOptions, _ connectorId: String?
     ) -> ServiceCall {
         ServiceCall(
             operation: operation, method: method, path: path, requestClass: requestClass, options: options,
-            deadline: deadline(options, \.metadata), subject: ServiceCall.Subject(connectorId: connectorId))
+            deadline: deadline(options, configuration.deadlines.metadata),
+            subject: ServiceCall.Subject(connectorId: connectorId))
     }
 }

@@ -2,8 +2,9 @@ import HTTP
 import JSON
 import Logging
 
-/// Turns what went wrong with one call into an `AlloyError`. A pure function of the call and of what came.
-struct ErrorMapping: Sendable {
+/// Turns what went wrong with one call into an `AlloyError`. A pure function of the call and of what came; made when
+/// something did go wrong, as learning the secrets takes longer than the whole of a call that goes well.
+struct ErrorMapping {
     let call: ServiceCall
     let configuration: AlloyConfiguration
     let redactor: Redactor
@@ -11,7 +12,7 @@ struct ErrorMapping: Sendable {
     init(_ call: ServiceCall, _ configuration: AlloyConfiguration, key: Secret) {
         self.call = call
         self.configuration = configuration
-        redactor = Redactor([key] + call.secrets)
+        redactor = Redactor(of: [key] + call.secrets)
     }
 
     /// The error that a response means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error all the same and
@@ -29,8 +30,8 @@ struct ErrorMapping: Sendable {
             isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),
             afterMilliseconds: RetryHint.milliseconds(response.headers))
         error.httpStatus = response.status
-        error.serviceCode = complaint.code.map(redactor.redact)
-        error.requestId = RequestIdentifier.find(in: response.headers).map(redactor.redact)
+        error.serviceCode = complaint.code.map { redactor.redact($0) }
+        error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
         error.attempts = [Attempt(number: 1, phase: phase, status: response.status)]
         error.isMissingRoute = complaint.isMissingRoute
         error.fix = FixAdvice(call, configuration).steps(for: error, complaint)
@@ -49,7 +50,7 @@ struct ErrorMapping: Sendable {
             origin: .alloy, outcome: .unknown)
         error.retry.isSafe = call.requestClass.isSafeToRetry(after: .ambiguous, status: response.status)
         error.httpStatus = response.status
-        error.requestId = RequestIdentifier.find(in: response.headers).map(redactor.redact)
+        error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
         error.attempts = [Attempt(number: 1, phase: .ambiguous, status: response.status)]
         error.fix = FixAdvice(call, configuration).steps(for: error, nil)
         error.technical = technical(response, nil)
@@ -121,7 +122,7 @@ struct ErrorMapping: Sendable {
     /// The request as far as it may be shown.
     var request: JSONObject {
         var object: JSONObject = ["operation": .string(call.operation.rawValue), "method": .string(call.method)]
-        if call.answerer == .alloy { object.append("path", .string(call.encodedPath)) }
+        if call.answerer == .alloy { object.append("path", .string(call.path.encoded)) }
         return object
     }
 

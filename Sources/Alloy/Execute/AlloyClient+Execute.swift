@@ -19,26 +19,26 @@ extension AlloyClient {
         try await check(request)
         let call = ServiceCall(
             operation: .execute, method: "POST",
-            path: ["connectors", request.connectorId, "actions", request.actionId, "execute"], body: request.body,
-            requestClass: requestClass, options: options, deadline: deadline(options, \.execute),
+            path: "/connectors/\(request.connectorId)/actions/\(request.actionId)/execute", body: request.body,
+            requestClass: requestClass, options: options, deadline: deadline(options, configuration.deadlines.execute),
             subject: ServiceCall.Subject(connectorId: request.connectorId, actionId: request.actionId))
-        return try result(of: try await send(call))
+        return try result(of: try await send(call), to: call)
     }
 
-    private func result(of answer: ServiceAnswer) throws(AlloyError) -> ExecuteResult {
+    private func result(of answer: ServiceAnswer, to call: ServiceCall) throws(AlloyError) -> ExecuteResult {
         let body: JSONValue
         var warnings: [String] = []
         switch AnswerContent(answer.response) {
         case .json(let json):
-            try throwIfDisguised(answer, json)
+            try throwIfDisguised(answer, to: call, json)
             body = json
         case .other(let value, let mediaType):
-            try throwIfDisguised(answer, nil)
+            try throwIfDisguised(answer, to: call, nil)
             warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
             return ExecuteResult(
                 responseData: value, metadata: JSONObject(), warnings: warnings, status: answer.response.status,
                 requestId: answer.requestId, attempts: answer.attempts)
-        case .unreadable(let reason): throw answer.mapping.unreadable(answer.response, reason)
+        case .unreadable(let reason): throw unreadable(answer, to: call, reason)
         }
         let (responseData, metadata) = ExecuteResult.split(body)
         if let warning = ProviderRefusal.warning(in: responseData) {
@@ -51,7 +51,7 @@ extension AlloyClient {
             requestId: answer.requestId, attempts: answer.attempts)
     }
 
-    private func check(_ request: ExecuteRequest) async throws(AlloyError) {
+    private nonisolated(nonsending) func check(_ request: ExecuteRequest) async throws(AlloyError) {
         var check = InputCheck()
         check.notEmpty(request.connectorId, "connectorId")
         check.notEmpty(request.actionId, "actionId")

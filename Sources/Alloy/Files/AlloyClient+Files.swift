@@ -9,7 +9,7 @@ extension AlloyClient {
     public func uploadFile(
         _ bytes: [UInt8], filename: String, mimeType: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UploadedFile {
-        let deadline = deadline(options, \.file)
+        let deadline = deadline(options, configuration.deadlines.file)
         let md5 = Base64.encode(MD5.hash(bytes))
         let slot = try await requestUpload(
             filename: filename, mimeType: mimeType, md5: md5, options: options, deadline: deadline)
@@ -22,13 +22,15 @@ extension AlloyClient {
         filename: String, mimeType: String, md5: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UploadSlot {
         try await requestUpload(
-            filename: filename, mimeType: mimeType, md5: md5, options: options, deadline: deadline(options, \.metadata))
+            filename: filename, mimeType: mimeType, md5: md5, options: options,
+            deadline: deadline(options, configuration.deadlines.metadata))
     }
 
     /// The files of the key's user (`GET /connectors/files/list`; it has no pages).
     public func listFiles(options: CallOptions = CallOptions()) async throws(AlloyError) -> [StoredFile] {
         let call = fileCall(
-            .filesList, "GET", ["connectors", "files", "list"], .read, options, deadline(options, \.metadata))
+            .filesList, "GET", "/connectors/files/list", .read, options,
+            deadline(options, configuration.deadlines.metadata))
         return try await perform(call) { json in Envelope.array(json, "files", "data")?.compactMap(StoredFile.init) }
     }
 
@@ -40,11 +42,12 @@ extension AlloyClient {
         check.notEmpty(s3Key, "s3Key")
         try check.finish()
         let call = fileCall(
-            .filesDelete, "DELETE", ["connectors", "files", s3Key], .idempotent, options, deadline(options, \.metadata))
+            .filesDelete, "DELETE", "/connectors/files/\(s3Key)", .idempotent, options,
+            deadline(options, configuration.deadlines.metadata))
         return try await perform(call, decode: Confirmation.init)
     }
 
-    private func requestUpload(
+    private nonisolated(nonsending) func requestUpload(
         filename: String, mimeType: String, md5: String, options: CallOptions, deadline: ContinuousClock.Instant
     ) async throws(AlloyError) -> UploadSlot {
         var check = InputCheck()
@@ -53,16 +56,16 @@ extension AlloyClient {
         check.notEmpty(md5, "md5")
         try check.finish()
         var call = fileCall(
-            .filesUpload, "POST", ["connectors", "files", "upload", "request"], .write, options, deadline)
+            .filesUpload, "POST", "/connectors/files/upload/request", .write, options, deadline)
         call.body = ["filename": .string(filename), "mimeType": .string(mimeType), "md5": .string(md5)]
         return try await perform(call, decode: UploadSlot.init)
     }
 
-    private func put(
+    private nonisolated(nonsending) func put(
         _ bytes: [UInt8], into slot: UploadSlot, _ mimeType: String, _ md5: String, _ options: CallOptions,
         _ deadline: ContinuousClock.Instant
     ) async throws(AlloyError) {
-        var call = fileCall(.filesUpload, "PUT", [], .write, options, deadline)
+        var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
         call.answerer = .fileStore
         call.secrets = slot.presignedUrl.map { [$0] } ?? []
         let key = try await configuration.key.key(.cached)
@@ -78,11 +81,11 @@ extension AlloyClient {
             method: "PUT", origin: url.origin, target: url.target,
             headers: ["Content-Type": mimeType, "Content-MD5": md5], body: bytes,
             connection: call.requestClass.connection, maximumResponseBytes: 1 << 20)
-        _ = try await exchange(request, ErrorMapping(call, configuration, key: key))
+        _ = try await exchange(request, for: call, key: key)
     }
 
     private func fileCall(
-        _ operation: Operation, _ method: String, _ path: [String], _ requestClass: RequestClass,
+        _ operation: Operation, _ method: String, _ path: ServicePath, _ requestClass: RequestClass,
         _ options: CallOptions, _ deadline: ContinuousClock.Instant
     ) -> ServiceCall {
         ServiceCall(

@@ -10,7 +10,7 @@ extension AlloyClient {
         var check = InputCheck()
         check.notEmpty(user.username, "username")
         try check.finish()
-        let call = userCall(.usersCreate, "POST", ["users"], body: user.json, .write, options)
+        let call = userCall(.usersCreate, "POST", "/users", body: user.json, .write, options)
         return try await perform(call) { json in Envelope.object(json, "data", "user")?.text("userId", "id", "_id") }
     }
 
@@ -24,20 +24,20 @@ extension AlloyClient {
         }
         try check.finish()
         let body: JSONValue = ["users": .array(users.map(\.json))]
-        let call = userCall(.usersCreateBatch, "POST", ["users", "batch"], body: body, .write, options)
+        let call = userCall(.usersCreateBatch, "POST", "/users/batch", body: body, .write, options)
         return try await perform(call, decode: UserBatch.init)
     }
 
     /// All users (`GET /users`; it has no pages).
     public func listUsers(options: CallOptions = CallOptions()) async throws(AlloyError) -> [User] {
-        let call = userCall(.usersList, "GET", ["users"], .read, options)
+        let call = userCall(.usersList, "GET", "/users", .read, options)
         return try await perform(call) { json in Envelope.array(json, "data", "users")?.compactMap(User.init) }
     }
 
     /// The user of this id or username (`GET /users/{userId}`).
     public func getUser(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> User {
         try check(user: user)
-        return try await perform(userCall(.usersGet, "GET", ["users", user], .read, options), decode: Self.user)
+        return try await perform(userCall(.usersGet, "GET", "/users/\(user)", .read, options), decode: Self.user)
     }
 
     /// Changes a user (`PUT /users/{userId}`). Whether a username can be changed, the service's pages contradict each other.
@@ -48,7 +48,7 @@ extension AlloyClient {
         var body = JSONObject()
         body.append("username", username.map(JSONValue.string))
         body.append("fullName", fullName.map(JSONValue.string))
-        let call = userCall(.usersUpdate, "PUT", ["users", user], body: .object(body), .idempotent, options)
+        let call = userCall(.usersUpdate, "PUT", "/users/\(user)", body: .object(body), .idempotent, options)
         return try await perform(call, decode: Self.user)
     }
 
@@ -57,7 +57,7 @@ extension AlloyClient {
         _ user: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Confirmation {
         try check(user: user)
-        let call = userCall(.usersDelete, "DELETE", ["users", user], .idempotent, options)
+        let call = userCall(.usersDelete, "DELETE", "/users/\(user)", .idempotent, options)
         return try await perform(call, decode: Confirmation.init)
     }
 
@@ -65,7 +65,7 @@ extension AlloyClient {
     /// describes). It lives about an hour.
     public func userToken(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> Secret {
         try check(user: user)
-        let call = userCall(.usersToken, "GET", ["users", user, "token"], .read, options)
+        let call = userCall(.usersToken, "GET", "/users/\(user)/token", .read, options)
         return try await perform(call) { json in Envelope.object(json, "data")?.text("token").map(Secret.init) }
     }
 
@@ -80,11 +80,11 @@ extension AlloyClient {
     }
 
     private func userCall(
-        _ operation: Operation, _ method: String, _ path: [String], body: JSONValue? = nil,
+        _ operation: Operation, _ method: String, _ path: ServicePath, body: JSONValue? = nil,
         _ requestClass: RequestClass, _ options: CallOptions
     ) -> ServiceCall {
         ServiceCall(
             operation: operation, method: method, path: path, body: body, requestClass: requestClass, options: options,
-            deadline: deadline(options, \.metadata))
+            deadline: deadline(options, configuration.deadlines.metadata))
     }
 }

@@ -14,7 +14,7 @@ enum Admission {
         guard let version = request.headers["x-api-version"], versions.contains(version) else {
             throw noRoute(request)
         }
-        guard let authorization = request.headers["authorization"], hasBearerToken(authorization) else {
+        guard let authorization = request.headers["Authorization"], hasBearerToken(authorization) else {
             throw .invalidAuthorization
         }
         let route: Route?
@@ -33,10 +33,11 @@ enum Admission {
 
     /// True for `Bearer`, in any case, and some token behind it: any secret will do here.
     private static func hasBearerToken(_ authorization: String) -> Bool {
-        let bytes = authorization.utf8
-        guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
-            bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
-        else { return false }
-        return bytes[space...].contains { $0 != UInt8(ascii: " ") }
+        let scheme: StaticString = "bearer"
+        let end = scheme.utf8CodeUnitCount
+        let bytes = authorization.utf8.span
+        guard bytes.count > end, bytes[end] == UInt8(ascii: " ") else { return false }
+        let isBearer = scheme.withUTF8Buffer { scheme in scheme.indices.allSatisfy { bytes[$0] | 0x20 == scheme[$0] } }
+        return isBearer && (end..<bytes.count).contains { bytes[$0] != UInt8(ascii: " ") }
     }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 extension ConnectorDefinition {
@@ -5,7 +6,7 @@ extension ConnectorDefinition {
     var summary: JSONValue {
         [
             "id": .string(id), "name": .string(name),
-            "icon": .string("https://cdn.runalloy.com/icons/\(PercentEncoding.encode(id)).png"),
+            "icon": .string("https://cdn.runalloy.com/icons/\(PercentEncoding.encodePathSegment(id)).png"),
             "group": .strings(group), "category": .strings(category),
         ]
     }

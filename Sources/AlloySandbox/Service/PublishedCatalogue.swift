@@ -36,9 +36,8 @@ struct PublishedCatalogue: Sendable {
     /// Where the action of this id stands; ids are compared exactly.
     func action(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ActionPosition {
         let connector = try connector(connectorID)
-        for resource in connectors[connector].resources.indices {
-            let actions = connectors[connector].resources[resource].actions
-            if let action = actions.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) {
+        for (resource, definition) in connectors[connector].resources.enumerated() {
+            if let action = definition.actions.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) {
                 return ActionPosition(connector: connector, resource: resource, action: action)
             }
         }

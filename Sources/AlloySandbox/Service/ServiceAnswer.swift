@@ -41,10 +41,11 @@ struct ServiceAnswer: Sendable {
 
     /// The whole response. Whether the real service sends a request id is not known; ours makes logs comparable.
     func response(requestID: String) -> HTTPResponse {
-        var headers = HTTPHeaders()
-        if let contentType { headers.append(name: "content-type", value: contentType) }
-        if let entityTag { headers.append(name: "etag", value: entityTag) }
-        headers.append(name: "x-request-id", value: requestID)
-        return HTTPResponse(status: status, headers: headers, body: body)
+        var fields: [HTTPHeaders.Field] = []
+        fields.reserveCapacity(3)
+        if let contentType { fields.append(HTTPHeaders.Field(name: "content-type", value: contentType)) }
+        if let entityTag { fields.append(HTTPHeaders.Field(name: "etag", value: entityTag)) }
+        fields.append(HTTPHeaders.Field(name: "x-request-id", value: requestID))
+        return HTTPResponse(status: status, headers: HTTPHeaders(fields), body: body)
     }
 }

@@ -18,7 +18,7 @@ struct CredentialInput: Sendable {
         missing += requirement.requiredData.filter { !RequestBody.isPresent(data[$0]) }.map { "data.\($0)" }
         try RequestBody.refuse(missing: missing)
         // Auth configs are made in the dashboard, so any well-formed id is one.
-        if let id = try body.string("authConfigId"), !Hexadecimal.isObjectID(id) {
+        if let id = try body.string("authConfigId"), !id.isObjectID {
             throw .invalidInput("authConfigId must be a valid ObjectId")
         }
         redirectURI = requirement.isOAuth ? try Self.redirectURI(body) : nil

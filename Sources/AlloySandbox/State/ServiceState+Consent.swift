@@ -5,11 +5,12 @@ extension ServiceState {
     mutating func addLink(_ credential: NewCredential, userID: String, redirectURI: String) -> String {
         let token = random.token(userID: userID, at: now)
         let target =
-            "/api/strategy/connector/\(PercentEncoding.encode(credential.connectorID))/authorize"
-            + "?userId=\(userID)&redirectUri=\(PercentEncoding.encode(redirectURI))&token=\(token)"
-        links[token] = ConsentLink(
+            "/api/strategy/connector/\(PercentEncoding.encodePathSegment(credential.connectorID))/authorize"
+            + "?userId=\(userID)&redirectUri=\(PercentEncoding.encodeQueryComponent(redirectURI))&token=\(token)"
+        let link = ConsentLink(
             target: target, userID: userID, redirectURI: redirectURI,
             expiresAt: now.advanced(by: SeededGenerator.tokenLife), credential: credential)
+        links.insert(link, for: token, at: now)
         return ConsentLink.origin + target
     }
 
@@ -22,7 +23,7 @@ extension ServiceState {
         else { throw .unknownLink }
         guard !link.isUsed else { throw .usedLink }
         guard now < link.expiresAt else { throw .expiredLink }
-        if decision != .close { links[token]?.isUsed = true }
+        if decision != .close { links.update(token) { $0.isUsed = true } }
         return link
     }
 

@@ -1,4 +1,6 @@
+import HTTP
 import JSON
+import Platform
 
 extension ServiceState {
     /// `POST /connectors/files/upload/request`.
@@ -43,20 +45,20 @@ extension ServiceState {
         let signature = random.hex(64)
         let scope = "SANDBOX/\(date.prefix(8))/us-east-1/s3/aws4_request"
         let target =
-            "/\(PercentEncoding.encode(s3Key))?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-            + "&X-Amz-Credential=\(PercentEncoding.encode(scope))&X-Amz-Date=\(date)"
+            "/\(PercentEncoding.encodePathSegment(s3Key))?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+            + "&X-Amz-Credential=\(PercentEncoding.encodeQueryComponent(scope))&X-Amz-Date=\(date)"
             + "&X-Amz-Expires=\(PresignedUpload.life.components.seconds)&X-Amz-SignedHeaders=content-md5%3Bhost"
             + "&X-Amz-Signature=\(signature)"
         let upload = PresignedUpload(
             userID: userID, s3Key: s3Key, filename: filename, md5: md5, target: target,
             expiresAt: now.advanced(by: PresignedUpload.life))
-        uploads[signature] = upload
+        uploads.insert(upload, for: signature, at: now)
         return upload
     }
 
     /// The 16 bytes of an MD5 digest in either of the two forms that are accepted.
     private static func digest(_ text: String) -> [UInt8]? {
-        let bytes = text.utf8.count == 32 ? Hexadecimal.decode(text) : Base64.decode(text)
+        let bytes = text.utf8.count == 32 ? Hex.decode(text) : Base64.decode(text)
         return bytes?.count == 16 ? bytes : nil
     }
 }

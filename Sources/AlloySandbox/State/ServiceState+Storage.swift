@@ -6,7 +6,7 @@ extension ServiceState {
     /// Answers a request to the file storage.
     mutating func store(_ request: HTTPRequest) -> ServiceAnswer {
         do throws(FileStorage.Refusal) {
-            return ServiceAnswer(storedWithTag: "\"\(Hexadecimal.encode(try storeUpload(request)))\"")
+            return ServiceAnswer(storedWithTag: "\"\(Hex.encode(try storeUpload(request)))\"")
         } catch {
             return error.answer
         }
@@ -24,7 +24,7 @@ extension ServiceState {
         guard let announced = Base64.decode(header), announced.count == 16 else { throw .invalidDigest }
         guard announced == upload.md5 else { throw .signatureDoesNotMatch }
         let bytes = request.body ?? []
-        if let actual = digest.md5(of: bytes), actual != announced { throw .badDigest }
+        guard MD5.hash(bytes) == announced else { throw .badDigest }
         let now = now
         users[upload.userID]?.store(upload, size: bytes.count, at: now)
         return announced

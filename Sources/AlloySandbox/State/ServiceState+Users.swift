@@ -57,8 +57,8 @@ extension ServiceState {
         // Made up: a key without its user could act as nobody.
         guard id != keyUserID else { throw .invalidInput("The user of the API key can't be deleted") }
         users.remove(id)
-        links = links.filter { $0.value.userID != id }
-        uploads = uploads.filter { $0.value.userID != id }
+        links.removeAll { $0.userID == id }
+        uploads.removeAll { $0.userID == id }
         return .success
     }
 

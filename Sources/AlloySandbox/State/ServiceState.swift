@@ -14,20 +14,18 @@ struct ServiceState: Sendable {
     var random: SeededGenerator
     /// All users with what is theirs.
     var users: UserDirectory
-    /// The consent links that were given out, by their token.
-    var links: [String: ConsentLink] = [:]
-    /// The presigned uploads, by their signature.
-    var uploads: [String: PresignedUpload] = [:]
-    /// What computes the digest of uploaded bytes.
-    let digest: any ContentDigest
+    /// The consent links that were given out, by their token. Remembered for twice as long as they are good, so that
+    /// one that is too late is told from one that never was.
+    var links = ExpiringTable<ConsentLink>(memory: SeededGenerator.tokenLife * 2, capacity: 10_000)
+    /// The presigned uploads, by their signature; remembered likewise.
+    var uploads = ExpiringTable<PresignedUpload>(memory: PresignedUpload.life * 2, capacity: 10_000)
     /// The userId that calls without `x-alloy-userid` act as.
     let keyUserID: String
 
     private var callCount = 0
 
-    init(seed: String, digest: any ContentDigest) {
+    init(seed: String) {
         random = SeededGenerator(seed: seed)
-        self.digest = digest
         keyUserID = random.hex(24)
         users = UserDirectory()
         // A row without a username: the service's list has such rows.
@@ -38,9 +36,20 @@ struct ServiceState: Sendable {
     mutating func beginCall() -> String {
         moveClock()
         callCount += 1
-        // 14 bytes: a string of that size lives without an allocation.
-        let digits = String(callCount)
-        return "req-" + String(repeating: "0", count: max(0, 10 - digits.utf8.count)) + digits
+        return requestID
+    }
+
+    /// `req-` and the number of the call in ten digits: 14 bytes, and a string of that size lives without an allocation.
+    private var requestID: String {
+        String(unsafeUninitializedCapacity: 14) { text in
+            _ = text.update(fromContentsOf: "req-".utf8)
+            var rest = callCount
+            for place in stride(from: 13, through: 4, by: -1) {
+                text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            return 14
+        }
     }
 
     /// Moves the clock by one step.

@@ -1,0 +1,48 @@
+import Platform
+
+/// Values that are good for a while only, each under a key of its own. What is older than they live, and the oldest
+/// when there are too many, is forgotten, so that the table does not grow with every call.
+struct ExpiringTable<Value: Sendable>: Sendable {
+    private let memory: Duration
+    private let capacity: Int
+    private var values: [String: Value] = [:]
+    /// The keys in the order in which they came; those before `oldest` are forgotten.
+    private var order: [(key: String, until: Timestamp)] = []
+    private var oldest = 0
+
+    /// A table that remembers each value for `memory` at least, unless more than `capacity` come after it.
+    init(memory: Duration, capacity: Int) {
+        self.memory = memory
+        self.capacity = capacity
+    }
+
+    /// How many values are remembered.
+    var count: Int { values.count }
+
+    /// The value of this key, or nil when there was none or it is forgotten.
+    subscript(key: String) -> Value? { values[key] }
+
+    /// Adds a value under a key that is new, and forgets what is too old `now`.
+    mutating func insert(_ value: Value, for key: String, at now: Timestamp) {
+        values[key] = value
+        order.append((key, now.advanced(by: memory)))
+        while order.count - oldest > capacity || order[oldest].until <= now {
+            values[order[oldest].key] = nil
+            oldest += 1
+        }
+        // Moved down once in a while only, so that forgetting one costs the same however many there are.
+        if oldest > order.count / 2 {
+            order.removeFirst(oldest)
+            oldest = 0
+        }
+    }
+
+    /// Changes the value of a key, if there is one.
+    mutating func update(_ key: String, _ change: (inout Value) -> Void) {
+        guard let index = values.index(forKey: key) else { return }
+        change(&values.values[index])
+    }
+
+    /// Forgets the values that this holds for.
+    mutating func removeAll(where isGone: (Value) -> Bool) { values = values.filter { !isGone($0.value) } }
+}
