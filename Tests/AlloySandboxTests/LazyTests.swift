@@ -27,7 +27,7 @@ struct LazyTests {
 
     @Test func aConnectorsPartsAreMadeWhenLookedAt() {
         let counter = Counter()
-        func resources() -> [ResourceDefinition] {
+        @Sendable func resources() -> [ResourceDefinition] {
             _ = counter.next()
             return []
         }
