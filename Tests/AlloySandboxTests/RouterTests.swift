@@ -27,6 +27,7 @@ struct RouterTests {
         ),
         ("POST", "/connectors/c/actions/a/execute", .connectors(.execute(connectorID: "c", actionID: "a"))),
         ("GET", "/connectors/c/credentials/metadata", .connectors(.listRequirements(connectorID: "c"))),
+        ("POST", "/connectors/c/actions/a/execute/?x", .connectors(.execute(connectorID: "c", actionID: "a"))),
         ("POST", "/connectors/c/credentials", .connectors(.createCredential(connectorID: "c"))),
         ("GET", "/connectors/c/credentials", .connectors(.listCredentials(connectorID: "c"))),
         ("DELETE", "/connectors/c/credentials/d", .connectors(.deleteCredential(connectorID: "c", credentialID: "d"))),
@@ -52,7 +53,9 @@ struct RouterTests {
         // Other paths.
         ("GET", ""), ("GET", "/"), ("GET", "//"), ("GET", "users"), ("GET", "/Users"), ("GET", "/users//"),
         ("GET", "/connectors//resources"), ("GET", "/2025-09/connectors"), ("GET", "/%75sers"),
-        ("GET", "/connectors/slack/resources/more"), ("POST", "/connectors/files/upload"),
+        ("GET", "/connectors/slack/resources/more"), ("POST", "/connectors/c/actions/a/execute/more"),
+        ("POST", "/connectors/c/actions/a/execute//"), ("GET", "?/users"), ("GET", "/connector"),
+        ("GET", "/connectorss"), ("POST", "/connectors/files/upload"),
     ])
     func findsNothing(method: String, target: String) throws {
         #expect(try Router.route(method: method, target: target) == nil)

@@ -28,9 +28,7 @@ extension ConnectorDefinition {
         _ name: String, _ singular: String, _ plural: String, required: [String], _ fields: JSONObject
     ) -> ResourceDefinition {
         let schemas = Schema.members(like: fields)
-        let own: JSONObject = ["id": 1_000_042]
-        let sample = JSONValue.object(
-            own.merging(fields).merging(["date_created": 1_754_062_365, "date_modified": 1_754_062_365]))
+        let sample = RecordActions.sample(fields, ["date_created": 1_754_062_365, "date_modified": 1_754_062_365])
         let actions = RecordActions(
             singular: singular, plural: plural, path: "/developer_api/v1/\(name)", idParameter: "id",
             idSchema: Schema.integer(), updateMethod: "put", createBody: Schema.object(schemas, required: required),

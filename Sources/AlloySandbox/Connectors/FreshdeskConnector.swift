@@ -28,17 +28,13 @@ extension ConnectorDefinition {
         _ name: String, _ singular: String, required: [String], _ fields: JSONObject
     ) -> ResourceDefinition {
         let schemas = Schema.members(like: fields)
-        let own: JSONObject = ["id": 1_000_042]
-        let record = JSONValue.object(own.merging(fields).merging(["created_at": "2025-08-01T15:32:45Z"]))
+        let record = RecordActions.sample(fields, ["created_at": "2025-08-01T15:32:45Z"])
         return ResourceDefinition(
             name: "\(name)s", description: "Manage \(name)s.",
             actions: RecordActions(
                 singular: singular, plural: "\(singular)s", path: "/api/v2/\(name)s", idParameter: "id",
                 idSchema: Schema.integer(), updateMethod: "put",
-                listParameters: [
-                    Parameter.query("page", "The page's number, from 1.", Schema.integer(minimum: 1)),
-                    Parameter.query("per_page", "How many a page holds.", Schema.integer(minimum: 1, maximum: 100)),
-                ],
+                listParameters: Parameter.pages(ofUpTo: 100),
                 createBody: Schema.object(schemas, required: required), updateBody: Schema.object(schemas),
                 sample: record, listSample: [record]
             ).all)

@@ -14,6 +14,14 @@ enum Parameter {
         parameter(name, in: "query", description, required: required, schema)
     }
 
+    /// A page's number and its size, for providers that count pages.
+    static func pages(ofUpTo maximum: Int) -> [JSONValue] {
+        [
+            query("page", "The page's number, from 1.", Schema.integer(minimum: 1)),
+            query("per_page", "How many a page holds.", Schema.integer(minimum: 1, maximum: maximum)),
+        ]
+    }
+
     /// A header of the third party's request.
     static func header(_ name: String, _ description: String, required: Bool) -> JSONValue {
         parameter(name, in: "header", description, required: required, Schema.string())

@@ -19,8 +19,7 @@ extension ConnectorDefinition {
         _ name: String, _ singular: String, required: [String], _ fields: JSONObject
     ) -> ResourceDefinition {
         let schemas = Schema.members(like: fields)
-        let own: JSONObject = ["id": 1_000_042]
-        let record = JSONValue.object(own.merging(fields).merging(["add_time": "2025-08-01 15:32:45"]))
+        let record = RecordActions.sample(fields, ["add_time": "2025-08-01 15:32:45"])
         return ResourceDefinition(
             name: "\(name)s", description: "Manage \(name)s.",
             actions: RecordActions(

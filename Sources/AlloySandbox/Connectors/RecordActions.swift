@@ -28,6 +28,12 @@ struct RecordActions {
     var updateSample: JSONValue?
     var deleteSample: JSONValue?
 
+    /// A sample record of a provider that numbers its records: the number, the fields, and what the provider adds.
+    static func sample(_ fields: JSONObject, _ further: JSONObject) -> JSONValue {
+        let number: JSONObject = ["id": 1_000_042]
+        return .object(number.merging(fields).merging(further))
+    }
+
     /// List, get, create, update, delete.
     var all: [ActionDefinition] { [list, get, create, update, delete] }
 

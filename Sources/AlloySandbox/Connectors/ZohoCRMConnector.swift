@@ -60,10 +60,7 @@ extension ConnectorDefinition {
             actions: RecordActions(
                 singular: singular, plural: name, path: "/crm/v8/\(name)",
                 idParameter: "\(singular.lowercased())Id", updateMethod: "put",
-                listParameters: [
-                    Parameter.query("page", "The page's number, from 1.", Schema.integer(minimum: 1)),
-                    Parameter.query("per_page", "How many a page holds.", Schema.integer(minimum: 1, maximum: 200)),
-                ],
+                listParameters: Parameter.pages(ofUpTo: 200),
                 createBody: rows([required]), updateBody: rows([]), sample: ["data": [record]],
                 listSample: [
                     "data": [record], "info": ["per_page": 200, "count": 1, "page": 1, "more_records": false],

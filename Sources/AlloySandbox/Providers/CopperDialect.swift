@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Copper's developer API: lists are searches, times are seconds since the epoch.
 struct CopperDialect: RecordDialect {

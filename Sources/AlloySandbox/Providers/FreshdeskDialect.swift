@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Freshdesk's API: bare records and arrays; what is not found is answered with an empty body.
 struct FreshdeskDialect: RecordDialect {

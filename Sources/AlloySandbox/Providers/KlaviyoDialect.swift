@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Klaviyo's API: JSON:API documents, cursors, errors with pointers.
 struct KlaviyoDialect: RecordDialect {

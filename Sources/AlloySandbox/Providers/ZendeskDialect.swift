@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Zendesk's support API: every record under its own name, lists with the links to their neighbours.
 struct ZendeskDialect: RecordDialect {

@@ -8,7 +8,7 @@ extension SeededGenerator {
     /// What looks like the JSON Web Token (RFC 7519) that the service gives for a user: the same header and claims, and
     /// a signature of random bytes, as nobody here checks it.
     mutating func token(userID: String, at now: Timestamp) -> String {
-        let issuedAt = Int(now.milliseconds / 1_000)
+        let issuedAt = now.seconds
         let header: JSONValue = ["alg": "HS256", "typ": "JWT"]
         let claims: JSONValue = [
             "user": ["_id": .string(userID)], "iat": .int(issuedAt),

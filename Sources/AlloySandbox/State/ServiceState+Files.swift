@@ -41,7 +41,7 @@ extension ServiceState {
     }
 
     private mutating func presign(s3Key: String, filename: String, md5: [UInt8], userID: String) -> PresignedUpload {
-        let date = now.iso8601.filter { $0 != "-" && $0 != ":" }.prefix { $0 != "." } + "Z"
+        let date = now.iso8601Seconds.filter { $0 != "-" && $0 != ":" }
         let signature = random.hex(64)
         let scope = "SANDBOX/\(date.prefix(8))/us-east-1/s3/aws4_request"
         let target =

@@ -1,3 +1,5 @@
+import JSON
+
 /// All users, found by id or by username, listed in the order in which they were made.
 struct UserDirectory: Sendable {
     private var accounts: [String: UserAccount] = [:]
