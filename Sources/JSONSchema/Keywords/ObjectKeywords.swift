@@ -25,14 +25,14 @@ struct RequiredKeyword: Keyword {
 /// `properties` (2020-12 core, §10.3.2.1): a schema for each of these members. Of a member that stands twice both
 /// values are checked, as readers differ in which of them they take.
 struct PropertiesKeyword: Keyword {
-    private let nodes: [CodePoints: SchemaNode]
+    private let nodes: [ExactString: SchemaNode]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
         guard let schemas = source.value.objectValue else { throw .malformed("properties is an object of schemas") }
-        var nodes: [CodePoints: SchemaNode] = [:]
+        var nodes: [ExactString: SchemaNode] = [:]
         for member in schemas.membersWithoutDuplicates {
             let pointer = source.place.pointer.appending(member.key)
-            nodes[CodePoints(member.key)] = try compiler.compileInside(member.value, at: pointer)
+            nodes[ExactString(member.key)] = try compiler.compileInside(member.value, at: pointer)
         }
         self.nodes = nodes
     }
@@ -40,7 +40,7 @@ struct PropertiesKeyword: Keyword {
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for member in object.members {
-            guard let node = nodes[CodePoints(member.key)] else { continue }
+            guard let node = nodes[ExactString(member.key)] else { continue }
             validation.check(member.value, at: member.key, against: node)
             if validation.isFull { return }
         }
@@ -82,7 +82,7 @@ struct PatternPropertiesKeyword: Keyword {
 struct AdditionalPropertiesKeyword: Keyword {
     private let node: SchemaNode
     private let names: [String]
-    private let knownNames: Set<CodePoints>
+    private let knownNames: Set<ExactString>
     private let patterns: [Pattern]
     private let expected: String?
 
@@ -96,7 +96,7 @@ struct AdditionalPropertiesKeyword: Keyword {
             throw .unsupported("patternProperties beside it is not checked")
         }
         names = properties?.objectValue.map { Array($0.keys) } ?? []
-        knownNames = Set(names.map(CodePoints.init))
+        knownNames = Set(names.map(ExactString.init))
         var patterns: [Pattern] = []
         for key in patternProperties?.objectValue?.members.map(\.key) ?? [] {
             do {
@@ -114,7 +114,7 @@ struct AdditionalPropertiesKeyword: Keyword {
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
         guard case .object(let object) = instance, !node.entries.isEmpty else { return }
-        for member in object.members where !knownNames.contains(CodePoints(member.key)) {
+        for member in object.members where !knownNames.contains(ExactString(member.key)) {
             if patterns.contains(where: { $0.matches(member.key) }) { continue }
             if let expected {
                 let nearest = nearestName(to: member.key, among: names)
