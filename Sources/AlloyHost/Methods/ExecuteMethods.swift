@@ -57,9 +57,12 @@ enum ExecuteMethods {
             additionalHeaders: call.object("additionalHeaders"))
         let executionId = call.services.executionIds.next()
         do throws(AlloyError) {
-            let action = try await call.services.definitions.action(
-                request.actionId, of: request.connectorId, client: call.client, options: call.userOptions)
-            let result = try await call.client.execute(request, action: action, options: call.userOptions)
+            var options = call.userOptions
+            let start = call.client.configuration.now()
+            let action = try await call.definition(of: request, options)
+            // The caller's time is for both requests together.
+            options.timeout = options.timeout.map { $0 - (call.client.configuration.now() - start) }
+            let result = try await call.client.execute(request, action: action, options: options)
             return [
                 "executionId": .string(executionId), "outcome": "applied", "responseData": result.responseData,
                 "metadata": .object(result.metadata), "attempts": .array(result.attempts.map(\.json)),
@@ -68,6 +71,23 @@ enum ExecuteMethods {
         } catch {
             var error = error
             error.executionId = executionId
+            throw error
+        }
+    }
+}
+
+extension Call {
+    /// The definition of the action that is to be executed.
+    fileprivate func definition(
+        of request: ExecuteRequest, _ options: CallOptions
+    ) async throws(AlloyError) -> ActionDetails {
+        do throws(AlloyError) {
+            return try await services.definitions.action(
+                request.actionId, of: request.connectorId, client: client, options: options)
+        } catch {
+            var error = error
+            // Whatever became of this question, the execution itself never left.
+            if error.outcome == .unknown { error.outcome = .notSent }
             throw error
         }
     }

@@ -5,9 +5,10 @@ import Synchronization
 ///
 /// What an action does hardly ever changes, so a definition counts for a day.
 final class ActionDefinitions: Sendable {
+    /// Bytes, since strings that are canonical equivalents are equal, and ids are compared exactly.
     private struct Key: Hashable {
-        let connectorId: String
-        let actionId: String
+        let connectorId: [UInt8]
+        let actionId: [UInt8]
     }
 
     private struct Entry {
@@ -27,7 +28,7 @@ final class ActionDefinitions: Sendable {
     func action(
         _ actionId: String, of connectorId: String, client: AlloyClient, options: CallOptions
     ) async throws(AlloyError) -> ActionDetails {
-        let key = Key(connectorId: connectorId, actionId: actionId)
+        let key = Key(connectorId: Array(connectorId.utf8), actionId: Array(actionId.utf8))
         if let entry = entries.withLock({ $0[key] }), now() - entry.instant < Self.maximumAge { return entry.action }
         let action = try await client.getAction(actionId, of: connectorId, options: options)
         entries.withLock { entries in

@@ -13,14 +13,15 @@ final class CatalogueMemory: Sendable {
     /// More than any account has connectors; past it the memory is emptied, which costs a few requests.
     private static let maximumEntries = 4_096
 
-    private let entries = Mutex<[String: Entry]>([:])
+    /// By the bytes of their key: a dictionary of strings takes canonical equivalents for one, and ids are compared exactly.
+    private let entries = Mutex<[[UInt8]: Entry]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
 
     /// The result kept under `key`, with `cached {ageMs}` in it, when it is at most `maxAge` seconds old.
     func result(_ key: String, maxAge: Int) -> JSONValue? {
-        guard maxAge > 0, let entry = entries.withLock({ $0[key] }) else { return nil }
+        guard maxAge > 0, let entry = entries.withLock({ $0[Array(key.utf8)] }) else { return nil }
         let age = now() - entry.instant
         guard age <= .seconds(maxAge) else { return nil }
         var result = entry.result
@@ -32,7 +33,7 @@ final class CatalogueMemory: Sendable {
     func keep(_ result: JSONObject, _ key: String) {
         entries.withLock { entries in
             if entries.count >= Self.maximumEntries { entries.removeAll() }
-            entries[key] = Entry(result: result, instant: now())
+            entries[Array(key.utf8)] = Entry(result: result, instant: now())
         }
     }
 

@@ -1,7 +1,6 @@
 import Alloy
 import Logging
 import Platform
-import Synchronization
 
 /// The API key as the environment gives it: itself in ALLOY_API_KEY, a file in ALLOY_API_KEY_FILE, or the output of a
 /// command in ALLOY_API_KEY_COMMAND; the first that is set counts. Never an argument: those are seen by everybody on the
@@ -30,38 +29,17 @@ public enum EnvironmentKey {
         return .missing
     }
 
-    /// A source that reads once, and again when asked for a fresh key; off the pool's threads, as reading may block.
+    /// A source that reads once, and again when asked for a fresh key.
     private static func cached(
         _ name: String, _ found: @escaping @Sendable (Secret) -> Void,
         _ read: @escaping @Sendable () throws(AlloyError) -> [UInt8]
     ) -> KeySource {
-        let kept = KeptKey()
-        return KeySource(name: name) { reading throws(AlloyError) in
-            if case .cached = reading, let key = kept.key.withLock({ $0 }) { return key }
-            let key = Secret(trimmed(String(decoding: try await onThread(read), as: UTF8.self)))
+        let key = SharedKey { () throws(AlloyError) in
+            let key = Secret(trimmed(String(decoding: try read(), as: UTF8.self)))
             found(key)
-            kept.key.withLock { $0 = key }
             return key
         }
-    }
-
-    private final class KeptKey: Sendable {
-        let key = Mutex<Secret?>(nil)
-    }
-
-    private static func onThread(
-        _ read: @escaping @Sendable () throws(AlloyError) -> [UInt8]
-    ) async throws(AlloyError) -> [UInt8] {
-        let result: Result<[UInt8], AlloyError> = await withCheckedContinuation { continuation in
-            do throws(SystemError) {
-                try SystemThread.start {
-                    continuation.resume(returning: Result { () throws(AlloyError) in try read() })
-                }
-            } catch {
-                continuation.resume(returning: .failure(.unreadableKey("a thread can't be started", error)))
-            }
-        }
-        return try result.get()
+        return KeySource(name: name) { reading throws(AlloyError) in try await key.value(reading) }
     }
 
     private static func read(path: String) throws(AlloyError) -> [UInt8] {
@@ -95,7 +73,7 @@ public enum EnvironmentKey {
 }
 
 extension AlloyError {
-    fileprivate static func unreadableKey(_ what: String, _ error: SystemError?) -> AlloyError {
+    static func unreadableKey(_ what: String, _ error: SystemError?) -> AlloyError {
         notSent(
             .unauthenticated, "There is no API key: \(what)\(error.map { " (\($0))" } ?? "").",
             fix: [.advice("Correct it, put the key into ALLOY_API_KEY, or start with --sandbox.")], isSafeToRetry: true)

@@ -1,0 +1,59 @@
+import JSON
+import JSONRPC
+import Testing
+
+@testable import AlloyHost
+
+/// Same seed and same calls, same bytes, whatever the methods do; and a reset is a fresh start.
+@Suite struct DeterminismTests {
+    @Test func twoHostsAnswerTheSame() async throws {
+        let (one, other) = (try await run(HostFixture.sandbox()), try await run(HostFixture.sandbox()))
+        for ((step, first), second) in zip(zip(Self.steps, one), other) {
+            #expect(first == second, "\(step.name): \(first) or \(second)")
+        }
+    }
+
+    @Test func aResetGivesTheFirstAnswersAgain() async throws {
+        let fixture = HostFixture.sandbox()
+        let first = try await run(fixture)
+        _ = try await fixture.result("sandbox.reset")
+        #expect(try await run(fixture) == first)
+    }
+
+    @Test func aResetForgetsWhatWasRemembered() async throws {
+        let fixture = HostFixture.sandbox()
+        let params: JSONObject = ["connectorId": "hubspot", "maxAge": 3_600]
+        _ = try await fixture.result("resources.list", params)
+        #expect(try await fixture.result("resources.list", params)["cached"] != nil)
+        _ = try await fixture.result("sandbox.reset")
+        #expect(try await fixture.result("resources.list", params)["cached"] == nil)
+    }
+
+    @Test func anotherSeedGivesOtherIds() async throws {
+        let params: JSONObject = ["username": "ada@example.com"]
+        let one = try await HostFixture.sandbox(seed: "demo").result("users.create", params)
+        let other = try await HostFixture.sandbox(seed: "other").result("users.create", params)
+        #expect(one["userId"] != nil && one["userId"] != other["userId"])
+    }
+
+    /// The session, and behind each of its steps the same call gone wrong.
+    private static let steps: [Session.Step] = Session.steps.filter { $0.method != "sandbox.reset" }.flatMap { step in
+        [
+            step,
+            Session.Step("\(step.name), with too much", step.method) { step.params($0).appending("tooMuch", 1) },
+            Session.Step("\(step.name), once more", step.method, step.params),
+            Session.Step("\(step.name), unknown", "\(step.method).unknown", step.params),
+        ]
+    }
+
+    private func run(_ fixture: HostFixture) async throws -> [String] {
+        var results: Session.Results = [:]
+        var replies: [String] = []
+        for step in Self.steps {
+            let bytes = await fixture.reply(step.method, .named(step.params(results)))
+            replies.append(String(decoding: bytes, as: UTF8.self))
+            if results[step.name] == nil { results[step.name] = try JSONValue(parsing: bytes)["result"] }
+        }
+        return replies
+    }
+}

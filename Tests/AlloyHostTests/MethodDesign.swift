@@ -1,0 +1,44 @@
+/// The methods as the protocol fixes them: their parameters in the order in which they may be given by position.
+///
+/// `!` marks what must be given, `?` what may be missing from the table still. A method or parameter that is not here has
+/// no place in the protocol yet.
+enum MethodDesign {
+    static let parameters: KeyValuePairs<String, String> = [
+        "ping": "",
+        "host.info": "",
+        "rpc.discover": "",
+        "users.create": "username! fullName",
+        "users.createBatch": "users!",
+        "users.list": "",
+        "users.get": "userId!",
+        "users.update": "userId! username fullName",
+        "users.delete": "userId!",
+        "users.token": "userId!",
+        "connectors.list": "query category maxAge",
+        "connectors.get": "connectorId! maxAge",
+        "resources.list": "connectorId! maxAge",
+        "actions.list": "connectorId! resource maxAge",
+        "actions.get": "connectorId! actionId! dialect? maxAge",
+        "credentials.requirements": "connectorId! maxAge",
+        "credentials.create": "connectorId! userId authenticationType! data redirectUri authConfigId",
+        "credentials.list": "userId connectorId",
+        "credentials.delete": "credentialId! userId connectorId",
+        "execute":
+            "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
+            + "idempotencyKey? planDigest? validate? retryAmbiguous? reconnect? force? maxResultBytes?",
+        "files.upload": "path? data! filename! mimeType!",
+        "files.list": "",
+        "files.delete": "s3Key!",
+        "sandbox.oauth.decide": "oauthUrl! decision! scopes account",
+        "sandbox.reset": "",
+    ]
+
+    /// Methods that have a place in the protocol, and may be missing from the table still.
+    static let later: Set = [
+        "host.metrics", "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
+        "credentials.connect", "credentials.probe", "execute.plan", "execute.batch", "execute.pages",
+        "executions.list", "executions.get", "executions.resolve", "results.read", "results.release", "policy.explain",
+        "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",
+        "sandbox.journal", "sandbox.credential.set", "sandbox.fidelity",
+    ]
+}

@@ -1,0 +1,108 @@
+import Alloy
+import JSON
+import JSONRPC
+import Testing
+
+@testable import AlloyHost
+
+/// What a caller sees of an `AlloyError`.
+@Suite struct RPCErrorTests {
+    /// Kinds and their codes are stable for ever.
+    static let codes: [(AlloyError.Kind, Int, String)] = [
+        (.unauthenticated, 1_001, "unauthenticated"), (.forbidden, 1_002, "forbidden"),
+        (.notFound, 1_003, "not_found"), (.invalidInput, 1_004, "invalid_input"), (.conflict, 1_005, "conflict"),
+        (.rateLimited, 1_006, "rate_limited"), (.providerFailed, 1_007, "provider_failed"),
+        (.alloyFailed, 1_008, "alloy_failed"), (.network, 1_009, "network"), (.timedOut, 1_010, "timed_out"),
+        (.unknownOutcome, 1_011, "unknown_outcome"), (.connectionRequired, 1_012, "connection_required"),
+        (.policyDenied, 1_013, "policy_denied"), (.validationFailed, 1_014, "validation_failed"),
+        (.overloaded, 1_015, "overloaded"), (.cancelled, -32_800, "cancelled"), (.internal, 1_016, "internal"),
+    ]
+
+    @Test func namesEveryKind() {
+        #expect(Set(Self.codes.map(\.0)) == Set(AlloyError.Kind.allCases))
+        #expect(Set(Self.codes.map(\.1)).count == Self.codes.count)
+    }
+
+    @Test(arguments: codes)
+    func carriesKindAndCode(kind: AlloyError.Kind, code: Int, name: String) {
+        let error = RPCError(AlloyError(kind, "A sentence.", origin: .alloy, outcome: .rejected))
+        #expect(error.code == code)
+        #expect(error.message == "A sentence.")
+        #expect(
+            error.data == [
+                "kind": .string(name), "origin": "alloy", "outcome": "rejected", "fix": [], "retry": ["safe": false],
+            ])
+        #expect(kind.summary.last == ".")
+    }
+
+    @Test func carriesEverythingThatIsKnown() {
+        let error = AlloyError(
+            .notFound, "It is not there.", origin: .provider, outcome: .unknown,
+            fix: [.advice("Look again."), .call(method: "users.list", params: [:])],
+            retry: AlloyError.RetryAdvice(isSafe: true, afterMilliseconds: 1_500), httpStatus: 404,
+            serviceCode: "X_NOT_FOUND", requestId: "req-1", executionId: "e5ec00000000000000000001",
+            attempts: [Attempt(number: 1, phase: .refused, status: 404, waitMilliseconds: 20)],
+            problems: [
+                AlloyError.Problem(at: JSONPointer(tokens: ["userId"]), expected: "a user", got: "x", nearest: "y")
+            ],
+            technical: ["operation": "users.get"])
+        #expect(
+            RPCError(error).data?.text
+                == #"{"kind":"not_found","origin":"provider","outcome":"unknown","#
+                + #""fix":["Look again.",{"method":"users.list","params":{}}],"retry":{"safe":true,"afterMs":1500},"#
+                + #""httpStatus":404,"code":"X_NOT_FOUND","requestId":"req-1","executionId":"e5ec00000000000000000001","#
+                + #""attempts":[{"n":1,"phase":"refused","status":404,"waitMs":20}],"#
+                + #""problems":[{"pointer":"/userId","expected":"a user","got":"x","nearest":"y"}],"#
+                + #""technical":{"operation":"users.get"}}"#)
+    }
+
+    @Test func tellsTheOverloadedWhenToComeBack() {
+        let error = RPCError.overloaded
+        #expect(error.code == 1_015)
+        #expect(error.data?["outcome"] == "not_sent")
+        #expect(error.data?["retry"] == ["safe": true, "afterMs": 100])
+    }
+
+    /// Every call that an error offers must be one that this host takes.
+    @Test func offersOnlyCallsThatCanBeSent() async throws {
+        let fixture = HostFixture.sandbox()
+        let failing: [(String, JSONObject)] = [
+            ("connectors.get", ["connectorId": "hubspt"]), ("resources.list", ["connectorId": "hubspt"]),
+            ("actions.list", ["connectorId": "hubspot", "resource": "contact"]),
+            ("actions.get", ["connectorId": "hubspot", "actionId": "createcontact"]),
+            ("users.get", ["userId": "nobody"]), ("users.create", ["username": ""]), ("no.such", [:]),
+            ("credentials.requirements", ["connectorId": "hubspt"]),
+            ("credentials.create", ["connectorId": "hubspot", "authenticationType": "magic", "userId": "nobody"]),
+            (
+                "execute",
+                [
+                    "connectorId": "hubspot", "actionId": "createContact",
+                    "credentialId": .string(HostFixture.credential),
+                ]
+            ),
+            ("files.delete", ["s3Key": "nothing"]),
+        ]
+        var offered = 0
+        for (method, params) in failing {
+            let error = try await fixture.error(method, params)
+            let steps = try #require(error["data"]?["fix"]?.arrayValue, "\(method)")
+            #expect(!steps.isEmpty, "\(method)")
+            for step in steps where step.stringValue == nil {
+                let name = try #require(step["method"]?.stringValue, "\(step.text)")
+                let offeredMethod = try #require(MethodTable.standard[name], "\(method) offers \(name)")
+                let params = try #require(step["params"]?.objectValue, "\(step.text)")
+                _ = try ParameterCheck.arguments(.named(params), of: offeredMethod)
+                offered += 1
+            }
+        }
+        #expect(offered > 5)
+    }
+
+    @Test func namesTheNearestResource() async throws {
+        let error = try await HostFixture.sandbox().error(
+            "actions.list", ["connectorId": "hubspot", "resource": "contact"])
+        #expect(error["data"]?["kind"] == "not_found")
+        #expect(error["data"]?["problems"]?[0]?["pointer"] == "/resource")
+        #expect(error["data"]?["problems"]?[0]?["nearest"] == "contacts")
+    }
+}

@@ -1,0 +1,88 @@
+import Alloy
+import AlloySandbox
+import HTTP
+import JSON
+import Logging
+import Synchronization
+import Testing
+
+@testable import AlloyHost
+@testable import JSONRPC
+
+/// A host, what it logs, and short ways to ask it.
+struct HostFixture {
+    static let user = "507f1f77bcf86cd799439011"
+    static let credential = "64b7f0a1c2d3e4f5a6b7c8d9"
+
+    let host: Host
+    let logged = LogLines()
+
+    /// A host before a sandbox.
+    static func sandbox(userId: String? = nil, seed: String = "demo") -> HostFixture {
+        let sandbox = Sandbox(seed: seed)
+        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", userId: userId) { .now }
+    }
+
+    /// A host that takes `transport` for the network.
+    static func live(
+        _ transport: RoutedTransport, userId: String? = nil,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) -> HostFixture {
+        HostFixture(transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", userId: userId, now: now)
+    }
+
+    private init(
+        transport: any HTTPTransport, sandbox: Sandbox?, key: String, userId: String?,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
+        let client = AlloyClient(
+            AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now), transport: transport)
+        let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
+        host = Host(
+            HostServices(
+                client: client, sandbox: sandbox, options: HostOptions(userId: userId), limits: Limits(), log: log))
+    }
+
+    /// The reply to a call, as it stands on the wire.
+    func reply(_ method: String, _ params: Parameters) async -> [UInt8] {
+        let request = Request(method: method, params: params, context: RequestContext())
+        return Reply(id: .null, await host.answer(request)).bytes
+    }
+
+    /// The result of a call that must not fail.
+    func result(
+        _ method: String, _ params: JSONObject = [:], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> JSONValue {
+        let reply = try JSONValue(parsing: await reply(method, .named(params)))
+        return try #require(reply["result"], "\(method): \(reply.text)", sourceLocation: sourceLocation)
+    }
+
+    /// The error of a call that must fail.
+    func error(
+        _ method: String, _ params: JSONObject = [:], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> JSONValue {
+        let reply = try JSONValue(parsing: await reply(method, .named(params)))
+        return try #require(reply["error"], "\(method): \(reply.text)", sourceLocation: sourceLocation)
+    }
+}
+
+/// Lines that a log wrote.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    /// Where the log writes.
+    var sink: @Sendable ([UInt8]) -> Void {
+        { line in self.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+    }
+}
+
+/// A clock that stands still until it is moved.
+final class ManualClock: Sendable {
+    private let instant = Mutex(ContinuousClock.now)
+
+    var now: ContinuousClock.Instant { instant.withLock { $0 } }
+
+    func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
+}

@@ -1,0 +1,111 @@
+import JSON
+
+/// A session of calls over every method there is, as programs would make them: each may use what came before.
+enum Session {
+    /// The results so far, by the name of their step.
+    typealias Results = [String: JSONValue]
+
+    struct Step: Sendable {
+        let name: String
+        let method: String
+        let params: @Sendable (Results) -> JSONObject
+
+        init(_ name: String, _ method: String, _ params: @escaping @Sendable (Results) -> JSONObject = { _ in [:] }) {
+            self.name = name
+            self.method = method
+            self.params = params
+        }
+    }
+
+    /// Steps that succeed on a fresh sandbox.
+    static let steps: [Step] = about + users + catalogue + credentials + executions + files + endings
+
+    private static let about = [Step("ping", "ping"), Step("info", "host.info"), Step("discover", "rpc.discover")]
+
+    private static let users = [
+        Step("ada", "users.create") { _ in ["username": "ada@example.com", "fullName": "Ada Lovelace"] },
+        Step("batch", "users.createBatch") { _ in
+            ["users": [["username": "grace@example.com"], ["username": "ada@example.com"]]]
+        },
+        Step("users", "users.list"),
+        Step("by name", "users.get") { _ in ["userId": "ada@example.com"] },
+        Step("by id", "users.get") { ["userId": $0[text: "ada", "userId"]] },
+        Step("renamed", "users.update") {
+            ["userId": $0[text: "ada", "userId"], "fullName": "Augusta Ada King"]
+        },
+        Step("token", "users.token") { ["userId": $0[text: "ada", "userId"]] },
+    ]
+
+    private static let catalogue = [
+        Step("connectors", "connectors.list"),
+        Step("crm", "connectors.list") { _ in ["category": "CRM", "query": "hub"] },
+        Step("hubspot", "connectors.get") { _ in ["connectorId": "hubspot"] },
+        Step("resources", "resources.list") { _ in ["connectorId": "hubspot"] },
+        Step("actions", "actions.list") { _ in ["connectorId": "hubspot"] },
+        Step("contacts", "actions.list") { _ in ["connectorId": "hubspot", "resource": "contacts"] },
+        Step("create contact", "actions.get") { _ in ["connectorId": "hubspot", "actionId": "createContact"] },
+        Step("requirements", "credentials.requirements") { _ in ["connectorId": "hubspot"] },
+    ]
+
+    private static let credentials = [
+        Step("link", "credentials.create") {
+            [
+                "connectorId": "hubspot", "userId": $0[text: "ada", "userId"], "authenticationType": "oauth2",
+                "redirectUri": "http://localhost:3000/connected",
+            ]
+        },
+        Step("closed", "sandbox.oauth.decide") { ["oauthUrl": $0[text: "link", "oauthUrl"], "decision": "close"] },
+        Step("allowed", "sandbox.oauth.decide") { ["oauthUrl": $0[text: "link", "oauthUrl"], "decision": "allow"] },
+        Step("all credentials", "credentials.list") { ["userId": $0[text: "ada", "userId"]] },
+        Step("credentials", "credentials.list") {
+            ["userId": $0[text: "ada", "userId"], "connectorId": "hubspot"]
+        },
+    ]
+
+    private static let executions = [
+        Step("created", "execute") {
+            $0.execution(
+                "createContact",
+                ["requestBody": ["properties": ["firstname": "Ada", "lastname": "L", "email": "ada@example.com"]]])
+        },
+        Step("read", "execute") {
+            $0.execution("getContact", ["pathParams": ["contactId": $0["created"]?["responseData"]?["id"] ?? nil]])
+        },
+        Step("listed", "execute") { $0.execution("listContacts", ["queryParameters": ["limit": 10]]) },
+    ]
+
+    private static let files = [
+        Step("uploaded", "files.upload") { _ in
+            ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"]
+        },
+        Step("uploaded again", "files.upload") { _ in
+            ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"]
+        },
+        Step("files", "files.list"),
+        Step("file deleted", "files.delete") { ["s3Key": $0[text: "uploaded", "s3Key"]] },
+    ]
+
+    private static let endings = [
+        Step("disconnected", "credentials.delete") {
+            ["userId": $0[text: "ada", "userId"], "credentialId": $0[text: "allowed", "credentialId"]]
+        },
+        Step("ada deleted", "users.delete") { ["userId": $0[text: "ada", "userId"]] },
+        Step("reset", "sandbox.reset"),
+    ]
+}
+
+extension Session.Results {
+    /// The text under `member` in the result of `step`; empty when there is none, which no method takes.
+    fileprivate subscript(text step: String, member: String) -> JSONValue {
+        .string(self[step]?[member]?.stringValue ?? "")
+    }
+
+    /// The parameters for executing an action of HubSpot as Ada.
+    fileprivate func execution(_ actionId: String, _ arguments: JSONObject) -> JSONObject {
+        let params: JSONObject = [
+            "connectorId": "hubspot", "actionId": .string(actionId), "userId": self[text: "ada", "userId"],
+            "credentialId": self[text: "allowed", "credentialId"],
+        ]
+        return JSONObject(params.members + arguments.members)
+    }
+}

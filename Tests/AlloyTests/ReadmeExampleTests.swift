@@ -1,0 +1,102 @@
+// README begins
+import Alloy
+import Foundation
+import HTTP
+import Logging
+// README ends
+import Testing
+
+/// The README's program in Swift: that it compiles and runs, and that the README has it as it stands here.
+@Suite struct ReadmeExampleTests {
+    /// Stands where the program has the network.
+    private struct CurlTransport: HTTPTransport {
+        static let network = ScriptedTransport([
+            ScriptedTransport.answer(200, #"{"connectors":[{"id":"hubspot","name":"Hubspot"},{"id":"slack"}]}"#),
+            ScriptedTransport.answer(200, #"{"credentials":[{"credentialId":"\#(Fixture.credential)"}]}"#),
+            ScriptedTransport.answer(200, #"{"responseData":{"id":"160000000000"}}"#),
+        ])
+
+        func send(
+            _ request: HTTPRequest, deadline: ContinuousClock.Instant
+        ) async throws(HTTPFailure) -> HTTPResponse {
+            try await Self.network.send(request, deadline: deadline)
+        }
+    }
+
+    /// Stands where the program has its environment.
+    private struct ProcessInfo {
+        static let processInfo = ProcessInfo()
+        let environment = ["ALLOY_API_KEY": Fixture.key]
+    }
+
+    @Test func runs() async throws {
+        var printed: [String] = []
+        func print(_ items: String...) { printed.append(items.joined(separator: " ")) }
+
+        // README begins
+        let key = Secret(ProcessInfo.processInfo.environment["ALLOY_API_KEY"] ?? "")
+        let client = AlloyClient(AlloyConfiguration(key: KeySource(key)), transport: CurlTransport())
+        for connector in try await client.listConnectors() { print(connector.id, connector.name) }
+
+        let ada = CallOptions(userId: "650a1f3c9d2e4b7a8c6d5e4f")
+        if let credential = try await client.listCredentials(of: "hubspot", options: ada).first {
+            let contact = ExecuteRequest(
+                connectorId: "hubspot", actionId: "createContact", credentialId: credential.credentialId,
+                requestBody: ["properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"]])
+            let created = try await client.execute(contact, options: ada)
+            print(created.responseData["id"]?.stringValue ?? "it has no id")
+        }
+        // README ends
+
+        #expect(printed == ["hubspot Hubspot", "slack slack", "160000000000"])
+        let requests = CurlTransport.network.requests
+        #expect(
+            requests.map { "\($0.method) \($0.target)" } == [
+                "GET /connectors", "GET /connectors/hubspot/credentials",
+                "POST /connectors/hubspot/actions/createContact/execute",
+            ])
+        #expect(requests.allSatisfy { $0.headers["authorization"] == "Bearer \(Fixture.key)" })
+        #expect(requests.map { $0.headers["x-alloy-userid"] } == [nil, ada.userId, ada.userId])
+    }
+
+    @Test func standsInTheReadme() throws {
+        let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+        let program = Self.marked(in: source)
+        #expect(program.split(separator: "\n").count > 10)
+        let readme = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("README.md")
+        guard let text = try? String(contentsOf: readme, encoding: .utf8),
+            let block = Self.firstSwiftBlock(in: text)
+        else { return }
+        #expect(block == program, "the README should have:\n\(program)")
+    }
+
+    /// What stands between the marks, each part without its indentation, an empty line between them.
+    private static func marked(in source: String) -> String {
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        var parts: [[Substring]] = []
+        var isInside = false
+        for line in lines {
+            switch line.drop(while: { $0 == " " }) {
+            case "// README begins":
+                parts.append([])
+                isInside = true
+            case "// README ends": isInside = false
+            default: if isInside { parts[parts.count - 1].append(line) }
+            }
+        }
+        return parts.map { part in
+            let indentation = part.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
+            return part.map { $0.dropFirst(indentation) }.joined(separator: "\n")
+        }.joined(separator: "\n\n")
+    }
+
+    private static func firstSwiftBlock(in text: String) -> String? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let start = lines.firstIndex(of: "```swift"),
+            let end = lines[start...].dropFirst().firstIndex(of: "```")
+        else { return nil }
+        return lines[(start + 1)..<end].joined(separator: "\n")
+    }
+}
