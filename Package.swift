@@ -53,7 +53,7 @@ let package = Package(
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
         tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
-        tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform"]),
+        tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),

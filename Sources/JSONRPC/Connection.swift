@@ -20,7 +20,8 @@ public final class Connection: Sendable {
         self.limits = limits
         self.log = log
         gate = Gate(ConnectionState(limits: limits))
-        writer.whenUncongested { [weak self] in self?.startWaiting() }
+        // Not on the writer's thread: its stack is small, and what it should be doing is write.
+        writer.whenUncongested { [weak self] in Task { self?.startWaiting() } }
     }
 
     /// How many of the replies so far were errors.
@@ -64,8 +65,12 @@ public final class Connection: Sendable {
         gate.wait(atMost: limit) { $0.running == 0 && $0.queue.isEmpty }
     }
 
-    /// Cancels every request: those that run are asked to end, those that wait are answered at once.
+    /// Cancels every request: those that run are asked to end, those that wait or still come are answered at once.
     public func cancelAll() {
+        gate.update { $0.isCancelled = true }
+        while let request = gate.update({ $0.nextCancelled() }) {
+            finish(request, Reply(id: request.record.id, .failure(.cancelled)))
+        }
         for record in gate.update({ $0.table.inFlight }) { cancel(record) }
     }
 

@@ -16,6 +16,8 @@ struct ConnectionState: Sendable {
     /// True while some thread starts requests: the others leave it to that one.
     var isStarting = false
     var errorReplies = 0
+    /// True once every request is cancelled: none is started any more.
+    var isCancelled = false
 
     init(limits: Limits) { table = RequestTable(limits: limits) }
 
@@ -27,6 +29,7 @@ struct ConnectionState: Sendable {
     mutating func admit(
         _ request: PendingRequest, _ limits: Limits, isCongested: Bool
     ) -> Admission {
+        if isCancelled { return .refused(id: request.record.id, .cancelled) }
         let canStart = !isStarting && queue.isEmpty && running < limits.inFlight && !isCongested
         if !canStart, isFull(limits) {
             switch limits.overload {
@@ -61,10 +64,17 @@ struct ConnectionState: Sendable {
 
     /// The next request to start, or nil when nothing waits or may start; then `isStarting` is given up.
     mutating func next(_ limits: Limits, isCongested: Bool) -> PendingRequest? {
-        guard running < limits.inFlight, !isCongested, let request = queue.popFirst() else {
+        guard !isCancelled, running < limits.inFlight, !isCongested, let request = queue.popFirst() else {
             isStarting = false
             return nil
         }
+        running += 1
+        return request
+    }
+
+    /// The next request that waits, to be answered with `.cancelled`; it counts as running until then.
+    mutating func nextCancelled() -> PendingRequest? {
+        guard let request = queue.popFirst() else { return nil }
         running += 1
         return request
     }

@@ -135,10 +135,11 @@ struct Framer {
         scanned = position
     }
 
-    private func find(_ byte: UInt8, from position: Int) -> Int? {
+    private func find(_ byte: UInt8, from position: Int, before limit: Int? = nil) -> Int? {
         bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress, position < buffer.count,
-                let found = memchr(base + position, Int32(byte), buffer.count - position)
+            let limit = limit ?? buffer.count
+            guard let base = buffer.baseAddress, position < limit,
+                let found = memchr(base + position, Int32(byte), limit - position)
             else { return nil }
             return UnsafeRawPointer(found) - base
         }
@@ -162,12 +163,12 @@ struct Framer {
     private mutating func decideFraming(atEnd: Bool) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         passBlanks()
-        if bytes[start...].starts(with: mark) {
+        // More than one, too: where the stream was cut must not decide.
+        while bytes[start...].starts(with: mark) {
             pass(to: start + mark.count)
             passBlanks()
-        } else if !atEnd, start < bytes.count, mark.starts(with: bytes[start...]) {
-            return false
         }
+        if !atEnd, start < bytes.count, mark.starts(with: bytes[start...]) { return false }
         guard start < bytes.count else { return false }
         framing = bytes[start] | 0x20 == UInt8(ascii: "c") ? .headers : .lines
         state = framing == .headers ? .header : .line
@@ -215,8 +216,8 @@ extension Framer {
         var length: Int?
         var isUsable = true
         var position = start
-        while let end = find(UInt8(ascii: "\n"), from: position) {
-            guard end - start <= Self.maximumHeaderBytes else { return .malformed(end: start + 1) }
+        let limit = min(bytes.count, start + Self.maximumHeaderBytes + 1)
+        while let end = find(UInt8(ascii: "\n"), from: position, before: limit) {
             var line = bytes[position..<end]
             if line.last == UInt8(ascii: "\r") { line.removeLast() }
             position = end + 1
@@ -224,35 +225,50 @@ extension Framer {
                 guard isUsable, let length else { return .malformed(end: position) }
                 return .complete(end: position, length: length)
             }
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            // Anything else, such as a message without a header, must not pass for a field of an unknown name.
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+                line[..<colon].allSatisfy(Self.isNameByte)
+            else {
                 isUsable = false
                 continue
             }
             let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
             guard name == "content-length" else { continue }
-            let value = String(decoding: line[(colon + 1)...], as: UTF8.self).drop { $0 == " " || $0 == "\t" }
-            guard value.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let number = Int(value), length ?? number == number else {
+            guard let value = trimmed(colon + 1..<line.endIndex).map({ bytes[$0] }),
+                value.allSatisfy({ $0 &- 0x30 < 10 }), let number = Int(String(decoding: value, as: UTF8.self)),
+                length ?? number == number
+            else {
                 isUsable = false
                 continue
             }
             length = number
         }
-        return bytes.count - start > Self.maximumHeaderBytes ? .malformed(end: start + 1) : .incomplete
+        return limit > start + Self.maximumHeaderBytes ? .malformed(end: start + 1) : .incomplete
+    }
+
+    /// The letters, digits and dashes of a field's name.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte | 0x20 &- UInt8(ascii: "a") < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
     }
 
     /// Passes over everything before the next `Content-Length`, in any case; false while there is none.
     private mutating func seekHeader() -> Bool {
-        let name = Array("content-length".utf8)
-        var position = start
-        while position + name.count <= bytes.count {
-            if zip(bytes[position...], name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) {
-                pass(to: position)
-                state = .header
-                return true
+        let name: StaticString = "content-length"
+        let found = bytes.withUnsafeBytes { buffer in
+            var position = start
+            while position + name.utf8CodeUnitCount <= buffer.count {
+                // `strncasecmp` for every byte would cost more than the rest of the framer.
+                if buffer[position] | 0x20 == UInt8(ascii: "c"), let base = buffer.baseAddress,
+                    strncasecmp(base + position, name.utf8Start, name.utf8CodeUnitCount) == 0
+                {
+                    return (position: position, isThere: true)
+                }
+                position += 1
             }
-            position += 1
+            return (position: position, isThere: false)
         }
-        pass(to: position)
-        return false
+        pass(to: found.position)
+        if found.isThere { state = .header }
+        return found.isThere
     }
 }

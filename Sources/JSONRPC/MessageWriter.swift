@@ -55,10 +55,13 @@ public final class MessageWriter: Sendable {
         let mayWrite = gate.update { state in
             guard !state.isClosed else { return false }
             state.append(message, segmentBytes: Self.segmentBytes)
-            backlog.store(state.unsentBytes, ordering: .relaxed)
-            guard !state.isWriting, !isCorked.load(ordering: .relaxed) || state.unsentBytes >= Self.segmentBytes else {
-                return false
-            }
+            // In one order with `uncork`, which looks at both the other way round: else each could miss the other's news,
+            // and the message would stay.
+            backlog.store(state.unsentBytes, ordering: .sequentiallyConsistent)
+            guard
+                !state.isWriting,
+                !isCorked.load(ordering: .sequentiallyConsistent) || state.unsentBytes >= Self.segmentBytes
+            else { return false }
             state.isWriting = true
             return true
         }
@@ -70,8 +73,8 @@ public final class MessageWriter: Sendable {
 
     /// Writes what was gathered.
     func uncork() {
-        isCorked.store(false, ordering: .relaxed)
-        guard backlog.load(ordering: .relaxed) > 0 else { return }
+        isCorked.store(false, ordering: .sequentiallyConsistent)
+        guard backlog.load(ordering: .sequentiallyConsistent) > 0 else { return }
         let mayWrite = gate.update { state in
             guard !state.isWriting, state.unsentBytes > 0 else { return false }
             state.isWriting = true
@@ -181,6 +184,7 @@ public final class MessageWriter: Sendable {
                 state.current = []
                 state.written = 0
                 state.unsentBytes = 0
+                backlog.store(0, ordering: .relaxed)
             }
             return !state.isClosed
         }

@@ -4,29 +4,32 @@ import JSON
 public struct RequestID: Sendable {
     /// The id's JSON text, such as `7`, `1.0` or `"a"`.
     public let text: String
-    /// What ids are compared by: the text, with the escapes of a string undone.
-    let key: String
+    /// What ids are compared by.
+    let key: RequestKey
 
     init(text: String, value: JSONValue) {
         self.text = text
-        key = text.utf8.contains(UInt8(ascii: "\\")) ? value.text : text
+        key = RequestKey(text: text.utf8.contains(UInt8(ascii: "\\")) ? value.text : text)
     }
 
     private init(text: String) {
         self.text = text
-        key = text
+        key = RequestKey(text: text)
     }
 
     /// The id of a reply to something whose id could not be read.
     static let null = RequestID(text: "null")
 
     /// True for `null`, which several requests may carry at once.
-    var isNull: Bool { key == "null" }
+    var isNull: Bool { text == "null" }
+
+    /// True for an id so long that remembering it costs more than the rest of what is remembered of a request.
+    var isLong: Bool { text.utf8.count > 1_024 }
 
     /// The key of an id that stands inside parameters, or nil where its type is none that an id may have.
-    static func key(of value: JSONValue) -> String? {
+    static func key(of value: JSONValue) -> RequestKey? {
         switch value {
-        case .string, .number: value.text
+        case .string, .number: RequestKey(text: value.text)
         default: nil
         }
     }

@@ -1,5 +1,6 @@
 /// The requests that were read ahead, first come first served.
 struct RequestQueue: Sendable {
+    /// In order, behind the empty places of those that left.
     private var requests: [PendingRequest?] = []
     private var head = 0
     /// How many wait.
@@ -8,6 +9,8 @@ struct RequestQueue: Sendable {
     private(set) var byteCount = 0
 
     var isEmpty: Bool { count == 0 }
+    /// How many places are held, empty ones included.
+    var placeCount: Int { requests.count }
 
     mutating func append(_ request: PendingRequest) {
         requests.append(request)
@@ -16,25 +19,23 @@ struct RequestQueue: Sendable {
     }
 
     mutating func popFirst() -> PendingRequest? {
-        while head < requests.count {
-            let request = requests[head]
-            requests[head] = nil
-            head += 1
-            if let request {
-                left(request)
-                return request
-            }
+        guard head < requests.count, let request = requests[head] else {
+            requests.removeAll(keepingCapacity: true)
+            head = 0
+            return nil
         }
-        requests.removeAll(keepingCapacity: true)
-        head = 0
-        return nil
+        requests[head] = nil
+        head += 1
+        left(request)
+        return request
     }
 
     /// Takes out one request wherever it stands; nil when it doesn't.
     mutating func remove(_ record: RequestRecord) -> PendingRequest? {
         guard let index = requests[head...].firstIndex(where: { $0?.record === record }), let request = requests[index]
         else { return nil }
-        requests[index] = nil
+        // Not just emptied: places that nobody comes to, because what stands before them runs for long, would pile up.
+        requests.remove(at: index)
         left(request)
         return request
     }

@@ -36,9 +36,10 @@ final class RequestRecord: Sendable {
     /// How the request ended; nil while it runs or waits.
     var outcome: Outcome? { state.withLock { $0.outcome } }
 
-    /// The bytes that the kept result costs.
+    /// The bytes that keeping the request costs: its result's, and its id's where that is long.
     var keptBytes: Int {
-        if case .succeeded(let reply, _) = outcome { reply.count } else { 0 }
+        let idBytes = id.isLong ? id.text.utf8.count : 0
+        return if case .succeeded(let reply, _) = outcome { idBytes + reply.count } else { idBytes }
     }
 
     /// Hands over the task that answers; cancels it when that was asked for before it was known.

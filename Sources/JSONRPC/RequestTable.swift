@@ -1,6 +1,8 @@
 /// The requests of a connection by their id: those in flight, and the last ones that ended.
 struct RequestTable {
-    private var records: [String: RequestRecord] = [:]
+    private var records: [RequestKey: RequestRecord] = [:]
+    /// Those in flight whose id is `null`, which nothing else can name.
+    private var anonymous: [ObjectIdentifier: RequestRecord] = [:]
     /// The ended ones, oldest first, in a ring.
     private var ended: [RequestRecord?]
     private var next = 0
@@ -15,36 +17,50 @@ struct RequestTable {
     }
 
     /// The latest request of this id that is remembered.
-    subscript(key: String) -> RequestRecord? { records[key] }
+    subscript(key: RequestKey) -> RequestRecord? { records[key] }
 
     /// Adds a request; false when one of that id is in flight. `null` may be in flight many times.
     mutating func insert(_ record: RequestRecord) -> Bool {
-        guard !record.id.isNull else { return true }
+        guard !record.id.isNull else {
+            anonymous[ObjectIdentifier(record)] = record
+            return true
+        }
         if let present = records[record.id.key], !present.isAnswered { return false }
         records[record.id.key] = record
         return true
     }
 
     /// The requests in flight; slow, for shutting down.
-    var inFlight: [RequestRecord] { records.values.filter { !$0.isAnswered } }
+    var inFlight: [RequestRecord] { records.values.filter { !$0.isAnswered } + anonymous.values }
 
     /// Remembers that a request has ended, and forgets what is too much.
     mutating func end(_ record: RequestRecord) {
-        guard !record.id.isNull else { return }
+        guard !record.id.isNull else {
+            anonymous[ObjectIdentifier(record)] = nil
+            return
+        }
         let place = next % ended.count
         if let oldest = ended[place] {
             keptBytes -= oldest.keptBytes
-            if records[oldest.id.key] === oldest { records[oldest.id.key] = nil }
+            forget(oldest, at: place)
         }
         ended[place] = record
         next += 1
         keptBytes += record.keptBytes
         oldestKept = max(oldestKept, next - ended.count)
         while keptBytes > maximumBytes, oldestKept < next {
-            let oldest = ended[oldestKept % ended.count]
-            keptBytes -= oldest?.keptBytes ?? 0
-            oldest?.dropResult()
+            let place = oldestKept % ended.count
             oldestKept += 1
+            guard let oldest = ended[place] else { continue }
+            keptBytes -= oldest.keptBytes
+            oldest.dropResult()
+            // What is left would still be too much.
+            if oldest.id.isLong { forget(oldest, at: place) }
         }
+    }
+
+    private mutating func forget(_ record: RequestRecord, at place: Int) {
+        ended[place] = nil
+        if records[record.id.key] === record { records[record.id.key] = nil }
     }
 }

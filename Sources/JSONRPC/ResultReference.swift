@@ -8,7 +8,7 @@ struct ResultReference: Sendable {
     /// Where the value goes, inside the parameters.
     let target: JSONPointer
     /// The id of the request referred to.
-    let requestKey: String
+    let requestKey: RequestKey
     /// Where the value stands, inside that request's result.
     let path: JSONPointer
 
@@ -75,15 +75,15 @@ struct ResultReference: Sendable {
             throw invalid(
                 "\"\(key)\" refers to \(requestKey), which no earlier request has as its id, or which is older than the "
                     + "results that are kept.",
-                expected: "the id of an earlier request", got: requestKey)
+                expected: "the id of an earlier request", got: requestKey.text)
         case .dropped:
             throw invalid(
                 "\"\(key)\" refers to the result of \(requestKey), which is not kept any more.",
-                expected: "a result that is still kept", got: requestKey)
+                expected: "a result that is still kept", got: requestKey.text)
         case .failed:
             throw invalid(
                 "\"\(key)\" refers to \(requestKey), which failed and so has no result.",
-                expected: "a request that succeeded", got: requestKey)
+                expected: "a request that succeeded", got: requestKey.text)
         case .succeeded(let reply, let range):
             // The host wrote these bytes; how deep they nest is not bounded by what the caller may send.
             let result = try? reply.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in

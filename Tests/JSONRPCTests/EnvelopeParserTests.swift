@@ -1,0 +1,102 @@
+import JSON
+import Testing
+
+@testable import JSONRPC
+
+/// What the parser makes of a text, in short.
+private func outline(_ text: String, batch: Int = 4) throws(JSONSyntaxError) -> String {
+    var limits = Limits()
+    limits.batch = batch
+    limits.depth = 8
+    let message = try Array(text.utf8).withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
+        try EnvelopeParser.parse(bytes, limits: limits)
+    }
+    return switch message {
+    case .single(let call): outline(call)
+    case .batch(let calls): "[\(calls.map(outline).joined(separator: " "))]"
+    case .refusedBatch(let error): "batch \(error.code)"
+    }
+}
+
+private func outline(_ call: IncomingCall) -> String {
+    func text(_ params: Parameters) -> String {
+        switch params {
+        case .none: "none"
+        case .named(let object): JSONValue.object(object).text
+        case .positional(let values): JSONValue.array(values).text
+        }
+    }
+    return switch call {
+    case .request(let id, let method, let params): "request \(id.text) \(method) \(text(params))"
+    case .notification(let method, let params): "notification \(method) \(text(params))"
+    case .response: "response"
+    case .invalid(let id, let error): "invalid \(id.text) \(error.code)"
+    }
+}
+
+@Suite
+struct EnvelopeParserTests {
+    @Test(arguments: [
+        (#"{"jsonrpc":"2.0","id":1,"method":"m"}"#, "request 1 m none"),
+        (#" { "method" : "m" , "id" : 1.0 , "jsonrpc" : "2.0" } "#, "request 1.0 m none"),
+        (#"{"jsonrpc":"2.0","id":"\u0061","method":"m","params":null}"#, #"request "\u0061" m none"#),
+        (#"{"jsonrpc":"2.0","id":null,"method":"m","params":[1, 2]}"#, "request null m [1,2]"),
+        (#"{"jsonrpc":"2.0","id":-0,"method":"m","params":{"a" : 1.50,"a":2}}"#, #"request -0 m {"a":1.50,"a":2}"#),
+        (#"{"jsonrpc":"2.0","method":"m"}"#, "notification m none"),
+        (#"{"jsonrpc":"2.0","method":"\u006d","params":{}}"#, "notification m {}"),
+        (#"{"jsonrpc":"2.\u0030","id":1,"method":"m"}"#, "request 1 m none"),
+        (#"{"id":1,"result":1}"#, "response"),
+        (#"{"error":{},"id":[]}"#, "response"),
+        (#"{"id":1,"method":"m","result":1,"jsonrpc":"2.0"}"#, "request 1 m none"),
+        ("7", "invalid null -32600"), ("{}", "invalid null -32600"), (#"{"id":1}"#, "invalid 1 -32600"),
+        (#"{"id":1,"method":"m"}"#, "invalid 1 -32600"),
+        (#"{"jsonrpc":2.0,"id":1,"method":"m"}"#, "invalid 1 -32600"),
+        (#"{"jsonrpc":"2.0","id":1,"method":null}"#, "invalid 1 -32600"),
+        (#"{"jsonrpc":"2.0","id":false,"method":"m"}"#, "invalid null -32600"),
+        (#"{"jsonrpc":"2.0","id":{"id":1},"method":"m"}"#, "invalid null -32600"),
+        (#"{"jsonrpc":"2.0","id":1,"id":1,"method":"m"}"#, "invalid null -32600"),
+        (#"{"jsonrpc":"2.0","id":null,"id":1,"method":"m"}"#, "invalid null -32600"),
+        (#"{"jsonrpc":"2.0","id":1,"method":"m","meth\u006fd":"m"}"#, "invalid 1 -32600"),
+        (#"{"jsonrpc":"2.0","method":"m","params":1}"#, "invalid null -32600"),
+        (#"{"jsonrpc":"2.0","id":2,"method":"m","params":"x"}"#, "invalid 2 -32600"),
+        (#"{"jsonrpc":"2.0","id":2,"method":"m","params":null,"params":null}"#, "invalid 2 -32600"),
+    ])
+    func single(_ text: String, _ expected: String) throws {
+        #expect(try outline(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("[]", "batch -32600"), (" [ ] ", "batch -32600"), ("[1]", "[invalid null -32600]"),
+        (
+            #"[{"jsonrpc":"2.0","id":1,"method":"m"}, {"id":1,"result":0},{"jsonrpc":"2.0","method":"n"},[]]"#,
+            "[request 1 m none response notification n none invalid null -32600]"
+        ),
+        ("[1,2,3,4]", "[\(Array(repeating: "invalid null -32600", count: 4).joined(separator: " "))]"),
+        ("[1,2,3,4,5]", "batch -32600"),
+    ])
+    func batch(_ text: String, _ expected: String) throws {
+        #expect(try outline(text) == expected)
+    }
+
+    @Test(arguments: [
+        "", " ", "{", "[", "[1", "[1,", "[1,]", "[,]", "[1 2]", "[1,2,3,4,5,]", "{\"a\"}", "{\"a\":}", "{a:1}", "{,}",
+        "{\"a\":1,}", "{\"id\":01}", "{} {}", "[] []", "[[[[[[[[[]]]]]]]]]", "{\"params\":[[[[[[[[]]]]]]]]}", "\"",
+        "\u{0}",
+        "{\"id\":\"\\ud800\"}", "{\"method\":\"a\nb\"}",
+    ])
+    func broken(_ text: String) {
+        #expect(throws: JSONSyntaxError.self) { try outline(text) }
+    }
+
+    @Test(
+        "Depth counts the batch and the request",
+        arguments: [
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}"#, true),
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[[]]]]]]]]}"#, false),
+            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[]]]]]]}]"#, true),
+            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}]"#, false),
+        ])
+    func depth(_ text: String, _ isTaken: Bool) {
+        #expect(((try? outline(text)) != nil) == isTaken)
+    }
+}
