@@ -17,6 +17,11 @@ public protocol RequestHandler: Sendable {
     func receive(notification method: String, params: Parameters)
 }
 
+extension RequestHandler {
+    /// Everything gets a task where nobody says otherwise.
+    public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? { nil }
+}
+
 /// One request, its result references resolved.
 public struct Request: Sendable {
     /// The method's name.

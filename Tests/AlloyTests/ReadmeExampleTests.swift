@@ -1,26 +1,24 @@
 // README begins
 import Alloy
 import Foundation
-import HTTP
-import Logging
 // README ends
+import HTTP
+import JSON
+import Logging
 import Testing
 
 /// The README's program in Swift: that it compiles and runs, and that the README has it as it stands here.
 @Suite struct ReadmeExampleTests {
     /// Stands where the program has the network.
-    private struct CurlTransport: HTTPTransport {
-        static let network = ScriptedTransport([
-            ScriptedTransport.answer(200, #"{"connectors":[{"id":"hubspot","name":"Hubspot"},{"id":"slack"}]}"#),
-            ScriptedTransport.answer(200, #"{"credentials":[{"credentialId":"\#(Fixture.credential)"}]}"#),
-            ScriptedTransport.answer(200, #"{"responseData":{"id":"160000000000"}}"#),
-        ])
+    private static let network = ScriptedTransport([
+        ScriptedTransport.answer(200, #"{"connectors":[{"id":"hubspot","name":"Hubspot"},{"id":"slack"}]}"#),
+        ScriptedTransport.answer(200, #"{"credentials":[{"credentialId":"\#(Fixture.credential)"}]}"#),
+        ScriptedTransport.answer(200, #"{"responseData":{"id":"160000000000"}}"#),
+    ])
 
-        func send(
-            _ request: HTTPRequest, deadline: ContinuousClock.Instant
-        ) async throws(HTTPFailure) -> HTTPResponse {
-            try await Self.network.send(request, deadline: deadline)
-        }
+    /// Stands where the program has the live client.
+    private func AlloyClient(apiKey: String) -> Alloy.AlloyClient {
+        Alloy.AlloyClient(AlloyConfiguration(key: KeySource(Secret(apiKey))), transport: Self.network)
     }
 
     /// Stands where the program has its environment.
@@ -34,8 +32,7 @@ import Testing
         func print(_ items: String...) { printed.append(items.joined(separator: " ")) }
 
         // README begins
-        let key = Secret(ProcessInfo.processInfo.environment["ALLOY_API_KEY"] ?? "")
-        let client = AlloyClient(AlloyConfiguration(key: KeySource(key)), transport: CurlTransport())
+        let client = AlloyClient(apiKey: ProcessInfo.processInfo.environment["ALLOY_API_KEY"] ?? "")
         for connector in try await client.listConnectors() { print(connector.id, connector.name) }
 
         let ada = CallOptions(userId: "650a1f3c9d2e4b7a8c6d5e4f")
@@ -43,13 +40,12 @@ import Testing
             let contact = ExecuteRequest(
                 connectorId: "hubspot", actionId: "createContact", credentialId: credential.credentialId,
                 requestBody: ["properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"]])
-            let created = try await client.execute(contact, options: ada)
-            print(created.responseData["id"]?.stringValue ?? "it has no id")
+            print(try await client.execute(contact, options: ada).responseData["id"]?.stringValue ?? "no id")
         }
         // README ends
 
         #expect(printed == ["hubspot Hubspot", "slack slack", "160000000000"])
-        let requests = CurlTransport.network.requests
+        let requests = Self.network.requests
         #expect(
             requests.map { "\($0.method) \($0.target)" } == [
                 "GET /connectors", "GET /connectors/hubspot/credentials",
@@ -66,9 +62,7 @@ import Testing
         let readme = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("README.md")
-        guard let text = try? String(contentsOf: readme, encoding: .utf8),
-            let block = Self.firstSwiftBlock(in: text)
-        else { return }
+        let block = try #require(Self.firstSwiftBlock(in: String(contentsOf: readme, encoding: .utf8)))
         #expect(block == program, "the README should have:\n\(program)")
     }
 

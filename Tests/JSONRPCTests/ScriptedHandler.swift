@@ -17,7 +17,7 @@ final class ScriptedHandler: RequestHandler {
 
     private let state = Gate(State())
 
-    func answer(_ request: Request) async -> Result<JSONValue, RPCError> {
+    func answer(_ request: Request) async -> Result<Payload, RPCError> {
         let name = name(request.params)
         state.update { state in
             state.started.append(name)
@@ -26,7 +26,7 @@ final class ScriptedHandler: RequestHandler {
         }
         defer { state.update { $0.running -= 1 } }
         switch request.method {
-        case "now": return .success(.string(name))
+        case "now": return .success(.value(.string(name)))
         case "fail": return .failure(RPCError(code: 1, message: "no"))
         case "progress":
             for done in [1, 1, 3, 2, 3, 5] { request.context.reportProgress(token: "t", done: done, total: 5) }
@@ -39,9 +39,10 @@ final class ScriptedHandler: RequestHandler {
                 context.reportProgress(token: "t", done: 7)
                 self.state.update { $0.started.append("reported late") }
             }
-            return .success(.null)
+            return .success(.value(.null))
         default:
-            return await latch(name).wait() ? .success(.string(name)) : .failure(RPCError(code: 2, message: "stopped"))
+            return await latch(name).wait()
+                ? .success(.value(.string(name))) : .failure(RPCError(code: 2, message: "stopped"))
         }
     }
 

@@ -1,4 +1,5 @@
 import HTTP
+import Logging
 
 /// A client of Alloy Automation's Connectivity API: users, connectors, actions, credentials, executions and files.
 ///
@@ -6,13 +7,18 @@ import HTTP
 /// whether sending again is safe.
 ///
 /// ```swift
-/// let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret(key))), transport: transport)
+/// let client = AlloyClient(apiKey: key)
 /// let connectors = try await client.listConnectors()
 /// ```
 public struct AlloyClient: Sendable {
     /// What the client was made with.
     public let configuration: AlloyConfiguration
     let transport: any HTTPTransport
+
+    /// A client of the live service, with this key, over the network.
+    public init(apiKey: String) {
+        self.init(AlloyConfiguration(key: KeySource(Secret(apiKey))), transport: CurlTransport())
+    }
 
     /// A client that sends through `transport`.
     public init(_ configuration: AlloyConfiguration, transport: any HTTPTransport) {
