@@ -34,14 +34,16 @@ public enum ChildCommand {
             throw .system(error)
         }
         let bytes: [UInt8]
+        let status: Int32
         do throws(SystemError) {
             bytes = try output.readToEnd(maximumBytes: maximumBytes, deadline: deadline)
+            // It may have closed its stdout and gone on.
+            status = try wait(for: child, until: deadline)
         } catch {
             kill(child, SIGKILL)
             _ = wait(for: child)
             throw .system(error)
         }
-        let status = wait(for: child)
         guard status == 0 else { throw .status(status) }
         return bytes
     }
@@ -49,17 +51,30 @@ public enum ChildCommand {
     private static func start(_ command: String, output: Int32) throws(SystemError) -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
         #else
             var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
         #endif
         posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/sh"), strdup("-c"), strdup(command), nil]
         defer { for argument in arguments { free(argument) } }
+        // That this process ignores SIGPIPE, and what the calling thread blocks, is no business of the command's.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let status = posix_spawn(&child, "/bin/sh", &actions, nil, &arguments, environ)
+        let status = posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, environ)
         guard status == 0 else { throw SystemError("posix_spawn", number: status) }
         return child
     }
@@ -67,6 +82,25 @@ public enum ChildCommand {
     private static func wait(for child: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        return exitStatus(of: status)
+    }
+
+    private static func wait(
+        for child: pid_t, until deadline: ContinuousClock.Instant
+    ) throws(SystemError) -> Int32 {
+        var status: Int32 = 0
+        // No system call waits for one child with a time limit everywhere. One that has closed its stdout has as a rule
+        // ended, so the first pause is short.
+        var pause: useconds_t = 500
+        while waitpid(child, &status, WNOHANG) == 0 {
+            guard ContinuousClock.now < deadline else { throw SystemError("waitpid", number: ETIMEDOUT) }
+            usleep(pause)
+            pause = min(pause * 2, 50_000)
+        }
+        return exitStatus(of: status)
+    }
+
+    private static func exitStatus(of status: Int32) -> Int32 {
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }

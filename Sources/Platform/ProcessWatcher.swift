@@ -26,13 +26,23 @@ public enum ProcessWatcher {
         // A full pipe must not block the handler; the signals in it say enough.
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
         signalPipe.store(ends[1], ordering: .releasing)
-        for number in [SIGTERM, SIGINT, SIGHUP] { watch(number) }
+        let numbers = [SIGTERM, SIGINT, SIGHUP]
+        for number in numbers { watch(number) }
+        unblock(numbers)
         let parent = watchesParent && getppid() != 1 ? getppid() : nil
         let parentDescriptor = parent.map(openProcess) ?? -1
         let signals = ends[0]
         try SystemThread.start(stackSize: 256 << 10) {
             watch(signals, parent: parent, parentDescriptor, handle)
         }
+    }
+
+    /// Who starts a program from a thread that blocks signals, as those of Dispatch do, hands the mask down.
+    private static func unblock(_ numbers: [Int32]) {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in numbers { sigaddset(&mask, number) }
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     }
 
     private static func watch(_ number: Int32) {

@@ -22,7 +22,7 @@ public final class HostProcess: Sendable {
 
     public let identifier: pid_t
     public let framing: Framing
-    private let input: HostProcessInput
+    let input: HostProcessInput
     private let output: HostProcessOutput
     private let errors: HostProcessOutput
     private let life: HostProcessLife

@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 
 /// Writes to a program's stdin, on a thread of its own, so that a program that doesn't read blocks nobody.
@@ -8,8 +9,10 @@ final class HostProcessInput: Sendable {
     }
 
     private let gate = Gate(State())
+    private let descriptor: Descriptor
 
     init(_ descriptor: Descriptor) throws {
+        self.descriptor = descriptor
         try SystemThread.start { [gate] in
             defer { descriptor.close() }
             while true {
@@ -37,6 +40,11 @@ final class HostProcessInput: Sendable {
             // The elements share their storage.
             if !state.isClosed, !bytes.isEmpty { state.chunks += Array(repeating: bytes, count: times) }
         }
+    }
+
+    /// True when the pipe gets room in that time. Only while it is open.
+    func isTaken(withinMilliseconds limit: Int32) -> Bool {
+        descriptor.waitUntilReady(for: Int16(POLLOUT), milliseconds: limit)
     }
 
     func close() { gate.update { $0.isClosed = true } }

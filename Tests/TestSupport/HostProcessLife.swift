@@ -60,7 +60,7 @@ final class HostProcessLife: Sendable {
 
 extension HostProcess.Ending {
     /// What a status of waitpid(2) says.
-    init(status: Int32) {
+    public init(status: Int32) {
         let signal = status & 0x7F
         self = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
     }

@@ -81,16 +81,18 @@ final class HostProcessOutput: Sendable {
 }
 
 /// Cuts bytes into messages, in the plainest way: it is not the framer under test.
-struct HostProcessSplitter {
+public struct HostProcessSplitter {
     private let framing: HostProcess.Framing
     private var bytes: [UInt8] = []
 
-    init(_ framing: HostProcess.Framing) { self.framing = framing }
+    /// A splitter at the start of a stream.
+    public init(_ framing: HostProcess.Framing) { self.framing = framing }
 
     /// What stands behind the last whole message.
-    var rest: [UInt8]? { bytes.isEmpty ? nil : bytes }
+    public var rest: [UInt8]? { bytes.isEmpty ? nil : bytes }
 
-    mutating func take(_ chunk: UnsafeRawBufferPointer) -> [[UInt8]] {
+    /// The messages that end in `chunk`.
+    public mutating func take(_ chunk: UnsafeRawBufferPointer) -> [[UInt8]] {
         let known = bytes.count
         bytes.append(contentsOf: chunk)
         return framing == .lines ? takeLines(from: known) : takeBodies()

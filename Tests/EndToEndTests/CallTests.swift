@@ -1,0 +1,67 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// `alloy-host call`: one request from a shell.
+    @Suite
+    struct CallTests {
+        @Test(
+            "The result on stdout, the error in words on stderr, the status",
+            arguments: [
+                (["ping"], nil, "{}", 0), (["ping", "{}"], nil, "{}", 0), (["ping", "null"], nil, "{}", 0),
+                (["ping", "[]"], nil, "{}", 0), (["ping", "-"], "{}", "{}", 0), (["ping", "-"], " \n[ ]\n", "{}", 0),
+                (["no.such"], nil, "method_not_found (-32601), outcome: not_sent", 1),
+                (["pin"], nil, "did you mean \"ping\"?", 1), (["users.get"], nil, "/userId: expected", 1),
+                (["ping", "{\"x\":1}"], nil, "/x: expected", 1), (["ping", "-"], "{", "not JSON", 2),
+                (["ping", "-"], "", "not JSON", 2),
+                (["ping", "-"], "7", "object or an array", 2),
+            ] as [([String], String?, String, Int)])
+        func calls(_ arguments: [String], _ input: String?, _ expected: String, _ status: Int) async throws {
+            let host = try HostProcess(["call", "--sandbox"] + arguments)
+            if let input { host.write(raw: input) }
+            host.closeInput()
+            let output = await host.remainingMessages()
+            let errors = await host.remainingErrorLines()
+            #expect(await host.ending() == .exited(Int32(status)))
+            #expect(output == (status == 0 ? [expected] : []))
+            #expect(status == 0 ? errors == [] : errors.contains { $0.contains(expected) }, "\(errors)")
+        }
+
+        @Test("A signal ends a call that waits, within a second")
+        func signal() async throws {
+            let service = try SocketServer { peer in
+                _ = try peer.readRequest()
+                try peer.hang()
+            }
+            let host = try HostProcess.live(service, ["call", "users.list"])
+            await service.events { events in events.contains { if case .request = $0 { true } else { false } } }
+            let start = ContinuousClock.now
+            host.signal(SIGINT)
+            #expect(await host.remainingMessages() == [])
+            #expect(await host.ending() == .exited(130))
+            #expect(ContinuousClock.now - start < .seconds(3))
+        }
+
+        @Test("Nobody reads what it prints")
+        func brokenPipe() async throws {
+            let host = try HostProcess(["call", "--sandbox", "rpc.discover"], readsOutput: false)
+            host.closeOutput()
+            #expect(await host.ending() == .exited(141))
+        }
+
+        @Test("The OpenRPC document is JSON and names every method that can be called")
+        func openRPC() async throws {
+            let host = try HostProcess(["openrpc"])
+            let text = await host.remainingMessages().joined(separator: "\n")
+            #expect(await host.ending() == .exited(0))
+            let document = try JSONValue(parsing: text)
+            let server = try HostProcess()
+            server.send(request("1", "rpc.discover"))
+            let discovered = await server.nextMessage().flatMap { try? JSONValue(parsing: $0) }
+            #expect(discovered?["result"] == document)
+            #expect((document["methods"]?.arrayValue?.count ?? 0) > 20)
+        }
+    }
+}

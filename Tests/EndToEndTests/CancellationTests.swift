@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Cancelling, with a service that accepts and never answers.
+    @Suite
+    struct CancellationTests {
+        private static func cancel(_ id: String) -> String { notification("$/cancelRequest", "{\"id\":\(id)}") }
+
+        @Test("A cancel behind three thousand waiting requests is heard at once", arguments: framings)
+        func behindMany(_ framing: HostProcess.Framing) async throws {
+            let service = try SocketServer { try $0.hang() }
+            let host = try HostProcess.live(service, ["--sequential"], framing: framing)
+            host.send([request("1", "users.list")] + (2...3_001).map { request("\($0)") } + [Self.cancel("1")])
+            let replies = await host.messages(3_001)
+            #expect(replies.first.map(brief) == "1 -32800")
+            #expect(reply(1, in: replies)?["error"]?["data"]?["kind"] == "cancelled")
+            #expect(Array(replies.dropFirst()) == (2...3_001).map { pong("\($0)") })
+            #expect(await host.repliesToEnd() == [])
+        }
+
+        @Test("One that waits is cancelled, and the others go on", arguments: framings)
+        func waiting(_ framing: HostProcess.Framing) async throws {
+            let service = try SocketServer { try $0.hang() }
+            let host = try HostProcess.live(service, ["--sequential"], framing: framing)
+            host.send([request("\"a\"", "users.list"), request("2", "users.list"), request("3"), Self.cancel("2")])
+            #expect(await host.nextMessage().map(brief) == "2 -32800")
+            host.send([Self.cancel("\"\\u0061\"")])
+            #expect(await host.messages(2).map(brief) == ["\"a\" -32800", "3 ok"])
+            // The service never heard of the second.
+            #expect(service.connectionCount <= 1)
+        }
+
+        @Test("What was sent already is said to be unknown when it was a write")
+        func truthful() async throws {
+            let service = try SocketServer { peer in
+                _ = try peer.readRequest()
+                try peer.hang()
+            }
+            let host = try HostProcess.live(service)
+            host.send([
+                request("\"read\"", "users.list"), request("\"write\"", "users.create", "{\"username\":\"a@b.c\"}"),
+            ])
+            await service.events { events in events.count { if case .request = $0 { true } else { false } } == 2 }
+            host.send([Self.cancel("\"read\""), Self.cancel("\"write\"")])
+            let replies = await host.messages(2)
+            #expect(reply("read", in: replies)?["error"]?["data"]?["kind"] == "cancelled")
+            let write = reply("write", in: replies)?["error"]
+            #expect(write?["data"]?["outcome"] == "unknown")
+            #expect(write?["data"]?["retry"]?["safe"] == false)
+        }
+
+        @Test("What can't be cancelled is let be", arguments: framings)
+        func nothing(_ framing: HostProcess.Framing) async throws {
+            let host = try HostProcess(framing: framing)
+            host.send([
+                Self.cancel("1"), request("1"), Self.cancel("1"), Self.cancel("null"), Self.cancel("{}"),
+                notification("$/cancelRequest", "[1]"), "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\"}",
+            ])
+            #expect(await host.repliesBeforePing() == ["1 ok"])
+            // With an id it is a request like any other, and there is no such method.
+            host.send(request("2", "$/cancelRequest", "{\"id\":1}"))
+            #expect(await host.repliesBeforePing() == ["2 -32601"])
+        }
+
+        @Test("With --overload reject requests beyond the look-ahead are refused, and said to be safe to send again")
+        func overload() async throws {
+            let service = try SocketServer { try $0.hang() }
+            let host = try HostProcess.live(
+                service, ["--max-in-flight", "1", "--max-lookahead", "2", "--overload", "reject"])
+            host.send([request("1", "users.list"), request("2"), request("3"), request("4"), "[\(request("5"))]"])
+            let refused = await host.messages(2)
+            for (message, id) in zip(refused, ["4", "5"]) {
+                #expect(message.contains("\"id\":\(id),\"error\":"))
+                #expect(message.contains("\"kind\":\"overloaded\""))
+                #expect(message.contains("\"retry\":{\"safe\":true,\"afterMs\":"))
+            }
+            // Cancelling is not held up by what waits.
+            host.send(Self.cancel("1"))
+            #expect(await host.messages(3).map(brief) == ["1 -32800", "2 ok", "3 ok"])
+            #expect(await host.repliesToEnd() == [])
+        }
+
+        @Test("With --overload pause nothing is refused, however much is sent", arguments: framings)
+        func pause(_ framing: HostProcess.Framing) async throws {
+            let host = try HostProcess(
+                ["--sandbox", "--max-in-flight", "1", "--max-lookahead", "2", "--max-lookahead-bytes", "1024"],
+                framing: framing)
+            host.send((1...2_000).map { request("\($0)", "users.list") })
+            #expect(await host.messages(2_000).map(brief) == (1...2_000).map { "\($0) ok" })
+            #expect(await host.repliesToEnd() == [])
+        }
+    }
+}

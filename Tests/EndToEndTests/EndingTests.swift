@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// How it ends, and with which status.
+    @Suite
+    struct EndingTests {
+        /// A second is promised; three are allowed, as the machine may be busy.
+        private static let limit = Duration.seconds(3)
+
+        @Test(
+            "At the end of stdin: 0, and 1 after an error with --fail-on-error",
+            arguments: [
+                ([], "1", 0), ([], "no", 0), (["--fail-on-error"], "1", 0), (["--fail-on-error"], "no", 1),
+                (["--fail-on-error"], request("1", "no.such"), 1), (["--fail-on-error"], "[\(request("1")),7]", 1),
+                (["--fail-on-error"], "[\(request("1"))]", 0), (["--fail-on-error"], "", 0),
+            ])
+        func endOfInput(_ options: [String], _ message: String, _ status: Int) async throws {
+            let host = try HostProcess(["--sandbox"] + options)
+            host.send(message == "1" ? request("1") : message)
+            _ = await host.repliesToEnd(status: Int32(status))
+            #expect(await host.remainingErrorLines() == [])
+        }
+
+        @Test("What is in flight at the end of stdin is finished", arguments: framings)
+        func inFlight(_ framing: HostProcess.Framing) async throws {
+            let gate = SocketServerGate()
+            let service = try SocketServer { peer in
+                _ = try peer.readRequest()
+                gate.wait()
+                try peer.answer(headers: ["Content-Type: application/json"], body: "{\"data\":[]}")
+            }
+            let host = try HostProcess.live(service, framing: framing)
+            host.send([request("1", "users.list"), request("2")])
+            host.closeInput()
+            #expect(await host.nextMessage() == pong("2"))
+            gate.open()
+            #expect(await host.remainingMessages().map(brief) == ["1 ok"])
+            #expect(await host.ending() == .exited(0))
+        }
+
+        @Test(
+            "On a signal what is in flight is answered, and what comes after it",
+            arguments: [
+                (SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129),
+            ])
+        func signals(_ number: Int32, _ status: Int) async throws {
+            let service = try SocketServer { try $0.hang() }
+            let host = try HostProcess.live(service, ["--max-in-flight", "2"])
+            host.send([request("1", "users.list"), request("null", "users.list"), request("3"), request("1")])
+            // Refused, so everything before has been read.
+            #expect(await host.nextMessage().map(brief) == "null -32600")
+            let start = ContinuousClock.now
+            host.signal(number)
+            #expect(await host.remainingMessages().map(brief).sorted() == ["1 -32800", "3 -32800", "null -32800"])
+            #expect(await host.ending() == .exited(Int32(status)))
+            #expect(ContinuousClock.now - start < Self.limit)
+        }
+
+        @Test("A signal that its starter blocked is heard all the same", arguments: [(SIGTERM, 143), (SIGINT, 130)])
+        func blockedSignal(_ number: Int32, _ status: Int) async throws {
+            let host = try HostProcess(blockedSignals: [SIGTERM, SIGINT, SIGHUP])
+            #expect(await host.repliesBeforePing() == [])
+            host.signal(number)
+            #expect(await host.ending() == .exited(Int32(status)))
+        }
+
+        @Test("A reader that has gone ends it", arguments: framings)
+        func brokenPipe(_ framing: HostProcess.Framing) async throws {
+            let host = try HostProcess(framing: framing, readsOutput: false)
+            host.closeOutput()
+            host.send((1...100).map { request("\($0)", "rpc.discover") })
+            #expect(await host.ending() == .exited(141))
+            #expect(await host.remainingErrorLines() == [])
+        }
+
+        #if os(Linux)
+            @Test("A signal ends it within a second also when nobody reads its replies")
+            func signalWhileCongested() async throws {
+                let host = try HostProcess(["--sandbox", "--max-unsent-bytes", "1024"], readsOutput: false)
+                host.write(raw: Array((request("1", "rpc.discover") + "\n").utf8), times: 20_000)
+                await host.untilStalled()
+                let start = ContinuousClock.now
+                host.signal(SIGTERM)
+                #expect(await host.ending() == .exited(143))
+                #expect(ContinuousClock.now - start < Self.limit)
+            }
+
+            @Test("A parent that has gone ends it, though stdin stays open")
+            func parentGone() async throws {
+                let family = try await Family()
+                let start = ContinuousClock.now
+                family.killParent()
+                #expect(await family.childEnding() == .exited(129))
+                #expect(ContinuousClock.now - start < Self.limit)
+            }
+
+            @Test("With --no-parent-watch it stays")
+            func parentNotWatched() async throws {
+                let family = try await Family(["--no-parent-watch"])
+                family.killParent()
+                _ = await family.shell.ending()
+                // Served by the orphan: the shell has ended.
+                #expect(await family.shell.repliesBeforePing() == [])
+                family.shell.closeInput()
+                #expect(await family.childEnding() == .exited(0))
+            }
+        #endif
+    }
+}

@@ -1,0 +1,44 @@
+#if os(Linux)
+    import Foundation
+    import Platform
+    import TestSupport
+    import Testing
+
+    /// A host whose parent is a shell, which the test can kill. The test becomes the one that reaps the orphan, so it sees
+    /// how that ends.
+    final class Family: Sendable {
+        let shell: HostProcess
+        let child: pid_t
+
+        init(_ options: [String] = []) async throws {
+            Self.adoptOrphans()
+            // A shell gives its background jobs no stdin, unless it comes by another number.
+            let script = "exec 3<&0; \"$@\" <&3 3<&- & echo $! >&2; wait"
+            shell = try HostProcess(
+                ["-c", script, "sh", HostProcess.executable, "--sandbox"] + options, executable: "/bin/sh")
+            child = try #require(await shell.nextErrorLine().flatMap { pid_t($0) })
+            #expect(await shell.repliesBeforePing() == [])
+        }
+
+        func killParent() { shell.signal(SIGKILL) }
+
+        /// Waits until the shell and then the host have ended.
+        func childEnding() async -> HostProcess.Ending {
+            _ = await shell.ending()
+            return await withCheckedContinuation { continuation in
+                Thread.detachNewThread { [child] in
+                    var status: Int32 = 0
+                    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+                    continuation.resume(returning: HostProcess.Ending(status: status))
+                }
+            }
+        }
+
+        /// prctl(2) with PR_SET_CHILD_SUBREAPER, which Swift does not import, as it takes any number of arguments.
+        private static func adoptOrphans() {
+            typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
+            guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "prctl") else { return }
+            _ = unsafeBitCast(symbol, to: Control.self)(36, 1, 0, 0, 0)
+        }
+    }
+#endif

@@ -1,0 +1,86 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// The command line, and the variables that stand for it.
+    @Suite
+    struct OptionTests {
+        @Test(
+            "What can't be understood is named, on one line, and the status is 2",
+            arguments: [
+                (["--sandbx"], "--sandbox"), (["--max-dept", "8"], "--max-depth"), (["--x"], "--x"), (["-x"], "-x"),
+                (["--max-depth"], "--max-depth"), (["--max-depth", "seven"], "\"seven\""),
+                (["--max-depth", "7"], "8 to 2048"),
+                (["--max-depth", "2049"], "8 to 2048"), (["--max-depth="], "\"\""),
+                (["--max-line-bytes", "99999999999999999999"], "--max-line-bytes"),
+                (["--max-in-flight", "0"], "--max-in-flight"),
+                (["--max-batch", "-1"], "--max-batch"), (["--sandbox=yes"], "--sandbox"),
+                (["--overload", "panic"], "pause, reject"),
+                (["--log-level", "loud"], "\"loud\""), (["--log-format", "xml"], "text, json"), (["srve"], "serve"),
+                (["serve", "more"], "serve"), (["openrpc", "more"], "openrpc"), (["call"], "call METHOD"),
+                (["call", "ping", "{}", "more"], "call METHOD"), (["--base-url", "http://example.com"], "--base-url"),
+                (["--base-url", "nonsense"], "--base-url"), (["call", "ping", "{"], "not JSON"),
+                (["call", "ping", "7"], "object"),
+                (["--", "--sandbox"], "--sandbox"),
+            ])
+        func wrong(_ arguments: [String], _ part: String) async throws {
+            let host = try HostProcess(arguments)
+            #expect(await host.repliesToEnd(status: 2) == [])
+            let lines = await host.remainingErrorLines()
+            #expect(lines.count == 1)
+            #expect(lines.first?.hasPrefix("alloy-host: ") == true && lines.first?.contains(part) == true, "\(lines)")
+        }
+
+        @Test(
+            "Each option has a variable; an argument wins",
+            arguments: [
+                (["ALLOY_HOST_SANDBOX": "1"], [], "ok"), (["ALLOY_HOST_SANDBOX": "TRUE"], [], "ok"),
+                (["ALLOY_HOST_SANDBOX": "0"], ["--sandbox"], "ok"), (["ALLOY_HOST_SANDBOX": ""], ["--sandbox"], "ok"),
+                (["ALLOY_HOST_MAX_BATCH": "1"], ["--sandbox"], "-32600"),
+                (["ALLOY_HOST_MAX_BATCH": "1"], ["--sandbox", "--max-batch", "2"], "ok"),
+                (["ALLOY_HOST_MAX_BATCH": "1"], ["--sandbox", "--max-batch=2"], "ok"),
+            ])
+        func variables(_ variables: [String: String], _ arguments: [String], _ outcome: String) async throws {
+            let host = try HostProcess(arguments, environment: variables)
+            host.send("[\(request("1", "users.list")),\(request("2", "users.list"))]")
+            #expect(await host.repliesToEnd() == [outcome == "ok" ? "[1 ok, 2 ok]" : "null -32600"])
+        }
+
+        @Test(
+            "A variable that can't be understood is named",
+            arguments: [
+                ("ALLOY_HOST_SANDBOX", "maybe"), ("ALLOY_HOST_MAX_DEPTH", "x"), ("ALLOY_HOST_OVERLOAD", "x"),
+            ])
+        func wrongVariable(_ name: String, _ value: String) async throws {
+            let host = try HostProcess([], environment: [name: value])
+            #expect(await host.repliesToEnd(status: 2) == [])
+            #expect(await host.remainingErrorLines().first?.hasPrefix("alloy-host: \(name) takes") == true)
+        }
+
+        @Test(
+            "Help and version, whatever else is asked",
+            arguments: [
+                ["--help"], ["-h"], ["call", "--help"], ["--version"], ["-V"], ["--sandbox", "--version"],
+            ])
+        func help(_ arguments: [String]) async throws {
+            let host = try HostProcess(arguments)
+            let lines = await host.remainingMessages()
+            #expect(await host.ending() == .exited(0))
+            #expect(await host.remainingErrorLines() == [])
+            let isVersion = arguments.contains { $0 == "--version" || $0 == "-V" }
+            #expect(lines.first?.hasPrefix(isVersion ? "alloy-host " : "alloy-host speaks JSON-RPC") == true)
+            #expect(isVersion ? lines.count == 1 : lines.contains { $0.contains("--max-depth N") })
+            #expect(lines.allSatisfy { $0.count <= 120 })
+        }
+
+        @Test("With no key it starts, and says what is missing")
+        func noKey() async throws {
+            let host = try HostProcess([])
+            host.send([request("1"), request("2", "users.list")])
+            let replies = await host.messages(2)
+            #expect(replies.first == pong("1"))
+            #expect(reply(2, in: replies)?["error"]?["data"]?["kind"] == "unauthenticated")
+            #expect(await host.repliesToEnd() == [])
+        }
+    }
+}

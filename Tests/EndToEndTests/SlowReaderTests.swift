@@ -1,0 +1,57 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// A reader that stops reading.
+    @Suite
+    struct SlowReaderTests {
+        @Test(
+            "Its host stops reading too, holds little, and answers everything in full later",
+            arguments: [
+                (["--max-unsent-bytes", "1024"], 40), ([], 128),
+            ])
+        func stops(_ options: [String], _ mebibytes: Int) async throws {
+            let host = try HostProcess(["--sandbox"] + options, readsOutput: false)
+            let count = 600
+            let documents = (1...count).map { request("\($0)", "rpc.discover") }
+            // Some 25 MB of replies for the first, and as many again of requests: padding that is no parameter.
+            let padding = String(repeating: " ", count: 40_000)
+            host.send(documents.map { $0.dropLast() + padding + "}" })
+            host.send((1...count).map { request("\"p\($0)\"") })
+            host.closeInput()
+            host.startReading()
+            var replies = 0
+            var length: Int?
+            while let message = await host.nextMessage() {
+                replies += 1
+                #expect(
+                    message.hasPrefix(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\(replies <= count ? "\(replies)" : "\"p\(replies - count)\""),\"result\":{"
+                    ))
+                if replies == 100 {
+                    length = message.utf8.count
+                    #if os(Linux)
+                        #expect(host.peakResidentBytes < mebibytes << 20, "\(host.peakResidentBytes >> 20) MiB")
+                    #endif
+                } else if let length, replies <= count {
+                    #expect(message.utf8.count == length)
+                }
+            }
+            #expect(replies == 2 * count)
+            #expect(await host.ending() == .exited(0))
+        }
+
+        #if os(Linux)
+            @Test("While it stops, its host takes in no more than it may hold")
+            func bounded() async throws {
+                let host = try HostProcess(["--sandbox", "--max-unsent-bytes", "100000"], readsOutput: false)
+                let chunk = Array((request("1", "rpc.discover") + "\n").utf8)
+                host.write(raw: chunk, times: 20_000)
+                await host.untilStalled()
+                #expect(host.peakResidentBytes < 64 << 20, "\(host.peakResidentBytes >> 20) MiB")
+                host.signal(15)
+                #expect(await host.ending() == .exited(143))
+            }
+        #endif
+    }
+}

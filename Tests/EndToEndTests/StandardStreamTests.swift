@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What it does with its three standard streams.
+    @Suite
+    struct StandardStreamTests {
+        /// Runs the host by a shell, with redirections.
+        private static func run(_ redirections: String, _ options: String = "--sandbox") throws -> HostProcess {
+            try HostProcess(
+                ["-c", "\"$0\" \(options) \(redirections)", HostProcess.executable], executable: "/bin/sh")
+        }
+
+        @Test(
+            "It runs with streams that are closed from the start",
+            arguments: [
+                ("<&-", [], 0), ("2>&-", ["1 ok"], 0), ("<&- 2>&-", [], 0), (">&-", [], 141), (">&- 2>&-", [], 141),
+            ])
+        func closed(_ redirections: String, _ replies: [String], _ status: Int) async throws {
+            let host = try Self.run(redirections)
+            host.send(request("1"))
+            #expect(await host.repliesToEnd(status: Int32(status)) == replies)
+            #expect(await host.remainingErrorLines() == [])
+        }
+
+        @Test(
+            "A log can't land among the messages, wherever stderr points", arguments: ["2>&1", "2>&-", "2>/dev/null"])
+        func logBesideMessages(_ redirection: String) async throws {
+            let host = try Self.run(redirection, "--sandbox --log-level trace")
+            host.send([request("1"), notification("ping", "{}"), request("2")])
+            host.closeInput()
+            let lines = await host.remainingMessages()
+            #expect(lines.filter { $0.hasPrefix("{\"jsonrpc\"") }.map(brief) == ["1 ok", "2 ok"])
+        }
+
+        @Test("By default it says nothing on stderr, and on stdout nothing but messages")
+        func quiet() async throws {
+            let host = try HostProcess()
+            host.send([request("1"), notification("no.such", "{}"), request("2", "no.such"), "no json", "[]"])
+            #expect(await host.repliesToEnd() == ["1 ok", "2 -32601", "null -32700", "null -32600"])
+            #expect(await host.remainingErrorLines() == [])
+        }
+
+        @Test("A notification that names a method is not run, and the log says so")
+        func notRun() async throws {
+            let host = try HostProcess(["--sandbox", "--log-format", "json"])
+            host.send(notification("users.create", "{\"username\":\"a@example.com\"}"))
+            host.send(request("1", "users.list"))
+            host.closeInput()
+            let reply = try #require(await host.nextMessage())
+            #expect(!reply.contains("a@example.com"))
+            #expect(await host.remainingMessages() == [])
+            let log = await host.remainingErrorLines()
+            #expect(log.count == 1 && log[0].hasPrefix("{") && log[0].contains("users.create"), "\(log)")
+        }
+
+        @Test("Its stdin and stdout may be files", arguments: framings)
+        func files(_ framing: HostProcess.Framing) async throws {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
+            let messages = (1...3_000).map { request("\($0)", $0 % 500 == 0 ? "rpc.discover" : "ping") }
+            try Data(messages.flatMap { framing.frame(Array($0.utf8)) }).write(to: input)
+            let host = try Self.run("<'\(input.path)' >'\(output.path)'", "--sandbox --sequential")
+            #expect(await host.ending() == .exited(0))
+            var splitter = HostProcessSplitter(framing)
+            let replies = try [UInt8](Data(contentsOf: output)).withUnsafeBytes { splitter.take($0) }
+            #expect(replies.map { brief(String(decoding: $0, as: UTF8.self)) } == (1...3_000).map { "\($0) ok" })
+            #expect(splitter.rest == nil)
+        }
+    }
+}
