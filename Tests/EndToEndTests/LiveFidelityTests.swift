@@ -1,0 +1,78 @@
+import JSON
+import Testing
+
+extension Live {
+    /// What Alloy returned is what the caller gets, and what the caller wrote comes back as it was written.
+    @Suite struct FidelityTests {
+        static let ids = [
+            "12345678901234567890.10", "1.0", "1e2", "-0", "0.1E-7", "123456789012345678901234567890", "7",
+            #""a""#, #""\u0041\/""#, #""é""#, "null",
+        ]
+
+        @Test(arguments: ids)
+        func anIdComesBackAsItWasWritten(id: String) async throws {
+            let service = try LiveService(["GET /users": .json(#"{"data":[]}"#)])
+            let host = try await LiveHost(
+                [#"{"params":{},"id":\#(id),"jsonrpc":"2.0","method":"users.list"}"#], before: service)
+            #expect(host.lines == [#"{"jsonrpc":"2.0","id":\#(id),"result":{"users":[]}}"#])
+        }
+
+        /// Compact JSON, as the service may send it.
+        static let values = [
+            "1.0", "1e2", "-0", "-0.0", "1E+400", "0.1000000000000000055511151231257827021181583404541015625",
+            "123456789012345678901234567890", "null", "true", #""""#, "[]", "{}", "[[],{},[{}]]",
+            // Members in no order, and twice.
+            #"{"z":1,"a":2,"z":3,"a":{"b":1,"b":2}}"#,
+            // Two names that Swift takes for one, and values likewise.
+            "{\"caf\u{E9}\":\"caf\u{E9}\",\"cafe\u{301}\":\"cafe\u{301}\"}",
+            #"{"responseData":{"responseData":1},"data":2,"error":{"source":"x","message":"y"}}"#,
+            #"["👩‍👩‍👧‍👦","\u0000","\"\\","\u001f","日本語"]"#,
+            ##"{"":{"":0},"#userId":{"resultOf":"x","path":"/y"}}"##,
+        ]
+
+        @Test(arguments: values)
+        func aThirdPartysAnswerComesByteForByte(value: String) async throws {
+            let host = try await LiveHost(
+                [Self.execution], before: Self.service(.json(#"{"responseData":\#(value)}"#)), "--log-level", "error")
+            #expect(host.lines.count == 1)
+            #expect(host.lines.first?.contains(#","responseData":\#(value),"metadata":{},"#) == true, "\(host.lines)")
+        }
+
+        @Test func whitespaceIsNotKept() async throws {
+            let host = try await LiveHost(
+                [Self.execution],
+                before: Self.service(.json("{ \"responseData\" :\r\n\t[ 1.0 ,\n { \"b\" : 1 } ] }\n")),
+                "--log-level", "error")
+            #expect(host.lines.first?.contains(#","responseData":[1.0,{"b":1}],"metadata""#) == true, "\(host.lines)")
+        }
+
+        @Test func metadataComesUntouched() async throws {
+            let host = try await LiveHost(
+                [Self.execution],
+                before: Self.service(.json(#"{"z":1.0,"executionId":"theirs","responseData":1e2,"a":{"b":1,"b":2}}"#)),
+                "--log-level", "error")
+            let expected = #""responseData":1e2,"metadata":{"z":1.0,"executionId":"theirs","a":{"b":1,"b":2}},"#
+            #expect(host.lines.first?.contains(expected) == true, "\(host.lines)")
+        }
+
+        /// A value of many pieces, larger than any buffer on the way.
+        @Test func aLargeAnswerComesWhole() async throws {
+            let value = "[" + (0..<60_000).map { #"{"n":\#($0).0,"s":"ü\#($0)"}"# }.joined(separator: ",") + "]"
+            let host = try await LiveHost(
+                [Self.execution], before: Self.service(.json(#"{"responseData":\#(value)}"#)), "--log-level", "error")
+            #expect(host.lines.first?.utf8.count ?? 0 > value.utf8.count)
+            let isWhole = host.lines.first?.contains(#","responseData":\#(value),"metadata":{},"#) == true
+            #expect(isWhole)
+        }
+
+        private static let execution = LiveHost.request(
+            "it", "execute", #"{"connectorId":"a","actionId":"x","credentialId":"66f0a1b2c3d4e5f60718293a"}"#)
+
+        private static func service(_ answer: LiveService.Answer) throws -> LiveService {
+            try LiveService([
+                "GET /connectors/a/actions/x": .json(#"{"action":{"id":"x","httpMethod":"get"}}"#),
+                "POST /connectors/a/actions/x/execute": answer,
+            ])
+        }
+    }
+}

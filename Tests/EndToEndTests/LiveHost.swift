@@ -1,0 +1,88 @@
+import Foundation
+import JSON
+import Platform
+import Testing
+
+/// What the built executable made of a session: run from start to end, with lines for its stdin.
+struct LiveHost {
+    /// A key with every kind of character that some text spells otherwise.
+    static let key = "kTz_9QmW/4xYb+7L\"pR2sVd="
+
+    /// What it wrote to stdout, line by line.
+    let lines: [String]
+    /// What it wrote to stderr.
+    let errors: String
+    let status: Int32
+
+    /// Runs the host before `service`, or with whatever `arguments` say.
+    init(
+        _ messages: [String], before service: LiveService? = nil, _ arguments: String...,
+        environment: [String: String] = ["ALLOY_API_KEY": key]
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("live-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let input = folder.appendingPathComponent("in")
+        try Data(messages.map { $0 + "\n" }.joined().utf8).write(to: input)
+        let output = folder.appendingPathComponent("out")
+        let errors = folder.appendingPathComponent("err")
+        let variables = environment.merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { first, _ in first }
+        let address = service.map { ["--base-url", $0.url] } ?? []
+        let words =
+            ["env", "-i"] + variables.map { "\($0.key)=\($0.value)" } + [Self.executable] + address + arguments
+        let command =
+            words.map(Self.quoted).joined(separator: " ")
+            + " < \(Self.quoted(input.path)) > \(Self.quoted(output.path)) 2> \(Self.quoted(errors.path)); printf $?"
+        let printed = try await Self.onThread {
+            try ChildCommand.output(ofShell: command, maximumBytes: 64, deadline: .now + .seconds(60))
+        }
+        status = try #require(Int32(String(decoding: printed, as: UTF8.self)))
+        lines = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").map(String.init)
+        self.errors = try String(contentsOf: errors, encoding: .utf8)
+    }
+
+    /// The reply to the request of this id.
+    func reply(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
+        let replies = try lines.map { try JSONValue(parsing: $0) }
+        return try #require(
+            replies.first { $0["id"] == .string(id) }, "\(id) in \(lines) \(errors)", sourceLocation: sourceLocation)
+    }
+
+    /// The result of the request of this id.
+    func result(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
+        let reply = try reply(id, sourceLocation: sourceLocation)
+        return try #require(reply["result"], "\(reply.text)", sourceLocation: sourceLocation)
+    }
+
+    /// The error of the request of this id.
+    func error(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
+        let reply = try reply(id, sourceLocation: sourceLocation)
+        return try #require(reply["error"], "\(reply.text)", sourceLocation: sourceLocation)
+    }
+
+    /// A request as a line; the id is a string.
+    static func request(_ id: String, _ method: String, _ params: String = "{}") -> String {
+        #"{"jsonrpc":"2.0","id":"\#(id)","method":"\#(method)","params":\#(params)}"#
+    }
+
+    /// The built executable stands beside the tests.
+    private static let executable: String = {
+        #if os(Linux)
+            let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        #else
+            let program = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? ""
+        #endif
+        return URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("alloy-host").path
+    }()
+
+    private static func quoted(_ word: String) -> String {
+        "'" + word.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+    }
+
+    /// Runs what blocks where nothing else waits for the thread.
+    private static func onThread(_ body: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
