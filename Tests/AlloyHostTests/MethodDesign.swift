@@ -20,7 +20,7 @@ enum MethodDesign {
         "actions.list": "connectorId! resource maxAge",
         "actions.get": "connectorId! actionId! dialect? maxAge",
         "credentials.requirements": "connectorId! maxAge",
-        "credentials.create": "connectorId! userId authenticationType! data redirectUri authConfigId",
+        "credentials.create": "connectorId! authenticationType! userId data redirectUri authConfigId",
         "credentials.list": "userId connectorId",
         "credentials.delete": "credentialId! userId connectorId",
         "execute":

@@ -19,13 +19,13 @@ import Testing
         }
     }
 
-    @Test func refersOnlyToErrorsThatItDescribes() throws {
+    /// The errors are written out, as not every tool follows references there; they are those of the list all the same.
+    @Test func saysOnlyErrorsThatItDescribes() throws {
+        let described = try #require(document["components"]?["errors"]?.objectValue)
         for method in try #require(document["methods"]?.arrayValue) {
             for error in try #require(method["errors"]?.arrayValue) {
-                let reference = try #require(error["$ref"]?.stringValue)
-                let pointer = try #require(JSONPointer(String(reference.dropFirst())))
-                let target = try #require(document[pointer], "\(reference)")
-                #expect(target["code"]?.intValue != nil && target["message"]?.stringValue != nil)
+                #expect(error["code"]?.intValue != nil && error["message"]?.stringValue != nil)
+                #expect(described.members.contains { $0.value == error }, "\(error)")
             }
         }
     }

@@ -95,7 +95,7 @@ import Testing
         ("users.create", #"["ada",null]"#, #"{"username":"ada"}"#),
         ("users.create", #"["ada","Ada",null,{}]"#, #"{"username":"ada","fullName":"Ada","_meta":{}}"#),
         (
-            "credentials.create", #"["hubspot",null,"oauth2",null,"http://localhost"]"#,
+            "credentials.create", #"["hubspot","oauth2",null,null,"http://localhost"]"#,
             #"{"connectorId":"hubspot","authenticationType":"oauth2","redirectUri":"http://localhost"}"#
         ),
         ("connectors.list", #"[null,"crm",60]"#, #"{"category":"crm","maxAge":60}"#),
