@@ -13,6 +13,14 @@ struct OneCall {
 
     private static let maximumInputBytes = 1 << 30
 
+    private struct State: Sendable {
+        var task: Task<Void, Never>?
+        var reply: Result<Payload, RPCError>?
+        /// Set once somebody asked the process to end.
+        var endStatus: Int32?
+        var isReported = false
+    }
+
     /// Makes the call, and gives the exit status: 0, 1 for an error, 2 for parameters that are no JSON.
     func run() -> Int32 {
         let log = settings.makeLog()
@@ -24,21 +32,33 @@ struct OneCall {
             return 2
         }
         let host = Host(settings.makeServices(log: log))
-        let reply = Gate<Result<Payload, RPCError>?>(nil)
+        let state = Gate(State())
         let request = Request(method: method, params: parameters, context: RequestContext())
-        let task = Task { reply.update { [answer = await host.answer(request)] in $0 = answer } }
         do throws(SystemError) {
+            // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                let task = state.update { state in
+                    state.endStatus = event.exitStatus
+                    return state.task
+                }
+                task?.cancel()
                 // The call says for itself what became of it; only one that doesn't end is left alone.
-                task.cancel()
-                reply.wait(atMost: .milliseconds(800)) { $0 != nil }
+                state.wait(atMost: .milliseconds(800)) { $0.isReported }
                 Main.end(event.exitStatus)
             }
         } catch {
             log.error("signals can't be watched: \(error)")
         }
-        reply.wait { $0 != nil }
-        return report(reply.update { $0 })
+        state.update { current in
+            guard current.endStatus == nil else { return }
+            current.task = Task { state.update { [answer = await host.answer(request)] in $0.reply = answer } }
+        }
+        state.wait { $0.reply != nil }
+        let status = report(state.update { $0.reply })
+        return state.update { state in
+            state.isReported = true
+            return state.endStatus ?? status
+        }
     }
 
     private func readParameters() throws(OptionError) -> Parameters {

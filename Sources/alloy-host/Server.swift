@@ -13,6 +13,8 @@ struct Server {
     /// Serves, and gives the exit status.
     func run() -> Int32 {
         let log = settings.makeLog()
+        // Set once somebody asked the process to end.
+        let endStatus = Gate<Int32?>(nil)
         do throws(SystemError) {
             let output = try Descriptor.takeStandardOutput()
             let writer = MessageWriter(output, maximumUnsentBytes: settings.limits.unsentBytes) {
@@ -26,6 +28,7 @@ struct Server {
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
                 log.debug("asked to end: \(event)")
                 let end = ContinuousClock.now + Self.grace
+                endStatus.update { $0 = event.exitStatus }
                 connection.cancelAll()
                 _ = connection.waitUntilIdle(atMost: end - .now)
                 _ = writer.waitUntilFlushed(atMost: end - .now)
@@ -34,6 +37,7 @@ struct Server {
             connection.serve(.standardInput)
             _ = connection.waitUntilIdle()
             _ = writer.waitUntilFlushed()
+            if let status = endStatus.update({ $0 }) { return status }
             return settings.failsOnError && connection.errorReplies > 0 ? 1 : 0
         } catch {
             log.error("can't start: \(error)")

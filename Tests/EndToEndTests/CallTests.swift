@@ -40,6 +40,7 @@ extension EndToEnd {
             let start = ContinuousClock.now
             host.signal(SIGINT)
             #expect(await host.remainingMessages() == [])
+            #expect(await host.remainingErrorLines().contains { $0.contains("cancelled (-32800)") })
             #expect(await host.ending() == .exited(130))
             #expect(ContinuousClock.now - start < .seconds(3))
         }

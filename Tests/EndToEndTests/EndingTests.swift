@@ -58,6 +58,21 @@ extension EndToEnd {
             #expect(ContinuousClock.now - start < Self.limit)
         }
 
+        @Test("The signal decides the status, also when stdin had ended before", arguments: 1...5)
+        func signalAfterEndOfInput(_ attempt: Int) async throws {
+            let service = try SocketServer { peer in
+                _ = try peer.readRequest()
+                try peer.hang()
+            }
+            let host = try HostProcess.live(service)
+            host.send(request("1", "users.list"))
+            host.closeInput()
+            await service.events { events in events.contains { if case .request = $0 { true } else { false } } }
+            host.signal(SIGTERM)
+            #expect(await host.remainingMessages().map(brief) == ["1 -32800"])
+            #expect(await host.ending() == .exited(143))
+        }
+
         @Test("A signal that its starter blocked is heard all the same", arguments: [(SIGTERM, 143), (SIGINT, 130)])
         func blockedSignal(_ number: Int32, _ status: Int) async throws {
             let host = try HostProcess(blockedSignals: [SIGTERM, SIGINT, SIGHUP])

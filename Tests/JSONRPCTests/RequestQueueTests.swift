@@ -40,7 +40,7 @@ struct RequestQueueTests {
     func interleaved() {
         var queue = RequestQueue()
         var expected: [PendingRequest] = []
-        for number in 0..<20_000 {
+        for number in 0..<6_000 {
             let request = pending("\(number)")
             queue.append(request)
             expected.append(request)
