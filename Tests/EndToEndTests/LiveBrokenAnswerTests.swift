@@ -31,7 +31,8 @@ extension Live {
                     throw LiveService.Ended()
                 }, read: lost.read, write: lost.write),
             Case(
-                name: "closed in the head", answer: .bytes("HTTP/1.1 200 OK\r\nContent-Ty"), read: garbled.read, write: garbled.write),
+                name: "closed in the head", answer: .bytes("HTTP/1.1 200 OK\r\nContent-Ty"), read: garbled.read,
+                write: garbled.write),
             Case(
                 name: "closed before the body", answer: .bytes(head + "Content-Length: 11\r\n\r\n"),
                 read: garbled.read, write: garbled.write),
