@@ -1,5 +1,5 @@
-import Alloy
 import JSON
+import JSONSchema
 import Testing
 
 @testable import AlloyHost
@@ -19,18 +19,13 @@ import Testing
         }
     }
 
-    /// Written out or referred to.
-    @Test func describesEveryErrorThatItNames() throws {
-        let methods = try #require(document["methods"]?.arrayValue)
-        for (method, json) in zip(MethodTable.standard.methods, methods) {
-            let errors = try #require(json["errors"]?.arrayValue)
-            #expect(errors.count == method.errors.count)
-            for (kind, error) in zip(method.errors, errors) {
-                let reference = error["$ref"]?.stringValue.flatMap { JSONPointer(String($0.dropFirst())) }
-                let described = reference.flatMap { document[$0] } ?? error
-                #expect(described["code"] == .int(kind.code), "\(method.name): \(error.text)")
-                #expect(described["message"] == .string(kind.summary))
-                #expect(described["data"]?["kind"] == .string(kind.rawValue))
+    @Test func refersOnlyToErrorsThatItDescribes() throws {
+        for method in try #require(document["methods"]?.arrayValue) {
+            for error in try #require(method["errors"]?.arrayValue) {
+                let reference = try #require(error["$ref"]?.stringValue)
+                let pointer = try #require(JSONPointer(String(reference.dropFirst())))
+                let target = try #require(document[pointer], "\(reference)")
+                #expect(target["code"]?.intValue != nil && target["message"]?.stringValue != nil)
             }
         }
     }
