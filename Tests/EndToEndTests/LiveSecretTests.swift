@@ -9,7 +9,9 @@ extension Live {
         private static let spellings: [String] = {
             let key = LiveHost.key
             let json = String(JSONValue.string(key).text.dropFirst().dropLast())
-            let url = key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? key
+            let url =
+                key.addingPercentEncoding(
+                    withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? key
             let base64 = Data(key.utf8).base64EncodedString()
             return [key, json, url, url.lowercased(), base64]
         }()
