@@ -113,7 +113,8 @@ struct OneCall {
             if let sentence = step.stringValue {
                 lines.append("  Try: \(sentence)")
             } else if let method = step["method"]?.stringValue {
-                lines.append("  Try: alloy-host call \(method) '\((step["params"] ?? [:]).text)'")
+                let params = (step["params"] ?? [:]).text.replacing("'", with: #"'\''"#)
+                lines.append("  Try: alloy-host call \(method) '\(params)'")
             }
         }
         return lines.joined(separator: "\n") + "\n"
