@@ -1,4 +1,5 @@
 import CCurl
+import Platform
 import Synchronization
 
 /// The way from any task to the transport's one thread: a queue behind a lock, and a bell.
@@ -25,9 +26,11 @@ final class CurlWorker: Sendable {
             throw HTTPFailure(phase: .notSent, reason: .other, technical: "libcurl can't start (out of memory).")
         }
         self.multi = multi
-        guard CurlThread.start({ self.run(configuration) }) else {
+        do throws(SystemError) {
+            try SystemThread.start(stackSize: 2 << 20, blocksBrokenPipe: true) { self.run(configuration) }
+        } catch {
             ccurl_multi_cleanup(multi)
-            throw HTTPFailure(phase: .notSent, reason: .other, technical: "No thread could be started for libcurl.")
+            throw HTTPFailure(phase: .notSent, reason: .other, technical: "No thread for libcurl: \(error).")
         }
     }
 
