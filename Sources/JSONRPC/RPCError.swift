@@ -52,6 +52,20 @@ extension RPCError {
         host(code: Code.parseError, kind: "parse_error", message: message, fix: [fix])
     }
 
+    /// The answer to a message that can't be read as JSON.
+    static func unreadable(_ error: JSONSyntaxError) -> RPCError {
+        switch error.reason {
+        case .tooDeep(let limit):
+            parseError(
+                "The message is nested deeper than the \(limit) levels that are taken.",
+                fix: "Nest less deeply, or start the host with a larger --max-depth.")
+        case .invalidUTF8:
+            parseError("The message is not UTF-8 at byte \(error.offset).", fix: "Send the message in UTF-8.")
+        default:
+            parseError("The message is not JSON: \(error).", fix: "Send one JSON-RPC message a line, in UTF-8.")
+        }
+    }
+
     static func invalidRequest(_ message: String, fix: JSONValue, extra: JSONObject = JSONObject()) -> RPCError {
         host(code: Code.invalidRequest, kind: "invalid_request", message: message, fix: [fix], extra: extra)
     }

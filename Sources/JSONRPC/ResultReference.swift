@@ -29,7 +29,7 @@ struct ResultReference: Sendable {
     private init(_ member: JSONObject.Member, in params: JSONObject) throws(RPCError) {
         let pointer = JSONPointer(tokens: [member.key]).description
         func invalid(_ message: String, expected: String, got: JSONValue) -> RPCError {
-            .invalidReference(message, pointer: pointer, expected: expected, got: got.typeName)
+            .invalidReference(message, pointer: pointer, expected: expected, got: got.preview)
         }
         key = member.key
         let name = String(member.key.dropFirst())
@@ -94,7 +94,7 @@ struct ResultReference: Sendable {
             guard let value = result?[path] else {
                 throw invalid(
                     "\"\(key)\" refers to \(path) in the result of \(requestKey), where nothing stands.",
-                    expected: "a place in that result", got: path.description)
+                    expected: "a place in that result", got: JSONValue.string(path.description).preview)
             }
             return value
         }
