@@ -24,7 +24,8 @@ struct ErrorMapping {
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
         var error = AlloyError(
-            kind, sentence(kind, complaint, status: status, response), origin: origin(complaint),
+            kind, sentence(kind, complaint, status: status, response).withoutStopBehindEllipsis,
+            origin: origin(complaint),
             outcome: phase.outcome)
         error.retry = AlloyError.RetryAdvice(
             isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),

@@ -27,7 +27,7 @@ enum ProviderReason {
                 // Klaviyo's errors, as JSON:API's, have a `title` that says less than `detail`.
                 case ("error", let inner?), ("errors", let inner?):
                     if let said = said(in: inner, depth: depth - 1) { return said }
-                case (_, let value?): if let text = text(value) { return text }
+                case (_, let value?): if let text = text(value) { return unfolded(text, depth: depth) }
                 }
             }
             return fields(object)
@@ -37,8 +37,18 @@ enum ProviderReason {
 
     private static func said(in text: String, depth: Int) -> String? {
         if let json = try? JSONValue(parsing: text), json.stringValue == nil { return said(in: json, depth: depth - 1) }
-        guard text.first(where: { !$0.isWhitespace }) == "<" else { return text }
+        guard text.first(where: { !$0.isWhitespace }) == "<" else { return unfolded(text, depth: depth) }
         return MarkupText.first("message", in: text) ?? MarkupText.first("title", in: text)
+    }
+
+    /// HubSpot puts JSON behind its sentence, `Property values were not valid: [{"isValid": false, "message": "…"}]`; what
+    /// it says takes its place.
+    private static func unfolded(_ text: String, depth: Int) -> String {
+        guard let mark = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }),
+            let json = try? JSONValue(parsing: String(text[mark...]))
+        else { return text }
+        let said = (json.arrayValue ?? [json]).compactMap { Self.said(in: $0, depth: depth - 1)?.withoutFullStop }
+        return said.isEmpty ? text : text[..<mark] + said.joined(separator: "; ")
     }
 
     private static func text(_ value: JSONValue?) -> String? { value?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
