@@ -70,10 +70,12 @@ extension RPCError {
         host(code: Code.invalidRequest, kind: "invalid_request", message: message, fix: [fix], extra: extra)
     }
 
-    static func invalidReference(_ message: String, pointer: String, expected: String, got: String) -> RPCError {
+    static func invalidReference(
+        _ message: String, pointer: String, expected: String, got: String, fix: JSONValue? = nil
+    ) -> RPCError {
         host(
             code: Code.invalidParams, kind: "invalid_params", message: message,
-            fix: ["Refer to a request that was sent before, by its id and a JSON Pointer into its result."],
+            fix: [fix ?? "Refer to a request that was sent before, by its id and a JSON Pointer into its result."],
             problems: [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
     }
 

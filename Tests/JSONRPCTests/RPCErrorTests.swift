@@ -25,6 +25,15 @@ import Testing
         #expect(error.data?["fix"]?[0]?.stringValue?.contains(fix) == true)
     }
 
+    @Test func ofAValueAndAReferenceOneIsSent() throws {
+        let object: JSONObject = ["a": 1, "#a": ["resultOf": 1, "path": ""]]
+        guard case .failure(let error) = ResultReference.find(in: .named(object)) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(error.data?["fix"] == ["Send one of the two."])
+    }
+
     /// What stands in `got` is text for a person, and short.
     @Test(
         arguments: [
