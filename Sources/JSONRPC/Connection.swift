@@ -86,10 +86,7 @@ public final class Connection: Sendable {
                 badInARow = 0
                 take(message, byteCount: range.count)
             } catch {
-                refuse(
-                    .parseError(
-                        "The message is not JSON: \(error).", fix: "Send one JSON-RPC message a line, in UTF-8."),
-                    &badInARow)
+                refuse(.unreadable(error), &badInARow)
             }
         case .tooLong:
             sendError(

@@ -52,14 +52,30 @@ extension RPCError {
         host(code: Code.parseError, kind: "parse_error", message: message, fix: [fix])
     }
 
+    /// The answer to a message that can't be read as JSON.
+    static func unreadable(_ error: JSONSyntaxError) -> RPCError {
+        switch error.reason {
+        case .tooDeep(let limit):
+            parseError(
+                "The message is nested deeper than the \(limit) levels that are taken.",
+                fix: "Nest less deeply, or start the host with a larger --max-depth.")
+        case .invalidUTF8:
+            parseError("The message is not UTF-8 at byte \(error.offset).", fix: "Send the message in UTF-8.")
+        default:
+            parseError("The message is not JSON: \(error).", fix: "Send one JSON-RPC message a line, in UTF-8.")
+        }
+    }
+
     static func invalidRequest(_ message: String, fix: JSONValue, extra: JSONObject = JSONObject()) -> RPCError {
         host(code: Code.invalidRequest, kind: "invalid_request", message: message, fix: [fix], extra: extra)
     }
 
-    static func invalidReference(_ message: String, pointer: String, expected: String, got: String) -> RPCError {
+    static func invalidReference(
+        _ message: String, pointer: String, expected: String, got: String, fix: JSONValue? = nil
+    ) -> RPCError {
         host(
             code: Code.invalidParams, kind: "invalid_params", message: message,
-            fix: ["Refer to a request that was sent before, by its id and a JSON Pointer into its result."],
+            fix: [fix ?? "Refer to a request that was sent before, by its id and a JSON Pointer into its result."],
             problems: [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
     }
 

@@ -28,8 +28,8 @@ struct ResultReference: Sendable {
 
     private init(_ member: JSONObject.Member, in params: JSONObject) throws(RPCError) {
         let pointer = JSONPointer(tokens: [member.key]).description
-        func invalid(_ message: String, expected: String, got: JSONValue) -> RPCError {
-            .invalidReference(message, pointer: pointer, expected: expected, got: got.typeName)
+        func invalid(_ message: String, expected: String, got: JSONValue, fix: JSONValue? = nil) -> RPCError {
+            .invalidReference(message, pointer: pointer, expected: expected, got: got.preview, fix: fix)
         }
         key = member.key
         let name = String(member.key.dropFirst())
@@ -46,7 +46,8 @@ struct ResultReference: Sendable {
         if let first = target.tokens.first, target.tokens.count == 1, params.contains(key: first) {
             throw invalid(
                 "Both \"\(first)\" and \"\(member.key)\" are given; only one of them can say the value.",
-                expected: "\"\(first)\" or \"\(member.key)\"", got: member.value)
+                expected: "\"\(first)\" or \"\(member.key)\"", got: member.value,
+                fix: "Send one of the two.")
         }
         guard case .object(let object) = member.value, let id = object["resultOf"], object["path"] != nil,
             object.count == 2
@@ -94,7 +95,7 @@ struct ResultReference: Sendable {
             guard let value = result?[path] else {
                 throw invalid(
                     "\"\(key)\" refers to \(path) in the result of \(requestKey), where nothing stands.",
-                    expected: "a place in that result", got: path.description)
+                    expected: "a place in that result", got: JSONValue.string(path.description).preview)
             }
             return value
         }

@@ -21,26 +21,11 @@ enum Wording {
     }
 
     /// The value in 40 characters at most; of arrays and objects only how large they are.
-    static func preview(_ value: JSONValue) -> String {
-        switch value {
-        case .null, .bool, .number: shortened(value.text, to: 40)
-        case .string(let text): quoted(text)
-        case .array(let elements): "an array of \(count(elements.count, "element"))"
-        case .object(let object): "an object of \(count(object.count, "member"))"
-        }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        // One code point more than fits tells whether anything was left out.
-        let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(39)))
-        let whole = JSONValue.string(start).text
-        if whole.unicodeScalars.count <= 40, start.utf8.count == text.utf8.count { return whole }
-        return shortened(String(whole.unicodeScalars.dropLast()), to: 38, isCut: true) + "\""
-    }
+    static func preview(_ value: JSONValue) -> String { value.preview }
 
     /// At most `limit` code points of `text`, with an ellipsis for the rest.
-    static func shortened(_ text: String, to limit: Int, isCut: Bool = false) -> String {
-        guard isCut || text.unicodeScalars.count > limit else { return text }
+    static func shortened(_ text: String, to limit: Int) -> String {
+        guard text.unicodeScalars.count > limit else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
     }
 

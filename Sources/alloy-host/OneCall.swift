@@ -103,7 +103,7 @@ struct OneCall {
         lines.append("  \(kind) (\(error.code)), outcome: \(outcome)")
         let problems = error.data?["problems"]?.arrayValue ?? []
         for problem in problems {
-            let nearest = problem["nearest"]?.stringValue.map { "; did you mean \"\($0)\"?" } ?? ""
+            let nearest = problem["nearest"]?.stringValue.map { " (did you mean \"\($0)\"?)" } ?? ""
             let got = problem["got"].map { $0.stringValue ?? $0.text } ?? "nothing"
             lines.append(
                 "  \(problem["pointer"]?.stringValue ?? "/"): expected \(problem["expected"]?.stringValue ?? "something else"), "

@@ -79,8 +79,33 @@ import Testing
             } == refused.problems)
         for problem in problems {
             #expect(problem["expected"]?.stringValue?.isEmpty == false)
-            #expect(problem["got"] != nil)
+            #expect(problem["got"]?.stringValue?.isEmpty == false)
         }
+    }
+
+    /// What a person reads of the first problem.
+    @Test(
+        arguments: [
+            (
+                "execute", #"{"connectorId":"c","actionId":"a","credentialId":"zz"}"#,
+                "The parameters of execute are wrong: /credentialId: expected 24 hexadecimal digits, got \"zz\"."
+            ),
+            (
+                "sandbox.oauth.decide", #"{"oauthUrl":"x","decision":"alow"}"#,
+                "The parameters of sandbox.oauth.decide are wrong: /decision: expected one of \"allow\", \"deny\", "
+                    + "\"close\", got \"alow\" (did you mean \"allow\"?)."
+            ),
+            (
+                "users.create", #"{"username":7,"fullName":true}"#,
+                "The parameters of users.create are wrong: /username: expected a string, got 7, and 1 more."
+            ),
+        ])
+    func isOneSentence(name: String, params: String, message: String) throws {
+        let method = try #require(MethodTable.standard[name])
+        let error = try #require(throws: RPCError.self) {
+            try ParameterCheck.arguments(try parameters(params), of: method)
+        }
+        #expect(error.message == message)
     }
 
     /// What is accepted, and the arguments that it makes.
@@ -127,7 +152,7 @@ import Testing
         let error = try await HostFixture.sandbox().error(name)
         #expect(error["code"] == -32_601)
         #expect(error["data"]?["kind"] == "method_not_found")
-        #expect(error["data"]?["problems"]?[0]?["got"] == .string(name))
+        #expect(error["data"]?["problems"]?[0]?["got"] == .string(JSONValue.string(name).text))
         #expect(error["data"]?["problems"]?[0]?["nearest"] == nearest.map(JSONValue.string))
     }
 }

@@ -98,6 +98,32 @@ import Testing
         #expect(offered > 5)
     }
 
+    /// A name that Alloy doesn't know, and where the right one is listed.
+    @Test(
+        arguments: [
+            ("actions.get", ["connectorId": "hubspt", "actionId": "createContact"], "connectors.list"),
+            ("resources.list", ["connectorId": "nothing like it"], "connectors.list"),
+            (
+                "execute",
+                ["connectorId": "hubspt", "actionId": "a", "credentialId": .string(HostFixture.credential)],
+                "connectors.list"
+            ),
+            (
+                "credentials.create",
+                [
+                    "connectorId": "shippo", "authenticationType": "bearer", "data": ["token": "shippo_test_1"],
+                    "userId": "650a1f3c9d2e4b7a8c6d5e4f",
+                ], "users.list"
+            ),
+        ] as [(String, JSONObject, String)])
+    func suggestsTheListOfWhatIsUnknown(method: String, params: JSONObject, list: String) async throws {
+        let error = try await HostFixture.sandbox().error(method, params)
+        #expect(error["data"]?["kind"] == "not_found")
+        let calls = try #require(error["data"]?["fix"]?.arrayValue).compactMap { $0["method"]?.stringValue }
+        #expect(calls == [list])
+        #expect(error["message"]?.stringValue?.last == ".")
+    }
+
     @Test func namesTheNearestResource() async throws {
         let error = try await HostFixture.sandbox().error(
             "actions.list", ["connectorId": "hubspot", "resource": "contact"])

@@ -110,6 +110,21 @@ struct ProviderRefusal: CustomTestStringConvertible, Sendable {
             connector: "shippo", action: "CreateOrder", body: [:], status: 400,
             expected: [("/to_address/0", "This field is required."), ("/placed_at/0", "This field is required.")]),
         ProviderRefusal(
+            connector: "shippo", action: "CreateOrder",
+            body: ["to_address": ["country": "Britain"], "placed_at": "2025-08-01T15:32:45Z"], status: 400,
+            expected: [("", ["to_address": ["country": ["Invalid value specified for country 'Britain'"]]])]),
+        ProviderRefusal(
+            connector: "shippo", action: "CreateOrder",
+            body: [
+                "to_address": ["country": "GB"], "from_address": ["country": "Britain"],
+                "placed_at": "2025-08-01T15:32:45Z",
+            ], status: 400,
+            expected: [("/from_address/country/0", "Invalid value specified for country 'Britain'")]),
+        ProviderRefusal(
+            connector: "shippo", action: "CreateOrder",
+            body: ["to_address": ["country": "GB"], "placed_at": "yesterday"], status: 400,
+            expected: [("/placed_at/0", .string(ShippoDate.refusal))]),
+        ProviderRefusal(
             connector: "shippo", action: "GetAddress", path: ["AddressId": "0"], status: 404,
             expected: [("/detail", "Not found.")]),
         ProviderRefusal(

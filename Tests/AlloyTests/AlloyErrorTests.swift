@@ -36,15 +36,15 @@ struct AlloyErrorTests {
                 Attempt(number: 2, phase: .refused, status: 429, waitMilliseconds: 7),
             ],
             problems: [
-                AlloyError.Problem(at: JSONPointer(tokens: ["a/b"]), expected: "x", got: nil, nearest: "y"),
-                AlloyError.Problem(at: JSONPointer(), expected: "x", got: [1]),
+                AlloyError.Problem(at: JSONPointer(tokens: ["a/b"]), expected: "x", value: nil, nearest: "y"),
+                AlloyError.Problem(at: JSONPointer(), expected: "x", value: [1]),
             ], technical: ["t": 1])
         let expected =
             #"{"kind":"rate_limited","origin":"alloy","outcome":"not_sent","#
             + #""fix":["Wait.",{"method":"users.list","params":{"a":1}}],"retry":{"safe":true,"afterMs":5},"#
             + #""httpStatus":429,"code":"C","requestId":"r","executionId":"e","#
             + #""attempts":[{"n":1,"phase":"notSent","waitMs":0},{"n":2,"phase":"refused","status":429,"waitMs":7}],"#
-            + #""problems":[{"pointer":"/a~1b","expected":"x","got":null,"nearest":"y"},{"pointer":"","expected":"x","got":[1]}],"#
+            + #""problems":[{"pointer":"/a~1b","expected":"x","got":"nothing","nearest":"y"},{"pointer":"","expected":"x","got":"an array of 1 element"}],"#
             + #""technical":{"t":1}}"#
         #expect(error.data.text == expected)
         #expect(error.code == 1_006)

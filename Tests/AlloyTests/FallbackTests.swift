@@ -20,7 +20,7 @@ struct FallbackTests {
         let fixture = Fixture([ScriptedTransport.missingRoute, Self.list])
         let error = try await thrown { () throws(AlloyError) in try await fixture.client.getConnector("zohocrm") }
         #expect(error.kind == .notFound)
-        #expect(error.message.contains("did you mean 'zohoCRM'"))
+        #expect(error.message.contains("(did you mean \"zohoCRM\"?)."))
         #expect(error.problems.first?.nearest == "zohoCRM")
         #expect(error.fix == [.call(method: "connectors.list", params: [:])])
     }
@@ -112,6 +112,14 @@ struct FallbackTests {
         }
         #expect(error.kind == .invalidInput)
         #expect(error.problems.map(\.pointer.description) == ["/credentialId", "/userId"])
+        #expect(
+            error.problems.map { "expected \($0.expected), got \($0.got)" } == [
+                "expected 24 hexadecimal digits, got \"not an id\"",
+                "expected the user that the credential belongs to, or its connectorId, got neither",
+            ])
+        #expect(
+            error.message
+                == "The input is wrong: /credentialId: expected 24 hexadecimal digits, got \"not an id\", and 1 more.")
         #expect(fixture.transport.requests.isEmpty)
     }
 }

@@ -105,7 +105,7 @@ struct ServiceErrorTests {
             kind: .connectionRequired, says: "token_expired", code: "PROVIDER_ERROR", origin: .provider),
         Case(
             status: 404, body: #"{"error":{"source":"notion","message":"Cannot GET /v1/pages"}}"#, kind: .notFound,
-            says: "The third party did not find it", origin: .provider),
+            says: "The third party doesn't know the record: Cannot GET", origin: .provider),
         Case(
             status: 429, body: #"{"error":{"source":"HUBSPOT","message":"slow down"}}"#, kind: .rateLimited,
             says: "slow down", origin: .provider),
@@ -169,6 +169,26 @@ struct ServiceErrorTests {
             params.append("userId", userId.map(JSONValue.string))
             #expect(error.fix.last == .call(method: "credentials.list", params: params))
         }
+    }
+
+    /// Who is unknown, and where the right id is listed; whatever the call was for.
+    @Test(
+        arguments: [
+            (#"{"error":{"code":"CONNECTOR_NOT_FOUND","message":"Connector not found"}}"#, "connectors.list"),
+            (#"{"message":"Connector 'x' not found"}"#, "connectors.list"),
+            (#"{"error":{"code":"USER_NOT_FOUND","message":"User not found"}}"#, "users.list"),
+            (#"{"error":{"code":"ACTION_NOT_FOUND","message":"Action not found"}}"#, "actions.list"),
+            (#"{"error":{"source":"x","code":"PROVIDER_ERROR","message":"User not found"}}"#, nil),
+        ] as [(String, String?)])
+    func listOfWhatIsUnknown(body: String, list: String?) async throws {
+        let fixture = Fixture([ScriptedTransport.answer(404, body)])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.execute(ExecuteTests.request, options: CallOptions(userId: "u1"))
+        }
+        let calls = error.fix.compactMap { $0.json["method"]?.stringValue }
+        #expect(calls == [list].compactMap(\.self))
+        #expect(error.fix.first?.json.stringValue != nil)
+        if list == "users.list" { #expect(error.fix.first?.json.text.contains("'u1'") == true) }
     }
 
     @Test func stepsThatCanBeSent() async throws {

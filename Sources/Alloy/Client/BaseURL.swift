@@ -46,8 +46,9 @@ public struct BaseURL: Sendable, Hashable {
         .notSent(
             .invalidInput, "The base URL can't be used.",
             fix: [.advice("Give \(expected), such as \(production).")],
-            problems: [AlloyError.Problem(at: JSONPointer(tokens: ["baseURL"]), expected: expected, got: .string(text))]
-        )
+            problems: [
+                AlloyError.Problem(at: JSONPointer(tokens: ["baseURL"]), expected: expected, value: .string(text))
+            ])
     }
 }
 

@@ -65,14 +65,14 @@ extension AlloyClient {
 
     private func unknownConnector(_ connectorId: String, among connectors: [Connector]) -> AlloyError {
         let nearest = connectors.first { $0.id.lowercased() == connectorId.lowercased() }?.id
-        let guess = nearest.map { "; did you mean '\($0)'" } ?? ""
+        let guess = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
         var error = AlloyError(
-            .notFound, "Alloy has no connector '\(connectorId)' for this account\(guess).", origin: .alloy,
+            .notFound, "Alloy has no connector \"\(connectorId)\" for this account\(guess).", origin: .alloy,
             outcome: .rejected, fix: [.call(method: "connectors.list", params: [:])])
         error.problems = [
             AlloyError.Problem(
                 at: JSONPointer(tokens: ["connectorId"]), expected: "the id of a connector of this account",
-                got: .string(connectorId), nearest: nearest)
+                value: .string(connectorId), nearest: nearest)
         ]
         error.attempts = [Attempt(number: 1, phase: .answered, status: 200)]
         return error

@@ -78,7 +78,9 @@ extension AlloyClient {
         var check = InputCheck()
         check.objectId(credentialId, "credentialId")
         if let connectorId { check.notEmpty(connectorId, "connectorId") }
-        if options.userId == nil && connectorId == nil { check.add("userId", "a user, or a connectorId instead", nil) }
+        if options.userId == nil && connectorId == nil {
+            check.add("userId", "the user that the credential belongs to, or its connectorId", got: "neither")
+        }
         try check.finish()
         let byConnector = connectorId.map { "/connectors/\($0)/credentials/\(credentialId)" as ServicePath }
         let byUser = options.userId.map { "/users/\($0)/credentials/\(credentialId)" as ServicePath }

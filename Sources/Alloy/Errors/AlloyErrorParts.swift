@@ -56,23 +56,28 @@ extension AlloyError {
         public var pointer: JSONPointer
         /// What would be right, in words.
         public var expected: String
-        /// What stood there; null when nothing did.
-        public var got: JSONValue
+        /// What stood there, for a person, in 40 characters at most; `nothing` when nothing did.
+        public var got: String
         /// The nearest thing that would be right, for "did you mean".
         public var nearest: String?
 
-        /// A problem of these parts.
-        public init(at pointer: JSONPointer, expected: String, got: JSONValue, nearest: String? = nil) {
+        /// A problem of these parts; `got` is what stood there, in words.
+        public init(at pointer: JSONPointer, expected: String, got: String, nearest: String? = nil) {
             self.pointer = pointer
             self.expected = expected
             self.got = got
             self.nearest = nearest
         }
 
+        /// A problem with a value: of nil, that it is missing.
+        public init(at pointer: JSONPointer, expected: String, value: JSONValue?, nearest: String? = nil) {
+            self.init(at: pointer, expected: expected, got: value?.preview ?? "nothing", nearest: nearest)
+        }
+
         /// `{pointer, expected, got, nearest?}`.
         public var json: JSONValue {
             var object: JSONObject = [
-                "pointer": .string(pointer.description), "expected": .string(expected), "got": got,
+                "pointer": .string(pointer.description), "expected": .string(expected), "got": .string(got),
             ]
             object.append("nearest", nearest.map(JSONValue.string))
             return .object(object)

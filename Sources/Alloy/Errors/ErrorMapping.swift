@@ -24,7 +24,8 @@ struct ErrorMapping {
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
         var error = AlloyError(
-            kind, sentence(kind, complaint, status: status, response), origin: origin(complaint),
+            kind, sentence(kind, complaint, status: status, response).withoutStopBehindEllipsis,
+            origin: origin(complaint),
             outcome: phase.outcome)
         error.retry = AlloyError.RetryAdvice(
             isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),
@@ -89,13 +90,14 @@ struct ErrorMapping {
     private func sentence(
         _ kind: AlloyError.Kind, _ complaint: ServiceComplaint, status: Int, _ response: HTTPResponse
     ) -> String {
-        let said = redactor.redact(complaint.message)
+        let said = said(complaint)
         let who = complaint.isFromProvider ? "The third party" : answerer
         return switch kind {
         case .unauthenticated: "Alloy did not accept the API key: \(said)."
         case .connectionRequired: "The third party no longer accepts the connected account: \(said)."
         case .forbidden: "\(who) does not allow this: \(said)."
         case .notFound where complaint.isMissingRoute: "Alloy has no such route: \(said)."
+        case .notFound where complaint.isFromProvider: "The third party doesn't know the record: \(said)."
         case .notFound: "\(who) did not find it: \(said)."
         case .conflict: "\(who) reports a conflict: \(said)."
         case .rateLimited: "\(who) got too many requests: \(said)."
@@ -108,6 +110,19 @@ struct ErrorMapping {
         }
     }
 
+    /// What the service says, and the third party's own reason where it stands beside it; without the full stop that our
+    /// own sentence brings.
+    ///
+    /// Secrets go before anything is cut: half a secret would not be found any more.
+    private func said(_ complaint: ServiceComplaint) -> String {
+        let message = redactor.redact(complaint.message)
+        guard let reason = complaint.reason.map({ redactor.redact($0) }), !message.contains(reason) else {
+            return message.clause(atMost: 240)
+        }
+        let start = message.clause(atMost: 80)
+        return "\(start): \(reason.clause(atMost: 240 - start.count))"
+    }
+
     private func technical(_ response: HTTPResponse, _ complaint: ServiceComplaint?) -> JSONObject {
         var object = request
         object.append("status", .int(response.status))
@@ -115,7 +130,7 @@ struct ErrorMapping {
         object.append("contentType", response.headers["content-type"].map(JSONValue.string))
         // A presigned link leads where only the file's owner may go: nothing of it is repeated.
         if call.answerer == .alloy { object.append("location", response.headers["location"].map(JSONValue.string)) }
-        object.append("body", Self.excerpt(response.body))
+        object.append("body", excerpt(response.body))
         return redactor.redact(object)
     }
 
@@ -127,11 +142,12 @@ struct ErrorMapping {
     }
 
     /// A small JSON body as it is, the start of any other text; nil for none and for bytes that are no text.
-    private static func excerpt(_ body: [UInt8]) -> JSONValue? {
+    private func excerpt(_ body: [UInt8]) -> JSONValue? {
         let limit = 4 << 10
         guard !body.isEmpty else { return nil }
         if body.count <= limit, let json = try? JSONValue(parsing: body) { return json }
-        let text = String(decoding: body.prefix(limit), as: UTF8.self)
+        // Secrets go before the cut, as half a secret would not be found any more.
+        let text = String(decoding: redactor.redact(Array(body.prefix(4 * limit))).prefix(limit), as: UTF8.self)
         guard !text.unicodeScalars.contains(where: { $0.value == 0 }) else { return nil }
         return .string(body.count > limit ? text + "…" : text)
     }

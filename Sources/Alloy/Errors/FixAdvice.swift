@@ -26,7 +26,10 @@ struct FixAdvice {
         case .forbidden:
             return [.advice("Ask who owns the API key, or the connected account, for the right to do this.")]
         case .notFound: return complaint.map { missing(error, $0) } ?? []
-        case .conflict: return [.advice("Look at what exists already, and send only what differs.")] + lookAround
+        case .conflict:
+            // The lists of Alloy hold nothing of what exists at the third party.
+            let sight = call.operation == .execute ? [] : lookAround
+            return [.advice("Look at what exists already, and send only what differs.")] + sight
         case .invalidInput: return [.advice("Correct the input and send again.")] + definition
         case .rateLimited:
             let wait = error.retry.afterMilliseconds.map { "\($0) ms" } ?? "a moment"
@@ -67,9 +70,30 @@ struct FixAdvice {
                 .advice("Check the base URL: it is \(configuration.baseURL)."),
             ]
         }
+        if complaint.isFromProvider {
+            return [
+                .advice(
+                    "Look up the record's id at the third party: it may have been deleted, or the connected account may "
+                        + "not see it.")
+            ]
+        }
         if complaint.isAboutCredential { return otherCredential }
+        if complaint.isAbout("user") { return otherUser }
+        if complaint.isAbout("connector") { return lookUp(.call(method: "connectors.list", params: [:])) }
         if complaint.code?.uppercased() == "AUTHENTICATION_NOT_FOUND" { return definition }
-        return [.advice("Look up the right id: ids are compared exactly, case included.")] + lookAround
+        return lookUp(lookAround)
+    }
+
+    private func lookUp(_ steps: AlloyError.FixStep...) -> [AlloyError.FixStep] { lookUp(steps) }
+
+    private func lookUp(_ steps: [AlloyError.FixStep]) -> [AlloyError.FixStep] {
+        [.advice("Look up the right id: ids are compared exactly, case included.")] + steps
+    }
+
+    private var otherUser: [AlloyError.FixStep] {
+        let list = AlloyError.FixStep.call(method: "users.list", params: [:])
+        guard let userId = call.options.userId else { return lookUp(list) }
+        return [.advice("Alloy knows no user '\(userId)': use one that exists, or make it with users.create."), list]
     }
 
     private var otherCredential: [AlloyError.FixStep] {

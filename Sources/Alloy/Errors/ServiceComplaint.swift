@@ -13,6 +13,8 @@ struct ServiceComplaint: Equatable {
     var message: String
     /// Who complains, when it says so: `CONNECTIVITY_API`, or a third party.
     var source: String?
+    /// Why the third party refused, in its own words.
+    var reason: String?
     /// True when no route has this method and path: Express says `Cannot GET /x`.
     var isMissingRoute: Bool { Self.isExpressRoutePage(message) && !isFromProvider }
 
@@ -23,11 +25,14 @@ struct ServiceComplaint: Equatable {
     }
 
     /// True when the complaint is that the credential does not exist (for this user).
-    var isAboutCredential: Bool {
+    var isAboutCredential: Bool { isAbout("credential") }
+
+    /// True when the complaint is that there is no such `thing`, such as `user`: `User not found`, or `Action 'x' not found
+    /// for connector 'y'`.
+    func isAbout(_ thing: String) -> Bool {
         let text = message.lowercased()
         return !isFromProvider
-            && (code?.uppercased() == "CREDENTIAL_NOT_FOUND"
-                || text.hasPrefix("credential") && text.hasSuffix("not found"))
+            && (code?.lowercased() == "\(thing)_not_found" || text.hasPrefix(thing) && text.hasSuffix("not found"))
     }
 
     /// What this response complains of.
@@ -37,13 +42,14 @@ struct ServiceComplaint: Equatable {
         } else {
             self.init(page: response, status: response.status)
         }
-        message = Self.tidied(message)
+        message = message.oneLine
     }
 
     private init(_ json: JSONValue, status: Int) {
         let error = json["error"] ?? json["errors"]?[0]
         code = Self.text(error?["code"]) ?? Self.text(json["code"])
         source = Self.text(error?["source"]) ?? Self.text(json["source"])
+        reason = ProviderReason.find(in: error?["details"] ?? json["details"])
         let title = error?.stringValue
         let detail = Self.text(error?["message"]) ?? Self.text(json["message"])
         let page = (json["errorHtml"]?.stringValue).flatMap { html in
@@ -77,14 +83,6 @@ struct ServiceComplaint: Equatable {
     private static func text(_ value: JSONValue?) -> String? {
         let text = value?.stringValue ?? value?.numberValue?.text
         return text?.isEmpty == false ? text : nil
-    }
-
-    /// One line of bearable length, without the full stop that our own sentence brings.
-    private static func tidied(_ message: String) -> String {
-        var text = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if text.count > 300 { text = text.prefix(300) + "…" }
-        while text.hasSuffix(".") { text.removeLast() }
-        return text
     }
 
     private static func isExpressRoutePage(_ message: String) -> Bool {

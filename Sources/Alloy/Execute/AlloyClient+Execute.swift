@@ -62,7 +62,9 @@ extension AlloyClient {
             let leaks = headers.members.contains { member in
                 member.value.stringValue.map { $0.utf8.count >= 8 && $0.contains(key) } ?? false
             }
-            if leaks { check.add("additionalHeaders", "no header that holds Alloy's API key", nil) }
+            if leaks {
+                check.add("additionalHeaders", "headers without Alloy's API key", got: "a header that holds it")
+            }
         }
         try check.finish()
     }

@@ -20,7 +20,7 @@ extension AlloyClient {
     ) async throws(AlloyError) -> UserBatch {
         var check = InputCheck()
         if users.isEmpty || users.count > Self.maximumBatchUsers {
-            check.add("users", "1 to \(Self.maximumBatchUsers) users", "\(users.count) users")
+            check.add("users", "1 to \(Self.maximumBatchUsers) users", got: "\(users.count) users")
         }
         try check.finish()
         let body: JSONValue = ["users": .array(users.map(\.json))]

@@ -9,12 +9,12 @@ extension AlloyError {
         return AlloyError(
             .notFound,
             "The connector \"\(connectorId)\" has no resource \"\(name)\""
-                + (nearest.map { "; did you mean \"\($0)\"?" } ?? "."),
+                + "\(guess(nearest)).",
             origin: .host, outcome: .rejected,
             fix: [.call(method: "resources.list", params: ["connectorId": .string(connectorId)])],
             problems: [
                 Problem(
-                    at: JSONPointer(tokens: ["resource"]), expected: "the name of a resource", got: .string(name),
+                    at: JSONPointer(tokens: ["resource"]), expected: "the name of a resource", value: .string(name),
                     nearest: nearest)
             ])
     }

@@ -10,11 +10,12 @@ extension RPCError {
     /// The answer to a method that isn't there.
     static func methodNotFound(_ name: String, among names: some Sequence<String>) -> RPCError {
         let nearest = nearestName(to: name, among: names)
-        var problem: JSONObject = ["pointer": "/method", "expected": "a method of rpc.discover", "got": .string(name)]
+        var problem: JSONObject = ["pointer": "/method", "expected": "a method of rpc.discover"]
+        problem.append("got", .string(JSONValue.string(name).preview))
         problem.append("nearest", nearest.map(JSONValue.string))
         return .host(
             code: Code.methodNotFound, kind: "method_not_found",
-            message: "There is no method \"\(name)\"" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "."),
+            message: "There is no method \"\(name)\"\(guess(nearest)).",
             fix: [["method": "rpc.discover", "params": [:]]], problems: [.object(problem)])
     }
 
@@ -32,3 +33,6 @@ extension RPCError {
         RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this with what `technical` says.")]))
     }
 }
+
+/// What was probably meant, for the end of a sentence; empty when nothing is near.
+func guess(_ nearest: String?) -> String { nearest.map { " (did you mean \"\($0)\"?)" } ?? "" }

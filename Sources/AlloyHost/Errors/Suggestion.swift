@@ -8,9 +8,9 @@ import JSONSchema
 enum Suggestion {
     /// The error with a problem and a suggestion, when the connector or the action of `call` does not exist; else as it is.
     static func improve(_ error: AlloyError, _ call: Call) async -> AlloyError {
-        // What is said of a credential is true whatever the other names are.
+        // What is said of a credential or a user is true whatever the other names are.
         guard error.kind == .notFound, error.origin == .alloy, error.problems.isEmpty,
-            !error.message.lowercased().contains("credential"),
+            !["credential", "user not found"].contains(where: error.message.lowercased().contains),
             let connectorId = call.text("connectorId"),
             let connectors = try? await call.client.listConnectors(options: call.options())
         else { return error }
@@ -39,9 +39,10 @@ extension AlloyError {
         let nearest =
             nearestName(to: got, among: names)
             ?? (got.utf8.count < 4 ? nil : names.first { $0.lowercased().contains(got.lowercased()) })
-        if let nearest { error.message += " Did you mean \"\(nearest)\"?" }
+        if error.message.hasSuffix(".") { error.message.removeLast() }
+        error.message += "\(guess(nearest))."
         error.problems = [
-            Problem(at: JSONPointer(tokens: [parameter]), expected: expected, got: .string(got), nearest: nearest)
+            Problem(at: JSONPointer(tokens: [parameter]), expected: expected, value: .string(got), nearest: nearest)
         ]
         error.fix = [step]
         return error

@@ -7,16 +7,21 @@ struct Parameter: Sendable {
     /// A JSON Schema (2020-12) of the value.
     let schema: JSONObject
     let isRequired: Bool
+    /// The schema's `pattern` in words, for an error.
+    let patternInWords: String?
 
-    init(_ name: String, _ summary: String, _ schema: JSONObject, isRequired: Bool = false) {
+    init(
+        _ name: String, _ summary: String, _ schema: JSONObject, isRequired: Bool = false, patternInWords: String? = nil
+    ) {
         self.name = name
         self.summary = summary
         self.schema = schema
         self.isRequired = isRequired
+        self.patternInWords = patternInWords
     }
 
     /// The same parameter, which must be given.
-    var required: Parameter { Parameter(name, summary, schema, isRequired: true) }
+    var required: Parameter { Parameter(name, summary, schema, isRequired: true, patternInWords: patternInWords) }
 
     static func text(_ name: String, _ summary: String) -> Parameter {
         Parameter(name, summary, ["type": "string", "minLength": 1])
@@ -30,7 +35,8 @@ struct Parameter: Sendable {
 
     /// One of the service's ids: 24 hexadecimal digits.
     static func objectId(_ name: String, _ summary: String) -> Parameter {
-        Parameter(name, summary, ["type": "string", "pattern": "^[0-9a-fA-F]{24}$"])
+        Parameter(
+            name, summary, ["type": "string", "pattern": "^[0-9a-fA-F]{24}$"], patternInWords: "24 hexadecimal digits")
     }
 }
 

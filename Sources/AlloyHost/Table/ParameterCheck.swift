@@ -1,3 +1,4 @@
+import Alloy
 import JSON
 import JSONRPC
 import JSONSchema
@@ -12,8 +13,13 @@ enum ParameterCheck {
         } catch {
             throw .internal("The schema of \(method.name) is broken: \(error.description).")
         }
-        guard let first = violations.first else { return arguments }
-        throw .invalidParams(method.name, violations.map(problem), first: first.description)
+        let problems = violations.map { problem($0, method) }
+        guard let first = problems.first else { return arguments }
+        throw .invalidParams(
+            method.name, problems.map(\.json),
+            first:
+                "\(first.pointer.tokens.isEmpty ? "" : "\(first.pointer): ")expected \(first.expected), got \(first.got)\(guess(first.nearest))"
+        )
     }
 
     private static func named(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {
@@ -35,7 +41,7 @@ enum ParameterCheck {
                     [
                         [
                             "pointer": "", "expected": "at most \(method.parameters.count) parameters",
-                            "got": .int(values.count),
+                            "got": .string("\(values.count) parameters"),
                         ]
                     ],
                     first: "\(values.count) are given, and it takes \(method.parameters.count)")
@@ -46,12 +52,14 @@ enum ParameterCheck {
         }
     }
 
-    private static func problem(_ violation: Violation) -> JSONValue {
-        var problem: JSONObject = [
-            "pointer": .string(violation.instance.description), "expected": .string(violation.expected),
-            "got": .string(violation.got),
-        ]
-        problem.append("nearest", violation.nearest.map(JSONValue.string))
-        return .object(problem)
+    private static func problem(_ violation: Violation, _ method: Method) -> AlloyError.Problem {
+        var expected = violation.expected
+        let place = violation.instance.tokens
+        if violation.keyword == "pattern", place.count == 1, let name = place.first {
+            expected =
+                method.parameters.first { $0.name.hasSameCodePoints(as: name) }?.patternInWords ?? expected
+        }
+        return AlloyError.Problem(
+            at: violation.instance, expected: expected, got: violation.got, nearest: violation.nearest)
     }
 }

@@ -16,6 +16,13 @@ enum ShippoAddress {
         return fields
     }
 
+    /// What Shippo says of a country that is no code of two letters (ISO 3166-1), or nil.
+    static func countryProblem(_ body: JSONObject) -> JSONValue? {
+        let country = body["country"]?.plainText ?? ""
+        if country.count == 2, country.allSatisfy({ $0.isASCII && $0.isLetter }) { return nil }
+        return [.string("Invalid value specified for country '\(country)'")]
+    }
+
     /// The result of a validation, with a message for each gap.
     static func validation(_ fields: JSONObject) -> JSONValue {
         let messages = missing(in: fields).map { name -> JSONValue in

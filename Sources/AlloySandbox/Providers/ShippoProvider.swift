@@ -81,10 +81,7 @@ struct ShippoProvider: Provider {
     ) throws(Refusal) -> ProviderReply {
         let body = try object(call.requestBody)
         try refuseGaps(in: body, required: ["country"])
-        let country = body["country"]?.plainText ?? ""
-        guard country.count == 2, country.allSatisfy({ $0.isASCII && $0.isLetter }) else {
-            throw .fields(["country": [.string("Invalid value specified for country '\(country)'")]])
-        }
+        if let problem = ShippoAddress.countryProblem(body) { throw .fields(["country": problem]) }
         var fields = ShippoAddress.fields(body)
         if body["validate"]?.argumentBool == true { fields["validation_results"] = ShippoAddress.validation(fields) }
         let record = insert(into: \.addresses, fields, &context)
@@ -108,6 +105,9 @@ struct ShippoProvider: Provider {
     ) throws(Refusal) -> ProviderReply {
         let body = try object(call.requestBody)
         try refuseGaps(in: body, required: ["to_address", "placed_at"])
+        guard let text = body["placed_at"]?.stringValue, ShippoDate.isDateTime(text) else {
+            throw .fields(["placed_at": [.string(ShippoDate.refusal)]])
+        }
         let to = try address(body["to_address"], "to_address", &context)
         var fields = order(body, to: to, at: context.now)
         if let from = body["from_address"], !from.isNull {
@@ -145,6 +145,7 @@ struct ShippoProvider: Provider {
         guard body["country"]?.argumentText != nil else {
             throw .fields([field: ["country": ["This field is required."]]])
         }
+        if let problem = ShippoAddress.countryProblem(body) { throw .fields([field: ["country": problem]]) }
         var fields: JSONObject = ["object_id": .string(context.random.hex(32))]
         fields.merge(ShippoAddress.fields(body))
         return .object(fields)

@@ -1,0 +1,76 @@
+import JSON
+
+/// Finds in a third party's refusal what it says to a person. Every third party has a shape of its own.
+enum ProviderReason {
+    /// What `error.details` of the service's answer says: the third party's reply stands in its `body`; other names were
+    /// never seen, and are tried. Nil when there is nothing to read.
+    static func find(in details: JSONValue?) -> String? {
+        guard let details else { return nil }
+        let reply = ["body", "response", "data"].lazy.compactMap { details[$0] }.first { !$0.isNull }
+        let text = reply.flatMap { said(in: $0, depth: 3) }?.oneLine
+        return text?.isEmpty == false ? text : nil
+    }
+
+    private static func said(in reply: JSONValue, depth: Int) -> String? {
+        guard depth > 0 else { return nil }
+        switch reply {
+        case .string(let text): return said(in: text, depth: depth)
+        // Salesforce answers with an array of errors.
+        case .array(let elements): return elements.first.flatMap { said(in: $0, depth: depth - 1) }
+        case .object(let object):
+            for name in ["message", "error", "errors", "error_description", "detail", "description", "title"] {
+                switch (name, object[name]) {
+                case (_, nil), (_, .null?): continue
+                // OAuth 2.0 (RFC 6749 §5.2) has a code in `error`, and a sentence beside it.
+                case ("error", .string(let code)?):
+                    return text(object["error_description"] ?? object["description"]) ?? code
+                // Klaviyo's errors, as JSON:API's, have a `title` that says less than `detail`.
+                case ("error", let inner?), ("errors", let inner?):
+                    if let said = said(in: inner, depth: depth - 1) { return said }
+                case (_, let value?): if let text = text(value) { return unfolded(text, depth: depth) }
+                }
+            }
+            return fields(object)
+        case .null, .bool, .number: return nil
+        }
+    }
+
+    private static func said(in text: String, depth: Int) -> String? {
+        if let json = try? JSONValue(parsing: text), json.stringValue == nil { return said(in: json, depth: depth - 1) }
+        guard text.first(where: { !$0.isWhitespace }) == "<" else { return unfolded(text, depth: depth) }
+        return MarkupText.first("message", in: text) ?? MarkupText.first("title", in: text)
+    }
+
+    /// HubSpot puts JSON behind its sentence, `Property values were not valid: [{"isValid": false, "message": "…"}]`; what
+    /// it says takes its place.
+    private static func unfolded(_ text: String, depth: Int) -> String {
+        guard let mark = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }),
+            let json = try? JSONValue(parsing: String(text[mark...]))
+        else { return text }
+        let said = (json.arrayValue ?? [json]).compactMap { Self.said(in: $0, depth: depth - 1)?.withoutFullStop }
+        return said.isEmpty ? text : text[..<mark] + said.joined(separator: "; ")
+    }
+
+    private static func text(_ value: JSONValue?) -> String? { value?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Messages by field, as Shippo has them: `{"country": ["…"], "to_address": {"zip": ["…"]}}`; nil when anything else
+    /// stands among them.
+    private static func fields(_ object: JSONObject, under prefix: String = "") -> String? {
+        var parts: [String] = []
+        for member in object.members {
+            let name = ["non_field_errors", "__all__"].contains(member.key) ? "" : prefix + member.key
+            switch member.value {
+            case .array(let elements):
+                let texts = elements.compactMap(\.stringValue)
+                guard texts.count == elements.count, !texts.isEmpty else { return nil }
+                let said = texts.map(\.withoutFullStop).joined(separator: ", ")
+                parts.append(name.isEmpty ? said : "\(name): \(said)")
+            case .object(let inner):
+                guard prefix.utf8.count < 64, let said = fields(inner, under: "\(name).") else { return nil }
+                parts.append(said)
+            case .null, .bool, .number, .string: return nil
+            }
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}
