@@ -5,6 +5,7 @@ final class Batch: Sendable {
     private struct State {
         var replies: [[UInt8]?]
         var missing: Int
+        var heldBytes = 0
     }
 
     private let state: Mutex<State>
@@ -12,11 +13,15 @@ final class Batch: Sendable {
     /// A batch that waits for so many replies.
     init(replies count: Int) { state = Mutex(State(replies: Array(repeating: nil, count: count), missing: count)) }
 
+    /// The bytes of all replies that were taken.
+    var heldBytes: Int { state.withLock { $0.heldBytes } }
+
     /// Takes one reply; gives the whole answer when it was the last.
     func add(_ reply: [UInt8], at index: Int) -> [UInt8]? {
         state.withLock { state in
             state.replies[index] = reply
             state.missing -= 1
+            state.heldBytes += reply.count
             guard state.missing == 0 else { return nil }
             let replies = state.replies.compactMap(\.self)
             var answer: [UInt8] = []

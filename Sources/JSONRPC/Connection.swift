@@ -41,6 +41,7 @@ public final class Connection: Sendable {
         var isFramingKnown = false
         while true {
             writer.waitWhileCongested()
+            gate.wait { $0.heldBytes <= limits.unsentBytes }
             // An input that can't be read any more has ended.
             let count = (try? input.read(into: buffer)) ?? 0
             framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -169,6 +170,8 @@ public final class Connection: Sendable {
     }
 
     private func start(_ request: PendingRequest) {
+        // Cancelled between leaving the queue and here.
+        if request.record.isCancelled { return finish(request, Reply(id: request.record.id, .failure(.cancelled))) }
         if let outcome = request.answeredAtOnce(by: handler, writer: writer) {
             return finish(request, Reply(id: request.record.id, outcome))
         }
@@ -210,7 +213,10 @@ public final class Connection: Sendable {
     private func send(_ reply: Reply, to place: ReplyPlace?) {
         if reply.result == nil { gate.update { $0.errorReplies += 1 } }
         guard let place else { return writer.send(reply.bytes) }
-        if let answer = place.batch.add(reply.bytes, at: place.index) { writer.send(answer) }
+        gate.update { $0.heldBytes += reply.bytes.count }
+        guard let answer = place.batch.add(reply.bytes, at: place.index) else { return }
+        writer.send(answer)
+        gate.update { $0.heldBytes -= place.batch.heldBytes }
     }
 
     private func cancel(_ params: Parameters) {

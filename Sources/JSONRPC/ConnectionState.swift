@@ -16,6 +16,8 @@ struct ConnectionState: Sendable {
     /// True while some thread starts requests: the others leave it to that one.
     var isStarting = false
     var errorReplies = 0
+    /// The bytes of replies that wait for the rest of their batch.
+    var heldBytes = 0
     /// True once every request is cancelled: none is started any more.
     var isCancelled = false
 

@@ -37,6 +37,9 @@ final class PendingRequest: Sendable {
         return handler.answerAtOnce(Request(method: method, params: params, context: context))
     }
 
+    /// So many bytes of JSON are read in well under a millisecond.
+    private static let quicklyRead = 32 << 10
+
     /// The parameters with every reference replaced by what it refers to; waits for requests that still run.
     func resolveReferences(depth: Int) async throws(RPCError) -> Parameters {
         let references = try references.get()
@@ -44,6 +47,8 @@ final class PendingRequest: Sendable {
         for (reference, referred) in zip(references, referred.withLock(\.self)) {
             await referred?.waitForEnd()
             if record.isCancelled { throw .cancelled }
+            // A large result takes longer to read again than the thread that reads the wire may be kept.
+            if let referred, referred.keptBytes > Self.quicklyRead { await Task.yield() }
             try object.resolve(reference, with: reference.value(from: referred?.outcome))
         }
         return .named(object)

@@ -39,6 +39,8 @@ struct RequestTable {
             anonymous[ObjectIdentifier(record)] = nil
             return
         }
+        // One that is too large by itself must not push out all others first.
+        if record.keptBytes > maximumBytes { record.dropResult() }
         let place = next % ended.count
         if let oldest = ended[place] {
             keptBytes -= oldest.keptBytes

@@ -92,12 +92,15 @@ public enum ChildCommand {
         // No system call waits for one child with a time limit everywhere. One that has closed its stdout has as a rule
         // ended, so the first pause is short.
         var pause: useconds_t = 500
-        while waitpid(child, &status, WNOHANG) == 0 {
+        while true {
+            let ended = waitpid(child, &status, WNOHANG)
+            if ended == child { return exitStatus(of: status) }
+            // With SIGCHLD ignored, which a child inherits, nobody can learn how it ended: that is no success.
+            guard ended == 0 || errno == EINTR else { throw SystemError.last("waitpid") }
             guard ContinuousClock.now < deadline else { throw SystemError("waitpid", number: ETIMEDOUT) }
             usleep(pause)
             pause = min(pause * 2, 50_000)
         }
-        return exitStatus(of: status)
     }
 
     private static func exitStatus(of status: Int32) -> Int32 {

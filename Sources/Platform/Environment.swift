@@ -6,6 +6,17 @@
 
 /// The variables that the process was started with.
 public enum Environment {
+    /// The names of all variables.
+    public static var names: [String] {
+        var names: [String] = []
+        var entry = environ
+        while let text = entry.pointee {
+            names.append(String(String(cString: text).prefix { $0 != "=" }))
+            entry += 1
+        }
+        return names
+    }
+
     /// The value of `name`, or nil when it is not set.
     public static func value(of name: String) -> String? {
         getenv(name).map { String(cString: $0) }

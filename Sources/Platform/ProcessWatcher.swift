@@ -20,6 +20,8 @@ public enum ProcessWatcher {
         watchesParent: Bool, _ handle: @escaping @Sendable (ProcessEvent) -> Void
     ) throws(SystemError) {
         signal(SIGPIPE, SIG_IGN)
+        // Inherited as ignored, it would keep everybody from learning how a child ended.
+        signal(SIGCHLD, SIG_DFL)
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw SystemError.last("pipe") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -20,7 +20,10 @@ struct Invocation: Sendable {
     /// Reads the variables and then the arguments (without the program's name), so that an argument wins.
     ///
     /// Throws the first thing that can't be understood, as one sentence.
-    init(arguments: [String], environment: (String) -> String?) throws(OptionError) {
+    init(
+        arguments: [String], environment: (String) -> String?, variables: [String] = []
+    ) throws(OptionError) {
+        try Self.check(variables)
         for option in Settings.allOptions {
             guard let text = environment(option.environmentName), !text.isEmpty else { continue }
             try Self.apply(option, named: option.environmentName, text, to: &settings)
@@ -41,6 +44,16 @@ struct Invocation: Sendable {
             }
         }
         command = try Self.command(words)
+    }
+
+    /// A misspelt variable must not pass in silence: without its `--sandbox`, a host is live.
+    private static func check(_ variables: [String]) throws(OptionError) {
+        let known = Settings.allOptions.map(\.environmentName)
+        for name in variables where name.hasPrefix("ALLOY_HOST_") && !known.contains(name) {
+            let nearest = nearestName(to: name, among: known)
+            throw OptionError(
+                "There is no variable \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
+        }
     }
 
     private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(OptionError) {
@@ -87,6 +100,7 @@ struct Invocation: Sendable {
         switch words.first {
         case nil: return .serve
         case "serve" where arguments.isEmpty: return .serve
+        case "help" where arguments.isEmpty: return .help
         case "openrpc" where arguments.isEmpty: return .openRPC
         case "call":
             guard let method = arguments.first, arguments.count <= 2 else {

@@ -16,18 +16,19 @@ enum Main {
         let invocation: Invocation
         do throws(OptionError) {
             invocation = try Invocation(
-                arguments: Array(CommandLine.arguments.dropFirst()), environment: Environment.value(of:))
+                arguments: Array(CommandLine.arguments.dropFirst()), environment: Environment.value(of:),
+                variables: Environment.names)
         } catch {
             write("alloy-host: \(error.message)\n", to: .standardError)
-            exit(2)
+            end(2)
         }
         switch invocation.command {
         case .help: write(Help.text, to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
         case .call(let method, let params):
-            exit(OneCall(method: method, params: params, settings: invocation.settings).run())
-        case .serve: exit(Server(settings: invocation.settings).run())
+            end(OneCall(method: method, params: params, settings: invocation.settings).run())
+        case .serve: end(Server(settings: invocation.settings).run())
         }
     }
 
@@ -37,7 +38,7 @@ enum Main {
         do {
             try bytes.withUnsafeBytes { try descriptor.writeAll($0) }
         } catch {
-            exit(141)
+            end(141)
         }
     }
 }

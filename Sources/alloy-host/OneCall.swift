@@ -90,13 +90,13 @@ struct OneCall {
             Main.write(text + "\n", to: .standardOutput)
             return 0
         case .failure(let error):
-            Main.write(Self.text(of: error), to: .standardError)
+            Main.write(text(of: error), to: .standardError)
             return 1
         }
     }
 
     /// The error for a person: what happened, whether anything was changed, what to do next.
-    private static func text(of error: RPCError) -> String {
+    private func text(of error: RPCError) -> String {
         var lines = ["alloy-host: \(error.message)"]
         let kind = error.data?["kind"]?.stringValue ?? "error"
         let outcome = error.data?["outcome"]?.stringValue ?? "unknown"
@@ -114,7 +114,7 @@ struct OneCall {
                 lines.append("  Try: \(sentence)")
             } else if let method = step["method"]?.stringValue {
                 let params = (step["params"] ?? [:]).text.replacing("'", with: #"'\''"#)
-                lines.append("  Try: alloy-host call \(method) '\(params)'")
+                lines.append("  Try: alloy-host call \(method) '\(params)'\(settings.repeatedOptions)")
             }
         }
         return lines.joined(separator: "\n") + "\n"

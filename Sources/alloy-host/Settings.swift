@@ -18,6 +18,8 @@ struct Settings: Sendable {
     var host = HostOptions()
     var limits = Limits()
     var overload = Overload.pause
+    /// Rules over the most requests running at once, in whatever order the two are given.
+    var isSequential = false
     var failsOnError = false
     var watchesParent = true
     var logLevel = LogLevel.warn
@@ -53,8 +55,8 @@ extension Settings {
         (
             "How requests run",
             [
-                .flag("--sequential", "Start each request when the one before has been answered.") { settings, isOn in
-                    if isOn { settings.limits.inFlight = 1 }
+                .flag("--sequential", "Start each request when the one before has been answered.") {
+                    $0.isSequential = $1
                 },
                 .flag("--fail-on-error", "Exit with 1 when any reply was an error.") { $0.failsOnError = $1 },
                 .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {

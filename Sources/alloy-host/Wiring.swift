@@ -7,10 +7,12 @@ import Logging
 import Platform
 
 extension Settings {
-    /// The log that was asked for, on stderr. A line that can't be written is dropped: there is nowhere to say so.
+    /// The log that was asked for, on stderr. A line that doesn't go at once is dropped: whoever started the host may never
+    /// read its stderr, and answers must not wait for that.
     func makeLog() -> Log {
-        Log(level: logLevel, format: logFormat, timestamp: { Timestamp.now().iso8601 }) { line in
-            line.withUnsafeBytes { try? Descriptor.standardError.writeAll($0) }
+        let kind = Descriptor.standardError.kind
+        return Log(level: logLevel, format: logFormat, timestamp: { Timestamp.now().iso8601 }) { line in
+            line.withUnsafeBytes { _ = try? Descriptor.standardError.writeWithoutWaiting($0, kind: kind) }
         }
     }
 
@@ -28,12 +30,13 @@ extension Settings {
         }
         let client = AlloyClient(
             AlloyConfiguration(key: key, baseURL: baseURL, apiVersion: apiVersion), transport: transport)
-        return HostServices(client: client, sandbox: sandbox, options: host, limits: limits, log: log)
+        return HostServices(client: client, sandbox: sandbox, options: host, limits: connectionLimits, log: log)
     }
 
     /// The bounds of the connection.
     var connectionLimits: Limits {
         var limits = limits
+        if isSequential { limits.inFlight = 1 }
         if overload == .reject { limits.overload = .reject(.overloaded) }
         return limits
     }

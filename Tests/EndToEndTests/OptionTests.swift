@@ -57,6 +57,23 @@ extension EndToEnd {
             #expect(await host.remainingErrorLines().first?.hasPrefix("alloy-host: \(name) takes") == true)
         }
 
+        @Test("A misspelt variable is named, with the nearest")
+        func unknownVariable() async throws {
+            let host = try HostProcess([], environment: ["ALLOY_HOST_SNADBOX": "1"])
+            #expect(await host.repliesToEnd(status: 2) == [])
+            #expect(await host.remainingErrorLines().first?.contains("did you mean ALLOY_HOST_SANDBOX?") == true)
+        }
+
+        @Test(
+            "Sequential rules over the most that run at once, in either order",
+            arguments: [["--sequential", "--max-in-flight", "8"], ["--max-in-flight", "8", "--sequential"]])
+        func sequentialRules(_ arguments: [String]) async throws {
+            let host = try HostProcess(["--sandbox"] + arguments)
+            host.send(request("1", "host.info"))
+            host.closeInput()
+            #expect(await host.nextMessage()?.contains("\"maxInFlight\":1,") == true)
+        }
+
         @Test(
             "Help and version, whatever else is asked",
             arguments: [

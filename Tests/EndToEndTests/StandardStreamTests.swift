@@ -34,6 +34,19 @@ extension EndToEnd {
             #expect(lines.filter { $0.hasPrefix("{\"jsonrpc\"") }.map(brief) == ["1 ok", "2 ok"])
         }
 
+        @Test("A stderr that nobody reads holds nothing up")
+        func stalledErrors() async throws {
+            let script = """
+                folder=$(mktemp -d) && mkfifo "$folder/log" && exec 3<>"$folder/log" && rm -r "$folder" &&
+                exec "$0" --sandbox --log-level trace 2>&3
+                """
+            let host = try HostProcess(["-c", script, HostProcess.executable], executable: "/bin/sh")
+            // Each is logged; together they are several times what a pipe holds.
+            let name = String(repeating: "x", count: 1_000)
+            host.send((0..<500).map { _ in notification(name, "{}") } + [request("1")])
+            #expect(await host.repliesToEnd() == ["1 ok"])
+        }
+
         @Test("By default it says nothing on stderr, and on stdout nothing but messages")
         func quiet() async throws {
             let host = try HostProcess()

@@ -15,6 +15,7 @@ struct BatchTests {
         for index in indices {
             if let answer = batch.add(Array("\(index)".utf8), at: index) { answers.append(answer) }
         }
+        #expect(batch.heldBytes == indices.count)
         let expected = "[\(indices.sorted().map(String.init).joined(separator: ","))]"
         #expect(answers.map { String(decoding: $0, as: UTF8.self) } == [expected])
     }

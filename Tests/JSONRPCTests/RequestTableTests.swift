@@ -33,6 +33,15 @@ struct RequestTableTests {
         }
     }
 
+    @Test("A result that is too large by itself goes without pushing out the others")
+    func oversized() {
+        var table = Self.table()
+        Self.add("1", bytes: 100, to: &table)
+        Self.add("2", bytes: 1_001, to: &table)
+        #expect(Self.state("1", in: table) == "kept")
+        #expect(Self.state("2", in: table) == "dropped")
+    }
+
     @Test("An id is refused while it is in flight, and only then")
     func duplicates() {
         var table = Self.table()

@@ -1,0 +1,16 @@
+import Alloy
+
+extension Settings {
+    /// The options that make another call reach the same place as this one, as a shell takes them, each with a blank before
+    /// it. What came from a variable is still there for the next call.
+    var repeatedOptions: String {
+        var options = isSandbox ? " --sandbox" : ""
+        if isSandbox, seed != Settings().seed { options += " --seed \(quoted(seed))" }
+        if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
+        if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
+        if let userId = host.userId { options += " --user \(quoted(userId))" }
+        return options
+    }
+
+    private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
+}
