@@ -191,6 +191,25 @@ struct ServiceErrorTests {
         if list == "users.list" { #expect(error.fix.first?.json.text.contains("'u1'") == true) }
     }
 
+    /// A list of credentials needs a user or a connector.
+    @Test func listOfCredentialsNamesTheirConnector() async throws {
+        let fixture = Fixture([ScriptedTransport.answer(404, "{}")])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.deleteCredential(Fixture.credential, connectorId: "x")
+        }
+        #expect(error.fix.last == .call(method: "credentials.list", params: ["connectorId": "x"]))
+    }
+
+    @Test func accountThatIsNoLongerAccepted() async throws {
+        let body = #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"token_revoked"}}"#
+        let fixture = Fixture([ScriptedTransport.answer(401, body)])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.execute(ExecuteTests.request, options: CallOptions(userId: "u1"))
+        }
+        #expect(error.kind == .connectionRequired)
+        #expect(error.fix.last == .call(method: "credentials.requirements", params: ["connectorId": "x"]))
+    }
+
     @Test func stepsThatCanBeSent() async throws {
         let notFound = #"{"code":"AUTHENTICATION_NOT_FOUND"}"#
         let fixture = Fixture([ScriptedTransport.answer(404, notFound), ScriptedTransport.answer(400, "{}")])
