@@ -101,7 +101,7 @@ struct FixAdvice {
             call.options.userId.map { "The call ran for user '\($0)'." }
             ?? "The call ran for the API key's own user, as no userId was given: leaving it out switches the user silently."
         return [
-            .advice("\(user) A credential belongs to exactly one user: use one that this user has."),
+            .advice("\(user) A credential belongs to exactly one user: use one that this user has.")
         ] + call("credentials.list", parameters(user: true, connector: true))
     }
 
