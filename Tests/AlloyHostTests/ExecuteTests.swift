@@ -52,7 +52,7 @@ import Testing
     static let lookups: [(String, RoutedTransport.Answer, String)] = [
         (
             "404", RoutedTransport.json(["error": ["code": "ACTION_NOT_FOUND", "message": "no"]], status: 404),
-            "not_found rejected"
+            "not_found not_sent"
         ),
         ("500", RoutedTransport.json(["message": "down"], status: 500), "alloy_failed not_sent safe"),
         ("an unreadable answer", RoutedTransport.json(7), "alloy_failed not_sent safe"),

@@ -81,6 +81,7 @@ import Testing
                 ]
             ),
             ("files.delete", ["s3Key": "nothing"]),
+            ("credentials.delete", ["credentialId": .string(HostFixture.credential), "connectorId": "hubspot"]),
         ]
         var offered = 0
         for (method, params) in failing {

@@ -87,14 +87,29 @@ struct ExecuteTests {
             ("text/csv", [0xFF, 0x00], #"{"contentType":"text/csv","base64":"/wA="}"#),
             ("application/pdf", [0x25, 0x50], #"{"contentType":"application/pdf","base64":"JVA="}"#),
             ("application/xml", Array("<a/>".utf8), #""<a/>""#),
-            ("text/html", Array("<p>a page</p>".utf8), #""<p>a page</p>""#),
         ] as [(String, [UInt8], String)])
     func download(contentType: String, body: [UInt8], expected: String) async throws {
-        let result = try await execute { _ throws(HTTPFailure) in
+        let answer: ScriptedTransport.Exchange = { _ throws(HTTPFailure) in
             HTTPResponse(status: 200, headers: ["Content-Type": contentType], body: body)
         }
+        let result = try await execute(answer, class: .read)
         #expect(result.responseData.text == expected)
         #expect(result.warnings.count == 1)
+        for requestClass in [RequestClass.write, .idempotent] {
+            let error = try await thrown { () throws(AlloyError) in try await execute(answer, class: requestClass) }
+            #expect(error.kind == .unknownOutcome)
+            #expect(error.outcome == .unknown)
+        }
+    }
+
+    /// A gateway's page says nothing of what became of the request behind it.
+    @Test(arguments: ["text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"], RequestClass.allCases)
+    func page(contentType: String, requestClass: RequestClass) async throws {
+        let page = ScriptedTransport.answer(200, "<h1>Down for maintenance</h1>", ["Content-Type": contentType])
+        let error = try await thrown { () throws(AlloyError) in try await execute(page, class: requestClass) }
+        #expect(error.kind == (requestClass == .read ? .alloyFailed : .unknownOutcome))
+        #expect(error.outcome == .unknown)
+        #expect(error.httpStatus == 200)
     }
 
     @Test(arguments: ["application/json; charset=utf-8", "Application/JSON", "application/hal+json", "text/json"])
@@ -142,6 +157,8 @@ struct ExecuteTests {
                 .rejected
             ),
             (#"{"error":{"source":"CONNECTIVITY_API","code":"X","message":"boom"}}"#, .unknownOutcome, .unknown),
+            (#"{"error":{"source":"slack","code":"INVALID_INPUT","message":"no"}}"#, .unknownOutcome, .unknown),
+            (#"{"error":{"source":"slack","code":"CHANNEL_NOT_FOUND","message":"no"}}"#, .unknownOutcome, .unknown),
             (#"{"errorHtml":"<pre>Cannot POST /x</pre>"}"#, .notFound, .rejected),
         ])
     func errorOfStatus200(body: String, kind: AlloyError.Kind, outcome: Outcome) async throws {

@@ -191,6 +191,25 @@ struct ServiceErrorTests {
         if list == "users.list" { #expect(error.fix.first?.json.text.contains("'u1'") == true) }
     }
 
+    /// A list of credentials needs a user or a connector.
+    @Test func listOfCredentialsNamesTheirConnector() async throws {
+        let fixture = Fixture([ScriptedTransport.answer(404, "{}")])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.deleteCredential(Fixture.credential, connectorId: "x")
+        }
+        #expect(error.fix.last == .call(method: "credentials.list", params: ["connectorId": "x"]))
+    }
+
+    @Test func accountThatIsNoLongerAccepted() async throws {
+        let body = #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"token_revoked"}}"#
+        let fixture = Fixture([ScriptedTransport.answer(401, body)])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.execute(ExecuteTests.request, options: CallOptions(userId: "u1"))
+        }
+        #expect(error.kind == .connectionRequired)
+        #expect(error.fix.last == .call(method: "credentials.requirements", params: ["connectorId": "x"]))
+    }
+
     @Test func stepsThatCanBeSent() async throws {
         let notFound = #"{"code":"AUTHENTICATION_NOT_FOUND"}"#
         let fixture = Fixture([ScriptedTransport.answer(404, notFound), ScriptedTransport.answer(400, "{}")])
@@ -208,6 +227,9 @@ struct ServiceErrorTests {
             (["Retry-After": "0"], 0), (["Retry-After": "1.5"], 1_500), (["Retry-After": "-1"], 0),
             (["retry-after-ms": "x", "Retry-After": "2"], 2_000), (["retry-after-ms": "5", "Retry-After": "2"], 5),
             (["Retry-After": "soon"], nil), (["Retry-After": ""], nil), (["Retry-After": "inf"], nil),
+            (["Retry-After": "-1e20"], 0), (["Retry-After": "-1e300"], 0), (["retry-after-ms": "-1e300"], 0),
+            (["retry-after-ms": "1e300"], nil), (["retry-after-ms": "nan"], nil), (["Retry-After": "nan"], nil),
+            (["retry-after-ms": "-inf"], nil), (["retry-after-ms": ""], nil),
             (["Retry-After": "1e300"], nil), (["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], nil), ([:], nil),
             (["Date": "Sun, 06 Nov 1994 08:49:07 GMT", "Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], 30_000),
             (["Date": "Sun, 06 Nov 1994 08:49:07 GMT", "Retry-After": "Sunday, 06-Nov-94 08:49:37 GMT"], 30_000),

@@ -101,16 +101,21 @@ struct FixAdvice {
             call.options.userId.map { "The call ran for user '\($0)'." }
             ?? "The call ran for the API key's own user, as no userId was given: leaving it out switches the user silently."
         return [
-            .advice("\(user) A credential belongs to exactly one user: use one that this user has."),
-            .call(method: "credentials.list", params: parameters(user: true, connector: true)),
-        ]
+            .advice("\(user) A credential belongs to exactly one user: use one that this user has.")
+        ] + call("credentials.list", parameters(user: true, connector: true))
+    }
+
+    /// A call that names what it is about; none where that isn't known, as it would always fail.
+    private func call(_ method: String, _ params: JSONObject) -> [AlloyError.FixStep] {
+        params.isEmpty ? [] : [.call(method: method, params: params)]
     }
 
     private var connect: [AlloyError.FixStep] {
         [
-            .advice("Connect the account again; that makes a new credential."),
-            .call(method: "credentials.connect", params: parameters(user: true, connector: true)),
-        ]
+            .advice(
+                "Connect the account again with credentials.create, which makes a new credential; "
+                    + "credentials.requirements tells what that takes.")
+        ] + call("credentials.requirements", parameters(connector: true))
     }
 
     /// Where the right input is described.
@@ -131,7 +136,7 @@ struct FixAdvice {
         case .connectorsGet, .resourcesList, .credentialsRequirements, .credentialsCreate:
             [.call(method: "connectors.list", params: [:])]
         case .credentialsDelete, .credentialsList:
-            [.call(method: "credentials.list", params: parameters(user: true))]
+            call("credentials.list", parameters(user: true, connector: true))
         case .filesDelete, .filesUpload: [.call(method: "files.list", params: [:])]
         case .usersList, .connectorsList, .filesList: []
         }
@@ -145,7 +150,7 @@ struct FixAdvice {
         let sight: [AlloyError.FixStep] =
             switch call.operation {
             case .credentialsCreate:
-                [.call(method: "credentials.list", params: parameters(user: true, connector: true))]
+                call("credentials.list", parameters(user: true, connector: true))
             case .execute: []
             default: lookAround
             }

@@ -19,6 +19,7 @@ enum RetryHint {
     /// Whole milliseconds, rounded up; what is negative is now, what is beyond a year is no hint.
     private static func bounded(_ milliseconds: Double) -> Int? {
         guard milliseconds.isFinite, milliseconds < 366 * 86_400_000 else { return nil }
-        return max(0, Int(milliseconds.rounded(.up)))
+        // Compared before it is converted: what is far below zero fits into no integer.
+        return milliseconds > 0 ? Int(milliseconds.rounded(.up)) : 0
     }
 }

@@ -118,6 +118,8 @@ extension ServiceComplaint {
         }
         let complaint = ServiceComplaint(response)
         if complaint.isMissingRoute { return 404 }
+        // A third party was asked before it complained: what it did until then is not known.
+        if complaint.isFromProvider { return 500 }
         switch complaint.code?.uppercased() {
         case "INVALID_INPUT": return 400
         case let code? where code.hasSuffix("NOT_FOUND"): return 404

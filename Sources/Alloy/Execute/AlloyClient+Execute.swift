@@ -34,6 +34,11 @@ extension AlloyClient {
             body = json
         case .other(let value, let mediaType):
             try throwIfDisguised(answer, to: call, nil)
+            // Alloy's envelope is JSON, so anything else may come from what stands before it, and proves nothing of a
+            // change. A page is never an answer: gateways show one while they are being maintained.
+            guard call.requestClass == .read, !AnswerContent.isPage(mediaType) else {
+                throw unreadable(answer, to: call, "it is no JSON but \(mediaType)")
+            }
             warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
             return ExecuteResult(
                 responseData: value, metadata: JSONObject(), warnings: warnings, status: answer.response.status,

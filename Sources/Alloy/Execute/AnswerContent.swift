@@ -42,6 +42,11 @@ enum AnswerContent {
         mediaType.isEmpty || mediaType == "application/json" || mediaType == "text/json" || mediaType.hasSuffix("+json")
     }
 
+    /// True for HTML and XHTML.
+    static func isPage(_ mediaType: String) -> Bool {
+        mediaType == "text/html" || mediaType == "application/xhtml+xml"
+    }
+
     private static func isText(_ mediaType: String) -> Bool {
         mediaType.hasPrefix("text/") || mediaType.hasSuffix("+xml")
             || ["application/xml", "application/javascript", "application/x-ndjson", "application/yaml"]

@@ -86,8 +86,10 @@ extension Call {
                 request.actionId, of: request.connectorId, client: client, options: options)
         } catch {
             var error = error
-            // Whatever became of this question, the execution itself never left.
-            if error.outcome == .unknown { error.outcome = .notSent }
+            // Whatever became of this question (`technical` names it), the execution itself never left.
+            error.outcome = .notSent
+            error.attempts = []
+            error.httpStatus = nil
             throw error
         }
     }
