@@ -99,6 +99,11 @@ import Testing
         #expect(offered > 5)
     }
 
+    @Test func doesNotEchoALongMethodName() async throws {
+        let error = try await HostFixture.sandbox().error(String(repeating: "m", count: 1 << 20))
+        #expect(error.text.utf8.count < 1_024)
+    }
+
     /// A name that Alloy doesn't know, and where the right one is listed.
     @Test(
         arguments: [

@@ -10,12 +10,14 @@ extension RPCError {
     /// The answer to a method that isn't there.
     static func methodNotFound(_ name: String, among names: some Sequence<String>) -> RPCError {
         let nearest = nearestName(to: name, among: names)
+        // Whoever sends a name of megabytes does not want it back.
+        let shown = name.unicodeScalars.count > 80 ? String(name.prefix(79).unicodeScalars.prefix(79)) + "…" : name
         var problem: JSONObject = ["pointer": "/method", "expected": "a method of rpc.discover"]
         problem.append("got", .string(JSONValue.string(name).preview))
         problem.append("nearest", nearest.map(JSONValue.string))
         return .host(
             code: Code.methodNotFound, kind: "method_not_found",
-            message: "There is no method \"\(name)\"\(guess(nearest)).",
+            message: "There is no method \"\(shown)\"\(guess(nearest)).",
             fix: [["method": "rpc.discover", "params": [:]]], problems: [.object(problem)])
     }
 
