@@ -59,7 +59,7 @@ public struct Host: RequestHandler {
     /// A notification that names a method is not run: nobody could learn its outcome.
     public func receive(notification method: String, params: Parameters) {
         if table[method] != nil {
-            services.log.warn("the notification \"\(method)\" was not run; send it with an id")
+            services.warnOnce("the notification \"\(method)\" was not run; send it with an id")
         } else {
             services.log.debug("the notification \"\(method)\" was ignored")
         }

@@ -12,7 +12,7 @@ enum Suggestion {
         guard error.kind == .notFound, error.origin == .alloy, error.problems.isEmpty,
             !["credential", "user not found"].contains(where: error.message.lowercased().contains),
             let connectorId = call.text("connectorId"),
-            let connectors = try? await call.client.listConnectors(options: call.options())
+            let connectors = try? await call.client.listConnectors(options: quick(call))
         else { return error }
         guard connectors.contains(where: { $0.id.hasSameCodePoints(as: connectorId) }) else {
             return error.naming(
@@ -20,13 +20,22 @@ enum Suggestion {
                 among: connectors.map(\.id), fix: .call(method: "connectors.list", params: [:]))
         }
         guard let actionId = call.text("actionId"),
-            let resources = try? await call.client.listResources(of: connectorId, options: call.options())
+            let resources = try? await call.client.listResources(of: connectorId, options: quick(call))
         else { return error }
         let actions = resources.flatMap(\.actions).map(\.id)
         guard !actions.contains(where: { $0.hasSameCodePoints(as: actionId) }) else { return error }
         return error.naming(
             "actionId", actionId, expected: "the id of an action of \(connectorId)", among: actions,
             fix: .call(method: "actions.list", params: ["connectorId": .string(connectorId)]))
+    }
+}
+
+extension Suggestion {
+    /// A suggestion is worth two seconds more, and no longer.
+    private static func quick(_ call: Call) -> CallOptions {
+        var options = call.options()
+        options.timeout = min(options.timeout ?? .seconds(2), .seconds(2))
+        return options
     }
 }
 

@@ -192,7 +192,7 @@ extension Call {
         let key = "\(userId ?? "")\u{0}\(key)"
         if let result = services.catalogue.result(key, maxAge: maxAge) { return result }
         let result = try await fetch()
-        services.catalogue.keep(result, key)
+        if maxAge > 0 { services.catalogue.keep(result, key) }
         return .object(result)
     }
 }

@@ -58,9 +58,10 @@ enum ExecuteMethods {
         let executionId = call.services.executionIds.next()
         do throws(AlloyError) {
             var options = call.userOptions
+            options.timeout = options.timeout ?? call.client.configuration.deadlines.execute
             let start = call.client.configuration.now()
             let action = try await call.definition(of: request, options)
-            // The caller's time is for both requests together.
+            // One deadline is for both requests together.
             options.timeout = options.timeout.map { $0 - (call.client.configuration.now() - start) }
             let result = try await call.client.execute(request, action: action, options: options)
             return [

@@ -23,6 +23,8 @@ enum FileMethods {
             params: ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"],
             result: ["s3Key": key, "type": "new"])
     ) { call throws(AlloyError) in
+        // Decoding and hashing a large file takes longer than the thread that reads the wire may be kept.
+        if call.requiredText("data").utf8.count > 64 << 10 { await Task.yield() }
         guard let bytes = Base64.decode(call.requiredText("data")) else {
             throw .notSent(
                 .invalidInput, "The parameter data is not base64.",

@@ -2,6 +2,7 @@ import Alloy
 import AlloySandbox
 import JSONRPC
 import Logging
+import Synchronization
 
 /// What the methods work with; made once, at the start, and handed to every call: so an object, which costs nothing to hand on.
 public final class HostServices: Sendable {
@@ -19,6 +20,7 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
+    private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
     public init(client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log) {
@@ -31,6 +33,12 @@ public final class HostServices: Sendable {
         connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
+    }
+
+    /// Logs a warning the first time; it would be the same for every call.
+    func warnOnce(_ message: String) {
+        let isFirst = warned.withLock { $0.insert(message).inserted }
+        if isFirst { log.warn(message) }
     }
 
     /// Starts over with what was remembered of the service: a sandbox that was reset has nothing to do with it any more.

@@ -39,7 +39,7 @@ struct Call: Sendable {
     /// What a caller should know who named no user: the service then acts as somebody else, and says nothing.
     var warnings: [String] {
         guard userId == nil else { return [] }
-        services.log.warn("no userId given and no --user: the service acts as the API key's own user")
+        services.warnOnce("no userId given and no --user: the service acts as the API key's own user")
         return [
             "No userId was given, so the service acts as the API key's own user. Give userId, or start with --user."
         ]
