@@ -85,6 +85,7 @@ enum CredentialMethods {
 
     private static let list = Method(
         "credentials.list", "List a user's credentials.",
+        description: "Needs `userId` (or --user) or `connectorId`; with neither it is refused as `invalid_input`.",
         parameters: [.userId, .text("connectorId", "Only the credentials for this connector.")],
         result: ResultSchema.object(
             [

@@ -10,7 +10,10 @@ enum ExecuteMethods {
         description:
             "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
             + "refusal that the third party sends inside a success, such as Slack's `ok: false`, counts as `applied` and "
-            + "stands in `warnings`. It is sent once; an error's `outcome` says whether it may have been applied.",
+            + "stands in `warnings`. It is sent once; an error's `outcome` says whether it may have been applied. "
+            + "The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it decides how "
+            + "careful sending must be. That reading is part of the deadline; when it fails nothing was executed, and the "
+            + "outcome is `not_sent` or `rejected`. `findings` is always empty in this version.",
         parameters: [
             .connectorId, .actionId, .credentialId, .userId,
             .object("pathParams", "Values for the `{placeholders}` of the action's path."),

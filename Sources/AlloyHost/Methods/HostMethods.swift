@@ -41,7 +41,7 @@ enum HostMethods {
         })
 
     private static let discover = Method(
-        "rpc.discover", "Describe every method, as an OpenRPC document.",
+        "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is cut.",
         result: ["type": "object", "required": ["openrpc", "info", "methods"]],
         example: Method.Example(
             params: [:],
