@@ -16,6 +16,7 @@ struct ServiceAnswer: Sendable {
 extension AlloyClient {
     /// The instant at which a call with these options has to be done, where it may take `usual` if they don't say.
     func deadline(_ options: CallOptions, _ usual: Duration) -> ContinuousClock.Instant {
+        if let deadline = options.deadline { return deadline }
         // A day is for ever here, and keeps the sum within what an instant can hold.
         let length = min(options.timeout ?? usual, .seconds(86_400))
         return configuration.now().advanced(by: max(length, .zero))

@@ -19,12 +19,24 @@ public struct AlloyConfiguration: Sendable {
     public var maximumResponseBytes: Int
     /// The clock that deadlines are counted on.
     public var now: @Sendable () -> ContinuousClock.Instant
+    /// Waits until an instant of that clock, never less; throws when the task is cancelled.
+    public var sleep: @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
+    /// A number from 0 up to, but not, 1: what spreads retries in time.
+    public var random: @Sendable () -> Double
+    /// How often and how fast a call is sent again.
+    public var retry = RetryPolicy()
+    /// Sends writes whose outcome is unknown again, although they may then be done twice; a call can ask for it too.
+    public var retriesAmbiguousWrites = false
+    /// How many requests may start in any 60 seconds; nil sets no bound until the service does.
+    public var requestsPerMinute: Int?
 
     /// A configuration of these parts.
     public init(
         key: KeySource, baseURL: BaseURL = .production, apiVersion: String = defaultAPIVersion,
         deadlines: Deadlines = Deadlines(), effectRules: EffectRules = EffectRules(),
-        maximumResponseBytes: Int = 256 << 20, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        maximumResponseBytes: Int = 256 << 20, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        sleep: @escaping @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void = wait,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.baseURL = baseURL
         self.apiVersion = apiVersion
@@ -33,5 +45,16 @@ public struct AlloyConfiguration: Sendable {
         self.effectRules = effectRules
         self.maximumResponseBytes = maximumResponseBytes
         self.now = now
+        self.sleep = sleep
+        self.random = random
+    }
+
+    /// Waits on the system's clock.
+    public static func wait(until instant: ContinuousClock.Instant) async throws(CancellationError) {
+        do {
+            try await Task.sleep(until: instant, tolerance: .milliseconds(1), clock: .continuous)
+        } catch {
+            throw CancellationError()
+        }
     }
 }

@@ -7,11 +7,29 @@ public struct CallOptions: Sendable {
     /// The caller's trace (W3C Trace Context, `traceparent`); one that is malformed is not sent, as §3.3.3 of it wants.
     public var traceparent: String?
 
+    /// Until when the whole call has to be done. It wins over `timeout`, so that several calls can share one.
+    public var deadline: ContinuousClock.Instant?
+    /// Who sees what becomes of the call while it runs.
+    public var observer: (any CallObserver)?
+    /// Sends a write whose outcome is unknown again, although it may then be done twice.
+    public var retriesAmbiguousWrites: Bool
+    /// Lets an attempt that is on its way come to its end when the task is cancelled: the call ends before the next one. So
+    /// nobody has to wonder what became of a request that was cut.
+    public var finishesAttempts: Bool
+
     /// Options of these parts.
-    public init(userId: String? = nil, timeout: Duration? = nil, traceparent: String? = nil) {
+    public init(
+        userId: String? = nil, timeout: Duration? = nil, traceparent: String? = nil,
+        deadline: ContinuousClock.Instant? = nil, observer: (any CallObserver)? = nil,
+        retriesAmbiguousWrites: Bool = false, finishesAttempts: Bool = false
+    ) {
         self.userId = userId
         self.timeout = timeout
         self.traceparent = traceparent
+        self.deadline = deadline
+        self.observer = observer
+        self.retriesAmbiguousWrites = retriesAmbiguousWrites
+        self.finishesAttempts = finishesAttempts
     }
 
     /// The trace if it has the form of version 00: `00-`, 32 digits, `-`, 16, `-`, 2; lower-case hexadecimal.
