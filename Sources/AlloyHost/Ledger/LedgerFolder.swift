@@ -1,0 +1,95 @@
+import Platform
+
+/// The ledger's directory, as a few calls. Every change passes `before`, so that a test can stop it between any two.
+///
+/// Its files are for their owner alone.
+struct LedgerFolder: Sendable {
+    /// Called before each change; what it throws stands for the system's refusal.
+    typealias Hook = @Sendable (LedgerStep) throws(SystemError) -> Void
+
+    /// The directory.
+    let path: String
+    private let before: Hook
+
+    init(path: String, before: @escaping Hook = { _ throws(SystemError) in }) {
+        self.path = path
+        self.before = before
+    }
+
+    /// Makes the directory if it is missing.
+    func create() throws(SystemError) {
+        try before(.createDirectory)
+        try FileSystem.createDirectory(path)
+    }
+
+    /// The names in it; none when there is no directory.
+    func names() throws(SystemError) -> [String] {
+        do throws(SystemError) {
+            return try FileSystem.names(in: path)
+        } catch {
+            guard error.isMissing else { throw error }
+            return []
+        }
+    }
+
+    /// Makes a file and opens it for appending.
+    func createFile(_ name: String) throws(SystemError) -> Descriptor {
+        try before(.create(name))
+        return try Descriptor.create(path: path(name))
+    }
+
+    /// Opens a file for reading; nil when there is none.
+    func openFile(_ name: String) throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try Descriptor.open(path: path(name))
+        } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
+    }
+
+    /// Opens a file for locking it, made if need be.
+    func openLock(_ name: String) throws(SystemError) -> Descriptor {
+        try Descriptor.openForLocking(path: path(name))
+    }
+
+    /// Appends `bytes` to the file `name`, open as `file`.
+    func append(_ bytes: [UInt8], to file: Descriptor, _ name: String) throws(SystemError) {
+        try before(.append(name, count: bytes.count))
+        try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
+            try file.writeAll(UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    /// Cuts the file off.
+    func truncate(_ file: Descriptor, _ name: String, to size: Int) throws(SystemError) {
+        try before(.truncate(name))
+        try file.truncate(to: size)
+    }
+
+    /// Makes sure that the file's contents outlast a loss of power.
+    func synchronize(_ file: Descriptor, _ name: String) throws(SystemError) {
+        try before(.synchronize(name))
+        try file.synchronize()
+    }
+
+    /// Makes sure that the names outlast a loss of power.
+    func synchronize() throws(SystemError) {
+        try before(.synchronizeDirectory)
+        try FileSystem.synchronize(directory: path)
+    }
+
+    /// Gives a file another name.
+    func rename(_ name: String, to other: String) throws(SystemError) {
+        try before(.rename(name, to: other))
+        try FileSystem.rename(path(name), to: path(other))
+    }
+
+    /// Removes a file.
+    func remove(_ name: String) throws(SystemError) {
+        try before(.remove(name))
+        try FileSystem.remove(path(name))
+    }
+
+    private func path(_ name: String) -> String { "\(path)/\(name)" }
+}

@@ -1,0 +1,77 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Names in the file system, and what is done with names rather than with what stands behind them.
+public enum FileSystem {
+    /// Makes a directory for its owner alone (mode 0700), and those above it that are missing. One that is there already
+    /// stays as it is.
+    public static func createDirectory(_ path: String) throws(SystemError) {
+        if mkdir(path, 0o700) == 0 { return }
+        let failure = SystemError.last("mkdir")
+        switch failure.number {
+        case EEXIST:
+            guard isDirectory(path) else { throw SystemError("mkdir", number: ENOTDIR) }
+        case ENOENT:
+            guard let parent = parent(of: path) else { throw failure }
+            try createDirectory(parent)
+            // Another process may have been faster.
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SystemError.last("mkdir") }
+        default: throw failure
+        }
+    }
+
+    /// The names in a directory, without `.` and `..`, in no order.
+    public static func names(in directory: String) throws(SystemError) -> [String] {
+        guard let stream = opendir(directory) else { throw SystemError.last("opendir") }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        guard errno == 0 else { throw SystemError.last("readdir") }
+        return names
+    }
+
+    /// Gives a file another name in one step; a file that has that name already is replaced.
+    public static func rename(_ path: String, to other: String) throws(SystemError) {
+        #if canImport(Darwin)
+            let status = Darwin.rename(path, other)
+        #else
+            let status = Glibc.rename(path, other)
+        #endif
+        guard status == 0 else { throw SystemError.last("rename") }
+    }
+
+    /// Takes a file's name away; what stands behind it goes when nobody has it open.
+    public static func remove(_ path: String) throws(SystemError) {
+        guard unlink(path) == 0 else { throw SystemError.last("unlink") }
+    }
+
+    /// Makes sure that the names in a directory outlast a loss of power.
+    public static func synchronize(directory: String) throws(SystemError) {
+        let descriptor = try Descriptor.open(path: directory)
+        defer { descriptor.close() }
+        guard fsync(descriptor.number) == 0 else { throw SystemError.last("fsync") }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The path above; nil where there is none to be made.
+    private static func parent(of path: String) -> String? {
+        var trimmed = Substring(path)
+        while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
+        guard let slash = trimmed.lastIndex(of: "/"), slash != trimmed.startIndex else { return nil }
+        return String(trimmed[..<slash])
+    }
+}
