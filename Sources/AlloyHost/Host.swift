@@ -43,7 +43,7 @@ public struct Host: RequestHandler {
             do throws(AlloyError) {
                 return .success(try await answer(call))
             } catch {
-                throw RPCError(await Suggestion.improve(error, call))
+                throw RPCError(withoutDeniedSteps(await Suggestion.improve(error, call)))
             }
         } catch {
             return .failure(error)
@@ -52,8 +52,27 @@ public struct Host: RequestHandler {
 
     private func call(_ request: Request, of method: Method) throws(RPCError) -> Call {
         Call(
-            arguments: try ParameterCheck.arguments(request.params, of: method), services: services,
-            context: request.context)
+            arguments: try ParameterCheck.arguments(request.params, of: method) { given throws(RPCError) in
+                try admit(given, to: method)
+            }, services: services, context: request.context)
+    }
+
+    private func admit(_ arguments: JSONObject, to method: Method) throws(RPCError) -> JSONObject {
+        do throws(AlloyError) {
+            return try services.gatekeeper.admit(method, arguments)
+        } catch {
+            throw RPCError(error)
+        }
+    }
+
+    /// The error without advice to make calls that the operator forbids.
+    private func withoutDeniedSteps(_ error: AlloyError) -> AlloyError {
+        var error = error
+        error.fix.removeAll { step in
+            guard case .call(let name, let params) = step, let method = table[name] else { return false }
+            return (try? services.gatekeeper.admit(method, params)) == nil
+        }
+        return error
     }
 
     /// A notification that names a method is not run: nobody could learn its outcome.

@@ -13,13 +13,15 @@ import Platform
 enum Main {
     static func main() {
         Descriptor.fillStandardDescriptors()
-        let invocation: Invocation
+        var invocation: Invocation
         do throws(OptionError) {
             invocation = try Invocation(
                 arguments: Array(CommandLine.arguments.dropFirst()), environment: Environment.value(of:),
                 variables: Environment.names)
+            try invocation.prepare()
         } catch {
-            write("alloy-host: \(error.message)\n", to: .standardError)
+            let lines = error.message.split(separator: "\n").map { "alloy-host: \($0)\n" }
+            write(lines.joined(), to: .standardError)
             end(2)
         }
         switch invocation.command {

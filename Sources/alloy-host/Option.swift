@@ -68,7 +68,8 @@ struct Option: Sendable {
     }
 }
 
-/// Why the command line can't be used; one sentence, which starts with the option's name when it is printed.
+/// Why the program can't start as it was asked to; one sentence, which starts with the option's name when it is printed, or a
+/// line for each thing that is wrong with a file.
 struct OptionError: Error {
     let message: String
 

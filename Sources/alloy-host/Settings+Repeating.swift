@@ -5,10 +5,14 @@ extension Settings {
     /// it. What came from a variable is still there for the next call.
     var repeatedOptions: String {
         var options = isSandbox ? " --sandbox" : ""
-        if isSandbox, seed != Settings().seed { options += " --seed \(quoted(seed))" }
+        if isSandbox, let seed { options += " --seed \(quoted(seed))" }
         if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
         if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
         if let userId = host.userId { options += " --user \(quoted(userId))" }
+        if let policyPath { options += " --policy \(quoted(policyPath))" }
+        if host.isReadOnly { options += " --read-only" }
+        if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
+        if let filesPath { options += " --files-from \(quoted(filesPath))" }
         return options
     }
 

@@ -12,10 +12,15 @@ struct Settings: Sendable {
     }
 
     var isSandbox = false
-    var seed = "demo"
+    /// Nil for the usual one.
+    var seed: String?
     var baseURL = BaseURL.production
     var apiVersion = AlloyConfiguration.defaultAPIVersion
     var host = HostOptions()
+    /// Where the policy is; read by `prepare`.
+    var policyPath: String?
+    /// The directory of `--files-from`; opened by `prepare`.
+    var filesPath: String?
     var limits = Limits()
     var overload = Overload.pause
     /// Rules over the most requests running at once, in whatever order the two are given.
@@ -27,17 +32,20 @@ struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The sandbox's seed where none is given.
+    static let defaultSeed = "demo"
+
     /// All options, in the order of `--help`, with a heading for each group.
     static let options: [(heading: String, options: [Option])] = [
         (
             "What answers",
             [
                 .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
-                .text("--seed", "NAME", "The sandbox's seed: same seed and calls, same answers (demo).") {
+                .text("--seed", "NAME", "The sandbox's seed: same seed and calls, same answers (\(defaultSeed)).") {
                     settings, text in settings.seed = text
                 },
-                .text("--user", "ID", "The end user that calls act for when they name none.") { settings, text in
-                    settings.host.userId = text
+                .text("--user", "ID", "The end user that calls act for when they name none.") {
+                    settings, text throws(OptionError) in settings.host.userId = try notEmpty(text, "a user's id")
                 },
                 .text("--base-url", "URL", "Where the service is (\(BaseURL.production)).") {
                     settings, text throws(OptionError) in
@@ -52,6 +60,7 @@ extension Settings {
                 },
             ]
         ),
+        safety,
         (
             "How requests run",
             [

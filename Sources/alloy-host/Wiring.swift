@@ -18,7 +18,7 @@ extension Settings {
 
     /// What the methods work with: the sandbox, or the service over the network.
     func makeServices(log: Log) -> HostServices {
-        let sandbox = isSandbox ? Sandbox(seed: seed) : nil
+        let sandbox = isSandbox ? Sandbox(seed: seed ?? Self.defaultSeed) : nil
         let key: KeySource
         let transport: any HTTPTransport
         if let sandbox {
@@ -29,7 +29,9 @@ extension Settings {
             transport = CurlTransport()
         }
         let client = AlloyClient(
-            AlloyConfiguration(key: key, baseURL: baseURL, apiVersion: apiVersion), transport: transport)
+            AlloyConfiguration(
+                key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules),
+            transport: transport)
         return HostServices(client: client, sandbox: sandbox, options: host, limits: connectionLimits, log: log)
     }
 

@@ -26,7 +26,8 @@ enum MethodDesign {
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
             + "idempotencyKey? planDigest? validate? retryAmbiguous? reconnect? force? maxResultBytes?",
-        "files.upload": "path? data! filename! mimeType!",
+        "policy.explain": "connectorId! actionId! userId",
+        "files.upload": "path data filename! mimeType!",
         "files.list": "",
         "files.delete": "s3Key!",
         "sandbox.oauth.decide": "oauthUrl! decision! scopes account",
@@ -37,7 +38,7 @@ enum MethodDesign {
     static let later: Set = [
         "host.metrics", "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
         "credentials.connect", "credentials.probe", "execute.plan", "execute.batch", "execute.pages",
-        "executions.list", "executions.get", "executions.resolve", "results.read", "results.release", "policy.explain",
+        "executions.list", "executions.get", "executions.resolve", "results.read", "results.release",
         "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",
         "sandbox.journal", "sandbox.credential.set", "sandbox.fidelity",
     ]

@@ -20,7 +20,7 @@ enum SessionHost {
         return folder.appendingPathComponent("alloy-host")
     }()
 
-    /// Runs the host with these arguments and nothing but `environment`, and gives what it wrote to stdout until it ended.
+    /// Runs the host with these arguments and nothing but `environment` in the root of the repository, and gives what it wrote to stdout until it ended.
     static func run(
         _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
     ) throws -> Outcome {
@@ -31,7 +31,8 @@ enum SessionHost {
         words += (["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(environment) { $1 }).map { "\($0)=\($1)" }
         words += [executable.path] + arguments
         let command =
-            words.map(quoted).joined(separator: " ") + " < \(quoted(file.path)) 2>/dev/null; printf '\\n%d' $?"
+            "cd \(quoted(repository.path)) && " + words.map(quoted).joined(separator: " ")
+            + " < \(quoted(file.path)) 2>/dev/null; printf '\\n%d' $?"
         let bytes = try ChildCommand.output(
             ofShell: command, maximumBytes: 64 << 20, deadline: .now + .seconds(60))
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")),

@@ -12,6 +12,7 @@ enum ConnectorMethods {
 
     private static let list = Method(
         "connectors.list", "List the connectors that the account may use.",
+        access: .read,
         parameters: [
             .text("query", "Only connectors whose id, name or category holds this text, in any case."),
             .text("category", "Only connectors of this category, such as `crm`."), .maxAge,
@@ -37,7 +38,7 @@ enum ConnectorMethods {
         })
 
     private static let get = Method(
-        "connectors.get", "Look up one connector.", parameters: [.connectorId, .maxAge],
+        "connectors.get", "Look up one connector.", access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
             ["connector": .object(ResultSchema.connector), "cached": ResultSchema.cached], required: ["connector"]),
         errors: [.notFound],
@@ -50,7 +51,8 @@ enum ConnectorMethods {
     }
 
     private static let resources = Method(
-        "resources.list", "List a connector's resources, each with its actions.", parameters: [.connectorId, .maxAge],
+        "resources.list", "List a connector's resources, each with its actions.", access: .read,
+        parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
             [
                 "resources": ResultSchema.array(
@@ -89,6 +91,7 @@ enum ConnectorMethods {
 
     private static let actions = Method(
         "actions.list", "List a connector's actions.",
+        access: .read,
         parameters: [.connectorId, .text("resource", "Only the actions of the resource of this name."), .maxAge],
         result: ResultSchema.object(
             [
@@ -126,7 +129,7 @@ enum ConnectorMethods {
         description:
             "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
             + "credential supplies are left out of it and named in `injected`.",
-        parameters: [.connectorId, .actionId, .maxAge],
+        access: .read, parameters: [.connectorId, .actionId, .maxAge],
         result: ResultSchema.object(
             [
                 "action": .object(

@@ -17,7 +17,7 @@ enum CredentialMethods {
         description:
             "One entry for each way to authenticate. `authConfigRequired` says that an `authConfigId` from the "
             + "dashboard is needed.",
-        parameters: [.connectorId, .maxAge],
+        access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
             [
                 "requirements": ResultSchema.array(
@@ -59,6 +59,7 @@ enum CredentialMethods {
     private static let create = Method(
         "credentials.create", "Connect an account: gives the credential, or for OAuth a link that the user opens.",
         description: "After OAuth consent the credential appears in credentials.list; every consent makes a new one.",
+        access: .write,
         parameters: [
             .connectorId,
             .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`.").required,
@@ -86,7 +87,7 @@ enum CredentialMethods {
     private static let list = Method(
         "credentials.list", "List a user's credentials.",
         description: "Needs `userId` (or --user) or `connectorId`; with neither it is refused as `invalid_input`.",
-        parameters: [.userId, .text("connectorId", "Only the credentials for this connector.")],
+        access: .read, parameters: [.userId, .text("connectorId", "Only the credentials for this connector.")],
         result: ResultSchema.object(
             [
                 "credentials": ResultSchema.array(
@@ -118,7 +119,7 @@ enum CredentialMethods {
     private static let delete = Method(
         "credentials.delete", "Disconnect an account.",
         description: "This can't be undone. Give the connector when no user is known.",
-        parameters: [.credentialId, .userId, .text("connectorId", "The credential's connector.")],
+        access: .write, parameters: [.credentialId, .userId, .text("connectorId", "The credential's connector.")],
         result: ResultSchema.success, errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: ["credentialId": id, "userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["success": true])

@@ -14,6 +14,7 @@ enum ExecuteMethods {
             + "The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it decides how "
             + "careful sending must be. That reading is part of the deadline; when it fails nothing was executed, and the "
             + "outcome is `not_sent` or `rejected`. `findings` is always empty in this version.",
+        access: .execution,
         parameters: [
             .connectorId, .actionId, .credentialId, .userId,
             .object("pathParams", "Values for the `{placeholders}` of the action's path."),

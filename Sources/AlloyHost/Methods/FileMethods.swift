@@ -1,6 +1,5 @@
 import Alloy
 import JSON
-import Platform
 
 /// `files.*`: files that actions can take.
 enum FileMethods {
@@ -10,30 +9,25 @@ enum FileMethods {
 
     private static let upload = Method(
         "files.upload", "Hand over a file; its `s3Key` is what actions take as the file's content.",
-        description: "A file whose bytes are known already is not sent again; `type` is then `existing`.",
+        description:
+            "A file whose bytes are known already is not sent again; `type` is then `existing`. Give either `data` or `path`. "
+            + "`path` is read only below the directory of --files-from: relative to it, or absolute; links count as what they "
+            + "lead to. Three quarters of --max-line-bytes is the greatest size of either: 12 MiB.",
+        access: .accountWrite,
         parameters: [
-            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"])
-                .required,
+            .text("path", "The file to read, below the directory of --files-from."),
+            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"]),
             .text("filename", "The file's name.").required,
             .text("mimeType", "What it is, such as `application/pdf`.").required,
         ],
+        furtherCheck: UploadSource.problems,
         result: ResultSchema.object(["s3Key": ResultSchema.string, "type": ["enum": ["new", "existing"]]]),
-        errors: [.invalidInput, .timedOut, .unknownOutcome],
+        errors: [.policyDenied, .notFound, .invalidInput, .timedOut, .unknownOutcome],
         example: Method.Example(
             params: ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"],
             result: ["s3Key": key, "type": "new"])
     ) { call throws(AlloyError) in
-        // Decoding and hashing a large file takes longer than the thread that reads the wire may be kept.
-        if call.requiredText("data").utf8.count > 64 << 10 { await Task.yield() }
-        guard let bytes = Base64.decode(call.requiredText("data")) else {
-            throw .notSent(
-                .invalidInput, "The parameter data is not base64.",
-                fix: [.advice("Encode the file's bytes as RFC 4648 §4 describes, with padding.")],
-                problems: [
-                    AlloyError.Problem(
-                        at: JSONPointer(tokens: ["data"]), expected: "base64", got: "something else")
-                ])
-        }
+        let bytes = try await UploadSource.bytes(call)
         return try await call.client.uploadFile(
             bytes, filename: call.requiredText("filename"), mimeType: call.requiredText("mimeType"),
             options: call.userOptions
@@ -42,6 +36,7 @@ enum FileMethods {
 
     private static let list = Method(
         "files.list", "List the files that were handed over.",
+        access: .accountRead,
         result: ResultSchema.object([
             "files": ResultSchema.array(
                 of: ResultSchema.object([
@@ -64,7 +59,8 @@ enum FileMethods {
 
     private static let delete = Method(
         "files.delete", "Delete a file.", description: "This can't be undone.",
-        parameters: [.text("s3Key", "The file, as files.list gives it.").required], result: ResultSchema.success,
+        access: .accountWrite, parameters: [.text("s3Key", "The file, as files.list gives it.").required],
+        result: ResultSchema.success,
         errors: [.notFound], example: Method.Example(params: ["s3Key": key], result: ["success": true])
     ) { call throws(AlloyError) in
         try await call.client.deleteFile(call.requiredText("s3Key"), options: call.userOptions).json

@@ -7,13 +7,14 @@ enum HostMethods {
     static let all = [ping, info, discover]
 
     private static let ping = Method(
-        "ping", "Answer at once: a sign of life.", result: ResultSchema.object([:]),
+        "ping", "Answer at once: a sign of life.", access: .local, result: ResultSchema.object([:]),
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 
     private static let info = Method(
         "host.info", "Tell what this host is and how it was started.",
         description: "`keySource` names where the API key comes from; the key itself is never told.",
+        access: .local,
         result: ResultSchema.object([
             "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
             "backend": ["enum": ["live", "sandbox"]], "baseURL": ResultSchema.string,
@@ -36,13 +37,13 @@ enum HostMethods {
                 "backend": call.services.sandbox == nil ? "live" : "sandbox",
                 "baseURL": .string(configuration.baseURL.description),
                 "apiVersion": .string(configuration.apiVersion), "keySource": .string(configuration.key.name),
-                "userId": .optional(call.services.options.userId), "limits": call.services.limits.json,
+                "userId": .optional(call.services.options.actingUserId), "limits": call.services.limits.json,
             ]
         })
 
     private static let discover = Method(
         "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is cut.",
-        result: ["type": "object", "required": ["openrpc", "info", "methods"]],
+        access: .local, result: ["type": "object", "required": ["openrpc", "info", "methods"]],
         example: Method.Example(
             params: [:],
             result: [

@@ -11,6 +11,7 @@ enum SandboxMethods {
         description:
             "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
             + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
+        access: .local,
         parameters: [
             .text("oauthUrl", "The link, exactly as credentials.create gave it.").required,
             Parameter(
@@ -56,7 +57,7 @@ enum SandboxMethods {
 
     private static let reset = Method(
         "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
-        result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true]),
+        access: .local, result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true]),
         handler: .atOnce { call throws(AlloyError) in
             try call.sandbox("sandbox.reset").reset()
             call.services.forgetEverything()

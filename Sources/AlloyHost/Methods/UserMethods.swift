@@ -10,6 +10,7 @@ enum UserMethods {
 
     private static let create = Method(
         "users.create", "Make a user.",
+        access: .accountWrite,
         parameters: [
             .text("username", "Unique among the account's users, such as an email address.").required,
             .text("fullName", "For people."),
@@ -25,6 +26,7 @@ enum UserMethods {
     private static let createBatch = Method(
         "users.createBatch", "Make up to 1,000 users at once.",
         description: "Rows that can't be used come back in `invalidUsers`; the others are made.",
+        access: .accountWrite,
         parameters: [
             Parameter(
                 "users", "The users to make.",
@@ -55,14 +57,15 @@ enum UserMethods {
 
     private static let list = Method(
         "users.list", "List all users.",
-        result: ResultSchema.object(["users": ResultSchema.array(of: ResultSchema.user)]),
+        access: .accountRead, result: ResultSchema.object(["users": ResultSchema.array(of: ResultSchema.user)]),
         example: Method.Example(params: [:], result: ["users": [.object(ada)]])
     ) { call throws(AlloyError) in
         ["users": .array(try await call.client.listUsers(options: call.options()).map(\.json))]
     }
 
     private static let get = Method(
-        "users.get", "Look up one user by id or username.", parameters: [.user], result: ResultSchema.user,
+        "users.get", "Look up one user by id or username.", access: .read, parameters: [.user],
+        result: ResultSchema.user,
         errors: [.notFound], example: Method.Example(params: ["userId": "ada@example.com"], result: .object(ada))
     ) { call throws(AlloyError) in
         try await call.client.getUser(call.requiredText("userId"), options: call.options()).json
@@ -71,6 +74,7 @@ enum UserMethods {
     private static let update = Method(
         "users.update", "Change a user's name.",
         description: "Whether the service lets a username change, its own pages contradict each other.",
+        access: .write,
         parameters: [
             .user, .text("username", "The new username."), .text("fullName", "The new full name."),
         ],
@@ -85,14 +89,14 @@ enum UserMethods {
 
     private static let delete = Method(
         "users.delete", "Delete a user and its credentials.", description: "This can't be undone.",
-        parameters: [.user], result: ResultSchema.success, errors: [.notFound],
+        access: .accountWrite, parameters: [.user], result: ResultSchema.success, errors: [.notFound],
         example: Method.Example(params: ["userId": id], result: ["success": true])
     ) { call throws(AlloyError) in
         try await call.client.deleteUser(call.requiredText("userId"), options: call.options()).json
     }
 
     private static let token = Method(
-        "users.token", "Get a short-lived token for a user, for use in a browser.", parameters: [.user],
+        "users.token", "Get a short-lived token for a user, for use in a browser.", access: .write, parameters: [.user],
         result: ResultSchema.object(["token": ResultSchema.string]), errors: [.notFound],
         example: Method.Example(params: ["userId": id], result: ["token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"])
     ) { call throws(AlloyError) in

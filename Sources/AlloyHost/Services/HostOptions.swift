@@ -1,15 +1,35 @@
+import Platform
+
 /// What the host was started with, as far as its methods depend on it.
 public struct HostOptions: Sendable {
     /// The user that calls act for when they name none.
     public var userId: String?
+    /// The only user that calls may act for; rules over `userId`.
+    public var lockedUserId: String?
+    /// Whether only what reads is let through.
+    public var isReadOnly: Bool
+    /// What may be executed.
+    public var policy: Policy
+    /// The directory below which `files.upload` may read files; without one it reads none.
+    public var filesFrom: ConfinedDirectory?
     /// The program's version.
     public var version: String
 
     /// Options of these values.
-    public init(userId: String? = nil, version: String = HostVersion.program) {
+    public init(
+        userId: String? = nil, lockedUserId: String? = nil, isReadOnly: Bool = false, policy: Policy = .none,
+        filesFrom: ConfinedDirectory? = nil, version: String = HostVersion.program
+    ) {
         self.userId = userId
+        self.lockedUserId = lockedUserId
+        self.isReadOnly = isReadOnly
+        self.policy = policy
+        self.filesFrom = filesFrom
         self.version = version
     }
+
+    /// The user that calls act for when they name none.
+    var actingUserId: String? { lockedUserId ?? userId }
 }
 
 /// The versions that the host speaks of.

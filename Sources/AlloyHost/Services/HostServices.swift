@@ -20,6 +20,7 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
+    let gatekeeper: Gatekeeper
     private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
@@ -33,6 +34,7 @@ public final class HostServices: Sendable {
         connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
+        gatekeeper = Gatekeeper(options)
     }
 
     /// Logs a warning the first time; it would be the same for every call.
@@ -46,5 +48,6 @@ public final class HostServices: Sendable {
         catalogue.removeAll()
         definitions.removeAll()
         executionIds.reset()
+        gatekeeper.reset()
     }
 }

@@ -24,7 +24,7 @@ struct Call: Sendable {
     func object(_ name: String) -> JSONObject? { arguments[name]?.objectValue }
 
     /// The user to act for: the caller's, else the host's.
-    var userId: String? { text("userId") ?? services.options.userId }
+    var userId: String? { text("userId") ?? services.options.actingUserId }
 
     /// What holds for calls of the client that act for `userId`.
     func options(userId: String? = nil) -> CallOptions {

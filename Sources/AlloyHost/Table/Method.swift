@@ -14,6 +14,10 @@ final class Method: Sendable {
         case waiting(@Sendable (Call) async throws(AlloyError) -> Payload)
     }
 
+    /// What is wrong with arguments besides what the schema says. What takes long is looked at `thoroughly` only: when
+    /// something is wrong already, so that everything is told at once.
+    typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
+
     /// A call that is right, and what it may answer.
     struct Example: Sendable {
         let params: JSONObject
@@ -31,36 +35,46 @@ final class Method: Sendable {
     let result: JSONObject
     /// What can go wrong besides the protocol's own errors.
     let errors: [AlloyError.Kind]
+    /// What it reaches, for the operator's rules.
+    let access: Access
     let example: Example
     let handler: Handler
+    /// True when a call may say which user it is about.
+    let takesUser: Bool
+    private let furtherCheck: FurtherCheck?
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     init(
-        _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
-        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example, handler: Handler
+        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
+        handler: Handler
     ) {
         self.name = name
         self.summary = summary
         self.description = description
+        self.access = access
         self.parameters = parameters + Parameter.common
+        self.furtherCheck = furtherCheck
         self.result = result
         self.errors = errors
         self.example = example
         self.handler = handler
         hasRequiredParameters = parameters.contains(where: \.isRequired)
+        takesUser = parameters.contains { $0.name == "userId" }
         schemas = CompiledSchemas()
     }
 
     /// A method that asks somebody.
     convenience init(
-        _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
-        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
+        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
     ) {
         self.init(
-            name, summary, description: description, parameters: parameters, result: result, errors: errors,
-            example: example, handler: .waiting { call throws(AlloyError) in .value(try await ask(call)) })
+            name, summary, description: description, access: access, parameters: parameters,
+            furtherCheck: furtherCheck, result: result, errors: errors, example: example,
+            handler: .waiting { call throws(AlloyError) in .value(try await ask(call)) })
     }
 
     /// The parameters together, as a JSON Schema of an object.
@@ -78,6 +92,13 @@ final class Method: Sendable {
     func violations(of arguments: JSONObject) throws(SchemaError) -> [Violation] {
         if arguments.isEmpty && !hasRequiredParameters { return [] }
         return try schemas.parameters(self).violations(of: .object(arguments))
+    }
+
+    /// What else is wrong with them; `isWrong` says that something is.
+    func furtherProblems(of arguments: JSONObject, isWrong: Bool) -> [AlloyError.Problem] {
+        guard let furtherCheck else { return [] }
+        let problems = furtherCheck(arguments, isWrong)
+        return problems.isEmpty || isWrong ? problems : furtherCheck(arguments, true)
     }
 }
 

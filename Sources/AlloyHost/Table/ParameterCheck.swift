@@ -5,15 +5,21 @@ import JSONSchema
 
 /// Turns what a caller sent into arguments by name that fit the method's schema, or into one error with every problem.
 enum ParameterCheck {
-    static func arguments(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {
-        let arguments = try named(params, of: method)
+    /// `admit` gets what came, by name, before it is checked: what is forbidden anyway need not be corrected first.
+    static func arguments(
+        _ params: Parameters, of method: Method,
+        admit: (JSONObject) throws(RPCError) -> JSONObject = { (arguments) throws(RPCError) in arguments }
+    ) throws(RPCError) -> JSONObject {
+        let arguments = try admit(named(params, of: method))
         let violations: [Violation]
         do throws(SchemaError) {
             violations = try method.violations(of: arguments)
         } catch {
             throw .internal("The schema of \(method.name) is broken: \(error.description).")
         }
-        let problems = violations.map { problem($0, method) }
+        let problems =
+            violations.map { problem($0, method) }
+            + method.furtherProblems(of: arguments, isWrong: !violations.isEmpty)
         guard let first = problems.first else { return arguments }
         throw .invalidParams(
             method.name, problems.map(\.json),

@@ -19,8 +19,13 @@ struct HostFixture {
 
     /// A host before a sandbox.
     static func sandbox(userId: String? = nil, seed: String = "demo") -> HostFixture {
+        sandbox(HostOptions(userId: userId), seed: seed)
+    }
+
+    /// A host before a sandbox, started with `options`.
+    static func sandbox(_ options: HostOptions, seed: String = "demo") -> HostFixture {
         let sandbox = Sandbox(seed: seed)
-        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", userId: userId) { .now }
+        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", options) { .now }
     }
 
     /// A host that takes `transport` for the network.
@@ -28,19 +33,29 @@ struct HostFixture {
         _ transport: RoutedTransport, userId: String? = nil,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) -> HostFixture {
-        HostFixture(transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", userId: userId, now: now)
+        live(transport, HostOptions(userId: userId), now: now)
+    }
+
+    /// A host that takes `transport` for the network, started with `options`.
+    static func live(
+        _ transport: RoutedTransport, _ options: HostOptions,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) -> HostFixture {
+        HostFixture(transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, now: now)
     }
 
     private init(
-        transport: any HTTPTransport, sandbox: Sandbox?, key: String, userId: String?,
+        transport: any HTTPTransport, sandbox: Sandbox?, key: String, _ options: HostOptions,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         let client = AlloyClient(
-            AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now), transport: transport)
+            AlloyConfiguration(
+                key: KeySource(Secret(key), name: "a test"), effectRules: options.policy.effectRules, now: now),
+            transport: transport)
         let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
         host = Host(
             HostServices(
-                client: client, sandbox: sandbox, options: HostOptions(userId: userId), limits: Limits(), log: log))
+                client: client, sandbox: sandbox, options: options, limits: Limits(), log: log))
     }
 
     /// The reply to a call, as it stands on the wire.

@@ -71,6 +71,7 @@ enum Session {
         Step("read", "execute") {
             $0.execution("getContact", ["pathParams": ["contactId": $0["created"]?["responseData"]?["id"] ?? nil]])
         },
+        Step("explained", "policy.explain") { _ in ["connectorId": "hubspot", "actionId": "deleteContact"] },
         Step("listed", "execute") { $0.execution("listContacts", ["queryParameters": ["limit": 10]]) },
     ]
 

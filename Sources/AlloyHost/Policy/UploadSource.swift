@@ -1,0 +1,114 @@
+import Alloy
+import JSON
+import Platform
+
+/// Where the bytes of an upload come from: `data`, or the file at `path`.
+enum UploadSource {
+    /// What is wrong with the two besides what the schema says; `thoroughly` looks at the base64 too, which takes longer than
+    /// the thread that reads the wire may be kept for what is right.
+    static func problems(_ arguments: JSONObject, thoroughly: Bool) -> [AlloyError.Problem] {
+        let data = arguments["data"]
+        var problems: [AlloyError.Problem] = []
+        switch (data, arguments["path"]) {
+        case (nil, nil):
+            problems.append(
+                AlloyError.Problem(at: JSONPointer(), expected: "either data or path", got: "neither"))
+        case (_?, _?):
+            problems.append(AlloyError.Problem(at: JSONPointer(), expected: "either data or path", got: "both"))
+        default: break
+        }
+        guard thoroughly else { return problems }
+        if let text = data?.stringValue, Base64.decode(text) == nil { problems.append(notBase64) }
+        return problems + mimeTypeProblems(arguments)
+    }
+
+    /// The bytes. Leaves the thread that reads the wire.
+    static func bytes(_ call: Call) async throws(AlloyError) -> [UInt8] {
+        if let path = call.text("path") { return try await file(path, call.services) }
+        let data = call.requiredText("data")
+        if data.utf8.count > 64 << 10 { await Task.yield() }
+        guard let bytes = Base64.decode(data) else {
+            throw .notSent(
+                .invalidInput, "The parameter data is not base64.",
+                fix: [.advice("Encode the file's bytes as RFC 4648 §4 describes, with padding.")],
+                problems: [notBase64] + mimeTypeProblems(call.arguments))
+        }
+        return bytes
+    }
+
+    private static let notBase64 = AlloyError.Problem(
+        at: JSONPointer(tokens: ["data"]), expected: "base64", got: "something else")
+
+    /// What the client would refuse next, for whoever corrects everything at once.
+    private static func mimeTypeProblems(_ arguments: JSONObject) -> [AlloyError.Problem] {
+        guard let text = arguments["mimeType"]?.stringValue, text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        else { return [] }
+        return [
+            AlloyError.Problem(
+                at: JSONPointer(tokens: ["mimeType"]), expected: "text without control characters",
+                value: .string(text))
+        ]
+    }
+
+    private static func file(_ path: String, _ services: HostServices) async throws(AlloyError) -> [UInt8] {
+        guard let directory = services.options.filesFrom else { throw .noFiles }
+        // As many bytes as `data` can bring within one message.
+        let maximumBytes = services.limits.lineBytes / 4 * 3
+        let result = await onThread { () throws(ConfinedDirectory.Refusal) in
+            try directory.read(path, maximumBytes: maximumBytes)
+        }
+        do throws(ConfinedDirectory.Refusal) {
+            return try result.get()
+        } catch {
+            throw error.told(path, maximumBytes: maximumBytes)
+        }
+    }
+
+    /// What `read` brings, on a thread of its own: a disk may be slow, and the pool's threads must not wait for it.
+    private static func onThread(
+        _ read: @escaping @Sendable () throws(ConfinedDirectory.Refusal) -> [UInt8]
+    ) async -> Result<[UInt8], ConfinedDirectory.Refusal> {
+        await withCheckedContinuation { continuation in
+            do throws(SystemError) {
+                try SystemThread.start { continuation.resume(returning: Result(catching: read)) }
+            } catch {
+                continuation.resume(returning: .failure(.system(error)))
+            }
+        }
+    }
+}
+
+extension ConfinedDirectory.Refusal {
+    fileprivate func told(_ path: String, maximumBytes: Int) -> AlloyError {
+        switch self {
+        case .outside: .outsideFiles(path)
+        case .missing:
+            unusable(
+                .notFound, "There is no such file in the directory of --files-from.", path, "the path of a file",
+                fix: "Give the path relative to that directory.")
+        case .notRegular:
+            unusable(
+                .invalidInput, "The path names no regular file.", path, "the path of a regular file",
+                fix: "Give the path of a file, not of a directory, a pipe or a device.")
+        case .tooLarge:
+            unusable(
+                .invalidInput, "The file is larger than \(maximumBytes) bytes.", path,
+                "a file of at most \(maximumBytes) bytes",
+                fix: "Start the host with a greater --max-line-bytes: three quarters of it is the limit, as for data.")
+        case .system(let error):
+            unusable(
+                .invalidInput, "The file can't be read (\(error)).", path, "a file that this host may read",
+                fix: "Let the host's user read the file.")
+        }
+    }
+
+    private func unusable(
+        _ kind: AlloyError.Kind, _ message: String, _ path: String, _ expected: String, fix: String
+    ) -> AlloyError {
+        .notSent(
+            kind, message, fix: [.advice(fix)],
+            problems: [
+                AlloyError.Problem(at: JSONPointer(tokens: ["path"]), expected: expected, value: .string(path))
+            ])
+    }
+}

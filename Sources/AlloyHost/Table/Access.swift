@@ -1,0 +1,31 @@
+/// What a method reaches, for `--read-only` and `--lock-user`. Every method states it; none has it by default.
+enum Access: Sendable, Equatable, CaseIterable {
+    /// Nothing but this process, or the sandbox that stands in for the service.
+    case local
+    /// Reads what is the same for everybody, or what one user has.
+    case read
+    /// Reads what the whole account has.
+    case accountRead
+    /// Changes or makes something, for one user.
+    case write
+    /// Changes or makes something that concerns the whole account.
+    case accountWrite
+    /// Executes actions; what that may do is known when the action is.
+    case execution
+
+    /// Whether it passes `--read-only`. Of an execution the effect decides, later.
+    var passesReadOnly: Bool {
+        switch self {
+        case .local, .read, .accountRead, .execution: true
+        case .write, .accountWrite: false
+        }
+    }
+
+    /// Whether a locked user may call it, about themselves.
+    var passesLockedUser: Bool {
+        switch self {
+        case .local, .read, .write, .execution: true
+        case .accountRead, .accountWrite: false
+        }
+    }
+}
