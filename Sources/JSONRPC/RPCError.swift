@@ -16,7 +16,8 @@ public struct RPCError: Error, Sendable, Equatable {
         self.data = data
     }
 
-    var json: JSONValue {
+    /// `{code, message, data?}`.
+    public var json: JSONValue {
         var object: JSONObject = ["code": .int(code), "message": .string(message)]
         object.append("data", data)
         return .object(object)

@@ -108,7 +108,7 @@ struct ResultReference: Sendable {
 }
 
 extension JSONObject {
-    /// Puts `value` where `reference` wants it, in place of the reference. Throws when something that is no object, or
+    /// Puts `value` where `reference` wants it, in place of the reference. Throws when something that holds no members, or
     /// another value, stands in the way.
     mutating func resolve(_ reference: ResultReference, with value: JSONValue) throws(RPCError) {
         self[reference.key] = nil
@@ -119,22 +119,36 @@ extension JSONObject {
         }
     }
 
-    private mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
+    fileprivate mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
         guard let name = path.first else { return false }
-        let present = self[name]
         if path.count == 1 {
-            guard present == nil else { return false }
+            guard self[name] == nil else { return false }
             self[name] = value
             return true
         }
-        var inner: JSONObject
-        switch present {
-        case nil: inner = JSONObject()
-        case .object(let object): inner = object
-        default: return false
-        }
+        var inner = self[name] ?? .object(JSONObject())
         guard inner.insert(value, at: path.dropFirst()) else { return false }
-        self[name] = .object(inner)
+        self[name] = inner
         return true
+    }
+}
+
+extension JSONValue {
+    /// Puts `value` inside this object, or inside an element that this array has already.
+    fileprivate mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
+        switch self {
+        case .object(var object):
+            guard object.insert(value, at: path) else { return false }
+            self = .object(object)
+            return true
+        case .array(var elements):
+            // RFC 6901 §4: digits without a leading zero.
+            guard path.count > 1, let token = path.first, let index = Int(token), String(index) == token,
+                elements.indices.contains(index), elements[index].insert(value, at: path.dropFirst())
+            else { return false }
+            self = .array(elements)
+            return true
+        case .null, .bool, .number, .string: return false
+        }
     }
 }

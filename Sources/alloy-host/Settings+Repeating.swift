@@ -9,6 +9,7 @@ extension Settings {
         if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
         if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
         if let userId = host.userId { options += " --user \(quoted(userId))" }
+        if let stateDirectory { options += " --state-dir \(quoted(stateDirectory))" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }

@@ -23,6 +23,11 @@ struct Settings: Sendable {
     var filesPath: String?
     var limits = Limits()
     var overload = Overload.pause
+    /// Where the ledger is; nil for the platform's state directory, or, with a sandbox, for none.
+    var stateDirectory: String?
+    var keepsLedger = true
+    var retriesAmbiguousWrites = false
+    var requestsPerMinute: Int?
     /// Rules over the most requests running at once, in whatever order the two are given.
     var isSequential = false
     var failsOnError = false
@@ -71,6 +76,26 @@ extension Settings {
                 .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
                     $0.watchesParent = !$1
                 },
+            ]
+        ),
+        (
+            "What is sent, and kept of it",
+            [
+                .text("--state-dir", "DIR", "Where the ledger is (~/.local/state/alloy-host).") {
+                    settings, text in settings.stateDirectory = text
+                },
+                .flag("--no-ledger", "Keep the ledger in memory only: a crash forgets what was sent.") {
+                    $0.keepsLedger = !$1
+                },
+                .flag("--ledger-arguments", "Keep the arguments of executions, not only their digest.") {
+                    $0.host.keepsArguments = $1
+                },
+                .flag("--retry-writes", "Send writes again whose outcome is unknown: they may happen twice.") {
+                    $0.retriesAmbiguousWrites = $1
+                },
+                .number(
+                    "--rate-limit", "Most requests a minute (no bound until Alloy asks for one).", in: 1...1_000_000
+                ) { $0.requestsPerMinute = $1 },
             ]
         ),
         (

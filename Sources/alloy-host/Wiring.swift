@@ -28,11 +28,19 @@ extension Settings {
             key = EnvironmentKey.source { log.redactor.register($0) }
             transport = CurlTransport()
         }
-        let client = AlloyClient(
-            AlloyConfiguration(
-                key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules),
-            transport: transport)
-        return HostServices(client: client, sandbox: sandbox, options: host, limits: connectionLimits, log: log)
+        var configuration = AlloyConfiguration(
+            key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules)
+        configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
+        configuration.requestsPerMinute = requestsPerMinute
+        return HostServices(
+            client: AlloyClient(configuration, transport: transport), sandbox: sandbox, options: host,
+            limits: connectionLimits, log: log, ledger: ledgerPlace)
+    }
+
+    /// Where the ledger is kept. A sandbox leaves nothing behind unless it is told where.
+    private var ledgerPlace: LedgerLocation {
+        if !keepsLedger || isSandbox && stateDirectory == nil { return .memory }
+        return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))
     }
 
     /// The bounds of the connection.

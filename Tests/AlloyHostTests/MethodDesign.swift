@@ -25,7 +25,14 @@ enum MethodDesign {
         "credentials.delete": "credentialId! userId connectorId",
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey? planDigest? validate? retryAmbiguous? reconnect? force? maxResultBytes?",
+            + "idempotencyKey planDigest validate? retryAmbiguous reconnect? force maxResultBytes?",
+        "execute.plan":
+            "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
+            + "idempotencyKey planDigest? validate? retryAmbiguous reconnect? force maxResultBytes?",
+        "execute.batch": "items! concurrency stopOnFailure",
+        "executions.list": "userId connectorId actionId outcome since limit cursor",
+        "executions.get": "executionId!",
+        "executions.resolve": "executionId! outcome!",
         "policy.explain": "connectorId! actionId! userId",
         "files.upload": "path data filename! mimeType!",
         "files.list": "",
@@ -37,8 +44,7 @@ enum MethodDesign {
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
         "host.metrics", "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
-        "credentials.connect", "credentials.probe", "execute.plan", "execute.batch", "execute.pages",
-        "executions.list", "executions.get", "executions.resolve", "results.read", "results.release",
+        "credentials.connect", "credentials.probe", "execute.pages", "results.read", "results.release",
         "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",
         "sandbox.journal", "sandbox.credential.set", "sandbox.fidelity",
     ]

@@ -26,7 +26,9 @@ struct LiveHost {
         try Data(messages.map { $0 + "\n" }.joined().utf8).write(to: input)
         let output = folder.appendingPathComponent("out")
         let errors = folder.appendingPathComponent("err")
-        let variables = environment.merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { first, _ in first }
+        let variables = environment.merging(
+            ["PATH": "/usr/local/bin:/usr/bin:/bin", "XDG_STATE_HOME": folder.path]
+        ) { first, _ in first }
         let address = service.map { ["--base-url", $0.url] } ?? []
         let words =
             ["env", "-i"] + variables.map { "\($0.key)=\($0.value)" } + [Self.executable] + address + arguments

@@ -54,6 +54,10 @@ struct ResultReferenceTests {
             ),
             (##"{"#":{"resultOf":"s","path":"/k"}}"##, ##"{"":1}"##),
             (##"{"a":{"#b":{"resultOf":9,"path":"?"}}}"##, ##"{"a":{"#b":{"resultOf":9,"path":"?"}}}"##),
+            (
+                ##"{"a":[{"b":1},{}],"#/a/1/c/d":{"resultOf":"s","path":"/k"}}"##,
+                ##"{"a":[{"b":1},{"c":{"d":1}}]}"##
+            ),
             (##"{"a#":1,"b":"#c"}"##, ##"{"a#":1,"b":"#c"}"##),
         ])
     func resolved(_ params: String, _ expected: String) async throws {
@@ -93,6 +97,10 @@ struct ResultReferenceTests {
             (##"{"#a":{"resultOf":1,"path":""},"#a":{"resultOf":1,"path":""}}"##, "given already"),
             (##"{"a":{"b":0},"#/a/b":{"resultOf":1,"path":""}}"##, "given already"),
             (##"{"a":1,"#/a/b":{"resultOf":1,"path":""}}"##, "not an object"),
+            (##"{"a":[{}],"#/a/0":{"resultOf":1,"path":""}}"##, "not an object"),
+            (##"{"a":[{}],"#/a/1/b":{"resultOf":1,"path":""}}"##, "not an object"),
+            (##"{"a":[{}],"#/a/00/b":{"resultOf":1,"path":""}}"##, "not an object"),
+            (##"{"a":[1],"#/a/0/b":{"resultOf":1,"path":""}}"##, "not an object"),
             (##"{"#/~2":{"resultOf":1,"path":""}}"##, "JSON Pointer"),
         ])
     func refused(_ params: String, _ reason: String) async throws {

@@ -26,8 +26,10 @@ public final class HostProcess: Sendable {
     private let output: HostProcessOutput
     private let errors: HostProcessOutput
     private let life: HostProcessLife
+    private let stateFolder: URL
 
-    /// Starts a program. Of the test's own environment it gets the path and the home only.
+    /// Starts a program. Of the test's own environment it gets the path and the home only; what it keeps goes to a folder
+    /// of its own, which goes away with the value.
     ///
     /// With `readsOutput: false` nothing is taken from its stdout until `startReading`.
     public init(
@@ -35,9 +37,11 @@ public final class HostProcess: Sendable {
         readsOutput: Bool = true, blockedSignals: [Int32] = [], executable: String? = nil,
         deadline: Duration = .seconds(60)
     ) throws {
+        stateFolder = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
+        let state = ["XDG_STATE_HOME": stateFolder.path]
         let spawned = try HostProcessSpawn(
-            executable: executable ?? Self.executable, arguments: arguments, environment: environment,
-            blockedSignals: blockedSignals)
+            executable: executable ?? Self.executable, arguments: arguments,
+            environment: state.merging(environment) { $1 }, blockedSignals: blockedSignals)
         self.framing = framing
         identifier = spawned.identifier
         life = try HostProcessLife(spawned.identifier, deadline: deadline)
@@ -50,6 +54,7 @@ public final class HostProcess: Sendable {
         life.send(SIGKILL)
         output.resume()
         input.close()
+        try? FileManager.default.removeItem(at: stateFolder)
     }
 
     /// The built executable: it stands beside the tests.

@@ -38,6 +38,16 @@ public final class SocketServerPeer: Sendable {
         return request
     }
 
+    /// Reads until the head of a request has come, and leaves its body where it is; false when the peer has closed before.
+    public func readHead() throws -> Bool {
+        var bytes: [UInt8] = []
+        while !String(decoding: bytes, as: UTF8.self).contains("\r\n\r\n") {
+            guard let more = try readMore() else { return false }
+            bytes += more
+        }
+        return true
+    }
+
     /// Sends this text.
     public func send(_ text: String) throws { try connection.write(Array(text.utf8)) }
 

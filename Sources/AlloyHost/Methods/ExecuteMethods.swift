@@ -1,101 +1,104 @@
 import Alloy
 import JSON
 
-/// `execute`: runs an action at the third party.
+/// `execute`, `execute.plan`, `execute.batch`: run actions at the third party, or see what running one would do.
 enum ExecuteMethods {
-    static let all = [execute]
+    static let all = [execute, plan, batch]
 
     private static let execute = Method(
         "execute", "Run an action with a user's credential.",
         description:
             "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
             + "refusal that the third party sends inside a success, such as Slack's `ok: false`, counts as `applied` and "
-            + "stands in `warnings`. It is sent once; an error's `outcome` says whether it may have been applied. "
-            + "The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it decides how "
-            + "careful sending must be. That reading is part of the deadline; when it fails nothing was executed, and the "
-            + "outcome is `not_sent` or `rejected`. `findings` is always empty in this version.",
+            + "stands in `warnings`. A write is never sent twice by itself; an error's `outcome` says whether it may have "
+            + "been applied. The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it "
+            + "decides how careful sending must be. That reading is part of the deadline; when it fails nothing was "
+            + "executed, and the outcome is `not_sent`. `replayed` is there, and true, when the idempotency key brought "
+            + "the reply of an earlier execution. `findings` is always empty in this version.",
+        access: .execution,
+        parameters: ExecuteParameters.target
+            + [
+                ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.retryAmbiguous,
+                ExecuteParameters.force,
+            ],
+        result: ExecuteParameters.result,
+        errors: ExecuteParameters.errors,
+        example: ExecuteParameters.example
+    ) { call throws(AlloyError) in .object(try await Execution(call).run()) }
+
+    private static let plan = Method(
+        "execute.plan", "Show what `execute` would send, and send nothing.",
+        description:
+            "`request` is the third party's request as far as the action's definition tells: the host's name and what the "
+            + "credential adds are Alloy's; secrets are masked. `class` is R (a read), I (doing it twice is doing it "
+            + "once) or W; `retry` says after which endings of an attempt the host would send again by itself. `findings` "
+            + "is what does not fit the definition, with pointers into the parameters; `unchecked` names the schema's "
+            + "places that are not checked. `policy` is the verdict, and the rule that decides. Give `planDigest` to "
+            + "`execute` with the same parameters: it is then refused when the action's definition, the policy or "
+            + "anything else has changed. The definition is read anew.",
+        access: .read,
+        parameters: ExecuteParameters.target
+            + [ExecuteParameters.idempotencyKey, ExecuteParameters.retryAmbiguous, ExecuteParameters.force],
+        result: ResultSchema.object([
+            "request": .object(
+                ResultSchema.object([
+                    "method": ResultSchema.optionalString, "path": ResultSchema.optionalString,
+                    "query": ["type": "object"], "headers": ["type": "object"], "body": ResultSchema.anything,
+                ])),
+            "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "class": ["enum": ["R", "I", "W"]],
+            "retry": .object(
+                ResultSchema.object([
+                    "notSent": ResultSchema.boolean, "throttled": ResultSchema.boolean,
+                    "ambiguous": ResultSchema.boolean,
+                ])),
+            "policy": ["type": "object"], "findings": ["type": "array"], "unchecked": ResultSchema.strings,
+            "warnings": ResultSchema.strings, "planDigest": ResultSchema.string,
+        ]),
+        errors: [.notFound, .timedOut, .cancelled],
+        example: Method.Example(
+            params: ExecuteParameters.example.params,
+            result: [
+                "request": [
+                    "method": "POST", "path": "/crm/v3/objects/contacts", "query": [:], "headers": [:],
+                    "body": ExecuteParameters.example.params["requestBody"] ?? .null,
+                ],
+                "effect": "write", "class": "W",
+                "retry": ["notSent": true, "throttled": true, "ambiguous": false],
+                "policy": ["verdict": "allow", "source": "none"], "findings": [], "unchecked": [], "warnings": [],
+                "planDigest": "3f1a9be2c4d5867710a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708",
+            ])
+    ) { call throws(AlloyError) in .object(try await ExecutionContext(call).plan()) }
+
+    private static let batch = Method(
+        "execute.batch", "Run many actions; each has an outcome of its own.",
+        description:
+            "`results` stand in the order of `items`: each is `{result}`, as `execute` answers, or `{error}`. The parameters "
+            + "of all items are checked before the first one runs. With `stopOnFailure` no item is started after one "
+            + "has failed; those are errors of kind `cancelled` and outcome `not_sent`. Cancelling the call does the same, "
+            + "lets what is on its way end, and is answered with the results. `$/progress` tells how many items are done. "
+            + "`timeoutMs` is for the whole; an item may have its own.",
         access: .execution,
         parameters: [
-            .connectorId, .actionId, .credentialId, .userId,
-            .object("pathParams", "Values for the `{placeholders}` of the action's path."),
-            .object("queryParameters", "The third party's query parameters."),
-            Parameter("requestBody", "The third party's request body.", [:]),
-            .object("additionalHeaders", "More headers for the third party, such as Notion-Version."),
+            Parameter(
+                "items", "What to execute: each item takes the parameters of `execute`.",
+                [
+                    "type": "array", "minItems": 1, "maxItems": .int(ExecutionBatch.maximumItems),
+                    "items": execute.parametersSchema,
+                ]
+            ).required,
+            Parameter(
+                "concurrency", "How many run at the same time (\(ExecutionBatch.defaultConcurrency)).",
+                ["type": "integer", "minimum": 1, "maximum": 64]),
+            .boolean("stopOnFailure", "Start nothing more once an item has failed."),
         ],
         result: ResultSchema.object([
-            "executionId": ResultSchema.string, "outcome": ["const": "applied"],
-            "responseData": ResultSchema.anything, "metadata": ["type": "object"],
-            "attempts": ResultSchema.array(
-                of: ResultSchema.object(
-                    [
-                        "n": ResultSchema.integer, "phase": ResultSchema.string, "status": ResultSchema.integer,
-                        "waitMs": ResultSchema.integer,
-                    ], required: ["n", "phase", "waitMs"])),
-            "warnings": ResultSchema.strings, "findings": ["type": "array"],
-        ]),
-        errors: [
-            .notFound, .invalidInput, .conflict, .providerFailed, .timedOut, .unknownOutcome, .cancelled,
-        ],
-        example: Method.Example(
-            params: [
-                "connectorId": "hubspot", "actionId": "createContact", "credentialId": "66f0a1b2c3d4e5f60718293a",
-                "userId": "650a1f3c9d2e4b7a8c6d5e4f",
-                "requestBody": [
-                    "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"]
-                ],
-            ],
-            result: [
-                "executionId": "e5ec00000000000000000001", "outcome": "applied",
-                "responseData": [
-                    "id": "160000000000",
-                    "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"],
-                ],
-                "metadata": [:], "attempts": [["n": 1, "phase": "answered", "status": 200, "waitMs": 0]],
-                "warnings": [], "findings": [],
+            "results": ResultSchema.array(of: [
+                "type": "object",
+                "properties": ["result": .object(ExecuteParameters.result), "error": ["type": "object"]],
             ])
-    ) { call throws(AlloyError) in
-        let request = ExecuteRequest(
-            connectorId: call.requiredText("connectorId"), actionId: call.requiredText("actionId"),
-            credentialId: call.requiredText("credentialId"), pathParams: call.object("pathParams"),
-            queryParameters: call.object("queryParameters"), requestBody: call.arguments["requestBody"],
-            additionalHeaders: call.object("additionalHeaders"))
-        let executionId = call.services.executionIds.next()
-        do throws(AlloyError) {
-            var options = call.userOptions
-            options.timeout = options.timeout ?? call.client.configuration.deadlines.execute
-            let start = call.client.configuration.now()
-            let action = try await call.definition(of: request, options)
-            // One deadline is for both requests together.
-            options.timeout = options.timeout.map { $0 - (call.client.configuration.now() - start) }
-            let result = try await call.client.execute(request, action: action, options: options)
-            return [
-                "executionId": .string(executionId), "outcome": "applied", "responseData": result.responseData,
-                "metadata": .object(result.metadata), "attempts": .array(result.attempts.map(\.json)),
-                "warnings": .strings(call.warnings + result.warnings), "findings": [],
-            ]
-        } catch {
-            var error = error
-            error.executionId = executionId
-            throw error
-        }
-    }
-}
-
-extension Call {
-    /// The definition of the action that is to be executed.
-    fileprivate func definition(
-        of request: ExecuteRequest, _ options: CallOptions
-    ) async throws(AlloyError) -> ActionDetails {
-        do throws(AlloyError) {
-            return try await services.definitions.action(
-                request.actionId, of: request.connectorId, client: client, options: options)
-        } catch {
-            var error = error
-            // Whatever became of this question (`technical` names it), the execution itself never left.
-            error.outcome = .notSent
-            error.attempts = []
-            error.httpStatus = nil
-            throw error
-        }
-    }
+        ]),
+        example: Method.Example(
+            params: ["items": [.object(ExecuteParameters.example.params)], "concurrency": 4],
+            result: ["results": [["result": ExecuteParameters.example.result]]])
+    ) { call throws(AlloyError) in await ExecutionBatch(call, method: execute).run() }
 }

@@ -57,12 +57,12 @@ enum SandboxMethods {
 
     private static let reset = Method(
         "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
-        access: .local, result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true]),
-        handler: .atOnce { call throws(AlloyError) in
-            try call.sandbox("sandbox.reset").reset()
-            call.services.forgetEverything()
-            return ["success": true]
-        })
+        access: .local, result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true])
+    ) { call throws(AlloyError) in
+        try call.sandbox("sandbox.reset").reset()
+        await call.services.forgetEverything()
+        return ["success": true]
+    }
 }
 
 extension Call {

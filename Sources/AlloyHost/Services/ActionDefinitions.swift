@@ -24,12 +24,14 @@ final class ActionDefinitions: Sendable {
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
 
-    /// The action's definition, from memory or from the service.
+    /// The action's definition, from memory or from the service; a fresh one from the service always.
     func action(
-        _ actionId: String, of connectorId: String, client: AlloyClient, options: CallOptions
+        _ actionId: String, of connectorId: String, client: AlloyClient, options: CallOptions, isFresh: Bool = false
     ) async throws(AlloyError) -> ActionDetails {
         let key = Key(connectorId: Array(connectorId.utf8), actionId: Array(actionId.utf8))
-        if let entry = entries.withLock({ $0[key] }), now() - entry.instant < Self.maximumAge { return entry.action }
+        if !isFresh, let entry = entries.withLock({ $0[key] }), now() - entry.instant < Self.maximumAge {
+            return entry.action
+        }
         let action = try await client.getAction(actionId, of: connectorId, options: options)
         entries.withLock { entries in
             if entries.count >= Self.maximumEntries { entries.removeAll() }

@@ -4,6 +4,8 @@ import Platform
 public struct HostOptions: Sendable {
     /// The user that calls act for when they name none.
     public var userId: String?
+    /// True when the ledger keeps the arguments of executions, and not only their digest.
+    public var keepsArguments = false
     /// The only user that calls may act for; rules over `userId`.
     public var lockedUserId: String?
     /// Whether only what reads is let through.

@@ -2,6 +2,7 @@ import Alloy
 import AlloySandbox
 import JSONRPC
 import Logging
+import Platform
 import Synchronization
 
 /// What the methods work with; made once, at the start, and handed to every call: so an object, which costs nothing to hand on.
@@ -20,11 +21,18 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
+    let ledger: Ledger
+    private let ledgerLocation: LedgerLocation
+    let runningKeys = RunningKeys()
+    let plans: PlanMemory
     let gatekeeper: Gatekeeper
     private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
-    public init(client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log) {
+    public init(
+        client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log,
+        ledger: LedgerLocation = .memory
+    ) {
         self.client = client
         self.sandbox = sandbox
         self.options = options
@@ -33,9 +41,19 @@ public final class HostServices: Sendable {
         catalogue = CatalogueMemory()
         connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
-        executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
+        plans = PlanMemory(now: client.configuration.now)
+        ledgerLocation = ledger
+        switch ledger {
+        case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
+        case .directory(let path): self.ledger = Ledger(directory: path, log: log)
+        }
+        // A ledger that outlasts the process must not see an id twice.
+        executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil && ledger == .memory)
         gatekeeper = Gatekeeper(options)
     }
+
+    /// The moment it is, on the sandbox's clock where there is one.
+    var timestamp: Timestamp { sandbox?.now ?? .now() }
 
     /// Logs a warning the first time; it would be the same for every call.
     func warnOnce(_ message: String) {
@@ -44,9 +62,11 @@ public final class HostServices: Sendable {
     }
 
     /// Starts over with what was remembered of the service: a sandbox that was reset has nothing to do with it any more.
-    func forgetEverything() {
+    func forgetEverything() async {
         catalogue.removeAll()
         definitions.removeAll()
+        plans.removeAll()
+        if case .memory = ledgerLocation { await ledger.close() }
         executionIds.reset()
         gatekeeper.reset()
     }

@@ -15,6 +15,7 @@ struct HostFixture {
     static let credential = "64b7f0a1c2d3e4f5a6b7c8d9"
 
     let host: Host
+    let services: HostServices
     let logged = LogLines()
 
     /// A host before a sandbox.
@@ -25,37 +26,44 @@ struct HostFixture {
     /// A host before a sandbox, started with `options`.
     static func sandbox(_ options: HostOptions, seed: String = "demo") -> HostFixture {
         let sandbox = Sandbox(seed: seed)
-        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", options) { .now }
+        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", options)
     }
 
     /// A host that takes `transport` for the network.
     static func live(
-        _ transport: RoutedTransport, userId: String? = nil,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        _ transport: some HTTPTransport, userId: String? = nil, ledger: LedgerLocation = .memory,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        options change: (inout HostOptions) -> Void = { _ in },
+        configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
-        live(transport, HostOptions(userId: userId), now: now)
+        var options = HostOptions(userId: userId)
+        change(&options)
+        return live(transport, options, ledger: ledger, now: now, configure: configure)
     }
 
     /// A host that takes `transport` for the network, started with `options`.
     static func live(
-        _ transport: RoutedTransport, _ options: HostOptions,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        _ transport: some HTTPTransport, _ options: HostOptions, ledger: LedgerLocation = .memory,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
-        HostFixture(transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, now: now)
+        HostFixture(
+            transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, ledger, now, configure)
     }
 
     private init(
         transport: any HTTPTransport, sandbox: Sandbox?, key: String, _ options: HostOptions,
-        now: @escaping @Sendable () -> ContinuousClock.Instant
+        _ ledger: LedgerLocation = .memory, _ now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        _ configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) {
-        let client = AlloyClient(
-            AlloyConfiguration(
-                key: KeySource(Secret(key), name: "a test"), effectRules: options.policy.effectRules, now: now),
-            transport: transport)
+        var configuration = AlloyConfiguration(
+            key: KeySource(Secret(key), name: "a test"), effectRules: options.policy.effectRules, now: now)
+        configure(&configuration)
+        let client = AlloyClient(configuration, transport: transport)
         let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
-        host = Host(
-            HostServices(
-                client: client, sandbox: sandbox, options: options, limits: Limits(), log: log))
+        services = HostServices(
+            client: client, sandbox: sandbox, options: options, limits: Limits(), log: log, ledger: ledger)
+        host = Host(services)
     }
 
     /// The reply to a call, as it stands on the wire.

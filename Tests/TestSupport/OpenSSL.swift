@@ -1,13 +1,13 @@
 import Foundation
 
 /// The `openssl` tool, as a maker of certificates and as a TLS server.
-enum OpenSSL {
-    struct Failed: Error {
-        let arguments: [String]
+public enum OpenSSL {
+    public struct Failed: Error {
+        public let arguments: [String]
     }
 
     /// True where the tool is OpenSSL's own; LibreSSL's server takes other options.
-    static let isInstalled: Bool = {
+    public static let isInstalled: Bool = {
         let output = Pipe()
         guard let process = try? start(["version"], output: output) else { return false }
         defer { process.waitUntilExit() }
@@ -15,13 +15,14 @@ enum OpenSSL {
     }()
 
     /// An authority and a certificate for 127.0.0.1, in a directory that goes away with the value.
-    final class Files {
+    public final class Files {
         private let directory: URL
-        var authority: String { path("authority.pem") }
-        var certificate: String { path("server.pem") }
-        var key: String { path("server.key") }
+        public var authority: String { path("authority.pem") }
+        public var certificate: String { path("server.pem") }
+        public var key: String { path("server.key") }
 
-        init() async throws {
+        /// Makes them.
+        public init() async throws {
             directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -41,12 +42,14 @@ enum OpenSSL {
     }
 
     /// `openssl s_server`, which answers every GET with a page about the session; it ends with the value.
-    final class Server {
-        let port: Int
+    public final class Server {
+        /// The port of 127.0.0.1.
+        public let port: Int
         private let process: Process
         private let output = Pipe()
 
-        init(_ files: Files) throws {
+        /// Starts it.
+        public init(_ files: Files) throws {
             let arguments = [
                 "s_server", "-accept", "127.0.0.1:0", "-cert", files.certificate, "-key", files.key, "-www",
             ]

@@ -1,0 +1,170 @@
+import Alloy
+import JSON
+import Platform
+
+/// One execution, from its arguments to its reply: what is looked up, decided, kept and sent, in the order that makes it
+/// safe.
+struct Execution: Sendable {
+    /// The host's own name for it.
+    let id: String
+    private let context: ExecutionContext
+
+    /// The execution that a call of `execute` asks for, or an item of a batch.
+    init(_ call: Call, within bounds: ExecutionContext.Bounds? = nil) {
+        context = ExecutionContext(call, within: bounds)
+        id = call.services.executionIds.next()
+    }
+
+    private var services: HostServices { context.services }
+    private var arguments: ExecutionArguments { context.arguments }
+    private var client: AlloyClient { context.call.client }
+
+    /// The reply. Every error has the execution's id.
+    func run() async throws(AlloyError) -> JSONObject {
+        do throws(AlloyError) {
+            guard let scope = arguments.scope(baseURL: client.configuration.baseURL.description) else {
+                return try await perform()
+            }
+            return try await services.runningKeys.run(
+                scope, digest: arguments.digest, executionId: id, until: context.deadline,
+                configuration: client.configuration, perform)
+        } catch {
+            var error = error
+            error.executionId = error.executionId ?? id
+            throw error
+        }
+    }
+
+    /// Everything but joining an execution of the same key.
+    private func perform() async throws(AlloyError) -> JSONObject {
+        var intent = intent
+        let action: ActionDetails
+        let check: ExecutionCheck
+        do throws(AlloyError) {
+            action = try await definition()
+            intent.effect = action.effect
+            try admit(action)
+            check = try await services.ledger.check(intent)
+        } catch {
+            // Nothing was sent and the key is not used up: the row only says that there was such a call.
+            intent.idempotencyKey = nil
+            services.ledger.finishWithoutWaiting(intent, ending(of: error))
+            throw error
+        }
+        switch check {
+        case .replay(let reply): return replay(reply)
+        case .run(let identical): return try await send(intent, action, identical)
+        }
+    }
+
+    private func definition() async throws(AlloyError) -> ActionDetails {
+        do throws(AlloyError) {
+            return try await context.definition(isFresh: arguments.planDigest != nil)
+        } catch {
+            var error = error
+            // Whatever became of this question (`technical` names it), the execution itself never left.
+            error.outcome = .notSent
+            error.attempts = []
+            error.httpStatus = nil
+            throw error
+        }
+    }
+
+    /// Asks the policy, and holds the call against the plan that it names.
+    private func admit(_ action: ActionDetails) throws(AlloyError) {
+        let subject = context.subject(action)
+        let decision = services.gatekeeper.decide(subject)
+        var isPlanned = false
+        if let digest = arguments.planDigest {
+            let plan = context.plan(action, decision)
+            guard plan.digest == digest else {
+                throw .changedSincePlan(services.plans.differences(from: digest, to: plan), arguments)
+            }
+            isPlanned = services.plans.isRecent(digest)
+        }
+        try services.gatekeeper.require(decision, of: subject, isPlanned: isPlanned)
+    }
+
+    private func send(
+        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?
+    ) async throws(AlloyError) -> JSONObject {
+        var options = context.options
+        options.observer = ExecutionObserver(intent, services, next: options.observer)
+        let result: ExecuteResult
+        do throws(AlloyError) {
+            result = try await client.execute(arguments.request, action: action, options: options)
+        } catch {
+            await finish(intent, ending(of: error))
+            throw error
+        }
+        let warnings = context.call.warnings + warnings(identical) + result.warnings
+        await finish(
+            intent,
+            ExecutionEnding(
+                outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
+                httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
+                warnings: warnings, responseData: result.responseData, metadata: result.metadata))
+        return Self.reply(
+            id: id, result.responseData, result.metadata, attempts: result.attempts.map(\.json), warnings: warnings)
+    }
+
+    private static func reply(
+        id: String, _ responseData: JSONValue, _ metadata: JSONObject, attempts: [JSONValue], warnings: [String]
+    ) -> JSONObject {
+        [
+            "executionId": .string(id), "outcome": "applied", "responseData": responseData,
+            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings), "findings": [],
+        ]
+    }
+
+    /// The reply that the execution of the same key got.
+    private func replay(_ stored: StoredReply) -> JSONObject {
+        var reply = Self.reply(
+            id: stored.row.executionId, stored.responseData, stored.metadata, attempts: [], warnings: stored.warnings)
+        reply["replayed"] = true
+        return reply
+    }
+
+    private func warnings(_ identical: ExecutionRow?) -> [String] {
+        guard let row = identical else { return [] }
+        return [
+            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome)). "
+                + "An idempotencyKey makes sure that a write is made once."
+        ]
+    }
+}
+
+// What the ledger is told.
+extension Execution {
+    /// What became of a write stands in the ledger before anybody hears of it; a read does not wait for that.
+    private func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding) async {
+        if intent.isWrittenAhead {
+            await services.ledger.finish(intent, ending)
+        } else {
+            services.ledger.finishWithoutWaiting(intent, ending)
+        }
+    }
+
+    private var intent: ExecutionIntent {
+        let configuration = client.configuration
+        let request = arguments.request
+        return ExecutionIntent(
+            executionId: id, startedAt: services.timestamp, baseURL: configuration.baseURL.description,
+            userId: arguments.userId, connectorId: request.connectorId, actionId: request.actionId,
+            credentialId: request.credentialId,
+            // Taken for the graver until the definition is known.
+            effect: configuration.effectRules.effect(
+                connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
+            argumentsDigest: arguments.digest,
+            arguments: services.options.keepsArguments
+                ? SecretNames.redacting(request.body, services.log.redactor) : nil,
+            idempotencyKey: arguments.idempotencyKey, force: arguments.isForced)
+    }
+
+    private func ending(of error: AlloyError) -> ExecutionEnding {
+        ExecutionEnding(
+            outcome: error.outcome, finishedAt: services.timestamp, errorKind: error.kind.rawValue,
+            message: services.log.redactor.redact(error.message), httpStatus: error.httpStatus,
+            requestId: error.requestId, attempts: error.attempts.count, warnings: [], responseData: nil, metadata: nil)
+    }
+}

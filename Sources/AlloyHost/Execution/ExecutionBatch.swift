@@ -1,0 +1,116 @@
+import Alloy
+import JSON
+import JSONRPC
+import Synchronization
+
+/// Many executions that one call asks for: a few at a time, each with its own outcome.
+struct ExecutionBatch: Sendable {
+    /// The service's own bound for lists.
+    static let maximumItems = 1_000
+    static let defaultConcurrency = 8
+
+    private let call: Call
+    private let method: Method
+    private let items: [JSONObject]
+    private let concurrency: Int
+    private let stopsOnFailure: Bool
+    private let bounds: ExecutionContext.Bounds
+
+    /// The batch that a call of `execute.batch` asks for; `method` is `execute`, which admits each item.
+    init(_ call: Call, method: Method) {
+        self.call = call
+        self.method = method
+        items = call.arguments["items"]?.arrayValue?.compactMap(\.objectValue) ?? []
+        concurrency = min(call.arguments["concurrency"]?.intValue ?? Self.defaultConcurrency, items.count)
+        stopsOnFailure = call.arguments["stopOnFailure"]?.boolValue ?? false
+        bounds = ExecutionContext.Bounds(call)
+    }
+
+    /// `{results}`, in the order of the items.
+    func run() async -> JSONValue {
+        let progress = BatchProgress(count: items.count)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<concurrency {
+                group.addTask {
+                    while let index = progress.claim() {
+                        let outcome = await self.outcome(of: items[index], unless: refusal(progress))
+                        finish(index, outcome, progress)
+                    }
+                }
+            }
+        }
+        return ["results": .array(progress.results)]
+    }
+
+    /// Why nothing more may be started, if that is so.
+    private func refusal(_ progress: BatchProgress) -> AlloyError? {
+        if Task.isCancelled { return .notStarted("The batch was cancelled before this item was started.") }
+        if stopsOnFailure, progress.hasFailed {
+            return .notStarted("Another item failed before this one was started, and `stopOnFailure` was set.")
+        }
+        return nil
+    }
+
+    private func outcome(of item: JSONObject, unless refusal: AlloyError?) async -> Result<JSONObject, AlloyError> {
+        if let refusal { return .failure(refusal) }
+        do throws(AlloyError) {
+            let admitted = try call.services.gatekeeper.admit(method, item)
+            let itemCall = Call(arguments: admitted, services: call.services, context: RequestContext())
+            return .success(try await Execution(itemCall, within: bounds).run())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>, _ progress: BatchProgress) {
+        let done = progress.finish(index, outcome)
+        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        call.context.reportProgress(token: token, done: done, total: items.count)
+    }
+}
+
+/// How far a batch has come.
+private final class BatchProgress: Sendable {
+    private struct State {
+        var next = 0
+        var done = 0
+        var hasFailed = false
+        var results: [JSONValue]
+    }
+
+    private let state: Mutex<State>
+
+    init(count: Int) { state = Mutex(State(results: Array(repeating: .null, count: count))) }
+
+    var hasFailed: Bool { state.withLock { $0.hasFailed } }
+    var results: [JSONValue] { state.withLock { $0.results } }
+
+    /// The index of the next item, or nil when all have been given out.
+    func claim() -> Int? {
+        state.withLock { state in
+            guard state.next < state.results.count else { return nil }
+            defer { state.next += 1 }
+            return state.next
+        }
+    }
+
+    /// Keeps what became of an item; gives how many are done.
+    func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>) -> Int {
+        state.withLock { state in
+            switch outcome {
+            case .success(let result): state.results[index] = ["result": .object(result)]
+            case .failure(let error):
+                state.hasFailed = true
+                state.results[index] = ["error": RPCError(error).json]
+            }
+            state.done += 1
+            return state.done
+        }
+    }
+}
+
+extension AlloyError {
+    fileprivate static func notStarted(_ message: String) -> AlloyError {
+        notSent(.cancelled, message, fix: [.advice("Send the item again if it is still wanted.")], isSafeToRetry: true)
+    }
+}

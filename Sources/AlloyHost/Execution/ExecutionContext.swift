@@ -1,0 +1,82 @@
+import Alloy
+import JSON
+
+/// What an execution and its plan have in common: the arguments, until when it has to be done, and the questions that both
+/// put to the service and the policy.
+struct ExecutionContext: Sendable {
+    let call: Call
+    let arguments: ExecutionArguments
+    /// With the one deadline that is for everything: the definition, waiting, and each attempt.
+    let options: CallOptions
+
+    /// What a batch sets for each of its items.
+    struct Bounds: Sendable {
+        fileprivate let deadline: ContinuousClock.Instant?
+        fileprivate let traceparent: String?
+
+        /// The bounds that the call of a batch gives.
+        init(_ call: Call) {
+            let options = call.options()
+            deadline = options.timeout.map { call.client.configuration.now() + $0 }
+            traceparent = options.traceparent
+        }
+    }
+
+    init(_ call: Call, within bounds: Bounds? = nil) {
+        self.call = call
+        arguments = ExecutionArguments(call.arguments, userId: call.userId)
+        let configuration = call.client.configuration
+        var options = call.userOptions
+        let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
+        options.deadline = min(own, bounds?.deadline ?? own)
+        options.traceparent = options.traceparent ?? bounds?.traceparent
+        // Whoever cancels a batch is served better by what became of each item than by an end some seconds earlier.
+        options.finishesAttempts = bounds != nil
+        options.retriesAmbiguousWrites = arguments.retriesAmbiguousWrites
+        self.options = options
+    }
+
+    var services: HostServices { call.services }
+
+    /// The moment at which everything has to be done.
+    var deadline: ContinuousClock.Instant { options.deadline ?? call.client.configuration.now() }
+
+    /// The definition of the action; a plan's is never taken from memory.
+    func definition(isFresh: Bool) async throws(AlloyError) -> ActionDetails {
+        try await services.definitions.action(
+            arguments.request.actionId, of: arguments.request.connectorId, client: call.client, options: options,
+            isFresh: isFresh)
+    }
+
+    func subject(_ action: ActionDetails) -> PolicySubject {
+        PolicySubject(
+            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
+            effect: action.effect)
+    }
+
+    func plan(_ action: ActionDetails, _ decision: PolicyDecision) -> ExecutionPlan {
+        ExecutionPlan(
+            arguments, action: action, verdict: decision.verdict.rawValue, configuration: call.client.configuration)
+    }
+
+    /// The plan, as `execute.plan` answers it.
+    func plan() async throws(AlloyError) -> JSONObject {
+        let action = try await definition(isFresh: true)
+        let decision = services.gatekeeper.decide(subject(action))
+        let plan = plan(action, decision)
+        services.plans.keep(plan)
+        let planned = PlannedRequest(arguments.request, action: action)
+        let findings = InputFindings(arguments.request, action: action, planned: planned)
+        let requestClass = RequestClass(of: action)
+        let retriesAmbiguous =
+            requestClass != .write || options.retriesAmbiguousWrites
+            || call.client.configuration.retriesAmbiguousWrites
+        return [
+            "request": planned.json(services.log.redactor), "effect": .string(action.effect.rawValue),
+            "class": .string(requestClass.rawValue),
+            "retry": ["notSent": true, "throttled": true, "ambiguous": .bool(retriesAmbiguous)],
+            "policy": decision.json, "findings": findings.json, "unchecked": .strings(findings.unchecked),
+            "warnings": .strings(call.warnings), "planDigest": .string(plan.digest),
+        ]
+    }
+}

@@ -1,0 +1,62 @@
+import Alloy
+import JSON
+
+/// What the methods that execute have in common.
+enum ExecuteParameters {
+    /// What is executed, and with what.
+    static let target: [Parameter] = [
+        .connectorId, .actionId, .credentialId, .userId,
+        .object("pathParams", "Values for the `{placeholders}` of the action's path."),
+        .object("queryParameters", "The third party's query parameters."),
+        Parameter("requestBody", "The third party's request body.", [:]),
+        .object("additionalHeaders", "More headers for the third party, such as Notion-Version."),
+    ]
+
+    static let idempotencyKey = Parameter(
+        "idempotencyKey", "Your name for this write: within 24 hours it is made once, however often it is sent.",
+        ["type": "string", "minLength": 1, "maxLength": 255])
+    static let planDigest = Parameter(
+        "planDigest", "The `planDigest` of execute.plan: refused when anything has changed since.",
+        ["type": "string", "pattern": "^[0-9a-f]{64}$"], patternInWords: "64 lower-case hexadecimal digits")
+    static let retryAmbiguous = Parameter.boolean(
+        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice.")
+    static let force = Parameter.boolean(
+        "force", "Run although an execution of the same idempotency key has an unknown outcome.")
+
+    static let result = ResultSchema.object(
+        [
+            "executionId": ResultSchema.string, "outcome": ["const": "applied"],
+            "responseData": ResultSchema.anything, "metadata": ["type": "object"],
+            "attempts": ResultSchema.array(
+                of: ResultSchema.object(
+                    [
+                        "n": ResultSchema.integer, "phase": ResultSchema.string, "status": ResultSchema.integer,
+                        "waitMs": ResultSchema.integer,
+                    ], required: ["n", "phase", "waitMs"])),
+            "warnings": ResultSchema.strings, "findings": ["type": "array"], "replayed": ResultSchema.boolean,
+        ],
+        required: ["executionId", "outcome", "responseData", "metadata", "attempts", "warnings", "findings"])
+
+    static let errors: [AlloyError.Kind] = [
+        .notFound, .invalidInput, .conflict, .rateLimited, .providerFailed, .timedOut, .unknownOutcome,
+        .connectionRequired, .policyDenied, .cancelled,
+    ]
+
+    static let example = Method.Example(
+        params: [
+            "connectorId": "hubspot", "actionId": "createContact", "credentialId": "66f0a1b2c3d4e5f60718293a",
+            "userId": "650a1f3c9d2e4b7a8c6d5e4f",
+            "requestBody": [
+                "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"]
+            ],
+        ],
+        result: [
+            "executionId": "e5ec00000000000000000001", "outcome": "applied",
+            "responseData": [
+                "id": "160000000000",
+                "properties": ["firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"],
+            ],
+            "metadata": [:], "attempts": [["n": 1, "phase": "answered", "status": 200, "waitMs": 0]],
+            "warnings": [], "findings": [],
+        ])
+}

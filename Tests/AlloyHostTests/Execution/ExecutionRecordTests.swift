@@ -1,0 +1,88 @@
+import Alloy
+import JSON
+import Testing
+
+@testable import AlloyHost
+
+/// What `executions.*` tell of what was executed.
+@Suite("The record of executions", .timeLimit(.minutes(1)))
+struct ExecutionRecordTests {
+    @Test("has a row for every execution, refused ones too", arguments: [LedgerLocation.memory, .directory("")])
+    func rows(_ place: LedgerLocation) async throws {
+        let folder = TemporaryFolder()
+        let service = ExecutionService(
+            ExecutionService.applied, ExecutionService.lost, ExecutionService.refused, ExecutionService.unreached)
+        let fixture = HostFixture.live(
+            service, ledger: place == .memory ? .memory : .directory(folder.path),
+            configure: { $0.retry.maximumAttempts = 1 })
+        var ids = [try await fixture.result("execute", ExecutionService.params)["executionId"]]
+        for _ in 0..<3 {
+            ids.append(try await fixture.error("execute", ExecutionService.params)["data"]?["executionId"])
+        }
+        let listed = try await fixture.result("executions.list")
+        let rows = try #require(listed["executions"]?.arrayValue)
+        #expect(rows.map { $0["executionId"] } == ids.reversed())
+        #expect(rows.map { $0["outcome"]?.stringValue } == ["not_sent", "rejected", "unknown", "applied"])
+        #expect(listed["nextCursor"] == nil)
+        for row in rows {
+            #expect(
+                row["userId"] == "u" && row["connectorId"] == "c" && row["actionId"] == "a" && row["effect"] == "write")
+            #expect(row["arguments"] == nil)
+            #expect(row["argumentsDigest"]?.stringValue?.utf8.count == 64)
+        }
+        for (filter, count) in [
+            (["outcome": "unknown"], 1), (["userId": "v"], 0), (["connectorId": "c", "actionId": "a"], 4),
+            (["since": "2999-01-01T00:00:00Z"], 0), (["since": "2020-01-01T00:00:00+01:00"], 4),
+        ] as [(JSONObject, Int)] {
+            #expect(
+                try await fixture.result("executions.list", filter)["executions"]?.arrayValue?.count == count,
+                "\(filter)")
+        }
+        let page = try await fixture.result("executions.list", ["limit": 3])
+        let rest = try await fixture.result(
+            "executions.list", ["limit": 3, "cursor": try #require(page["nextCursor"])])
+        #expect(page["executions"]?.arrayValue.map { $0 + (rest["executions"]?.arrayValue ?? []) } == rows)
+    }
+
+    @Test("keeps arguments only where that is asked for, and no secrets")
+    func arguments() async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service, options: { $0.keepsArguments = true })
+        let id = try #require(
+            try await fixture.result(
+                "execute", ExecutionService.params.setting(["requestBody": ["name": "Ada", "password": "hunter2!"]]))[
+                    "executionId"])
+        let row = try await fixture.result("executions.get", ["executionId": id])["execution"]
+        #expect(row?["arguments"]?["requestBody"] == ["name": "Ada", "password": "[redacted]"])
+    }
+
+    @Test("can't settle what is known, nor find what never was")
+    func refusals() async throws {
+        let fixture = HostFixture.live(ExecutionService())
+        let id = try #require(try await fixture.result("execute", ExecutionService.params)["executionId"])
+        let settled = try await fixture.error("executions.resolve", ["executionId": id, "outcome": "rejected"])
+        #expect(settled["data"]?["kind"] == "conflict")
+        let none: JSONValue = "0123456789abcdef01234567"
+        #expect(try await fixture.error("executions.get", ["executionId": none])["data"]?["kind"] == "not_found")
+        #expect(
+            try await fixture.error("executions.resolve", ["executionId": none, "outcome": "applied"])["data"]?["kind"]
+                == "not_found")
+        let error = try await fixture.error("executions.list", ["since": "yesterday", "limit": 3])
+        #expect(error["data"]?["kind"] == "invalid_input")
+        #expect(try await fixture.error("executions.list", ["cursor": "?"])["data"]?["kind"] == "invalid_input")
+    }
+
+    @Test("that can't be written keeps writes from being sent, and lets reads pass")
+    func unwritable() async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service, ledger: .directory("/dev/null/nowhere"))
+        let error = try await fixture.error("execute", ExecutionService.params)
+        #expect(error["data"]?["outcome"] == "not_sent")
+        let fix = error["data"]?["fix"]?.text ?? ""
+        #expect(fix.contains("--state-dir") && fix.contains("--no-ledger"), "\(error)")
+        #expect(service.executions.isEmpty)
+        let reads = ExecutionService(httpMethod: "get")
+        let reader = HostFixture.live(reads, ledger: .directory(nil))
+        #expect(try await reader.result("execute", ExecutionService.params)["outcome"] == "applied")
+    }
+}

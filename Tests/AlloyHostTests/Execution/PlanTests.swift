@@ -1,0 +1,137 @@
+import Alloy
+import JSON
+import Testing
+
+@testable import AlloyHost
+
+@Suite("A plan", .timeLimit(.minutes(1)))
+struct PlanTests {
+    private static let params = ExecutionService.params
+
+    private func plan(_ fixture: HostFixture, _ params: JSONObject = params) async throws -> JSONValue {
+        try await fixture.result("execute.plan", params)
+    }
+
+    @Test("shows the third party's request and sends nothing")
+    func shows() async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service)
+        let plan = try await plan(
+            fixture,
+            Self.params.setting([
+                "pathParams": ["thing": "a/b c"], "queryParameters": try JSONValue(parsing: #"{"page":1.50}"#),
+                "requestBody": ["x": [1]],
+                "additionalHeaders": ["Notion-Version": "2022-06-28", "Authorization": "Bearer abc"],
+            ]))
+        #expect(plan["request"]?["method"] == "POST")
+        #expect(plan["request"]?["path"] == "/things/a%2Fb%20c")
+        #expect(plan["request"]?["query"]?.text == #"{"page":1.50}"#)
+        #expect(plan["request"]?["headers"] == ["Notion-Version": "2022-06-28", "Authorization": "[redacted]"])
+        #expect(plan["request"]?["body"] == ["x": [1]])
+        #expect(plan["effect"] == "write")
+        #expect(plan["class"] == "W")
+        #expect(plan["retry"] == ["notSent": true, "throttled": true, "ambiguous": false])
+        #expect(plan["policy"]?["verdict"] == "allow")
+        #expect(plan["findings"] == [])
+        #expect(plan["planDigest"]?.stringValue?.utf8.count == 64)
+        #expect(service.executions.isEmpty)
+    }
+
+    @Test("says what is missing or wrong, with pointers into the parameters")
+    func finds() async throws {
+        let service = ExecutionService()
+        service.redefine { definition in
+            definition["requestBody"] = [
+                "type": "object", "required": ["amount"],
+                "properties": ["amount": ["type": "integer"], "password": ["type": "integer"]],
+            ]
+        }
+        let plan = try await plan(
+            HostFixture.live(service),
+            Self.params.setting(["pathParams": [:], "requestBody": ["amount": "7", "password": "hunter2!"]]))
+        let findings = try #require(plan["findings"]?.arrayValue)
+        #expect(
+            findings.compactMap { $0["pointer"]?.stringValue }
+                == ["/pathParams/thing", "/requestBody/amount", "/requestBody/password"])
+        #expect(plan["request"]?["path"] == "/things/{thing}")
+        #expect(!plan.text.contains("hunter2!"))
+    }
+
+    @Test("is kept when nothing has changed")
+    func kept() async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service)
+        let digest = try #require(try await plan(fixture)["planDigest"])
+        #expect(try await plan(fixture)["planDigest"] == digest)
+        let result = try await fixture.result("execute", Self.params.setting(["planDigest": digest]))
+        #expect(result["outcome"] == "applied")
+        #expect(service.executions.count == 1)
+        // Each plan, and the execution with a digest, reads the definition anew.
+        #expect(service.definitionsRead == 3)
+    }
+
+    /// What may change between a plan and its execution, and how the refusal calls it.
+    static let changes: [(String, KeyValuePairs<String, JSONValue>)] = [
+        ("the user", ["userId": "v"]), ("the credential", ["credentialId": "64b7f0a1c2d3e4f5a6b7c8d0"]),
+        ("pathParams", ["pathParams": ["thing": "8"]]), ("queryParameters", ["queryParameters": [:]]),
+        ("requestBody", ["requestBody": ["x": 1]]), ("additionalHeaders", ["additionalHeaders": ["a": "b"]]),
+    ]
+
+    @Test("refuses an execution with other arguments, and says which", arguments: changes)
+    func otherArguments(_ name: String, _ change: KeyValuePairs<String, JSONValue>) async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service)
+        let digest = try #require(try await plan(fixture)["planDigest"])
+        let error = try await fixture.error("execute", Self.params.setting(change).setting(["planDigest": digest]))
+        #expect(error["data"]?["kind"] == "conflict")
+        #expect(error["data"]?["outcome"] == "not_sent")
+        #expect(error["message"] == .string("The execution is not the one that was planned: \(name) differs."))
+        #expect(service.executions.isEmpty)
+    }
+
+    @Test("refuses when the action's definition has changed, whatever was cached")
+    func otherDefinition() async throws {
+        let service = ExecutionService()
+        let fixture = HostFixture.live(service)
+        _ = try await fixture.result("execute", Self.params)
+        let digest = try #require(try await plan(fixture)["planDigest"])
+        service.redefine { $0["path"] = "/elsewhere/{thing}" }
+        let error = try await fixture.error("execute", Self.params.setting(["planDigest": digest]))
+        #expect(error["data"]?["kind"] == "conflict")
+        #expect(error["message"]?.stringValue?.contains("the action's definition differs") == true)
+        #expect(service.executions.count == 1)
+    }
+
+    @Test("of another process binds as well, though nobody knows what changed")
+    func elsewhere() async throws {
+        let service = ExecutionService()
+        let digest = try #require(try await plan(HostFixture.live(service))["planDigest"])
+        let other = HostFixture.live(service)
+        #expect(try await other.result("execute", Self.params.setting(["planDigest": digest]))["outcome"] == "applied")
+        let error = try await other.error(
+            "execute", Self.params.setting(["planDigest": digest, "requestBody": 1]))
+        #expect(error["data"]?["kind"] == "conflict")
+        #expect(service.executions.count == 1)
+    }
+
+    @Test("is remembered for ten minutes")
+    func memory() {
+        let clock = ManualClock()
+        let memory = PlanMemory(now: { clock.now })
+        let action = ActionDetails(["id": "a"], connectorId: "c", actionId: "a", rules: EffectRules())
+        guard let action else {
+            Issue.record("no action")
+            return
+        }
+        let plan = ExecutionPlan(
+            ExecutionArguments(Self.params, userId: "u"), action: action, verdict: "allow",
+            configuration: AlloyConfiguration(key: .missing))
+        #expect(!memory.isRecent(plan.digest))
+        memory.keep(plan)
+        clock.advance(by: .seconds(599))
+        #expect(memory.isRecent(plan.digest))
+        #expect(memory.differences(from: plan.digest, to: plan) == [])
+        clock.advance(by: .seconds(1))
+        #expect(!memory.isRecent(plan.digest))
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Synchronization
+
+/// What tasks wait for until the test opens it; it stays open.
+final class AsyncGate: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func open() {
+        let waiters = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiters.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+}
+
+/// Waits until `condition` holds, looking again whenever others had their turn; for what tells nobody that it changed.
+func eventually(_ condition: @Sendable () -> Bool) async {
+    while !condition(), !Task.isCancelled { await Task.yield() }
+}
+
+/// A folder that goes away with the value.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() { path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
