@@ -87,6 +87,30 @@ class DeleteCredentialParams(_NeedsCredential, Options, total=False):
     connectorId: str
 
 
+class _NeedsFile(TypedDict):
+    filename: str
+    mimeType: str
+
+
+class UploadFileParams(_NeedsFile, Options, total=False):
+    """Give either ``data``, the bytes in base64, or ``path``, which the host reads (``--files-from``)."""
+
+    path: str
+    data: str
+
+
+class _NeedsKey(TypedDict):
+    s3Key: str
+
+
+class DeleteFileParams(_NeedsKey, Options):
+    pass
+
+
+class ExplainPolicyParams(_NeedsAction, Options, total=False):
+    userId: str
+
+
 class ExecuteParams(_NeedsAction, _NeedsCredential, Options, total=False):
     userId: str
     pathParams: dict[str, Any]

@@ -26,6 +26,8 @@ class Methods(_Open):
     actions: Actions
     credentials: Credentials
     execute: Execute
+    policy: Policy
+    files: Files
 
 
 class HostMethods(_Open):
@@ -65,6 +67,16 @@ class Execute(_Open):
     def __call__(self, **params: Unpack[p.ExecuteParams]) -> t.ExecuteResult: ...
 
 
+class Policy(_Open):
+    def explain(self, **params: Unpack[p.ExplainPolicyParams]) -> t.PolicyExplanation: ...
+
+
+class Files(_Open):
+    def upload(self, **params: Unpack[p.UploadFileParams]) -> t.FileUploaded: ...
+    def list(self, **params: Unpack[p.Options]) -> t.FileList: ...
+    def delete(self, **params: Unpack[p.DeleteFileParams]) -> t.Success: ...
+
+
 class AsyncMethods(_Open):
     """The host's methods, for asyncio."""
 
@@ -76,6 +88,8 @@ class AsyncMethods(_Open):
     actions: AsyncActions
     credentials: AsyncCredentials
     execute: AsyncExecute
+    policy: AsyncPolicy
+    files: AsyncFiles
 
 
 class AsyncHostMethods(_Open):
@@ -113,3 +127,13 @@ class AsyncCredentials(_Open):
 
 class AsyncExecute(_Open):
     async def __call__(self, **params: Unpack[p.ExecuteParams]) -> t.ExecuteResult: ...
+
+
+class AsyncPolicy(_Open):
+    async def explain(self, **params: Unpack[p.ExplainPolicyParams]) -> t.PolicyExplanation: ...
+
+
+class AsyncFiles(_Open):
+    async def upload(self, **params: Unpack[p.UploadFileParams]) -> t.FileUploaded: ...
+    async def list(self, **params: Unpack[p.Options]) -> t.FileList: ...
+    async def delete(self, **params: Unpack[p.DeleteFileParams]) -> t.Success: ...

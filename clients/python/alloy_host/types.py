@@ -195,3 +195,51 @@ class ExecuteResult(TypedDict):
     attempts: list[Attempt]
     warnings: list[Any]
     findings: list[Any]
+
+
+class PolicyRule(TypedDict, total=False):
+    """The deciding rule: its place among the rules from 0, and its line in the file from 1."""
+
+    index: int
+    line: int
+    match: dict[str, str]
+    because: str
+
+
+class PolicyLimit(TypedDict):
+    used: int
+    max: int
+
+
+class PolicyLimits(TypedDict, total=False):
+    writes: PolicyLimit
+    destructive: PolicyLimit
+
+
+class _PolicyExplanation(TypedDict):
+    verdict: Literal["allow", "deny", "plan_required"]
+    effect: Effect
+    source: Literal["policy", "read_only", "locked_user", "limit", "none"]
+
+
+class PolicyExplanation(_PolicyExplanation, total=False):
+    rule: PolicyRule
+    limits: PolicyLimits
+
+
+class FileUploaded(TypedDict):
+    """``s3Key`` is what actions take as the file's content."""
+
+    s3Key: str
+    type: Literal["new", "existing"]
+
+
+class StoredFile(TypedDict):
+    s3Key: str
+    filename: str
+    size: float
+    lastModified: str
+
+
+class FileList(TypedDict):
+    files: list[StoredFile]

@@ -86,6 +86,27 @@ export interface ExecuteResult {
   findings: any[];
 }
 
+export interface PolicyLimit {
+  used: number;
+  max: number;
+}
+
+export interface PolicyExplanation {
+  verdict: "allow" | "deny" | "plan_required";
+  effect: Effect;
+  source: "policy" | "read_only" | "locked_user" | "limit" | "none";
+  /** The deciding rule: its place among the rules from 0, and its line in the file from 1. */
+  rule?: { index: number; line: number; match: Record<string, string>; because?: string };
+  limits?: { writes?: PolicyLimit; destructive?: PolicyLimit };
+}
+
+export interface StoredFile {
+  s3Key: string;
+  filename: string;
+  size: number;
+  lastModified: string;
+}
+
 /** What every method takes beside its own parameters. */
 interface Common {
   /** The host's own deadline. */
@@ -150,6 +171,17 @@ export interface Methods {
     };
     result: ExecuteResult;
   };
+  "policy.explain": {
+    params: { connectorId: string; actionId: string; userId?: string };
+    result: PolicyExplanation;
+  };
+  /** Give either `data`, the bytes in base64, or `path`, which the host reads (`--files-from`). */
+  "files.upload": {
+    params: { path?: string; data?: string; filename: string; mimeType: string };
+    result: { s3Key: string; type: "new" | "existing" };
+  };
+  "files.list": { params: {}; result: { files: StoredFile[] } };
+  "files.delete": { params: { s3Key: string }; result: { success: boolean } };
 }
 
 export type MethodName = keyof Methods;
@@ -182,7 +214,5 @@ export type MethodsByProperty = Branch<""> & {
   readonly form: Untyped;
   readonly executions: Untyped;
   readonly results: Untyped;
-  readonly files: Untyped;
-  readonly policy: Untyped;
   readonly sandbox: Untyped;
 };
