@@ -25,6 +25,7 @@ final class LedgerEngine {
     private var whenWritten: [() -> Void] = []
     /// Endings that could not be written; they go out before anything else does.
     private var overdue: [JSONObject] = []
+    /// The present time, as the last request told it.
     private var latest: Int64 = 0
     private var hasWritten = false
 
@@ -178,7 +179,7 @@ final class LedgerEngine {
         do throws(SystemError) { try store.lock() } catch { throw .unwritable(directory, error) }
     }
 
-    private func note(_ time: Timestamp) { latest = max(latest, time.milliseconds) }
+    private func note(_ time: Timestamp) { latest = time.milliseconds }
 
     private func stage(_ line: JSONObject, _ done: @escaping (SystemError?) -> Void) {
         staged.append(Staged(line: line, done: done))

@@ -22,6 +22,9 @@ enum LedgerRequest: Sendable {
         }
     }
 
+    /// True when the ledger is to be let go of.
+    var isClose: Bool { if case .close = self { true } else { false } }
+
     /// Answers that the ledger can't be used.
     func fail(_ directory: String?, _ failure: SystemError?) {
         switch self {

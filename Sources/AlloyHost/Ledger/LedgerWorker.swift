@@ -30,7 +30,7 @@ final class LedgerWorker: Sendable {
         }
         guard mustStart else { return }
         do throws(SystemError) {
-            try SystemThread.start { [queue, makeEngine] in Self.run(queue, makeEngine()) }
+            try SystemThread.start { [queue, makeEngine] in Self.run(queue, makeEngine) }
         } catch {
             let failed = queue.update { queue in
                 defer { queue = Queue() }
@@ -40,7 +40,8 @@ final class LedgerWorker: Sendable {
         }
     }
 
-    private static func run(_ queue: Gate<Queue>, _ engine: LedgerEngine) {
+    private static func run(_ queue: Gate<Queue>, _ makeEngine: () -> LedgerEngine) {
+        var engine = makeEngine()
         while true {
             queue.wait { !$0.waiting.isEmpty || $0.isAbandoned }
             let requests = queue.update { queue in
@@ -49,7 +50,24 @@ final class LedgerWorker: Sendable {
             }
             // What was asked for before the ledger was let go of is still done.
             if requests.isEmpty { return }
-            engine.run(requests)
+            for part in requests.split(after: \.isClose) {
+                engine.run(Array(part))
+                // Another one has another name: what this one left in flight is unknown to it, too.
+                if part.last?.isClose ?? false { engine = makeEngine() }
+            }
         }
+    }
+}
+
+extension Array {
+    /// The elements in pieces, each of which ends with one for which `isLast` holds, except the last piece.
+    fileprivate func split(after isLast: (Element) -> Bool) -> [ArraySlice<Element>] {
+        var pieces: [ArraySlice<Element>] = []
+        var rest = self[...]
+        while let end = rest.firstIndex(where: isLast) {
+            pieces.append(rest[...end])
+            rest = rest[(end + 1)...]
+        }
+        return rest.isEmpty ? pieces : pieces + [rest]
     }
 }
