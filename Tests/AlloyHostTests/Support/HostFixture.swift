@@ -35,8 +35,10 @@ struct HostFixture {
         transport: any HTTPTransport, sandbox: Sandbox?, key: String, userId: String?,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
-        let client = AlloyClient(
-            AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now), transport: transport)
+        var configuration = AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now)
+        // These tests are about one answer; how calls are sent again is the client's matter.
+        configuration.retry = .never
+        let client = AlloyClient(configuration, transport: transport)
         let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
         host = Host(
             HostServices(
