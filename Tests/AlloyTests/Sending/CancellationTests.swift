@@ -98,7 +98,9 @@ final class GatedTransport: HTTPTransport {
 
     func waitForRequest() async { while state.withLock({ $0.exchange == nil }) { await Task.yield() } }
 
-    func answer(_ status: Int) { resume(.success(HTTPResponse(status: status, body: Array("{}".utf8)))) }
+    func answer(_ status: Int, _ headers: HTTPHeaders = [:]) {
+        resume(.success(HTTPResponse(status: status, headers: headers, body: Array("{}".utf8))))
+    }
 
     func send(
         _ request: HTTPRequest, deadline: ContinuousClock.Instant
