@@ -29,14 +29,23 @@ struct RateMeter: Sendable {
 
     private static let size = 512
     private let start: ContinuousClock.Instant
+    /// The half second that was counted last, and the instant behind it: to find them takes longer than to count.
+    private var period: Int64 = 0
+    private var periodEnd: ContinuousClock.Instant
     private var slots = [Slot](repeating: Slot(), count: size)
 
     /// A meter that has counted nothing before `start`.
-    init(start: ContinuousClock.Instant) { self.start = start }
+    init(start: ContinuousClock.Instant) {
+        self.start = start
+        periodEnd = start.advanced(by: .milliseconds(500))
+    }
 
     /// A call with these scopes was started.
     mutating func count(_ scopes: CallScopes, at now: ContinuousClock.Instant) {
-        let period = period(now)
+        if now >= periodEnd {
+            period = period(now)
+            periodEnd = start.advanced(by: .milliseconds((period + 1) * 500))
+        }
         slots[0].count(at: period)
         let user = Self.hash(scopes.userId, 0xCBF2_9CE4_8422_2325)
         slots[Self.place(user)].count(at: period)
@@ -66,7 +75,10 @@ struct RateMeter: Sendable {
 
     /// FNV-1a, 64 bits (draft-eastlake-fnv): the names are short, and the same in every run.
     private static func hash(_ text: String, _ seed: UInt64) -> UInt64 {
-        text.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        let bytes = text.utf8.span
+        var hash = seed
+        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3 }
+        return hash
     }
 
     /// Place 0 is that of everything.

@@ -54,19 +54,11 @@ extension AlloyClient {
         let observer = call.options.observer
         // What goes to the file store is no request of Alloy's.
         if call.answerer == .alloy {
-            let before = now
-            do {
-                pass = try await traffic.pass(call, number: pass?.number, now: now) { place in
-                    observer?.willWait(
-                        CallWait(
-                            reason: .rateLimit,
-                            duration: max(.zero, configuration.now().duration(to: place.earliest)),
-                            attempt: record.nextNumber, ahead: place.ahead))
-                }
-            } catch {
-                throw record.ended(by: self.error(error, call, key))
-            }
-            if pass?.isReserved == true {
+            if let free = traffic.pass(call, number: pass?.number, now: now) {
+                pass = free
+            } else {
+                pass = try await waitForRoom(call, key, record, pass?.number)
+                let before = now
                 now = configuration.now()
                 waited += before.duration(to: now)
             }
@@ -83,6 +75,23 @@ extension AlloyClient {
         }
         if let pass { traffic.start(pass) }
         return now
+    }
+
+    /// Waits in the limiter.
+    private nonisolated(nonsending) func waitForRoom(
+        _ call: ServiceCall, _ key: Secret, _ record: CallRecord, _ number: UInt64?
+    ) async throws(AlloyError) -> Pass {
+        do throws(WaitEnd) {
+            return try await traffic.wait(call, number: number) { place in
+                let duration = configuration.now().duration(to: place.earliest)
+                call.options.observer?.willWait(
+                    CallWait(
+                        reason: .rateLimit, duration: max(.zero, duration), attempt: record.nextNumber,
+                        ahead: place.ahead))
+            }
+        } catch {
+            throw record.ended(by: self.error(error, call, key))
+        }
     }
 
     /// Throws when the call was cancelled or its time is up.

@@ -29,21 +29,44 @@ final class Traffic: Sendable {
     /// What the retries of all calls may still spend.
     var tokens: Int { state.withLock { $0.bucket.tokens } }
 
-    /// Lets a call through as soon as it may start. `number` is what an earlier attempt of it had.
+    /// Lets a call through that nothing limits; nil when it has to `wait`. `number` is what an earlier attempt of it had.
     ///
-    /// `willWait` hears of its place when it has to wait, and again when that changes. Where nothing is limited this takes
-    /// one lock and never suspends.
-    nonisolated(nonsending) func pass(
-        _ call: ServiceCall, number: UInt64?, now: ContinuousClock.Instant, willWait: (WaitingPlace) -> Void
-    ) async throws(WaitEnd) -> Pass {
+    /// This is what every call pays while the service does not complain: one lock.
+    func pass(_ call: ServiceCall, number: UInt64?, now: ContinuousClock.Instant) -> Pass? {
         let scopes = call.scopes
-        let free: Pass? = state.withLock { state in
+        return state.withLock { state in
             guard state.limiter.isOff else { return nil }
             state.limiter.pass(scopes, now: now)
             return Pass(number: number ?? state.limiter.number(), scopes: scopes, isReserved: false)
         }
-        if let free { return free }
-        return try await wait(call, scopes, number, willWait)
+    }
+
+    /// Lets a call through as soon as it may start. `willWait` hears of its place when it has to wait, and again when that
+    /// changes.
+    nonisolated(nonsending) func wait(
+        _ call: ServiceCall, number: UInt64?, willWait: (WaitingPlace) -> Void
+    ) async throws(WaitEnd) -> Pass {
+        let now = now()
+        let scopes = call.scopes
+        let (id, place) = settle { state in
+            let id = number ?? state.limiter.number()
+            state.limiter.enter(id, call.operation == .execute ? .execute : .metadata, scopes, now: now)
+            state.add(id, deadline: call.deadline, now: now)
+            return (id, state.place(of: id, now: now))
+        }
+        var turn = state.withLock { $0.turn(of: id) }
+        if turn == nil { willWait(place) }
+        while true {
+            let known: Waiter.Turn
+            if let turn { known = turn } else { known = await self.turn(of: id) }
+            switch known {
+            case .start: return Pass(number: id, scopes: scopes, isReserved: true)
+            case .moved(let place): willWait(place)
+            case .late(let earliest): throw .late(earliest: earliest)
+            case .cancelled: throw .cancelled
+            }
+            turn = nil
+        }
     }
 
     /// A call that was let through starts: now its minute begins.
@@ -85,31 +108,6 @@ final class Traffic: Sendable {
             guard case .retry(_, let cost) = decision, state.bucket.take(cost) else { return decision }
             isCalm.store(false, ordering: .relaxed)
             return decision
-        }
-    }
-
-    private nonisolated(nonsending) func wait(
-        _ call: ServiceCall, _ scopes: CallScopes, _ number: UInt64?, _ willWait: (WaitingPlace) -> Void
-    ) async throws(WaitEnd) -> Pass {
-        let now = now()
-        let (id, place) = settle { state in
-            let id = number ?? state.limiter.number()
-            state.limiter.enter(id, call.operation == .execute ? .execute : .metadata, scopes, now: now)
-            state.add(id, deadline: call.deadline, now: now)
-            return (id, state.place(of: id, now: now))
-        }
-        var turn = state.withLock { $0.turn(of: id) }
-        if turn == nil { willWait(place) }
-        while true {
-            let known: Waiter.Turn
-            if let turn { known = turn } else { known = await self.turn(of: id) }
-            switch known {
-            case .start: return Pass(number: id, scopes: scopes, isReserved: true)
-            case .moved(let place): willWait(place)
-            case .late(let earliest): throw .late(earliest: earliest)
-            case .cancelled: throw .cancelled
-            }
-            turn = nil
         }
     }
 
