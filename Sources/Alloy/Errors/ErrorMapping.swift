@@ -101,7 +101,7 @@ struct ErrorMapping {
         case .rateLimited: "\(who) got too many requests: \(said)."
         case .timedOut: "\(who) took too long: \(said)."
         case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
-        case .alloyFailed where status < 400:
+        case .alloyFailed where (300..<400).contains(status):
             "\(answerer) answered with a redirection (\(status)), which is not followed."
         case .alloyFailed, .providerFailed: "\(who) failed with \(response.status): \(said)."
         default: "\(who) refused the input: \(said)."

@@ -46,7 +46,7 @@ extension AlloyClient {
             // change. A page is never an answer: gateways show one while they are being maintained.
             guard call.requestClass == .read, !AnswerContent.isPage(mediaType) else {
                 throw unreadable(
-                    answer, to: call, "it is no JSON but \(mediaType)", isWhole: call.requestClass != .read)
+                    answer, to: call, "it is no JSON but \(mediaType)", isWhole: !AnswerContent.isPage(mediaType))
             }
             warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
             return ExecuteResult(

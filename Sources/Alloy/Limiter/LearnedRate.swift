@@ -64,7 +64,7 @@ struct LearnedRate: Sendable {
         riseStart.advanced(by: Self.leastTime) <= now && risen(now) >= max(lastMaximum, 2 * measured)
     }
 
-    /// When `count` calls more may have started, at the earliest; now or before when they may at once.
+    /// When one call more may start, at the earliest; now or before when it may at once.
     func earliestStart(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         guard now >= pausedUntil else { return pausedUntil.advanced(by: .seconds((1 - tokens) / rate)) }
         let missing = 1 - filled(now)

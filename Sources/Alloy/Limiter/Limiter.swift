@@ -22,6 +22,7 @@ struct Limiter: Sendable {
     private var waiting: [UInt64: Waiting] = [:]
     private var lines: [[[LimiterScope]: WaitingLine]] = Array(repeating: [:], count: Lane.allCases.count)
     private var nextLane = Lane.metadata
+    private var nextLoosening: ContinuousClock.Instant?
     private var lastNumber: UInt64 = 0
 
     /// A limiter that knows nothing yet, with a cap where `requestsPerMinute` sets one.
@@ -116,7 +117,7 @@ struct Limiter: Sendable {
             for scope in scopes.limited {
                 others[scope]?.answered(measured: meter.rate(of: scope, at: now), now: now)
             }
-            for scope in [.everything] + Array(others.keys) { loosenIfOver(scope, now: now) }
+            loosen(now: now)
         }
     }
 
@@ -151,6 +152,13 @@ struct Limiter: Sendable {
             waiting[number] = call
             lines[call.lane.rawValue][call.line, default: WaitingLine()].insert(number)
         }
+    }
+
+    /// Lets loose whatever need not be slowed any longer, also what nobody uses; there may be many, so not every time.
+    private mutating func loosen(now: ContinuousClock.Instant) {
+        guard nextLoosening.map({ $0 <= now }) ?? true else { return }
+        nextLoosening = now.advanced(by: .seconds(1))
+        for scope in [.everything] + Array(others.keys) { loosenIfOver(scope, now: now) }
     }
 
     private mutating func loosenIfOver(_ scope: LimiterScope, now: ContinuousClock.Instant) {

@@ -47,6 +47,8 @@ struct TrafficTests {
         #expect(attempts.map(\.waitMilliseconds).sorted() == [0, 0, 60_000, 60_000, 120_000])
         let first = observer.waits.filter { $0.reason == .rateLimit && $0.duration == .seconds(60) }
         #expect(first.contains { $0.ahead == 0 } && first.contains { $0.ahead == 1 })
+        #expect(observer.waits.contains { $0.ahead == 2 && $0.duration == .seconds(120) })
+        #expect(observer.waits.count == 4, "three who wait, and one whose place has changed")
     }
 
     @Test("a call that can't start before its deadline fails at once, and says when it could")
