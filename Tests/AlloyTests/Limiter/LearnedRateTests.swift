@@ -48,6 +48,7 @@ struct LearnedRateTests {
         #expect(rate.pausedUntil == at(5), "a shorter pause does not end a longer one")
         rate.throttled(measured: 10, pause: .seconds(8), startedAt: at(-1), now: at(1))
         #expect(rate.pausedUntil == at(9))
+        #expect(abs(seconds(rate.earliestStart(now: at(9))) - (9 + 1.0 / 7)) < 1e-6)
     }
 
     @Test("falls once for a burst that was on its way, and again for what started since")
