@@ -7,6 +7,9 @@ import Testing
 @testable import Alloy
 @testable import AlloyHost
 
+/// No test waits for it.
+private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
+
 @Suite final class EnvironmentKeyTests {
     private let folder: URL
     private let found = FoundSecrets()
@@ -45,7 +48,7 @@ import Testing
         for (name, value) in sources {
             let source = source([name: value])
             #expect(source.name == name)
-            #expect(try await source.key(.cached).reveal() == key)
+            #expect(try await source.key(.cached, until: distantDeadline).reveal() == key)
         }
         #expect(found.all == [key, key, key], "each has to be kept out of what is printed")
     }
@@ -56,11 +59,11 @@ import Testing
             "ALLOY_API_KEY": "from-the-variable", "ALLOY_API_KEY_FILE": path,
             "ALLOY_API_KEY_COMMAND": "echo from-the-command",
         ]
-        #expect(try await source(variables).key(.cached).reveal() == "from-the-variable")
+        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-variable")
         variables["ALLOY_API_KEY"] = ""
-        #expect(try await source(variables).key(.cached).reveal() == "from-the-file")
+        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-file")
         variables["ALLOY_API_KEY_FILE"] = nil
-        #expect(try await source(variables).key(.cached).reveal() == "from-the-command")
+        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-command")
         variables["ALLOY_API_KEY_COMMAND"] = nil
         let missing = source(variables)
         #expect(missing.name == "nowhere")
@@ -76,11 +79,11 @@ import Testing
         ]
         for source in sources {
             _ = try file("key", "the-first-key")
-            #expect(try await source.key(.cached).reveal() == "the-first-key")
+            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-first-key")
             _ = try file("key", "the-second-key")
-            #expect(try await source.key(.cached).reveal() == "the-first-key")
-            #expect(try await source.key(.fresh).reveal() == "the-second-key")
-            #expect(try await source.key(.cached).reveal() == "the-second-key")
+            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-first-key")
+            #expect(try await source.key(.fresh, until: distantDeadline).reveal() == "the-second-key")
+            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-second-key")
         }
         #expect(try String(contentsOfFile: count, encoding: .utf8) == "x\nx\n")
         #expect(Set(found.all) == ["the-first-key", "the-second-key"])
@@ -92,7 +95,7 @@ import Testing
         let gate = try fifo("gate")
         let source = source(["ALLOY_API_KEY_COMMAND": "echo x >> '\(count)'; cat '\(gate)'"])
         let keys = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 1...20 { group.addTask { try await source.key(.cached).reveal() } }
+            for _ in 1...20 { group.addTask { try await source.key(.cached, until: distantDeadline).reveal() } }
             await Self.onThread { try? Data("the-only-key".utf8).write(to: URL(fileURLWithPath: gate)) }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -107,15 +110,15 @@ import Testing
         let source = source(["ALLOY_API_KEY_FILE": path])
         try await expectUnauthenticated(source, "ALLOY_API_KEY_FILE")
         _ = try file("later", "there-it-is")
-        #expect(try await source.key(.cached).reveal() == "there-it-is")
+        #expect(try await source.key(.cached, until: distantDeadline).reveal() == "there-it-is")
     }
 
     /// Whoever cancels must not wait for a command that asks somebody; the others go on waiting.
     @Test(.timeLimit(.minutes(1))) func endsAtOnceForThoseWhoCancel() async throws {
         let (running, gate) = (try fifo("running"), try fifo("gate"))
         let source = source(["ALLOY_API_KEY_COMMAND": "echo > '\(running)'; cat '\(gate)'"])
-        let cancelled = Task { try await source.key(.cached) }
-        let other = Task { try await source.key(.cached) }
+        let cancelled = Task { try await source.key(.cached, until: distantDeadline) }
+        let other = Task { try await source.key(.cached, until: distantDeadline) }
         await Self.onThread { _ = try? Descriptor.open(path: running).readToEnd(maximumBytes: 64) }
         cancelled.cancel()
         let error = try await #require(throws: AlloyError.self) { try await cancelled.value }
@@ -125,11 +128,29 @@ import Testing
         #expect(try await other.value.reveal() == "for-the-others")
     }
 
+    /// Nobody ever writes into it, and opening it for reading waits for that.
+    @Test(.timeLimit(.minutes(1)), arguments: ["ALLOY_API_KEY_FILE", "ALLOY_API_KEY_COMMAND"])
+    func endsAtTheDeadlineOfThoseWhoWait(variable: String) async throws {
+        let gate = try fifo("gate")
+        let value = variable == "ALLOY_API_KEY_FILE" ? gate : "cat '\(gate)'"
+        let source = source([variable: value])
+        let patient = Task { try await source.key(.cached, until: distantDeadline) }
+        let error = try await #require(throws: AlloyError.self) { try await source.key(.cached, until: .now) }
+        #expect(error.kind == .timedOut)
+        #expect(error.outcome == .notSent)
+        #expect(error.retry.isSafe)
+        #expect(error.message == "Reading the API key took longer than the call may.")
+        #expect(!error.fix.isEmpty)
+        await Self.onThread { try? Data("at-last".utf8).write(to: URL(fileURLWithPath: gate)) }
+        #expect(try await patient.value.reveal() == "at-last")
+        #expect(try await source.key(.cached, until: .now).reveal() == "at-last", "what is known takes no time")
+    }
+
     @Test func isNotLookedForByThoseWhoCancelledBefore() async throws {
         let source = source(["ALLOY_API_KEY_COMMAND": "echo never-wanted"])
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try await source.key(.cached)
+            return try await source.key(.cached, until: distantDeadline)
         }
         let error = try await #require(throws: AlloyError.self) { try await task.value }
         #expect(error.kind == .cancelled)
@@ -173,7 +194,7 @@ import Testing
         let source = EnvironmentKey.source(
             environment: { ["ALLOY_API_KEY_COMMAND": "echo kTz_9QmW-4xYb7LpR2sVd"][$0] },
             found: { log.redactor.register($0) })
-        let key = try await source.key(.cached).reveal()
+        let key = try await source.key(.cached, until: distantDeadline).reveal()
         log.error("it is \(key)")
         #expect(lines.all.count == 1)
         #expect(lines.all.allSatisfy { !$0.contains(key) && $0.contains(Secret.placeholder) })
@@ -183,7 +204,7 @@ import Testing
         _ source: KeySource, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         do throws(AlloyError) {
-            let key = try await source.key(.cached)
+            let key = try await source.key(.cached, until: distantDeadline)
             Issue.record("there is a key of \(key.reveal().utf8.count) bytes", sourceLocation: sourceLocation)
         } catch {
             #expect(error.kind == .unauthenticated, sourceLocation: sourceLocation)

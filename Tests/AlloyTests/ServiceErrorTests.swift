@@ -155,6 +155,28 @@ struct ServiceErrorTests {
         }
     }
 
+    @Test("a status proves what HTTP says it proves, and others prove nothing")
+    func phases() {
+        for status in -1...1_000 {
+            let phase = Attempt.Phase(status: status)
+            switch status {
+            case 200...299: #expect(phase == .answered)
+            case 300...407, 409...499: #expect(phase == .refused)
+            default: #expect(phase == .ambiguous)
+            }
+        }
+    }
+
+    @Test("an answer that is none is not taken for a yes", arguments: [0, 100, 101, 199, 600, 999])
+    func noFinalStatus(status: Int) async throws {
+        let fixture = Fixture([ScriptedTransport.answer(status, "")])
+        let error = try await thrown { () throws(AlloyError) in
+            try await fixture.client.execute(ExecuteTests.request)
+        }
+        #expect(error.kind == .unknownOutcome)
+        #expect(error.outcome == .unknown)
+    }
+
     @Test func credentialOfAnotherUser() async throws {
         let body = #"{"error":{"source":"CONNECTIVITY_API","code":"INVALID_INPUT","message":"Credential not found"}}"#
         for userId in [nil, "u1"] as [String?] {

@@ -106,7 +106,8 @@ struct TransportErrorTests {
     @Test func theKeyIsReadForEveryCall() async throws {
         let reads = Mutex(0)
         let fixture = Fixture([ScriptedTransport.answer(200, "[]"), ScriptedTransport.answer(200, "[]")]) {
-            $0.key = KeySource(name: "a counter") { (_: KeySource.Reading) throws(AlloyError) -> Secret? in
+            $0.key = KeySource(name: "a counter") {
+                (_: KeySource.Reading, _: ContinuousClock.Instant) throws(AlloyError) -> Secret? in
                 Secret("key-\(reads.withLock { $0 += 1; return $0 })")
             }
         }

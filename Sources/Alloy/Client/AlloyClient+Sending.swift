@@ -2,17 +2,6 @@ import HTTP
 import JSON
 import Logging
 
-/// A whole answer of status 2xx.
-struct ServiceAnswer: Sendable {
-    let response: HTTPResponse
-    /// The key it was asked for with, which must not come back in an error.
-    let key: Secret
-
-    var requestId: String? { RequestIdentifier.find(in: response.headers) }
-
-    var attempts: [Attempt] { [Attempt(number: 1, phase: .answered, status: response.status)] }
-}
-
 extension AlloyClient {
     /// The instant at which a call with these options has to be done, where it may take `usual` if they don't say.
     func deadline(_ options: CallOptions, _ usual: Duration) -> ContinuousClock.Instant {
@@ -26,18 +15,21 @@ extension AlloyClient {
     nonisolated(nonsending) func perform<Result>(
         _ call: ServiceCall, decode: (JSONValue) -> Result?
     ) async throws(AlloyError) -> Result {
-        let answer = try await send(call)
-        guard let result = decode(try json(of: answer, to: call)) else {
-            throw unreadable(answer, to: call, "its JSON has none of the known shapes")
+        try await send(call) { answer throws(AttemptFailure) in
+            guard let result = decode(try json(of: answer, to: call)) else {
+                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
+            }
+            return result
         }
-        return result
     }
 
-    /// Sends `call` once. Throws unless a whole answer of status 2xx came.
+    /// Sends `call` with the key, as often as it takes and as may be, and reads what comes with `read`.
     ///
     /// This and what it calls run where the caller does: the public methods have left the caller's actor already, and to
     /// look for another place at every step costs more than the steps.
-    nonisolated(nonsending) func send(_ call: ServiceCall) async throws(AlloyError) -> ServiceAnswer {
+    nonisolated(nonsending) func send<Result>(
+        _ call: ServiceCall, _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
+    ) async throws(AlloyError) -> Result {
         var check = InputCheck()
         check.headerValue(call.options.userId, "userId")
         check.headerValue(configuration.apiVersion, "apiVersion")
@@ -46,35 +38,21 @@ extension AlloyClient {
         if let known = configuration.key.known {
             key = try known.get()
         } else {
-            key = try await configuration.key.key(.cached)
+            key = try await configuration.key.key(.cached, until: call.deadline)
         }
-        return try await exchange(request(call, key: key), for: call, key: key)
-    }
-
-    /// Sends one request, and sorts what came into answers and errors.
-    nonisolated(nonsending) func exchange(
-        _ request: HTTPRequest, for call: ServiceCall, key: Secret
-    ) async throws(AlloyError) -> ServiceAnswer {
-        if Task.isCancelled { throw errors(about: call, key).notStarted(.cancelled) }
-        guard configuration.now() < call.deadline else { throw errors(about: call, key).notStarted(.timedOut) }
-        let response: HTTPResponse
-        do {
-            response = try await transport.send(request, deadline: call.deadline)
-        } catch {
-            throw errors(about: call, key).error(for: error)
-        }
-        guard (200..<300).contains(response.status) else { throw errors(about: call, key).error(for: response) }
-        return ServiceAnswer(response: response, key: key)
+        return try await exchange(call, key: key, request: { request(call, key: $0) }, read)
     }
 
     /// What makes errors of what goes wrong with `call`, with nothing of `key` in them.
-    private func errors(about call: ServiceCall, _ key: Secret) -> ErrorMapping {
+    func errors(about call: ServiceCall, _ key: Secret) -> ErrorMapping {
         ErrorMapping(call, configuration, key: key)
     }
 
-    /// The error for an answer that can't be read.
-    func unreadable(_ answer: ServiceAnswer, to call: ServiceCall, _ reason: String) -> AlloyError {
-        errors(about: call, answer.key).unreadable(answer.response, reason)
+    /// What an answer means that can't be read; `isWhole` when it is no accident, and would come again.
+    func unreadable(
+        _ answer: ServiceAnswer, to call: ServiceCall, _ reason: String, isWhole: Bool = false
+    ) -> AttemptFailure {
+        errors(about: call, answer.key).failure(unreadable: answer.response, reason, isWhole: isWhole)
     }
 
     private func request(_ call: ServiceCall, key: Secret) -> HTTPRequest {
@@ -95,7 +73,7 @@ extension AlloyClient {
     /// The answer's JSON; an empty body is null.
     ///
     /// What calls itself something else than JSON is read as JSON all the same: only `execute` can bring anything else.
-    func json(of answer: ServiceAnswer, to call: ServiceCall) throws(AlloyError) -> JSONValue {
+    func json(of answer: ServiceAnswer, to call: ServiceCall) throws(AttemptFailure) -> JSONValue {
         let json: JSONValue
         do {
             json = answer.response.body.isEmpty ? .null : try JSONValue(parsing: answer.response.body)
@@ -107,11 +85,11 @@ extension AlloyClient {
         return json
     }
 
-    /// Throws the error that an answer of status 2xx is in truth.
+    /// Throws what an answer of status 2xx is in truth, where that is an error.
     func throwIfDisguised(
         _ answer: ServiceAnswer, to call: ServiceCall, _ json: JSONValue?
-    ) throws(AlloyError) {
+    ) throws(AttemptFailure) {
         guard let status = ServiceComplaint.disguisedStatus(of: answer.response, json: json) else { return }
-        throw errors(about: call, answer.key).error(for: answer.response, effectiveStatus: status)
+        throw errors(about: call, answer.key).failure(for: answer.response, effectiveStatus: status)
     }
 }

@@ -14,10 +14,15 @@ public struct KeySource: Sendable {
     public let name: String
     /// What `key(_:)` gives where nothing has to be read for it.
     let known: Result<Secret, AlloyError>?
-    private let read: @Sendable (Reading) async throws(AlloyError) -> Secret?
+    private let read: Read
+
+    /// Brings the key, or nil when there is none. It throws `timed_out` when that would take longer than until the given
+    /// deadline, and `cancelled` when the task is cancelled.
+    public typealias Read =
+        @Sendable (_ reading: Reading, _ deadline: ContinuousClock.Instant) async throws(AlloyError) -> Secret?
 
     /// A source that calls `read` for every request; nil or an empty key means there is none.
-    public init(name: String, read: @escaping @Sendable (Reading) async throws(AlloyError) -> Secret?) {
+    public init(name: String, read: @escaping Read) {
         self.name = name
         known = nil
         self.read = read
@@ -29,16 +34,19 @@ public struct KeySource: Sendable {
     private init(name: String, fixed key: Secret?) {
         self.name = name
         known = Result { () throws(AlloyError) in try Self.usable(key, from: name) }
-        read = { (_: Reading) throws(AlloyError) -> Secret? in key }
+        read = { (_: Reading, _: ContinuousClock.Instant) throws(AlloyError) -> Secret? in key }
     }
 
     /// No key at all: every call fails with `unauthenticated`.
     public static let missing = KeySource(name: "nowhere", fixed: nil)
 
-    /// The key. Throws `unauthenticated` when there is none, or when it can't be a header's value.
-    func key(_ reading: Reading) async throws(AlloyError) -> Secret {
+    /// The key. Throws `unauthenticated` when there is none, or when it can't be a header's value, and `timed_out` when it
+    /// does not come until `deadline`.
+    func key(_ reading: Reading, until deadline: ContinuousClock.Instant)
+        async throws(AlloyError) -> Secret
+    {
         if let known { return try known.get() }
-        return try Self.usable(try await read(reading), from: name)
+        return try Self.usable(try await read(reading, deadline), from: name)
     }
 
     private static func usable(_ key: Secret?, from name: String) throws(AlloyError) -> Secret {

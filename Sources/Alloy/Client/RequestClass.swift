@@ -25,11 +25,15 @@ public enum RequestClass: String, Sendable, CaseIterable {
     public var connection: HTTPRequest.Connection { self == .read ? .reusable : .fresh }
 
     /// True when sending again can do no harm and may help, after an attempt that ended in `phase`.
-    public func isSafeToRetry(after phase: Attempt.Phase, status: Int?) -> Bool {
+    ///
+    /// `retriesAmbiguousWrites` says that somebody takes the harm of a write that is done twice.
+    public func isSafeToRetry(
+        after phase: Attempt.Phase, status: Int?, retriesAmbiguousWrites: Bool = false
+    ) -> Bool {
         switch phase {
         case .notSent: true
         case .refused: status == 429
-        case .ambiguous: self != .write
+        case .ambiguous: self != .write || retriesAmbiguousWrites
         case .answered: false
         }
     }

@@ -25,6 +25,19 @@ struct ServiceCall: Sendable {
     var deadline: ContinuousClock.Instant
     var subject = Subject()
     var answerer = Answerer.alloy
+    /// The third party's method, where the call executes an action that is known.
+    var actionMethod: String?
+    /// The attempts that were made for the same purpose before, in another way.
+    var earlierAttempts: [Attempt] = []
     /// Texts besides the key that must not come back in an error.
     var secrets: [Secret] = []
+
+    /// True when it deletes something, so that it is done when that is not there.
+    var isDelete: Bool { (actionMethod ?? method).lowercased() == "delete" }
+
+    /// Who asks for what, as far as the limiter tells calls apart.
+    var scopes: CallScopes {
+        let reachesProvider = operation == .execute || operation == .credentialsCreate
+        return CallScopes(userId: options.userId ?? "", connectorId: reachesProvider ? subject.connectorId : nil)
+    }
 }

@@ -4,7 +4,7 @@ import JSON
 extension AlloyClient {
     /// All connectors that the account may use (`GET /connectors`; it has no pages).
     public func listConnectors(options: CallOptions = CallOptions()) async throws(AlloyError) -> [Connector] {
-        try await connectors(connectorCall(.connectorsList, "/connectors", nil, options))
+        try await perform(connectorCall(.connectorsList, "/connectors", nil, options), decode: Self.connectors)
     }
 
     /// All connectors, or `previous` when the service's answer is byte for byte what it was then: the service has no
@@ -13,12 +13,13 @@ extension AlloyClient {
         unlessSameAs previous: ConnectorListing?, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ConnectorListing {
         let call = connectorCall(.connectorsList, "/connectors", nil, options)
-        let answer = try await send(call)
-        if let previous, previous.body == answer.response.body { return previous }
-        guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
-            throw unreadable(answer, to: call, "its JSON has none of the known shapes")
+        return try await send(call) { answer throws(AttemptFailure) in
+            if let previous, previous.body == answer.response.body { return previous }
+            guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
+                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
+            }
+            return ConnectorListing(connectors: connectors, body: answer.response.body)
         }
-        return ConnectorListing(connectors: connectors, body: answer.response.body)
     }
 
     /// One connector (`GET /connectors/{connectorId}`).
@@ -28,19 +29,24 @@ extension AlloyClient {
         _ connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Connector {
         try check(connectorId: connectorId)
-        let call = connectorCall(.connectorsGet, "/connectors/\(connectorId)", connectorId, options)
+        var call = connectorCall(.connectorsGet, "/connectors/\(connectorId)", connectorId, options)
         do {
             return try await perform(call) { json in
                 Envelope.object(json, "connector", "data").flatMap { Connector(.object($0)) }
             }
         } catch {
             guard error.isMissingRoute else { throw error }
+            call.earlierAttempts = error.attempts
         }
-        var list = call
-        list.path = "/connectors"
-        let connectors = try await connectors(list)
+        call.path = "/connectors"
+        let (connectors, attempts) = try await send(call) { answer throws(AttemptFailure) in
+            guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
+                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
+            }
+            return (connectors, answer.attempts)
+        }
         if let connector = connectors.first(where: { $0.id.hasSameCodePoints(as: connectorId) }) { return connector }
-        throw unknownConnector(connectorId, among: connectors)
+        throw unknownConnector(connectorId, among: connectors, attempts)
     }
 
     /// A connector's resources, each with its actions (`GET /connectors/{connectorId}/resources`): the only list of
@@ -55,15 +61,13 @@ extension AlloyClient {
         }
     }
 
-    private nonisolated(nonsending) func connectors(_ call: ServiceCall) async throws(AlloyError) -> [Connector] {
-        try await perform(call, decode: Self.connectors)
-    }
-
     private static func connectors(in json: JSONValue) -> [Connector]? {
         Envelope.array(json, "connectors", "data")?.compactMap(Connector.init)
     }
 
-    private func unknownConnector(_ connectorId: String, among connectors: [Connector]) -> AlloyError {
+    private func unknownConnector(
+        _ connectorId: String, among connectors: [Connector], _ attempts: [Attempt]
+    ) -> AlloyError {
         let nearest = connectors.first { $0.id.lowercased() == connectorId.lowercased() }?.id
         let guess = nearest.map { " (did you mean \"\($0)\"?)" } ?? ""
         var error = AlloyError(
@@ -74,7 +78,7 @@ extension AlloyClient {
                 at: JSONPointer(tokens: ["connectorId"]), expected: "the id of a connector of this account",
                 value: .string(connectorId), nearest: nearest)
         ]
-        error.attempts = [Attempt(number: 1, phase: .answered, status: 200)]
+        error.attempts = attempts
         return error
     }
 

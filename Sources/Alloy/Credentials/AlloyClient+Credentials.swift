@@ -16,6 +16,7 @@ extension AlloyClient {
             return try await perform(call, decode: CredentialRequirement.all)
         } catch {
             guard error.isMissingRoute else { throw error }
+            call.earlierAttempts = error.attempts
         }
         call.path = "/connectors/\(connectorId)/credentials"
         return try await perform(call) { json in
@@ -91,6 +92,7 @@ extension AlloyClient {
             return try await perform(call, decode: Confirmation.init)
         } catch {
             guard error.isMissingRoute else { throw error }
+            call.earlierAttempts = error.attempts
         }
         call.path = byConnector
         return try await perform(call, decode: Confirmation.init)

@@ -93,7 +93,7 @@ public struct Attempt: Sendable, Equatable {
         case notSent
         /// A whole answer came that proves nothing ran: 3xx, and 4xx except 408.
         case refused
-        /// It left, and whether it ran is not known: no whole answer, 408, or 5xx.
+        /// It left, and whether it ran is not known: no whole answer, 408, 5xx, or no status that HTTP knows as final.
         case ambiguous
         /// It was answered with success.
         case answered
@@ -101,9 +101,11 @@ public struct Attempt: Sendable, Equatable {
         /// The phase that an HTTP status proves.
         public init(status: Int) {
             switch status {
-            case 408, 500...: self = .ambiguous
-            case 300...: self = .refused
-            default: self = .answered
+            case 200..<300: self = .answered
+            case 408: self = .ambiguous
+            case 300..<500: self = .refused
+            // What is no final status (1xx), or none at all, proves nothing.
+            default: self = .ambiguous
             }
         }
 

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 extension ErrorMapping {
-    /// The error for a call that was cancelled, or whose time was up, before it was handed to the transport.
+    /// The error for a call that was cancelled, or whose time was up, before an attempt was handed to the transport.
     func notStarted(_ reason: HTTPFailure.Reason) -> AlloyError {
         error(for: HTTPFailure(phase: .notSent, reason: reason, technical: "not handed to the transport"))
     }

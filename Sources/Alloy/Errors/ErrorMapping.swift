@@ -15,11 +15,9 @@ struct ErrorMapping {
         redactor = Redactor(of: [key] + call.secrets)
     }
 
-    /// The error that a response means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error all the same and
-    /// should have had `effectiveStatus`.
-    func error(for response: HTTPResponse, effectiveStatus: Int? = nil) -> AlloyError {
-        let status = effectiveStatus ?? response.status
-        let complaint = ServiceComplaint(response)
+    /// The error that a response with this complaint means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error
+    /// all the same and should have had `status`.
+    func error(for response: HTTPResponse, _ complaint: ServiceComplaint, status: Int) -> AlloyError {
         let phase = Attempt.Phase(status: status)
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
@@ -29,7 +27,7 @@ struct ErrorMapping {
             outcome: phase.outcome)
         error.retry = AlloyError.RetryAdvice(
             isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),
-            afterMilliseconds: RetryHint.milliseconds(response.headers))
+            afterMilliseconds: RetryHint.find(in: response.headers)?.milliseconds)
         error.httpStatus = response.status
         error.serviceCode = complaint.code.map { redactor.redact($0) }
         error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
@@ -103,7 +101,7 @@ struct ErrorMapping {
         case .rateLimited: "\(who) got too many requests: \(said)."
         case .timedOut: "\(who) took too long: \(said)."
         case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
-        case .alloyFailed where status < 400:
+        case .alloyFailed where (300..<400).contains(status):
             "\(answerer) answered with a redirection (\(status)), which is not followed."
         case .alloyFailed, .providerFailed: "\(who) failed with \(response.status): \(said)."
         default: "\(who) refused the input: \(said)."

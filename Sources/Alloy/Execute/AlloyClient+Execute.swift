@@ -6,7 +6,7 @@ extension AlloyClient {
     public func execute(
         _ request: ExecuteRequest, action: ActionDetails, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ExecuteResult {
-        try await execute(request, class: RequestClass(of: action), options: options)
+        try await execute(request, RequestClass(of: action), method: action.httpMethod, options)
     }
 
     /// Executes an action (`POST /connectors/{connectorId}/actions/{actionId}/execute`).
@@ -16,18 +16,26 @@ extension AlloyClient {
     public func execute(
         _ request: ExecuteRequest, class requestClass: RequestClass = .write, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ExecuteResult {
-        try await check(request)
+        try await execute(request, requestClass, method: nil, options)
+    }
+
+    private nonisolated(nonsending) func execute(
+        _ request: ExecuteRequest, _ requestClass: RequestClass, method: String?, _ options: CallOptions
+    ) async throws(AlloyError) -> ExecuteResult {
+        let deadline = deadline(options, configuration.deadlines.execute)
+        try await check(request, until: deadline)
         let call = ServiceCall(
             operation: .execute, method: "POST",
             path: "/connectors/\(request.connectorId)/actions/\(request.actionId)/execute", body: request.body,
-            requestClass: requestClass, options: options, deadline: deadline(options, configuration.deadlines.execute),
-            subject: ServiceCall.Subject(connectorId: request.connectorId, actionId: request.actionId))
-        return try result(of: try await send(call), to: call)
+            requestClass: requestClass, options: options, deadline: deadline,
+            subject: ServiceCall.Subject(connectorId: request.connectorId, actionId: request.actionId),
+            actionMethod: method)
+        return try await send(call) { answer throws(AttemptFailure) in try result(of: answer, to: call) }
     }
 
-    private func result(of answer: ServiceAnswer, to call: ServiceCall) throws(AlloyError) -> ExecuteResult {
+    private func result(of answer: ServiceAnswer, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
         let body: JSONValue
-        var warnings: [String] = []
+        var warnings = answer.warnings
         switch AnswerContent(answer.response) {
         case .json(let json):
             try throwIfDisguised(answer, to: call, json)
@@ -37,7 +45,8 @@ extension AlloyClient {
             // Alloy's envelope is JSON, so anything else may come from what stands before it, and proves nothing of a
             // change. A page is never an answer: gateways show one while they are being maintained.
             guard call.requestClass == .read, !AnswerContent.isPage(mediaType) else {
-                throw unreadable(answer, to: call, "it is no JSON but \(mediaType)")
+                throw unreadable(
+                    answer, to: call, "it is no JSON but \(mediaType)", isWhole: !AnswerContent.isPage(mediaType))
             }
             warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
             return ExecuteResult(
@@ -56,14 +65,16 @@ extension AlloyClient {
             requestId: answer.requestId, attempts: answer.attempts)
     }
 
-    private nonisolated(nonsending) func check(_ request: ExecuteRequest) async throws(AlloyError) {
+    private nonisolated(nonsending) func check(
+        _ request: ExecuteRequest, until deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) {
         var check = InputCheck()
         check.notEmpty(request.connectorId, "connectorId")
         check.notEmpty(request.actionId, "actionId")
         check.objectId(request.credentialId, "credentialId")
         // What stands here goes to the third party.
         if let headers = request.additionalHeaders, !headers.isEmpty {
-            let key = try await configuration.key.key(.cached).reveal()
+            let key = try await configuration.key.key(.cached, until: deadline).reveal()
             let leaks = headers.members.contains { member in
                 member.value.stringValue.map { $0.utf8.count >= 8 && $0.contains(key) } ?? false
             }

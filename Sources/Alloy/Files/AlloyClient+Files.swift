@@ -68,7 +68,7 @@ extension AlloyClient {
         var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
         call.answerer = .fileStore
         call.secrets = slot.presignedUrl.map { [$0] } ?? []
-        let key = try await configuration.key.key(.cached)
+        let key = try await configuration.key.key(.cached, until: deadline)
         guard let text = slot.presignedUrl?.reveal(), let url = HTTPURL(text),
             url.origin.scheme == "https" || url.origin.isLoopback
         else {
@@ -81,7 +81,7 @@ extension AlloyClient {
             method: "PUT", origin: url.origin, target: url.target,
             headers: ["Content-Type": mimeType, "Content-MD5": md5], body: bytes,
             connection: call.requestClass.connection, maximumResponseBytes: 1 << 20)
-        _ = try await exchange(request, for: call, key: key)
+        try await exchange(call, key: key, request: { _ in request }) { _ in }
     }
 
     private func fileCall(

@@ -39,7 +39,9 @@ public enum EnvironmentKey {
             found(key)
             return key
         }
-        return KeySource(name: name) { reading throws(AlloyError) in try await key.value(reading) }
+        return KeySource(name: name) { reading, deadline throws(AlloyError) in
+            try await key.value(reading, until: deadline)
+        }
     }
 
     private static func read(path: String) throws(AlloyError) -> [UInt8] {

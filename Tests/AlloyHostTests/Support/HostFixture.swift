@@ -58,6 +58,8 @@ struct HostFixture {
     ) {
         var configuration = AlloyConfiguration(
             key: KeySource(Secret(key), name: "a test"), effectRules: options.policy.effectRules, now: now)
+        // These tests are about one answer; how calls are sent again is the client's matter.
+        configuration.retry = .never
         configure(&configuration)
         let client = AlloyClient(configuration, transport: transport)
         let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)

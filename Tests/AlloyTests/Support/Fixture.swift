@@ -16,6 +16,8 @@ struct Fixture {
 
     init(_ exchanges: [ScriptedTransport.Exchange], configure: (inout AlloyConfiguration) -> Void = { _ in }) {
         var configuration = AlloyConfiguration(key: KeySource(Secret(Self.key), name: "ALLOY_API_KEY"))
+        // Most tests are about one answer; those about sending again set their own policy.
+        configuration.retry = .never
         configure(&configuration)
         transport = ScriptedTransport(exchanges)
         client = AlloyClient(configuration, transport: transport)
