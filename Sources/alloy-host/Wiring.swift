@@ -28,8 +28,9 @@ extension Settings {
             key = EnvironmentKey.source { log.redactor.register($0) }
             transport = CurlTransport()
         }
-        let client = AlloyClient(
-            AlloyConfiguration(key: key, baseURL: baseURL, apiVersion: apiVersion), transport: transport)
+        var configuration = AlloyConfiguration(key: key, baseURL: baseURL, apiVersion: apiVersion)
+        configuration.redactor = log.redactor
+        let client = AlloyClient(configuration, transport: transport)
         return HostServices(client: client, sandbox: sandbox, options: host, limits: connectionLimits, log: log)
     }
 

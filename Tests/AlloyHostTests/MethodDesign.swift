@@ -6,6 +6,7 @@ enum MethodDesign {
     static let parameters: KeyValuePairs<String, String> = [
         "ping": "",
         "host.info": "",
+        "host.metrics": "format",
         "rpc.discover": "",
         "users.create": "username! fullName",
         "users.createBatch": "users!",
@@ -35,7 +36,7 @@ enum MethodDesign {
 
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
-        "host.metrics", "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
+        "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
         "credentials.connect", "credentials.probe", "execute.plan", "execute.batch", "execute.pages",
         "executions.list", "executions.get", "executions.resolve", "results.read", "results.release", "policy.explain",
         "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",

@@ -20,6 +20,10 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let executionIds: ExecutionIdentifiers
+    /// Counts and logs every call.
+    let calls: CallLog
+    /// Learns what must not be repeated of the parameters of calls.
+    let secretArguments: SecretArguments
     private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
@@ -32,6 +36,11 @@ public final class HostServices: Sendable {
         catalogue = CatalogueMemory()
         connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
+        calls = CallLog(
+            metrics: Metrics(
+                methods: MethodTable.standard.methods.map { $0.name }, now: client.configuration.now()), log: log,
+            userId: options.userId, now: client.configuration.now)
+        secretArguments = SecretArguments(redactor: log.redactor)
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil)
     }
 

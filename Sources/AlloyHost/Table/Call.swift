@@ -11,6 +11,8 @@ struct Call: Sendable {
     let services: HostServices
     /// The way back to the caller.
     let context: RequestContext
+    /// What is kept of what is sent for this call; nil where nothing is.
+    let record: CallRecord?
 
     var client: AlloyClient { services.client }
 

@@ -33,12 +33,15 @@ final class Method: Sendable {
     let errors: [AlloyError.Kind]
     let example: Example
     let handler: Handler
+    /// The parameter whose secret members must be kept out of everything that is written, where there is one.
+    let secretParameter: String?
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     init(
         _ name: String, _ summary: String, description: String? = nil, parameters: [Parameter] = [],
-        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example, handler: Handler
+        result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
+        secretParameter: String? = nil, handler: Handler
     ) {
         self.name = name
         self.summary = summary
@@ -48,6 +51,7 @@ final class Method: Sendable {
         self.errors = errors
         self.example = example
         self.handler = handler
+        self.secretParameter = secretParameter
         hasRequiredParameters = parameters.contains(where: \.isRequired)
         schemas = CompiledSchemas()
     }

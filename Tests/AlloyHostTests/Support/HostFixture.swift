@@ -16,6 +16,7 @@ struct HostFixture {
 
     let host: Host
     let logged = LogLines()
+    private let log: Log
 
     /// A host before a sandbox.
     static func sandbox(userId: String? = nil, seed: String = "demo") -> HostFixture {
@@ -35,9 +36,10 @@ struct HostFixture {
         transport: any HTTPTransport, sandbox: Sandbox?, key: String, userId: String?,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
-        let client = AlloyClient(
-            AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now), transport: transport)
-        let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
+        log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
+        var configuration = AlloyConfiguration(key: KeySource(Secret(key), name: "a test"), now: now)
+        configuration.redactor = log.redactor
+        let client = AlloyClient(configuration, transport: transport)
         host = Host(
             HostServices(
                 client: client, sandbox: sandbox, options: HostOptions(userId: userId), limits: Limits(), log: log))
@@ -46,7 +48,7 @@ struct HostFixture {
     /// The reply to a call, as it stands on the wire.
     func reply(_ method: String, _ params: Parameters) async -> [UInt8] {
         let request = Request(method: method, params: params, context: RequestContext())
-        return Reply(id: .null, await host.answer(request)).bytes
+        return Reply(id: .null, await host.answer(request), redactor: log.redactor).bytes
     }
 
     /// The result of a call that must not fail.
