@@ -16,45 +16,66 @@ public struct Host: RequestHandler {
 
     /// Answers what waits for nobody, and what names no method.
     public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
-        guard let method = table[request.method] else {
-            return .failure(.methodNotFound(request.method, among: table.methods.lazy.map(\.name)))
+        guard let place = table.place(of: request.method) else {
+            let running = services.calls.beginUnknown()
+            // Redacted before it is cut: half a secret would not be found any more.
+            let name = services.log.redactor.redact(request.method)
+            let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
+            return services.calls.end(running, request, .failure(error))
         }
+        let method = table.methods[place]
         guard case .atOnce(let answer) = method.handler else { return nil }
+        let running = services.calls.begin(method, at: place, waiting: false)
+        let outcome: Result<Payload, RPCError>
         do throws(RPCError) {
-            let call = try call(request, of: method)
+            let call = try call(request, of: method, running)
             do throws(AlloyError) {
-                return .success(.value(try answer(call)))
+                outcome = .success(.value(try answer(call)))
             } catch {
                 throw RPCError(error)
             }
         } catch {
-            return .failure(error)
+            outcome = .failure(error)
         }
+        return services.calls.end(running, request, outcome)
     }
 
     /// Answers one request.
     public func answer(_ request: Request) async -> Result<Payload, RPCError> {
         if let outcome = answerAtOnce(request) { return outcome }
-        guard let method = table[request.method], case .waiting(let answer) = method.handler else {
+        guard let place = table.place(of: request.method), case .waiting(let answer) = table.methods[place].handler
+        else {
             return .failure(.internal("The method \(request.method) has no handler."))
         }
+        let method = table.methods[place]
+        let running = services.calls.begin(method, at: place, waiting: true)
+        let outcome: Result<Payload, RPCError>
         do throws(RPCError) {
-            let call = try call(request, of: method)
+            let call = try call(request, of: method, running)
             do throws(AlloyError) {
-                return .success(try await answer(call))
+                outcome = .success(try await answer(call))
             } catch {
                 throw RPCError(withoutDeniedSteps(await Suggestion.improve(error, call)))
             }
         } catch {
-            return .failure(error)
+            outcome = .failure(error)
         }
+        return services.calls.end(running, request, outcome)
     }
 
-    private func call(_ request: Request, of method: Method) throws(RPCError) -> Call {
-        Call(
-            arguments: try ParameterCheck.arguments(request.params, of: method) { given throws(RPCError) in
+    private func call(
+        _ request: Request, of method: Method, _ running: CallLog.Running
+    ) throws(RPCError) -> Call {
+        services.secretArguments.register(request.params, of: method)
+        let arguments: JSONObject
+        do throws(RPCError) {
+            arguments = try ParameterCheck.arguments(request.params, of: method) { given throws(RPCError) in
                 try admit(given, to: method)
-            }, services: services, context: request.context)
+            }
+        } catch {
+            throw ParameterCheck.withoutSecrets(error, request.params, of: method, services.log.redactor)
+        }
+        return Call(arguments: arguments, services: services, context: request.context, record: running.record)
     }
 
     private func admit(_ arguments: JSONObject, to method: Method) throws(RPCError) -> JSONObject {
@@ -73,6 +94,12 @@ public struct Host: RequestHandler {
             return (try? services.gatekeeper.admit(method, params)) == nil
         }
         return error
+    }
+
+    /// A request that never came here is counted and logged all the same.
+    public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
+        let place = call.flatMap { table.place(of: $0.method) }
+        services.calls.refused(call, place.map { table.methods[$0] }, at: place, id: id, error)
     }
 
     /// A notification that names a method is not run: nobody could learn its outcome.

@@ -70,7 +70,7 @@ public final class Connection: Sendable {
     public func cancelAll() {
         gate.update { $0.isCancelled = true }
         while let request = gate.update({ $0.nextCancelled() }) {
-            finish(request, Reply(id: request.record.id, .failure(.cancelled)))
+            refuse(request, .cancelled)
         }
         for record in gate.update({ $0.table.inFlight }) { cancel(record) }
     }
@@ -130,7 +130,9 @@ public final class Connection: Sendable {
     private func take(_ call: IncomingCall, byteCount: Int, place: ReplyPlace?) {
         switch call {
         case .response: log.debug("a response that nobody asked for was ignored")
-        case .invalid(let id, let error): send(Reply(id: id, .failure(error)), to: place)
+        case .invalid(let id, let error):
+            handler.wasRefused(nil, id: id, with: error)
+            send(reply(id, .failure(error)), to: place)
         case .notification("$/cancelRequest", let params): cancel(params)
         case .notification(let method, let params):
             handler.receive(notification: method, params: params)
@@ -152,7 +154,9 @@ public final class Connection: Sendable {
         }
         switch admission {
         case .queued, .full: break
-        case .refused(let id, let error): send(Reply(id: id, .failure(error)), to: request.place)
+        case .refused(let id, let error):
+            handler.wasRefused(request.call, id: request.record.id, with: error)
+            send(reply(id, .failure(error)), to: request.place)
         case .start:
             start(request)
             runQueue()
@@ -171,29 +175,37 @@ public final class Connection: Sendable {
 
     private func start(_ request: PendingRequest) {
         // Cancelled between leaving the queue and here.
-        if request.record.isCancelled { return finish(request, Reply(id: request.record.id, .failure(.cancelled))) }
-        if let outcome = request.answeredAtOnce(by: handler, writer: writer) {
-            return finish(request, Reply(id: request.record.id, outcome))
-        }
+        if request.record.isCancelled { return refuse(request, .cancelled) }
+        if let outcome = request.answeredAtOnce(by: handler, writer: writer) { return finish(request, outcome) }
         let task = Task.immediate { await self.run(request) }
         request.record.attach(task)
     }
 
     private func run(_ request: PendingRequest) async {
-        let outcome: Result<Payload, RPCError>
+        let params: Parameters
         do throws(RPCError) {
-            let params = try await request.resolveReferences(depth: limits.depth)
-            let context = RequestContext(record: request.record, writer: writer)
-            outcome = await handler.answer(Request(method: request.method, params: params, context: context))
+            params = try await request.resolveReferences(depth: limits.depth)
         } catch {
-            outcome = .failure(error)
+            return refuse(request, error)
         }
-        finish(request, Reply(id: request.record.id, outcome))
+        let context = RequestContext(record: request.record, writer: writer)
+        finish(request, await handler.answer(Request(method: request.method, params: params, context: context)))
     }
 
     // MARK: - Ending
 
-    private func finish(_ request: PendingRequest, _ reply: Reply) {
+    /// Ends a request that the handler never got.
+    private func refuse(_ request: PendingRequest, _ error: RPCError) {
+        handler.wasRefused(request.call, id: request.record.id, with: error)
+        finish(request, .failure(error))
+    }
+
+    private func reply(_ id: RequestID, _ outcome: Result<Payload, RPCError>) -> Reply {
+        Reply(id: id, outcome, redactor: log.redactor)
+    }
+
+    private func finish(_ request: PendingRequest, _ outcome: Result<Payload, RPCError>) {
+        let reply = reply(request.record.id, outcome)
         let outcome: RequestRecord.Outcome =
             reply.result.map { .succeeded(reply: reply.bytes, result: $0) } ?? .failed
         gate.update { state in
@@ -208,7 +220,10 @@ public final class Connection: Sendable {
         if isMine { runQueue() }
     }
 
-    private func sendError(_ error: RPCError) { send(Reply(id: .null, .failure(error)), to: nil) }
+    private func sendError(_ error: RPCError) {
+        handler.wasRefused(nil, id: .null, with: error)
+        send(reply(.null, .failure(error)), to: nil)
+    }
 
     private func send(_ reply: Reply, to place: ReplyPlace?) {
         if reply.result == nil { gate.update { $0.errorReplies += 1 } }
@@ -230,6 +245,6 @@ public final class Connection: Sendable {
     private func cancel(_ record: RequestRecord) {
         record.cancel()
         guard let request = gate.update({ $0.removeWaiting(record) }) else { return }
-        finish(request, Reply(id: record.id, .failure(.cancelled)))
+        refuse(request, .cancelled)
     }
 }

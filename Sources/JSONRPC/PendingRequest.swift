@@ -24,6 +24,9 @@ final class PendingRequest: Sendable {
         references = ResultReference.find(in: params)
     }
 
+    /// What it asks for, to be told of when nobody answers it.
+    var call: RefusedCall { RefusedCall(method: method, params: params) }
+
     /// Settles what the references mean.
     func bindReferences(in table: RequestTable) {
         guard case .success(let references) = references, !references.isEmpty else { return }

@@ -1,4 +1,5 @@
 import JSON
+import Logging
 
 /// A response as it goes out, with the place of the result in it.
 struct Reply {
@@ -6,8 +7,8 @@ struct Reply {
     /// Nil for an error.
     var result: Range<Int>?
 
-    /// The response to the request of this id (JSON-RPC 2.0 §5).
-    init(id: RequestID, _ outcome: Result<Payload, RPCError>) {
+    /// The response to the request of this id (JSON-RPC 2.0 §5), without secrets that `redactor` knows.
+    init(id: RequestID, _ outcome: Result<Payload, RPCError>, redactor: Redactor) {
         var writer = JSONWriter()
         if case .success(.encoded(let text)) = outcome {
             writer.bytes.reserveCapacity(text.count + 128)
@@ -20,11 +21,11 @@ struct Reply {
         case .success(let payload):
             writer.write(raw: ",\"result\":")
             let start = writer.bytes.count
-            writer.write(payload)
+            writer.write(payload, redactor: redactor)
             result = start..<writer.bytes.count
         case .failure(let error):
             writer.write(raw: ",\"error\":")
-            writer.write(error.json)
+            writer.write(error, redactor: redactor)
         }
         writer.write(raw: "}")
         bytes = writer.bytes

@@ -16,6 +16,9 @@ public struct RequestContext: Sendable {
         writer = nil
     }
 
+    /// The request's id; null for a context without a caller.
+    public var requestId: RequestID { record.id }
+
     /// Sends `$/progress` for the caller's `token`.
     ///
     /// Dropped when `done` has not risen since the last one, and after the reply: a caller may forget the token then.

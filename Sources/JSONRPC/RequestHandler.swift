@@ -13,6 +13,10 @@ public protocol RequestHandler: Sendable {
     /// an error that tells the truth about what happened.
     func answer(_ request: Request) async -> Result<Payload, RPCError>
 
+    /// Is told of a request that the connection answered itself, with this error: one that was cancelled before it began, for
+    /// which there was no room, or whose references lead nowhere; without `call`, a message that can't be understood.
+    func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError)
+
     /// Is told of a notification that is not the wire's own. Called on the reading thread; must not block.
     func receive(notification method: String, params: Parameters)
 }
@@ -20,6 +24,17 @@ public protocol RequestHandler: Sendable {
 extension RequestHandler {
     /// Everything gets a task where nobody says otherwise.
     public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? { nil }
+
+    /// Few want to know.
+    public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {}
+}
+
+/// A request that never reached a handler.
+public struct RefusedCall: Sendable {
+    /// The method's name.
+    public let method: String
+    /// What the caller sent, references as they are.
+    public let params: Parameters
 }
 
 /// One request, its result references resolved.

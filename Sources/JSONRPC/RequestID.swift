@@ -21,7 +21,7 @@ public struct RequestID: Sendable {
     static let null = RequestID(text: "null")
 
     /// True for `null`, which several requests may carry at once.
-    var isNull: Bool { text == "null" }
+    public var isNull: Bool { text == "null" }
 
     /// True for an id so long that remembering it costs more than the rest of what is remembered of a request.
     var isLong: Bool { text.utf8.count > 1_024 }

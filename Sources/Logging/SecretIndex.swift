@@ -4,23 +4,60 @@ struct SecretIndex: Sendable {
     private var patterns: [[UInt8]: [SecretPattern]] = [:]
     /// For each byte the patterns that begin with it.
     private var candidates: [[SecretPattern]] = []
+    /// For each byte whether a pattern may begin with it, or with what it introduces.
+    private var isStart: [Bool] = []
+    private var sieve = SecretSieve([])
+    /// What was removed leaves traces, which cost time; after so many everything is made anew.
+    private static let removalsBeforeRebuild = 256
+    private var removals = 0
 
     var isEmpty: Bool { patterns.isEmpty }
 
-    mutating func insert(_ secret: Secret) {
+    /// Adds a secret; false when it is too short, or is there.
+    @discardableResult
+    mutating func insert(_ secret: Secret) -> Bool {
         let bytes = Array(secret.reveal().utf8)
-        guard secret.reveal().unicodeScalars.count >= Redactor.shortestSecret, patterns[bytes] == nil else { return }
+        guard secret.reveal().unicodeScalars.count >= Redactor.shortestSecret, patterns[bytes] == nil else {
+            return false
+        }
         let new = SecretPattern.all(of: bytes)
         patterns[bytes] = new
-        if candidates.isEmpty { candidates = Array(repeating: [], count: 256) }
-        for pattern in new { for byte in pattern.firstBytes { candidates[Int(byte)].append(pattern) } }
+        if candidates.isEmpty { clear() }
+        if new.allSatisfy(sieve.fits) {
+            for pattern in new { sieve.insert(pattern) }
+        } else {
+            sieve = SecretSieve(patterns.values.joined())
+        }
+        for pattern in new { add(pattern) }
+        return true
     }
 
     mutating func remove(_ secret: Secret) {
-        guard patterns.removeValue(forKey: Array(secret.reveal().utf8)) != nil else { return }
-        candidates = isEmpty ? [] : Array(repeating: [], count: 256)
-        for pattern in patterns.values.joined() {
-            for byte in pattern.firstBytes { candidates[Int(byte)].append(pattern) }
+        guard let old = patterns.removeValue(forKey: Array(secret.reveal().utf8)) else { return }
+        removals += 1
+        if removals >= Self.removalsBeforeRebuild { return rebuild() }
+        for pattern in old {
+            sieve.remove(pattern)
+            for byte in pattern.firstBytes { candidates[Int(byte)].removeAll { $0.bytes == pattern.bytes } }
+        }
+    }
+
+    private mutating func rebuild() {
+        removals = 0
+        clear()
+        sieve = SecretSieve(patterns.values.joined())
+        for pattern in patterns.values.joined() { add(pattern) }
+    }
+
+    private mutating func clear() {
+        candidates = Array(repeating: [], count: 256)
+        isStart = (0...UInt8.max).map(\.introducesSpelling)
+    }
+
+    private mutating func add(_ pattern: SecretPattern) {
+        for byte in pattern.firstBytes {
+            candidates[Int(byte)].append(pattern)
+            isStart[Int(byte)] = true
         }
     }
 
@@ -28,11 +65,27 @@ struct SecretIndex: Sendable {
     func spans(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard !isEmpty else { return [] }
         var spans: [Range<Int>] = []
-        var isStart = candidates.map { !$0.isEmpty }
-        isStart[Int(UInt8(ascii: "%"))] = true
-        isStart[Int(UInt8(ascii: "\\"))] = true
+        sieve.forEachPlain(in: text) { pattern, start in
+            if let span = pattern.match(in: text, at: start) { spans.append(span) }
+        }
+        sieve.forEachSuspicion(in: text) { starts in appendMatches(in: text, starts, to: &spans) }
+        return spans
+    }
+
+    /// The same by comparing the whole text with every secret: slow, and what `spans` is measured by.
+    func spansWithoutSieve(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        guard !isEmpty else { return [] }
+        var spans: [Range<Int>] = []
+        appendMatches(in: text, 0..<text.count, to: &spans)
+        return spans
+    }
+
+    /// Appends every match that begins in `starts`.
+    private func appendMatches(
+        in text: UnsafeBufferPointer<UInt8>, _ starts: Range<Int>, to spans: inout [Range<Int>]
+    ) {
         isStart.withUnsafeBufferPointer { isStart in
-            for start in text.indices where isStart[Int(text[start])] {
+            for start in starts where isStart[Int(text[start])] {
                 if text[start].introducesSpelling {
                     if mayBegin(text, at: start) { appendSpelledMatches(in: text, at: start, to: &spans) }
                 } else {
@@ -42,7 +95,6 @@ struct SecretIndex: Sendable {
                 }
             }
         }
-        return spans
     }
 
     /// False for an escape that in no spelling is the beginning of a secret: nearly all are of that kind.
@@ -52,10 +104,8 @@ struct SecretIndex: Sendable {
             guard start + 1 < text.count, let byte = Spelling.escaped(text[start + 1]) else { return true }
             (plain, spelled) = (text[start], byte)
         } else {
-            guard start + 2 < text.count, let high = HexDigit.value(text[start + 1]),
-                let low = HexDigit.value(text[start + 2])
-            else { return true }
-            (plain, spelled) = (text[start], UInt8(high << 4 | low))
+            guard let byte = text.hexByte(at: start + 1) else { return true }
+            (plain, spelled) = (text[start], byte)
             if spelled.introducesSpelling { return true }
         }
         return !candidates[Int(plain)].isEmpty || !candidates[Int(spelled)].isEmpty

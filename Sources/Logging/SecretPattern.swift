@@ -1,6 +1,7 @@
 /// A text to look for: a secret itself, or what base64 makes of it.
 struct SecretPattern: Sendable {
-    private let bytes: [UInt8]
+    /// What is looked for, in the plain spelling.
+    let bytes: [UInt8]
     /// True when the character of base64 before the match holds bits of the secret, too.
     private let sharesCharacterBefore: Bool
     /// True when the character of base64 behind the match does.
@@ -36,7 +37,7 @@ struct SecretPattern: Sendable {
     }
 
     /// The bytes that this pattern may begin with in a text that spells it plainly.
-    var firstBytes: [UInt8] { bytes[0] == UInt8(ascii: " ") ? [bytes[0], UInt8(ascii: "+")] : [bytes[0]] }
+    var firstBytes: [UInt8] { bytes[0].plainSpellings }
 
     /// The longest match that begins at `start` with a plainly spelled character, or nil.
     func match(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {

@@ -122,6 +122,9 @@ extension UInt8 {
     /// True when this byte may stand for `other`: forms write a blank as `+`.
     func spells(_ other: UInt8) -> Bool { self == other || self == UInt8(ascii: "+") && other == UInt8(ascii: " ") }
 
+    /// The bytes that may stand for this one.
+    var plainSpellings: [UInt8] { self == UInt8(ascii: " ") ? [self, UInt8(ascii: "+")] : [self] }
+
     /// True for the bytes that begin another spelling than the plain one.
     var introducesSpelling: Bool { self == UInt8(ascii: "%") || self == UInt8(ascii: "\\") }
 }

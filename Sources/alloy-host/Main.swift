@@ -12,6 +12,7 @@ import Platform
 @main
 enum Main {
     static func main() {
+        Crash.leavesNoMemory()
         Descriptor.fillStandardDescriptors()
         var invocation: Invocation
         do throws(OptionError) {

@@ -54,7 +54,7 @@ struct OneCall {
             current.task = Task { state.update { [answer = await host.answer(request)] in $0.reply = answer } }
         }
         state.wait { $0.reply != nil }
-        let status = report(state.update { $0.reply })
+        let status = report(state.update { $0.reply }, log.redactor)
         return state.update { state in
             state.isReported = true
             return state.endStatus ?? status
@@ -80,17 +80,22 @@ struct OneCall {
         }
     }
 
-    private func report(_ reply: Result<Payload, RPCError>?) -> Int32 {
+    private func report(_ reply: Result<Payload, RPCError>?, _ redactor: Redactor) -> Int32 {
         switch reply {
         case nil: return 1
         case .success(let payload):
-            let result = payload.value
+            let result = payload.value(redactedBy: redactor)
+            // A page for Prometheus is meant to be read by it.
+            if method == "host.metrics", let page = result["text"]?.stringValue {
+                Main.write(page, to: .standardOutput)
+                return 0
+            }
             // A person reads lines; a program reads one.
             let text = Descriptor.standardOutput.isTerminal ? result.prettyText : result.text
             Main.write(text + "\n", to: .standardOutput)
             return 0
         case .failure(let error):
-            Main.write(text(of: error), to: .standardError)
+            Main.write(text(of: error.redacted(by: redactor)), to: .standardError)
             return 1
         }
     }

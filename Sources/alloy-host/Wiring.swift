@@ -30,6 +30,7 @@ extension Settings {
         }
         var configuration = AlloyConfiguration(
             key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules)
+        configuration.redactor = log.redactor
         configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
         configuration.requestsPerMinute = requestsPerMinute
         return HostServices(

@@ -89,7 +89,7 @@ struct AlloyErrorTests {
     }
 
     @Test func shortSecretsDoNotMutilate() {
-        let redactor = Redactor(of: [
+        let redactor = Redactor().extended(by: [
             Secret("a"), Secret(""), Secret("abcdefg"), Secret("abcdefgh"), Secret("abcdefghij"),
         ])
         #expect(redactor.redact("a abcdefg abcdefgh! abcdefghij.") == "a abcdefg [redacted]! [redacted].")

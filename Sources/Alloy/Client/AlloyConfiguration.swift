@@ -1,4 +1,5 @@
 import HTTP
+import Logging
 
 /// What an `AlloyClient` needs to know.
 public struct AlloyConfiguration: Sendable {
@@ -17,6 +18,8 @@ public struct AlloyConfiguration: Sendable {
     public var effectRules: EffectRules
     /// The greatest size of a response, in bytes.
     public var maximumResponseBytes: Int
+    /// What knows the secrets that must not come back in an error.
+    public var redactor = Redactor()
     /// The clock that deadlines are counted on.
     public var now: @Sendable () -> ContinuousClock.Instant
     /// Waits until an instant of that clock, never less; throws when the task is cancelled.

@@ -32,14 +32,6 @@ public struct CallOptions: Sendable {
         self.finishesAttempts = finishesAttempts
     }
 
-    /// The trace if it has the form of version 00: `00-`, 32 digits, `-`, 16, `-`, 2; lower-case hexadecimal.
-    var validTraceparent: String? {
-        guard let traceparent else { return nil }
-        let parts = traceparent.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [2, 32, 16, 2] else { return nil }
-        let isHexadecimal = parts.joined().allSatisfy { byte in
-            byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 6
-        }
-        return isHexadecimal ? traceparent : nil
-    }
+    /// The trace, if it has the form of one.
+    var validTraceparent: String? { traceparent.flatMap { TraceContext.isValid($0) ? $0 : nil } }
 }

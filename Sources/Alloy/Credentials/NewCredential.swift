@@ -37,22 +37,8 @@ public struct NewCredential: Sendable {
         return .object(body)
     }
 
-    /// The texts in `data` that stand under a name that speaks of a secret.
-    var secrets: [Secret] { Self.secrets(in: .object(data ?? JSONObject()), isSecret: false) }
-
-    private static func secrets(in value: JSONValue, isSecret: Bool) -> [Secret] {
-        switch value {
-        case .string(let text): isSecret ? [Secret(text)] : []
-        case .array(let elements): elements.flatMap { secrets(in: $0, isSecret: isSecret) }
-        case .object(let object):
-            object.members.flatMap { member in
-                let name = member.key.lowercased()
-                let speaks = ["token", "key", "secret", "password"].contains { name.contains($0) }
-                return secrets(in: member.value, isSecret: isSecret || speaks)
-            }
-        case .null, .bool, .number: []
-        }
-    }
+    /// The secrets in `data`.
+    var secrets: [Secret] { CredentialSecrets.find(in: .object(data ?? JSONObject())) }
 }
 
 /// What creating a credential gives.

@@ -12,7 +12,7 @@ struct ErrorMapping {
     init(_ call: ServiceCall, _ configuration: AlloyConfiguration, key: Secret) {
         self.call = call
         self.configuration = configuration
-        redactor = Redactor(of: [key] + call.secrets)
+        redactor = configuration.redactor.extended(by: [key] + call.secrets)
     }
 
     /// The error that a response with this complaint means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error

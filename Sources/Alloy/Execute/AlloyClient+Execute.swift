@@ -55,7 +55,7 @@ extension AlloyClient {
         case .unreadable(let reason): throw unreadable(answer, to: call, reason)
         }
         let (responseData, metadata) = ExecuteResult.split(body)
-        if let warning = ProviderRefusal.warning(in: responseData) {
+        if let warning = ProviderRefusal.warning(in: responseData, redactor: configuration.redactor) {
             warnings.append(warning)
         } else if metadata["success"]?.boolValue == false {
             warnings.append("Alloy says `success: false` beside the answer.")

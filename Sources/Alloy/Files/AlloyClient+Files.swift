@@ -67,7 +67,8 @@ extension AlloyClient {
     ) async throws(AlloyError) {
         var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
         call.answerer = .fileStore
-        call.secrets = slot.presignedUrl.map { [$0] } ?? []
+        call.secrets = slot.secrets + (slot.presignedUrl.map { [$0] } ?? [])
+        for secret in slot.secrets { configuration.redactor.register(passing: secret) }
         let key = try await configuration.key.key(.cached, until: deadline)
         guard let text = slot.presignedUrl?.reveal(), let url = HTTPURL(text),
             url.origin.scheme == "https" || url.origin.isLoopback

@@ -53,6 +53,9 @@ public struct UploadSlot: Sendable, Equatable {
     /// Whether the bytes are known.
     public var kind: Kind
 
+    /// What makes the link one: a store that refuses it repeats its parts.
+    var secrets: [Secret] { presignedUrl?.queryValues ?? [] }
+
     init?(_ json: JSONValue) {
         // Seen is {"presignedUrl": {"presignedUrl": "…", "type", "s3Key", "md5"}}.
         guard let object = Envelope.object(json, "presignedUrl", "data"),

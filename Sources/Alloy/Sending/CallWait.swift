@@ -1,7 +1,7 @@
 /// A call's waiting before one of its attempts.
 public struct CallWait: Sendable, Equatable {
     /// What is waited for.
-    public enum Reason: String, Sendable {
+    public enum Reason: String, Sendable, CaseIterable {
         /// Room in the limiter.
         case rateLimit
         /// The pause between two attempts.

@@ -16,7 +16,7 @@ enum Suggestion {
         else { return error }
         guard connectors.contains(where: { $0.id.hasSameCodePoints(as: connectorId) }) else {
             return error.naming(
-                "connectorId", connectorId, expected: "the id of a connector of this account",
+                "connectorId", call.redacted(connectorId), expected: "the id of a connector of this account",
                 among: connectors.map(\.id), fix: .call(method: "connectors.list", params: [:]))
         }
         guard let actionId = call.text("actionId"),
@@ -25,9 +25,14 @@ enum Suggestion {
         let actions = resources.flatMap(\.actions).map(\.id)
         guard !actions.contains(where: { $0.hasSameCodePoints(as: actionId) }) else { return error }
         return error.naming(
-            "actionId", actionId, expected: "the id of an action of \(connectorId)", among: actions,
+            "actionId", call.redacted(actionId), expected: "the id of an action of \(connectorId)", among: actions,
             fix: .call(method: "actions.list", params: ["connectorId": .string(connectorId)]))
     }
+}
+
+extension Call {
+    /// A caller's text as it may be shown in part: half a secret would not be found any more.
+    fileprivate func redacted(_ text: String) -> String { services.log.redactor.redact(text) }
 }
 
 extension Suggestion {

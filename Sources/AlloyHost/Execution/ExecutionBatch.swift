@@ -11,6 +11,7 @@ struct ExecutionBatch: Sendable {
 
     private let call: Call
     private let method: Method
+    private let place: Int
     private let items: [JSONObject]
     private let concurrency: Int
     private let stopsOnFailure: Bool
@@ -20,6 +21,7 @@ struct ExecutionBatch: Sendable {
     init(_ call: Call, method: Method) {
         self.call = call
         self.method = method
+        place = MethodTable.standard.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
         items = call.arguments["items"]?.arrayValue?.compactMap(\.objectValue) ?? []
         concurrency = min(call.arguments["concurrency"]?.intValue ?? Self.defaultConcurrency, items.count)
         stopsOnFailure = call.arguments["stopOnFailure"]?.boolValue ?? false
@@ -53,13 +55,21 @@ struct ExecutionBatch: Sendable {
 
     private func outcome(of item: JSONObject, unless refusal: AlloyError?) async -> Result<JSONObject, AlloyError> {
         if let refusal { return .failure(refusal) }
+        // Each item is logged and counted as the call that it is.
+        let calls = call.services.calls
+        let running = calls.begin(method, at: place, waiting: true)
+        let outcome: Result<JSONObject, AlloyError>
         do throws(AlloyError) {
             let admitted = try call.services.gatekeeper.admit(method, item)
-            let itemCall = Call(arguments: admitted, services: call.services, context: RequestContext())
-            return .success(try await Execution(itemCall, within: bounds).run())
+            let itemCall = Call(
+                arguments: admitted, services: call.services, context: RequestContext(), record: running.record)
+            outcome = .success(try await Execution(itemCall, within: bounds).run())
         } catch {
-            return .failure(error)
+            outcome = .failure(error)
         }
+        let request = Request(method: method.name, params: .named(item), context: call.context)
+        _ = calls.end(running, request, outcome.map { .value(.object($0)) }.mapError { RPCError($0) })
+        return outcome
     }
 
     private func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>, _ progress: BatchProgress) {

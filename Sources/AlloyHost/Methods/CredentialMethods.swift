@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import JSONRPC
 
 /// `credentials.*`: the accounts that users have connected.
 enum CredentialMethods {
@@ -52,6 +53,7 @@ enum CredentialMethods {
         let id = call.requiredText("connectorId")
         return try await call.remembered("requirements\u{0}\(id)") { () async throws(AlloyError) -> JSONObject in
             let requirements = try await call.client.listCredentialRequirements(of: id, options: call.userOptions)
+            call.services.secretArguments.keep(requirements, of: id)
             return ["requirements": .array(requirements.map(\.json))]
         }
     }
@@ -75,13 +77,20 @@ enum CredentialMethods {
             params: [
                 "connectorId": "shippo", "userId": "650a1f3c9d2e4b7a8c6d5e4f", "authenticationType": "bearer",
                 "data": ["token": "shippo_test_0123456789"],
-            ], result: ["credentialId": id])
-    ) { call throws(AlloyError) in
+            ], result: ["credentialId": id]),
+        secretParameter: "data",
+        handler: .waiting { call throws(AlloyError) in try await make(call) })
+
+    private static func make(_ call: Call) async throws(AlloyError) -> Payload {
         let credential = NewCredential(
             connectorId: call.requiredText("connectorId"), authenticationType: call.requiredText("authenticationType"),
             data: call.object("data"), redirectUri: call.text("redirectUri"), authConfigId: call.text("authConfigId"))
         let created = try await call.client.createCredential(credential, options: call.userOptions)
-        return (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
+        let result = (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
+        guard case .oauthUrl(let link) = created else { return .value(result) }
+        // The caller has to see the link. Whatever makes it one must turn up nowhere else from now on.
+        for secret in link.queryValues { call.services.log.redactor.register(passing: secret) }
+        return .showing(result, link.queryValues)
     }
 
     private static let list = Method(

@@ -4,7 +4,7 @@ import JSONRPC
 
 /// `ping`, `host.*`, `rpc.discover`: about the host itself.
 enum HostMethods {
-    static let all = [ping, info, discover]
+    static let all = [ping, info, metrics, discover]
 
     private static let ping = Method(
         "ping", "Answer at once: a sign of life.", access: .local, result: ResultSchema.object([:]),
@@ -39,6 +39,79 @@ enum HostMethods {
                 "apiVersion": .string(configuration.apiVersion), "keySource": .string(configuration.key.name),
                 "userId": .optional(call.services.options.actingUserId), "limits": call.services.limits.json,
             ]
+        })
+
+    private static let metrics = Method(
+        "host.metrics", "Tell what the host has done since it started: counts, and how long calls took.",
+        description:
+            "`requests` has a row for each method and outcome that occurred, `errors` one for each method and kind of "
+            + "error; calls of methods that don't exist count as `\(MetricCounts.unknownMethod)`, messages that are no calls "
+            + "as `\(MetricCounts.noMethod)`. `buckets` count the calls that took `le` seconds or less. `attempts` are the "
+            + "requests to the service, `waits` the waiting before them. With `format: \"prometheus\"` the result is "
+            + "`{text, contentType}`: the same in Prometheus' text format, for a page that Prometheus reads; "
+            + "`alloy-host call` prints that text as it is. This call counts from the next one on.",
+        access: .local,
+        parameters: [
+            Parameter(
+                "format", "How: as members, or as Prometheus' text.", ["enum": ["json", "prometheus"]])
+        ],
+        result: ResultSchema.object(
+            [
+                "startedAt": ResultSchema.string, "uptimeMs": ResultSchema.integer, "inFlight": ResultSchema.integer,
+                "requests": ResultSchema.array(
+                    of: ResultSchema.object([
+                        "method": ResultSchema.string, "outcome": ResultSchema.string, "count": ResultSchema.integer,
+                        "seconds": .object(
+                            ResultSchema.object([
+                                "sum": ResultSchema.number,
+                                "buckets": ResultSchema.array(
+                                    of: ResultSchema.object([
+                                        "le": ResultSchema.number, "count": ResultSchema.integer,
+                                    ])),
+                            ])),
+                    ])),
+                "errors": ResultSchema.array(
+                    of: ResultSchema.object([
+                        "method": ResultSchema.string, "kind": ResultSchema.string, "count": ResultSchema.integer,
+                    ])),
+                "attempts": ResultSchema.array(
+                    of: ResultSchema.object(
+                        [
+                            "phase": ResultSchema.string, "status": ResultSchema.integer,
+                            "count": ResultSchema.integer,
+                        ], required: ["phase", "count"])),
+                "retries": ResultSchema.integer,
+                "waits": .object(
+                    ResultSchema.object(["rateLimit": ResultSchema.waiting, "retry": ResultSchema.waiting])),
+                "text": ResultSchema.string, "contentType": ResultSchema.string,
+            ], required: []),
+        example: Method.Example(
+            params: [:],
+            result: [
+                "startedAt": "2025-10-01T09:00:00.000Z", "uptimeMs": 61_250, "inFlight": 0,
+                "requests": [
+                    [
+                        "method": "execute", "outcome": "applied", "count": 2,
+                        "seconds": [
+                            "sum": .seconds(310_000_000),
+                            "buckets": [
+                                ["le": .seconds(100_000_000), "count": 0], ["le": .seconds(250_000_000), "count": 2],
+                                ["le": .seconds(500_000_000), "count": 2],
+                            ],
+                        ],
+                    ]
+                ],
+                "errors": [["method": "users.get", "kind": "not_found", "count": 1]],
+                "attempts": [["phase": "answered", "status": 200, "count": 3]], "retries": 0,
+                "waits": ["rateLimit": ["count": 0, "ms": 0], "retry": ["count": 0, "ms": 0]],
+            ]),
+        handler: .atOnce { call throws(AlloyError) in
+            let services = call.services
+            let snapshot = services.calls.metrics.snapshot(
+                now: call.client.configuration.now(), version: services.options.version)
+            return call.text("format") == "prometheus"
+                ? ["text": .string(snapshot.prometheusText), "contentType": .string(PrometheusText.contentType)]
+                : snapshot.json
         })
 
     private static let discover = Method(

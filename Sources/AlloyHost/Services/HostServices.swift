@@ -26,6 +26,10 @@ public final class HostServices: Sendable {
     let runningKeys = RunningKeys()
     let plans: PlanMemory
     let gatekeeper: Gatekeeper
+    /// Counts and logs every call.
+    let calls: CallLog
+    /// Learns what must not be repeated of the parameters of calls.
+    let secretArguments: SecretArguments
     private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
@@ -50,6 +54,11 @@ public final class HostServices: Sendable {
         // A ledger that outlasts the process must not see an id twice.
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil && ledger == .memory)
         gatekeeper = Gatekeeper(options)
+        calls = CallLog(
+            metrics: Metrics(
+                methods: MethodTable.standard.methods.map { $0.name }, now: client.configuration.now()), log: log,
+            userId: options.actingUserId, now: client.configuration.now)
+        secretArguments = SecretArguments(redactor: log.redactor)
     }
 
     /// The moment it is, on the sandbox's clock where there is one.

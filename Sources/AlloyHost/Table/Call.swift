@@ -11,6 +11,8 @@ struct Call: Sendable {
     let services: HostServices
     /// The way back to the caller.
     let context: RequestContext
+    /// What is kept of what is sent for this call; nil where nothing is.
+    let record: CallRecord?
 
     var client: AlloyClient { services.client }
 
@@ -30,7 +32,8 @@ struct Call: Sendable {
     func options(userId: String? = nil) -> CallOptions {
         CallOptions(
             userId: userId, timeout: arguments["timeoutMs"]?.intValue.map { .milliseconds($0) },
-            traceparent: arguments["_meta"]?["traceparent"]?.stringValue)
+            traceparent: arguments["_meta"]?["traceparent"]?.stringValue,
+            observer: record.map { CallWatcher($0, progressToken: arguments["_meta"]?["progressToken"], context) })
     }
 
     /// Options for acting as the user of this call.

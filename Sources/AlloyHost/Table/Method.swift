@@ -42,13 +42,15 @@ final class Method: Sendable {
     /// True when a call may say which user it is about.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
+    /// The parameter whose secret members must be kept out of everything that is written, where there is one.
+    let secretParameter: String?
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     init(
         _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
-        handler: Handler
+        secretParameter: String? = nil, handler: Handler
     ) {
         self.name = name
         self.summary = summary
@@ -60,6 +62,7 @@ final class Method: Sendable {
         self.errors = errors
         self.example = example
         self.handler = handler
+        self.secretParameter = secretParameter
         hasRequiredParameters = parameters.contains(where: \.isRequired)
         takesUser = parameters.contains { $0.name == "userId" }
         schemas = CompiledSchemas()

@@ -7,13 +7,16 @@ struct MethodTable: Sendable {
     ])
 
     let methods: [Method]
-    private let byName: [String: Method]
+    private let places: [String: Int]
 
     private init(_ groups: [[Method]]) {
         methods = groups.flatMap(\.self)
-        byName = Dictionary(methods.map { ($0.name, $0) }) { first, _ in first }
+        places = Dictionary(methods.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     /// The method of this name, compared exactly.
-    subscript(name: String) -> Method? { byName[name] }
+    subscript(name: String) -> Method? { place(of: name).map { methods[$0] } }
+
+    /// Where the method of this name stands in `methods`.
+    func place(of name: String) -> Int? { places[name] }
 }

@@ -2,6 +2,7 @@ import Alloy
 import JSON
 import JSONRPC
 import JSONSchema
+import Logging
 
 /// Turns what a caller sent into arguments by name that fit the method's schema, or into one error with every problem.
 enum ParameterCheck {
@@ -26,6 +27,21 @@ enum ParameterCheck {
             first:
                 "\(first.pointer.tokens.isEmpty ? "" : "\(first.pointer): ")expected \(first.expected), got \(first.got)\(guess(first.nearest))"
         )
+    }
+
+    /// The error for parameters that were refused, as if each secret in them were its placeholder: what is shown of a value
+    /// is cut, and half a secret would not be found any more.
+    static func withoutSecrets(
+        _ error: RPCError, _ params: Parameters, of method: Method, _ redactor: Redactor
+    ) -> RPCError {
+        let redacted = params.redacted(by: redactor)
+        if redacted == params { return error }
+        do throws(RPCError) {
+            _ = try arguments(redacted, of: method)
+        } catch {
+            return error
+        }
+        return .invalidParams(method.name, [], first: "a secret stands where it can't")
     }
 
     private static func named(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {

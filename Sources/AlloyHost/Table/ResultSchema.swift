@@ -15,6 +15,8 @@ enum ResultSchema {
     static let string: JSONValue = ["type": "string"]
     static let optionalString: JSONValue = ["type": ["string", "null"]]
     static let integer: JSONValue = ["type": "integer"]
+    static let number: JSONValue = ["type": "number"]
+    static let waiting: JSONValue = .object(object(["count": integer, "ms": integer]))
     static let boolean: JSONValue = ["type": "boolean"]
     static let strings: JSONValue = ["type": "array", "items": ["type": "string"]]
     static let anything: JSONValue = true

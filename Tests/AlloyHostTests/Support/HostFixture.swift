@@ -17,6 +17,7 @@ struct HostFixture {
     let host: Host
     let services: HostServices
     let logged = LogLines()
+    private let log: Log
 
     /// A host before a sandbox.
     static func sandbox(userId: String? = nil, seed: String = "demo") -> HostFixture {
@@ -56,13 +57,14 @@ struct HostFixture {
         _ ledger: LedgerLocation = .memory, _ now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) {
+        log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
         var configuration = AlloyConfiguration(
             key: KeySource(Secret(key), name: "a test"), effectRules: options.policy.effectRules, now: now)
+        configuration.redactor = log.redactor
         // These tests are about one answer; how calls are sent again is the client's matter.
         configuration.retry = .never
         configure(&configuration)
         let client = AlloyClient(configuration, transport: transport)
-        let log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
         services = HostServices(
             client: client, sandbox: sandbox, options: options, limits: Limits(), log: log, ledger: ledger)
         host = Host(services)
@@ -71,7 +73,7 @@ struct HostFixture {
     /// The reply to a call, as it stands on the wire.
     func reply(_ method: String, _ params: Parameters) async -> [UInt8] {
         let request = Request(method: method, params: params, context: RequestContext())
-        return Reply(id: .null, await host.answer(request)).bytes
+        return Reply(id: .null, await host.answer(request), redactor: log.redactor).bytes
     }
 
     /// The result of a call that must not fail.

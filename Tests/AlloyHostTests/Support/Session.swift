@@ -20,7 +20,10 @@ enum Session {
     /// Steps that succeed on a fresh sandbox.
     static let steps: [Step] = about + users + catalogue + credentials + executions + files + endings
 
-    private static let about = [Step("ping", "ping"), Step("info", "host.info"), Step("discover", "rpc.discover")]
+    private static let about = [
+        Step("ping", "ping"), Step("info", "host.info"), Step("metrics", "host.metrics"),
+        Step("metrics as text", "host.metrics") { _ in ["format": "prometheus"] }, Step("discover", "rpc.discover"),
+    ]
 
     private static let users = [
         Step("ada", "users.create") { _ in ["username": "ada@example.com", "fullName": "Ada Lovelace"] },

@@ -1,0 +1,41 @@
+import JSON
+import Logging
+
+/// Finds the secrets in what a caller hands over to make a credential of.
+public enum CredentialSecrets {
+    /// The values that must not be repeated: those of members whose name speaks of a secret, everything below them
+    /// included, and those of members that `schema` wants to be typed like a password.
+    public static func find(in data: JSONValue, schema: JSONValue? = nil) -> [Secret] {
+        find(in: data, schema, isSecret: false)
+    }
+
+    /// All texts and numbers in `value`, whatever they are called.
+    public static func all(in value: JSONValue) -> [Secret] { find(in: value, nil, isSecret: true) }
+
+    private static func find(in value: JSONValue, _ schema: JSONValue?, isSecret: Bool) -> [Secret] {
+        let isSecret = isSecret || schema.map(isPassword) ?? false
+        switch value {
+        case .string(let text): return isSecret ? [Secret(text)] : []
+        case .number(let number): return isSecret ? [Secret(number.text)] : []
+        case .array(let elements):
+            return elements.flatMap { find(in: $0, schema?["items"], isSecret: isSecret) }
+        case .object(let object):
+            return object.members.flatMap { member in
+                find(
+                    in: member.value, schema?["properties"]?[member.key], isSecret: isSecret || speaks(member.key))
+            }
+        case .null, .bool: return []
+        }
+    }
+
+    private static func speaks(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["token", "key", "secret", "password"].contains { name.contains($0) }
+    }
+
+    /// How schemas of forms mark what is shown as dots: JSON Schema's `format` and `writeOnly`, and a widget beside it.
+    private static func isPassword(_ schema: JSONValue) -> Bool {
+        schema["writeOnly"]?.boolValue == true
+            || ["format", "widget", "ui:widget", "x-widget"].contains { schema[$0]?.stringValue == "password" }
+    }
+}

@@ -1,0 +1,55 @@
+import Alloy
+import JSON
+import JSONRPC
+import Synchronization
+
+/// Sees what becomes of a call's requests: keeps it for the log and the metrics, and tells the caller what it waits for.
+final class CallWatcher: CallObserver {
+    private let record: CallRecord
+    private let token: JSONValue?
+    private let context: RequestContext
+    private let waits = Mutex(0)
+
+    /// A watcher that writes to `record`, and reports progress to the caller who gave a token for it.
+    init(_ record: CallRecord, progressToken token: JSONValue?, _ context: RequestContext) {
+        self.record = record
+        self.token = token
+        self.context = context
+    }
+
+    func willSend(attempt number: Int) async throws(AlloyError) { record.waitEnded() }
+
+    func willWait(_ wait: CallWait) {
+        record.waits(for: wait.reason, attempt: wait.attempt)
+        guard let token else { return }
+        // Progress has to rise; how much there will be in the end nobody knows.
+        let done = waits.withLock { waits in
+            waits += 1
+            return waits
+        }
+        context.reportProgress(token: token, done: done, message: wait.message)
+    }
+
+    func didEnd(_ attempt: Attempt, requestId: String?) { record.ended(attempt, requestId: requestId) }
+}
+
+extension CallWait {
+    /// What a person is told who waits.
+    var message: String {
+        let time = duration > .zero ? ", \(duration.roundedSeconds) at least" : ""
+        switch reason {
+        case .rateLimit:
+            let queue = ahead.map { $0 == 0 ? "next in the queue" : "\($0) ahead in the queue" } ?? "queued"
+            return "Waits for room under the rate limit (\(queue)\(time))."
+        case .retry: return "Waits before attempt \(attempt)\(time)."
+        }
+    }
+}
+
+extension Duration {
+    /// Seconds with one decimal, rounded up so that nobody is told of no time at all.
+    fileprivate var roundedSeconds: String {
+        let tenths = (nanoseconds + 99_999_999) / 100_000_000
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+}

@@ -1,0 +1,60 @@
+import Alloy
+import JSON
+import JSONRPC
+import Logging
+import Synchronization
+
+/// Learns the secrets that callers hand over, before anything looks at them: from then on they are redacted wherever they
+/// turn up, in what is wrong with the call itself, too.
+final class SecretArguments: Sendable {
+    /// More than any account has connectors; past it, schemas are forgotten, and names must do.
+    private static let maximumConnectors = 1_024
+
+    private let redactor: Redactor
+    /// What connectors want under `data`, by the bytes of their ids, as far as somebody asked for it. It is not asked for on
+    /// purpose: making a credential must not cost another request.
+    private let schemas = Mutex<[[UInt8]: [JSONValue]]>([:])
+
+    init(redactor: Redactor) { self.redactor = redactor }
+
+    /// Keeps which members of `data` a connector's requirements mark as secret.
+    func keep(_ requirements: [CredentialRequirement], of connectorId: String) {
+        let found = requirements.compactMap { $0.inputSchema["properties"]?["data"] }
+        schemas.withLock { schemas in
+            if schemas.count >= Self.maximumConnectors { schemas.removeAll() }
+            schemas[Array(connectorId.utf8)] = found
+        }
+    }
+
+    /// Registers the secrets among the parameters of a call of `method`.
+    func register(_ params: Parameters, of method: Method) {
+        guard let name = method.secretParameter else { return }
+        let arguments: JSONObject
+        switch params {
+        case .none: return
+        case .named(let object): arguments = object
+        case .positional(let values):
+            arguments = JSONObject(
+                zip(method.parameters, values).map { JSONObject.Member(key: $0.name, value: $1) })
+        }
+        for member in arguments.members {
+            if member.key == name {
+                register(secrets(in: member.value, connectorId: arguments["connectorId"]?.stringValue))
+            } else if !method.parameters.contains(where: { $0.name == member.key }) {
+                // Put in the wrong place, it is a secret all the same.
+                register(CredentialSecrets.find(in: .object([member.key: member.value])))
+            }
+        }
+    }
+
+    private func secrets(in data: JSONValue, connectorId: String?) -> [Secret] {
+        // What should be an object and is none is most likely the secret itself.
+        guard case .object = data else { return CredentialSecrets.all(in: data) }
+        let known = connectorId.flatMap { id in schemas.withLock { $0[Array(id.utf8)] } } ?? []
+        return CredentialSecrets.find(in: data) + known.flatMap { CredentialSecrets.find(in: data, schema: $0) }
+    }
+
+    private func register(_ secrets: [Secret]) {
+        for secret in secrets { redactor.register(passing: secret) }
+    }
+}

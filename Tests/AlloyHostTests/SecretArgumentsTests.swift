@@ -1,0 +1,96 @@
+import HTTP
+import JSON
+import JSONRPC
+import Testing
+
+@testable import AlloyHost
+
+/// What a caller hands over to make a credential of is not repeated, whatever becomes of the call.
+@Suite struct SecretArgumentsTests {
+    private static let secret = "shippo_live_\"0123456789/+"
+
+    private func text(_ fixture: HostFixture, _ method: String, _ params: Parameters) async -> String {
+        String(decoding: await fixture.reply(method, params), as: UTF8.self)
+    }
+
+    static let misplaced: [Parameters] = [
+        .named(["connectorId": "c", "authenticationType": "bearer", "data": .string(secret)]),
+        .named(["connectorId": "c", "authenticationType": "bearer", "data": [.string(secret)]]),
+        .named(["connectorId": "c", "authenticationType": .string(secret), "data": ["token": .string(secret), "n": 1]]),
+        .named(["connectorId": .string(secret), "token": .string(secret), "data": [:], "unheardOf": 1]),
+        .named(["connectorId": "c", "data": ["a": ["apiKey": .string(secret)]], "timeoutMs": .string(secret)]),
+        .positional(["c", 1, .string(secret), ["token": .string(secret)], .string(secret)]),
+    ]
+
+    @Test(arguments: misplaced)
+    func isNotRepeatedInWhatIsWrongWithTheCall(params: Parameters) async {
+        let fixture = HostFixture.live(RoutedTransport([:]))
+        #expect(!(await text(fixture, "credentials.create", params)).contains("live_"))
+        #expect(!fixture.logged.all.contains { $0.contains("live_") })
+    }
+
+    /// Longer than what is shown of a value: half of it must not be shown either.
+    @Test func isNotShownInPart() async {
+        let secret = String(repeating: "abcdefghij", count: 20)
+        let fixture = HostFixture.live(RoutedTransport([:]))
+        _ = await text(fixture, "credentials.create", .named(["data": ["token": .string(secret)]]))
+        for method in ["credentials.delete", secret, "connectors.get"] {
+            let params: Parameters = .named(["credentialId": .string(secret), "connectorId": .string(secret)])
+            #expect(!(await text(fixture, method, params)).contains("abcdefghij"), "\(method)")
+        }
+        #expect(!fixture.logged.all.contains { $0.contains("abcdefghij") })
+    }
+
+    @Test func isRedactedInLaterResults() async throws {
+        let fixture = HostFixture.live(
+            RoutedTransport([
+                "POST /connectors/c/credentials": RoutedTransport.json(["credentialId": .string(HostFixture.credential)]
+                ),
+                "GET /users": RoutedTransport.json(["data": [["userId": "1", "fullName": .string("a \(Self.secret)")]]]
+                ),
+            ]))
+        let before = await text(fixture, "users.list", .none)
+        _ = try await fixture.result(
+            "credentials.create",
+            ["connectorId": "c", "authenticationType": "bearer", "data": ["token": .string(Self.secret)]])
+        #expect(before.contains("live_"))
+        #expect(await text(fixture, "users.list", .none).contains(#""fullName":"a [redacted]""#))
+    }
+
+    /// A user name that a connector marks as a password is one.
+    @Test func theConnectorsSchemaCounts() async throws {
+        let schema: JSONValue = [
+            "properties": ["data": ["properties": ["username": ["type": "string", "format": "password"]]]]
+        ]
+        let fixture = HostFixture.live(
+            RoutedTransport([
+                "GET /connectors/c/credentials/metadata": RoutedTransport.json([
+                    "metadata": [["authenticationType": "basic", "inputSchema": schema]]
+                ]),
+                "POST /connectors/c/credentials": RoutedTransport.json(["message": "no abcdefgh1234"], status: 400),
+            ]))
+        let params: JSONObject = [
+            "connectorId": "c", "authenticationType": "basic", "data": ["username": "abcdefgh1234"],
+        ]
+        #expect(try await fixture.error("credentials.create", params).text.contains("abcdefgh1234"))
+        _ = try await fixture.result("credentials.requirements", ["connectorId": "c"])
+        #expect(try await !fixture.error("credentials.create", params).text.contains("abcdefgh1234"))
+    }
+
+    /// The link has to be seen, every time; its token turns up nowhere else.
+    @Test func aLinkIsShownInItsReplyAlone() async throws {
+        let link = "https://api.example/authorize?userId=1&token=e30.e30.c2lnbmF0dXJl"
+        let fixture = HostFixture.live(
+            RoutedTransport([
+                "POST /connectors/c/credentials": RoutedTransport.json(["oauthUrl": .string(link)]),
+                "GET /users": RoutedTransport.json(["data": [["userId": "1", "fullName": .string(link)]]]),
+            ]))
+        for _ in 0..<2 {
+            let made = try await fixture.result(
+                "credentials.create", ["connectorId": "c", "authenticationType": "oauth2", "userId": "1"])
+            #expect(made == ["oauthUrl": .string(link)])
+        }
+        let listed = try await fixture.result("users.list")
+        #expect(!listed.text.contains("c2lnbmF0dXJl"))
+    }
+}
