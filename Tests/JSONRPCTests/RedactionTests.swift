@@ -47,7 +47,7 @@ import Testing
         ]
         let expected =
             #"["[redacted]",{"a":"<[redacted]>"},{"[redacted]":1},"\"x [redacted] y\"","\"\\\"x [redacted] y\\\"\"","#
-            + #""/?k=[redacted]","dXNlc[redacted]",7]"#
+            + #""/?k=[redacted]","dXNlcj[redacted]=",7]"#
         #expect(result(.value(value), secret) == expected)
         #expect(result(.encoded(value.bytes), secret) == expected)
     }

@@ -157,7 +157,7 @@ extension Execution {
                 connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
             argumentsDigest: arguments.digest,
             arguments: services.options.keepsArguments
-                ? SecretNames.redacting(request.body, services.log.redactor) : nil,
+                ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
             idempotencyKey: arguments.idempotencyKey, force: arguments.isForced)
     }
 

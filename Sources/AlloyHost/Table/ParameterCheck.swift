@@ -34,6 +34,7 @@ enum ParameterCheck {
     static func withoutSecrets(
         _ error: RPCError, _ params: Parameters, of method: Method, _ redactor: Redactor
     ) -> RPCError {
+        guard error.code == RPCError.Code.invalidParams else { return error }
         let redacted = params.redacted(by: redactor)
         if redacted == params { return error }
         do throws(RPCError) {

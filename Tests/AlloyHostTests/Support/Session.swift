@@ -74,6 +74,29 @@ enum Session {
         Step("read", "execute") {
             $0.execution("getContact", ["pathParams": ["contactId": $0["created"]?["responseData"]?["id"] ?? nil]])
         },
+        Step("planned", "execute.plan") {
+            $0.execution("deleteContact", ["pathParams": ["contactId": $0["created"]?["responseData"]?["id"] ?? nil]])
+        },
+        Step("as planned", "execute") {
+            $0.execution(
+                "deleteContact",
+                [
+                    "pathParams": ["contactId": $0["created"]?["responseData"]?["id"] ?? nil],
+                    "planDigest": $0[text: "planned", "planDigest"],
+                ])
+        },
+        Step("many", "execute.batch") { results in
+            [
+                "items": .array(
+                    ["Grace", "Mary"].map { name in
+                        .object(
+                            results.execution(
+                                "createContact", ["requestBody": ["properties": ["firstname": .string(name)]]]))
+                    })
+            ]
+        },
+        Step("executions", "executions.list") { _ in ["outcome": "applied", "limit": 3] },
+        Step("execution", "executions.get") { ["executionId": $0[text: "created", "executionId"]] },
         Step("explained", "policy.explain") { _ in ["connectorId": "hubspot", "actionId": "deleteContact"] },
         Step("listed", "execute") { $0.execution("listContacts", ["queryParameters": ["limit": 10]]) },
     ]
