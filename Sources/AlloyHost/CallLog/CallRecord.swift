@@ -72,8 +72,9 @@ final class CallRecord: Sendable {
 
 extension CallRecord.State {
     /// Ends the wait that is under way, if one is.
-    fileprivate mutating func endWait(at instant: ContinuousClock.Instant) -> (reason: CallWait.Reason, duration: Duration)?
-    {
+    fileprivate mutating func endWait(at instant: ContinuousClock.Instant) -> (
+        reason: CallWait.Reason, duration: Duration
+    )? {
         guard let wait else { return nil }
         let duration = instant - wait.start
         sending.waited += duration
