@@ -9,23 +9,23 @@ extension AlloyClient {
         _ call: ServiceCall, key: Secret, request: (Secret) -> HTTPRequest,
         _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
     ) async throws(AlloyError) -> Result {
-        var record = CallRecord(call.requestClass, behind: call.earlierAttempts)
+        var history = AttemptHistory(call.requestClass, behind: call.earlierAttempts)
         var keys = KeyTurns(key)
         var pass: Pass?
         var waited = Duration.zero
         while true {
-            let start = try await start(call, keys.key, record, &pass, &waited)
-            let number = record.nextNumber
+            let start = try await start(call, keys.key, history, &pass, &waited)
+            let number = history.nextNumber
             var attempt = Attempt(number: number, phase: .answered, waitMilliseconds: waited.milliseconds)
             waited = .zero
             let failure: AttemptFailure
             do throws(AttemptFailure) {
                 let response = try await respond(to: request(keys.key), for: call, key: keys.key)
                 attempt.status = response.status
-                let answer = ServiceAnswer(response: response, key: keys.key, attempts: record.attempts + [attempt])
+                let answer = ServiceAnswer(response: response, key: keys.key, attempts: history.attempts + [attempt])
                 let result = try read(answer)
                 call.options.observer?.didEnd(attempt, requestId: answer.requestId)
-                traffic.succeeded(pass, startedAt: start, spent: record.spent)
+                traffic.succeeded(pass, startedAt: start, spent: history.spent)
                 return result
             } catch {
                 failure = error
@@ -34,44 +34,44 @@ extension AlloyClient {
             attempt.status = failure.status
             traffic.failed(pass, failure, startedAt: start)
             call.options.observer?.didEnd(attempt, requestId: failure.error.requestId)
-            if failure.isRecordGone, record.isInDoubt, let response = failure.response {
-                record.add(attempt, failure)
-                traffic.succeeded(nil, startedAt: start, spent: record.spent)
-                return try gone(call, response, keys.key, record, read)
+            if failure.isRecordGone, history.isInDoubt, let response = failure.response {
+                history.add(attempt, failure)
+                traffic.succeeded(nil, startedAt: start, spent: history.spent)
+                return try gone(call, response, keys.key, history, read)
             }
-            record.add(attempt, failure)
-            if failure.isAboutKey, try await renew(&keys, call, record) { continue }
-            waited = try await pause(after: failure, call, keys.key, &record)
+            history.add(attempt, failure)
+            if failure.isAboutKey, try await renew(&keys, call, history) { continue }
+            waited = try await pause(after: failure, call, keys.key, &history)
         }
     }
 
     /// Waits until the call may start, and tells its observer that it does. Gives the instant of the start.
     private nonisolated(nonsending) func start(
-        _ call: ServiceCall, _ key: Secret, _ record: CallRecord, _ pass: inout Pass?, _ waited: inout Duration
+        _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ pass: inout Pass?, _ waited: inout Duration
     ) async throws(AlloyError) -> ContinuousClock.Instant {
         var now = configuration.now()
-        try check(call, key, record, now)
+        try check(call, key, history, now)
         let observer = call.options.observer
         // What goes to the file store is no request of Alloy's.
         if call.answerer == .alloy {
             if let free = traffic.pass(call, number: pass?.number, now: now) {
                 pass = free
             } else {
-                pass = try await waitForRoom(call, key, record, pass?.number)
+                pass = try await waitForRoom(call, key, history, pass?.number)
                 let before = now
                 now = configuration.now()
                 waited += before.duration(to: now)
             }
         }
         do throws(AlloyError) {
-            try check(call, key, record, now)
+            try check(call, key, history, now)
             if let observer {
-                try await observer.willSend(attempt: record.nextNumber)
+                try await observer.willSend(attempt: history.nextNumber)
                 now = configuration.now()
             }
         } catch {
             if let pass { traffic.cancel(pass) }
-            throw record.attempts.isEmpty ? error : record.ended(by: error)
+            throw history.attempts.isEmpty ? error : history.ended(by: error)
         }
         if let pass { traffic.start(pass) }
         return now
@@ -79,27 +79,27 @@ extension AlloyClient {
 
     /// Waits in the limiter.
     private nonisolated(nonsending) func waitForRoom(
-        _ call: ServiceCall, _ key: Secret, _ record: CallRecord, _ number: UInt64?
+        _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ number: UInt64?
     ) async throws(AlloyError) -> Pass {
         do throws(WaitEnd) {
             return try await traffic.wait(call, number: number) { place in
                 let duration = configuration.now().duration(to: place.earliest)
                 call.options.observer?.willWait(
                     CallWait(
-                        reason: .rateLimit, duration: max(.zero, duration), attempt: record.nextNumber,
+                        reason: .rateLimit, duration: max(.zero, duration), attempt: history.nextNumber,
                         ahead: place.ahead))
             }
         } catch {
-            throw record.ended(by: self.error(error, call, key))
+            throw history.ended(by: self.error(error, call, key))
         }
     }
 
     /// Throws when the call was cancelled or its time is up.
     private func check(
-        _ call: ServiceCall, _ key: Secret, _ record: CallRecord, _ now: ContinuousClock.Instant
+        _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ now: ContinuousClock.Instant
     ) throws(AlloyError) {
-        if Task.isCancelled { throw record.ended(by: errors(about: call, key).notStarted(.cancelled)) }
-        guard now < call.deadline else { throw record.ended(by: errors(about: call, key).notStarted(.timedOut)) }
+        if Task.isCancelled { throw history.ended(by: errors(about: call, key).notStarted(.cancelled)) }
+        guard now < call.deadline else { throw history.ended(by: errors(about: call, key).notStarted(.timedOut)) }
     }
 
     /// Hands the request to the transport; throws unless a whole answer of status 2xx came.
@@ -136,7 +136,7 @@ extension AlloyClient {
 
     /// Looks for another key than the one that Alloy did not accept; false when there is none.
     private nonisolated(nonsending) func renew(
-        _ keys: inout KeyTurns, _ call: ServiceCall, _ record: CallRecord
+        _ keys: inout KeyTurns, _ call: ServiceCall, _ history: AttemptHistory
     ) async throws(AlloyError) -> Bool {
         guard configuration.key.known == nil else { return false }
         while let reading = keys.next() {
@@ -144,7 +144,7 @@ extension AlloyClient {
                 if keys.accept(try await configuration.key.key(reading, until: call.deadline)) { return true }
             } catch {
                 // That the key was refused says more than why no other could be read.
-                if error.kind == .cancelled { throw record.ended(by: error) }
+                if error.kind == .cancelled { throw history.ended(by: error) }
                 return false
             }
         }
@@ -153,26 +153,26 @@ extension AlloyClient {
 
     /// Makes the pause before the next attempt, or throws when there is none. Gives how long it was.
     private nonisolated(nonsending) func pause(
-        after failure: AttemptFailure, _ call: ServiceCall, _ key: Secret, _ record: inout CallRecord
+        after failure: AttemptFailure, _ call: ServiceCall, _ key: Secret, _ history: inout AttemptHistory
     ) async throws(AlloyError) -> Duration {
         let now = configuration.now()
         let situation = RetrySituation(
             requestClass: call.requestClass, phase: failure.phase, status: failure.statusMeant,
-            attempts: record.counted, hint: failure.hint, isFutile: failure.isFutile,
+            attempts: history.counted, hint: failure.hint, isFutile: failure.isFutile,
             retriesAmbiguousWrites: call.options.retriesAmbiguousWrites || configuration.retriesAmbiguousWrites,
             now: now, deadline: call.deadline)
         switch traffic.decide(situation, random: configuration.random()) {
         case .stop(let reason):
             var error = failure.error
             if let words = reason.words { error.technical?.append("notSentAgain", .string(words)) }
-            throw record.ended(by: error)
+            throw history.ended(by: error)
         case .retry(let delay, let cost):
-            record.spent += cost
-            call.options.observer?.willWait(CallWait(reason: .retry, duration: delay, attempt: record.nextNumber))
+            history.spent += cost
+            call.options.observer?.willWait(CallWait(reason: .retry, duration: delay, attempt: history.nextNumber))
             do {
                 try await configuration.sleep(now.advanced(by: delay))
             } catch {
-                throw record.ended(by: errors(about: call, key).notStarted(.cancelled))
+                throw history.ended(by: errors(about: call, key).notStarted(.cancelled))
             }
             return now.duration(to: configuration.now())
         }
@@ -188,20 +188,20 @@ extension AlloyClient {
 
     /// The result of a deletion that an earlier attempt has done: what it deletes is gone.
     private func gone<Result>(
-        _ call: ServiceCall, _ response: HTTPResponse, _ key: Secret, _ record: CallRecord,
+        _ call: ServiceCall, _ response: HTTPResponse, _ key: Secret, _ history: AttemptHistory,
         _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
     ) throws(AlloyError) -> Result {
         var headers = response.headers
         headers["Content-Type"] = nil
         let answer = ServiceAnswer(
-            response: HTTPResponse(status: response.status, headers: headers), key: key, attempts: record.attempts,
+            response: HTTPResponse(status: response.status, headers: headers), key: key, attempts: history.attempts,
             warnings: [
                 "An earlier attempt was not answered, and the next one did not find the record any more: it was deleted."
             ])
         do {
             return try read(answer)
         } catch {
-            throw record.ended(by: error.error)
+            throw history.ended(by: error.error)
         }
     }
 }

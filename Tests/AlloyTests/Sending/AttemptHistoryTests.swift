@@ -5,7 +5,7 @@ import Testing
 @testable import Alloy
 
 @Suite("What became of a call, over all its attempts")
-struct CallRecordTests {
+struct AttemptHistoryTests {
     /// One letter an attempt: n not sent, t refused with 429, k refused with 401 and another key found, r refused with 400,
     /// g refused with 404, u ambiguous with 500, b broken off; a answered. The last letter may be x: cancelled before it.
     struct Case: Sendable, CustomTestStringConvertible {
@@ -71,7 +71,7 @@ struct CallRecordTests {
         let call = Self.call(requestClass)
         let configuration = AlloyConfiguration(key: .missing)
         let errors = ErrorMapping(call, configuration, key: .init(""))
-        var record = CallRecord(requestClass)
+        var record = AttemptHistory(requestClass)
         var last = errors.notStarted(.cancelled)
         for letter in test.script where letter != "x" {
             let failure = Self.failure(letter, errors)
@@ -98,7 +98,7 @@ struct CallRecordTests {
     func whatCameAfter() {
         let call = Self.call(.idempotent)
         let errors = ErrorMapping(call, AlloyConfiguration(key: .missing), key: .init(""))
-        var record = CallRecord(.idempotent)
+        var record = AttemptHistory(.idempotent)
         let broken = Self.failure("b", errors)
         record.add(Attempt(number: 1, phase: .ambiguous), broken)
         let throttled = errors.failure(for: HTTPResponse(status: 429, headers: ["Retry-After": "7"]))
@@ -114,7 +114,7 @@ struct CallRecordTests {
     @Test("attempts made in another way before are counted on, and not against the policy")
     func behindOthers() {
         let errors = ErrorMapping(Self.call(.write), AlloyConfiguration(key: .missing), key: .init(""))
-        var record = CallRecord(.write, behind: [Attempt(number: 1, phase: .refused, status: 404)])
+        var record = AttemptHistory(.write, behind: [Attempt(number: 1, phase: .refused, status: 404)])
         #expect(record.nextNumber == 2)
         let failure = Self.failure("n", errors)
         record.add(Attempt(number: 2, phase: .notSent), failure)

@@ -1,5 +1,5 @@
 /// What became of a call so far, over all its attempts: one that may have been done stays so, whatever comes after it.
-struct CallRecord: Sendable {
+struct AttemptHistory: Sendable {
     private let requestClass: RequestClass
     /// All attempts in their order, those of requests that went before this one for the same call included.
     private(set) var attempts: [Attempt]
@@ -10,7 +10,7 @@ struct CallRecord: Sendable {
     /// What the last attempt ended with that may have been done, of a call that changes something.
     private var doubt: AlloyError?
 
-    /// The record of a call of this class, behind the attempts that were made for it before.
+    /// The history of a call of this class, behind the attempts that were made for it before.
     init(_ requestClass: RequestClass, behind attempts: [Attempt] = []) {
         self.requestClass = requestClass
         self.attempts = attempts
