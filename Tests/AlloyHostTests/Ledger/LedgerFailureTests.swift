@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    private func expectRefusal(_ error: AlloyError?, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    private static func expectRefusal(_ error: AlloyError?, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let error = try #require(error, sourceLocation: sourceLocation)
         #expect(error.kind == .internal, sourceLocation: sourceLocation)
         #expect(error.origin == .host, sourceLocation: sourceLocation)
@@ -35,8 +35,8 @@ import Testing
     func noHome() async throws {
         let logged = LogLines()
         let ledger = Ledger(directory: nil, log: Log(timestamp: { "now" }, sink: logged.sink))
-        try expectRefusal(await ledger.refusalToBegin(.sample()))
-        try expectRefusal(await ledger.refusal(.sample()))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample()))
+        try Self.expectRefusal(await ledger.refusal(.sample()))
         let read = ExecutionIntent.sample(effect: .read)
         #expect(await ledger.refusal(read) == nil)
         #expect(await ledger.refusalToBegin(read) == nil)
@@ -51,26 +51,31 @@ import Testing
         let logged = LogLines()
         let ledger = Ledger(directory: "\(path)/here", log: Log(timestamp: { "now" }, sink: logged.sink))
         let error = await ledger.refusalToBegin(.sample())
-        try expectRefusal(error)
+        try Self.expectRefusal(error)
         #expect(error?.message.contains("\(path)/here/ledger") == true)
         for _ in 0..<3 { await ledger.finish(.sample(effect: .read), .sample(.applied)) }
         #expect(logged.all.count == 1)
     }
 
-    @Test(
-        "A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(1)),
-        .enabled(if: getuid() != 0))
+    /// The superuser may write everywhere, so it is somebody else who tries, in a process of their own.
+    @Test("A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(1)))
     func readOnly() async throws {
         let directory = LedgerDirectory()
         let first = directory.ledger()
         try await first.execute(.sample("e1"), .applied)
         await first.close()
+        try directory.giveAway(to: Self.nobody)
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: directory.folder)
         defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.folder) }
-        let ledger = directory.ledger()
-        #expect(try await ledger.outcome("e1") == "applied")
-        try expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
+            if getuid() == 0 { try #require(setuid(LedgerFailureTests.nobody) == 0) }
+            let ledger = Ledger(directory: path, log: .silent)
+            #expect(try await ledger.outcome("e1") == "applied")
+            try LedgerFailureTests.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        }
     }
+
+    private static let nobody: uid_t = 65_534
 
     @Test(
         "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(1)),
@@ -88,7 +93,7 @@ import Testing
             try? handle?.write(contentsOf: [UInt8](repeating: UInt8(ascii: "{"), count: arrives))
             return true
         }
-        try expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
         await ledger.finish(.sample("e1"), .sample(.applied))
         #expect(try await ledger.outcome("e1") == "in_flight")
         trouble.set(nil)
@@ -117,7 +122,7 @@ import Testing
             default: return false
             }
         }
-        try expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
         trouble.set(nil)
         try await ledger.begin(.sample("e3", at: 1_000_000_000_001))
         await ledger.finish(.sample("e1"), .sample(.applied))
@@ -135,7 +140,7 @@ import Testing
         let ledger = directory.ledger(before: trouble.hook)
         try await ledger.begin(.sample("e1", key: "k1"))
         trouble.set { if case .synchronize = $0 { true } else { false } }
-        try expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k2")))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k2")))
         trouble.set(nil)
         #expect(try await ledger.outcome("e2") == "not_sent")
         #expect(try await ledger.outcome("e1") == "in_flight")
@@ -155,7 +160,7 @@ import Testing
         let trouble = Trouble()
         let ledger = directory.ledger(before: trouble.hook)
         trouble.set { $0 == .synchronizeDirectory }
-        try expectRefusal(await ledger.refusalToBegin(.sample("e1")))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e1")))
         trouble.set(nil)
         try await ledger.begin(.sample("e2"))
         #expect(try await directory.ledger().outcome("e1") == "not_sent")
@@ -171,7 +176,7 @@ import Testing
         try await ledger.execute(.sample("e1"), .applied)
         let lock = try Descriptor.open(path: "\(directory.folder)/lock")
         #expect(try lock.tryLock(.exclusive))
-        try expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k")))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k")))
         lock.close()
         #expect(await ledger.refusalToBegin(.sample("e3", key: "k")) == nil)
     }

@@ -56,6 +56,13 @@ final class LedgerDirectory: Sendable {
         return copy
     }
 
+    /// Makes this user the owner of everything in it, which only the superuser can; for anybody else nothing changes.
+    func giveAway(to user: uid_t) throws {
+        guard getuid() == 0 else { return }
+        let inside = try FileManager.default.subpathsOfDirectory(atPath: path).map { "\(path)/\($0)" }
+        for item in [path] + inside { try #require(chown(item, user, gid_t.max) == 0) }
+    }
+
     /// A ledger in it, as another process would have it. It keeps the directory from going.
     func ledger(
         _ limits: LedgerLimits = LedgerLimits(), log: Log = .silent,
