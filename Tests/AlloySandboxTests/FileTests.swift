@@ -25,7 +25,7 @@ struct FileTests {
         return try await caller.sandbox.send(
             HTTPRequest(
                 method: method, origin: url.origin, target: url.target + suffix, headers: headers, body: bytes),
-            deadline: .now + .seconds(60))
+            deadline: .now + .seconds(300))
     }
 
     @Test func uploadsListsDeletes() async throws {

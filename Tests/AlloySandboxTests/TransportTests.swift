@@ -18,7 +18,7 @@ struct TransportTests {
         let request = request()
         let status = Status()
         Task.immediate {
-            let response = try await transport.send(request, deadline: .now + .seconds(60))
+            let response = try await transport.send(request, deadline: .now + .seconds(300))
             status.value.withLock { $0 = response.status }
         }
         #expect(status.value.withLock { $0 } == 200)
@@ -31,7 +31,7 @@ struct TransportTests {
     @Test func refusesWhatNoTransportSends() async {
         let sandbox = Sandbox(catalogue: .forTests)
         let request = request { $0.headers.append(name: "x-alloy-userid", value: "a\r\nHost: b") }
-        await #expect(throws: HTTPFailure.self) { try await sandbox.send(request, deadline: .now + .seconds(60)) }
+        await #expect(throws: HTTPFailure.self) { try await sandbox.send(request, deadline: .now + .seconds(300)) }
         #expect(sandbox.now == ServiceState.start)
     }
 
@@ -48,7 +48,7 @@ struct TransportTests {
         let request = request()
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try await sandbox.send(request, deadline: .now + .seconds(60))
+            return try await sandbox.send(request, deadline: .now + .seconds(300))
         }
         let failure = await #expect(throws: HTTPFailure.self) { try await task.value }
         #expect(failure?.reason == .cancelled)
@@ -60,7 +60,7 @@ struct TransportTests {
         let sandbox = Sandbox(catalogue: .forTests)
         let request = request { $0.maximumResponseBytes = 10 }
         let failure = await #expect(throws: HTTPFailure.self) {
-            try await sandbox.send(request, deadline: .now + .seconds(60))
+            try await sandbox.send(request, deadline: .now + .seconds(300))
         }
         #expect(failure?.reason == .responseTooLarge)
         #expect(failure?.phase == .ambiguous)

@@ -10,7 +10,7 @@ import Testing
 
 /// What becomes of an execution before a service that misbehaves over a real socket: how often the service sees it, and which
 /// outcome is reported. A write is seen once; what is said of it is never wrong.
-@Suite("An execution over a real socket", .timeLimit(.minutes(1)))
+@Suite("An execution over a real socket", .timeLimit(.minutes(10)))
 struct RealSocketTests {
     /// One way to misbehave; the script gets a connection on which a whole request has been read.
     struct Scenario: Sendable, CustomTestStringConvertible {
@@ -22,12 +22,13 @@ struct RealSocketTests {
         let read: String
         /// Connections from this one on answer well; 0: none does.
         var wellFrom = 0
-        var timeout = Duration.seconds(20)
+        /// Much longer than anything takes, unless the scenario is about it.
+        var timeout = Duration.seconds(300)
         let answer: @Sendable (SocketServerPeer) throws -> Void
 
         init(
             _ name: String, write: String, idempotent: String, read: String, wellFrom: Int = 0,
-            timeout: Duration = .seconds(20), _ answer: @escaping @Sendable (SocketServerPeer) throws -> Void
+            timeout: Duration = .seconds(300), _ answer: @escaping @Sendable (SocketServerPeer) throws -> Void
         ) {
             testDescription = name
             self.write = write
@@ -98,12 +99,13 @@ struct RealSocketTests {
             .refused("429", "3 rate_limited rejected", answer("429 Too Many Requests")),
             .refused("429 with a hint", "3 rate_limited rejected", answer("429 Slow Down", "{}", "retry-after-ms: 2")),
             .refused(
-                "429 with a hint beyond the deadline", "1 rate_limited rejected",
-                answer("429 Slow Down", "{}", "Retry-After: 50")),
-            .refused(
                 "429 with a hint beyond a minute", "1 rate_limited rejected",
                 answer("429 Slow Down", "{}", "Retry-After: 100")),
         ] + [
+            Scenario(
+                "429 with a hint beyond the deadline", write: "1 rate_limited rejected",
+                idempotent: "1 rate_limited rejected", read: "1 rate_limited rejected", timeout: .seconds(59)
+            ) { try $0.send(answer("429 Slow Down", "{}", "Retry-After: 60")) },
             Scenario(
                 "resets after reading", write: "1 unknown_outcome unknown", idempotent: "3 unknown_outcome unknown",
                 read: "3 network unknown"
@@ -143,22 +145,30 @@ struct RealSocketTests {
 
     @Test("is seen and reported as it should be", arguments: scenarios, RequestClass.allCases)
     func behaves(_ scenario: Scenario, _ requestClass: RequestClass) async throws {
-        let server = try SocketServer { peer in
-            guard try peer.readRequest() != nil else { return }
-            if scenario.wellFrom > 0, peer.number >= scenario.wellFrom {
-                try peer.send(Self.good)
-            } else {
-                try scenario.answer(peer)
-            }
-        }
         let expected =
             switch requestClass {
             case .write: scenario.write
             case .idempotent: scenario.idempotent
             case .read: scenario.read
             }
-        let reported = await execute(at: server.port, requestClass, timeout: scenario.timeout)
-        #expect("\(server.requests.count) \(reported.summary)" == expected, "\(reported)")
+        var timeout = scenario.timeout
+        var seen = 0
+        var reported: Report
+        repeat {
+            let server = try SocketServer { peer in
+                guard try peer.readRequest() != nil else { return }
+                if scenario.wellFrom > 0, peer.number >= scenario.wellFrom {
+                    try peer.send(Self.good)
+                } else {
+                    try scenario.answer(peer)
+                }
+            }
+            reported = await execute(at: server.port, requestClass, timeout: timeout)
+            seen = server.requests.count
+            // A busy machine may not get as far as sending in so little time; then there was nothing to look at.
+            timeout *= 4
+        } while seen == 0 && reported.summary.hasSuffix("not_sent") && timeout < .seconds(300)
+        #expect("\(seen) \(reported.summary)" == expected, "\(reported)")
     }
 
     @Test("a write that may be sent twice is, when somebody asks for it")
@@ -292,7 +302,7 @@ extension RealSocketTests {
     }
 
     private func execute(
-        at port: Int, scheme: String = "http", _ requestClass: RequestClass, timeout: Duration = .seconds(20),
+        at port: Int, scheme: String = "http", _ requestClass: RequestClass, timeout: Duration = .seconds(300),
         bodyBytes: Int = 2, _ configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) async -> Report {
         let client = Self.client(port: port, scheme: scheme, configure)

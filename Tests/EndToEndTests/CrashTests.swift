@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// What a crash leaves: kill -9 at random moments, between a service that applies and callers that ask again.
-    @Suite(.timeLimit(.minutes(3)))
+    @Suite(.timeLimit(.minutes(10)))
     struct CrashTests {
         private static let writes = 1_000
         private static let atOnce = 32

@@ -36,7 +36,7 @@ struct LiveHost {
             words.map(Self.quoted).joined(separator: " ")
             + " < \(Self.quoted(input.path)) > \(Self.quoted(output.path)) 2> \(Self.quoted(errors.path)); printf $?"
         let printed = try await Self.onThread {
-            try ChildCommand.output(ofShell: command, maximumBytes: 64, deadline: .now + .seconds(60))
+            try ChildCommand.output(ofShell: command, maximumBytes: 64, deadline: .now + .seconds(300))
         }
         status = try #require(Int32(String(decoding: printed, as: UTF8.self)))
         lines = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").map(String.init)

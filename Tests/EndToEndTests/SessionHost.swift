@@ -34,7 +34,7 @@ enum SessionHost {
             "cd \(quoted(repository.path)) && " + words.map(quoted).joined(separator: " ")
             + " < \(quoted(file.path)) 2>/dev/null; printf '\\n%d' $?"
         let bytes = try ChildCommand.output(
-            ofShell: command, maximumBytes: 64 << 20, deadline: .now + .seconds(60))
+            ofShell: command, maximumBytes: 64 << 20, deadline: .now + .seconds(300))
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")),
             let status = Int32(String(decoding: bytes[(end + 1)...], as: UTF8.self))
         else { throw CocoaError(.fileReadCorruptFile) }
@@ -43,7 +43,8 @@ enum SessionHost {
 
     /// True when `command` ends with 0.
     static func succeeds(_ command: String) -> Bool {
-        (try? ChildCommand.output(ofShell: command + " >/dev/null 2>&1", maximumBytes: 1, deadline: .now + .seconds(60)))
+        (try? ChildCommand.output(
+            ofShell: command + " >/dev/null 2>&1", maximumBytes: 1, deadline: .now + .seconds(300)))
             != nil
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// A service that answers 429 to whatever comes too fast.
-    @Suite(.timeLimit(.minutes(2)))
+    @Suite(.timeLimit(.minutes(10)))
     struct StormTests {
         @Test("Every read gets through a storm of 429s, no wait is shorter than its hint, and requests stay few")
         func reads() async throws {

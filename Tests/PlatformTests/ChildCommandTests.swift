@@ -39,14 +39,14 @@ struct ChildCommandTests {
     @Test(
         "A command that doesn't end is killed, also one that has closed its stdout",
         arguments: [
-            ("exec sleep 100", "read"), ("echo x; exec sleep 100", "read"), ("exec >&-; exec sleep 100", "waitpid"),
+            ("exec sleep 1000", "read"), ("echo x; exec sleep 1000", "read"), ("exec >&-; exec sleep 1000", "waitpid"),
         ])
     func timeOut(_ command: String, _ call: String) async {
         let start = ContinuousClock.now
         await #expect(throws: ChildCommand.Failure.system(SystemError(call, number: ETIMEDOUT))) {
             try await Self.run(command, within: .milliseconds(200))
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(500))
     }
 
     @Test("A command that prints too much is killed", arguments: ["exec yes", "printf 12345678901"])

@@ -87,7 +87,7 @@ import Testing
         #expect(try second.tryLock(.exclusive))
     }
 
-    @Test("A lock ends with its process, however that ends", .timeLimit(.minutes(1)))
+    @Test("A lock ends with its process, however that ends", .timeLimit(.minutes(10)))
     func killed() async throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
@@ -101,14 +101,14 @@ import Testing
         #expect(try lock.tryLock(.exclusive))
     }
 
-    @Test("A program that is started does not inherit a lock", .timeLimit(.minutes(1)))
+    @Test("A program that is started does not inherit a lock", .timeLimit(.minutes(10)))
     func notInherited() throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
         let lock = try Descriptor.openForLocking(path: "\(root)/lock")
         #expect(try lock.tryLock(.exclusive))
         let child = try ChildCommand.output(
-            ofShell: "sleep 50 >/dev/null 2>&1 & echo $!", maximumBytes: 20, deadline: .now + .seconds(20))
+            ofShell: "sleep 500 >/dev/null 2>&1 & echo $!", maximumBytes: 20, deadline: .now + .seconds(300))
         let text = String(decoding: child, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         let pid = try #require(pid_t(text))
         defer { kill(pid, SIGKILL) }

@@ -35,7 +35,7 @@ public final class HostProcess: Sendable {
     public init(
         _ arguments: [String] = ["--sandbox"], environment: [String: String] = [:], framing: Framing = .lines,
         readsOutput: Bool = true, blockedSignals: [Int32] = [], executable: String? = nil,
-        deadline: Duration = .seconds(60)
+        deadline: Duration = .seconds(300)
     ) throws {
         stateFolder = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
         let state = ["XDG_STATE_HOME": stateFolder.path]
@@ -149,6 +149,11 @@ extension HostProcess {
 
     /// Waits until it has ended.
     public func ending() async -> Ending { await life.ending() }
+
+    /// When it ended; nil while it has not.
+    ///
+    /// Taken by a thread of its own, so it is right also when the test's task learns of the end much later.
+    public var endedAt: ContinuousClock.Instant? { life.endedAt }
 
     /// True while it has not ended.
     public var isRunning: Bool { life.isRunning }

@@ -5,6 +5,7 @@ import Platform
 final class HostProcessLife: Sendable {
     private struct State: Sendable {
         var ending: HostProcess.Ending?
+        var endedAt: ContinuousClock.Instant?
         var waiters: [CheckedContinuation<HostProcess.Ending, Never>] = []
     }
 
@@ -22,6 +23,8 @@ final class HostProcessLife: Sendable {
     }
 
     var isRunning: Bool { gate.update { $0.ending == nil } }
+
+    var endedAt: ContinuousClock.Instant? { gate.update { $0.endedAt } }
 
     func send(_ number: Int32) { Self.send(number, to: identifier, gate) }
 
@@ -51,6 +54,7 @@ final class HostProcessLife: Sendable {
             while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
             let ending = HostProcess.Ending(status: status)
             state.ending = ending
+            state.endedAt = .now
             defer { state.waiters = [] }
             return (ending, state.waiters)
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import AlloyHost
 
 /// What `executions.*` tell of what was executed.
-@Suite("The record of executions", .timeLimit(.minutes(1)))
+@Suite("The record of executions", .timeLimit(.minutes(10)))
 struct ExecutionRecordTests {
     @Test("has a row for every execution, refused ones too", arguments: [LedgerLocation.memory, .directory("")])
     func rows(_ place: LedgerLocation) async throws {

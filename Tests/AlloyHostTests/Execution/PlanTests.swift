@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlloyHost
 
-@Suite("A plan", .timeLimit(.minutes(1)))
+@Suite("A plan", .timeLimit(.minutes(10)))
 struct PlanTests {
     private static let params = ExecutionService.params
 

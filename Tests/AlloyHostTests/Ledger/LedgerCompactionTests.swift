@@ -18,7 +18,7 @@ import Testing
         return limits
     }()
 
-    @Test("The files stay within their bound, and what matters stays in them", .timeLimit(.minutes(1)))
+    @Test("The files stay within their bound, and what matters stays in them", .timeLimit(.minutes(10)))
     func bound() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger(Self.tight)
@@ -53,7 +53,7 @@ import Testing
         #expect(try await directory.ledger().outcome("in flight") == "applied")
     }
 
-    @Test("What must stay may take more than the bound, and does not stop the ledger", .timeLimit(.minutes(1)))
+    @Test("What must stay may take more than the bound, and does not stop the ledger", .timeLimit(.minutes(10)))
     func protected() async throws {
         let directory = LedgerDirectory()
         let recorder = StepRecorder()
@@ -67,7 +67,7 @@ import Testing
         #expect(recorder.all.count { if case .remove = $0 { true } else { false } } < 200)
     }
 
-    @Test("Many processes leave few files", .timeLimit(.minutes(1)))
+    @Test("Many processes leave few files", .timeLimit(.minutes(10)))
     func smallFiles() async throws {
         let directory = LedgerDirectory()
         var limits = Self.tight
@@ -88,7 +88,7 @@ import Testing
         #expect(try await watching.check(.sample("again", at: 50, key: "k0")).reply?.responseData == ["id": "42"])
     }
 
-    @Test("What was left half made is cleaned up", .timeLimit(.minutes(1)))
+    @Test("What was left half made is cleaned up", .timeLimit(.minutes(10)))
     func leftovers() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("{\"type\":\"execution\"".utf8), to: "gone-3.tmp")
@@ -101,7 +101,7 @@ import Testing
         #expect(try await directory.ledger().everything().count == 8)
     }
 
-    @Test("A process that compacts leaves the others' rows in flight", .timeLimit(.minutes(1)))
+    @Test("A process that compacts leaves the others' rows in flight", .timeLimit(.minutes(10)))
     func others() async throws {
         let directory = LedgerDirectory()
         let other = directory.ledger(Self.tight)

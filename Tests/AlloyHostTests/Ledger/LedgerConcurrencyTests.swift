@@ -6,7 +6,7 @@ import Testing
 @testable import AlloyHost
 
 @Suite struct LedgerConcurrencyTests {
-    @Test("Of many that begin under one key at once, in several processes, one does", .timeLimit(.minutes(1)))
+    @Test("Of many that begin under one key at once, in several processes, one does", .timeLimit(.minutes(10)))
     func oneWins() async throws {
         let directory = LedgerDirectory()
         let ledgers = (0..<4).map { _ in directory.ledger() }
@@ -27,7 +27,7 @@ import Testing
         #expect(try await ledgers[0].everything().count == 20)
     }
 
-    @Test("Many tasks at once lose nothing and mix nothing up", .timeLimit(.minutes(1)), arguments: [false, true])
+    @Test("Many tasks at once lose nothing and mix nothing up", .timeLimit(.minutes(10)), arguments: [false, true])
     func stress(_ isTight: Bool) async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("What comes together is made sure of together", .timeLimit(.minutes(1)))
+    @Test("What comes together is made sure of together", .timeLimit(.minutes(10)))
     func groups() async throws {
         let directory = LedgerDirectory()
         let isDiskReady = Gate(false)

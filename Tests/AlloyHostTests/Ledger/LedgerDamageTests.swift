@@ -19,7 +19,7 @@ import Testing
         #"{"type":"execution","executionId":"e1","process":"gone","startedAt":1,"connectorId":"slack","actionId":"a","argumentsDigest":"d"}"#
     private static let ended = #"{"type":"execution","executionId":"e1","outcome":"applied","finishedAt":2}"#
 
-    @Test("A file that ends anywhere loses no line before, and tells nothing that is not so", .timeLimit(.minutes(1)))
+    @Test("A file that ends anywhere loses no line before, and tells nothing that is not so", .timeLimit(.minutes(10)))
     func truncated() async throws {
         let whole = LedgerDirectory()
         let ledger = whole.ledger()
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "Damaged lines are passed over, and told of once", .timeLimit(.minutes(1)),
+        "Damaged lines are passed over, and told of once", .timeLimit(.minutes(10)),
         arguments: [
             "{\"type\":\"execution\",\"executionId\":\"torn", "garbage", "[]", "\u{0}\u{0}\u{0}", "{\"a\":1}}",
             String(repeating: "[", count: 3_000),
@@ -65,7 +65,7 @@ import Testing
         #expect(logged.all.first?.contains("damaged line") == true)
     }
 
-    @Test("What this version does not know is left alone", .timeLimit(.minutes(1)))
+    @Test("What this version does not know is left alone", .timeLimit(.minutes(10)))
     func fromTheFuture() async throws {
         let directory = try directory(
             [
@@ -83,7 +83,7 @@ import Testing
         #expect(logged.all.isEmpty)
     }
 
-    @Test("Lines may come in any order, in any file, and twice", .timeLimit(.minutes(1)))
+    @Test("Lines may come in any order, in any file, and twice", .timeLimit(.minutes(10)))
     func anyOrder() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("\(Self.ended)\n".utf8), to: "gone-1.jsonl")
@@ -94,7 +94,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
     }
 
-    @Test("A line that another process is in the middle of is read when it is whole", .timeLimit(.minutes(1)))
+    @Test("A line that another process is in the middle of is read when it is whole", .timeLimit(.minutes(10)))
     func halfWritten() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test("When somebody removes the directory, what comes after is kept again", .timeLimit(.minutes(1)))
+    @Test("When somebody removes the directory, what comes after is kept again", .timeLimit(.minutes(10)))
     func removed() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

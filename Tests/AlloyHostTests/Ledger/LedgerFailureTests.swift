@@ -31,7 +31,7 @@ import Testing
         #expect(fix.contains("--state-dir") && fix.contains("--no-ledger"), sourceLocation: sourceLocation)
     }
 
-    @Test("Where the environment names no home, writes are refused and reads are not", .timeLimit(.minutes(1)))
+    @Test("Where the environment names no home, writes are refused and reads are not", .timeLimit(.minutes(10)))
     func noHome() async throws {
         let logged = LogLines()
         let ledger = Ledger(directory: nil, log: Log(timestamp: { "now" }, sink: logged.sink))
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "Where a directory can't be made, writes are refused", .timeLimit(.minutes(1)),
+        "Where a directory can't be made, writes are refused", .timeLimit(.minutes(10)),
         arguments: ["/dev/null", "/proc"])
     func unwritable(_ path: String) async throws {
         let logged = LogLines()
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// The superuser may write everywhere, so it is somebody else who tries, in a process of their own.
-    @Test("A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(1)))
+    @Test("A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(10)))
     func readOnly() async throws {
         let directory = LedgerDirectory()
         let first = directory.ledger()
@@ -78,7 +78,7 @@ import Testing
     private static let nobody: uid_t = 65_534
 
     @Test(
-        "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(1)),
+        "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(10)),
         arguments: [0, 1, 50])
     func full(_ arrives: Int) async throws {
         let directory = LedgerDirectory()
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test("A torn line that can't be taken back does not swallow the next", .timeLimit(.minutes(1)))
+    @Test("A torn line that can't be taken back does not swallow the next", .timeLimit(.minutes(10)))
     func torn() async throws {
         let directory = LedgerDirectory()
         let trouble = Trouble()
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test("What could not be made sure of was not sent, and the ledger says so", .timeLimit(.minutes(1)))
+    @Test("What could not be made sure of was not sent, and the ledger says so", .timeLimit(.minutes(10)))
     func notSure() async throws {
         let directory = LedgerDirectory()
         let trouble = Trouble()
@@ -154,7 +154,7 @@ import Testing
         #expect(try await later.outcome("e2") == "not_sent")
     }
 
-    @Test("A name that could not be made sure of is not relied on", .timeLimit(.minutes(1)))
+    @Test("A name that could not be made sure of is not relied on", .timeLimit(.minutes(10)))
     func notNamed() async throws {
         let directory = LedgerDirectory()
         let trouble = Trouble()
@@ -167,7 +167,7 @@ import Testing
         #expect(try await directory.ledger().outcome("e2") == "in_flight")
     }
 
-    @Test("A process that holds the directory's lock for ever holds nobody up for ever", .timeLimit(.minutes(1)))
+    @Test("A process that holds the directory's lock for ever holds nobody up for ever", .timeLimit(.minutes(10)))
     func heldLock() async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()

@@ -12,7 +12,7 @@ import Testing
         .sample("e2", at: Self.start + hours * Self.hour + 1, key: key, force: force)
     }
 
-    @Test("After it was applied, the stored reply is told again", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("After it was applied, the stored reply is told again", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func replay(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .applied) }
         let reply = try #require(try await ledger.check(again()).reply)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "What certainly did nothing runs again", .timeLimit(.minutes(1)), arguments: Meeting.allCases,
+        "What certainly did nothing runs again", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
         [Outcome.rejected, .notSent])
     func runsAgain(_ meeting: Meeting, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "What may have been applied is refused until it is resolved", .timeLimit(.minutes(1)),
+        "What may have been applied is refused until it is resolved", .timeLimit(.minutes(10)),
         arguments: Meeting.allCases)
     func unknown(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .unknown) }
@@ -61,7 +61,7 @@ import Testing
         #expect(await ledger.refusal(.sample("e3", at: Self.start + 2, key: "k"))?.kind == .conflict)
     }
 
-    @Test("A forced execution that was applied is replayed", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("A forced execution that was applied is replayed", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func forced(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { ledger in
             try await ledger.execute(.sample(key: "k"), .unknown)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(
-        "What is in flight is waited for; what a dead process left in flight is unknown", .timeLimit(.minutes(1)),
+        "What is in flight is waited for; what a dead process left in flight is unknown", .timeLimit(.minutes(10)),
         arguments: Meeting.allCases)
     func inFlight(_ meeting: Meeting) async throws {
         let (ledger, earlier, _) = try await meeting.arrange { try await $0.begin(.sample(key: "k")) }
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(
-        "A key is good for the same arguments only", .timeLimit(.minutes(1)), arguments: Meeting.allCases,
+        "A key is good for the same arguments only", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
         [Outcome.applied, .rejected, .notSent, .unknown])
     func otherArguments(_ meeting: Meeting, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -114,7 +114,7 @@ import Testing
         .sample("e2", key: "k", baseURL: "https://other"), .sample("e2", at: start + 24 * hour, key: "k"),
     ]
 
-    @Test("A key is good in its scope only, for 24 hours", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("A key is good in its scope only, for 24 hours", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func scope(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .applied) }
         for other in Self.otherScopes {
@@ -124,7 +124,7 @@ import Testing
         #expect(try await ledger.check(last).reply != nil)
     }
 
-    @Test("Keys are compared by their code points", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("Keys are compared by their code points", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func codePoints(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "caf\u{E9}"), .applied) }
         #expect(try await ledger.check(again("cafe\u{301}")).isRun)
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(
-        "A reply of more than 256 KiB is not kept, and the replay says so", .timeLimit(.minutes(1)),
+        "A reply of more than 256 KiB is not kept, and the replay says so", .timeLimit(.minutes(10)),
         arguments: Meeting.allCases)
     func largeReplies(_ meeting: Meeting) async throws {
         // With the quotes.
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "What was resolved counts as what it was resolved to", .timeLimit(.minutes(1)), arguments: Meeting.allCases,
+        "What was resolved counts as what it was resolved to", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
         [Outcome.applied, .rejected, .notSent])
     func resolved(_ meeting: Meeting, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await meeting.arrange { ledger in
@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test(
-        "Without a key, the same again runs, and the earlier one is named", .timeLimit(.minutes(1)),
+        "Without a key, the same again runs, and the earlier one is named", .timeLimit(.minutes(10)),
         arguments: Meeting.allCases)
     func identical(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { ledger in

@@ -117,7 +117,7 @@ import Testing
         #expect(try await directory.ledger(limits).outcome("after") == "applied", comment)
     }
 
-    @Test("What stands there before each step is all that was told of", .timeLimit(.minutes(1)))
+    @Test("What stands there before each step is all that was told of", .timeLimit(.minutes(10)))
     func everyStep() async throws {
         struct Moment {
             var directory: LedgerDirectory
@@ -156,7 +156,7 @@ import Testing
         #expect(met { if case .rename(_, let name) = $0 { name.hasSuffix(".live.jsonl") } else { false } } >= 3)
     }
 
-    @Test("A process that is really killed at any step has hidden nothing", .timeLimit(.minutes(2)))
+    @Test("A process that is really killed at any step has hidden nothing", .timeLimit(.minutes(10)))
     func killed() async throws {
         var isThrough = false
         var step = 0

@@ -33,7 +33,7 @@ import Testing
     ]
 
     @Test(
-        "Pages of every size hold what the filter asks for, the newest first, each once", .timeLimit(.minutes(1)),
+        "Pages of every size hold what the filter asks for, the newest first, each once", .timeLimit(.minutes(10)),
         arguments: Meeting.allCases, filters.indices)
     func pages(_ meeting: Meeting, _ number: Int) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await fill($0) }
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test("A page stays what it was while newer executions come", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("A page stays what it was while newer executions come", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func stable(_ meeting: Meeting) async throws {
         let (ledger, earlier, _) = try await meeting.arrange { try await fill($0) }
         let first = try await ledger.list(ExecutionFilter(limit: 10))
@@ -64,7 +64,7 @@ import Testing
         #expect(try await ledger.list(ExecutionFilter(limit: 1)).rows.map(\.executionId) == ["newer"])
     }
 
-    @Test("A cursor of nobody's is refused", .timeLimit(.minutes(1)), arguments: ["", "x", "1", "x.e1", "."])
+    @Test("A cursor of nobody's is refused", .timeLimit(.minutes(10)), arguments: ["", "x", "1", "x.e1", "."])
     func wrongCursor(_ cursor: String) async throws {
         let ledger = Ledger(inMemory: LedgerLimits(), log: .silent)
         await #expect {

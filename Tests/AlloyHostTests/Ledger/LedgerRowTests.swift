@@ -8,7 +8,7 @@ import Testing
 @testable import AlloyHost
 
 @Suite struct LedgerRowTests {
-    @Test("A row tells what was asked for and what became of it", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("A row tells what was asked for and what became of it", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func whole(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { ledger in
             try await ledger.execute(.sample(key: "k", arguments: ["requestBody": ["text": "hi"]]), .unknown)
@@ -25,7 +25,7 @@ import Testing
             ])
     }
 
-    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func read(_ meeting: Meeting) async throws {
         let intent = ExecutionIntent.sample(effect: .read, user: nil)
         let (ledger, _, directory) = try await meeting.arrange { ledger in
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test("What is in flight reads so while its process lives", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("What is in flight reads so while its process lives", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func inFlight(_ meeting: Meeting) async throws {
         let (ledger, earlier, _) = try await meeting.arrange { try await $0.begin(.sample()) }
         #expect(try await ledger.outcome("e1") == (meeting == .afterRestart ? "unknown" : "in_flight"))
@@ -51,7 +51,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == (meeting == .memory ? nil : "unknown"))
     }
 
-    @Test("Only what reads unknown can be resolved", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("Only what reads unknown can be resolved", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func resolve(_ meeting: Meeting) async throws {
         let (ledger, earlier, _) = try await meeting.arrange { ledger in
             for outcome in Outcome.allCases { try await ledger.execute(.sample(outcome.rawValue), outcome) }
@@ -85,7 +85,7 @@ import Testing
         withExtendedLifetime(earlier) {}
     }
 
-    @Test("Two executions of one name are not taken for one", .timeLimit(.minutes(1)), arguments: Meeting.allCases)
+    @Test("Two executions of one name are not taken for one", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
     func sameName(_ meeting: Meeting) async throws {
         let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(), .applied) }
         _ = try await ledger.check(.sample(digest: "d2"))
@@ -94,7 +94,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
     }
 
-    @Test("Secrets do not reach the files", .timeLimit(.minutes(1)))
+    @Test("Secrets do not reach the files", .timeLimit(.minutes(10)))
     func secrets() async throws {
         let directory = LedgerDirectory()
         let log = Log.silent
@@ -112,7 +112,7 @@ import Testing
         #expect(try await ledger.check(.sample("e2", key: "k")).reply != nil)
     }
 
-    @Test("Arguments of more than 256 KiB are not stored", .timeLimit(.minutes(1)))
+    @Test("Arguments of more than 256 KiB are not stored", .timeLimit(.minutes(10)))
     func largeArguments() async throws {
         let ledger = LedgerDirectory().ledger()
         let large = JSONValue.string(String(repeating: "x", count: 256 << 10))
@@ -122,7 +122,7 @@ import Testing
         #expect(row.argumentsDigest == "d1")
     }
 
-    @Test("The files are for their owner alone", .timeLimit(.minutes(1)))
+    @Test("The files are for their owner alone", .timeLimit(.minutes(10)))
     func modes() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -134,7 +134,7 @@ import Testing
         for name in names { #expect(mode("\(directory.folder)/\(name)") == 0o600) }
     }
 
-    @Test("Making a ledger and reading without a key touch nothing", .timeLimit(.minutes(1)))
+    @Test("Making a ledger and reading without a key touch nothing", .timeLimit(.minutes(10)))
     func costsNothing() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

@@ -15,7 +15,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "who cancels while waiting for a retry learns what may have been done", .timeLimit(.minutes(1)),
+        "who cancels while waiting for a retry learns what may have been done", .timeLimit(.minutes(10)),
         arguments: [
             (RetryTests.failed, RequestClass.read, AlloyError.Kind.cancelled, Outcome.unknown),
             (RetryTests.failed, .idempotent, .unknownOutcome, .unknown),
@@ -43,7 +43,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "who asks for it gets the answer to what is on its way, cancelled or not", .timeLimit(.minutes(1)),
+        "who asks for it gets the answer to what is on its way, cancelled or not", .timeLimit(.minutes(10)),
         arguments: [true, false])
     func finishesAttempts(isAnswered: Bool) async throws {
         let transport = GatedTransport()
@@ -68,7 +68,7 @@ struct CancellationTests {
         #expect(transport.count == 1)
     }
 
-    @Test("who does not ask for it has it cut, and nobody claims to know what became of it", .timeLimit(.minutes(1)))
+    @Test("who does not ask for it has it cut, and nobody claims to know what became of it", .timeLimit(.minutes(10)))
     func cutsAttempts() async throws {
         let transport = GatedTransport()
         let client = AlloyClient(AlloyConfiguration(key: KeySource(.init(Fixture.key))), transport: transport)

@@ -63,7 +63,7 @@ struct StormTests {
         let failed = Mutex<[AlloyError]>([])
     }
 
-    @Test("a thousand reads all succeed in the end, and nobody comes before it may", .timeLimit(.minutes(1)))
+    @Test("a thousand reads all succeed in the end, and nobody comes before it may", .timeLimit(.minutes(10)))
     func storm() async throws {
         let total = 1_000
         let clock = VirtualClock(advancesItself: false)

@@ -19,7 +19,7 @@ struct TrafficTests {
 
     private static let users = ScriptedTransport.answer(200, "[]")
 
-    @Test("with a cap, calls start as the minute lets them, and say how long they waited", .timeLimit(.minutes(1)))
+    @Test("with a cap, calls start as the minute lets them, and say how long they waited", .timeLimit(.minutes(10)))
     func cap() async throws {
         let clock = VirtualClock(advancesItself: false)
         let starts = Mutex<[Duration]>([])
@@ -69,7 +69,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .seconds(60))
     }
 
-    @Test("a pause that the service asks for holds up the calls that come after", .timeLimit(.minutes(1)))
+    @Test("a pause that the service asks for holds up the calls that come after", .timeLimit(.minutes(10)))
     func pause() async throws {
         let clock = VirtualClock()
         let fixture = fixture([ScriptedTransport.answer(429, "{}", ["Retry-After": "7"]), Self.users], clock)
@@ -82,7 +82,7 @@ struct TrafficTests {
         #expect(observer.waits[0].ahead == 0)
     }
 
-    @Test("who cancels while it waits is not sent, and its place is free", .timeLimit(.minutes(1)))
+    @Test("who cancels while it waits is not sent, and its place is free", .timeLimit(.minutes(10)))
     func cancelling() async throws {
         let clock = VirtualClock(advancesItself: false)
         let fixture = fixture([Self.users, Self.users], clock) { $0.requestsPerMinute = 1 }
@@ -103,7 +103,7 @@ struct TrafficTests {
         while clock.sleeperCount > 0 { await Task.yield() }
     }
 
-    @Test("a pause that is made longer than a call's deadline ends its waiting", .timeLimit(.minutes(1)))
+    @Test("a pause that is made longer than a call's deadline ends its waiting", .timeLimit(.minutes(10)))
     func longerPause() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, "{}", ["Retry-After": "40"])
@@ -127,7 +127,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .zero)
     }
 
-    @Test("a call whose deadline comes while it waits ends then", .timeLimit(.minutes(1)))
+    @Test("a call whose deadline comes while it waits ends then", .timeLimit(.minutes(10)))
     func deadlineWhileWaiting() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, #"{"message":"slow"}"#)
