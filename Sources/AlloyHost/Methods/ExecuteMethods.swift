@@ -87,7 +87,8 @@ enum ExecuteMethods {
                 ]
             ).required,
             Parameter(
-                "concurrency", "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
+                "concurrency",
+                "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
                 ["type": "integer", "minimum": 1, "maximum": 64]),
             .boolean("stopOnFailure", "Start nothing more once an item has failed."),
         ],
