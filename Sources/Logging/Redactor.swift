@@ -3,7 +3,8 @@ import Synchronization
 /// Takes secrets out of texts: those it was told of, in whatever way a text may spell them, and the values of query
 /// parameters that are secrets by their name.
 ///
-/// A known secret is found in plain, JSON-escaped, URL-encoded and base64 form, mixtures of the first three included.
+/// A known secret is found in plain, JSON-escaped, URL-encoded, HTML-escaped and base64 form, mixtures of the first three
+/// included.
 /// With none known and no such parameter in it, a text costs one pass and no copy; where parameters are left alone, nothing.
 public final class Redactor: Sendable {
     /// Secrets with fewer characters are not looked for: too much else would match them.

@@ -1,4 +1,4 @@
-/// A text to look for: a secret itself, or what base64 makes of it.
+/// A text to look for: a secret itself, or what base64 or a page of HTML makes of it.
 struct SecretPattern: Sendable {
     /// What is looked for, in the plain spelling.
     let bytes: [UInt8]
@@ -15,7 +15,7 @@ struct SecretPattern: Sendable {
 
     /// Everything a text may hold of the secret that these bytes are in UTF-8.
     static func all(of bytes: [UInt8]) -> [SecretPattern] {
-        var patterns = [SecretPattern(bytes)]
+        var patterns = [SecretPattern(bytes)] + Markup.escapes(of: bytes).map { SecretPattern($0) }
         for offset in 0..<3 {
             // Base64 takes three bytes at a time, so what it makes of the secret depends on where the secret begins;
             // characters that hold bits of its neighbours can't be known.

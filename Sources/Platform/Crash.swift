@@ -15,11 +15,15 @@ public enum Crash {
         var limit = rlimit()
         #if canImport(Darwin)
             let core = RLIMIT_CORE
+            let bytes: rlim_t = 0
         #else
             let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+            // Linux hands memory to a program that `core_pattern` names (systemd-coredump, apport) whatever the limit is, but
+            // for a limit of 1: that is how it tells that such a program crashed itself. A file of 1 byte is none either.
+            let bytes: rlim_t = 1
         #endif
         guard getrlimit(core, &limit) == 0 else { return }
-        limit.rlim_cur = 0
+        limit.rlim_cur = min(bytes, limit.rlim_max)
         setrlimit(core, &limit)
     }
 }

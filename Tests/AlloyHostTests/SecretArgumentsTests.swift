@@ -19,6 +19,7 @@ import Testing
         .named(["connectorId": "c", "authenticationType": .string(secret), "data": ["token": .string(secret), "n": 1]]),
         .named(["connectorId": .string(secret), "token": .string(secret), "data": [:], "unheardOf": 1]),
         .named(["connectorId": "c", "data": ["a": ["apiKey": .string(secret)]], "timeoutMs": .string(secret)]),
+        .named(["connectorId": ["token": .string(secret)], "data": [], "userId": [["password": .string(secret)]]]),
         .positional(["c", 1, .string(secret), ["token": .string(secret)], .string(secret)]),
     ]
 
@@ -39,6 +40,31 @@ import Testing
             #expect(!(await text(fixture, method, params)).contains("abcdefghij"), "\(method)")
         }
         #expect(!fixture.logged.all.contains { $0.contains("abcdefghij") })
+    }
+
+    /// Of a call that is wrong, too; a `progressToken` is no secret.
+    @Test func isKnownFromThenOn() async throws {
+        let named = RoutedTransport.json([
+            "data": [["userId": "1", "fullName": .string("a \(Self.secret), progress1")]]
+        ])
+        let fixture = HostFixture.live(RoutedTransport(["GET /users": named]))
+        _ = await text(
+            fixture, "credentials.create",
+            .named(["connectorId": ["token": .string(Self.secret)], "_meta": ["progressToken": "progress1"]]))
+        #expect(await text(fixture, "users.list", .none).contains(#""fullName":"a [redacted], progress1""#))
+    }
+
+    /// Its caller has to see it; it turns up nowhere else.
+    @Test func aUsersTokenIsShownInItsReplyAlone() async throws {
+        let fixture = HostFixture.live(
+            RoutedTransport([
+                "GET /users/1/token": RoutedTransport.json(["token": .string(Self.secret)]),
+                "GET /users/1": RoutedTransport.json(["userId": "1", "fullName": .string(Self.secret)]),
+            ]))
+        for _ in 0..<2 {
+            #expect(try await fixture.result("users.token", ["userId": "1"]) == ["token": .string(Self.secret)])
+        }
+        #expect(try await fixture.result("users.get", ["userId": "1"])["fullName"] == "[redacted]")
     }
 
     @Test func isRedactedInLaterResults() async throws {

@@ -222,6 +222,20 @@ struct ServiceErrorTests {
         #expect(error.fix.last == .call(method: "credentials.list", params: ["connectorId": "x"]))
     }
 
+    /// What is said is put on one line, without tags: the secret must be gone before, as it is another text then.
+    @Test(arguments: [
+        #"{"message":"no -----BEGIN KEY-----\nabc\ndef"}"#, "<pre>no -----BEGIN KEY-----\nabc\ndef</pre>",
+        #"{"error":{"message":"no","details":{"body":{"message":"-----BEGIN KEY-----\nabc\ndef"}}}}"#,
+    ])
+    func secretOfSeveralLines(body: String) async throws {
+        let fixture = Fixture([ScriptedTransport.answer(400, body)])
+        let credential = NewCredential(
+            connectorId: "x", authenticationType: "basic", data: ["secret": "-----BEGIN KEY-----\nabc\ndef"])
+        let error = try await thrown { () throws(AlloyError) in try await fixture.client.createCredential(credential) }
+        #expect(error.message.contains("no") && error.message.contains("[redacted]"), "\(error.message)")
+        #expect(!error.data.text.contains("abc"))
+    }
+
     @Test func accountThatIsNoLongerAccepted() async throws {
         let body = #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"token_revoked"}}"#
         let fixture = Fixture([ScriptedTransport.answer(401, body)])

@@ -74,6 +74,17 @@ struct RedactorTests {
         }
     }
 
+    @Test(arguments: [
+        ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;e"),
+        ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;&#34;c&#34;&#39;d&#39;e"),
+        ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;&quot;c&quot;&#x27;d&#x27;e"),
+        ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;\"c\"'d'e"),
+        ("quote\"quote", "quote&quot;quote"), ("and&and/and", "and&amp;and\\/and"),
+    ])
+    func whatAPageOfHTMLHoldsIsFound(secret: String, escaped: String) {
+        #expect(redactor(secret).redact("<pre>\(escaped)</pre>") == "<pre>[redacted]</pre>")
+    }
+
     @Test func base64LeavesNothingOfTheSecretBesideTheMatch() {
         // 8 bytes at offset 1: the first and the last character of base64 hold bits of neighbours and of the secret.
         let redactor = redactor("AAAAAAAA")

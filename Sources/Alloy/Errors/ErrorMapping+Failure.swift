@@ -5,7 +5,7 @@ extension ErrorMapping {
     /// What a response means that is an error; see `error(for:effectiveStatus:)`.
     func failure(for response: HTTPResponse, effectiveStatus: Int? = nil) -> AttemptFailure {
         let status = effectiveStatus ?? response.status
-        let complaint = ServiceComplaint(response)
+        let complaint = ServiceComplaint(response, redactor: redactor)
         let error = error(for: response, complaint, status: status)
         var failure = AttemptFailure(error: error, phase: Attempt.Phase(status: status), status: response.status)
         failure.statusMeant = status

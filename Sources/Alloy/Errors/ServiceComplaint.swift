@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Logging
 
 /// What an error response says, whatever its shape.
 ///
@@ -35,12 +36,16 @@ struct ServiceComplaint: Equatable {
             && (code?.lowercased() == "\(thing)_not_found" || text.hasPrefix(thing) && text.hasSuffix("not found"))
     }
 
-    /// What this response complains of.
-    init(_ response: HTTPResponse) {
+    /// What this response complains of, without the secrets that `redactor` knows.
+    ///
+    /// They go before anything else is done with the texts: on one line, or without its tags, a secret would be another text.
+    init(_ response: HTTPResponse, redactor: Redactor? = nil) {
+        func shown(_ text: String) -> String { redactor.map { $0.redact(text) } ?? text }
         if let json = try? JSONValue(parsing: response.body), json.objectValue != nil {
-            self.init(json, status: response.status)
+            self.init(json.mapTexts(shown), status: response.status)
         } else {
-            self.init(page: response, status: response.status)
+            let start = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
+            self.init(page: shown(start), status: response.status)
         }
         message = message.oneLine
     }
@@ -64,8 +69,7 @@ struct ServiceComplaint: Equatable {
             }
     }
 
-    private init(page response: HTTPResponse, status: Int) {
-        let text = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
+    private init(page text: String, status: Int) {
         let isMarkup = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "<"
         guard isMarkup else {
             let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }

@@ -17,6 +17,9 @@ final class CallRecord: Sendable {
         var waited = Duration.zero
     }
 
+    /// A wait that is over.
+    fileprivate typealias Wait = (reason: CallWait.Reason, duration: Duration)
+
     fileprivate struct State {
         var sending = Sending()
         /// What is waited for at this moment, before which attempt, and since when.
@@ -40,7 +43,7 @@ final class CallRecord: Sendable {
         let instant = now()
         let ended = state.withLock { state in
             if let wait = state.wait, wait.reason == reason, wait.attempt == attempt {
-                return nil as (reason: CallWait.Reason, duration: Duration)?
+                return nil as Wait?
             }
             defer { state.wait = (reason, attempt, instant) }
             return state.endWait(at: instant)
@@ -65,16 +68,14 @@ final class CallRecord: Sendable {
         }
     }
 
-    private func count(_ wait: (reason: CallWait.Reason, duration: Duration)?) {
+    private func count(_ wait: Wait?) {
         if let wait { metrics.count(wait.reason, wait.duration) }
     }
 }
 
 extension CallRecord.State {
     /// Ends the wait that is under way, if one is.
-    fileprivate mutating func endWait(at instant: ContinuousClock.Instant) -> (
-        reason: CallWait.Reason, duration: Duration
-    )? {
+    fileprivate mutating func endWait(at instant: ContinuousClock.Instant) -> CallRecord.Wait? {
         guard let wait else { return nil }
         let duration = instant - wait.start
         sending.waited += duration

@@ -69,9 +69,17 @@ struct ExecutionBatch: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        let request = Request(method: method.name, params: .named(item), context: call.context)
+        let request = Request(method: method.name, params: .named(traced(item)), context: call.context)
         _ = calls.end(running, request, outcome.map { .value(.object($0)) }.mapError { RPCError($0) })
         return outcome
+    }
+
+    /// The item as it is logged: with the trace that it was sent under.
+    private func traced(_ item: JSONObject) -> JSONObject {
+        guard item["_meta"]?["traceparent"] == nil, let traceparent = bounds.traceparent else { return item }
+        var item = item
+        item["_meta"] = ["traceparent": .string(traceparent)]
+        return item
     }
 
     private func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>, _ progress: BatchProgress) {

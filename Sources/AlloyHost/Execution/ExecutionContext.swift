@@ -12,7 +12,8 @@ struct ExecutionContext: Sendable {
     /// What a batch sets for each of its items.
     struct Bounds: Sendable {
         fileprivate let deadline: ContinuousClock.Instant?
-        fileprivate let traceparent: String?
+        /// The trace of items that have none of their own.
+        let traceparent: String?
 
         /// The bounds that the call of a batch gives.
         init(_ call: Call) {
