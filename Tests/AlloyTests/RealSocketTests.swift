@@ -184,8 +184,9 @@ struct RealSocketTests {
     @Test(
         "whatever is refused before it leaves was not sent, and is tried three times", arguments: RequestClass.allCases)
     func refusedConnection(_ requestClass: RequestClass) async throws {
-        let port = try Sockets.Listener().port
-        let reported = await execute(at: port, requestClass)
+        let port = try ClosedPort()
+        let reported = await execute(at: port.number, requestClass)
+        withExtendedLifetime(port) {}
         #expect(reported.summary == "network not_sent")
         #expect(reported.attempts.map(\.phase) == [.notSent, .notSent, .notSent])
     }

@@ -92,10 +92,11 @@ import Testing
     }
 
     @Test func refusedIsNotSent() async throws {
-        let port = try Sockets.Listener().port
+        let port = try ClosedPort()
         let request = HTTPRequest(
-            method: "POST", origin: HTTPOrigin(scheme: "http", host: "127.0.0.1", port: port), target: "/")
+            method: "POST", origin: HTTPOrigin(scheme: "http", host: "127.0.0.1", port: port.number), target: "/")
         let failure = await transport.failure(of: request)
+        withExtendedLifetime(port) {}
         #expect(failure?.phase == .notSent)
         #expect(failure?.reason == .connectFailed)
     }
