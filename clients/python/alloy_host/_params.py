@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from .types import ProgressCallback
 
@@ -111,9 +111,66 @@ class ExplainPolicyParams(_NeedsAction, Options, total=False):
     userId: str
 
 
-class ExecuteParams(_NeedsAction, _NeedsCredential, Options, total=False):
+class _Execution(_NeedsAction, _NeedsCredential, total=False):
     userId: str
     pathParams: dict[str, Any]
     queryParameters: dict[str, Any]
     requestBody: Any
     additionalHeaders: dict[str, str]
+    idempotencyKey: str
+    retryAmbiguous: bool
+    force: bool
+
+
+class PlanParams(_Execution, Options):
+    pass
+
+
+class ExecuteParams(_Execution, Options, total=False):
+    planDigest: str
+
+
+class ExecuteItem(_Execution, total=False):
+    """One execution of a batch: what ``execute`` takes."""
+
+    planDigest: str
+    timeoutMs: int
+
+
+class _NeedsItems(TypedDict):
+    items: list[ExecuteItem]
+
+
+class BatchParams(_NeedsItems, Options, total=False):
+    concurrency: int
+    stopOnFailure: bool
+
+
+class ListExecutionsParams(Options, total=False):
+    userId: str
+    connectorId: str
+    actionId: str
+    outcome: Literal["in_flight", "applied", "rejected", "not_sent", "unknown"]
+    since: str
+    limit: int
+    cursor: str
+
+
+class _NeedsExecution(TypedDict):
+    executionId: str
+
+
+class ExecutionParams(_NeedsExecution, Options):
+    pass
+
+
+class _NeedsOutcome(TypedDict):
+    outcome: Literal["applied", "rejected", "not_sent"]
+
+
+class ResolveExecutionParams(_NeedsExecution, _NeedsOutcome, Options):
+    pass
+
+
+class MetricsParams(Options, total=False):
+    format: Literal["json", "prometheus"]

@@ -26,12 +26,14 @@ class Methods(_Open):
     actions: Actions
     credentials: Credentials
     execute: Execute
+    executions: Executions
     policy: Policy
     files: Files
 
 
 class HostMethods(_Open):
     def info(self, **params: Unpack[p.Options]) -> t.HostInfo: ...
+    def metrics(self, **params: Unpack[p.MetricsParams]) -> t.Metrics: ...
 
 
 class Users(_Open):
@@ -65,6 +67,14 @@ class Credentials(_Open):
 
 class Execute(_Open):
     def __call__(self, **params: Unpack[p.ExecuteParams]) -> t.ExecuteResult: ...
+    def plan(self, **params: Unpack[p.PlanParams]) -> t.Plan: ...
+    def batch(self, **params: Unpack[p.BatchParams]) -> t.BatchResult: ...
+
+
+class Executions(_Open):
+    def list(self, **params: Unpack[p.ListExecutionsParams]) -> t.ExecutionList: ...
+    def get(self, **params: Unpack[p.ExecutionParams]) -> t.ExecutionResult: ...
+    def resolve(self, **params: Unpack[p.ResolveExecutionParams]) -> t.ExecutionResult: ...
 
 
 class Policy(_Open):
@@ -88,12 +98,14 @@ class AsyncMethods(_Open):
     actions: AsyncActions
     credentials: AsyncCredentials
     execute: AsyncExecute
+    executions: AsyncExecutions
     policy: AsyncPolicy
     files: AsyncFiles
 
 
 class AsyncHostMethods(_Open):
     async def info(self, **params: Unpack[p.Options]) -> t.HostInfo: ...
+    async def metrics(self, **params: Unpack[p.MetricsParams]) -> t.Metrics: ...
 
 
 class AsyncUsers(_Open):
@@ -127,6 +139,14 @@ class AsyncCredentials(_Open):
 
 class AsyncExecute(_Open):
     async def __call__(self, **params: Unpack[p.ExecuteParams]) -> t.ExecuteResult: ...
+    async def plan(self, **params: Unpack[p.PlanParams]) -> t.Plan: ...
+    async def batch(self, **params: Unpack[p.BatchParams]) -> t.BatchResult: ...
+
+
+class AsyncExecutions(_Open):
+    async def list(self, **params: Unpack[p.ListExecutionsParams]) -> t.ExecutionList: ...
+    async def get(self, **params: Unpack[p.ExecutionParams]) -> t.ExecutionResult: ...
+    async def resolve(self, **params: Unpack[p.ResolveExecutionParams]) -> t.ExecutionResult: ...
 
 
 class AsyncPolicy(_Open):

@@ -187,14 +187,123 @@ class CredentialList(TypedDict):
     credentials: list[Credential]
 
 
-class ExecuteResult(TypedDict):
+class _ExecuteResult(TypedDict):
     executionId: str
-    outcome: Outcome
+    outcome: Literal["applied"]
     responseData: Any
     metadata: dict[str, Any]
     attempts: list[Attempt]
-    warnings: list[Any]
+    warnings: list[str]
     findings: list[Any]
+
+
+class ExecuteResult(_ExecuteResult, total=False):
+    """``replayed`` when it is the stored reply to an earlier call under the same idempotency key."""
+
+    replayed: bool
+
+
+class BatchItem(TypedDict, total=False):
+    """What became of one item: it has ``result``, or ``error`` with ``code``, ``message`` and ``data``."""
+
+    result: ExecuteResult
+    error: dict[str, Any]
+
+
+class BatchResult(TypedDict):
+    """In the order of the items."""
+
+    results: list[BatchItem]
+
+
+class PlannedRequest(TypedDict):
+    """What the third party would get, without its secrets."""
+
+    method: str | None
+    path: str | None
+    query: dict[str, Any]
+    headers: dict[str, Any]
+    body: Any
+
+
+class PlannedRetry(TypedDict):
+    """After which failures it would be sent again."""
+
+    notSent: bool
+    throttled: bool
+    ambiguous: bool
+
+
+# "class" is no name that a class body could have.
+_Class = TypedDict("_Class", {"class": Literal["R", "I", "W"]})
+
+
+class Plan(_Class):
+    """``planDigest`` makes ``execute`` do exactly this, or nothing."""
+
+    request: PlannedRequest
+    effect: Effect
+    retry: PlannedRetry
+    policy: dict[str, Any]
+    findings: list[Problem]
+    unchecked: list[str]
+    warnings: list[str]
+    planDigest: str
+
+
+class _Execution(TypedDict):
+    executionId: str
+    connectorId: str
+    actionId: str
+    credentialId: str
+    effect: Effect
+    outcome: Literal["in_flight", "applied", "rejected", "not_sent", "unknown"]
+    startedAt: str
+    argumentsDigest: str
+
+
+class Execution(_Execution, total=False):
+    """A row of the ledger. ``arguments`` stand in it where the host keeps them (``--ledger-arguments``)."""
+
+    userId: str
+    finishedAt: str
+    resolvedAt: str
+    idempotencyKey: str
+    arguments: Any
+    errorKind: str
+    message: str
+    httpStatus: int
+    requestId: str
+    attempts: int
+
+
+class _ExecutionList(TypedDict):
+    executions: list[Execution]
+
+
+class ExecutionList(_ExecutionList, total=False):
+    """Newest first; ``nextCursor`` is there when there are more."""
+
+    nextCursor: str
+
+
+class ExecutionResult(TypedDict):
+    execution: Execution
+
+
+class Metrics(TypedDict, total=False):
+    """The counts; or, as Prometheus' format, ``text`` and ``contentType``."""
+
+    startedAt: str
+    uptimeMs: int
+    inFlight: int
+    requests: list[dict[str, Any]]
+    errors: list[dict[str, Any]]
+    attempts: list[dict[str, Any]]
+    retries: int
+    waits: dict[str, dict[str, int]]
+    text: str
+    contentType: str
 
 
 class PolicyRule(TypedDict, total=False):

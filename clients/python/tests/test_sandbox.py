@@ -11,7 +11,7 @@ from typing import Any
 
 from support import real_host
 
-from alloy_host import AsyncHost, Host, HostExited, InvalidParams, MethodNotFound, result_of
+from alloy_host import AsyncHost, Conflict, Host, HostExited, InvalidParams, MethodNotFound, result_of
 
 CONTACT = {"firstname": "Zoë", "lastname": "Lovelace\u2028😀", "email": "zoe@example.com"}
 
@@ -65,6 +65,62 @@ class Sandbox(unittest.TestCase):
         mails = [contact["properties"]["email"] for contact in listed["responseData"]["results"]]
         self.assertIn(CONTACT["email"], mails)
 
+    def contact(self, name: str) -> dict[str, Any]:
+        """The parameters of making a contact, as a user whose account is connected."""
+        user, credential = self.connect_hubspot(f"{name}@example.com")
+        return {
+            "connectorId": "hubspot", "actionId": "createContact", "userId": user, "credentialId": credential,
+            "requestBody": {"properties": {"firstname": name, "email": f"{name}.contact@example.com"}},
+        }
+
+    def test_a_write_under_a_key_is_made_once(self) -> None:
+        write = self.contact("once")
+        first = self.host.execute(**write, idempotencyKey="once")
+        again = self.host.execute(**write, idempotencyKey="once")
+        self.assertNotIn("replayed", first)
+        self.assertTrue(again["replayed"])
+        self.assertEqual(again["responseData"], first["responseData"])
+        self.assertEqual(again["executionId"], first["executionId"])
+        with self.assertRaises(Conflict) as caught:
+            self.host.execute(**{**write, "requestBody": {}}, idempotencyKey="once")
+        self.assertEqual(caught.exception.outcome, "not_sent")
+
+    def test_what_was_planned_is_done_and_nothing_else(self) -> None:
+        write = self.contact("planned")
+        plan = self.host.execute.plan(**write)
+        self.assertEqual((plan["request"]["method"], plan["effect"], plan["class"]), ("POST", "write", "W"))
+        with self.assertRaises(Conflict):
+            self.host.execute(**{**write, "requestBody": {}}, planDigest=plan["planDigest"])
+        self.assertEqual(self.host.execute(**write, planDigest=plan["planDigest"])["outcome"], "applied")
+
+    def test_many_at_once_and_the_record_of_them(self) -> None:
+        write = self.contact("many")
+        done: list[float] = []
+        [made, refused] = self.host.execute.batch(
+            items=[write, write], concurrency=1, on_progress=lambda progress: done.append(progress["done"])
+        )["results"]
+        self.assertEqual(done, [1, 2])
+        self.assertEqual(made["result"]["outcome"], "applied")
+        self.assertEqual(refused["error"]["data"]["kind"], "conflict")
+        rows: list[dict[str, Any]] = []
+        page: dict[str, Any] = {}
+        while True:
+            page = self.host.executions.list(userId=write["userId"], limit=1, **page)
+            rows += page["executions"]
+            if "nextCursor" not in page:
+                break
+            page = {"cursor": page["nextCursor"]}
+        self.assertEqual([row["outcome"] for row in rows], ["rejected", "applied"])
+        self.assertEqual(rows[1], self.host.executions.get(executionId=made["result"]["executionId"])["execution"])
+        with self.assertRaises(Conflict):
+            self.host.executions.resolve(executionId=rows[1]["executionId"], outcome="rejected")
+
+    def test_metrics(self) -> None:
+        self.host.ping()
+        rows = self.host.host.metrics()["requests"]
+        self.assertIn(("ping", "applied"), [(row["method"], row["outcome"]) for row in rows])
+        self.assertIn("alloy_host_", self.host.host.metrics(format="prometheus")["text"])
+
     def test_a_batch_with_a_reference_and_a_failure(self) -> None:
         made, user, failed = self.host.batch(
             [
@@ -112,7 +168,7 @@ class Sandbox(unittest.TestCase):
         self.assertGreater(len(typed), 15)
         for name, parameters in typed.items():
             self.assertIn(name, described)
-            self.assertLessEqual(parameters - {"timeout", "on_progress", "timeoutMs"}, described[name], name)
+            self.assertEqual(parameters - {"timeout", "on_progress"}, described[name] - {"_meta"}, name)
 
 
 class AsyncSandbox(unittest.IsolatedAsyncioTestCase):

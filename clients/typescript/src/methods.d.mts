@@ -5,7 +5,7 @@
  */
 
 import type { CallOptions } from "./index.d.mts";
-import type { Attempt } from "./errors.d.mts";
+import type { Attempt, ErrorData, Problem } from "./errors.d.mts";
 
 export type Outcome = "not_sent" | "rejected" | "applied" | "unknown";
 export type Effect = "read" | "idempotentWrite" | "write" | "destructive";
@@ -76,14 +76,88 @@ export interface Credential {
   updatedAt: string;
 }
 
+/** What `execute.plan` takes, and `execute` beside a plan's digest. */
+export interface Execution {
+  connectorId: string;
+  actionId: string;
+  credentialId: string;
+  userId?: string;
+  pathParams?: Json;
+  queryParameters?: Json;
+  requestBody?: any;
+  additionalHeaders?: Record<string, string>;
+  idempotencyKey?: string;
+  retryAmbiguous?: boolean;
+  force?: boolean;
+}
+
 export interface ExecuteResult {
   executionId: string;
-  outcome: Outcome;
+  outcome: "applied";
   responseData: any;
   metadata: Json;
   attempts: Attempt[];
-  warnings: any[];
+  warnings: string[];
   findings: any[];
+  /** It is the stored reply to an earlier call under the same idempotency key. */
+  replayed?: boolean;
+}
+
+/** What became of one item of a batch. */
+export type BatchItem =
+  | { result: ExecuteResult; error?: undefined }
+  | { result?: undefined; error: { code: number; message: string; data: ErrorData } };
+
+export interface Plan {
+  /** What the third party would get, without its secrets. */
+  request: { method: string | null; path: string | null; query: Json; headers: Json; body: any };
+  effect: Effect;
+  class: "R" | "I" | "W";
+  /** After which failures it would be sent again. */
+  retry: { notSent: boolean; throttled: boolean; ambiguous: boolean };
+  policy: Json;
+  findings: Problem[];
+  unchecked: string[];
+  warnings: string[];
+  /** Makes `execute` do exactly this, or nothing. */
+  planDigest: string;
+}
+
+/** A row of the ledger. */
+export interface ExecutionRecord {
+  executionId: string;
+  connectorId: string;
+  actionId: string;
+  userId?: string;
+  credentialId: string;
+  effect: Effect;
+  outcome: Outcome | "in_flight";
+  startedAt: string;
+  finishedAt?: string;
+  resolvedAt?: string;
+  idempotencyKey?: string;
+  argumentsDigest: string;
+  /** Where the host keeps them (`--ledger-arguments`). */
+  arguments?: any;
+  errorKind?: string;
+  message?: string;
+  httpStatus?: number;
+  requestId?: string;
+  attempts?: number;
+}
+
+/** The counts; or, as Prometheus' format, `text` and `contentType`. */
+export interface Metrics {
+  startedAt?: string;
+  uptimeMs?: number;
+  inFlight?: number;
+  requests?: Json[];
+  errors?: Json[];
+  attempts?: Json[];
+  retries?: number;
+  waits?: Record<"rateLimit" | "retry", { count: number; ms: number }>;
+  text?: string;
+  contentType?: string;
 }
 
 export interface PolicyLimit {
@@ -118,6 +192,7 @@ interface Common {
 export interface Methods {
   "ping": { params: {}; result: {} };
   "host.info": { params: {}; result: HostInfo };
+  "host.metrics": { params: { format?: "json" | "prometheus" }; result: Metrics };
   "users.create": { params: { username: string; fullName?: string }; result: { userId: string } };
   "users.list": { params: {}; result: { users: User[] } };
   "users.get": { params: { userId: string }; result: User };
@@ -158,18 +233,32 @@ export interface Methods {
     params: { credentialId: string; userId?: string; connectorId?: string };
     result: { success: boolean };
   };
-  "execute": {
+  "execute": { params: Execution & { planDigest?: string }; result: ExecuteResult };
+  "execute.plan": { params: Execution; result: Plan };
+  "execute.batch": {
     params: {
-      connectorId: string;
-      actionId: string;
-      credentialId: string;
-      userId?: string;
-      pathParams?: Json;
-      queryParameters?: Json;
-      requestBody?: any;
-      additionalHeaders?: Record<string, string>;
+      items: (Execution & { planDigest?: string; timeoutMs?: number })[];
+      concurrency?: number;
+      stopOnFailure?: boolean;
     };
-    result: ExecuteResult;
+    result: { results: BatchItem[] };
+  };
+  "executions.list": {
+    params: {
+      userId?: string;
+      connectorId?: string;
+      actionId?: string;
+      outcome?: Outcome | "in_flight";
+      since?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    result: { executions: ExecutionRecord[]; nextCursor?: string };
+  };
+  "executions.get": { params: { executionId: string }; result: { execution: ExecutionRecord } };
+  "executions.resolve": {
+    params: { executionId: string; outcome: "applied" | "rejected" | "not_sent" };
+    result: { execution: ExecutionRecord };
   };
   "policy.explain": {
     params: { connectorId: string; actionId: string; userId?: string };
@@ -212,7 +301,6 @@ export interface Untyped {
 export type MethodsByProperty = Branch<""> & {
   readonly rpc: Untyped;
   readonly form: Untyped;
-  readonly executions: Untyped;
   readonly results: Untyped;
   readonly sandbox: Untyped;
 };

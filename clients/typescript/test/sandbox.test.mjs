@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Host, HostExited, InvalidParams, MethodNotFound, resultOf } from "alloy-host";
+import { Conflict, Host, HostExited, InvalidParams, MethodNotFound, resultOf } from "alloy-host";
 import { realHost } from "./support/index.mjs";
 
 const contact = { firstname: "Zoë", lastname: "Lovelace\u2028😀", email: "zoe@example.com" };
@@ -49,13 +49,18 @@ test("wrong parameters are all named", withHost(async (host) => {
   });
 }));
 
-test("connect and execute", withHost(async (host) => {
-  const { userId } = await host.users.create({ username: "client.test@example.com" });
+async function connectHubSpot(host, username) {
+  const { userId } = await host.users.create({ username });
   const { oauthUrl } = await host.credentials.create({
     connectorId: "hubspot", userId, authenticationType: "oauth2", redirectUri: "https://example.com/done",
   });
   await host.sandbox.oauth.decide({ oauthUrl, decision: "allow" });
   const { credentials: [{ credentialId }] } = await host.credentials.list({ userId, connectorId: "hubspot" });
+  return { userId, credentialId };
+}
+
+test("connect and execute", withHost(async (host) => {
+  const { userId, credentialId } = await connectHubSpot(host, "client.test@example.com");
   const target = { connectorId: "hubspot", userId, credentialId };
   const made = await host.execute({ ...target, actionId: "createContact", requestBody: { properties: contact } });
   assert.equal(made.outcome, "applied");
@@ -101,14 +106,88 @@ test("wrong options", withHost(async (host) => {
   });
 }, { args: ["--no-such-option"], stderr: "capture" }));
 
+/** The parameters of making a contact, as a user whose account is connected. */
+async function contactOf(host, name) {
+  const { userId, credentialId } = await connectHubSpot(host, `${name}@example.com`);
+  const properties = { firstname: name, email: `${name}.contact@example.com` };
+  return { connectorId: "hubspot", actionId: "createContact", userId, credentialId, requestBody: { properties } };
+}
+
+test("a write under a key is made once", withHost(async (host) => {
+  const write = { ...(await contactOf(host, "once")), idempotencyKey: "once" };
+  const first = await host.execute(write);
+  const again = await host.execute(write);
+  assert.equal(first.replayed, undefined);
+  assert.equal(again.replayed, true);
+  assert.deepEqual([again.responseData, again.executionId], [first.responseData, first.executionId]);
+  await assert.rejects(host.execute({ ...write, requestBody: {} }), (error) => {
+    assert.ok(error instanceof Conflict);
+    assert.equal(error.outcome, "not_sent");
+    return true;
+  });
+}));
+
+test("what was planned is done and nothing else", withHost(async (host) => {
+  const write = await contactOf(host, "planned");
+  const plan = await host.execute.plan(write);
+  assert.deepEqual([plan.request.method, plan.effect, plan.class], ["POST", "write", "W"]);
+  const { planDigest } = plan;
+  await assert.rejects(host.execute({ ...write, requestBody: {}, planDigest }), Conflict);
+  assert.equal((await host.execute({ ...write, planDigest })).outcome, "applied");
+}));
+
+test("many at once, and the record of them", withHost(async (host) => {
+  const write = await contactOf(host, "many");
+  const done = [];
+  const { results: [made, refused] } = await host.execute.batch(
+    { items: [write, write], concurrency: 1 }, { onProgress: (progress) => done.push(progress.done) });
+  assert.deepEqual(done, [1, 2]);
+  assert.equal(made.result.outcome, "applied");
+  assert.equal(refused.error.data.kind, "conflict");
+  const rows = [];
+  let cursor;
+  do {
+    const page = await host.executions.list({ userId: write.userId, limit: 1, ...(cursor && { cursor }) });
+    rows.push(...page.executions);
+    cursor = page.nextCursor;
+  } while (cursor);
+  assert.deepEqual(rows.map(({ outcome }) => outcome), ["rejected", "applied"]);
+  const { executionId } = made.result;
+  assert.deepEqual((await host.executions.get({ executionId })).execution, rows[1]);
+  await assert.rejects(host.executions.resolve({ executionId, outcome: "rejected" }), Conflict);
+}));
+
+test("metrics", withHost(async (host) => {
+  await host.ping();
+  const { requests } = await host.host.metrics();
+  assert.ok(requests.some(({ method, outcome }) => method === "ping" && outcome === "applied"));
+  assert.match((await host.host.metrics({ format: "prometheus" })).text, /^alloy_host_/m);
+}));
+
+/** The names of the members of a type, those of the interfaces it is made of included; not of what its members hold. */
+function memberNames(type, source) {
+  const body = type.replaceAll(/\b[A-Z]\w+\b/g, (name) => {
+    const found = source.match(new RegExp(`interface ${name} (\\{.*?\\n\\})`, "s"));
+    return found ? found[1] : name;
+  });
+  const names = [];
+  let depth = 0;
+  for (const [, bracket, name] of body.replaceAll(/\/\*.*?\*\//gs, "").matchAll(/([{}()])|(\w+)\??:/g)) {
+    if (bracket) depth += "{(".includes(bracket) ? 1 : -1;
+    else if (depth === 1) names.push(name);
+  }
+  return new Set(names);
+}
+
 test("the typed methods are what the host describes", withHost(async (host) => {
   const { methods } = await host.rpc.discover();
   const described = new Map(methods.map(({ name, params }) => [name, new Set(params.map((param) => param.name))]));
   const source = readFileSync(new URL("../src/methods.d.mts", import.meta.url), "utf8");
-  const typed = [...source.matchAll(/^  "([\w.]+)": \{\s*params: \{(.*?)\};?\s*result/gms)];
-  assert.ok(typed.length > 15);
+  const typed = [...source.matchAll(/^  "([\w.]+)": \{\s*params: (.*?);\s*result/gms)];
+  assert.ok(typed.length > 25);
   for (const [, name, params] of typed) {
     assert.ok(described.has(name), name);
-    for (const [, param] of params.matchAll(/(\w+)\??:/g)) assert.ok(described.get(name).has(param), `${name} ${param}`);
+    const names = [...described.get(name)].filter((param) => !["timeoutMs", "_meta"].includes(param));
+    assert.deepEqual([...memberNames(params, source)].sort(), names.sort(), name);
   }
 }));
