@@ -63,6 +63,9 @@ public struct Host: RequestHandler {
         return services.calls.end(running, request, outcome)
     }
 
+    /// Waits until what is known of all executions so far is kept. Calls that are still running open the ledger anew.
+    public func close() async { await services.ledger.close() }
+
     private func call(
         _ request: Request, of method: Method, _ running: CallLog.Running
     ) throws(RPCError) -> Call {

@@ -55,6 +55,7 @@ struct OneCall {
         }
         state.wait { $0.reply != nil }
         let status = report(state.update { $0.reply }, log.redactor)
+        host.close()
         return state.update { state in
             state.isReported = true
             return state.endStatus ?? status

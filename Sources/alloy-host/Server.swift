@@ -22,8 +22,9 @@ struct Server {
                 log.debug("the reader of stdout is gone")
                 Main.end(128 + 13)
             }
+            let host = Host(settings.makeServices(log: log))
             let connection = Connection(
-                handler: Host(settings.makeServices(log: log)), writer: writer, limits: settings.connectionLimits,
+                handler: host, writer: writer, limits: settings.connectionLimits,
                 log: log)
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
                 log.debug("asked to end: \(event)")
@@ -32,11 +33,13 @@ struct Server {
                 connection.cancelAll()
                 _ = connection.waitUntilIdle(atMost: end - .now)
                 _ = writer.waitUntilFlushed(atMost: end - .now)
+                host.close(atMost: end - .now)
                 Main.end(event.exitStatus)
             }
             connection.serve(.standardInput)
             _ = connection.waitUntilIdle()
             _ = writer.waitUntilFlushed()
+            host.close()
             if let status = endStatus.update({ $0 }) { return status }
             return settings.failsOnError && connection.errorReplies > 0 ? 1 : 0
         } catch {

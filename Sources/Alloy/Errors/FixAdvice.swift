@@ -32,7 +32,7 @@ struct FixAdvice {
             return [.advice("Look at what exists already, and send only what differs.")] + sight
         case .invalidInput: return [.advice("Correct the input and send again.")] + definition
         case .rateLimited:
-            let wait = error.retry.afterMilliseconds.map { "\($0) ms" } ?? "a moment"
+            let wait = error.retry.afterMilliseconds.map { Duration.milliseconds($0).inWords } ?? "a moment"
             return [.advice("Wait \(wait) and send again: nothing was run.")]
         case .unknownOutcome: return settle(error)
         case .alloyFailed where (error.httpStatus ?? 0) / 100 == 3:

@@ -4,10 +4,9 @@ extension AlloyError {
         let milliseconds = max(0, wait.milliseconds)
         var error = notSent(
             .rateLimited,
-            "Too many requests are being made: this one could start in \(milliseconds) ms, after its deadline.",
+            "Too many requests are being made: this one could start in \(wait.inWords), after its deadline.",
             fix: [
-                .advice(
-                    "Wait \(milliseconds) ms and send again, or give it more time with `timeoutMs`: nothing was run.")
+                .advice("Wait \(wait.inWords) and send again, or give it more time with `timeoutMs`: nothing was run.")
             ], isSafeToRetry: true)
         error.retry.afterMilliseconds = milliseconds
         return error

@@ -36,20 +36,12 @@ final class CallWatcher: CallObserver {
 extension CallWait {
     /// What a person is told who waits.
     var message: String {
-        let time = duration > .zero ? ", \(duration.roundedSeconds) at least" : ""
+        let time = duration > .zero ? ", \(duration.inWords) at least" : ""
         switch reason {
         case .rateLimit:
             let queue = ahead.map { $0 == 0 ? "next in the queue" : "\($0) ahead in the queue" } ?? "queued"
             return "Waits for room under the rate limit (\(queue)\(time))."
         case .retry: return "Waits before attempt \(attempt)\(time)."
         }
-    }
-}
-
-extension Duration {
-    /// Seconds with one decimal, rounded up so that nobody is told of no time at all.
-    fileprivate var roundedSeconds: String {
-        let tenths = (nanoseconds + 99_999_999) / 100_000_000
-        return "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -31,6 +31,10 @@ struct Execution: Sendable {
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
+            // What may simply be sent again needs no looking; under a key it would not be.
+            if error.kind == .unknownOutcome, !error.retry.isSafe || arguments.idempotencyKey != nil {
+                error.fix.append(.settling(id))
+            }
             throw error
         }
     }

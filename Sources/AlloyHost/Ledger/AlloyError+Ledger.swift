@@ -66,6 +66,13 @@ extension AlloyError {
     }
 }
 
+extension AlloyError.FixStep {
+    /// What there is to do about an execution whose outcome nobody knows, once somebody has looked.
+    static func settling(_ executionId: String) -> Self {
+        .advice("Then say what you found: executions.resolve with the executionId \(executionId) and the outcome.")
+    }
+}
+
 /// What a question to the ledger, or an answer of a person, gets.
 extension AlloyError {
     /// No such execution.

@@ -1,0 +1,16 @@
+extension Duration {
+    /// How a person says it: rounded up, so that whoever waits so long has waited long enough.
+    package var inWords: String {
+        let milliseconds = max(0, milliseconds)
+        func rounded(_ unit: Int) -> Int { (milliseconds + unit - 1) / unit }
+        switch milliseconds {
+        case ..<1_000: return "\(milliseconds) ms"
+        case ..<10_000:
+            let tenths = rounded(100)
+            return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+        case ..<120_000: return "\(rounded(1_000)) s"
+        case ..<7_200_000: return "\(rounded(60_000)) minutes"
+        default: return "\(rounded(3_600_000)) hours"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import JSON
+import Testing
+
+extension Live {
+    /// What the ledger has of a process that has ended.
+    @Suite(.timeLimit(.minutes(10)))
+    struct RecordTests {
+        private static let params =
+            #"{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u"}"#
+
+        /// Nobody waits for the rows of reads and of what was refused, except the process before it ends.
+        @Test("What ended right before the process did is in the record", arguments: [false, true])
+        func lastRows(isOneCall: Bool) async throws {
+            let folder = try StateFolder()
+            let service = try LiveService([
+                "GET /connectors/c/actions/a": .json(#"{"action":{"id":"a","httpMethod":"get","path":"/x"}}"#),
+                "POST /connectors/c/actions/a/execute": .json(#"{"responseData":[]}"#),
+            ])
+            for run in 1...10 {
+                if isOneCall {
+                    let host = try await LiveHost(
+                        [Self.params], before: service, "call", "execute", "-", "--state-dir", folder.path)
+                    #expect(host.status == 0, "\(host.errors)")
+                } else {
+                    let host = try await LiveHost(
+                        [LiveHost.request("1", "execute", Self.params)], before: service, "--state-dir", folder.path)
+                    #expect(try host.result("1")["outcome"] == "applied")
+                }
+                let record = try await LiveHost(
+                    [LiveHost.request("1", "executions.list")], "--state-dir", folder.path)
+                try #require(try record.result("1")["executions"]?.arrayValue?.count == run)
+            }
+        }
+    }
+}
