@@ -66,6 +66,9 @@ public struct Host: RequestHandler {
     /// Waits until what is known of all executions so far is kept. Calls that are still running open the ledger anew.
     public func close() async { await services.ledger.close() }
 
+    /// Cuts what calls that were cancelled let come to its end: the process has to end.
+    public func cutShort() { services.client.cutAttempts() }
+
     private func call(
         _ request: Request, of method: Method, _ running: CallLog.Running
     ) throws(RPCError) -> Call {
@@ -78,7 +81,9 @@ public struct Host: RequestHandler {
         } catch {
             throw ParameterCheck.withoutSecrets(error, request.params, of: method, services.log.redactor)
         }
-        return Call(arguments: arguments, services: services, context: request.context, record: running.record)
+        return Call(
+            arguments: arguments, services: services, context: request.context, record: running.record,
+            start: running.start)
     }
 
     private func admit(_ arguments: JSONObject, to method: Method) throws(RPCError) -> JSONObject {

@@ -40,7 +40,10 @@ struct ResponseAssembly {
 
     /// Whether the final head has ended and says that the body comes in chunks.
     var isChunked: Bool {
-        state == .afterHead && HTTPHeaders(fields).values(of: "Transfer-Encoding").contains { $0.contains("chunked") }
+        guard state == .afterHead else { return false }
+        // The last coding is the one that ends the body (RFC 9112 §6.1).
+        let codings = HTTPHeaders(fields).values(of: "Transfer-Encoding").flatMap { $0.split(separator: ",") }
+        return codings.last?.filter { !$0.isWhitespace }.lowercased() == "chunked"
     }
 
     /// Takes one line of a head: a status line, a field, the empty line, or a trailer. False when it can't be taken.

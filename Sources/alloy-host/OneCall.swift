@@ -42,6 +42,7 @@ struct OneCall {
                     return state.task
                 }
                 task?.cancel()
+                host.cutShort()
                 // The call says for itself what became of it; only one that doesn't end is left alone.
                 state.wait(atMost: .milliseconds(800)) { $0.isReported }
                 Main.end(event.exitStatus)
@@ -106,7 +107,8 @@ struct OneCall {
         var lines = ["alloy-host: \(error.message)"]
         let kind = error.data?["kind"]?.stringValue ?? "error"
         let outcome = error.data?["outcome"]?.stringValue ?? "unknown"
-        lines.append("  \(kind) (\(error.code)), outcome: \(outcome)")
+        let execution = error.data?["executionId"]?.stringValue.map { ", execution: \($0)" } ?? ""
+        lines.append("  \(kind) (\(error.code)), outcome: \(outcome)\(execution)")
         let problems = error.data?["problems"]?.arrayValue ?? []
         for problem in problems {
             let nearest = problem["nearest"]?.stringValue.map { " (did you mean \"\($0)\"?)" } ?? ""

@@ -31,6 +31,7 @@ struct Server {
                 let end = ContinuousClock.now + Self.grace
                 endStatus.update { $0 = event.exitStatus }
                 connection.cancelAll()
+                host.cutShort()
                 _ = connection.waitUntilIdle(atMost: end - .now)
                 _ = writer.waitUntilFlushed(atMost: end - .now)
                 host.close(atMost: end - .now)

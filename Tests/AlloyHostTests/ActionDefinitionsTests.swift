@@ -11,8 +11,8 @@ import Testing
     private let transport = RoutedTransport([
         "GET /connectors/c/actions/a": RoutedTransport.json(["action": ["id": "a", "httpMethod": "get"]]),
         "GET /connectors/c/actions/b": RoutedTransport.json(["action": ["id": "b", "httpMethod": "post"]]),
-        "GET /connectors/c/actions/caf%C3%A9": RoutedTransport.json(["action": ["id": "1", "httpMethod": "get"]]),
-        "GET /connectors/c/actions/cafe%CC%81": RoutedTransport.json(["action": ["id": "2", "httpMethod": "post"]]),
+        "GET /connectors/c/actions/caf%C3%A9": RoutedTransport.json(["action": ["httpMethod": "get"]]),
+        "GET /connectors/c/actions/cafe%CC%81": RoutedTransport.json(["action": ["httpMethod": "post"]]),
         "GET /connectors/d/actions/a": RoutedTransport.json(["action": ["id": "a", "httpMethod": "delete"]]),
     ])
 

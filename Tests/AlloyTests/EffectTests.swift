@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Alloy
@@ -36,6 +37,26 @@ struct EffectTests {
     func rule(connectorId: String, actionId: String, method: String?, effect: Effect) {
         #expect(
             EffectRules().effect(connectorId: connectorId, actionId: actionId, httpMethod: method) == effect)
+    }
+
+    /// A definition that bears another name may be another action's: it lowers nothing.
+    @Test(
+        arguments: [
+            ("w", "other", "get", nil, Effect.write), ("w", "other", "put", nil, .write),
+            ("w", "w", "get", nil, .read), ("w", nil, "put", nil, .idempotentWrite),
+            ("cancelOrder", "5f3c", "get", nil, .destructive), ("w", "deleteAll", "get", nil, .destructive),
+            ("w", "W", "get", nil, .write), ("w", "other", "get", .destructive, .destructive),
+        ] as [(String, String?, String, Effect?, Effect)])
+    func namedOtherwise(asked: String, named: String?, method: String, rule: Effect?, effect: Effect) throws {
+        var object: JSONObject = ["httpMethod": .string(method)]
+        object.append("id", named.map(JSONValue.string))
+        let rules = EffectRules { _, actionId in actionId == asked ? rule : nil }
+        let action = try #require(
+            ActionDetails(["action": .object(object)], connectorId: "c", actionId: asked, rules: rules))
+        #expect(action.effect == effect)
+        let isOther = named.map { $0 != asked } ?? false
+        #expect(action.isNamedOtherwise == isOther)
+        #expect(!isOther || RequestClass(of: action) == .write)
     }
 
     @Test func anInjectedRuleComesFirst() {

@@ -160,6 +160,16 @@ struct ExecuteTests {
             (#"{"error":{"source":"slack","code":"INVALID_INPUT","message":"no"}}"#, .unknownOutcome, .unknown),
             (#"{"error":{"source":"slack","code":"CHANNEL_NOT_FOUND","message":"no"}}"#, .unknownOutcome, .unknown),
             (#"{"errorHtml":"<pre>Cannot POST /x</pre>"}"#, .notFound, .rejected),
+            // An envelope without a result, with an error in its place, or of an execution that is not done.
+            (
+                #"{"responseData":null,"error":{"source":"CONNECTIVITY_API","code":"TIMEOUT","message":"t"}}"#,
+                .unknownOutcome, .unknown
+            ),
+            (#"{"data":null,"error":{"code":"X","message":"boom"}}"#, .unknownOutcome, .unknown),
+            (#"{"result":null,"error":"boom"}"#, .unknownOutcome, .unknown),
+            (#"{"executionId":"e","status":"failed","responseData":null}"#, .unknownOutcome, .unknown),
+            (#"{"executionId":"e","status":"Pending"}"#, .unknownOutcome, .unknown),
+            (#"{"statusCode":502,"message":"Bad gateway"}"#, .unknownOutcome, .unknown),
         ])
     func errorOfStatus200(body: String, kind: AlloyError.Kind, outcome: Outcome) async throws {
         let error = try await thrown { () throws(AlloyError) in try await execute(ScriptedTransport.answer(200, body)) }
@@ -172,6 +182,8 @@ struct ExecuteTests {
         arguments: [
             #"{"error":"invalid_name","ok":false}"#, #"{"error":{"code":404,"message":"theirs"}}"#,
             #"{"responseData":{"error":{"source":"X","code":"INVALID_INPUT","message":"theirs"}}}"#,
+            #"{"executionId":"e","status":"completed","responseData":null}"#, #"{"status":"pending"}"#,
+            #"{"executionId":"e","status":"failed","responseData":{"id":1}}"#, #"{"message":"sent"}"#,
         ])
     func errorsOfTheProviderInside200AreAnswers(body: String) async throws {
         _ = try await execute(ScriptedTransport.answer(200, body))

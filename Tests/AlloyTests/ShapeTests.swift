@@ -77,7 +77,11 @@ struct ShapeTests {
             // Bare, with little, and with more than is known.
             (
                 #"{"id":"listX","httpMethod":"get","path":"/x/{id}","tags":["a"],"v":1.50}"#,
-                #"{"id":"listX","name":"listX","description":null,"httpMethod":"get","path":"/x/{id}","effect":"read","parameters":[],"tags":["a"],"v":1.50}"#
+                #"{"id":"listX","name":"listX","description":null,"httpMethod":"get","path":"/x/{id}","effect":"write","parameters":[],"tags":["a"],"v":1.50}"#
+            ),
+            (
+                #"{"actionId":"asked","id":"5f3c","httpMethod":"get"}"#,
+                #"{"id":"5f3c","name":"5f3c","description":null,"httpMethod":"get","path":null,"effect":"read","parameters":[],"actionId":"asked"}"#
             ),
             (
                 #"{"action":{}}"#,

@@ -73,6 +73,31 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(143))
         }
 
+        @Test("A batch whose attempts hang is answered all the same: nobody knows what became of those")
+        func signalDuringBatch() async throws {
+            let service = try SocketServer { peer in
+                while let request = try peer.readRequest() {
+                    guard request.method == "GET" else { return try peer.hang() }
+                    try peer.answer(
+                        headers: ["Content-Type: application/json"],
+                        body: #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"#)
+                }
+            }
+            let host = try HostProcess.live(service)
+            let item = #"{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u"}"#
+            let items = Array(repeating: item, count: 4).joined(separator: ",")
+            host.send(request("1", "execute.batch", #"{"concurrency":2,"items":[\#(items)]}"#))
+            await service.events { events in
+                events.count { if case .request(_, let request) = $0 { request.method == "POST" } else { false } } == 2
+            }
+            host.signal(SIGTERM)
+            let messages = await host.remainingMessages()
+            let results = try #require(reply(1, in: messages)?["result"]?["results"]?.arrayValue, "\(messages)")
+            let outcomes = results.map { $0["error"]?["data"]?["outcome"]?.stringValue }
+            #expect(outcomes == ["unknown", "unknown", "not_sent", "not_sent"])
+            #expect(await host.ending() == .exited(143))
+        }
+
         @Test("A signal that its starter blocked is heard all the same", arguments: [(SIGTERM, 143), (SIGINT, 130)])
         func blockedSignal(_ number: Int32, _ status: Int) async throws {
             let host = try HostProcess(blockedSignals: [SIGTERM, SIGINT, SIGHUP])

@@ -20,6 +20,9 @@ public struct ActionDetails: Sendable, Equatable {
     public var requestBody: JSONValue?
     /// A sample of what the third party answers.
     public var sampleResponse: JSONValue?
+    /// True when the definition gives itself another name than the one that was asked for. It may be of another action, so
+    /// its HTTP method proves nothing.
+    public var isNamedOtherwise: Bool
     /// The members that are not known here.
     public var others: JSONObject
 
@@ -39,7 +42,13 @@ public struct ActionDetails: Sendable, Equatable {
         parameters = reader.value("parameters")?.arrayValue ?? []
         requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
         sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
-        effect = rules.effect(connectorId: connectorId, actionId: id, httpMethod: httpMethod)
+        let names = ["id", "actionId"].compactMap { object[$0]?.stringValue }
+        isNamedOtherwise = !names.isEmpty && !names.contains { $0.hasSameCodePoints(as: actionId) }
+        effect = rules.effect(
+            connectorId: connectorId, actionId: actionId, httpMethod: isNamedOtherwise ? nil : httpMethod)
+        if isNamedOtherwise {
+            effect = max(effect, rules.effect(connectorId: connectorId, actionId: id, httpMethod: httpMethod))
+        }
         others = reader.others
     }
 

@@ -67,7 +67,8 @@ extension AlloyClient {
         return HTTPRequest(
             method: call.method, origin: configuration.baseURL.origin,
             target: configuration.baseURL.pathPrefix + call.path.encoded, headers: headers, body: call.body?.bytes,
-            connection: call.requestClass.connection, maximumResponseBytes: configuration.maximumResponseBytes)
+            connection: call.options.usesOwnConnection ? .fresh : call.requestClass.connection,
+            maximumResponseBytes: configuration.maximumResponseBytes)
     }
 
     /// The answer's JSON; an empty body is null.

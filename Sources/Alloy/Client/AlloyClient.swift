@@ -16,6 +16,8 @@ public struct AlloyClient: Sendable {
     let transport: any HTTPTransport
     /// What all calls share; a copy of the client shares it too.
     let traffic: Traffic
+    /// What is let come to its end, shared as well.
+    let ongoing = OngoingAttempts()
 
     /// A client of the live service, with this key, over the network.
     public init(apiKey: String) {

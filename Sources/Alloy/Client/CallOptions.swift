@@ -16,12 +16,16 @@ public struct CallOptions: Sendable {
     /// Lets an attempt that is on its way come to its end when the task is cancelled: the call ends before the next one. So
     /// nobody has to wonder what became of a request that was cut.
     public var finishesAttempts: Bool
+    /// Sends a read on a connection of its own, as changes are sent: then nothing that was left on a kept one can be taken
+    /// for its answer.
+    public var usesOwnConnection: Bool
 
     /// Options of these parts.
     public init(
         userId: String? = nil, timeout: Duration? = nil, traceparent: String? = nil,
         deadline: ContinuousClock.Instant? = nil, observer: (any CallObserver)? = nil,
-        retriesAmbiguousWrites: Bool = false, finishesAttempts: Bool = false
+        retriesAmbiguousWrites: Bool = false, finishesAttempts: Bool = false,
+        usesOwnConnection: Bool = false
     ) {
         self.userId = userId
         self.timeout = timeout
@@ -30,6 +34,7 @@ public struct CallOptions: Sendable {
         self.observer = observer
         self.retriesAmbiguousWrites = retriesAmbiguousWrites
         self.finishesAttempts = finishesAttempts
+        self.usesOwnConnection = usesOwnConnection
     }
 
     /// The trace, if it has the form of one.

@@ -13,7 +13,9 @@ public enum RequestClass: String, Sendable, CaseIterable {
     public init(of action: ActionDetails) {
         if action.effect == .read {
             self = .read
-        } else if let method = action.httpMethod?.lowercased(), method == "put" || method == "delete" {
+        } else if !action.isNamedOtherwise, let method = action.httpMethod?.lowercased(),
+            method == "put" || method == "delete"
+        {
             self = .idempotent
         } else {
             self = .write

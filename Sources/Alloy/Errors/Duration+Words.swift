@@ -10,7 +10,8 @@ extension Duration {
             return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
         case ..<120_000: return "\(rounded(1_000)) s"
         case ..<7_200_000: return "\(rounded(60_000)) minutes"
-        default: return "\(rounded(3_600_000)) hours"
+        case ..<172_800_000: return "\(rounded(3_600_000)) hours"
+        default: return "\(rounded(86_400_000)) days"
         }
     }
 }

@@ -7,7 +7,7 @@ extension ErrorMapping {
         let status = effectiveStatus ?? response.status
         let complaint = ServiceComplaint(response, redactor: redactor)
         let error = error(for: response, complaint, status: status)
-        var failure = AttemptFailure(error: error, phase: Attempt.Phase(status: status), status: response.status)
+        var failure = AttemptFailure(error: error, phase: phase(status), status: response.status)
         failure.statusMeant = status
         failure.response = response
         failure.hint = RetryHint.find(in: response.headers)

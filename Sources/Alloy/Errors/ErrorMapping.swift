@@ -18,7 +18,7 @@ struct ErrorMapping {
     /// The error that a response with this complaint means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error
     /// all the same and should have had `status`.
     func error(for response: HTTPResponse, _ complaint: ServiceComplaint, status: Int) -> AlloyError {
-        let phase = Attempt.Phase(status: status)
+        let phase = phase(status)
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
         var error = AlloyError(
@@ -54,6 +54,11 @@ struct ErrorMapping {
         error.fix = FixAdvice(call, configuration).steps(for: error, nil)
         error.technical = technical(response, nil)
         return error
+    }
+
+    /// The phase that a status proves. 303 says where the result of what was done is to be seen (RFC 9110 §15.4.4).
+    func phase(_ status: Int) -> Attempt.Phase {
+        status == 303 && call.requestClass != .read ? .ambiguous : Attempt.Phase(status: status)
     }
 
     private func kind(_ status: Int, _ complaint: ServiceComplaint) -> AlloyError.Kind {

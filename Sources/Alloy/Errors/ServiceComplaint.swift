@@ -65,7 +65,8 @@ struct ServiceComplaint: Equatable {
             case (let title?, let detail?) where detail != title: "\(title): \(detail)"
             case (let title?, _): title
             case (nil, let detail?): detail
-            case (nil, nil): page ?? Self.statusText(status)
+            case (nil, nil):
+                page ?? json["status"]?.stringValue.map { "the execution's status is \($0)" } ?? Self.statusText(status)
             }
     }
 
@@ -109,13 +110,10 @@ extension ServiceComplaint {
     /// The status that a response of 2xx should have had, when its body is an error all the same; nil when it is none.
     ///
     /// The status beside the known error bodies was never recorded, so a 200 is possible. An error that is not known to be a
-    /// refusal proves nothing, hence 500.
+    /// refusal proves nothing, hence 500; neither does an execution that has failed or goes on.
     static func disguisedStatus(of response: HTTPResponse, json: JSONValue?) -> Int? {
         if let object = json?.objectValue {
-            let isError = object["error"]?["source"]?.stringValue != nil && object["error"]?["message"] != nil
-            guard isError || object["errorHtml"]?.stringValue != nil, !object.contains(key: "responseData") else {
-                return nil
-            }
+            guard isError(object) || isUnfinished(object) else { return nil }
         } else {
             let type = response.headers["content-type"]?.lowercased() ?? ""
             guard type.hasPrefix("text/html"), ServiceComplaint(response).isMissingRoute else { return nil }
@@ -129,5 +127,33 @@ extension ServiceComplaint {
         case let code? where code.hasSuffix("NOT_FOUND"): return 404
         default: return 500
         }
+    }
+
+    /// Where the service puts a result; what a third party says of its own errors stands inside.
+    private static let payloads = ["responseData", "result", "data"]
+
+    /// True for a body that is an error in the service's own words.
+    private static func isError(_ object: JSONObject) -> Bool {
+        func has(_ payload: String) -> Bool { object[payload].map { !$0.isNull } ?? false }
+        guard !has("responseData") else { return false }
+        if object["errorHtml"]?.stringValue != nil { return true }
+        let error = object["error"]
+        if error?["source"]?.stringValue != nil, error?["message"] != nil { return true }
+        // An envelope that holds an error in place of a result.
+        let isEmptyEnvelope = payloads.contains { object.contains(key: $0) } && !payloads.contains(where: has)
+        if isEmptyEnvelope, error?.stringValue?.isEmpty == false || error?["message"] != nil { return true }
+        // What a gateway says in place of the service.
+        return (object["statusCode"]?.intValue ?? 0) >= 400 && object["message"]?.stringValue != nil
+    }
+
+    /// True for an execution that brings no result and says that it has failed, or is not done yet.
+    private static func isUnfinished(_ object: JSONObject) -> Bool {
+        guard !payloads.contains(where: { object[$0].map { !$0.isNull } ?? false }),
+            object["executionId"]?.stringValue != nil || payloads.contains(where: { object.contains(key: $0) }),
+            let status = object["status"]?.stringValue?.lowercased()
+        else { return false }
+        return [
+            "failed", "failure", "error", "pending", "queued", "accepted", "running", "processing", "in_progress",
+        ].contains(status)
     }
 }

@@ -6,7 +6,8 @@ extension AlloyClient {
     public func execute(
         _ request: ExecuteRequest, action: ActionDetails, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ExecuteResult {
-        try await execute(request, RequestClass(of: action), method: action.httpMethod, options)
+        try await execute(
+            request, RequestClass(of: action), method: action.isNamedOtherwise ? nil : action.httpMethod, options)
     }
 
     /// Executes an action (`POST /connectors/{connectorId}/actions/{actionId}/execute`).

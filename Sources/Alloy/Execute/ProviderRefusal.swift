@@ -3,7 +3,7 @@ import Logging
 
 /// Finds a third party's "no" in an answer whose status says yes.
 enum ProviderRefusal {
-    /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, the `errors` and
+    /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, an `error`, the `errors` and
     /// `userErrors` of GraphQL (Shopify, monday), and rows of `status: "error"` (Zoho).
     ///
     /// Secrets go before the cut, as half a secret would not be found any more.
@@ -18,6 +18,12 @@ enum ProviderRefusal {
     private static func refusal(in answer: JSONValue) -> String? {
         for flag in ["ok", "success"] where answer[flag]?.boolValue == false { return reason(answer) ?? "" }
         if let errors = answer["errors"]?.arrayValue, let first = errors.first { return reason(first) ?? "" }
+        let saysYes = ["ok", "success"].contains { answer[$0]?.boolValue == true }
+        if !saysYes, let error = answer["error"],
+            error.stringValue?.isEmpty == false || error["message"] != nil || error["code"] != nil
+        {
+            return reason(answer) ?? reason(error) ?? ""
+        }
         if let data = answer["data"]?.objectValue {
             for member in data.members {
                 if let errors = member.value["userErrors"]?.arrayValue, let first = errors.first {

@@ -22,7 +22,9 @@ extension AlloyClient {
             do throws(AttemptFailure) {
                 let response = try await respond(to: request(keys.key), for: call, key: keys.key)
                 attempt.status = response.status
-                let answer = ServiceAnswer(response: response, key: keys.key, attempts: history.attempts + [attempt])
+                let answer = ServiceAnswer(
+                    response: response, key: keys.key, attempts: history.attempts + [attempt],
+                    warnings: history.warnings)
                 let result = try read(answer)
                 call.options.observer?.didEnd(attempt, requestId: answer.requestId)
                 traffic.succeeded(pass, startedAt: start, spent: history.spent)
@@ -44,6 +46,10 @@ extension AlloyClient {
             waited = try await pause(after: failure, call, keys.key, &history)
         }
     }
+
+    /// Cuts those attempts too that are let come to their end (`CallOptions.finishesAttempts`), now and from now on: for a
+    /// process that has to end.
+    public func cutAttempts() { ongoing.cut() }
 
     /// Waits until the call may start, and tells its observer that it does. Gives the instant of the start.
     private nonisolated(nonsending) func start(
@@ -131,7 +137,7 @@ extension AlloyClient {
                 return .failure(error)
             }
         }
-        return try await task.value.get()
+        return try await ongoing.wait(for: task).get()
     }
 
     /// Looks for another key than the one that Alloy did not accept; false when there is none.
@@ -196,7 +202,7 @@ extension AlloyClient {
         let answer = ServiceAnswer(
             response: HTTPResponse(status: response.status, headers: headers), key: key, attempts: history.attempts,
             warnings: [
-                "An earlier attempt was not answered, and the next one did not find the record any more: it was deleted."
+                "An earlier attempt ended without a sure answer, and the next one did not find the record any more: it is gone."
             ])
         do {
             return try read(answer)

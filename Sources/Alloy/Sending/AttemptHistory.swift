@@ -30,6 +30,14 @@ struct AttemptHistory: Sendable {
         if attempt.phase == .ambiguous, requestClass != .read { doubt = failure.error }
     }
 
+    /// What a person should know of a write that was done in the end: it may have been done before.
+    var warnings: [String] {
+        guard requestClass == .write, isInDoubt else { return [] }
+        return [
+            "It was sent \(attempts.count + 1) times, as was asked for; it may have been done more than once."
+        ]
+    }
+
     /// The error of a call that ends with `error`: with its last attempt's, or with what ended it before the next one.
     func ended(by error: AlloyError) -> AlloyError {
         var error = error
@@ -48,6 +56,7 @@ struct AttemptHistory: Sendable {
         var combined = doubt
         combined.message = "\(doubt.message.withoutFullStop); and then: \(error.message)"
         combined.attempts = attempts
+        combined.fix += error.fix.filter { !doubt.fix.contains($0) }
         combined.retry.afterMilliseconds = error.retry.afterMilliseconds
         return combined
     }

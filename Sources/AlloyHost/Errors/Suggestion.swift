@@ -36,10 +36,11 @@ extension Call {
 }
 
 extension Suggestion {
-    /// A suggestion is worth two seconds more, and no longer.
+    /// A suggestion is worth two seconds more, and nothing beyond the caller's own deadline.
     private static func quick(_ call: Call) -> CallOptions {
         var options = call.options()
-        options.timeout = min(options.timeout ?? .seconds(2), .seconds(2))
+        let quick = call.client.configuration.now() + .seconds(2)
+        options.deadline = options.timeout.map { min(call.start + $0, quick) } ?? quick
         return options
     }
 }

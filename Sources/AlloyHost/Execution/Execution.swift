@@ -31,11 +31,19 @@ struct Execution: Sendable {
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
-            // What may simply be sent again needs no looking; under a key it would not be.
-            if error.kind == .unknownOutcome, !error.retry.isSafe || arguments.idempotencyKey != nil {
-                error.fix.append(.settling(id))
-            }
+            if error.kind == .unknownOutcome { advise(&error) }
             throw error
+        }
+    }
+
+    /// Says how an outcome that nobody knows is settled. What may simply be sent again needs no looking; but under a key it
+    /// would be refused.
+    private func advise(_ error: inout AlloyError) {
+        if error.retry.isSafe, arguments.idempotencyKey != nil {
+            error.retry.isSafe = false
+            error.fix = [.advice("Send it again with `force: true`: doing it twice does the same as doing it once.")]
+        } else if !error.retry.isSafe {
+            error.fix.append(.settling(error.executionId ?? id))
         }
     }
 

@@ -29,8 +29,8 @@ final class RunningKeys: Sendable {
 
     /// Runs `execute`, or waits for the execution of the same `scope` that runs already.
     ///
-    /// Throws `conflict` when that one was asked for other arguments (`digest` differs), and what it throws; one that was
-    /// cancelled before anything was sent is run anew. Whoever only waits can be cancelled, or run out of time, without
+    /// Throws `conflict` when that one was asked for other arguments (`digest` differs), and what it throws; when that
+    /// one was not sent, this one is run. Whoever only waits can be cancelled, or run out of time, without
     /// ending the execution.
     func run(
         _ scope: String, digest: String, executionId: String, until deadline: ContinuousClock.Instant,
@@ -48,7 +48,8 @@ final class RunningKeys: Sendable {
                     reply["replayed"] = true
                     return reply
                 case .failure(let error):
-                    guard error.kind == .cancelled, error.outcome == .notSent else { throw error }
+                    // What kept the other one from being sent may not concern this one: its deadline, its plan.
+                    guard error.outcome == .notSent else { throw error }
                 }
             }
         }

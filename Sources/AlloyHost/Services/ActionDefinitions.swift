@@ -32,6 +32,9 @@ final class ActionDefinitions: Sendable {
         if !isFresh, let entry = entries.withLock({ $0[key] }), now() - entry.instant < Self.maximumAge {
             return entry.action
         }
+        var options = options
+        // It decides what may be sent, and how often.
+        options.usesOwnConnection = true
         let action = try await client.getAction(actionId, of: connectorId, options: options)
         entries.withLock { entries in
             if entries.count >= Self.maximumEntries { entries.removeAll() }

@@ -13,6 +13,8 @@ struct Call: Sendable {
     let context: RequestContext
     /// What is kept of what is sent for this call; nil where nothing is.
     let record: CallRecord?
+    /// When it began: what `timeoutMs` counts from.
+    let start: ContinuousClock.Instant
 
     var client: AlloyClient { services.client }
 

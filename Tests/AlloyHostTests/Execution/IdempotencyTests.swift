@@ -132,6 +132,39 @@ struct IdempotencyTests {
         #expect(service.executions.count == 1)
     }
 
+    @Test("joins nothing that was not sent: what kept the other one back may not concern this one")
+    func runsAfterOneThatWasNotSent() async throws {
+        let gate = AsyncGate()
+        let service = ExecutionService(
+            ExecutionService.unreached, ExecutionService.applied,
+            beforeAnswer: { number in if number == 1 { await gate.wait() } })
+        let fixture = HostFixture.live(service, configure: { $0.retry.maximumAttempts = 1 })
+        async let first = fixture.error("execute", Self.params)
+        await service.started(1)
+        async let second = fixture.result("execute", Self.params)
+        await eventually { fixture.services.runningKeys.waiting == 1 }
+        gate.open()
+        #expect(try await first["data"]?["outcome"] == "not_sent")
+        #expect(try await second["outcome"] == "applied")
+        #expect(try await second["replayed"] == nil)
+        #expect(service.executions.count == 2)
+    }
+
+    @Test("of unknown outcome can't be sent again as it is, even where doing it twice does no harm")
+    func unknownAndRepeatable() async throws {
+        let service = ExecutionService(httpMethod: "put", ExecutionService.lost, ExecutionService.applied)
+        let fixture = HostFixture.live(service, configure: { $0.retry.maximumAttempts = 1 })
+        let error = try await fixture.error("execute", Self.params)
+        #expect(error["data"]?["outcome"] == "unknown")
+        #expect(error["data"]?["retry"]?["safe"] == false)
+        #expect(error["data"]?["fix"]?.arrayValue?.first?.stringValue?.contains("force") == true)
+        #expect(try await fixture.result("execute", Self.params.setting(["force": true]))["outcome"] == "applied")
+        let other = ExecutionService(httpMethod: "put", ExecutionService.lost)
+        let without = HostFixture.live(other, configure: { $0.retry.maximumAttempts = 1 })
+        let plain = try await without.error("execute", ExecutionService.params)
+        #expect(plain["data"]?["retry"]?["safe"] == true)
+    }
+
     @Test("without one, a second write of the same kind only warns")
     func warns() async throws {
         let service = ExecutionService()

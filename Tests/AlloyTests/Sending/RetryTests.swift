@@ -57,6 +57,37 @@ struct RetryTests {
         #expect(fixture.client.traffic.tokens == 500 - 28)
     }
 
+    @Test("a write that was sent again, as was asked for, says that it may have been done twice")
+    func sentTwice() async throws {
+        var options = CallOptions()
+        options.retriesAmbiguousWrites = true
+        let result = try await execute(fixture([Self.broken, Self.ok]), .write, options)
+        #expect(result.warnings.count == 1 && result.warnings[0].contains("2 times"))
+        #expect(try await execute(fixture([Self.unreached, Self.ok]), .write, options).warnings == [])
+        #expect(try await execute(fixture([Self.broken, Self.ok]), .idempotent).warnings == [])
+    }
+
+    @Test("an attempt that is let come to its end is cut when the process has to end", .timeLimit(.minutes(10)))
+    func cut() async throws {
+        let hanging = HangingTransport()
+        let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret(Fixture.key))), transport: hanging)
+        let task = Task {
+            try await thrown { () throws(AlloyError) in
+                try await client.execute(
+                    ExecuteTests.request, class: .write, options: CallOptions(finishesAttempts: true))
+            }
+        }
+        await hanging.begun()
+        task.cancel()
+        client.cutAttempts()
+        #expect(try await task.value.outcome == .unknown)
+        // What comes later is cut at once.
+        let late = try await thrown { () throws(AlloyError) in
+            try await client.execute(ExecuteTests.request, class: .write, options: CallOptions(finishesAttempts: true))
+        }
+        #expect(late.outcome == .unknown)
+    }
+
     @Test("a write whose answer stays out is not sent again", arguments: [failed, broken])
     func writeInDoubt(exchange: @escaping ScriptedTransport.Exchange) async throws {
         let fixture = fixture([exchange, Self.ok])
@@ -113,8 +144,8 @@ struct RetryTests {
         #expect(error.technical?["notSentAgain"]?.stringValue == "the pause would have outlasted the deadline")
     }
 
-    @Test("a hint of more than a minute ends the call at once", arguments: [("61", 61_000), ("1e300", nil)])
-    func longHint(text: String, milliseconds: Int?) async throws {
+    @Test("a hint of more than a minute ends the call at once", arguments: [("61", 61_000), ("1e300", 31_622_400_000)])
+    func longHint(text: String, milliseconds: Int) async throws {
         let clock = VirtualClock()
         let fixture = fixture([ScriptedTransport.answer(429, "{}", ["Retry-After": text]), Self.ok], clock)
         let error = try await thrown { () throws(AlloyError) in
