@@ -35,7 +35,7 @@ enum MethodDesign {
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",
         "policy.explain": "connectorId! actionId! userId",
-        "files.upload": "path data filename! mimeType!",
+        "files.upload": "filename! mimeType! path data",
         "files.list": "",
         "files.delete": "s3Key!",
         "sandbox.oauth.decide": "oauthUrl! decision! scopes account",

@@ -46,6 +46,13 @@ import Testing
         #expect(parameters.suffix(2).map(\.name) == ["timeoutMs", "_meta"], "\(name): the common ones stand last")
     }
 
+    /// OpenRPC 1.4 demands it, and by position nothing else would make sense.
+    @Test(arguments: names)
+    func takesWhatIsRequiredFirst(name: String) throws {
+        let isRequired = try method(name).parameters.map(\.isRequired)
+        #expect(isRequired.drop { $0 }.allSatisfy { !$0 }, "\(name)")
+    }
+
     /// A keyword that is not checked would let anything through.
     @Test(arguments: names)
     func hasSchemasThatAreCheckedWhole(name: String) throws {

@@ -15,10 +15,10 @@ enum FileMethods {
             + "lead to. Three quarters of --max-line-bytes is the greatest size of either: 12 MiB.",
         access: .accountWrite,
         parameters: [
-            .text("path", "The file to read, below the directory of --files-from."),
-            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"]),
             .text("filename", "The file's name.").required,
             .text("mimeType", "What it is, such as `application/pdf`.").required,
+            .text("path", "The file to read, below the directory of --files-from."),
+            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"]),
         ],
         furtherCheck: UploadSource.problems,
         result: ResultSchema.object(["s3Key": ResultSchema.string, "type": ["enum": ["new", "existing"]]]),
