@@ -34,6 +34,8 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         /// What came is not HTTP, or is less than its length said.
         case malformedResponse
         case responseTooLarge
+        /// Answers come from a recording, and it has none to this request; `technical` says what differs.
+        case notRecorded
         /// Anything else; `technical` says more.
         case other
     }

@@ -10,6 +10,8 @@ extension Settings {
         if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
         if let userId = host.userId { options += " --user \(quoted(userId))" }
         if let stateDirectory { options += " --state-dir \(quoted(stateDirectory))" }
+        if let replayPath { options += " --replay \(quoted(replayPath))" }
+        if let replayOrder { options += " --replay-order \(replayOrder.rawValue)" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }

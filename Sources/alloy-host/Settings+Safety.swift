@@ -32,6 +32,7 @@ extension Settings {
         {
             throw OptionError("--user and --lock-user name different users; leave --user out.")
         }
+        try prepareRecording()
         if let policyPath { host.policy = try Self.policy(policyPath) }
         if let filesPath {
             do throws(SystemError) {

@@ -1,7 +1,9 @@
 import Alloy
 import AlloyHost
+import HTTP
 import JSONRPC
 import Logging
+import Platform
 
 /// How the program was asked to run.
 struct Settings: Sendable {
@@ -26,6 +28,14 @@ struct Settings: Sendable {
     /// Where the ledger is; nil for the platform's state directory, or, with a sandbox, for none.
     var stateDirectory: String?
     var keepsLedger = true
+    /// Where exchanges are recorded, and the file, once `prepare` has made it.
+    var recordPath: String?
+    var recordFile: Descriptor?
+    /// Which recording answers in place of the service, and its content, once `prepare` has read it.
+    var replayPath: String?
+    var replay: Recording?
+    /// Nil for the usual one.
+    var replayOrder: ReplayOrder?
     var retriesAmbiguousWrites = false
     var requestsPerMinute: Int?
     /// Rules over the most requests running at once, in whatever order the two are given.
@@ -98,6 +108,7 @@ extension Settings {
                 ) { $0.requestsPerMinute = $1 },
             ]
         ),
+        recordingOptions,
         (
             "Bounds",
             [

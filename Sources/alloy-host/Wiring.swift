@@ -24,6 +24,10 @@ extension Settings {
         if let sandbox {
             key = KeySource(Secret("sandbox"), name: "the sandbox")
             transport = sandbox
+        } else if let replay {
+            key = KeySource(Secret("recording"), name: "the recording, which needs none")
+            transport = ReplayTransport(
+                replay, isStrict: replayOrder == .strict, redaction: .hidingSecrets(knownTo: log.redactor))
         } else {
             key = EnvironmentKey.source { log.redactor.register($0) }
             transport = CurlTransport()
@@ -34,13 +38,13 @@ extension Settings {
         configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
         configuration.requestsPerMinute = requestsPerMinute
         return HostServices(
-            client: AlloyClient(configuration, transport: transport), sandbox: sandbox, options: host,
+            client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
             limits: connectionLimits, log: log, ledger: ledgerPlace)
     }
 
-    /// Where the ledger is kept. A sandbox leaves nothing behind unless it is told where.
+    /// Where the ledger is kept. A sandbox or a recording leaves nothing behind unless it is told where.
     private var ledgerPlace: LedgerLocation {
-        if !keepsLedger || isSandbox && stateDirectory == nil { return .memory }
+        if !keepsLedger || (isSandbox || replay != nil) && stateDirectory == nil { return .memory }
         return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))
     }
 

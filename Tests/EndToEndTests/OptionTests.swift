@@ -22,6 +22,10 @@ extension EndToEnd {
                 (["--base-url", "nonsense"], "--base-url"), (["call", "ping", "{"], "not JSON"),
                 (["call", "ping", "7"], "object"),
                 (["--", "--sandbox"], "--sandbox"),
+                (["--record", "/dev/null"], "does not exist yet"), (["--replay", "/nowhere"], "/nowhere"),
+                (["--replay", "/dev/null", "--sandbox"], "leave one out"),
+                (["--replay", "/dev/null", "--record", "x"], "leave one out"),
+                (["--replay", "README.md"], "README.md:1: it is not JSON"), (["--replay-order", "strict"], "--replay"),
             ])
         func wrong(_ arguments: [String], _ part: String) async throws {
             let host = try HostProcess(arguments)

@@ -22,7 +22,7 @@ extension ErrorMapping {
         let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
         let isFutile =
             switch failure.reason {
-            case .invalidRequest, .transportMissing, .responseTooLarge, .cancelled: true
+            case .invalidRequest, .transportMissing, .responseTooLarge, .cancelled, .notRecorded: true
             case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .malformedResponse, .other:
                 false
             }

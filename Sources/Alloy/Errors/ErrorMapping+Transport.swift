@@ -12,12 +12,12 @@ extension ErrorMapping {
         let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : Self.kind(failure.reason)
-        let story = Self.story(failure.reason)
+        let story = Self.story(failure)
         var error = AlloyError(
             kind, isUnknown ? "\(story), so whether it was done is not known." : "\(story).",
             origin: Self.origin(failure.reason), outcome: phase.outcome)
         error.retry.isSafe =
-            kind != .internal && failure.reason != .invalidRequest
+            kind != .internal && failure.reason != .invalidRequest && failure.reason != .notRecorded
             && call.requestClass.isSafeToRetry(after: phase, status: nil)
         error.attempts = [Attempt(number: 1, phase: phase)]
         error.fix = FixAdvice(call, configuration).steps(for: error, failure)
@@ -34,6 +34,7 @@ extension ErrorMapping {
         case .transportMissing: .internal
         case .timedOut: .timedOut
         case .cancelled: .cancelled
+        case .notRecorded: .conflict
         case .malformedResponse, .responseTooLarge: .alloyFailed
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectionClosed, .other: .network
         }
@@ -41,14 +42,15 @@ extension ErrorMapping {
 
     private static func origin(_ reason: HTTPFailure.Reason) -> AlloyError.Origin {
         switch reason {
-        case .invalidRequest, .transportMissing, .cancelled: .host
+        case .invalidRequest, .transportMissing, .cancelled, .notRecorded: .host
         case .malformedResponse, .responseTooLarge: .alloy
         case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .other: .network
         }
     }
 
-    private static func story(_ reason: HTTPFailure.Reason) -> String {
-        switch reason {
+    private static func story(_ failure: HTTPFailure) -> String {
+        switch failure.reason {
+        case .notRecorded: failure.technical
         case .invalidRequest: "The request can't be sent as it is"
         case .transportMissing: "No HTTP library was found on this machine"
         case .nameNotResolved: "The service's name was not found"

@@ -55,6 +55,8 @@ struct FixAdvice {
             [.advice("Check this machine's clock and certificates, and what stands between it and the service.")]
         case .timedOut: [.advice("Give it more time with `timeoutMs`, or check the network.")]
         case .cancelled: []
+        case .notRecorded:
+            [.advice("Make the same calls as when it was recorded, or record anew with --record.")]
         case .responseTooLarge: [.advice("Ask for less: a filter, a smaller page, fewer fields.")]
         case .connectionClosed, .malformedResponse, .other: [.advice("Send again; if it stays so, check the network.")]
         }

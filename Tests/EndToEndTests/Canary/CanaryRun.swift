@@ -22,7 +22,8 @@ struct CanaryRun {
         host = try HostProcess(
             [
                 "--base-url", "http://127.0.0.1:\(service.port)", "--state-dir", "\(folder.path)/state",
-                "--ledger-arguments", "--policy", "\(folder.path)/policy", "--max-in-flight", "32",
+                "--ledger-arguments", "--record", "\(folder.path)/recording", "--policy", "\(folder.path)/policy",
+                "--max-in-flight", "32",
             ] + arguments, environment: environment.merging(variables) { $1 })
     }
 

@@ -38,6 +38,8 @@ extension Live {
             }
             let shown = [planted.link, #""token":\#(JSONValue.string(planted.userToken.text).text)"#]
             Self.expectNoTraces(of: planted.all, in: run.written(without: shown))
+            let recorded = try #require(run.written()["recording"])
+            #expect(recorded.split(separator: UInt8(ascii: "\n")).count >= 2 * echoes.count)
             let ledger = run.written(without: []).filter { $0.key.hasPrefix("state/") && $0.key.hasSuffix(".jsonl") }
             #expect(!ledger.isEmpty)
             let text = ledger.values.map { String(decoding: $0, as: UTF8.self) }.joined()

@@ -1,0 +1,77 @@
+import JSON
+
+/// A request as a recording keeps it, and as one that is played back is held against it.
+struct RecordedRequest: Sendable {
+    let method: String
+    /// Whole, without secrets. The origin is told to people and not compared: a service may have moved.
+    let url: String
+    /// Path and query, without secrets.
+    let target: String
+    /// The fields that choose the answer: whose call it is, and of which version.
+    let headers: HTTPHeaders
+    let body: RecordedBody
+
+    private static let comparedFields = ["x-api-version", "x-alloy-userid", "content-type"]
+
+    /// What is kept of a request.
+    init(_ request: HTTPRequest, _ redaction: RecordingRedaction) {
+        method = request.method
+        target = redaction.text(request.target)
+        url = "\(request.origin)\(target)"
+        headers = HTTPHeaders(
+            Self.comparedFields.compactMap { name in
+                request.headers[name].map { HTTPHeaders.Field(name: name, value: redaction.text($0)) }
+            })
+        let body = request.body ?? []
+        // Only the file storage is given anything but JSON.
+        let isFile = request.method == "PUT" && request.headers["content-md5"] != nil
+        self.body = isFile ? RecordedBody(digestOf: body) : RecordedBody(body, redaction.bytes, redaction.request)
+    }
+
+    /// The first thing in which `other` differs from this, what was recorded; nil when nothing does.
+    func difference(from other: RecordedRequest) -> RecordingDifference? {
+        if method != other.method { return RecordingDifference("the method", recorded: method, came: other.method) }
+        if target != other.target { return RecordingDifference("the path", recorded: target, came: other.target) }
+        for name in Self.comparedFields where headers[name] != other.headers[name] {
+            return RecordingDifference("the field \(name)", recorded: headers[name], came: other.headers[name])
+        }
+        return body.difference(from: other.body)
+    }
+}
+
+extension RecordedRequest {
+    var json: JSONValue {
+        var object: JSONObject = ["method": .string(method), "url": .string(url), "headers": headers.json]
+        if let member = body.member { object.members.append(member) }
+        return .object(object)
+    }
+
+    /// Nil when a member is missing or wrong.
+    init?(_ json: JSONValue?) {
+        guard let object = json?.objectValue, let method = object["method"]?.stringValue,
+            let url = object["url"]?.stringValue, let target = HTTPURL(url)?.target,
+            let headers = HTTPHeaders(object["headers"]), let body = RecordedBody(in: object)
+        else { return nil }
+        self.method = method
+        self.url = url
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+}
+
+extension HTTPHeaders {
+    /// An array of pairs: fields may come more than once.
+    var json: JSONValue { .array(fields.map { [.string($0.name), .string($0.value)] }) }
+
+    /// Nil when it is no array of pairs of strings.
+    init?(_ json: JSONValue?) {
+        guard let rows = json?.arrayValue else { return nil }
+        var fields: [Field] = []
+        for row in rows {
+            guard let name = row[0]?.stringValue, let value = row[1]?.stringValue else { return nil }
+            fields.append(Field(name: name, value: value))
+        }
+        self.init(fields)
+    }
+}

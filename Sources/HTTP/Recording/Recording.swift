@@ -1,0 +1,42 @@
+import JSON
+
+/// The exchanges that were recorded, in the order in which they began.
+public struct Recording: Sendable {
+    let exchanges: [RecordedExchange]
+
+    init(exchanges: [RecordedExchange]) { self.exchanges = exchanges.sorted { $0.number < $1.number } }
+
+    /// How many exchanges there are.
+    public var count: Int { exchanges.count }
+
+    /// What is wrong with a line of a recording.
+    public struct Fault: Error, Sendable, Equatable {
+        /// From 1 on.
+        public let line: Int
+        /// One clause for a person.
+        public let reason: String
+    }
+
+    /// The recording that these lines hold. Blank lines count for nothing; so does a last line that is cut off, as a
+    /// process may die while it writes.
+    public init(parsing bytes: [UInt8]) throws(Fault) {
+        let isWhole = bytes.last == UInt8(ascii: "\n")
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var exchanges: [RecordedExchange] = []
+        for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
+            let isLast = index == lines.count - 1 && !isWhole
+            let json: JSONValue
+            do throws(JSONSyntaxError) {
+                json = try JSONValue(parsing: Array(line))
+            } catch {
+                if isLast { continue }
+                throw Fault(line: index + 1, reason: "it is not JSON: \(error)")
+            }
+            guard let exchange = RecordedExchange(json) else {
+                throw Fault(line: index + 1, reason: "it is no exchange {n, request, response or failure}")
+            }
+            exchanges.append(exchange)
+        }
+        self.init(exchanges: exchanges)
+    }
+}

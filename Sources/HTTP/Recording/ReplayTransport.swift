@@ -1,0 +1,33 @@
+import Synchronization
+
+/// Answers from a recording, without a network: what came then comes again, failures too, at once.
+///
+/// Requests are compared without their secrets, as they were recorded. One that was not recorded fails as not sent, with
+/// the reason `notRecorded`; `technical` is then a sentence that names the first difference.
+public final class ReplayTransport: HTTPTransport {
+    private let tape: Mutex<ReplayTape>
+    private let redaction: RecordingRedaction
+
+    /// Answers from `recording`: in its order only, or, as requests may run at the same time, whatever comes first.
+    public init(_ recording: Recording, isStrict: Bool, redaction: RecordingRedaction) {
+        tape = Mutex(ReplayTape(recording, order: isStrict ? .strict : .matching))
+        self.redaction = redaction
+    }
+
+    public func send(
+        _ request: HTTPRequest, deadline: ContinuousClock.Instant
+    ) async throws(HTTPFailure) -> HTTPResponse {
+        guard !Task.isCancelled else {
+            throw HTTPFailure(phase: .notSent, reason: .cancelled, technical: "cancelled before it was sent")
+        }
+        let recorded = RecordedRequest(request, redaction)
+        let result = tape.withLock { tape in
+            Result { () throws(ReplayTape.Mismatch) in try tape.outcome(of: recorded) }
+        }
+        switch result {
+        case .success(let outcome): return try outcome.replayed()
+        case .failure(let mismatch):
+            throw HTTPFailure(phase: .notSent, reason: .notRecorded, technical: mismatch.reason)
+        }
+    }
+}
