@@ -50,7 +50,8 @@ public struct HTTPHeaders: Sendable, Equatable {
         }
     }()
 
-    private static func isToken(_ name: String) -> Bool {
+    /// True for a token (RFC 9110 §5.6.2).
+    static func isToken(_ name: String) -> Bool {
         let (low, high) = tokenBytes
         let bytes = name.utf8.span
         return !bytes.isEmpty

@@ -44,6 +44,37 @@ extension Sockets {
             return bytes
         }
 
+        /// Waits until `read` would not wait, until `deadline` at the latest; false when it has passed.
+        public func waitUntilReadable(until deadline: ContinuousClock.Instant) throws(SystemError) -> Bool {
+            let open = Descriptor(try openDescriptor("poll"))
+            while true {
+                let left = (deadline - .now) / .milliseconds(1)
+                guard left > 0 else { return open.waitUntilReady(for: Int16(POLLIN), milliseconds: 0) }
+                if open.waitUntilReady(for: Int16(POLLIN), milliseconds: Int32(min(left.rounded(.up), 1e9))) {
+                    return true
+                }
+            }
+        }
+
+        /// From now on lets `write` fail when the peer takes nothing for so long.
+        public func limitWriting(to limit: Duration) {
+            let (seconds, attoseconds) = limit.components
+            var time = timeval()
+            time.tv_sec = .init(seconds)
+            time.tv_usec = .init(attoseconds / 1_000_000_000_000)
+            descriptor.withLock { descriptor in
+                guard let open = descriptor else { return }
+                _ = setsockopt(open, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+            }
+        }
+
+        /// Tells the peer that nothing more will come, and still reads.
+        public func finishWriting() {
+            descriptor.withLock { descriptor in
+                if let open = descriptor { _ = shutdown(open, Int32(SHUT_WR)) }
+            }
+        }
+
         /// Writes all of `bytes`.
         public func write(_ bytes: [UInt8]) throws(SystemError) {
             let open = try openDescriptor("send")

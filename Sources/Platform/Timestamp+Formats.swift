@@ -15,4 +15,15 @@ extension Timestamp {
     public func daysAgo(_ days: Int) -> Timestamp {
         Timestamp(milliseconds: milliseconds - Int64(days) * 86_400_000)
     }
+
+    /// A date as HTTP writes it (RFC 9110 §5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`; what is less than a second is
+    /// cut off. From 1970 on.
+    public var httpDate: String {
+        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let text = iso8601
+        let parts = text.prefix(10).split(separator: "-")
+        let month = months[(Int(parts[1]) ?? 1) - 1]
+        return "\(weekdays[seconds / 86_400 % 7]), \(parts[2]) \(month) \(parts[0]) \(text.dropFirst(11).prefix(8)) GMT"
+    }
 }

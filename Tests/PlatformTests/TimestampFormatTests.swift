@@ -15,6 +15,14 @@ import Testing
         #expect(moment.seconds == seconds)
     }
 
+    @Test(arguments: [
+        (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (951_782_400_999, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_759_309_200_000, "Wed, 01 Oct 2025 09:00:00 GMT"),
+    ])
+    func datesOfHTTP(milliseconds: Int64, date: String) {
+        #expect(Timestamp(milliseconds: milliseconds).httpDate == date)
+    }
+
     @Test func daysHave24Hours() {
         #expect(Timestamp(milliseconds: 951_782_400_000).daysAgo(366).iso8601 == "1999-02-28T00:00:00.000Z")
     }

@@ -1,0 +1,80 @@
+import Platform
+import Synchronization
+
+/// An HTTP/1.1 server on 127.0.0.1, which nobody outside this machine can reach, and no page of another site from inside:
+/// a `Host` that is not the server's own is answered 421.
+///
+/// A thread for each connection reads requests, asks the handler, and writes what it gives, in order. The server ends with
+/// `stop` or with its last reference.
+public final class LoopbackServer: Sendable {
+    /// What answers a request. Its task starts on the connection's own thread, so one that never suspends costs no hop.
+    ///
+    /// The body is whole, and the origin is the server's own, whatever of its names the client used.
+    public typealias Handler = @Sendable (HTTPRequest) async -> ServerResponse
+
+    /// The port; chosen by the system when 0 was asked for.
+    public let port: Int
+    /// The server as the start of a URL, such as `http://127.0.0.1:8080`.
+    public var origin: HTTPOrigin { HTTPOrigin(scheme: "http", host: "127.0.0.1", port: port) }
+
+    /// The socket; nil once stopped. The accepting thread has the last reference then: when it ends, the socket is closed, and
+    /// connections that nobody accepted are reset.
+    private let listener: Mutex<Sockets.Listener?>
+    private let connections: ServerConnections
+
+    /// Starts a server on `port`. Throws when the port is taken, or no thread can be started.
+    public static func start(
+        port: UInt16 = 0, limits: ServerLimits = ServerLimits(), handler: @escaping Handler
+    ) throws(SystemError) -> LoopbackServer {
+        let listener = try Sockets.Listener(port: port)
+        let server = LoopbackServer(listener, limits: limits)
+        let connections = server.connections
+        try SystemThread.start(stackSize: 256 << 10) {
+            accept(from: listener, into: connections, limits: limits, handler: handler)
+        }
+        return server
+    }
+
+    private init(_ listener: Sockets.Listener, limits: ServerLimits) {
+        self.listener = Mutex(listener)
+        port = listener.port
+        connections = ServerConnections(limit: limits.connections)
+    }
+
+    deinit { stop() }
+
+    /// Takes no more connections and no more requests. What is being answered still gets its answer; `stop` does not wait
+    /// for that. From any thread, any number of times.
+    public func stop() {
+        let listener = listener.withLock { listener in
+            defer { listener = nil }
+            return listener
+        }
+        listener?.stop()
+        connections.stop()
+    }
+
+    private static func accept(
+        from listener: Sockets.Listener, into connections: ServerConnections, limits: ServerLimits,
+        handler: @escaping Handler
+    ) {
+        while connections.waitForRoom() {
+            do throws(SystemError) {
+                guard let connection = try listener.accept() else { return }
+                connection.limitWriting(to: limits.stallTime)
+                guard let number = connections.add(connection) else { return }
+                let exchange = ServerConnection(
+                    connection, number: number, of: connections, limits: limits, port: listener.port, handler: handler)
+                do throws(SystemError) {
+                    try SystemThread.start(stackSize: 512 << 10) { exchange.run() }
+                } catch {
+                    exchange.end()
+                    throw error
+                }
+            } catch {
+                // Descriptors, threads or memory are used up: what ends meanwhile gives some back.
+                connections.waitAWhile()
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What a server's handler makes of a request: a response, or one of the ways in which a real network fails to bring one.
+public enum ServerResponse: Sendable {
+    /// A whole response. `Content-Length` and the other fields that frame it are the server's: it leaves out those given.
+    case whole(HTTPResponse)
+    /// A response whose body comes piece by piece, until `next` gives nil: chunked, or to a client of HTTP/1.0 until the
+    /// connection ends.
+    case streamed(HTTPResponse.Head, next: @Sendable () async -> [UInt8]?)
+    /// The same response twice, one behind the other, as a broken proxy does.
+    case duplicated(HTTPResponse)
+    /// The head, with the length of the whole body, and so many bytes of the body; then the connection ends.
+    case truncated(HTTPResponse, bodyBytes: Int)
+    /// These bytes, whatever they are, instead of a response; then the connection ends.
+    case raw([UInt8])
+    /// Nothing: the connection stays open until the client gives up.
+    case stalled
+    /// Nothing: the connection ends with a reset.
+    case reset
+}
+
+extension HTTPResponse {
+    /// Status and fields of a response.
+    public struct Head: Sendable, Equatable {
+        /// The status code, 200…599.
+        public var status: Int
+        /// The fields.
+        public var headers: HTTPHeaders
+
+        /// A head of these parts.
+        public init(status: Int, headers: HTTPHeaders = HTTPHeaders()) {
+            self.status = status
+            self.headers = headers
+        }
+    }
+}
