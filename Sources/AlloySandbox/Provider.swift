@@ -35,6 +35,11 @@ struct ProviderContext: Sendable {
     var now: Timestamp
     /// The seeded generator of ids.
     var random: SeededGenerator
+    /// The files that the calling user gave to Alloy.
+    var files: [StoredFile] = []
+    /// How much time there has been since the sandbox began, real and advanced: whoever waits as long as a rate limit told
+    /// them must be let in, though no call moved the sandbox's clock meanwhile.
+    var elapsed: Duration = .zero
 }
 
 /// The third party's answer.
@@ -43,4 +48,16 @@ struct ProviderReply: Sendable {
     var status: Int
     /// The third party's body; nil when it is empty.
     var body: JSONValue?
+    /// What the caller is to know besides, such as `retry-after`.
+    var headers: HTTPHeaders
+    /// How long the third party takes.
+    var delay: Duration
+
+    /// An answer of these parts.
+    init(status: Int, body: JSONValue?, headers: HTTPHeaders = [:], delay: Duration = .zero) {
+        self.status = status
+        self.body = body
+        self.headers = headers
+        self.delay = delay
+    }
 }

@@ -38,6 +38,17 @@ struct ExecuteTests {
         #expect(none.json["responseData"]?["pathParams"] == [:])
     }
 
+    @Test func passesOnWhenToAskAgain() async throws {
+        let caller = Caller()
+        let ada = try await caller.makeUser("ada")
+        let credential = try await caller.connect("slack", user: ada)
+        let answer = try await caller.execute(
+            "slack", "refuse", credential: credential, user: ada,
+            ["queryParameters": ["status": 429, "retryAfter": 30]])
+        #expect(answer.status == 429)
+        #expect(answer.headers["retry-after"] == "30")
+    }
+
     @Test(arguments: [400, 401, 403, 404, 409, 422, 429, 500, 503])
     func mirrorsRefusals(status: Int) async throws {
         let caller = Caller()

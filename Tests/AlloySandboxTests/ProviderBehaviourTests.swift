@@ -200,6 +200,32 @@ import Testing
         #expect(reply["/message"]?.stringValue?.contains(message) == true, "\(reply.text)")
     }
 
+    @Test func notionBlocksAreAppendedChangedAndDeleted() throws {
+        var harness = try ProviderHarness("notion")
+        let page = try #require(try harness.call("post-search", body: ["query": "Team home"])["/results/0/id"])
+        func text(_ content: String) -> JSONValue { ["rich_text": [["text": ["content": .string(content)]]]] }
+        let appended = try harness.call(
+            "patch-block-children", path: ["block_id": page],
+            body: ["children": [["to_do": text("Sweep")], ["paragraph": text("Then rest.")]]])
+        #expect(appended["/results"]?.arrayValue?.count == 2, "\(appended.text)")
+        let block = try #require(appended["/results/0/id"])
+        let nested = try harness.call(
+            "patch-block-children", path: ["block_id": block], body: ["children": [["paragraph": text("Twice")]]])
+        #expect(nested["/results/0/parent/block_id"] == block)
+        let seen = try harness.call("retrieve-a-block", path: ["block_id": block])
+        #expect(seen["/has_children"] == true)
+        #expect(seen["/to_do/rich_text/0/plain_text"] == "Sweep")
+        let changed = try harness.call("update-a-block", path: ["block_id": block], body: ["to_do": text("Mop")])
+        #expect(changed["/to_do/rich_text/0/plain_text"] == "Mop")
+        let wrong = try harness.call("update-a-block", path: ["block_id": block], body: ["paragraph": text("Mop")])
+        #expect(wrong.status == 400)
+        #expect(try harness.call("delete-a-block", path: ["block_id": block])["/archived"] == true)
+        #expect(try harness.call("retrieve-a-block", path: ["block_id": block])["/code"] == "object_not_found")
+        #expect(try harness.call("update-a-block", path: ["block_id": block], body: ["archived": false]).status == 200)
+        #expect(try harness.call("retrieve-a-block", path: ["block_id": block])["/archived"] == false)
+        #expect(try harness.call("retrieve-a-block", path: ["block_id": page])["/child_page/title"] == "Team home")
+    }
+
     @Test func notionDatabaseIsCreatedAndQueried() throws {
         var harness = try ProviderHarness("notion")
         let home = try #require(

@@ -60,12 +60,13 @@ import Testing
     func repliesDependOnTheSeedAlone(_ id: String) throws {
         func run(_ seed: String) throws -> [String] {
             var harness = try ProviderHarness(id, seed: seed)
-            return harness.connector.resources.flatMap(\.actions).map { action in
-                let reply = harness.perform(
+            return harness.connector.resources.flatMap(\.actions).flatMap { action in
+                let sampled = harness.perform(
                     action, path: ProviderSample.parameters(action, in: "path"),
                     query: ProviderSample.parameters(action, in: "query"),
                     body: action.requestBody.map { ProviderSample.value($0) })
-                return "\(reply.status) \(reply.text)"
+                let bare = harness.perform(action)
+                return [sampled, bare].map { "\($0.status) \($0.text)" }
             }
         }
         #expect(try run("one") == run("one"))

@@ -8,8 +8,8 @@ import Testing
 struct ProviderHarness {
     let connector: ConnectorDefinition
     private var provider: any Provider
-    private(set) var context: ProviderContext
-    private let data: JSONObject
+    var context: ProviderContext
+    private var data: JSONObject
 
     init(_ connectorID: String, data: JSONObject? = nil, seed: String = "test") throws {
         connector = try #require(Catalogue.standard.connectors.first { $0.id == connectorID })
@@ -18,6 +18,12 @@ struct ProviderHarness {
             now: Timestamp(milliseconds: 1_736_942_400_000), random: SeededGenerator(seed: seed))
         self.data = data ?? connector.requirements.first?.sampleData?.objectValue ?? [:]
     }
+
+    /// Lets time pass on the sandbox's clock.
+    mutating func wait(_ duration: Duration) { context.now = context.now.advanced(by: duration) }
+
+    /// The same user with another credential.
+    mutating func reconnect(_ data: JSONObject) { self.data = data }
 
     /// Performs an action a second after the one before.
     mutating func call(

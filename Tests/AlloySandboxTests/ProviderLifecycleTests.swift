@@ -60,7 +60,7 @@ struct ProviderLifecycle: CustomTestStringConvertible, Sendable {
                 update: ["name": "Changed-1"], changed: "Changed-1", place: .path("id"), updatesInQuery: true),
             ProviderLifecycle(
                 connector: "googledrive", singular: "File", plural: "Files", id: "/id",
-                create: ["name": "a.pdf", "content": "65f0c0ffee_a.pdf"], update: ["name": "Changed-1"],
+                create: ["name": "a.pdf"], update: ["name": "Changed-1"],
                 changed: "Changed-1", place: .path("fileId")),
             ProviderLifecycle(
                 connector: "zohoCRM", singular: "Task", plural: "Tasks", id: "/data/0/details/id",

@@ -40,6 +40,10 @@ struct ProviderPaging: CustomTestStringConvertible, Sendable {
             list: "searchContacts", arguments: query("limit", "after"), inBody: true, results: "/results", id: "/id",
             next: { reply, _ in reply["/paging/next/after"] }),
         ProviderPaging(
+            connector: "hubspot", create: "createTicket", createBody: ["properties": ["subject": "New {n}"]],
+            list: "searchTickets", arguments: query("limit", "after"), inBody: true, results: "/results", id: "/id",
+            next: { reply, _ in reply["/paging/next/after"] }),
+        ProviderPaging(
             connector: "slack", create: "conversations_create", createBody: ["name": "room-{n}"],
             list: "conversations_list", arguments: query("limit", "cursor"), results: "/channels", id: "/id",
             next: { reply, _ in reply["/response_metadata/next_cursor"]?.argumentText.map(JSONValue.string) }),

@@ -31,6 +31,8 @@ struct EffectTests {
             // Reviewed.
             ("notion", "post-search", "post", .read), ("notion", "post-database-query", "post", .read),
             ("hubspot", "searchContacts", "post", .read), ("copper", "searchPeople", "post", .read),
+            ("hubspot", "batchReadDeals", "post", .read), ("hubspot", "batchCreateDeals", "post", .write),
+            ("hubspot", "createContactAssociation", "put", .idempotentWrite),
             ("hubspot", "searchOwners", "post", .write), ("x", "searchContacts", "post", .write),
             ("other", "post-search", "post", .write), ("notion", "Post-Search", "post", .write),
         ] as [(String, String, String?, Effect)])

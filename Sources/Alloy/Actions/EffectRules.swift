@@ -25,13 +25,16 @@ public struct EffectRules: Sendable {
     private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
 
     /// Actions whose method says less than the provider's documentation. Reviewed: each is a POST there that changes
-    /// nothing. Notion: "Search by title", "Query a database". HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`.
+    /// nothing. Notion: "Search by title", "Query a database". HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`, and
+    /// "Read a batch of …", `/crm/v3/objects/{type}/batch/read`.
     /// Copper: "List … (Search)", `/developer_api/v1/{type}/search`.
     private static func reviewed(_ connectorId: String, _ actionId: String) -> Effect? {
         switch (connectorId, actionId) {
         case ("notion", "post-search"), ("notion", "post-database-query"),
             ("hubspot", "searchCompanies"), ("hubspot", "searchContacts"), ("hubspot", "searchDeals"),
             ("hubspot", "searchEmails"), ("hubspot", "searchTasks"), ("hubspot", "searchTickets"),
+            ("hubspot", "batchReadCompanies"), ("hubspot", "batchReadContacts"), ("hubspot", "batchReadDeals"),
+            ("hubspot", "batchReadEmails"), ("hubspot", "batchReadTasks"), ("hubspot", "batchReadTickets"),
             ("copper", "searchCompanies"), ("copper", "searchOpportunities"), ("copper", "searchPeople"):
             .read
         default: nil

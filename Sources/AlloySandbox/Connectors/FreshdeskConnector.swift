@@ -22,7 +22,11 @@ extension ConnectorDefinition {
                     "status": 2, "priority": 1, "tags": ["shipping"],
                 ]),
         ],
-        makeProvider: { RecordProvider(FreshdeskDialect()) })
+        makeProvider: {
+            TenantProvider(
+                by: "domain", nobody: { _ in ProviderReply(status: 404, body: "There is no helpdesk here!") }
+            ) { RecordProvider(FreshdeskDialect()) }
+        })
 
     private static func resource(
         _ name: String, _ singular: String, required: [String], _ fields: JSONObject

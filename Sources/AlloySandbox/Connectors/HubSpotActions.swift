@@ -1,6 +1,6 @@
 import JSON
 
-/// The six actions that HubSpot's API has for every kind of CRM object.
+/// The actions that HubSpot's API has for every kind of CRM object.
 struct HubSpotActions {
     /// The kind as the path names it.
     var type: String
@@ -11,7 +11,7 @@ struct HubSpotActions {
     /// The properties that can be set, each with a sample value.
     var fields: JSONObject
 
-    /// List, get, create, update, delete, search.
+    /// List, get, create, update, delete, search, read many, and the links to other records.
     var all: [ActionDefinition] {
         let name = singular.prefix(1).lowercased() + singular.dropFirst()
         let regular = RecordActions(
@@ -41,7 +41,72 @@ struct HubSpotActions {
                 ],
             ],
             updateSample: sample)
-        return regular.all + [search(regular.path)]
+        return regular.all + [search(regular.path), batchRead(regular.path)] + links(idParameter: "\(name)Id")
+    }
+
+    private func batchRead(_ path: String) -> ActionDefinition {
+        let words = plural.lowercased()
+        return ActionDefinition(
+            "batchRead\(plural)", "Read \(words) by their ids", "Get up to 100 \(words) at once.", "post",
+            "\(path)/batch/read",
+            body: Schema.object(
+                [
+                    "inputs": Schema.array(
+                        Schema.object(["id": Schema.string()], required: ["id"]), "At most 100."),
+                    "properties": Schema.array(Schema.string(), "Further properties to answer."),
+                    "idProperty": Schema.string("A property with unique values that the ids are taken for."),
+                ], required: ["inputs"]),
+            response: [
+                "status": "COMPLETE", "results": [sample], "startedAt": "2025-08-01T15:32:45.646Z",
+                "completedAt": "2025-08-01T15:32:45.646Z",
+            ])
+    }
+
+    /// `/crm/v4/objects/{type}/{id}/associations`.
+    private func links(idParameter: String) -> [ActionDefinition] {
+        let name = singular.lowercased()
+        let article = "aeiou".contains(name.prefix(1)) ? "an" : "a"
+        let path = "/crm/v4/objects/\(type)/{\(idParameter)}/associations"
+        let from = Parameter.path(idParameter, "The id of the \(name).")
+        let toType = Parameter.path(
+            "toObjectType", "The kind of the other record: `companies`, `contacts`, `deals`, `tickets`, …")
+        let to = Parameter.path("toObjectId", "The id of the other record.")
+        return [
+            ActionDefinition(
+                "list\(singular)Associations", "List associations of \(article) \(name)",
+                "List the records of a kind that \(article) \(name) is linked to.", "get", "\(path)/{toObjectType}",
+                parameters: [
+                    from, toType,
+                    Parameter.query(
+                        "limit", "How many links a page holds.", Schema.integer(minimum: 1, maximum: 500)),
+                    Parameter.query("after", "The cursor of the next page: `paging.next.after` of the page before."),
+                ],
+                response: [
+                    "results": [
+                        [
+                            "toObjectId": 160_000_000_042,
+                            "associationTypes": [["category": "HUBSPOT_DEFINED", "typeId": 279, "label": nil]],
+                        ]
+                    ]
+                ]),
+            ActionDefinition(
+                "create\(singular)Association", "Associate \(article) \(name) with a record",
+                "Link \(article) \(name) to another record.", "put",
+                "\(path)/default/{toObjectType}/{toObjectId}", parameters: [from, toType, to],
+                response: [
+                    "status": "COMPLETE",
+                    "results": [
+                        [
+                            "from": ["id": "160000000042"], "to": ["id": "160000000077"],
+                            "associationSpec": ["associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279],
+                        ]
+                    ],
+                ]),
+            ActionDefinition(
+                "delete\(singular)Association", "Remove an association of \(article) \(name)",
+                "Take away the links between \(article) \(name) and another record.", "delete",
+                "\(path)/{toObjectType}/{toObjectId}", parameters: [from, toType, to]),
+        ]
     }
 
     /// What links a new record to others; the documentation's own schema.

@@ -3,7 +3,8 @@ import JSON
 extension ConnectorDefinition {
     /// HubSpot's CRM. `createContact` is the documentation's own definition, word for word.
     static let hubspot = ConnectorDefinition(
-        id: "hubspot", name: "Hubspot", group: ["input"], category: ["crm"], requirements: [.oauth2()],
+        id: "hubspot", name: "Hubspot", group: ["input"], category: ["crm"],
+        requirements: [.oauth2()],
         resources: [
             ResourceDefinition(
                 name: "companies", description: "Manage companies.",

@@ -109,6 +109,19 @@ extension ConnectorDefinition {
                         body: Schema.object(["children": Schema.array(Schema.object())], required: ["children"]),
                         response: list(block)),
                     action(
+                        "retrieve-a-block", "Retrieve a block", "Get a block by its id.", "get",
+                        "/v1/blocks/{block_id}", parameters: [blockID], response: block),
+                    action(
+                        "update-a-block", "Update a block", "Change a block's content, or archive it.", "patch",
+                        "/v1/blocks/{block_id}", parameters: [blockID],
+                        body: Schema.object([
+                            "paragraph": Schema.object(
+                                ["rich_text": Schema.array(Schema.object())],
+                                "The content, under the name of the block's type."),
+                            "archived": Schema.boolean("True archives the block, false brings it back."),
+                        ]),
+                        response: block),
+                    action(
                         "delete-a-block", "Delete a block", "Archive a block or page.", "delete",
                         "/v1/blocks/{block_id}", parameters: [blockID], response: block),
                 ]),

@@ -29,7 +29,11 @@ extension ConnectorDefinition {
                         response: ["data": ["shop": ["name": "my-store"]]])
                 ]),
         ],
-        makeProvider: { ShopifyProvider() })
+        makeProvider: {
+            TenantProvider(by: "shopName", nobody: { _ in ProviderReply(status: 404, body: ["errors": "Not Found"]) }) {
+                ShopifyProvider()
+            }
+        })
 
     private static let path = "/admin/api/2025-07/graphql.json"
     private static let text = Schema.string()

@@ -21,7 +21,9 @@ extension ConnectorDefinition {
                 "user", "User", required: ["name"],
                 ["name": "Ada Lovelace", "email": "ada@example.com", "role": "end-user", "phone": "+1 555 0199"]),
         ],
-        makeProvider: { RecordProvider(ZendeskDialect()) })
+        makeProvider: {
+            TenantProvider(by: "subdomain", nobody: ZendeskDialect.noHelpDesk) { RecordProvider(ZendeskDialect()) }
+        })
 
     private static func resource(
         _ name: String, _ singular: String, required: [String], _ fields: JSONObject

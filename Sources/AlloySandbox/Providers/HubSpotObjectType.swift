@@ -123,4 +123,43 @@ struct HubSpotObjectType: Sendable {
 
     /// The property that carries when a record was made.
     var createdProperty: String { name == "tasks" || name == "emails" ? "hs_createdate" : "createdate" }
+
+    /// The values that a property may have, for those that have a list of them.
+    var options: [String: [String]] {
+        switch name {
+        case "contacts", "companies":
+            [
+                "lifecyclestage": [
+                    "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer",
+                    "evangelist", "other",
+                ]
+            ]
+        case "deals":
+            [
+                "dealstage": [
+                    "appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin",
+                    "contractsent", "closedwon", "closedlost",
+                ],
+                "dealtype": ["newbusiness", "existingbusiness"], "hs_priority": ["low", "medium", "high"],
+                "pipeline": ["default"],
+            ]
+        case "tickets":
+            [
+                "hs_pipeline": ["0"], "hs_pipeline_stage": ["1", "2", "3", "4"],
+                "hs_ticket_priority": ["LOW", "MEDIUM", "HIGH", "URGENT"],
+            ]
+        case "tasks":
+            [
+                "hs_task_priority": ["NONE", "LOW", "MEDIUM", "HIGH"],
+                "hs_task_status": ["NOT_STARTED", "IN_PROGRESS", "WAITING", "COMPLETED", "DEFERRED"],
+                "hs_task_type": ["TODO", "CALL", "EMAIL", "LINKED_IN"],
+            ]
+        case "emails":
+            [
+                "hs_email_direction": ["EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"],
+                "hs_email_status": ["BOUNCED", "FAILED", "SCHEDULED", "SENDING", "SENT"],
+            ]
+        default: [:]
+        }
+    }
 }

@@ -5,18 +5,20 @@ import Platform
 ///
 /// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
 struct HubSpotProvider: Provider {
-    private var tables: [String: RecordTable] = [:]
-    private var associations = HubSpotAssociations()
+    private(set) var tables: [String: RecordTable] = [:]
+    var associations = HubSpotAssociations()
     private var ids = NumericSequence(from: 160_000_000_000)
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
         let path = call.action.path.split(separator: "/").map(String.init)
-        guard path.starts(with: ["crm", "v3", "objects"]), path.count >= 4, path.count <= 5,
+        guard path.count >= 4, path[0] == "crm", path[2] == "objects",
             let type = HubSpotObjectType.all.first(where: { $0.name == path[3] })
         else { return HubSpotError.unknownRoute.reply(&context.random) }
         do throws(HubSpotError) {
-            switch (call.action.httpMethod, path.count == 5 ? path[4] : nil) {
+            if path[1] == "v4" { return try associate(type, call, context.now) }
+            switch (call.action.httpMethod, path.count > 4 ? path[4...].joined(separator: "/") : nil) {
+            case ("post", "batch/read"): return try readBatch(type, call, context.now)
             case ("get", nil): return try list(type, call)
             case ("post", nil): return try create(type, call, &context)
             case ("post", "search"): return try search(type, tables[type.name] ?? RecordTable(), call)
@@ -195,6 +197,14 @@ struct HubSpotProvider: Provider {
             return problem("INVALID_STRING", "The value of \"\(name)\" is not a string")
         }
         let text = member.value.plainText
+        if let options = type.options[name], !text.isEmpty, !options.contains(text) {
+            return problem(
+                "INVALID_OPTION",
+                "\(text) was not one of the allowed options: [\(options.joined(separator: ", "))]")
+        }
+        if ["closedate", "hs_timestamp"].contains(name), !text.isEmpty, !text.isMoment {
+            return problem("INVALID_DATE", "\(text) was not a valid date.")
+        }
         if name == "email", !text.isEmpty, !text.isEmailAddress {
             return problem("INVALID_EMAIL", "Email address \(text) is invalid")
         }
@@ -231,9 +241,9 @@ extension HubSpotProvider {
         return .object(view)
     }
 
-    /// The page size that was asked for; 10 when none was.
-    func limit(_ value: JSONValue?, atMost maximum: Int) throws(HubSpotError) -> Int {
-        guard let value, !value.isNull else { return 10 }
+    /// The page size that was asked for; `otherwise` when none was.
+    func limit(_ value: JSONValue?, atMost maximum: Int, otherwise: Int = 10) throws(HubSpotError) -> Int {
+        guard let value, !value.isNull else { return otherwise }
         guard let limit = value.argumentInteger, (1...maximum).contains(limit) else {
             throw .invalidInput("Invalid limit '\(value.plainText)': it must be from 1 to \(maximum)")
         }
@@ -242,6 +252,11 @@ extension HubSpotProvider {
 }
 
 extension String {
+    /// True for milliseconds since the epoch, a date, or a date with a time.
+    fileprivate var isMoment: Bool {
+        Int64(self) != nil || Timestamp(iso8601: self) != nil || Timestamp(iso8601: "\(self)T00:00:00Z") != nil
+    }
+
     /// True for what the providers take for an e-mail address: something, `@`, a domain with a dot.
     var isEmailAddress: Bool {
         let parts = split(separator: "@", omittingEmptySubsequences: false)

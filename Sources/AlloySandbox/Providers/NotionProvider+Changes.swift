@@ -85,6 +85,52 @@ extension NotionProvider {
         return try list(added, [:], kind: "block") { store.json(block: $0) }
     }
 
+    /// A block, or the page of that id as the block that it is too.
+    static func retrieveBlock(_ call: ProviderCall, _ store: NotionStore) throws(NotionError) -> JSONValue {
+        let id = try id(call, "block_id")
+        if let block = store.blocks[id], !block.isArchived { return store.json(block: block) }
+        guard let page = store.pages[id] else { throw .notFound(kind: "block", id: id) }
+        return store.json(pageAsBlock: page)
+    }
+
+    /// Changes a block's content, which replaces what it had, or archives it. Its type stays.
+    static func updateBlock(
+        _ call: ProviderCall, _ store: inout NotionStore, _ now: Timestamp
+    ) throws(NotionError) -> JSONValue {
+        let id = try id(call, "block_id")
+        guard var block = store.blocks[id] else { throw .notFound(kind: "block", id: id) }
+        let archived = (call.body["archived"] ?? call.body["in_trash"])?.boolValue
+        guard !block.isArchived || archived == false else {
+            throw .validation("Can't edit block that is archived. You must unarchive the block before editing.")
+        }
+        let type = block.fields["type"]?.stringValue ?? ""
+        if let content = call.body[type] {
+            block.fields[type] = .object(try normalized(content, type: type, at: type))
+        } else if let other = call.body.keys.first(where: { !["archived", "in_trash", "type"].contains($0) }) {
+            throw .validation(
+                "body failed validation: body.\(type) should be defined, instead was `undefined`. "
+                    + "The block is no \(other).")
+        }
+        if let archived { block.isArchived = archived }
+        block.updatedAt = now
+        store.blocks[id] = block
+        return store.json(block: block)
+    }
+
+    /// A block's content with its rich text filled in.
+    private static func normalized(
+        _ content: JSONValue, type: String, at path: String
+    ) throws(NotionError) -> JSONObject {
+        guard var filled = content.objectValue else {
+            throw .validation(
+                "body failed validation: body.\(path) should be an object, instead was `\(content.typeName)`.")
+        }
+        if let text = filled["rich_text"] {
+            filled["rich_text"] = try NotionText.normalized(text, at: "\(path).rich_text")
+        }
+        return filled
+    }
+
     /// Archives a block, or the page of that id.
     static func deleteBlock(
         _ call: ProviderCall, _ store: inout NotionStore, _ now: Timestamp
@@ -167,15 +213,12 @@ extension NotionProvider {
         for (index, block) in (value?.arrayValue ?? []).enumerated() {
             let named = block["type"]?.stringValue
             let type = named ?? block.objectValue?.keys.first { $0 != "object" }
-            guard let type, let content = block[type]?.objectValue else {
+            guard let type, let content = block[type], content.objectValue != nil else {
                 throw .validation(
                     "body failed validation: body.children[\(index)].\(named ?? "type") should be defined, "
                         + "instead was `undefined`.")
             }
-            var filled = content
-            if let text = content["rich_text"] {
-                filled["rich_text"] = try NotionText.normalized(text, at: "children[\(index)].\(type).rich_text")
-            }
+            let filled = try normalized(content, type: type, at: "children[\(index)].\(type)")
             blocks.append(["type": .string(type), type: .object(filled)])
         }
         guard blocks.count <= 100 else {

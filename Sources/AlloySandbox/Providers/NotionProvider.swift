@@ -46,6 +46,8 @@ struct NotionProvider: Provider {
             let children = store.children(of: parent)
             return try list(children, call.queryParameters, kind: "block") { store.json(block: $0) }
         case ("patch", "/v1/blocks/{block_id}/children"): return try appendBlocks(call, &store, &context)
+        case ("get", "/v1/blocks/{block_id}"): return try retrieveBlock(call, store)
+        case ("patch", "/v1/blocks/{block_id}"): return try updateBlock(call, &store, context.now)
         case ("delete", "/v1/blocks/{block_id}"): return try deleteBlock(call, &store, context.now)
         case ("get", "/v1/users"):
             return try list(store.users.records, call.queryParameters, kind: "user") { .object($0.fields) }

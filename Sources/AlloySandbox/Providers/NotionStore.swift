@@ -160,6 +160,17 @@ struct NotionStore: Sendable {
         return .object(json)
     }
 
+    /// A page as the block `child_page`, which stands for it where blocks are meant.
+    func json(pageAsBlock page: Record) -> JSONValue {
+        var json = head(of: page, "block")
+        json.append("parent", page.fields["parent"])
+        json.append("has_children", .bool(!children(of: page.id).isEmpty))
+        json.append("archived", .bool(page.isArchived))
+        json.append("type", "child_page")
+        json.append("child_page", ["title": .string(title(page))])
+        return .object(json)
+    }
+
     private func head(of record: Record, _ object: String) -> JSONObject {
         let author: JSONValue = ["object": "user", "id": .string(users.records.last?.id ?? "")]
         return [

@@ -5,6 +5,8 @@ import Platform
 struct ShippoProvider: Provider {
     private var addresses = RecordTable()
     private var orders = RecordTable()
+    /// Whether the token of the call at hand is one for trying things out.
+    private var isTest = true
 
     /// What Shippo refuses.
     private enum Refusal: Error {
@@ -24,6 +26,7 @@ struct ShippoProvider: Provider {
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if addresses.isEmpty { seed(&context) }
+        isTest = call.credentialData["token"]?.plainText.hasPrefix("shippo_live_") != true
         do throws(Refusal) {
             switch (call.action.httpMethod, call.action.path) {
             case ("post", "/addresses"): return try createAddress(call, &context)
@@ -66,7 +69,7 @@ struct ShippoProvider: Provider {
         let now = JSONValue.string(context.now.iso8601)
         let own: JSONObject = [
             "object_id": .string(id), "object_created": now, "object_updated": now,
-            "object_owner": "sandbox@example.com", "test": true,
+            "object_owner": "sandbox@example.com", "test": .bool(isTest),
         ]
         let record = Record(
             id: id, fields: own.merging(fields), createdAt: context.now, updatedAt: context.now)

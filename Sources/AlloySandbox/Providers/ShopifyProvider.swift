@@ -47,14 +47,40 @@ struct ShopifyProvider: Provider {
     private var tables: [String: RecordTable] = [:]
     private var ids = NumericSequence(from: 5_100_000_000_000)
     private var lastOrder = 1_000
+    private var bucket = ShopifyBucket()
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
+        let requested = Self.requestedCost(call)
+        guard bucket.admits(requested, context) else {
+            return .ok([
+                "errors": [["message": "Throttled", "extensions": ["code": "THROTTLED"]]],
+                "extensions": ["cost": bucket.cost(requested: requested, actual: nil)],
+            ])
+        }
         do throws(Refusal) {
-            return .ok(["data": .object(try answer(call, &context))])
+            let data = try answer(call, &context)
+            let actual = min(Self.actualCost(data, requested: requested), requested)
+            bucket.take(actual)
+            return .ok([
+                "data": .object(data), "extensions": ["cost": bucket.cost(requested: requested, actual: actual)],
+            ])
         } catch {
             return error.reply
         }
+    }
+
+    /// What a query may cost: 10 for a mutation, 1 for a record, 2 and one for each record of a list.
+    private static func requestedCost(_ call: ProviderCall) -> Double {
+        if call.action.httpMethod != "get" { return 10 }
+        guard call.action.id.hasPrefix("list") else { return 1 }
+        return 2 + Double(min(max(call.argument("first")?.argumentInteger ?? 0, 0), 250))
+    }
+
+    /// What it did cost: a list no more than the records that it has.
+    private static func actualCost(_ data: JSONObject, requested: Double) -> Double {
+        guard let edges = data.members.first?.value["edges"]?.arrayValue else { return requested }
+        return 2 + Double(edges.count)
     }
 
     private mutating func answer(

@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// Slack's Web API: whatever happens, HTTP says 200 and the body says `ok`.
+/// Slack's Web API: whatever happens, HTTP says 200 and the body says `ok`; only who calls too often is told by HTTP.
 struct SlackProvider: Provider {
     /// Slack's word for what went wrong, as it stands in `error`.
     struct Refusal: Error {
@@ -10,12 +10,21 @@ struct SlackProvider: Provider {
     }
 
     var workspace: SlackWorkspace?
+    private var windows: [String: CallWindow] = [:]
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         var workspace = self.workspace ?? SlackWorkspace(&context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.workspace = nil
         defer { self.workspace = workspace }
+        let path = call.action.path
+        if let seconds = windows[path, default: CallWindow()].refusal(
+            limit: SlackMethod.callsPerMinute(path), context)
+        {
+            return ProviderReply(
+                status: 429, body: ["ok": false, "error": "ratelimited"],
+                headers: ["retry-after": String(seconds)])
+        }
         do throws(Refusal) {
             var body: JSONObject = ["ok": true]
             body.merge(try Self.answer(call, &workspace, &context))

@@ -87,6 +87,18 @@ struct ZendeskDialect: RecordDialect {
         return .object(json)
     }
 
+    /// What stands at a subdomain that nobody has.
+    static func noHelpDesk(_ subdomain: String) -> ProviderReply {
+        ProviderReply(
+            status: 404,
+            body: [
+                "error": [
+                    "title": .string("No help desk at \(subdomain).zendesk.com"),
+                    "message": "Sorry, there is no help desk here. Check the address.",
+                ]
+            ])
+    }
+
     private func host(_ call: ProviderCall) -> String {
         "https://\(call.credentialData["subdomain"]?.argumentText ?? "example").zendesk.com"
     }

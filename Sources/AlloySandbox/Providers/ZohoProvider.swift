@@ -31,13 +31,16 @@ struct ZohoProvider: Provider {
 
     private var tables: [String: RecordTable] = [:]
     private var ids = NumericSequence(from: 5_725_767_000_000_410_000)
+    /// Where the account lives: the data centre that it was first reached at.
+    private var home: String?
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
         // A token that another data centre issued is no token here: a wrong region shows now, not when connecting.
-        guard let region = call.credentialData["region"]?.argumentText, Self.regions.contains(region) else {
-            return Self.refusal(401, "INVALID_TOKEN", "invalid oauth token")
-        }
+        guard let region = call.credentialData["region"]?.argumentText, Self.regions.contains(region),
+            home ?? region == region
+        else { return Self.refusal(401, "INVALID_TOKEN", "invalid oauth token") }
+        home = region
         let path = call.action.path.split(separator: "/").map(String.init)
         guard path.count >= 3, path.count <= 4, let module = Self.modules.first(where: { $0.name == path[2] }) else {
             return Self.refusal(404, "INVALID_URL_PATTERN", "Please check if the URL trying to access is a correct one")

@@ -9,8 +9,8 @@ struct ServiceAnswer: Sendable {
     var contentType: String?
     /// The whole body.
     var body: [UInt8]
-    /// The `ETag`, where there is one.
-    var entityTag: String?
+    /// Further fields.
+    var headers = HTTPHeaders()
 
     /// An answer of JSON, already written.
     init(status: Int = 200, json body: [UInt8]) {
@@ -33,7 +33,14 @@ struct ServiceAnswer: Sendable {
     init(storedWithTag entityTag: String) {
         status = 200
         body = []
-        self.entityTag = entityTag
+        headers = ["etag": entityTag]
+    }
+
+    /// The answer with these fields too.
+    func with(_ headers: HTTPHeaders) -> ServiceAnswer {
+        var answer = self
+        answer.headers = HTTPHeaders(self.headers.fields + headers.fields)
+        return answer
     }
 
     /// `{"success":true}`.
@@ -44,7 +51,7 @@ struct ServiceAnswer: Sendable {
         var fields: [HTTPHeaders.Field] = []
         fields.reserveCapacity(3)
         if let contentType { fields.append(HTTPHeaders.Field(name: "content-type", value: contentType)) }
-        if let entityTag { fields.append(HTTPHeaders.Field(name: "etag", value: entityTag)) }
+        fields += headers.fields
         fields.append(HTTPHeaders.Field(name: "x-request-id", value: requestID))
         return HTTPResponse(status: status, headers: HTTPHeaders(fields), body: body)
     }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// Why the service refuses a request: each reason with the status and the shape of body that it has.
@@ -23,7 +24,7 @@ enum ServiceFailure: Error, Sendable, Equatable {
     /// Not one row of a batch could be used.
     case noValidUsers
     /// The third party said no. That its status is mirrored, and everything in the body, is made up.
-    case provider(connectorID: String, connectorName: String, status: Int, body: JSONValue?)
+    case provider(connectorID: String, connectorName: String, status: Int, body: JSONValue?, headers: HTTPHeaders = [:])
 
     /// What was not found.
     enum NotFoundCode: String, Sendable {
@@ -71,10 +72,11 @@ enum ServiceFailure: Error, Sendable, Equatable {
                 ])
         case .noValidUsers:
             ServiceAnswer(status: 400, ["message": "No valid users provided"])
-        case .provider(let connectorID, let connectorName, let status, let body):
+        case .provider(let connectorID, let connectorName, let status, let body, let headers):
             Self.structured(
                 status, source: connectorID, code: "PROVIDER_ERROR", "\(connectorName) answered \(status)",
-                ["status": .int(status), "body": body ?? .null])
+                ["status": .int(status), "body": body ?? .null]
+            ).with(headers)
         }
     }
 

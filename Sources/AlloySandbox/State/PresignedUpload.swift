@@ -8,6 +8,7 @@ struct PresignedUpload: Sendable {
     let userID: String
     let s3Key: String
     let filename: String
+    let mimeType: String
     /// The digest that was announced.
     let md5: [UInt8]
     /// Path and query.

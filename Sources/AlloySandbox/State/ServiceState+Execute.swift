@@ -15,9 +15,11 @@ extension ServiceState {
             additionalHeaders: try body.object("additionalHeaders"), credentialData: credential.grant.data,
             grantedScopes: credential.grant.scopes)
         let reply = perform(call, connector, userID: userID, account: credential.grant.account)
+        moveClock(by: reply.delay)
         guard (200...299).contains(reply.status) else {
             throw .provider(
-                connectorID: connector.id, connectorName: connector.name, status: reply.status, body: reply.body)
+                connectorID: connector.id, connectorName: connector.name, status: reply.status, body: reply.body,
+                headers: reply.headers)
         }
         // What an empty body of the third party becomes is not known.
         return ServiceAnswer(["responseData": reply.body ?? .null])
@@ -30,7 +32,8 @@ extension ServiceState {
         let key = UserAccount.ProviderKey(connectorID: connector.id, account: account)
         // Taken out while it works, so that its state is not copied.
         var provider = users[userID]?.providers.removeValue(forKey: key) ?? connector.makeProvider()
-        var context = ProviderContext(now: now, random: random)
+        var context = ProviderContext(
+            now: now, random: random, files: users[userID]?.files ?? [])
         let reply = provider.perform(call, &context)
         random = context.random
         users[userID]?.providers[key] = provider

@@ -7,14 +7,14 @@ extension ServiceState {
     mutating func requestUpload(_ body: RequestBody, userID: String) throws(ServiceFailure) -> ServiceAnswer {
         try RequestBody.require(["filename", "mimeType", "md5"], in: body.members)
         let filename = try body.string("filename") ?? ""
-        _ = try body.string("mimeType")
+        let mimeType = try body.string("mimeType") ?? ""
         guard let md5 = Self.digest(try body.string("md5") ?? "") else {
             throw .invalidInput("md5 must be a digest in hexadecimal digits or base64")
         }
         let existing = try users.account(named: userID).files.first { $0.md5 == md5 }
         let upload = presign(
-            s3Key: existing?.s3Key ?? "\(userID)_\(filename)", filename: existing?.filename ?? filename, md5: md5,
-            userID: userID)
+            s3Key: existing?.s3Key ?? "\(userID)_\(filename)", filename: existing?.filename ?? filename,
+            mimeType: mimeType, md5: md5, userID: userID)
         return ServiceAnswer([
             "presignedUrl": [
                 "md5": .string(Base64.encode(md5)), "presignedUrl": .string("\(FileStorage.origin)\(upload.target)"),
@@ -40,7 +40,9 @@ extension ServiceState {
         return ServiceAnswer(["success": true, "message": "File deleted successfully"])
     }
 
-    private mutating func presign(s3Key: String, filename: String, md5: [UInt8], userID: String) -> PresignedUpload {
+    private mutating func presign(
+        s3Key: String, filename: String, mimeType: String, md5: [UInt8], userID: String
+    ) -> PresignedUpload {
         let date = now.iso8601Seconds.filter { $0 != "-" && $0 != ":" }
         let signature = random.hex(64)
         let scope = "SANDBOX/\(date.prefix(8))/us-east-1/s3/aws4_request"
@@ -50,7 +52,7 @@ extension ServiceState {
             + "&X-Amz-Expires=\(PresignedUpload.life.components.seconds)&X-Amz-SignedHeaders=content-md5%3Bhost"
             + "&X-Amz-Signature=\(signature)"
         let upload = PresignedUpload(
-            userID: userID, s3Key: s3Key, filename: filename, md5: md5, target: target,
+            userID: userID, s3Key: s3Key, filename: filename, mimeType: mimeType, md5: md5, target: target,
             expiresAt: now.advanced(by: PresignedUpload.life))
         uploads.insert(upload, for: signature, at: now)
         return upload

@@ -26,16 +26,17 @@ extension ServiceState {
         let bytes = request.body ?? []
         guard MD5.hash(bytes) == announced else { throw .badDigest }
         let now = now
-        users[upload.userID]?.store(upload, size: bytes.count, at: now)
+        users[upload.userID]?.store(upload, bytes, at: now)
         return announced
     }
 }
 
 extension UserAccount {
     /// Stores a file, in place of one that has the same key.
-    fileprivate mutating func store(_ upload: PresignedUpload, size: Int, at now: Timestamp) {
+    fileprivate mutating func store(_ upload: PresignedUpload, _ bytes: [UInt8], at now: Timestamp) {
         let file = StoredFile(
-            s3Key: upload.s3Key, filename: upload.filename, size: size, md5: upload.md5, lastModified: now)
+            s3Key: upload.s3Key, filename: upload.filename, mimeType: upload.mimeType, bytes: bytes, md5: upload.md5,
+            lastModified: now)
         if let index = files.firstIndex(where: { $0.s3Key.hasSameCodePoints(as: file.s3Key) }) {
             files[index] = file
         } else {

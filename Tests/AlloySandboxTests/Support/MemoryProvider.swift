@@ -21,7 +21,10 @@ struct MemoryProvider: Provider {
             records = []
             return ProviderReply(status: 204, body: nil)
         case "refuse":
-            return ProviderReply(status: call.queryParameters["status"]?.intValue ?? 500, body: call.requestBody)
+            var reply = ProviderReply(
+                status: call.queryParameters["status"]?.intValue ?? 500, body: call.requestBody)
+            if let seconds = call.queryText("retryAfter") { reply.headers = ["retry-after": seconds] }
+            return reply
         case "say_no":
             return ProviderReply(status: 200, body: ["ok": false, "error": "channel_not_found"])
         default:

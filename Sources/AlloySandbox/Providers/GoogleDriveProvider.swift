@@ -1,0 +1,242 @@
+import JSON
+import Platform
+
+/// Google Drive: files with their content. An upload names it by the `s3Key` of a file that Alloy holds.
+struct GoogleDriveProvider: Provider {
+    /// What Drive refuses.
+    struct Refusal: Error {
+        let reply: ProviderReply
+
+        init(_ code: Int, _ message: String, _ status: String, _ reason: String, at location: String? = nil) {
+            reply = GoogleError.reply(code, message, status, reason: reason, location: location)
+        }
+
+        static func notFound(_ id: String, at location: String = "fileId") -> Refusal {
+            Refusal(404, "File not found: \(id).", "NOT_FOUND", "notFound", at: location)
+        }
+    }
+
+    static let folderType = "application/vnd.google-apps.folder"
+    /// How long a page token is good.
+    private static let tokenLife: Int64 = 3 * 3_600
+
+    private var files = RecordTable()
+    private var contents: [String: [UInt8]] = [:]
+    private var isSeeded = false
+
+    mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        if !isSeeded { seed(&context) }
+        do throws(Refusal) {
+            switch (call.action.httpMethod, call.action.path) {
+            case ("post", "/upload/drive/v3/files"), ("post", "/drive/v3/files"): return try create(call, &context)
+            case ("get", "/drive/v3/files"): return try list(call, context.now)
+            case ("get", "/drive/v3/files/{fileId}"): return try .ok(json(file(call)))
+            case ("get", "/drive/v3/files/{fileId}?alt=media"): return try download(call)
+            case ("post", "/drive/v3/files/{fileId}/copy"): return try copy(call, &context)
+            case ("patch", "/drive/v3/files/{fileId}"): return try update(call, context)
+            case ("delete", "/drive/v3/files/{fileId}"):
+                remove(try file(call).id)
+                return .noContent
+            case ("get", "/drive/v3/about"): return about()
+            default: throw Refusal(404, "Not Found", "NOT_FOUND", "notFound")
+            }
+        } catch {
+            return error.reply
+        }
+    }
+
+    private mutating func seed(_ context: inout ProviderContext) {
+        isSeeded = true
+        let prices = "%PDF-1.4\n% Walnut desk 249.00, Desk lamp 39.90, Oak shelf 120.00\n%%EOF\n"
+        let past = context.now.daysAgo(30)
+        insert(
+            ["name": "Price list.pdf", "mimeType": "application/pdf"], Array(prices.utf8), at: past, &context.random)
+        insert(
+            ["name": "Photos", "mimeType": .string(Self.folderType)], nil, at: context.now.daysAgo(29),
+            &context.random)
+    }
+
+    @discardableResult
+    private mutating func insert(
+        _ fields: JSONObject, _ content: [UInt8]?, at moment: Timestamp, _ random: inout SeededGenerator
+    ) -> Record {
+        let own: JSONObject = [
+            "kind": "drive#file", "name": "Untitled", "mimeType": "application/octet-stream", "trashed": false,
+            "parents": ["root"],
+        ]
+        let record = Record(
+            id: "1\(random.alphanumerics(32))", fields: own.merging(fields), createdAt: moment, updatedAt: moment)
+        files.insert(record)
+        contents[record.id] = content
+        return record
+    }
+
+    // MARK: Reading
+
+    private func file(_ call: ProviderCall) throws(Refusal) -> Record {
+        let id = call.pathID ?? ""
+        guard let record = files[id] else { throw .notFound(id) }
+        return record
+    }
+
+    private func list(_ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> ProviderReply {
+        let size = call.queryInteger("pageSize") ?? 100
+        guard (1...1_000).contains(size) else {
+            throw Refusal(
+                400, "Invalid value '\(size)'. Values must be within the range: [1, 1000]", "INVALID_ARGUMENT",
+                "invalidParameter", at: "pageSize")
+        }
+        var records = files.records
+        if let text = call.queryText("q") {
+            guard let query = DriveQuery(text) else {
+                throw Refusal(400, "Invalid Value", "INVALID_ARGUMENT", "invalid", at: "q")
+            }
+            records = records.filter { query.matches($0.fields) }
+        }
+        var offset = 0
+        if let token = call.queryText("pageToken") {
+            guard let place = place(of: token, in: records, now) else {
+                throw Refusal(400, "Invalid Value", "INVALID_ARGUMENT", "invalid", at: "pageToken")
+            }
+            offset = place
+        }
+        let page = Page(of: records, offset: offset, limit: size)
+        var body: JSONObject = ["kind": "drive#fileList", "incompleteSearch": false]
+        body.append(
+            "nextPageToken", page.nextOffset.map { .string("~!!~\(now.seconds)~\(records[$0].id)") })
+        body.append("files", .array(page.elements.map(json)))
+        return .ok(.object(body))
+    }
+
+    /// Where the page of a token begins; nil for a token that Drive never gave, or that is too old.
+    private func place(of token: String, in records: [Record], _ now: Timestamp) -> Int? {
+        let parts = token.split(separator: "~")
+        guard parts.count == 3, parts[0] == "!!", let seconds = Int64(parts[1]),
+            (0...Self.tokenLife).contains(Int64(now.seconds) - seconds)
+        else { return nil }
+        return records.firstIndex { $0.id == parts[2] }
+    }
+
+    /// A file's bytes. How the service answers what is no JSON is not known; in base64 and with its type nothing of it
+    /// is lost.
+    private func download(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+        let record = try file(call)
+        guard let bytes = contents[record.id] else {
+            throw Refusal(
+                403, "Only files with binary content can be downloaded. Use Export with Docs Editors files.",
+                "PERMISSION_DENIED", "fileNotDownloadable", at: "alt")
+        }
+        return .ok([
+            "contentType": record.fields["mimeType"] ?? .null, "contentLength": .int(bytes.count),
+            "encoding": "base64", "content": .string(Base64.encode(bytes)),
+        ])
+    }
+
+    private func about() -> ProviderReply {
+        let usage = contents.values.reduce(0) { $0 + $1.count }
+        return .ok([
+            "kind": "drive#about",
+            "user": [
+                "kind": "drive#user", "displayName": "Maria Johnson", "me": true, "permissionId": "06446378829",
+                "emailAddress": "maria@example.com",
+            ],
+            "storageQuota": ["limit": "16106127360", "usage": .string(String(usage))],
+        ])
+    }
+
+    // MARK: Writing
+
+    private mutating func create(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> ProviderReply {
+        var fields = try writableFields(call)
+        var content = try content(call, context.files)
+        if fields["name"] == nil, let name = content?.filename { fields["name"] = .string(name) }
+        if fields["mimeType"] == nil, let type = content?.mimeType { fields["mimeType"] = .string(type) }
+        // A file that nothing was uploaded for is empty; a folder has nothing that could be.
+        if content == nil, fields["mimeType"]?.stringValue != Self.folderType { content = .empty }
+        let record = insert(fields, content?.bytes, at: context.now, &context.random)
+        return .ok(json(record))
+    }
+
+    private mutating func copy(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(Refusal) -> ProviderReply {
+        let original = try file(call)
+        guard let bytes = contents[original.id] else {
+            throw Refusal(403, "This file cannot be copied by the user.", "PERMISSION_DENIED", "cannotCopyFile")
+        }
+        var fields = original.fields
+        fields["name"] = .string("Copy of \(original.fields["name"]?.plainText ?? "")")
+        fields.merge(try writableFields(call))
+        let record = insert(fields, bytes, at: context.now, &context.random)
+        return .ok(json(record))
+    }
+
+    private mutating func update(_ call: ProviderCall, _ context: ProviderContext) throws(Refusal) -> ProviderReply {
+        var record = try file(call)
+        record.fields.merge(try writableFields(call))
+        if let content = try content(call, context.files) { contents[record.id] = content.bytes }
+        record.updatedAt = context.now
+        files[record.id] = record
+        return .ok(json(record))
+    }
+
+    /// Removes a file for good, and with a folder everything in it.
+    private mutating func remove(_ id: String) {
+        files[id] = nil
+        contents[id] = nil
+        let inside = files.records.filter { $0.fields["parents"]?.argumentList.contains(id) ?? false }
+        for record in inside where record.id != id { remove(record.id) }
+    }
+
+    private func writableFields(_ call: ProviderCall) throws(Refusal) -> JSONObject {
+        guard let body = call.requestBody else { return [:] }
+        guard let body = body.objectValue else {
+            throw Refusal(400, "Parse Error", "INVALID_ARGUMENT", "parseError")
+        }
+        var fields: JSONObject = [:]
+        for name in ["name", "mimeType", "description"] {
+            fields.append(name, body[name]?.argumentText.map(JSONValue.string))
+        }
+        fields.append("trashed", body["trashed"]?.argumentBool.map(JSONValue.bool))
+        fields.append("starred", body["starred"]?.argumentBool.map(JSONValue.bool))
+        if let parents = body["parents"]?.argumentList, !parents.isEmpty {
+            for parent in parents where parent != "root" {
+                guard files[parent]?.fields["mimeType"]?.stringValue == Self.folderType else { throw .notFound(parent) }
+            }
+            fields.append("parents", .strings(parents))
+        }
+        return fields
+    }
+
+    private struct Content {
+        var filename: String?
+        var mimeType: String?
+        var bytes: [UInt8]
+
+        static let empty = Content(bytes: [])
+    }
+
+    /// What the `s3Key` in the body names; nil when the call has none.
+    private func content(_ call: ProviderCall, _ uploads: [StoredFile]) throws(Refusal) -> Content? {
+        guard let key = call.body["content"]?.argumentText else { return nil }
+        // A key that Alloy has nothing under: which of the two refuses it, and how, is not known.
+        guard let file = uploads.first(where: { $0.s3Key.hasSameCodePoints(as: key) }) else {
+            throw .notFound(key, at: "content")
+        }
+        return Content(filename: file.filename, mimeType: file.mimeType, bytes: file.bytes)
+    }
+
+    private func json(_ record: Record) -> JSONValue {
+        var json: JSONObject = ["id": .string(record.id)]
+        json.merge(record.fields)
+        if let bytes = contents[record.id] {
+            json["size"] = .string(String(bytes.count))
+            json["md5Checksum"] = .string(Hex.encode(MD5.hash(bytes)))
+        }
+        json["createdTime"] = .string(record.createdAt.iso8601)
+        json["modifiedTime"] = .string(record.updatedAt.iso8601)
+        return .object(json)
+    }
+}
