@@ -214,7 +214,7 @@ public final class Connection: Sendable {
         }
         send(reply, to: request.place)
         let isMine = gate.update { state in
-            state.running -= 1
+            state.end(request)
             return state.claimStarting()
         }
         if isMine { runQueue() }

@@ -12,7 +12,9 @@ struct ConnectionState: Sendable {
 
     var table: RequestTable
     var queue = RequestQueue()
-    var running = 0
+    private(set) var running = 0
+    /// The bytes that those had on the wire.
+    private(set) var runningBytes = 0
     /// True while some thread starts requests: the others leave it to that one.
     var isStarting = false
     var errorReplies = 0
@@ -32,7 +34,7 @@ struct ConnectionState: Sendable {
         _ request: PendingRequest, _ limits: Limits, isCongested: Bool
     ) -> Admission {
         if isCancelled { return .refused(id: request.record.id, .cancelled) }
-        let canStart = !isStarting && queue.isEmpty && running < limits.inFlight && !isCongested
+        let canStart = !isStarting && queue.isEmpty && hasRoom(for: request, limits) && !isCongested
         if !canStart, isFull(limits) {
             switch limits.overload {
             case .pause: return .full
@@ -53,7 +55,7 @@ struct ConnectionState: Sendable {
             return .queued
         }
         isStarting = true
-        running += 1
+        begin(request)
         return .start
     }
 
@@ -66,18 +68,20 @@ struct ConnectionState: Sendable {
 
     /// The next request to start, or nil when nothing waits or may start; then `isStarting` is given up.
     mutating func next(_ limits: Limits, isCongested: Bool) -> PendingRequest? {
-        guard !isCancelled, running < limits.inFlight, !isCongested, let request = queue.popFirst() else {
+        guard !isCancelled, !isCongested, let first = queue.first, hasRoom(for: first, limits),
+            let request = queue.popFirst()
+        else {
             isStarting = false
             return nil
         }
-        running += 1
+        begin(request)
         return request
     }
 
     /// The next request that waits, to be answered with `.cancelled`; it counts as running until then.
     mutating func nextCancelled() -> PendingRequest? {
         guard let request = queue.popFirst() else { return nil }
-        running += 1
+        begin(request)
         return request
     }
 
@@ -85,8 +89,25 @@ struct ConnectionState: Sendable {
     /// answered, so that nobody takes the connection for idle.
     mutating func removeWaiting(_ record: RequestRecord) -> PendingRequest? {
         guard let request = queue.remove(record) else { return nil }
-        running += 1
+        begin(request)
         return request
+    }
+
+    /// A request that was running has been answered.
+    mutating func end(_ request: PendingRequest) {
+        running -= 1
+        runningBytes -= request.byteCount
+    }
+
+    private mutating func begin(_ request: PendingRequest) {
+        running += 1
+        runningBytes += request.byteCount
+    }
+
+    /// Many large requests would take more memory together than each of the bounds lets one think; a single one may always run.
+    private func hasRoom(for request: PendingRequest, _ limits: Limits) -> Bool {
+        running == 0
+            || running < limits.inFlight && runningBytes + request.byteCount <= limits.lookaheadBytes
     }
 }
 

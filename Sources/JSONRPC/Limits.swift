@@ -18,7 +18,7 @@ public struct Limits: Sendable {
     public var inFlight = 1_024
     /// The most requests read ahead of the running ones…
     public var lookahead = 4_096
-    /// … and the most bytes they may have.
+    /// … and the most bytes they may have; as many again the running ones.
     public var lookaheadBytes = 32 << 20
     /// The most bytes of replies that a slow reader may leave unsent before reading pauses.
     public var unsentBytes = 64 << 20

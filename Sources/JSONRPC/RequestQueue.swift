@@ -9,6 +9,8 @@ struct RequestQueue: Sendable {
     private(set) var byteCount = 0
 
     var isEmpty: Bool { count == 0 }
+    /// The one that comes next.
+    var first: PendingRequest? { head < requests.count ? requests[head] : nil }
     /// How many places are held, empty ones included.
     var placeCount: Int { requests.count }
 

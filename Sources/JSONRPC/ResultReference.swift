@@ -114,8 +114,9 @@ extension JSONObject {
         self[reference.key] = nil
         guard insert(value, at: reference.target.tokens[...]) else {
             throw reference.invalid(
-                "\"\(reference.key)\" points into a parameter that is not an object, or that is given already.",
-                expected: "a free place inside an object", got: "a place that is taken")
+                "\"\(reference.key)\" points into what is not an object or array, behind the end of an array, or at "
+                    + "what is given already.",
+                expected: "a free place inside an object, or the end of an array", got: "a place that is not free")
         }
     }
 
@@ -134,7 +135,7 @@ extension JSONObject {
 }
 
 extension JSONValue {
-    /// Puts `value` inside this object, or inside an element that this array has already.
+    /// Puts `value` inside this object, or inside this array: into an element, or behind the last one.
     fileprivate mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
         switch self {
         case .object(var object):
@@ -142,13 +143,26 @@ extension JSONValue {
             self = .object(object)
             return true
         case .array(var elements):
-            // RFC 6901 §4: digits without a leading zero.
-            guard path.count > 1, let token = path.first, let index = Int(token), String(index) == token,
-                elements.indices.contains(index), elements[index].insert(value, at: path.dropFirst())
-            else { return false }
+            guard let token = path.first, let index = Self.index(token, of: elements) else { return false }
+            let rest = path.dropFirst()
+            if index == elements.count {
+                var element = rest.isEmpty ? value : .object(JSONObject())
+                guard rest.isEmpty || element.insert(value, at: rest) else { return false }
+                elements.append(element)
+            } else {
+                guard !rest.isEmpty, elements[index].insert(value, at: rest) else { return false }
+            }
             self = .array(elements)
             return true
         case .null, .bool, .number, .string: return false
         }
+    }
+
+    /// The place that `token` names: an element's, or the one behind the last, which is also called `-` (RFC 6901 §4).
+    private static func index(_ token: String, of elements: [JSONValue]) -> Int? {
+        if token == "-" { return elements.count }
+        // Digits without a leading zero.
+        guard let index = Int(token), String(index) == token, (0...elements.count).contains(index) else { return nil }
+        return index
     }
 }

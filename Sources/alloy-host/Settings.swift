@@ -126,7 +126,8 @@ extension Settings {
                     $0.limits.lookahead = $1
                 },
                 .number(
-                    "--max-lookahead-bytes", "Most bytes of them (\(Limits().lookaheadBytes)).", in: 1_024...1 << 34
+                    "--max-lookahead-bytes", "Most bytes of them; as many again run (\(Limits().lookaheadBytes)).",
+                    in: 1_024...1 << 34
                 ) { $0.limits.lookaheadBytes = $1 },
                 .number(
                     "--max-unsent-bytes", "Most unsent replies before reading pauses (\(Limits().unsentBytes)).",

@@ -101,8 +101,11 @@ extension EndToEnd {
                         "upload", "files.upload", #"{"path":"/etc/passwd","filename":"f","mimeType":"text/plain"}"#),
                     LiveHost.request(
                         "credential", "credentials.create", #"{"connectorId":"shippo","authenticationType":"bearer"}"#),
+                    LiveHost.request(
+                        "execute", "execute",
+                        #"{"connectorId":"slack","actionId":"chat_delete","credentialId":"66f0a1b2c3d4e5f60718293a"}"#),
                 ], before: service, "--read-only", "--lock-user", "650a1f3c9d2e4b7a8c6d5e4f")
-            for id in ["create", "list", "other", "file", "token", "upload", "credential"] {
+            for id in ["create", "list", "other", "file", "token", "upload", "credential", "execute"] {
                 let error = try host.error(id)
                 #expect(error["code"] == 1_013)
                 #expect(error["data"]?["outcome"] == "not_sent")

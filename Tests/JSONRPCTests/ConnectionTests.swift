@@ -132,6 +132,24 @@ struct ConnectionTests {
         #expect(await session.end() == [])
     }
 
+    @Test("What runs at once has no more bytes together than may be read ahead; what is larger runs alone")
+    func runningBytes() async throws {
+        let session = try Session { $0.lookaheadBytes = 2 * call("1", "wait", "a").utf8.count }
+        let large = String(repeating: "x", count: 200)
+        try session.send(call("1", "wait", "a"), call("2", "wait", "b"), call("3", "wait", "c"), cancel("3"))
+        // Had it been started, the handler would have said so.
+        #expect(await session.lines(1).map(outcome) == ["3 -32800"])
+        try session.send(call("4", "wait", large), call("5", "now", "e"), cancel("5"))
+        #expect(session.handler.started.sorted() == ["a", "b"])
+        session.handler.open("a")
+        session.handler.open("b")
+        #expect(await session.lines(2).map(outcome).sorted() == ["1 \"a\"", "2 \"b\""])
+        #expect(await session.lines(1).map(outcome) == ["5 -32800"])
+        session.handler.open(large)
+        #expect(await session.end().map(outcome) == ["4 \"\(large)\""])
+        #expect(session.handler.mostRunning == 2)
+    }
+
     @Test("A batch is answered as one, when its last request has ended")
     func batch() async throws {
         let session = try Session()

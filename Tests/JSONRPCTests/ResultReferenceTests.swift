@@ -58,6 +58,13 @@ struct ResultReferenceTests {
                 ##"{"a":[{"b":1},{}],"#/a/1/c/d":{"resultOf":"s","path":"/k"}}"##,
                 ##"{"a":[{"b":1},{"c":{"d":1}}]}"##
             ),
+            (##"{"a":[],"#/a/0":{"resultOf":"s","path":"/k"}}"##, ##"{"a":[1]}"##),
+            (##"{"a":[{}],"#/a/1/b":{"resultOf":"s","path":"/k"}}"##, ##"{"a":[{},{"b":1}]}"##),
+            (
+                ##"{"a":[[0]],"#/a/0/-":{"resultOf":"s","path":"/k"},"#/a/-":{"resultOf":"s","path":""}}"##,
+                ##"{"a":[[0,1],{"k":1}]}"##
+            ),
+            (##"{"a":{},"#/a/-":{"resultOf":"s","path":"/k"}}"##, ##"{"a":{"-":1}}"##),
             (##"{"a#":1,"b":"#c"}"##, ##"{"a#":1,"b":"#c"}"##),
         ])
     func resolved(_ params: String, _ expected: String) async throws {
@@ -97,8 +104,12 @@ struct ResultReferenceTests {
             (##"{"#a":{"resultOf":1,"path":""},"#a":{"resultOf":1,"path":""}}"##, "given already"),
             (##"{"a":{"b":0},"#/a/b":{"resultOf":1,"path":""}}"##, "given already"),
             (##"{"a":1,"#/a/b":{"resultOf":1,"path":""}}"##, "not an object"),
-            (##"{"a":[{}],"#/a/0":{"resultOf":1,"path":""}}"##, "not an object"),
-            (##"{"a":[{}],"#/a/1/b":{"resultOf":1,"path":""}}"##, "not an object"),
+            (##"{"a":[{}],"#/a/0":{"resultOf":1,"path":""}}"##, "given already"),
+            (##"{"a":[{}],"#/a/2/b":{"resultOf":1,"path":""}}"##, "behind the end"),
+            (##"{"a":[{}],"#/a/2":{"resultOf":1,"path":""}}"##, "behind the end"),
+            (##"{"a":[{}],"#/a/-1":{"resultOf":1,"path":""}}"##, "behind the end"),
+            (##"{"a":[{}],"#/a/+1":{"resultOf":1,"path":""}}"##, "behind the end"),
+            (##"{"a":[{}],"#/a/99999999999999999999":{"resultOf":1,"path":""}}"##, "behind the end"),
             (##"{"a":[{}],"#/a/00/b":{"resultOf":1,"path":""}}"##, "not an object"),
             (##"{"a":[1],"#/a/0/b":{"resultOf":1,"path":""}}"##, "not an object"),
             (##"{"#/~2":{"resultOf":1,"path":""}}"##, "JSON Pointer"),

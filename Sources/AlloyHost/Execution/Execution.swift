@@ -53,6 +53,9 @@ struct Execution: Sendable {
         let action: ActionDetails
         let check: ExecutionCheck
         do throws(AlloyError) {
+            try services.gatekeeper.requirePossible(
+                userId: arguments.userId, connectorId: intent.connectorId, actionId: intent.actionId,
+                client.configuration.effectRules)
             action = try await definition()
             intent.effect = action.effect
             try admit(action)
@@ -101,11 +104,15 @@ struct Execution: Sendable {
         _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?
     ) async throws(AlloyError) -> JSONObject {
         var options = context.options
-        options.observer = ExecutionObserver(intent, services, next: options.observer)
+        let observer = ExecutionObserver(intent, services, next: options.observer)
+        options.observer = observer
         let result: ExecuteResult
         do throws(AlloyError) {
             result = try await client.execute(arguments.request, action: action, options: options)
         } catch {
+            var intent = intent
+            // What was kept from being sent has not used the key up.
+            if !observer.isOnRecord { intent.idempotencyKey = nil }
             await finish(intent, ending(of: error))
             throw error
         }

@@ -7,7 +7,12 @@ final class ExecutionObserver: CallObserver {
     private let intent: ExecutionIntent
     private let services: HostServices
     private let next: (any CallObserver)?
-    private let hasBegun = Mutex(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        var isBeginning = false
+        var isOnRecord = false
+    }
 
     /// An observer that hands everything on to `next`.
     init(_ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?) {
@@ -16,15 +21,19 @@ final class ExecutionObserver: CallObserver {
         self.next = next
     }
 
+    /// True once the ledger has it as begun, as far as it has to.
+    var isOnRecord: Bool { state.withLock { $0.isOnRecord } }
+
     func willSend(attempt number: Int) async throws(AlloyError) {
         // Every further attempt is of the same write.
-        let isFirst = hasBegun.withLock { hasBegun in
-            defer { hasBegun = true }
-            return !hasBegun
+        let isFirst = state.withLock { state in
+            defer { state.isBeginning = true }
+            return !state.isBeginning
         }
         if isFirst {
             try services.gatekeeper.count(intent.effect)
             try await services.ledger.begin(intent)
+            state.withLock { $0.isOnRecord = true }
         }
         try await next?.willSend(attempt: number)
     }

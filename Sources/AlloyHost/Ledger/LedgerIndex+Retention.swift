@@ -10,8 +10,8 @@ struct LedgerRetention {
 
 extension LedgerIndex {
     /// What to drop to save so many bytes and so many executions, as far as that can be done: stored answers of keys past
-    /// their 24 hours, then the oldest reads, then the oldest of the rest. What reads `unknown`, what is in flight, and what
-    /// has a key that still counts stays.
+    /// their 24 hours, then the oldest reads, then the oldest of the rest. What may have changed something (`unknown`), what
+    /// is in flight, and what has a key that still counts stays.
     ///
     /// Only lines in the files for which `isClosed` holds are touched. An execution with lines in several files stays until
     /// they stand together: files can't be removed in one step, and half an execution would tell a lie.
@@ -41,10 +41,12 @@ extension LedgerIndex {
     }
 
     private func mayGo(_ position: Int, _ now: Int64) -> Bool {
-        switch state(position) {
-        case .unknown, .inFlight: false
-        case .applied, .rejected, .notSent:
-            entries[position].idempotencyKey == nil || !entries[position].isYoung(at: now)
+        let isFree = entries[position].idempotencyKey == nil || !entries[position].isYoung(at: now)
+        return switch state(position) {
+        case .inFlight: false
+        // Of a read that got no answer nobody has to find out anything, and there may be any number of those.
+        case .unknown: isFree && entries[position].effect == .read
+        case .applied, .rejected, .notSent: isFree
         }
     }
 

@@ -49,6 +49,22 @@ final class Gatekeeper: Sendable {
         return policy.decide(subject)
     }
 
+    /// Throws `policy_denied` for what is denied whatever the action turns out to do: then the service need not be asked.
+    func requirePossible(
+        userId: String?, connectorId: String, actionId: String, _ rules: EffectRules
+    ) throws(AlloyError) {
+        // Between them they have every effect that rules leave open.
+        let subjects = ["get", "put", "post", "delete"].map { httpMethod in
+            PolicySubject(
+                userId: userId, connectorId: connectorId, actionId: actionId,
+                effect: rules.effect(connectorId: connectorId, actionId: actionId, httpMethod: httpMethod))
+        }
+        let decision = decide(subjects[0])
+        // Where different rules deny, only the definition tells which it is.
+        guard decision.verdict == .deny, subjects.allSatisfy({ decide($0) == decision }) else { return }
+        throw .denied(subjects[0], decision)
+    }
+
     /// Throws `policy_denied` unless `decision` lets the execution be sent; `isPlanned` says that it is just what was
     /// planned before.
     func require(_ decision: PolicyDecision, of subject: PolicySubject, isPlanned: Bool) throws(AlloyError) {

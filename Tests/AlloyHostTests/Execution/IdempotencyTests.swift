@@ -150,6 +150,20 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
+    @Test("that was never sent with binds nobody to its arguments")
+    func keptBack() async throws {
+        let folder = TemporaryFolder()
+        let service = ExecutionService()
+        let limited = HostFixture.live(
+            service, HostOptions(policy: try Policy(parsing: Array(#"{"rules":[],"limits":{"writes":0}}"#.utf8))),
+            ledger: .directory(folder.path))
+        #expect(try await limited.error("execute", Self.params)["data"]?["kind"] == "policy_denied")
+        let other = HostFixture.live(service, ledger: .directory(folder.path))
+        let result = try await other.result("execute", Self.params.setting(["requestBody": 7]))
+        #expect(result["outcome"] == "applied")
+        #expect(service.executions.count == 1)
+    }
+
     @Test("of unknown outcome can't be sent again as it is, even where doing it twice does no harm")
     func unknownAndRepeatable() async throws {
         let service = ExecutionService(httpMethod: "put", ExecutionService.lost, ExecutionService.applied)

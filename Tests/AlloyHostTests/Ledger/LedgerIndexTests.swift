@@ -77,6 +77,17 @@ import Testing
         #expect(ids(plan(0, rows: 3).dropped, index) == ["read 2", "read 3", "write 1"])
     }
 
+    @Test("A read that got no answer changed nothing and may go, unless a key still counts on it")
+    func unknownReads() throws {
+        var index = LedgerIndex()
+        try add("write", to: &index, at: 0, .unknown)
+        try add("read", to: &index, at: 1, effect: .read, .unknown)
+        try add("old key", to: &index, at: 2, effect: .read, key: "a", .unknown)
+        try add("young key", to: &index, at: 100, effect: .read, key: "b", .unknown)
+        let retention = index.retention(saving: 1_000_000, at: 101 * Self.hour) { _ in true }
+        #expect(ids(retention.dropped, index) == ["read", "old key"])
+    }
+
     @Test("An execution whose lines stand in several files stays")
     func spread() throws {
         var index = LedgerIndex()

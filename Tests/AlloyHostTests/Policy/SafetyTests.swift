@@ -53,6 +53,30 @@ import Testing
         #expect(transport.asked == ["GET /connectors/c/actions/a"])
     }
 
+    /// What is denied whatever its definition says is not looked up.
+    @Test(
+        arguments: [
+            (#"{"match":{"connector":"c"},"verdict":"deny","because":"no c"}"#, "a", false, 0),
+            (#"{"match":{"effect":"destructive"},"verdict":"deny"}"#, "deleteThing", false, 0),
+            (#"{"match":{"user":"v"},"verdict":"allow"}"#, "sendThing", true, 0),
+            (#"{"match":{"effect":"write"},"verdict":"deny"}"#, "a", false, 1),
+            (#"{"match":{"user":"v"},"verdict":"allow"}"#, "a", true, 1),
+        ])
+    func deniesBeforeItAsks(rule: String, actionId: String, isReadOnly: Bool, lookups: Int) async throws {
+        var options = try Self.options("{\"rules\":[\(rule)]}")
+        options.isReadOnly = isReadOnly
+        let service = ExecutionService()
+        let host = HostFixture.live(service, options)
+        let error = try await host.error(
+            "execute", ExecutionService.params.setting(["actionId": .string(actionId)]))
+        #expect(error["data"]?["kind"] == "policy_denied")
+        #expect(error["data"]?["outcome"] == "not_sent")
+        #expect(service.definitionsRead == lookups)
+        #expect(service.executions.isEmpty)
+        let rows = try await host.result("executions.list")["executions"]
+        #expect(rows?[0]?["outcome"] == "not_sent")
+    }
+
     @Test func explainOfWhatIsNotThereSaysSo() async throws {
         let error = try await HostFixture.sandbox().error(
             "policy.explain", ["connectorId": "slack", "actionId": "chat_postMesage"])
