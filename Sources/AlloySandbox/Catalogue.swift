@@ -73,12 +73,50 @@ struct ActionDefinition: Sendable {
     var httpMethod: String
     /// The third party's path with `{placeholders}`.
     var path: String
+    /// Where the definition comes from: one of `Provenance`.
+    var source: String
+
+    private let content: Lazy<ActionContent>
+
+    /// An action of these parts.
+    init(
+        id: String, displayName: String, description: String, httpMethod: String, path: String,
+        parameters: [JSONValue], requestBody: JSONValue?, sampleSuccessResponse: JSONValue?, source: String
+    ) {
+        let content = ActionContent(
+            parameters: parameters, requestBody: requestBody, sampleSuccessResponse: sampleSuccessResponse)
+        self.init(
+            id: id, displayName: displayName, description: description, httpMethod: httpMethod, path: path,
+            source: source, content: { content })
+    }
+
+    /// An action whose schemas are made when they are first looked at: of thousands of actions few ever are.
+    init(
+        id: String, displayName: String, description: String, httpMethod: String, path: String, source: String,
+        content: @escaping @Sendable () -> ActionContent
+    ) {
+        self.id = id
+        self.displayName = displayName
+        self.description = description
+        self.httpMethod = httpMethod
+        self.path = path
+        self.source = source
+        self.content = Lazy(content)
+    }
+
     /// OpenAPI-like: `name`, `in`, `description`, `required`, `schema`.
-    var parameters: [JSONValue]
+    var parameters: [JSONValue] { content.value.parameters }
     /// A JSON Schema, directly.
+    var requestBody: JSONValue? { content.value.requestBody }
+    var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
+    /// The scopes that a grant must have, where the definition tells.
+    var requiredScopes: [String] { content.value.requiredScopes }
+}
+
+/// The larger part of an action: its schemas.
+struct ActionContent: Sendable {
+    var parameters: [JSONValue] = []
     var requestBody: JSONValue?
     var sampleSuccessResponse: JSONValue?
-    /// Where the definition comes from: `official` (documentation), `observed` (public client code) or `filled` (our
-    /// knowledge of the provider, to close a hole).
-    var source: String
+    var requiredScopes: [String] = []
 }

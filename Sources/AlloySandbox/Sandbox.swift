@@ -15,8 +15,11 @@ public final class Sandbox: Sendable {
     private let initialState: ServiceState
     private let service: Mutex<Service>
 
-    /// A sandbox with the standard connectors, no credentials, and no user but the key's own.
-    public convenience init(seed: String = "demo") { self.init(seed: seed, catalogue: .standard) }
+    /// A sandbox with no credentials, and no user but the key's own. `large` has 1,000 connectors; every other name has the
+    /// standard ones, and other ids.
+    public convenience init(seed: String = "demo") {
+        self.init(seed: seed, catalogue: seed == "large" ? .large : .standard)
+    }
 
     /// A sandbox with these connectors.
     init(seed: String = "demo", catalogue: Catalogue) {

@@ -9,6 +9,10 @@ extension ActionDefinition {
         case observed
         /// Our knowledge of the provider closes a hole.
         case filled
+        /// Made up, for a catalogue that is large.
+        case generated
+        /// From a file of the user's.
+        case imported
     }
 
     /// An action whose details follow its name: `name` is what lists and details show, `method` the provider's.

@@ -10,12 +10,17 @@ struct PublishedCatalogue: Sendable {
     }
 
     private let connectors: [ConnectorDefinition]
+    private let indexes: [ExactString: Int]
     private var connectorList: [UInt8]?
     private var resourceLists: [Int: [UInt8]] = [:]
     private var requirementLists: [Int: [UInt8]] = [:]
     private var actions: [ActionPosition: [UInt8]] = [:]
 
-    init(_ catalogue: Catalogue) { connectors = catalogue.connectors }
+    init(_ catalogue: Catalogue) {
+        connectors = catalogue.connectors
+        indexes = Dictionary(
+            connectors.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// The definition of a connector.
     subscript(connector index: Int) -> ConnectorDefinition { connectors[index] }
@@ -27,9 +32,7 @@ struct PublishedCatalogue: Sendable {
 
     /// Where the connector of this id stands; ids are compared exactly.
     func connector(_ id: String) throws(ServiceFailure) -> Int {
-        guard let index = connectors.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) else {
-            throw .notFound(.connector)
-        }
+        guard let index = indexes[ExactString(id)] else { throw .notFound(.connector) }
         return index
     }
 

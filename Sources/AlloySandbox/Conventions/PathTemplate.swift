@@ -1,0 +1,53 @@
+/// An action's path, cut at its slashes: `/pets/{petId}/toys`.
+struct PathTemplate: Sendable {
+    /// The segments, none of them empty.
+    let segments: [Substring]
+
+    init(_ path: String) { segments = path.split(separator: "/") }
+
+    private init(segments: some Sequence<Substring>) { self.segments = Array(segments) }
+
+    /// What two paths share that differ in the names of their placeholders only: `/pets/{}/toys`.
+    var key: String {
+        segments.reduce(into: "") { $0 += "/" + (PathTemplate.isPlaceholder($1) ? "{}" : $1) }
+    }
+
+    /// The path without its last segment; of `/` the same.
+    var parent: PathTemplate { PathTemplate(segments: segments.dropLast()) }
+
+    /// True when the last segment is a placeholder, so that the path is of one thing.
+    var isItem: Bool { segments.last.map(PathTemplate.isPlaceholder) ?? false }
+
+    /// The name of the last placeholder of the path.
+    var lastPlaceholder: String? { segments.last(where: PathTemplate.isPlaceholder)?.placeholders.last }
+
+    /// The last segment that is no placeholder: `toys`.
+    var lastLiteral: String? { segments.last { !PathTemplate.isPlaceholder($0) }.map(String.init) }
+
+    /// The paths above this one that are of one thing, the nearest first.
+    var itemsAbove: [PathTemplate] {
+        segments.indices.reversed().compactMap { index in
+            index > 0 && PathTemplate.isPlaceholder(segments[index - 1])
+                ? PathTemplate(segments: segments[..<index]) : nil
+        }
+    }
+
+    /// The path with what stands for its placeholders, or nil when a value is missing.
+    func filled(with value: (String) -> String?) -> String? {
+        var path = ""
+        for segment in segments {
+            guard PathTemplate.isPlaceholder(segment) else {
+                path += "/\(segment)"
+                continue
+            }
+            for name in segment.placeholders {
+                guard let text = value(name) else { return nil }
+                path += "/\(text)"
+            }
+        }
+        return path
+    }
+
+    /// True for `{id}`, and for `{id}.json`, which some third parties have.
+    private static func isPlaceholder(_ segment: Substring) -> Bool { segment.hasPrefix("{") && segment.contains("}") }
+}

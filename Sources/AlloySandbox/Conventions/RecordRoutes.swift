@@ -1,0 +1,59 @@
+import JSON
+
+/// What the paths of a connector's actions mean by convention: which are collections, and which are of one thing in them.
+struct RecordRoutes: Sendable {
+    /// What an action is about. Collections are named by the keys of their paths.
+    enum Role: Equatable {
+        /// GET lists, POST creates.
+        case collection
+        /// GET, PUT, PATCH and DELETE of one thing in the collection above it.
+        case item
+        /// Lists what fits, in the collection above it.
+        case search
+        /// Tells how many there are in the collection above it.
+        case count
+        /// Everything else.
+        case other
+    }
+
+    private static let searchWords: Set = ["search", "query", "find", "lookup", "filter"]
+
+    private var actions: [String: [String: ActionDefinition]] = [:]
+
+    /// The routes of these actions; of two with one method and path the first counts.
+    init(_ resources: [ResourceDefinition]) {
+        for action in resources.flatMap(\.actions) {
+            let key = PathTemplate(action.path).key
+            if actions[key]?[action.httpMethod] == nil { actions[key, default: [:]][action.httpMethod] = action }
+        }
+    }
+
+    /// The action of this method at this path.
+    func action(_ method: String, _ key: String) -> ActionDefinition? { actions[key]?[method] }
+
+    /// True when anything can be done to one thing of this collection.
+    func hasItems(_ key: String) -> Bool { actions[key + "/{}"] != nil }
+
+    /// True when a POST makes things in this collection.
+    func isCreatable(_ key: String) -> Bool { actions[key]?["post"] != nil && isCollection(key) }
+
+    /// True when a GET lists this collection.
+    func isListable(_ key: String) -> Bool { actions[key]?["get"].map(Self.lists) ?? false }
+
+    /// What an action of this path is about.
+    func role(of path: PathTemplate) -> Role {
+        let key = path.key
+        if path.isItem { return .item }
+        if let last = path.lastLiteral?.lowercased(), isCollection(path.parent.key), !hasItems(key) {
+            if Self.searchWords.contains(last) { return .search }
+            if last == "count" { return .count }
+        }
+        return isCollection(key) ? .collection : .other
+    }
+
+    private func isCollection(_ key: String) -> Bool { !key.hasSuffix("}") && (hasItems(key) || isListable(key)) }
+
+    private static func lists(_ action: ActionDefinition) -> Bool {
+        action.sampleSuccessResponse.map { RecordShape.listPath(in: $0) != nil } ?? false
+    }
+}
