@@ -75,6 +75,8 @@ struct ActionDefinition: Sendable {
     var path: String
     /// Where the definition comes from: one of `Provenance`.
     var source: String
+    /// The provider's scopes that it needs; nil where only its content tells.
+    var scopes: [String]?
 
     private let content: Lazy<ActionContent>
 

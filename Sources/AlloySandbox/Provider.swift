@@ -60,4 +60,18 @@ struct ProviderReply: Sendable {
         self.headers = headers
         self.delay = delay
     }
+
+    /// Whether it says no although its status says yes, in one of the ways in which third parties do that.
+    var saysNo: Bool {
+        guard let body else { return false }
+        if body["ok"]?.boolValue == false || body["success"]?.boolValue == false { return true }
+        if body["errors"]?.arrayValue?.isEmpty == false { return true }
+        switch body["data"] {
+        case .object(let data):
+            return data.members.contains { $0.value["userErrors"]?.arrayValue?.isEmpty == false }
+        case .array(let rows):
+            return !rows.isEmpty && rows.allSatisfy { $0["status"]?.stringValue == "error" }
+        default: return false
+        }
+    }
 }

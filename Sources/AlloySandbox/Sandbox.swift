@@ -12,8 +12,10 @@ public final class Sandbox: Sendable {
     /// The ids of its connectors, in the order in which the service lists them.
     public let connectorIds: [String]
 
-    private let initialState: ServiceState
-    private let service: Mutex<Service>
+    let initialService: Service
+    let service: Mutex<Service>
+    let snapshots = Mutex(SnapshotShelf())
+    let time: SandboxTime
 
     /// A sandbox with no credentials, and no user but the key's own. `large` has 1,000 connectors; every other name has the
     /// standard ones, and other ids.
@@ -22,22 +24,15 @@ public final class Sandbox: Sendable {
     }
 
     /// A sandbox with these connectors.
-    init(seed: String = "demo", catalogue: Catalogue) {
+    init(seed: String = "demo", catalogue: Catalogue, time: SandboxTime = SandboxTime()) {
         connectorIds = catalogue.connectors.map(\.id)
-        initialState = ServiceState(seed: seed)
-        service = Mutex(Service(initialState, catalogue))
+        initialService = Service(ServiceState(seed: seed), catalogue)
+        service = Mutex(initialService)
+        self.time = time
     }
 
     /// The sandbox's own time. Reading it does not move it.
     public var now: Timestamp { service.withLock { $0.state.now } }
-
-    /// Starts over: as if nothing had been called.
-    public func reset() { service.withLock { $0.state = initialState } }
-
-    /// Moves the sandbox's clock forward, as when that much time passes between two calls. Never backward.
-    public func advanceClock(by duration: Duration) {
-        service.withLock { $0.state.moveClock(by: max(duration, .zero)) }
-    }
 
     /// Does what a person and their browser would do with a link that `POST /connectors/{id}/credentials` gave.
     ///
@@ -60,10 +55,10 @@ public final class Sandbox: Sendable {
 }
 
 extension Sandbox: HTTPTransport {
-    /// Answers at once, without ever suspending.
+    /// Answers at once, without ever suspending, unless a fault holds the answer back.
     ///
     /// Throws only what every transport throws: a request that can't be sent, a task that was cancelled, a deadline that
-    /// has passed, a response that is larger than the caller allows.
+    /// has passed, a response that is larger than the caller allows; and what a fault makes of the exchange.
     public func send(
         _ request: HTTPRequest, deadline: ContinuousClock.Instant
     ) async throws(HTTPFailure) -> HTTPResponse {
@@ -73,15 +68,17 @@ extension Sandbox: HTTPTransport {
         guard !Task.isCancelled else {
             throw HTTPFailure(phase: .notSent, reason: .cancelled, technical: "cancelled before it was sent")
         }
-        guard ContinuousClock.now < deadline else {
+        let now = time.now()
+        guard now < deadline else {
             throw HTTPFailure(phase: .notSent, reason: .timedOut, technical: "the deadline had passed")
         }
-        let response = service.withLock { $0.answer(request) }
-        guard response.body.count <= request.maximumResponseBytes else {
-            throw HTTPFailure(
-                phase: .ambiguous, reason: .responseTooLarge,
-                technical: "\(response.body.count) bytes, allowed are \(request.maximumResponseBytes)")
-        }
-        return response
+        let answer = service.withLock { $0.answer(request, elapsed: time.elapsed(at: now)) }
+        if let response = answer.plain { return try response.checked(request) }
+        return try await deliver(answer, to: request, until: deadline)
+    }
+
+    /// What becomes of a request, to be made so by whoever took it.
+    func answer(_ request: HTTPRequest) -> SandboxAnswer {
+        service.withLock { $0.answer(request, elapsed: time.elapsed(at: time.now())) }
     }
 }

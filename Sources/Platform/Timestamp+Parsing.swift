@@ -18,7 +18,8 @@ extension Timestamp {
         self.init(milliseconds: (seconds - offset * 60) * 1_000 + fraction)
     }
 
-    private static func days(in month: Int64, of year: Int64) -> Int64 {
+    /// How many days a month has.
+    static func days(in month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -27,7 +28,7 @@ extension Timestamp {
     }
 
     /// Days from the epoch (Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
-    private static func day(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func day(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400

@@ -30,7 +30,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     /// Year, month and day of the proleptic Gregorian calendar for a day counted from the epoch
     /// (Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`).
-    private static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

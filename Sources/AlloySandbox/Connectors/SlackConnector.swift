@@ -138,10 +138,12 @@ extension ConnectorDefinition {
         from provenance: ActionDefinition.Provenance = .filled
     ) -> ActionDefinition {
         let needs = scope.map { " Requires scope: `\($0)`" } ?? ""
-        return ActionDefinition(
+        var action = ActionDefinition(
             id, name, description, method, path,
             parameters: [Parameter.header("token", "Authentication token.\(needs)", required: true)] + parameters,
             body: body, response: response, from: provenance)
+        action.scopes = scope.map { [$0] } ?? []
+        return action
     }
 
     private static func slackMessage(required: [String]) -> JSONValue {

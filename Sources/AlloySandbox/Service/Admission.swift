@@ -27,7 +27,8 @@ enum Admission {
         return route
     }
 
-    private static func noRoute(_ request: HTTPRequest) -> ServiceFailure {
+    /// That no route has the request's method and path.
+    static func noRoute(_ request: HTTPRequest) -> ServiceFailure {
         .noRoute(method: request.method, path: String(request.target.prefix { $0 != "?" }))
     }
 

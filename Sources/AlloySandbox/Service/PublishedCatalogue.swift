@@ -30,6 +30,11 @@ struct PublishedCatalogue: Sendable {
         connectors[position.connector].resources[position.resource].actions[position.action]
     }
 
+    /// The name of the resource that an action belongs to.
+    subscript(resourceOf position: ActionPosition) -> String {
+        connectors[position.connector].resources[position.resource].name
+    }
+
     /// Where the connector of this id stands; ids are compared exactly.
     func connector(_ id: String) throws(ServiceFailure) -> Int {
         guard let index = indexes[ExactString(id)] else { throw .notFound(.connector) }

@@ -22,6 +22,20 @@ struct ServiceAnswer: Sendable {
     /// An answer of JSON.
     init(status: Int = 200, _ value: JSONValue) { self.init(status: status, json: value.bytes) }
 
+    /// An answer of nothing: 204.
+    static var noContent: ServiceAnswer {
+        var answer = ServiceAnswer(status: 204, json: [])
+        answer.contentType = nil
+        return answer
+    }
+
+    /// An answer that is a page.
+    init(status: Int, page: String) {
+        self.status = status
+        contentType = "text/html; charset=utf-8"
+        body = Array(page.utf8)
+    }
+
     /// An answer of XML, as the file storage gives for errors.
     init(status: Int, xml body: String) {
         self.status = status

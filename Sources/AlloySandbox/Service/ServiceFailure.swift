@@ -47,21 +47,21 @@ enum ServiceFailure: Error, Sendable, Equatable {
     static let credentialNotFound = ServiceFailure.invalidInput("Credential not found")
 
     /// The response to the request.
-    var answer: ServiceAnswer {
+    func answer(_ quirks: Quirks) -> ServiceAnswer {
         switch self {
         case .invalidAuthorization:
             ServiceAnswer(status: 401, ["message": "Invalid Authorization"])
         case .noRoute(let method, let path):
-            ServiceAnswer(status: 404, ["errorHtml": .string(Self.page("Cannot \(method) \(path)"))])
+            Self.page(404, "Cannot \(method) \(path)", quirks)
         case .undecodableParameter(let text):
-            ServiceAnswer(status: 400, ["errorHtml": .string(Self.page("Failed to decode param '\(text)'"))])
+            Self.page(400, "Failed to decode param '\(text)'", quirks)
         case .invalidInput(let message, let details):
-            Self.structured(400, code: "INVALID_INPUT", message, details)
+            Self.complaint(400, code: "INVALID_INPUT", message, details, quirks)
         case .notFound(let code):
-            Self.structured(404, code: code.rawValue, code.message)
+            Self.complaint(404, code: code.rawValue, code.message, [:], quirks)
         case .usernameTaken(let username):
-            Self.structured(
-                409, code: "USERNAME_TAKEN", "Username already exists", ["username": .string(username)])
+            Self.complaint(
+                409, code: "USERNAME_TAKEN", "Username already exists", ["username": .string(username)], quirks)
         case .authenticationNotFound(let connectorID, let authenticationType):
             // Only the code, at the top, has been seen; the message is made up.
             ServiceAnswer(
@@ -77,6 +77,28 @@ enum ServiceFailure: Error, Sendable, Equatable {
                 status, source: connectorID, code: "PROVIDER_ERROR", "\(connectorName) answered \(status)",
                 ["status": .int(status), "body": body ?? .null]
             ).with(headers)
+        }
+    }
+
+    /// What the service says of a request, in the shape that is chosen.
+    private static func complaint(
+        _ status: Int, code: String, _ message: String, _ details: JSONObject, _ quirks: Quirks
+    ) -> ServiceAnswer {
+        switch quirks.errorBody {
+        case .object: structured(status, code: code, message, details)
+        case .message: ServiceAnswer(status: status, ["message": .string(message)])
+        case .text:
+            ServiceAnswer(
+                status: status,
+                ["error": .string(status == 404 ? "Not Found" : "Bad Request"), "message": .string(message)])
+        }
+    }
+
+    /// What Express says, in the wrapping that is chosen.
+    private static func page(_ status: Int, _ text: String, _ quirks: Quirks) -> ServiceAnswer {
+        switch quirks.errorPage {
+        case .json: ServiceAnswer(status: status, ["errorHtml": .string(page(text))])
+        case .html: ServiceAnswer(status: status, page: page(text))
         }
     }
 

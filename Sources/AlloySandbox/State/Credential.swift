@@ -13,6 +13,8 @@ struct Credential: Sendable {
     var updatedAt: Timestamp
     /// What it was created with.
     let grant: Grant
+    /// How it fares.
+    var life: CredentialLife
 
     /// What a connector gets to know of a credential.
     struct Grant: Sendable {

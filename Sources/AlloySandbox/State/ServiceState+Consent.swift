@@ -11,6 +11,8 @@ extension ServiceState {
             target: target, userID: userID, redirectURI: redirectURI,
             expiresAt: now.advanced(by: SeededGenerator.tokenLife), credential: credential)
         links.insert(link, for: token, at: now)
+        // Its token opens the door, so it has no name that could be shown.
+        changes.append(StateChange(.created, "link", nil))
         return ConsentLink.origin + target
     }
 

@@ -27,12 +27,14 @@ extension ServiceState {
 
     /// `GET /users/{userId}/credentials`. A `connectorId` in the query has no effect, as in the service.
     func listCredentials(user: String) throws(ServiceFailure) -> ServiceAnswer {
-        ServiceAnswer(["data": .array(try users.account(named: user).credentials.map(\.json))])
+        ServiceAnswer(["data": .array(try users.account(named: user).credentials.filter(\.life.isListed).map(\.json))])
     }
 
     /// `GET /connectors/{id}/credentials`.
     func listCredentials(connectorID: String, userID: String) throws(ServiceFailure) -> ServiceAnswer {
-        let credentials = try users.account(named: userID).credentials.filter { $0.connectorID == connectorID }
+        let credentials = try users.account(named: userID).credentials.filter {
+            $0.connectorID == connectorID && $0.life.isListed
+        }
         return ServiceAnswer(["credentials": .array(credentials.map(\.json))])
     }
 
@@ -43,6 +45,7 @@ extension ServiceState {
     ) throws(ServiceFailure) -> ServiceAnswer {
         let credential = try credential(id, ofUser: userID, connectorID: connectorID)
         users[userID]?.credentials.removeAll { $0.id == credential.id }
+        changes.append(StateChange(.deleted, "credential", credential.id))
         return .success
     }
 
@@ -52,7 +55,7 @@ extension ServiceState {
     ) throws(ServiceFailure) -> Credential {
         guard
             let credential = users[userID]?.credentials.first(where: { $0.id.hasSameCodePoints(as: id) }),
-            connectorID == nil || credential.connectorID == connectorID
+            credential.life.isListed, connectorID == nil || credential.connectorID == connectorID
         else { throw .credentialNotFound }
         return credential
     }
@@ -62,6 +65,7 @@ extension ServiceState {
         let id = random.hex(24)
         let now = now
         users[userID]?.addCredential(new, id: id, at: now)
+        changes.append(StateChange(.created, "credential", id))
         return id
     }
 

@@ -1,28 +1,33 @@
 import JSON
 
 extension ServiceState {
-    /// `POST /connectors/{id}/actions/{actionId}/execute`.
+    /// `POST /connectors/{id}/actions/{actionId}/execute`: the third party's answer, nil when it is empty.
     ///
     /// Nothing is checked against the action's schema, as in the service: the third party is the judge.
     mutating func execute(
-        _ action: ActionDefinition, of connector: ConnectorDefinition, userID: String, _ body: RequestBody
-    ) throws(ServiceFailure) -> ServiceAnswer {
+        _ action: ActionDefinition, of resource: String, at connector: ConnectorDefinition, userID: String,
+        _ body: RequestBody
+    ) throws(ServiceFailure) -> JSONValue? {
         let credential = try credential(
             body["credentialId"]?.stringValue ?? "", ofUser: userID, connectorID: connector.id)
         let call = ProviderCall(
             action: action, pathParams: try body.object("pathParams"),
             queryParameters: try body.object("queryParameters"), requestBody: body["requestBody"],
             additionalHeaders: try body.object("additionalHeaders"), credentialData: credential.grant.data,
-            grantedScopes: credential.grant.scopes)
-        let reply = perform(call, connector, userID: userID, account: credential.grant.account)
+            grantedScopes: credential.scopes)
+        let reply =
+            use(credential, ofUser: userID, for: action, of: resource)?.reply(of: connector.id)
+            ?? perform(call, connector, userID: userID, account: credential.grant.account)
         moveClock(by: reply.delay)
+        delay = reply.delay
         guard (200...299).contains(reply.status) else {
             throw .provider(
                 connectorID: connector.id, connectorName: connector.name, status: reply.status, body: reply.body,
                 headers: reply.headers)
         }
-        // What an empty body of the third party becomes is not known.
-        return ServiceAnswer(["responseData": reply.body ?? .null])
+        isRefused = reply.saysNo
+        if !isRefused, let change = StateChange(action, resource: resource, call, reply) { changes.append(change) }
+        return reply.body
     }
 
     /// Asks the third party. One user's credentials for the same account share its state.
@@ -33,7 +38,7 @@ extension ServiceState {
         // Taken out while it works, so that its state is not copied.
         var provider = users[userID]?.providers.removeValue(forKey: key) ?? connector.makeProvider()
         var context = ProviderContext(
-            now: now, random: random, files: users[userID]?.files ?? [])
+            now: now, random: random, files: users[userID]?.files ?? [], elapsed: elapsed)
         let reply = provider.perform(call, &context)
         random = context.random
         users[userID]?.providers[key] = provider

@@ -37,6 +37,7 @@ extension ServiceState {
             })
         else { throw .notFound(.file) }
         users[userID]?.files.remove(at: index)
+        changes.append(StateChange(.deleted, "file", s3Key))
         return ServiceAnswer(["success": true, "message": "File deleted successfully"])
     }
 
@@ -55,6 +56,7 @@ extension ServiceState {
             userID: userID, s3Key: s3Key, filename: filename, mimeType: mimeType, md5: md5, target: target,
             expiresAt: now.advanced(by: PresignedUpload.life))
         uploads.insert(upload, for: signature, at: now)
+        changes.append(StateChange(.created, "upload", s3Key))
         return upload
     }
 

@@ -26,7 +26,10 @@ extension ServiceState {
         let bytes = request.body ?? []
         guard MD5.hash(bytes) == announced else { throw .badDigest }
         let now = now
+        let count = users[upload.userID]?.files.count
         users[upload.userID]?.store(upload, bytes, at: now)
+        let isNew = users[upload.userID]?.files.count != count
+        changes.append(StateChange(isNew ? .created : .updated, "file", upload.s3Key))
         return announced
     }
 }

@@ -48,17 +48,22 @@ extension ServiceState {
             users.rename(account.id, to: username)
         }
         if let fullName { users[account.id]?.fullName = fullName }
+        changes.append(StateChange(.updated, "user", account.id))
         return ServiceAnswer(try users.account(named: account.id).json)
     }
 
     /// `DELETE /users/{userId}`: the guide's form, with everything that hangs off the user.
     mutating func deleteUser(_ user: String) throws(ServiceFailure) -> ServiceAnswer {
-        let id = try users.account(named: user).id
+        let account = try users.account(named: user)
+        let id = account.id
         // Made up: a key without its user could act as nobody.
         guard id != keyUserID else { throw .invalidInput("The user of the API key can't be deleted") }
         users.remove(id)
         links.removeAll { $0.userID == id }
         uploads.removeAll { $0.userID == id }
+        changes.append(StateChange(.deleted, "user", id))
+        changes += account.credentials.map { StateChange(.deleted, "credential", $0.id) }
+        changes += account.files.map { StateChange(.deleted, "file", $0.s3Key) }
         return .success
     }
 
@@ -71,6 +76,7 @@ extension ServiceState {
     private mutating func addUser(username: String, fullName: String?) -> String {
         let id = random.hex(24)
         users.add(UserAccount(id: id, username: username, fullName: fullName))
+        changes.append(StateChange(.created, "user", id))
         return id
     }
 }

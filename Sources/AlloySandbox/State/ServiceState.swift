@@ -22,6 +22,15 @@ struct ServiceState: Sendable {
     /// The userId that calls without `x-alloy-userid` act as.
     let keyUserID: String
 
+    /// How much time there has been, real and advanced, when the running call began.
+    private(set) var elapsed = Duration.zero
+    /// What the running call has made, changed and deleted so far.
+    var changes: [StateChange] = []
+    /// Whether the third party said no to the running call in an answer that says yes.
+    var isRefused = false
+    /// How long the third party takes over the running call.
+    var delay = Duration.zero
+
     private var callCount = 0
 
     init(seed: String) {
@@ -33,9 +42,13 @@ struct ServiceState: Sendable {
     }
 
     /// Starts a call: moves the clock and gives the id of the request.
-    mutating func beginCall() -> String {
+    mutating func beginCall(elapsed: Duration) -> String {
         moveClock()
         callCount += 1
+        self.elapsed = elapsed
+        if !changes.isEmpty { changes = [] }
+        isRefused = false
+        delay = .zero
         return requestID
     }
 
@@ -58,9 +71,15 @@ struct ServiceState: Sendable {
     /// Moves the clock.
     mutating func moveClock(by duration: Duration) { now = now.advanced(by: duration) }
 
+    /// The userId that a request states, whether or not there is such a user, or the key's own.
+    func statedUser(_ headers: HTTPHeaders) -> String {
+        guard let userID = headers["x-alloy-userid"], !userID.isEmpty else { return keyUserID }
+        return userID
+    }
+
     /// The userId that a request acts as: the one in its header, or the key's own.
     func actingUser(_ headers: HTTPHeaders) throws(ServiceFailure) -> String {
-        guard let userID = headers["x-alloy-userid"], !userID.isEmpty else { return keyUserID }
+        let userID = statedUser(headers)
         guard users[userID] != nil else { throw .notFound(.user) }
         return userID
     }

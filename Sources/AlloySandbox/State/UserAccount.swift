@@ -45,7 +45,8 @@ struct UserAccount: Sendable {
         credentials.append(
             Credential(
                 id: id, connectorID: new.connectorID, authenticationType: new.authenticationType,
-                name: nextCredentialName(new), createdAt: now, updatedAt: now, grant: new.grant))
+                name: nextCredentialName(new), createdAt: now, updatedAt: now, grant: new.grant,
+                life: CredentialLife(TokenTerms.of(new.connectorID, new.authenticationType), at: now)))
     }
 
     /// The name of the next credential: numbered from a connector's second on.

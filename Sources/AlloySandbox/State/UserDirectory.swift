@@ -25,6 +25,11 @@ struct UserDirectory: Sendable {
         return account
     }
 
+    /// The id of the user who has a credential; every user is looked at.
+    func owner(ofCredential id: String) -> String? {
+        accounts.first { $0.value.credentials.contains { $0.id.hasSameCodePoints(as: id) } }?.key
+    }
+
     /// True when a user has this username.
     func hasUsername(_ username: String) -> Bool { idsByUsername[ExactString(username)] != nil }
 

@@ -37,9 +37,11 @@ extension Catalogue {
     }
 
     private static func action(_ id: String, _ method: String, requestBody: JSONValue? = nil) -> ActionDefinition {
-        ActionDefinition(
+        var action = ActionDefinition(
             id: id, displayName: "Do \(id)", description: "Does \(id).", httpMethod: method, path: "/\(id)",
             parameters: [], requestBody: requestBody, sampleSuccessResponse: nil, source: "filled")
+        if id == "echo" { action.scopes = [] }
+        return action
     }
 
     private static func oauth(

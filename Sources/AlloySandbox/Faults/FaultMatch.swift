@@ -1,0 +1,74 @@
+import JSON
+
+/// Which calls a fault is for: those that everything given here fits.
+public struct FaultMatch: Sendable, Equatable {
+    /// The connector in the call's path.
+    public var connectorId: String?
+    /// The action in the call's path. Alone it means the action's execution; with `method` or `path`, whatever these say,
+    /// such as its definition.
+    public var actionId: String?
+    /// The HTTP method; case does not count.
+    public var method: String?
+    /// The path as it is sent, without its query; `*` stands for any run of characters.
+    public var path: String?
+    /// The user that the call acts for, or is about.
+    public var userId: String?
+    /// Only from the so-manieth of the calls that everything else fits, counted from 1.
+    public var nth: Int?
+
+    /// A match of these parts; of none, every call.
+    public init(
+        connectorId: String? = nil, actionId: String? = nil, method: String? = nil, path: String? = nil,
+        userId: String? = nil, nth: Int? = nil
+    ) {
+        self.connectorId = connectorId
+        self.actionId = actionId
+        self.method = method
+        self.path = path
+        self.userId = userId
+        self.nth = nth
+    }
+
+    /// True when the call is one of those, `nth` aside.
+    func fits(_ call: CallSubject) -> Bool {
+        if let connectorId, !Self.same(connectorId, call.connectorID) { return false }
+        if let actionId {
+            guard Self.same(actionId, call.actionID) else { return false }
+            if method == nil, path == nil, !call.isExecution { return false }
+        }
+        if let method, method.uppercased() != call.method { return false }
+        if let path, !WildcardPattern.matches(path, call.path) { return false }
+        if let userId, !Self.same(userId, call.userID) { return false }
+        return true
+    }
+
+    private static func same(_ wanted: String, _ given: String?) -> Bool {
+        given?.hasSameCodePoints(as: wanted) == true
+    }
+}
+
+/// A text in which `*` stands for any run of characters, the empty one too.
+enum WildcardPattern {
+    /// Whether all of `text` fits, byte for byte. In the worst case as slow as both lengths multiplied, never slower.
+    static func matches(_ pattern: String, _ text: String) -> Bool {
+        let (pattern, text) = (Array(pattern.utf8), Array(text.utf8))
+        var (place, index) = (0, 0)
+        // Where to go on when it does not: the last `*`, taking one byte more.
+        var last: (place: Int, index: Int)?
+        while index < text.count {
+            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
+                last = (place, index)
+                place += 1
+            } else if place < pattern.count, pattern[place] == text[index] {
+                place += 1
+                index += 1
+            } else if let retry = last {
+                last = (retry.place, retry.index + 1)
+                (place, index) = (retry.place + 1, retry.index + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

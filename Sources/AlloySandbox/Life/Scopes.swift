@@ -1,0 +1,31 @@
+/// The scopes that a connector's consent page offers, and those that an action needs.
+enum Scopes {
+    /// Everything that the connector's actions need, each once, in the order of the actions.
+    static func offered(by connector: ConnectorDefinition) -> [String] {
+        var offered: [String] = []
+        for resource in connector.resources {
+            for action in resource.actions {
+                for scope in needed(for: action, of: resource.name) where !offered.contains(scope) {
+                    offered.append(scope)
+                }
+            }
+        }
+        return offered
+    }
+
+    /// What an action needs: the provider's own scopes where the catalogue has them, else the right to read or to write
+    /// that resource.
+    static func needed(for action: ActionDefinition, of resource: String) -> [String] {
+        if let scopes = action.scopes { return scopes }
+        let scopes = action.requiredScopes
+        guard scopes.isEmpty else { return scopes }
+        let reads = action.httpMethod == "get" || action.httpMethod == "head"
+        return ["\(resource).\(reads ? "read" : "write")"]
+    }
+
+    /// What is missing for an action; nothing where everything was granted.
+    static func missing(for action: ActionDefinition, of resource: String, granted: [String]?) -> [String] {
+        guard let granted else { return [] }
+        return needed(for: action, of: resource).filter { !granted.contains($0) }
+    }
+}
