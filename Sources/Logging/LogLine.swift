@@ -57,7 +57,7 @@ struct LogLine {
     /// Appends a word of the text form, in quotes where it could be taken for something else.
     private mutating func appendWord(_ text: String) {
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.value > 0x20 && !"\"\\=".unicodeScalars.contains(scalar) && !Self.breaksLines(scalar)
+            scalar.value > 0x20 && !"\"\\=".unicodeScalars.contains(scalar) && !scalar.steersTerminals
         }
         if isPlain, !text.isEmpty { bytes.append(contentsOf: text.utf8) } else { appendQuoted(text) }
     }
@@ -74,26 +74,6 @@ struct LogLine {
     private mutating func appendEscaped(_ text: String) { for scalar in text.unicodeScalars { append(scalar) } }
 
     private mutating func append(_ scalar: UnicodeScalar) {
-        switch scalar {
-        case "\n": bytes.append(contentsOf: "\\n".utf8)
-        case "\r": bytes.append(contentsOf: "\\r".utf8)
-        case "\t": bytes.append(contentsOf: "\\t".utf8)
-        default:
-            guard Self.breaksLines(scalar) else {
-                bytes.append(contentsOf: String(scalar).utf8)
-                return
-            }
-            let digits = String(scalar.value, radix: 16)
-            bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8)
-        }
-    }
-
-    /// What ends a line, steers a terminal, or turns the direction of what follows it: control characters, the
-    /// separators of lines and paragraphs, and the bidirectional controls. All lie below U+10000.
-    private static func breaksLines(_ scalar: UnicodeScalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
+        bytes.append(contentsOf: (scalar.steersTerminals ? scalar.escaped : String(scalar)).utf8)
     }
 }

@@ -125,6 +125,6 @@ struct OneCall {
                 lines.append("  Try: alloy-host call \(method) '\(params)'\(settings.repeatedOptions)")
             }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(\.shownOnOneLine).joined(separator: "\n") + "\n"
     }
 }

@@ -29,6 +29,23 @@ extension EndToEnd {
             #expect(status == 0 ? errors == [] : errors.contains { $0.contains(expected) }, "\(errors)")
         }
 
+        @Test("What the service says can't steer the terminal, nor pass for a line of ours")
+        func controlCharacters() async throws {
+            let service = try SocketServer { peer in
+                _ = try peer.readRequest()
+                try peer.answer(
+                    "400 Bad Request", headers: ["Content-Type: application/json"],
+                    body: #"{"error":{"code":"INVALID_INPUT","message":"\u001b[2Jgone\nalloy-host: fine\u202e"}}"#)
+            }
+            let host = try HostProcess.live(service, ["call", "users.list"])
+            let errors = await host.remainingErrorLines()
+            #expect(await host.ending() == .exited(1))
+            #expect(
+                errors.first?.hasPrefix(#"alloy-host: Alloy refused the input: \u001b[2Jgone"#) == true, "\(errors)")
+            #expect(errors.first?.contains(#"\u202e"#) == true)
+            #expect(!errors.contains { $0.hasPrefix("alloy-host: fine") })
+        }
+
         @Test("A signal ends a call that waits, within a second")
         func signal() async throws {
             let service = try SocketServer { peer in
