@@ -16,6 +16,8 @@ struct ConnectorDefinition: Sendable {
     let category: [String]
     /// Makes the third party of a newly connected account.
     let makeProvider: @Sendable () -> any Provider
+    /// Its row in the list, where it is written in another way than ours.
+    var written: JSONValue?
 
     private let lazyRequirements: Lazy<[RequirementDefinition]>
     private let lazyResources: Lazy<[ResourceDefinition]>
@@ -37,6 +39,22 @@ struct ConnectorDefinition: Sendable {
         lazyResources = Lazy(resources)
     }
 
+    private init(_ original: ConnectorDefinition, makeProvider: @escaping @Sendable () -> any Provider) {
+        id = original.id
+        name = original.name
+        group = original.group
+        category = original.category
+        written = original.written
+        self.makeProvider = makeProvider
+        lazyRequirements = original.lazyRequirements
+        lazyResources = original.lazyResources
+    }
+
+    /// The connector with another third party.
+    func replacingProvider(with makeProvider: @escaping @Sendable () -> any Provider) -> ConnectorDefinition {
+        ConnectorDefinition(self, makeProvider: makeProvider)
+    }
+
     /// One entry for each way to authenticate.
     var requirements: [RequirementDefinition] { lazyRequirements.value }
 
@@ -54,6 +72,8 @@ struct RequirementDefinition: Sendable {
     var dataSchema: JSONValue?
     /// A filled-in `data` that passes `dataSchema`.
     var sampleData: JSONValue?
+    /// Its entry, where it is written in another way than ours.
+    var written: JSONValue?
 }
 
 /// An entity of a connector, with its actions.
@@ -61,6 +81,8 @@ struct ResourceDefinition: Sendable {
     var name: String
     var description: String
     var actions: [ActionDefinition]
+    /// Its row in the list, where it is written in another way than ours.
+    var written: JSONValue?
 }
 
 /// One operation of a connector, as `GET /connectors/{id}/actions/{actionId}` describes it.
@@ -77,6 +99,8 @@ struct ActionDefinition: Sendable {
     var source: String
     /// The provider's scopes that it needs; nil where only its content tells.
     var scopes: [String]?
+    /// True for one that the list has, and that isn't found when it is asked for.
+    var isAbsent = false
 
     private let content: Lazy<ActionContent>
 
@@ -113,6 +137,8 @@ struct ActionDefinition: Sendable {
     var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
     /// The scopes that a grant must have, where the definition tells.
     var requiredScopes: [String] { content.value.requiredScopes }
+    /// Its details, where they are written in another way than ours.
+    var written: JSONValue? { content.value.written }
 }
 
 /// The larger part of an action: its schemas.
@@ -121,4 +147,5 @@ struct ActionContent: Sendable {
     var requestBody: JSONValue?
     var sampleSuccessResponse: JSONValue?
     var requiredScopes: [String] = []
+    var written: JSONValue?
 }

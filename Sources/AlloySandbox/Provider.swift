@@ -40,6 +40,11 @@ struct ProviderContext: Sendable {
     /// How much time there has been since the sandbox began, real and advanced: whoever waits as long as a rate limit told
     /// them must be let in, though no call moved the sandbox's clock meanwhile.
     var elapsed: Duration = .zero
+    /// False for an account that starts with nothing but what can't be missing.
+    var hasRecords = true
+
+    /// What an account starts with, of what it usually does.
+    func initial<Seed>(_ usual: [Seed]) -> [Seed] { hasRecords ? usual : [] }
 }
 
 /// The third party's answer.

@@ -17,18 +17,25 @@ public final class Sandbox: Sendable {
     let snapshots = Mutex(SnapshotShelf())
     let time: SandboxTime
 
-    /// A sandbox with no credentials, and no user but the key's own. `large` has 1,000 connectors; every other name has the
-    /// standard ones, and other ids.
-    public convenience init(seed: String = "demo") {
-        self.init(seed: seed, catalogue: seed == "large" ? .large : .standard)
+    /// A sandbox of the seed of this name.
+    public convenience init(seed: String = "demo") { self.init(seed: SandboxSeed(named: seed)) }
+
+    /// A sandbox that starts with what the seed says.
+    public convenience init(seed: SandboxSeed) { self.init(seed: seed, time: SandboxTime()) }
+
+    /// A sandbox that starts with what the seed says, and with this measure of real time.
+    init(seed: SandboxSeed, time: SandboxTime) {
+        connectorIds = seed.catalogue.connectors.map(\.id)
+        var state = ServiceState(seed: seed.name)
+        state.begin(with: seed)
+        initialService = Service(state, seed.catalogue)
+        service = Mutex(initialService)
+        self.time = time
     }
 
     /// A sandbox with these connectors.
-    init(seed: String = "demo", catalogue: Catalogue, time: SandboxTime = SandboxTime()) {
-        connectorIds = catalogue.connectors.map(\.id)
-        initialService = Service(ServiceState(seed: seed), catalogue)
-        service = Mutex(initialService)
-        self.time = time
+    convenience init(seed: String = "demo", catalogue: Catalogue, time: SandboxTime = SandboxTime()) {
+        self.init(seed: SandboxSeed(name: seed, catalogue: catalogue), time: time)
     }
 
     /// The sandbox's own time. Reading it does not move it.

@@ -6,6 +6,9 @@ extension Settings {
     var repeatedOptions: String {
         var options = isSandbox ? " --sandbox" : ""
         if isSandbox, let seed { options += " --seed \(quoted(seed))" }
+        for file in connectorFiles {
+            options += " --connector \(quoted((file.id.map { "\($0)=" } ?? "") + file.path))"
+        }
         if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
         if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
         if let userId = host.userId { options += " --user \(quoted(userId))" }

@@ -26,7 +26,7 @@ extension Settings {
     ///
     /// Throws the first option that can't be used; of a file everything that is wrong with it.
     mutating func prepare() throws(OptionError) {
-        if seed != nil, !isSandbox { throw OptionError("--seed is the sandbox's: it needs --sandbox.") }
+        sandboxSeed = try makeSeed()
         if let userId = host.userId, let lockedUserId = host.lockedUserId,
             !userId.utf8.elementsEqual(lockedUserId.utf8)
         {

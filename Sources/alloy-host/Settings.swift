@@ -1,5 +1,6 @@
 import Alloy
 import AlloyHost
+import AlloySandbox
 import HTTP
 import JSONRPC
 import Logging
@@ -16,6 +17,10 @@ struct Settings: Sendable {
     var isSandbox = false
     /// Nil for the usual one.
     var seed: String?
+    /// The OpenAPI documents of `--connector`.
+    var connectorFiles: [ConnectorFile] = []
+    /// What the sandbox starts with; made by `prepare`.
+    var sandboxSeed: SandboxSeed?
     var baseURL = BaseURL.production
     var apiVersion = AlloyConfiguration.defaultAPIVersion
     var host = HostOptions()
@@ -56,8 +61,18 @@ extension Settings {
             "What answers",
             [
                 .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
-                .text("--seed", "NAME", "The sandbox's seed: same seed and calls, same answers (\(defaultSeed)).") {
+                .text(
+                    "--seed", "NAME|FILE",
+                    "What the sandbox starts with: demo, empty, large, broken, a file (\(defaultSeed))."
+                ) {
                     settings, text in settings.seed = text
+                },
+                .text(
+                    "--connector", "[ID=]FILE",
+                    "Add a connector made of an OpenAPI document; more than once if need be."
+                ) {
+                    settings, text throws(OptionError) in
+                    settings.connectorFiles.append(try ConnectorFile(text))
                 },
                 .text("--user", "ID", "The end user that calls act for when they name none.") {
                     settings, text throws(OptionError) in settings.host.userId = try notEmpty(text, "a user's id")

@@ -18,7 +18,7 @@ extension Settings {
 
     /// What the methods work with: the sandbox, or the service over the network.
     func makeServices(log: Log) -> HostServices {
-        let sandbox = isSandbox ? Sandbox(seed: seed ?? Self.defaultSeed) : nil
+        let sandbox = isSandbox ? Sandbox(seed: sandboxSeed ?? SandboxSeed(named: Self.defaultSeed)) : nil
         let key: KeySource
         let transport: any HTTPTransport
         if let sandbox {

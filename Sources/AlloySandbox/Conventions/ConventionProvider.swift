@@ -12,11 +12,17 @@ struct ConventionProvider: Provider {
     private var documents: [String: JSONObject] = [:]
     private var shapes: [String: RecordShape] = [:]
     private var sequence = NumericSequence(from: 1_000)
+    /// What the account starts with, by the paths of the collections. Members that the shape has are filled in.
+    var initialRecords: [(path: String, records: [JSONObject])] = []
 
     /// A third party with these routes, which all its accounts share.
     init(_ routes: Lazy<RecordRoutes>) { self.routes = routes }
 
+    /// True when a path is one of a collection: `/pets`, or `/pets/7/toys`.
+    func hasCollection(at path: String) -> Bool { routes.value.collection(at: path) != nil }
+
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        if !initialRecords.isEmpty { begin(&context) }
         do throws(ConventionFailure) {
             if let granted = call.grantedScopes {
                 let missing = call.action.requiredScopes.filter { !granted.contains($0) }
@@ -35,6 +41,21 @@ struct ConventionProvider: Provider {
         } catch {
             return error.reply
         }
+    }
+
+    private mutating func begin(_ context: inout ProviderContext) {
+        for (path, records) in initialRecords {
+            guard let (collection, values) = routes.value.collection(at: path) else { continue }
+            tables[path] = RecordTable()
+            let shape = shape(collection)
+            let moment = context.now.daysAgo(30)
+            for fields in records {
+                let id = fields[shape.keyField]?.argumentText ?? shape.form.make(&sequence, &context.random)
+                let draft = RecordDraft(shape, id: id, body: fields, above: values, moment)
+                insert(draft.fields, id: id, at: moment, in: path)
+            }
+        }
+        initialRecords = []
     }
 
     /// A path with the values of the call.
@@ -80,10 +101,12 @@ struct ConventionProvider: Provider {
         if let table = tables[target.path] { return table.records }
         tables[target.path] = RecordTable()
         let shape = shape(target.template)
-        guard !routes.value.isCreatable(target.template.key), !shape.sample.isEmpty else { return [] }
+        guard context.hasRecords, !routes.value.isCreatable(target.template.key), !shape.sample.isEmpty else {
+            return []
+        }
         let id = shape.form.make(&sequence, &context.random)
         let moment = context.now.daysAgo(30)
-        let draft = RecordDraft(shape, id: id, body: [:], call, moment)
+        let draft = RecordDraft(shape, id: id, body: [:], above: call.pathParams, moment)
         return [insert(draft.fields, id: id, at: moment, in: target.path)]
     }
 
@@ -131,7 +154,7 @@ struct ConventionProvider: Provider {
         } else {
             id = shape.form.make(&sequence, &context.random)
         }
-        let draft = RecordDraft(shape, id: id, body: body, call, context.now)
+        let draft = RecordDraft(shape, id: id, body: body, above: call.pathParams, context.now)
         let record = insert(draft.fields, id: id, at: context.now, in: target.path)
         return answer(call, record, status: 201)
     }
@@ -152,7 +175,7 @@ struct ConventionProvider: Provider {
         let shape = shape(collection.template)
         // A thing that can neither be made nor listed is there, until it is deleted.
         if !isKnown, !wasTouched {
-            let draft = RecordDraft(shape, id: id, body: [:], call, context.now)
+            let draft = RecordDraft(shape, id: id, body: [:], above: call.pathParams, context.now)
             insert(draft.fields, id: id, at: context.now, in: collection.path)
             documents[target.path] = [:]
         }
@@ -161,7 +184,8 @@ struct ConventionProvider: Provider {
             guard method == "put", !routes.value.isCreatable(collection.template.key) else {
                 throw .notFound(target.path)
             }
-            let draft = RecordDraft(shape, id: id, body: try RecordDraft.body(of: call), call, context.now)
+            let draft = RecordDraft(
+                shape, id: id, body: try RecordDraft.body(of: call), above: call.pathParams, context.now)
             return answer(call, insert(draft.fields, id: id, at: context.now, in: collection.path), status: 201)
         }
         switch method {

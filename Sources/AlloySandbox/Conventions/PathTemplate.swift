@@ -1,3 +1,5 @@
+import JSON
+
 /// An action's path, cut at its slashes: `/pets/{petId}/toys`.
 struct PathTemplate: Sendable {
     /// The segments, none of them empty.
@@ -46,6 +48,20 @@ struct PathTemplate: Sendable {
             }
         }
         return path
+    }
+
+    /// What stands in a path at the places of the placeholders; nil when it is another path.
+    func values(in path: [Substring]) -> JSONObject? {
+        guard path.count == segments.count else { return nil }
+        var values: JSONObject = [:]
+        for (segment, value) in zip(segments, path) {
+            if let name = PathTemplate.isPlaceholder(segment) ? segment.placeholders.first : nil {
+                values[name] = .string(String(value))
+            } else if segment != value {
+                return nil
+            }
+        }
+        return values
     }
 
     /// True for `{id}`, and for `{id}.json`, which some third parties have.

@@ -15,17 +15,21 @@ struct RecordDraft {
     ]
 
     /// A new thing: what the caller gives; of the rest what the sample has, unless it was the caller's to give.
-    init(_ shape: RecordShape, id: String, body: JSONObject, _ call: ProviderCall, _ now: Timestamp) {
+    init(_ shape: RecordShape, id: String, body: JSONObject, above: JSONObject, _ now: Timestamp) {
         var fields: JSONObject = [:]
+        // `/repos/{owner}/{repo}` names a thing that has a number besides.
+        let isName = shape.form == .number && JSONNumber(text: id) == nil
         for member in shape.sample.members {
             let words = member.key.identifierWords.joined()
             let value: JSONValue? =
-                if member.key.hasSameCodePoints(as: shape.keyField) {
-                    shape.form.json(id)
+                if isName, ["name", "slug", "login"].contains(member.key) {
+                    .string(id)
+                } else if member.key.hasSameCodePoints(as: shape.keyField) {
+                    isName ? member.value : shape.form.json(id)
                 } else if let given = body[member.key] {
                     given
-                } else if let above = call.pathParams[member.key], above.argumentText != nil {
-                    above
+                } else if let value = above[member.key], value.argumentText != nil, member.value.isScalar {
+                    value
                 } else if Self.creationNames.contains(words) || Self.changeNames.contains(words) {
                     Self.moment(now, like: member.value)
                 } else if let schema = shape.settable[member.key] {
@@ -98,4 +102,9 @@ struct RecordDraft {
         let isMilliseconds = (number.intValue ?? 0) > 100_000_000_000
         return .int(isMilliseconds ? now.seconds * 1_000 : now.seconds)
     }
+}
+
+extension JSONValue {
+    /// True for what is neither array nor object.
+    fileprivate var isScalar: Bool { arrayValue == nil && objectValue == nil }
 }

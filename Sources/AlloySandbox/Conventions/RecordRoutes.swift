@@ -19,10 +19,12 @@ struct RecordRoutes: Sendable {
     private static let searchWords: Set = ["search", "query", "find", "lookup", "filter"]
 
     private var actions: [String: [String: ActionDefinition]] = [:]
+    private let ordered: [ActionDefinition]
 
     /// The routes of these actions; of two with one method and path the first counts.
     init(_ resources: [ResourceDefinition]) {
-        for action in resources.flatMap(\.actions) {
+        ordered = resources.flatMap(\.actions)
+        for action in ordered {
             let key = PathTemplate(action.path).key
             if actions[key]?[action.httpMethod] == nil { actions[key, default: [:]][action.httpMethod] = action }
         }
@@ -39,6 +41,19 @@ struct RecordRoutes: Sendable {
 
     /// True when a GET lists this collection.
     func isListable(_ key: String) -> Bool { actions[key]?["get"].map(Self.lists) ?? false }
+
+    /// The collection that a path with values leads to, and the values by the names of the placeholders.
+    func collection(at path: String) -> (template: PathTemplate, values: JSONObject)? {
+        let segments = path.split(separator: "/")
+        for action in ordered {
+            let template = PathTemplate(action.path)
+            for candidate in [template] + (template.isItem ? [template.parent] : []) {
+                guard role(of: candidate) == .collection, let values = candidate.values(in: segments) else { continue }
+                return (candidate, values)
+            }
+        }
+        return nil
+    }
 
     /// What an action of this path is about.
     func role(of path: PathTemplate) -> Role {

@@ -36,7 +36,9 @@ struct RecordShape: Sendable {
         for method in ["post", "put", "patch"] {
             let action = routes.action(method, method == "post" ? key : key + "/{}")
             guard let schema = action?.requestBody else { continue }
-            for member in Self.bodySchema(schema).schema["properties"]?.objectValue?.members ?? [] {
+            let properties = Self.bodySchema(schema).schema["properties"]?.objectValue?.members ?? []
+            // What making says counts: that is where the defaults stand.
+            for member in properties where settable[member.key] == nil {
                 settable[member.key] = member.value
             }
         }

@@ -47,6 +47,7 @@ struct GoogleDriveProvider: Provider {
 
     private mutating func seed(_ context: inout ProviderContext) {
         isSeeded = true
+        guard context.hasRecords else { return }
         let prices = "%PDF-1.4\n% Walnut desk 249.00, Desk lamp 39.90, Oak shelf 120.00\n%%EOF\n"
         let past = context.now.daysAgo(30)
         insert(

@@ -45,6 +45,7 @@ struct GoogleSheetsProvider: Provider {
 
     private mutating func seed(_ context: inout ProviderContext) {
         isSeeded = true
+        guard context.hasRecords else { return }
         let rows: [[JSONValue]] = [
             ["Order", "Customer", "Total"], ["#1001", "Maria Johnson", "249.00"], ["#1002", "Brian Halligan", "39.90"],
         ]

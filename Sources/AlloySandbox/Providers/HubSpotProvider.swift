@@ -35,7 +35,7 @@ struct HubSpotProvider: Provider {
     private mutating func seed(_ context: inout ProviderContext) {
         for type in HubSpotObjectType.all {
             tables[type.name] = RecordTable(uniqueField: type.name == "contacts" ? "email" : nil)
-            for (index, properties) in type.seeds.enumerated() {
+            for (index, properties) in context.initial(type.seeds).enumerated() {
                 let past = context.now.daysAgo(30 - index)
                 insert(type, properties, at: past, &context.random)
             }

@@ -37,6 +37,7 @@ struct MondayProvider: Provider {
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
+        guard context.hasRecords else { return }
         let past = context.now.daysAgo(12)
         for (name, titles) in [("Product launch", ["Write the brief", "Book the venue"]), ("Hiring", ["Call Brian"])] {
             let board = insertBoard(["name": .string(name), "board_kind": "public"], past, &context.random)

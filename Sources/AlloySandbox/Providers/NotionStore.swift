@@ -15,7 +15,7 @@ struct NotionStore: Sendable {
         func record(_ fields: JSONObject, _ random: inout SeededGenerator) -> Record {
             Record(id: random.uuid(), fields: fields, createdAt: past, updatedAt: past)
         }
-        for (name, type) in [("Maria Johnson", "person"), ("Alloy", "bot")] {
+        for (name, type) in context.initial([("Maria Johnson", "person")]) + [("Alloy", "bot")] {
             let details: JSONValue = type == "person" ? ["email": "maria@example.com"] : [:]
             var user = record(
                 ["object": "user", "type": .string(type), "name": .string(name), type: details], &context.random)
@@ -30,6 +30,8 @@ struct NotionStore: Sendable {
                 ],
             ], &context.random)
         pages.insert(home)
+        // Without a page to begin with nothing could be made.
+        guard context.hasRecords else { return }
         append(
             [["type": "paragraph", "paragraph": ["rich_text": NotionText.plain("Everything starts here.")]]],
             to: home.id, at: past, &context.random)

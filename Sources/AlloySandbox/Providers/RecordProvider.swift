@@ -24,7 +24,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
     private mutating func seed(_ context: inout ProviderContext) {
         for kind in dialect.kinds {
             tables[kind.name] = RecordTable(uniqueField: kind.unique)
-            for (index, seed) in kind.seeds.enumerated() {
+            for (index, seed) in context.initial(kind.seeds).enumerated() {
                 insert(kind, parented(seed, kind), at: context.now.daysAgo(30 - index), &context.random)
             }
         }

@@ -44,6 +44,7 @@ struct ShippoProvider: Provider {
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
+        guard context.hasRecords else { return }
         let now = context.now
         context.now = now.daysAgo(10)
         let home = ShippoAddress.fields(

@@ -263,6 +263,7 @@ struct ShopifyProvider: Provider {
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
+        guard context.hasRecords else { return }
         let people = [("Maria", "Johnson"), ("Brian", "Halligan"), ("Grace", "Hopper")]
         let goods = [("Walnut desk", "249.00"), ("Desk lamp", "39.90"), ("Oak shelf", "120.00")]
         for (index, ((first, last), (title, price))) in zip(people, goods).enumerated() {

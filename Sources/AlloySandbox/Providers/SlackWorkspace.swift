@@ -39,7 +39,8 @@ struct SlackWorkspace: Sendable {
         botID = "B\(context.random.capitals(10))"
         bot = User(id: "U\(context.random.capitals(10))", name: "alloy", realName: "Alloy", isBot: true)
         users = [bot]
-        for (name, realName) in [("maria", "Maria Johnson"), ("brian", "Brian Halligan"), ("grace", "Grace Hopper")] {
+        let people = [("maria", "Maria Johnson"), ("brian", "Brian Halligan"), ("grace", "Grace Hopper")]
+        for (name, realName) in context.initial(people) {
             let id = "U\(context.random.capitals(10))"
             users.append(User(id: id, name: name, realName: realName, email: "\(name)@example.com"))
         }
@@ -50,10 +51,13 @@ struct SlackWorkspace: Sendable {
             ("support", "Questions from customers", true, []),
             ("leadership", "For those who were invited", false, ["Figures are due on Friday."]),
         ]
-        for (index, (name, purpose, hasApp, texts)) in seeds.enumerated() {
+        // No workspace is without its first channel.
+        let first = seeds.prefix(context.hasRecords ? seeds.count : 1)
+        for (index, (name, purpose, hasApp, texts)) in first.enumerated() {
             add(
-                name: name, purpose: purpose, hasApp: hasApp, creator: users[1].id, at: past, &context.random)
-            for text in texts {
+                name: name, purpose: purpose, hasApp: hasApp, creator: users[min(1, users.count - 1)].id, at: past,
+                &context.random)
+            for text in context.initial(texts) {
                 let author = users[1 + index % 3].id
                 let fields: JSONObject = ["type": "message", "user": .string(author), "text": .string(text)]
                 channels[index].messages.append(SlackMessage(moment: nextMoment(past), fields: fields))

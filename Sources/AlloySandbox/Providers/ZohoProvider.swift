@@ -61,7 +61,7 @@ struct ZohoProvider: Provider {
     private mutating func seed(_ context: inout ProviderContext) {
         for module in Self.modules {
             tables[module.name] = RecordTable()
-            for (index, seed) in module.seeds.enumerated() {
+            for (index, seed) in context.initial(module.seeds).enumerated() {
                 insert(module, seed, at: context.now.daysAgo(30 - index), &context.random)
             }
         }

@@ -4,7 +4,8 @@ import JSON
 extension ConnectorDefinition {
     /// A row of `GET /connectors`.
     var summary: JSONValue {
-        [
+        if let written { return written }
+        return [
             "id": .string(id), "name": .string(name),
             "icon": .string("https://cdn.runalloy.com/icons/\(PercentEncoding.encodePathSegment(id)).png"),
             "group": .strings(group), "category": .strings(category),
@@ -15,6 +16,7 @@ extension ConnectorDefinition {
 extension ResourceDefinition {
     /// A row of `GET /connectors/{id}/resources`: resources have no id, and the actions stand inside.
     var summary: JSONValue {
+        if let written { return written }
         let actions = actions.map { action -> JSONValue in
             [
                 "id": .string(action.id), "name": .string(action.displayName),
@@ -28,6 +30,7 @@ extension ResourceDefinition {
 extension ActionDefinition {
     /// `action` of `GET /connectors/{id}/actions/{actionId}`.
     var details: JSONValue {
+        if let written { return written }
         var details: JSONObject = [
             "id": .string(id), "displayName": .string(displayName), "description": .string(description),
             "httpMethod": .string(httpMethod), "path": .string(path), "parameters": .array(parameters),
@@ -47,7 +50,8 @@ extension RequirementDefinition {
 
     /// A row of `GET /connectors/{id}/credentials/metadata`, in the newer of its two forms.
     var metadata: JSONValue {
-        [
+        if let written { return written }
+        return [
             "authenticationType": .string(authenticationType), "authConfigRequired": .bool(authConfigRequired),
             "inputSchema": .object(inputSchema), "sampleInput": .object(sampleInput),
         ]

@@ -45,7 +45,8 @@ struct PublishedCatalogue: Sendable {
     func action(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ActionPosition {
         let connector = try connector(connectorID)
         for (resource, definition) in connectors[connector].resources.enumerated() {
-            if let action = definition.actions.firstIndex(where: { $0.id.hasSameCodePoints(as: id) }) {
+            let action = definition.actions.firstIndex { $0.id.hasSameCodePoints(as: id) && !$0.isAbsent }
+            if let action {
                 return ActionPosition(connector: connector, resource: resource, action: action)
             }
         }

@@ -1,13 +1,11 @@
-import JSON
-
 /// On which line of a JSON text each value stands, and which names stand twice in an object.
-struct SourceLines {
+public struct SourceLines {
     /// The second and further members of one name.
-    private(set) var duplicates: [(pointer: JSONPointer, line: Int)] = []
+    public private(set) var duplicates: [(pointer: JSONPointer, line: Int)] = []
     private var lines: [JSONPointer: Int] = [:]
 
     /// Reads a whole text.
-    init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
+    public init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
         self = try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
             try SourceLines(buffer, maximumDepth)
         }
@@ -20,7 +18,7 @@ struct SourceLines {
     }
 
     /// The line of the value at `pointer`, a member's name included; where nothing stands, of what it is missing from.
-    func line(of pointer: JSONPointer) -> Int {
+    public func line(of pointer: JSONPointer) -> Int {
         var pointer = pointer
         while !pointer.tokens.isEmpty {
             if let line = lines[pointer] { return line }
@@ -30,7 +28,7 @@ struct SourceLines {
     }
 
     /// The line of the byte at `offset`.
-    static func line(ofByte offset: Int, in bytes: [UInt8]) -> Int {
+    public static func line(ofByte offset: Int, in bytes: [UInt8]) -> Int {
         bytes.prefix(offset).reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     }
 

@@ -1,0 +1,194 @@
+import JSON
+
+/// Makes a schema of an OpenAPI document stand on its own, as JSON Schema 2020-12: what it refers to is put in its place,
+/// or, where that has no end or would become too large, into its `$defs`.
+struct SchemaInliner {
+    private let document: OpenAPIDocument
+    /// Takes away what only answers have.
+    private let isRequest: Bool
+
+    private static let maximumDepth = 64
+    /// How many schemas are put in the place of references.
+    private static let inlinedSchemas = 2_000
+    /// How many there may be in all: beyond, everything is allowed.
+    private static let maximumSchemas = 50_000
+
+    private var schemaCount = 0
+    /// The references that are being put in place, from the outside in.
+    private var open: [String] = []
+    private var definitions: [(reference: String, name: String)] = []
+
+    init(_ document: OpenAPIDocument, isRequest: Bool) {
+        self.document = document
+        self.isRequest = isRequest
+    }
+
+    /// The schema with everything that it needs.
+    mutating func inlined(_ schema: JSONValue) -> JSONValue {
+        var result = expanded(schema, depth: 0)
+        var bodies: JSONObject = [:]
+        // Writing one may need others.
+        var next = 0
+        while next < definitions.count {
+            let definition = definitions[next]
+            open = [definition.reference]
+            bodies.append(definition.name, expanded(document.target(definition.reference) ?? true, depth: 0))
+            next += 1
+        }
+        if !bodies.isEmpty, var object = result.objectValue {
+            object["$defs"] = .object(bodies)
+            result = .object(object)
+        }
+        return result
+    }
+
+    private mutating func expanded(_ schema: JSONValue, depth: Int) -> JSONValue {
+        guard let object = schema.objectValue else { return schema.boolValue == nil ? [:] : schema }
+        schemaCount += 1
+        guard depth < Self.maximumDepth, schemaCount < Self.maximumSchemas else { return [:] }
+        if let reference = object["$ref"]?.stringValue { return expanded(reference, beside: object, depth) }
+        var result: JSONObject = [:]
+        for member in object.members {
+            if let value = expanded(member, depth) { result.append(member.key, value) }
+        }
+        if isRequest { Self.removeReadOnly(from: &result, object) }
+        Self.modernize(&result)
+        Self.flatten(&result)
+        return .object(result)
+    }
+
+    private mutating func expanded(_ reference: String, beside object: JSONObject, _ depth: Int) -> JSONValue {
+        // 3.0 ignores what stands beside a reference, 3.1 counts it; what is only said of it harms neither.
+        let beside = object.members.filter { ["description", "title", "default", "deprecated"].contains($0.key) }
+        let isDefined = definitions.contains { $0.reference == reference }
+        if isDefined || open.contains(reference) || schemaCount > Self.inlinedSchemas {
+            return .object(JSONObject([JSONObject.Member(key: "$ref", value: definition(of: reference))] + beside))
+        }
+        guard let target = document.target(reference) else { return .object(JSONObject(beside)) }
+        open.append(reference)
+        let value = expanded(target, depth: depth + 1)
+        open.removeLast()
+        guard var result = value.objectValue, !beside.isEmpty else { return value }
+        for member in beside { result[member.key] = member.value }
+        return .object(result)
+    }
+
+    /// The reference to what will stand in `$defs`.
+    private mutating func definition(of reference: String) -> JSONValue {
+        if let known = definitions.first(where: { $0.reference == reference }) {
+            return .string("#/$defs/\(known.name)")
+        }
+        let last = OpenAPIDocument.pointer(reference)?.tokens.last ?? "schema"
+        let base = String(String.UnicodeScalarView(last.unicodeScalars.map { Self.isPlain($0) ? $0 : "_" }))
+        var name = base
+        var number = 2
+        while definitions.contains(where: { $0.name == name }) {
+            name = "\(base)_\(number)"
+            number += 1
+        }
+        definitions.append((reference, name))
+        return .string("#/$defs/\(name)")
+    }
+
+    private static func isPlain(_ scalar: UnicodeScalar) -> Bool {
+        scalar.isASCII
+            && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "_-.".unicodeScalars.contains(scalar))
+    }
+
+    // MARK: Keywords
+
+    private static let maps: Set = ["properties", "patternProperties", "dependentSchemas"]
+    private static let lists: Set = ["allOf", "anyOf", "oneOf", "prefixItems"]
+    private static let schemas: Set = [
+        "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
+        "unevaluatedProperties", "unevaluatedItems",
+    ]
+    /// What means nothing outside the document.
+    private static let dropped: Set = [
+        "xml", "externalDocs", "discriminator", "$defs", "definitions", "$schema", "$id",
+    ]
+
+    /// A keyword's value; nil to leave the keyword out.
+    private mutating func expanded(_ member: JSONObject.Member, _ depth: Int) -> JSONValue? {
+        let key = member.key
+        if Self.dropped.contains(key) || key.hasPrefix("x-") { return nil }
+        if Self.maps.contains(key), let object = member.value.objectValue {
+            return .object(
+                JSONObject(
+                    object.members.map { entry in
+                        JSONObject.Member(key: entry.key, value: expanded(entry.value, depth: depth + 1))
+                    }))
+        }
+        if Self.lists.contains(key), let elements = member.value.arrayValue {
+            return .array(elements.map { expanded($0, depth: depth + 1) })
+        }
+        if Self.schemas.contains(key) {
+            guard let elements = member.value.arrayValue else { return expanded(member.value, depth: depth + 1) }
+            return .array(elements.map { expanded($0, depth: depth + 1) })
+        }
+        return member.value
+    }
+
+    /// What is read only is not sent, and not wanted either.
+    private static func removeReadOnly(from result: inout JSONObject, _ original: JSONObject) {
+        guard let properties = result["properties"]?.objectValue else { return }
+        let readOnly = properties.members.filter { $0.value["readOnly"] == true }.map(\.key)
+        guard !readOnly.isEmpty else { return }
+        func isGone(_ name: String) -> Bool { readOnly.contains { $0.hasSameCodePoints(as: name) } }
+        result["properties"] = .object(JSONObject(properties.members.filter { !isGone($0.key) }))
+        if let required = result["required"]?.arrayValue {
+            let rest = required.filter { $0.stringValue.map { !isGone($0) } ?? false }
+            result["required"] = rest.isEmpty ? nil : .array(rest)
+        }
+    }
+
+    /// OpenAPI 3.0's own keywords in the words of 2020-12.
+    private static func modernize(_ schema: inout JSONObject) {
+        if let nullable = schema["nullable"] {
+            schema["nullable"] = nil
+            if nullable == true {
+                if let type = schema["type"]?.stringValue { schema["type"] = .strings([type, "null"]) }
+                if let values = schema["enum"]?.arrayValue, !values.contains(where: \.isNull) {
+                    schema["enum"] = .array(values + [.null])
+                }
+            }
+        }
+        for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            guard let isExclusive = schema[exclusive]?.boolValue else { continue }
+            schema[exclusive] = isExclusive ? schema[bound] : nil
+            if isExclusive { schema[bound] = nil }
+        }
+        if let example = schema["example"] {
+            schema["example"] = nil
+            if schema["examples"] == nil { schema.append("examples", .array([example])) }
+        }
+    }
+
+    /// Objects that are put together by `allOf` become one object, which people and forms read more easily.
+    private static func flatten(_ schema: inout JSONObject) {
+        let known: Set = ["type", "properties", "required", "description", "title", "examples", "allOf"]
+        guard let parts = schema["allOf"]?.arrayValue?.map(\.objectValue), schema.keys.allSatisfy(known.contains) else {
+            return
+        }
+        var merged: JSONObject = [:]
+        var required: [JSONValue] = []
+        var text: JSONObject = [:]
+        for part in parts + [schema] {
+            guard let part, part.keys.allSatisfy(known.contains), part["type"] == nil || part["type"] == "object" else {
+                return
+            }
+            for property in part["properties"]?.objectValue?.members ?? [] {
+                guard !merged.contains(key: property.key) else { return }
+                merged.members.append(property)
+            }
+            for name in part["required"]?.arrayValue ?? [] where !required.contains(name) { required.append(name) }
+            for name in ["title", "description"] where part[name] != nil { text[name] = part[name] }
+        }
+        // A part that is an `allOf` of its own was flattened before, unless it can't be.
+        guard !parts.contains(where: { $0?.contains(key: "allOf") ?? true }) else { return }
+        schema = JSONObject([JSONObject.Member(key: "type", value: "object")] + text.members)
+        if !required.isEmpty { schema.append("required", .array(required)) }
+        if !merged.isEmpty { schema.append("properties", .object(merged)) }
+    }
+}

@@ -1,0 +1,73 @@
+import JSON
+
+/// What a sandbox starts with: its connectors, what their third parties hold, users, credentials.
+public struct SandboxSeed: Sendable {
+    /// The seeds that have a meaning of their own. Every other name is `demo` with other ids.
+    public static let names = ["demo", "empty", "large", "broken"]
+
+    /// What the ids are drawn from.
+    public let name: String
+    var catalogue: Catalogue
+    var users: [User] = []
+    var credentials: [Credential] = []
+
+    /// A user beside the key's own.
+    struct User: Sendable {
+        let username: String
+        let fullName: String?
+        /// Nil for one that is drawn.
+        let userID: String?
+    }
+
+    /// A credential that is there from the start.
+    struct Credential: Sendable {
+        /// The user's name or id; nil for the key's own user.
+        let user: String?
+        let connectorID: String
+        let authenticationType: String
+        let data: JSONObject
+        /// Nil for one that is drawn.
+        let credentialID: String?
+    }
+
+    /// The seed of this name.
+    public init(named name: String = "demo") { self.init(name: name, catalogue: Self.catalogue(name)) }
+
+    init(name: String, catalogue: Catalogue) {
+        self.name = name
+        self.catalogue = catalogue
+    }
+
+    private static func catalogue(_ name: String) -> Catalogue {
+        switch name {
+        case "empty": .withoutRecords
+        case "large": .large
+        case "broken": .broken
+        default: .standard
+        }
+    }
+
+    /// Adds a connector that is made from an OpenAPI document.
+    ///
+    /// - Parameter id: Its id; nil for one that is made from the document's title, or else from `fileName`.
+    /// - Returns: The id that it has, or nil when another connector has it, and nothing was added.
+    public mutating func add(_ document: OpenAPIConnector, id: String?, fileName: String) -> String? {
+        let stem = fileName.hasSuffix(".json") ? String(fileName.dropLast(5)) : fileName
+        let id = id ?? document.titleID ?? OpenAPIConnector.slug(stem) ?? "openapi"
+        guard !hasConnector(id), id != "files" else { return nil }
+        catalogue.connectors.append(document.definition(id: id))
+        return id
+    }
+
+    func hasConnector(_ id: String) -> Bool { catalogue.connectors.contains { $0.id.hasSameCodePoints(as: id) } }
+}
+
+extension Catalogue {
+    /// The standard connectors, whose third parties hold nothing yet.
+    static var withoutRecords: Catalogue {
+        Catalogue(
+            connectors: Catalogue.standard.connectors.map { connector in
+                connector.replacingProvider { InitializedProvider(connector.makeProvider(), hasRecords: false) }
+            })
+    }
+}
