@@ -99,6 +99,7 @@ import Testing
     @Test(arguments: [
         ("shopify", "oauth2", "shopName"), ("zohoCRM", "oauth2", "region"), ("zendesk", "oauth2", "subdomain"),
         ("shippo", "bearer", "token"), ("trello", "apiKey", "apiKey"), ("freshdesk", "basic", "password"),
+        ("stripe", "bearer", "token"), ("sendgrid", "apiKey", "apiKey"), ("legacyERP", "basic", "company"),
     ])
     func requirementWantsItsData(_ id: String, _ type: String, _ name: String) throws {
         let requirement = try #require(try connector(id).requirements.first { $0.authenticationType == type })

@@ -71,6 +71,13 @@ struct ProviderLifecycle: CustomTestStringConvertible, Sendable {
                 create: ["input": ["title": "Chair"]], update: ["input": ["title": "Changed-1"]],
                 changed: "Changed-1", place: .query("id"), listQuery: ["first": 50], deletePlace: .input),
             ProviderLifecycle(
+                connector: "stripe", singular: "Customer", plural: "Customers", id: "/id", create: ["name": "Ada"],
+                update: ["name": "Changed-1"], changed: "Changed-1", place: .path("id")),
+            ProviderLifecycle(
+                connector: "sendgrid", singular: "Template", plural: "Templates", id: "/id",
+                create: ["name": "Spring"], update: ["name": "Changed-1"], changed: "Changed-1",
+                place: .path("template_id"), listQuery: ["page_size": 200]),
+            ProviderLifecycle(
                 connector: "monday", singular: "Board", plural: "Boards", id: "/data/create_board/id",
                 create: ["board_name": "Plan", "board_kind": "public"],
                 update: ["board_attribute": "name", "new_value": "Changed-1"], changed: "Changed-1",

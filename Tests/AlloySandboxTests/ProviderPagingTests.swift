@@ -110,6 +110,27 @@ struct ProviderPaging: CustomTestStringConvertible, Sendable {
                 reply.body?.arrayValue?.count == 3 ? JSONValue.int(page + 1) : Optional.none
             }),
         ProviderPaging(
+            connector: "stripe", create: "createCustomer", createBody: ["name": "New {n}"], list: "listCustomers",
+            arguments: query("limit", "starting_after"), results: "/data", id: "/id",
+            next: { reply, _ in
+                reply["/has_more"] == true ? reply["/data"]?.arrayValue?.last?["id"] : Optional.none
+            }),
+        ProviderPaging(
+            connector: "stripe", create: "createCustomer", createBody: ["name": "New {n}"], list: "searchCustomers",
+            arguments: { cursor in query("limit", "page")(cursor).merging(["query": "name~'e'"]) },
+            results: "/data", id: "/id", next: { reply, _ in reply["/next_page"]?.argumentText.map(JSONValue.string) }),
+        ProviderPaging(
+            connector: "sendgrid", create: "addUnsubscribes",
+            createBody: ["recipient_emails": ["new{n}@example.org", "newer{n}@example.org"]],
+            list: "listUnsubscribes", arguments: query("limit", "offset"), results: "", id: "/email",
+            next: { reply, page in reply.body?.arrayValue?.count == 3 ? JSONValue.int(page * 3) : Optional.none }),
+        ProviderPaging(
+            connector: "sendgrid", create: "createTemplate", createBody: ["name": "New {n}"], list: "listTemplates",
+            arguments: query("page_size", "page_token"), results: "/result", id: "/id",
+            next: { reply, _ in
+                reply["/_metadata/next"]?.stringValue?.split(separator: "=").last.map { .string(String($0)) }
+            }),
+        ProviderPaging(
             connector: "freshdesk", create: "createContact",
             createBody: ["name": "New", "email": "new{n}@example.com"], list: "listContacts",
             arguments: query("per_page", "page"), results: "", id: "/id",

@@ -20,7 +20,7 @@ struct ProviderRefusal: CustomTestStringConvertible, Sendable {
 
     static let uuid: JSONValue = "00000000-0000-4000-8000-000000000000"
 
-    static let all: [ProviderRefusal] = hubspot + slack + notion + others
+    static let all: [ProviderRefusal] = hubspot + slack + notion + others + payments
 
     private static let hubspot = [
         ProviderRefusal(
@@ -202,6 +202,67 @@ struct ProviderRefusal: CustomTestStringConvertible, Sendable {
         ProviderRefusal(
             connector: "googledrive", action: "getFile", path: ["fileId": "x"], status: 404,
             expected: [("/error/errors/0/reason", "notFound"), ("/error/message", "File not found: x.")]),
+    ]
+}
+
+extension ProviderRefusal {
+    fileprivate static let payments = [
+        ProviderRefusal(
+            connector: "stripe", action: "getCustomer", path: ["id": "cus_0"], status: 404,
+            expected: [
+                ("/error/code", "resource_missing"), ("/error/message", "No such customer: 'cus_0'"),
+                ("/error/type", "invalid_request_error"),
+            ]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent", body: ["currency": "usd"], status: 400,
+            expected: [
+                ("/error/code", "parameter_missing"), ("/error/param", "amount"),
+                ("/error/doc_url", "https://stripe.com/docs/error-codes/parameter-missing"),
+            ]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent", body: ["amount": "ten", "currency": "usd"], status: 400,
+            expected: [("/error/code", "parameter_invalid_integer"), ("/error/message", "Invalid integer: ten")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent", body: ["amount": "12.5", "currency": "usd"],
+            status: 400,
+            expected: [("/error/code", "parameter_invalid_integer")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent", body: ["amount": 49, "currency": "usd"], status: 400,
+            expected: [("/error/message", "Amount must be at least $0.50 usd")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent", body: ["amount": 500, "currency": "doubloon"],
+            status: 400, expected: [("/error/param", "currency")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent",
+            body: ["amount": 500, "currency": "usd", "customer": "cus_0"], status: 400,
+            expected: [("/error/code", "resource_missing"), ("/error/param", "customer")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createPaymentIntent",
+            body: ["amount": 500, "currency": "usd", "confirm": true, "payment_method": "pm_card_chargeDeclined"],
+            status: 402,
+            expected: [("/error/code", "card_declined"), ("/error/type", "card_error")]),
+        ProviderRefusal(
+            connector: "stripe", action: "createCustomer", body: ["nmae": "Ada"], status: 400,
+            expected: [
+                ("/error/code", "parameter_unknown"), ("/error/message", "Received unknown parameter: nmae"),
+            ]),
+        ProviderRefusal(
+            connector: "stripe", action: "createRefund", body: [:], status: 400,
+            expected: [("/error/code", "parameter_missing")]),
+        ProviderRefusal(
+            connector: "stripe", action: "listCharges", query: ["limit": 101], status: 400,
+            expected: [("/error/param", "limit")]),
+        ProviderRefusal(
+            connector: "sendgrid", action: "sendMail", body: [:], status: 400,
+            expected: [("/errors/0/field", "personalizations"), ("/errors/1/field", "from")]),
+        ProviderRefusal(
+            connector: "sendgrid", action: "listBounces", query: ["limit": 501], status: 400,
+            expected: [("/errors/0/field", "limit")]),
+        ProviderRefusal(
+            connector: "sendgrid", action: "getMessage", path: ["msg_id": "x"], status: 404,
+            expected: [("/errors/0/message", "resource not found")]),
+        ProviderRefusal(
+            connector: "sendgrid", action: "listTemplates", status: 400, expected: [("/errors/0/field", "page_size")]),
     ]
 }
 

@@ -33,6 +33,10 @@ struct EffectTests {
             ("hubspot", "searchContacts", "post", .read), ("copper", "searchPeople", "post", .read),
             ("hubspot", "batchReadDeals", "post", .read), ("hubspot", "batchCreateDeals", "post", .write),
             ("hubspot", "createContactAssociation", "put", .idempotentWrite),
+            ("legacyERP", "CustomerRead", "post", .read), ("legacyERP", "InvoiceVoid", "post", .destructive),
+            ("legacyERP", "CustomerDelete", "post", .destructive), ("legacyERP", "InvoicePost", "post", .write),
+            ("stripe", "createRefund", "post", .destructive), ("stripe", "cancelPaymentIntent", "post", .destructive),
+            ("stripe", "confirmPaymentIntent", "post", .write), ("sendgrid", "sendMail", "post", .write),
             ("hubspot", "searchOwners", "post", .write), ("x", "searchContacts", "post", .write),
             ("other", "post-search", "post", .write), ("notion", "Post-Search", "post", .write),
         ] as [(String, String, String?, Effect)])

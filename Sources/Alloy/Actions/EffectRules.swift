@@ -28,6 +28,7 @@ public struct EffectRules: Sendable {
     /// nothing. Notion: "Search by title", "Query a database". HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`, and
     /// "Read a batch of …", `/crm/v3/objects/{type}/batch/read`.
     /// Copper: "List … (Search)", `/developer_api/v1/{type}/search`.
+    /// The sandbox's legacy ERP, to which everything is a POST: what it reads, and that an invoice's void can't be undone.
     private static func reviewed(_ connectorId: String, _ actionId: String) -> Effect? {
         switch (connectorId, actionId) {
         case ("notion", "post-search"), ("notion", "post-database-query"),
@@ -37,6 +38,11 @@ public struct EffectRules: Sendable {
             ("hubspot", "batchReadEmails"), ("hubspot", "batchReadTasks"), ("hubspot", "batchReadTickets"),
             ("copper", "searchCompanies"), ("copper", "searchOpportunities"), ("copper", "searchPeople"):
             .read
+        case ("legacyERP", "SystemInfo"), ("legacyERP", "CustomerList"), ("legacyERP", "CustomerSearch"),
+            ("legacyERP", "CustomerRead"), ("legacyERP", "InvoiceList"), ("legacyERP", "ExtractStatus"),
+            ("legacyERP", "ExtractFetch"):
+            .read
+        case ("legacyERP", "InvoiceVoid"): .destructive
         default: nil
         }
     }

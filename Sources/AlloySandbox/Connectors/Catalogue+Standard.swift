@@ -3,5 +3,6 @@ extension Catalogue {
     static let standard = Catalogue(connectors: [
         .klaviyo, .hubspot, .slack, .notion, .shopify, .zohoCRM, .monday, .shippo, .salesforce, .copper, .zendesk,
         .googlesheets, .googledrive, .trello, .freshdesk, .pipedrive,
+        .stripe, .sendgrid, .legacyERP,
     ])
 }

@@ -1,0 +1,86 @@
+import JSON
+import Platform
+
+/// One message to one recipient.
+struct SendGridMessage: Sendable {
+    /// How far it has come.
+    enum State: Sendable {
+        /// It leaves later.
+        case scheduled
+        /// It was called off before it left.
+        case canceled
+        case processed
+        case delivered
+        case bounced(reason: String)
+        /// It was never tried, because nothing is delivered to that address.
+        case dropped(reason: String)
+    }
+
+    let id: String
+    let from: String
+    let to: String
+    let subject: String
+    let categories: [String]
+    let createdAt: Timestamp
+    /// When it leaves.
+    let sendAt: Timestamp
+    /// What it can be called off by.
+    let batch: String?
+    var state: State
+
+    /// When its fate is known: the receiving server takes a second.
+    var settlesAt: Timestamp { sendAt.advanced(by: .seconds(1)) }
+
+    var isScheduled: Bool { if case .scheduled = state { true } else { false } }
+
+    /// Whether nothing more happens to it.
+    var isSettled: Bool {
+        switch state {
+        case .scheduled, .processed: false
+        case .canceled, .delivered, .bounced, .dropped: true
+        }
+    }
+
+    /// As lists have it.
+    var summary: JSONValue { .object(head) }
+
+    /// With its events.
+    var details: JSONValue {
+        let events = events.map { name, moment, reason -> JSONValue in
+            var event: JSONObject = ["event_name": .string(name), "processed": .string(moment.iso8601Seconds)]
+            event.append("reason", reason.map(JSONValue.string))
+            return .object(event)
+        }
+        return .object(head.merging(["categories": .strings(categories), "events": .array(events)]))
+    }
+
+    private var head: JSONObject {
+        [
+            "from_email": .string(from), "msg_id": .string(id), "subject": .string(subject), "to_email": .string(to),
+            "status": .string(status), "opens_count": 0, "clicks_count": 0,
+            "last_event_time": .string((events.last?.moment ?? createdAt).iso8601Seconds),
+        ]
+    }
+
+    /// The word for its state in lists and queries.
+    var status: String {
+        switch state {
+        case .scheduled: "scheduled"
+        case .canceled: "canceled"
+        case .processed: "processed"
+        case .delivered: "delivered"
+        case .bounced, .dropped: "not_delivered"
+        }
+    }
+
+    private var events: [(name: String, moment: Timestamp, reason: String?)] {
+        let processed = ("processed", sendAt, String?.none)
+        return switch state {
+        case .scheduled, .canceled: []
+        case .processed: [processed]
+        case .delivered: [processed, ("delivered", settlesAt, nil)]
+        case .bounced(let reason): [processed, ("bounce", settlesAt, reason)]
+        case .dropped(let reason): [("dropped", sendAt, reason)]
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import JSON
+import Platform
+
+/// What a Stripe account holds: its customers, its payments, and where the money is.
+struct StripeAccount: Sendable {
+    var customers = RecordTable()
+    var intents = RecordTable()
+    var charges = RecordTable()
+    var refunds = RecordTable()
+    /// Every movement of money; the balance is their sum.
+    private(set) var transactions = RecordTable()
+
+    /// How long money is pending before it can be paid out.
+    private static let pendingDays = 2
+
+    /// An account with twelve customers and three payments.
+    init(_ context: inout ProviderContext) {
+        let people = [
+            "Maria Johnson", "Brian Halligan", "Grace Hopper", "Ada Lovelace", "Alan Turing", "Edith Clarke",
+            "Katherine Johnson", "Claude Shannon", "Hedy Lamarr", "Tim Lee", "Mary Allen", "Evelyn Boyd",
+        ]
+        let now = context.now
+        defer { context.now = now }
+        for (index, name) in people.enumerated() {
+            context.now = now.daysAgo(30 - index)
+            let address = "\(name.split(separator: " ").first?.lowercased() ?? "")@example.com"
+            let customer = add(
+                to: \.customers, "cus_", 14,
+                [
+                    "object": "customer", "address": nil, "balance": 0, "currency": nil, "delinquent": false,
+                    "description": nil, "email": .string(address), "metadata": [:], "name": .string(name),
+                    "phone": nil,
+                ], &context)
+            guard index < 3 else { continue }
+            let intent = add(
+                to: \.intents, "pi_", 24,
+                StripeProvider.newIntent(amount: [24_900, 3_990, 12_000][index], currency: "usd").merging([
+                    "customer": .string(customer.id), "description": .string("Order #\(1_001 + index)"),
+                    "payment_method": "pm_card_visa",
+                ]), &context)
+            _ = charge(intent, captures: true, &context)
+        }
+    }
+
+    /// Keeps a new object under a new id.
+    @discardableResult
+    mutating func add(
+        to table: WritableKeyPath<StripeAccount, RecordTable>, _ prefix: String, _ length: Int, _ fields: JSONObject,
+        _ context: inout ProviderContext
+    ) -> Record {
+        let id = prefix + context.random.alphanumerics(length)
+        let own: JSONObject = ["id": .string(id)]
+        var object = own.merging(fields)
+        object["created"] = .int(context.now.seconds)
+        object["livemode"] = false
+        let record = Record(id: id, fields: object, createdAt: context.now, updatedAt: context.now)
+        self[keyPath: table].insert(record)
+        return record
+    }
+
+    // MARK: Money
+
+    /// Charges a payment, and takes the money at once or leaves that for later. Gives the payment as it is then.
+    mutating func charge(_ intent: Record, captures: Bool, _ context: inout ProviderContext) -> Record {
+        var intent = intent
+        let amount = intent.fields["amount"] ?? 0
+        let charge = add(
+            to: \.charges, "ch_", 24,
+            [
+                "object": "charge", "amount": amount, "amount_captured": 0, "amount_refunded": 0,
+                "balance_transaction": nil, "captured": false, "currency": intent.fields["currency"] ?? .null,
+                "customer": intent.fields["customer"] ?? .null, "description": intent.fields["description"] ?? .null,
+                "metadata": intent.fields["metadata"] ?? [:], "paid": true, "payment_intent": .string(intent.id),
+                "payment_method": intent.fields["payment_method"] ?? .null, "refunded": false,
+                "status": "succeeded",
+            ], &context)
+        intent.fields["latest_charge"] = .string(charge.id)
+        intent.fields["amount_capturable"] = captures ? 0 : amount
+        intent.fields["status"] = "requires_capture"
+        intents[intent.id] = intent
+        return captures ? capture(intent, amount.intValue ?? 0, &context) : intent
+    }
+
+    /// Takes the money of a charged payment. Gives the payment as it is then.
+    mutating func capture(_ intent: Record, _ amount: Int, _ context: inout ProviderContext) -> Record {
+        var intent = intent
+        let id = intent.fields["latest_charge"]?.plainText ?? ""
+        let transaction = move(amount, fee: StripeMoney.fee(of: amount), "charge", intent.fields, from: id, &context)
+        if var charge = charges[id] {
+            charge.fields.merge([
+                "captured": true, "amount_captured": .int(amount), "balance_transaction": .string(transaction),
+            ])
+            charges[id] = charge
+        }
+        intent.fields.merge(["status": "succeeded", "amount_received": .int(amount), "amount_capturable": 0])
+        intents[intent.id] = intent
+        return intent
+    }
+
+    /// Gives money of a charge back; the fee stays with Stripe. Whether there is so much is for the caller to know.
+    mutating func refund(
+        _ charge: Record, _ amount: Int, _ fields: JSONObject, _ context: inout ProviderContext
+    ) -> Record {
+        var charge = charge
+        let refunded = (charge.fields["amount_refunded"]?.intValue ?? 0) + amount
+        charge.fields["amount_refunded"] = .int(refunded)
+        charge.fields["refunded"] = .bool(refunded == charge.fields["amount_captured"]?.intValue)
+        charges[charge.id] = charge
+        let common: JSONObject = [
+            "object": "refund", "amount": .int(amount), "balance_transaction": nil, "charge": .string(charge.id),
+            "currency": charge.fields["currency"] ?? .null,
+            "payment_intent": charge.fields["payment_intent"] ?? .null, "status": "succeeded",
+        ]
+        var refund = add(to: \.refunds, "re_", 24, common.merging(fields), &context)
+        refund.fields["balance_transaction"] = .string(
+            move(-amount, fee: 0, "refund", charge.fields, from: refund.id, &context))
+        refunds[refund.id] = refund
+        return refund
+    }
+
+    private mutating func move(
+        _ amount: Int, fee: Int, _ type: String, _ fields: JSONObject, from source: String,
+        _ context: inout ProviderContext
+    ) -> String {
+        // What is given back leaves at once; what comes in is pending for a while.
+        let available = context.now.seconds + (amount > 0 ? Self.pendingDays * 86_400 : 0)
+        return add(
+            to: \.transactions, "txn_", 24,
+            [
+                "object": "balance_transaction", "amount": .int(amount), "available_on": .int(available),
+                "currency": fields["currency"] ?? .null, "description": fields["description"] ?? .null,
+                "fee": .int(fee), "net": .int(amount - fee), "source": .string(source), "type": .string(type),
+            ], &context
+        ).id
+    }
+
+    /// The balance, by currency: what can be paid out, and what is still pending.
+    func balance(at now: Timestamp) -> JSONValue {
+        var sums: [(currency: String, available: Int, pending: Int)] = []
+        for transaction in transactions.records {
+            let currency = transaction.fields["currency"]?.plainText ?? ""
+            let net = transaction.fields["net"]?.intValue ?? 0
+            let isAvailable = (transaction.fields["available_on"]?.intValue ?? 0) <= now.seconds
+            let place = sums.firstIndex { $0.currency == currency } ?? sums.endIndex
+            if place == sums.endIndex { sums.append((currency, 0, 0)) }
+            if isAvailable { sums[place].available += net } else { sums[place].pending += net }
+        }
+        func list(_ amount: ((currency: String, available: Int, pending: Int)) -> Int) -> JSONValue {
+            .array(
+                sums.map { sum in
+                    [
+                        "amount": .int(amount(sum)), "currency": .string(sum.currency),
+                        "source_types": ["card": .int(amount(sum))],
+                    ]
+                })
+        }
+        return [
+            "object": "balance", "available": list { $0.available }, "livemode": false, "pending": list { $0.pending },
+        ]
+    }
+}
