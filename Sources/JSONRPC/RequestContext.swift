@@ -1,19 +1,34 @@
 import JSON
+import Logging
 
 /// The way back to the caller while a request runs.
 public struct RequestContext: Sendable {
+    /// Takes a notification where there is no wire: its method and its parameters.
+    public typealias NotificationSink = @Sendable (_ method: String, _ params: JSONValue) -> Void
+
     private let record: RequestRecord
     private let writer: MessageWriter?
+    private let sink: NotificationSink?
+    private var reportsProgress = true
 
     init(record: RequestRecord, writer: MessageWriter) {
         self.record = record
         self.writer = writer
+        sink = nil
     }
 
-    /// A context without a caller on a wire: progress goes nowhere.
-    public init() {
+    /// A context without a caller on a wire: progress goes nowhere, and notifications to `onNotification`.
+    public init(onNotification: NotificationSink? = nil) {
         record = RequestRecord(id: .null)
         writer = nil
+        sink = onNotification
+    }
+
+    /// The same without progress, for a part of a call whose progress is told as a whole.
+    public var withoutProgress: RequestContext {
+        var context = self
+        context.reportsProgress = false
+        return context
     }
 
     /// The request's id; null for a context without a caller.
@@ -23,12 +38,29 @@ public struct RequestContext: Sendable {
     ///
     /// Dropped when `done` has not risen since the last one, and after the reply: a caller may forget the token then.
     public func reportProgress(token: JSONValue, done: Int, total: Int? = nil, message: String? = nil) {
-        guard let writer else { return }
+        guard let writer, reportsProgress else { return }
         var value = JSONObject()
         value.append("message", message.map(JSONValue.string))
         value.append("done", .int(done))
         value.append("total", total.map(JSONValue.int))
         let notification = Notification.json(method: "$/progress", params: ["token": token, "value": .object(value)])
         record.reportProgress(done) { writer.send(notification.bytes) }
+    }
+
+    /// Sends a notification, without secrets that `redactor` knows, but for those that `params` is to show.
+    ///
+    /// Dropped after the reply: a caller may not expect it any more.
+    public func notify(_ method: String, _ params: Payload, redactor: Redactor) {
+        guard let writer else {
+            sink?(method, params.value(redactedBy: redactor))
+            return
+        }
+        var message = JSONWriter()
+        message.write(raw: "{\"jsonrpc\":\"2.0\",\"method\":")
+        message.write(JSONValue.string(method))
+        message.write(raw: ",\"params\":")
+        message.write(params, redactor: redactor)
+        message.write(raw: "}")
+        record.notify { writer.send(message.bytes) }
     }
 }

@@ -69,6 +69,11 @@ final class RequestRecord: Sendable {
         }
     }
 
+    /// Calls `send` unless the reply is on its way; under the lock, as for progress.
+    func notify(_ send: () -> Void) {
+        state.withLock { state in if !state.isClosed { send() } }
+    }
+
     /// Ends the request and wakes those who wait for its result.
     func finish(_ outcome: Outcome) {
         let waiters = state.withLock { state in

@@ -33,7 +33,8 @@ struct OneCall {
         }
         let host = Host(settings.makeServices(log: log))
         let state = Gate(State())
-        let request = Request(method: method, params: parameters, context: RequestContext())
+        let context = RequestContext { method, params in Self.tell(method, params) }
+        let request = Request(method: method, params: parameters, context: context)
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
@@ -61,6 +62,17 @@ struct OneCall {
             state.isReported = true
             return state.endStatus ?? status
         }
+    }
+
+    /// Tells the person at the terminal what the call waits for: a link that they have to open.
+    private static func tell(_ method: String, _ params: JSONValue) {
+        guard method == "credentials.authorize", let link = params["oauthUrl"]?.stringValue else { return }
+        let connector = params["connectorId"]?.stringValue ?? "the account"
+        let user = params["userId"]?.stringValue.map { " for \($0)" } ?? ""
+        let end = params["expiresAt"]?.stringValue.map { " It is good until \($0)." } ?? ""
+        Main.write(
+            "alloy-host: open this link to connect \(connector)\(user).\(end)\n\n  \(link)\n\nWaiting; Ctrl-C gives up.\n",
+            to: .standardError)
     }
 
     private func readParameters() throws(OptionError) -> Parameters {

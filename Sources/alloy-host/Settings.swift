@@ -46,6 +46,7 @@ struct Settings: Sendable {
     /// Rules over the most requests running at once, in whatever order the two are given.
     var isSequential = false
     var failsOnError = false
+    var opensBrowser = false
     var watchesParent = true
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
@@ -98,6 +99,9 @@ extension Settings {
                     $0.isSequential = $1
                 },
                 .flag("--fail-on-error", "Exit with 1 when any reply was an error.") { $0.failsOnError = $1 },
+                .flag("--open-browser", "Open links that connect an account in this machine's browser, too.") {
+                    $0.opensBrowser = $1
+                },
                 .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
                     $0.watchesParent = !$1
                 },

@@ -39,7 +39,8 @@ extension Settings {
         configuration.requestsPerMinute = requestsPerMinute
         return HostServices(
             client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
-            limits: connectionLimits, log: log, ledger: ledgerPlace)
+            limits: connectionLimits, log: log, ledger: ledgerPlace,
+            connecting: ConnectEnvironment(opensBrowser: opensBrowser))
     }
 
     /// Where the ledger is kept. A sandbox or a recording leaves nothing behind unless it is told where.

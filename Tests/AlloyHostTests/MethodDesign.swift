@@ -24,6 +24,8 @@ enum MethodDesign {
         "credentials.create": "connectorId! authenticationType! userId data redirectUri authConfigId",
         "credentials.list": "userId connectorId",
         "credentials.delete": "credentialId! userId connectorId",
+        "credentials.connect": "connectorId! userId authenticationType data authConfigId redirectUri reuse",
+        "credentials.probe": "credentialId! connectorId! userId",
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
             + "idempotencyKey planDigest validate? retryAmbiguous reconnect? force maxResultBytes?",
@@ -45,7 +47,7 @@ enum MethodDesign {
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
         "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
-        "credentials.connect", "credentials.probe", "execute.pages", "results.read", "results.release",
+        "execute.pages", "results.read", "results.release",
         "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",
         "sandbox.journal", "sandbox.credential.set", "sandbox.fidelity",
     ]

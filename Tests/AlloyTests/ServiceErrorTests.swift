@@ -243,7 +243,9 @@ struct ServiceErrorTests {
             try await fixture.client.execute(ExecuteTests.request, options: CallOptions(userId: "u1"))
         }
         #expect(error.kind == .connectionRequired)
-        #expect(error.fix.last == .call(method: "credentials.requirements", params: ["connectorId": "x"]))
+        #expect(
+            error.fix.last
+                == .call(method: "credentials.connect", params: ["connectorId": "x", "userId": "u1"]))
     }
 
     @Test func stepsThatCanBeSent() async throws {

@@ -7,13 +7,15 @@ import Foundation
 /// options: --sandbox --sequential
 /// environment: NAME=value
 /// exit: 1
+/// order: any
 ///
 /// --> one line as it is sent
 /// <-- one line as it must come
 /// ```
 ///
 /// Behind `-%>` and `<%-` bytes may be written as `%0D`, and no line feed is added. The order among sent lines and among
-/// answers counts; that an answer stands behind what it answers is for the reader.
+/// answers counts, unless `order: any` says that of the answers does not; that an answer stands behind what it answers is for
+/// the reader.
 struct SessionFile {
     enum Line: Equatable {
         case prose(String)
@@ -37,6 +39,8 @@ struct SessionFile {
     private(set) var options: [String] = []
     private(set) var environment: [String: String] = [:]
     private(set) var exitStatus: Int32 = 0
+    /// True when answers may overtake each other: requests that run at the same time.
+    private(set) var isAnyOrder = false
     var lines: [Line] = []
 
     init(named name: String) throws {
@@ -92,6 +96,8 @@ struct SessionFile {
             environment[String(rest[..<sign])] = String(rest[rest.index(after: sign)...])
         } else if let rest = line.after("exit: "), let status = Int32(rest) {
             exitStatus = status
+        } else if line == "order: any" {
+            isAnyOrder = true
         } else {
             return false
         }

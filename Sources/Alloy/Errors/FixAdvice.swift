@@ -115,9 +115,8 @@ struct FixAdvice {
     private var connect: [AlloyError.FixStep] {
         [
             .advice(
-                "Connect the account again with credentials.create, which makes a new credential; "
-                    + "credentials.requirements tells what that takes.")
-        ] + call("credentials.requirements", parameters(connector: true))
+                "Connect the account again, which makes a new credential, and send this again with that one.")
+        ] + call("credentials.connect", parameters(user: true, connector: true))
     }
 
     /// Where the right input is described.

@@ -7,7 +7,7 @@ import Platform
 struct Execution: Sendable {
     /// The host's own name for it.
     let id: String
-    private let context: ExecutionContext
+    let context: ExecutionContext
 
     /// The execution that a call of `execute` asks for, or an item of a batch.
     init(_ call: Call, within bounds: ExecutionContext.Bounds? = nil) {
@@ -15,9 +15,9 @@ struct Execution: Sendable {
         id = call.services.executionIds.next()
     }
 
-    private var services: HostServices { context.services }
-    private var arguments: ExecutionArguments { context.arguments }
-    private var client: AlloyClient { context.call.client }
+    var services: HostServices { context.services }
+    var arguments: ExecutionArguments { context.arguments }
+    var client: AlloyClient { context.call.client }
 
     /// The reply. Every error has the execution's id.
     func run() async throws(AlloyError) -> JSONObject {
@@ -26,12 +26,13 @@ struct Execution: Sendable {
                 return try await perform()
             }
             return try await services.runningKeys.run(
-                scope, digest: arguments.digest, executionId: id, until: context.deadline,
+                scope, digest: arguments.digest, executionId: id, until: context.latestEnd,
                 configuration: client.configuration, perform)
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
             if error.kind == .unknownOutcome { advise(&error) }
+            if error.kind == .connectionRequired { await adviseConnecting(&error) }
             throw error
         }
     }
@@ -41,7 +42,9 @@ struct Execution: Sendable {
     private func advise(_ error: inout AlloyError) {
         if error.retry.isSafe, arguments.idempotencyKey != nil {
             error.retry.isSafe = false
-            error.fix = [.advice("Send it again with `force: true`: doing it twice does the same as doing it once.")]
+            error.fix = [
+                .advice("Send it again with `force: true`: doing it twice does the same as doing it once.")
+            ]
         } else if !error.retry.isSafe {
             error.fix.append(.settling(error.executionId ?? id))
         }
@@ -68,7 +71,13 @@ struct Execution: Sendable {
         }
         switch check {
         case .replay(let reply): return replay(reply)
-        case .run(let identical): return try await send(intent, action, identical)
+        case .run(let identical):
+            do throws(AlloyError) {
+                return try await send(intent, action, identical)
+            } catch {
+                guard mayConnectAgain(after: error) else { throw error }
+                return try await connectAgain(intent, action, identical, after: error)
+            }
         }
     }
 
@@ -100,15 +109,21 @@ struct Execution: Sendable {
         try services.gatekeeper.require(decision, of: subject, isPlanned: isPlanned)
     }
 
-    private func send(
-        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?
+    /// Sends it, with the intent's credential, and keeps what becomes of it.
+    func send(
+        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
+        until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> JSONObject {
+        var request = arguments.request
+        request.credentialId = intent.credentialId
         var options = context.options
-        let observer = ExecutionObserver(intent, services, next: options.observer)
+        options.deadline = deadline ?? options.deadline
+        let observer = ExecutionObserver(
+            intent, services, next: options.observer, isCounted: intent.executionId == id)
         options.observer = observer
         let result: ExecuteResult
         do throws(AlloyError) {
-            result = try await client.execute(arguments.request, action: action, options: options)
+            result = try await client.execute(request, action: action, options: options)
         } catch {
             var intent = intent
             // What was kept from being sent has not used the key up.
@@ -124,22 +139,27 @@ struct Execution: Sendable {
                 httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
                 warnings: warnings, responseData: result.responseData, metadata: result.metadata))
         return Self.reply(
-            id: id, result.responseData, result.metadata, attempts: result.attempts.map(\.json), warnings: warnings)
+            id: intent.executionId, result.responseData, result.metadata,
+            attempts: result.attempts.map(\.json),
+            warnings: warnings)
     }
 
     private static func reply(
-        id: String, _ responseData: JSONValue, _ metadata: JSONObject, attempts: [JSONValue], warnings: [String]
+        id: String, _ responseData: JSONValue, _ metadata: JSONObject, attempts: [JSONValue],
+        warnings: [String]
     ) -> JSONObject {
         [
             "executionId": .string(id), "outcome": "applied", "responseData": responseData,
-            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings), "findings": [],
+            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings),
+            "findings": [],
         ]
     }
 
     /// The reply that the execution of the same key got.
-    private func replay(_ stored: StoredReply) -> JSONObject {
+    func replay(_ stored: StoredReply) -> JSONObject {
         var reply = Self.reply(
-            id: stored.row.executionId, stored.responseData, stored.metadata, attempts: [], warnings: stored.warnings)
+            id: stored.row.executionId, stored.responseData, stored.metadata, attempts: [],
+            warnings: stored.warnings)
         reply["replayed"] = true
         return reply
     }
@@ -184,6 +204,7 @@ extension Execution {
         ExecutionEnding(
             outcome: error.outcome, finishedAt: services.timestamp, errorKind: error.kind.rawValue,
             message: services.log.redactor.redact(error.message), httpStatus: error.httpStatus,
-            requestId: error.requestId, attempts: error.attempts.count, warnings: [], responseData: nil, metadata: nil)
+            requestId: error.requestId, attempts: error.attempts.count, warnings: [], responseData: nil,
+            metadata: nil)
     }
 }

@@ -5,7 +5,7 @@ import Platform
 /// What a call of `execute` asks for: what is sent, and how.
 struct ExecutionArguments: Sendable {
     /// What goes to the third party, and through which credential.
-    let request: ExecuteRequest
+    var request: ExecuteRequest
     /// The end user it is for.
     let userId: String?
     /// The caller's name for the logical write, which makes it happen once.
@@ -16,6 +16,8 @@ struct ExecutionArguments: Sendable {
     let retriesAmbiguousWrites: Bool
     /// True when an idempotency key of unknown outcome does not hold it back.
     let isForced: Bool
+    /// True when a person may be asked to connect the account again.
+    let reconnects: Bool
     /// SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that ask for
     /// the same.
     let digest: String
@@ -34,6 +36,7 @@ struct ExecutionArguments: Sendable {
         planDigest = arguments["planDigest"]?.stringValue
         retriesAmbiguousWrites = arguments["retryAmbiguous"]?.boolValue ?? false
         isForced = arguments["force"]?.boolValue ?? false
+        reconnects = arguments["reconnect"]?.boolValue ?? false
         digest = request.body.sha256
     }
 

@@ -64,7 +64,8 @@ struct ExecutionBatch: Sendable {
         do throws(AlloyError) {
             let admitted = try call.services.gatekeeper.admit(method, item)
             let itemCall = Call(
-                arguments: admitted, services: call.services, context: RequestContext(), record: running.record,
+                arguments: admitted, services: call.services, context: call.context.withoutProgress,
+                record: running.record,
                 start: running.start)
             outcome = .success(try await Execution(itemCall, within: bounds).run())
         } catch {

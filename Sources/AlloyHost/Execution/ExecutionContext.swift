@@ -6,8 +6,10 @@ import JSON
 struct ExecutionContext: Sendable {
     let call: Call
     let arguments: ExecutionArguments
-    /// With the one deadline that is for everything: the definition, waiting, and each attempt.
+    /// With the one deadline that is for everything: the definition, waiting, and each attempt. Only a person's time, where
+    /// the call may wait for one and says nothing of time itself, comes on top.
     let options: CallOptions
+    private let bounds: Bounds?
 
     /// What a batch sets for each of its items.
     struct Bounds: Sendable {
@@ -25,6 +27,7 @@ struct ExecutionContext: Sendable {
 
     init(_ call: Call, within bounds: Bounds? = nil) {
         self.call = call
+        self.bounds = bounds
         arguments = ExecutionArguments(call.arguments, userId: call.userId)
         let configuration = call.client.configuration
         var options = call.userOptions
@@ -39,8 +42,29 @@ struct ExecutionContext: Sendable {
 
     var services: HostServices { call.services }
 
-    /// The moment at which everything has to be done.
-    var deadline: ContinuousClock.Instant { options.deadline ?? call.client.configuration.now() }
+    /// The moment at which everything has to be done, but for what waits for a person.
+    private var deadline: ContinuousClock.Instant { options.deadline ?? call.client.configuration.now() }
+
+    /// Until when somebody may connect the account again: as long as the call may take, or as long as people usually get.
+    var reconnectDeadline: ContinuousClock.Instant {
+        guard options.timeout == nil else { return deadline }
+        let patience = call.client.configuration.now().advanced(by: ConnectRequest.usualPatience)
+        return bounds?.deadline.map { min($0, patience) } ?? patience
+    }
+
+    /// Until when what is sent after that has to be done.
+    var deadlineAfterReconnecting: ContinuousClock.Instant {
+        guard options.timeout == nil else { return deadline }
+        let usual = call.client.configuration.now().advanced(by: call.client.configuration.deadlines.execute)
+        return bounds?.deadline.map { min($0, usual) } ?? usual
+    }
+
+    /// The moment at which it has ended at the latest.
+    var latestEnd: ContinuousClock.Instant {
+        guard arguments.reconnects, options.timeout == nil else { return deadline }
+        let end = deadline.advanced(by: ConnectRequest.usualPatience + call.client.configuration.deadlines.execute)
+        return bounds?.deadline.map { min($0, end) } ?? end
+    }
 
     /// The definition of the action; a plan's is never taken from memory.
     func definition(isFresh: Bool) async throws(AlloyError) -> ActionDetails {

@@ -7,6 +7,7 @@ final class ExecutionObserver: CallObserver {
     private let intent: ExecutionIntent
     private let services: HostServices
     private let next: (any CallObserver)?
+    private let isCounted: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -14,11 +15,16 @@ final class ExecutionObserver: CallObserver {
         var isOnRecord = false
     }
 
-    /// An observer that hands everything on to `next`.
-    init(_ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?) {
+    /// An observer that hands everything on to `next`. Not counted is what was counted before: the same execution, sent
+    /// again with another credential.
+    init(
+        _ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?,
+        isCounted: Bool = true
+    ) {
         self.intent = intent
         self.services = services
         self.next = next
+        self.isCounted = isCounted
     }
 
     /// True once the ledger has it as begun, as far as it has to.
@@ -31,7 +37,7 @@ final class ExecutionObserver: CallObserver {
             return !state.isBeginning
         }
         if isFirst {
-            try services.gatekeeper.count(intent.effect)
+            if isCounted { try services.gatekeeper.count(intent.effect) }
             try await services.ledger.begin(intent)
             state.withLock { $0.isOnRecord = true }
         }
@@ -40,5 +46,7 @@ final class ExecutionObserver: CallObserver {
 
     func willWait(_ wait: CallWait) { next?.willWait(wait) }
 
-    func didEnd(_ attempt: Attempt, requestId: String?) { next?.didEnd(attempt, requestId: requestId) }
+    func didEnd(_ attempt: Attempt, requestId: String?) {
+        next?.didEnd(attempt, requestId: requestId)
+    }
 }

@@ -4,7 +4,7 @@ import JSONRPC
 
 /// `credentials.*`: the accounts that users have connected.
 enum CredentialMethods {
-    static let all = [requirements, create, list, delete]
+    static let all = [requirements, create, list, delete] + CredentialConnectMethods.all
 
     private static let id: JSONValue = "66f0a1b2c3d4e5f60718293a"
     private static let credential: JSONObject = [

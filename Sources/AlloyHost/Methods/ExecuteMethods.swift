@@ -14,12 +14,14 @@ enum ExecuteMethods {
             + "been applied. The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it "
             + "decides how careful sending must be. That reading is part of the deadline; when it fails nothing was "
             + "executed, and the outcome is `not_sent`. `replayed` is there, and true, when the idempotency key brought "
-            + "the reply of an earlier execution. `findings` is always empty in this version.",
+            + "the reply of an earlier execution. With `reconnect: true`, a third party that no longer accepts the account "
+            + "makes the call wait while a person connects it again, as credentials.connect does, link included; then it "
+            + "goes on once with the new credential, which `reconnected` names. `findings` is always empty in this version.",
         access: .execution,
         parameters: ExecuteParameters.target
             + [
                 ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.retryAmbiguous,
-                ExecuteParameters.force,
+                ExecuteParameters.reconnect, ExecuteParameters.force,
             ],
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
@@ -38,7 +40,10 @@ enum ExecuteMethods {
             + "anything else has changed. The definition is read anew.",
         access: .read,
         parameters: ExecuteParameters.target
-            + [ExecuteParameters.idempotencyKey, ExecuteParameters.retryAmbiguous, ExecuteParameters.force],
+            + [
+                ExecuteParameters.idempotencyKey, ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect,
+                ExecuteParameters.force,
+            ],
         result: ResultSchema.object([
             "request": .object(
                 ResultSchema.object([

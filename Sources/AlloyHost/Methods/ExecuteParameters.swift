@@ -23,6 +23,10 @@ enum ExecuteParameters {
     static let force = Parameter.boolean(
         "force", "Run although an execution of the same idempotency key has an unknown outcome.")
 
+    static let reconnect = Parameter.boolean(
+        "reconnect",
+        "When the third party no longer accepts the account, wait until it is connected again, and go on.")
+
     static let result = ResultSchema.object(
         [
             "executionId": ResultSchema.string, "outcome": ["const": "applied"],
@@ -34,6 +38,7 @@ enum ExecuteParameters {
                         "waitMs": ResultSchema.integer,
                     ], required: ["n", "phase", "waitMs"])),
             "warnings": ResultSchema.strings, "findings": ["type": "array"], "replayed": ResultSchema.boolean,
+            "reconnected": .object(ResultSchema.object(["credentialId": ResultSchema.string])),
         ],
         required: ["executionId", "outcome", "responseData", "metadata", "attempts", "warnings", "findings"])
 

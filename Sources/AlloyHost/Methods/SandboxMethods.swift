@@ -44,6 +44,7 @@ enum SandboxMethods {
                     oauthURL: call.requiredText("oauthUrl"), decision: decision,
                     scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
                     account: call.text("account"))
+                if decision != .close { call.services.connects.decided(call.requiredText("oauthUrl")) }
                 return [
                     "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
                     "credentialId": .optional(outcome.credentialId),

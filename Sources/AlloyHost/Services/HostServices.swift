@@ -25,6 +25,8 @@ public final class HostServices: Sendable {
     private let ledgerLocation: LedgerLocation
     let runningKeys = RunningKeys()
     let plans: PlanMemory
+    let connects: Connects
+    let reconnections = Reconnections()
     let gatekeeper: Gatekeeper
     /// Counts and logs every call.
     let calls: CallLog
@@ -32,10 +34,11 @@ public final class HostServices: Sendable {
     let secretArguments: SecretArguments
     private let warned = Mutex<Set<String>>([])
 
-    /// Services of these parts; pass the sandbox that `client` sends to, if it is one.
+    /// Services of these parts; pass the sandbox that `client` sends to, if it is one. `connecting` is what connecting an
+    /// account may use of this machine.
     public init(
         client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log,
-        ledger: LedgerLocation = .memory
+        ledger: LedgerLocation = .memory, connecting: ConnectEnvironment = ConnectEnvironment()
     ) {
         self.client = client
         self.sandbox = sandbox
@@ -46,6 +49,7 @@ public final class HostServices: Sendable {
         connectorList = ConnectorListMemory()
         definitions = ActionDefinitions()
         plans = PlanMemory(now: client.configuration.now)
+        connects = Connects(connecting)
         ledgerLocation = ledger
         switch ledger {
         case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
@@ -75,6 +79,8 @@ public final class HostServices: Sendable {
         catalogue.removeAll()
         definitions.removeAll()
         plans.removeAll()
+        reconnections.removeAll()
+        connects.decidedAll()
         if case .memory = ledgerLocation { await ledger.close() }
         executionIds.reset()
         gatekeeper.reset()

@@ -50,6 +50,12 @@ final class SecretArguments: Sendable {
         }
     }
 
+    /// Registers the secrets in a call's `data` once more: the connector's requirements may be known by now.
+    func register(_ data: JSONObject?, of connectorId: String) {
+        guard let data else { return }
+        register(secrets(in: .object(data), connectorId: connectorId))
+    }
+
     private func secrets(in data: JSONValue, connectorId: String?) -> [Secret] {
         // What should be an object and is none is most likely the secret itself.
         guard case .object = data else { return CredentialSecrets.all(in: data) }

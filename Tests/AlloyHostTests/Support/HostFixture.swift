@@ -34,27 +34,31 @@ struct HostFixture {
     static func live(
         _ transport: some HTTPTransport, userId: String? = nil, ledger: LedgerLocation = .memory,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        connecting: ConnectEnvironment = ConnectEnvironment(),
         options change: (inout HostOptions) -> Void = { _ in },
         configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
         var options = HostOptions(userId: userId)
         change(&options)
-        return live(transport, options, ledger: ledger, now: now, configure: configure)
+        return live(transport, options, ledger: ledger, now: now, connecting: connecting, configure: configure)
     }
 
     /// A host that takes `transport` for the network, started with `options`.
     static func live(
         _ transport: some HTTPTransport, _ options: HostOptions, ledger: LedgerLocation = .memory,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        connecting: ConnectEnvironment = ConnectEnvironment(),
         configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
         HostFixture(
-            transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, ledger, now, configure)
+            transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, ledger, now, connecting,
+            configure)
     }
 
     private init(
         transport: any HTTPTransport, sandbox: Sandbox?, key: String, _ options: HostOptions,
         _ ledger: LedgerLocation = .memory, _ now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        _ connecting: ConnectEnvironment = ConnectEnvironment(),
         _ configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) {
         log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
@@ -66,29 +70,35 @@ struct HostFixture {
         configure(&configuration)
         let client = AlloyClient(configuration, transport: transport)
         services = HostServices(
-            client: client, sandbox: sandbox, options: options, limits: Limits(), log: log, ledger: ledger)
+            client: client, sandbox: sandbox, options: options, limits: Limits(), log: log, ledger: ledger,
+            connecting: connecting)
         host = Host(services)
     }
 
     /// The reply to a call, as it stands on the wire.
-    func reply(_ method: String, _ params: Parameters) async -> [UInt8] {
-        let request = Request(method: method, params: params, context: RequestContext())
+    func reply(
+        _ method: String, _ params: Parameters, notifying notifications: Notifications? = nil
+    ) async -> [UInt8] {
+        let context = RequestContext { method, params in notifications?.add(method, params) }
+        let request = Request(method: method, params: params, context: context)
         return Reply(id: .null, await host.answer(request), redactor: log.redactor).bytes
     }
 
     /// The result of a call that must not fail.
     func result(
-        _ method: String, _ params: JSONObject = [:], sourceLocation: SourceLocation = #_sourceLocation
+        _ method: String, _ params: JSONObject = [:], notifying notifications: Notifications? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> JSONValue {
-        let reply = try JSONValue(parsing: await reply(method, .named(params)))
+        let reply = try JSONValue(parsing: await reply(method, .named(params), notifying: notifications))
         return try #require(reply["result"], "\(method): \(reply.text)", sourceLocation: sourceLocation)
     }
 
     /// The error of a call that must fail.
     func error(
-        _ method: String, _ params: JSONObject = [:], sourceLocation: SourceLocation = #_sourceLocation
+        _ method: String, _ params: JSONObject = [:], notifying notifications: Notifications? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> JSONValue {
-        let reply = try JSONValue(parsing: await reply(method, .named(params)))
+        let reply = try JSONValue(parsing: await reply(method, .named(params), notifying: notifications))
         return try #require(reply["error"], "\(method): \(reply.text)", sourceLocation: sourceLocation)
     }
 }

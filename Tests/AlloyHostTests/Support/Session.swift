@@ -63,6 +63,15 @@ enum Session {
         Step("credentials", "credentials.list") {
             ["userId": $0[text: "ada", "userId"], "connectorId": "hubspot"]
         },
+        Step("connected", "credentials.connect") {
+            [
+                "connectorId": "shippo", "userId": $0[text: "ada", "userId"],
+                "data": ["token": "a-token-of-this-test"],
+            ]
+        },
+        Step("connected before", "credentials.connect") {
+            ["connectorId": "shippo", "userId": $0[text: "ada", "userId"], "reuse": true]
+        },
     ]
 
     private static let executions = [
@@ -99,6 +108,12 @@ enum Session {
         Step("execution", "executions.get") { ["executionId": $0[text: "created", "executionId"]] },
         Step("explained", "policy.explain") { _ in ["connectorId": "hubspot", "actionId": "deleteContact"] },
         Step("listed", "execute") { $0.execution("listContacts", ["queryParameters": ["limit": 10]]) },
+        Step("probed", "credentials.probe") {
+            [
+                "connectorId": "shippo", "userId": $0[text: "ada", "userId"],
+                "credentialId": $0[text: "connected", "credentialId"],
+            ]
+        },
     ]
 
     private static let files = [

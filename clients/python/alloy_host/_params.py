@@ -77,6 +77,19 @@ class CreateCredentialParams(_NeedsAuthentication, Options, total=False):
     authConfigId: str
 
 
+class ConnectParams(_NeedsConnector, Options, total=False):
+    userId: str
+    authenticationType: str
+    data: dict[str, Any]
+    authConfigId: str
+    redirectUri: str
+    reuse: bool
+
+
+class ProbeParams(_NeedsCredential, _NeedsConnector, Options, total=False):
+    userId: str
+
+
 class ListCredentialsParams(Options, total=False):
     userId: str
     connectorId: str
@@ -119,6 +132,7 @@ class _Execution(_NeedsAction, _NeedsCredential, total=False):
     additionalHeaders: dict[str, str]
     idempotencyKey: str
     retryAmbiguous: bool
+    reconnect: bool
     force: bool
 
 

@@ -183,8 +183,57 @@ class Credential(TypedDict):
     updatedAt: str
 
 
+class _Connected(TypedDict):
+    credentialId: str
+    connectorId: str
+    authenticationType: str | None
+    reused: bool
+
+
+class Connected(_Connected, total=False):
+    """``reused`` when the credential was there already."""
+
+    warnings: list[str]
+
+
+class Authorize(TypedDict):
+    """The params of the notification ``credentials.authorize``: the link that the person has to open."""
+
+    oauthUrl: str
+    connectorId: str
+    userId: str | None
+    expiresAt: str
+
+
+class Identity(TypedDict, total=False):
+    """Whose account it is, as far as the third party tells it."""
+
+    account: str
+    user: str
+    email: str
+    id: str
+
+
+class _Probed(TypedDict):
+    state: Literal["active", "expired", "unauthorized", "unknown"]
+    actionId: str | None
+
+
+class Probed(_Probed, total=False):
+    """What is known of a credential; ``actionId`` is the read that was tried."""
+
+    identity: Identity
+    warnings: list[str]
+
+
 class CredentialList(TypedDict):
     credentials: list[Credential]
+
+
+class Reconnected(TypedDict):
+    """The credential that took the place of one that the third party no longer accepted."""
+
+    credentialId: str
 
 
 class _ExecuteResult(TypedDict):
@@ -201,6 +250,7 @@ class ExecuteResult(_ExecuteResult, total=False):
     """``replayed`` when it is the stored reply to an earlier call under the same idempotency key."""
 
     replayed: bool
+    reconnected: Reconnected
 
 
 class BatchItem(TypedDict, total=False):

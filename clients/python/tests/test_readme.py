@@ -12,11 +12,11 @@ from pathlib import Path
 from support import PACKAGE, REPOSITORY, real_host
 
 
-def snippets() -> list[tuple[str, str, str]]:
+def snippets(page: Path = PACKAGE / "README.md") -> list[tuple[str, str, str]]:
     """Heading, language and text of each fenced block."""
     found = []
     heading = ""
-    for match in re.finditer(r"^#+ ([^\n]+)$|^```(\w*)\n(.*?)^```$", (PACKAGE / "README.md").read_text("utf-8"), re.M | re.S):
+    for match in re.finditer(r"^#+ ([^\n]+)$|^```(\w*)\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S):
         if match[1]:
             heading = match[1]
         else:
@@ -48,6 +48,14 @@ class Readme(unittest.TestCase):
                     self.assertEqual(language, "python")
                     output = self.run_command([sys.executable, "-c", text])
                 self.assertNotEqual(output, "")
+
+    def test_snippets_of_the_repositorys_page(self) -> None:
+        blocks = [block for block in snippets(REPOSITORY / "README.md") if block[1] == "python"]
+        self.assertGreater(len(blocks), 1)
+        for heading, _, text in blocks:
+            with self.subTest(heading):
+                self.assertLessEqual(len(text.splitlines()), 10)
+                self.assertNotEqual(self.run_command([sys.executable, "-c", text]), "")
 
     def test_the_main_example_is_short(self) -> None:
         _, _, text = next(block for block in snippets() if block[1] == "python")

@@ -56,6 +56,25 @@ class Sandbox(unittest.TestCase):
         self.assertGreaterEqual(len(caught.exception.problems), 2)
         self.assertTrue(all("pointer" in problem for problem in caught.exception.problems))
 
+    def test_connect_waits_for_the_person(self) -> None:
+        links: list[dict[str, Any]] = []
+
+        def agree(notification: Any) -> None:
+            links.append(notification.params)
+            self.host.sandbox.oauth.decide(oauthUrl=notification.params["oauthUrl"], decision="allow")
+
+        self.host.on("credentials.authorize", agree)
+        user = self.host.users.create(username="client.test@example.com")["userId"]
+        progress: list[Any] = []
+        account = self.host.credentials.connect(connectorId="slack", userId=user, on_progress=progress.append)
+        self.assertEqual([link["connectorId"] for link in links], ["slack"])
+        self.assertTrue(progress)
+        [listed] = self.host.credentials.list(userId=user)["credentials"]
+        self.assertEqual(account["credentialId"], listed["credentialId"])
+        self.assertFalse(account["reused"])
+        probed = self.host.credentials.probe(connectorId="slack", userId=user, credentialId=account["credentialId"])
+        self.assertEqual((probed["state"], probed["actionId"]), ("active", "auth_test"))
+
     def test_connect_and_execute(self) -> None:
         user, credential = self.connect_hubspot("client.test@example.com")
         target: dict[str, Any] = {"connectorId": "hubspot", "userId": user, "credentialId": credential}

@@ -100,6 +100,6 @@ export interface Host extends MethodsByProperty {}
 export interface Authorize {
   oauthUrl: string;
   connectorId: string;
-  userId: string;
+  userId: string | null;
   expiresAt: string;
 }

@@ -76,6 +76,14 @@ export interface Credential {
   updatedAt: string;
 }
 
+/** What is known of a credential; `actionId` is the read that was tried. */
+export interface Probe {
+  state: "active" | "expired" | "unauthorized" | "unknown";
+  identity?: { account?: string; user?: string; email?: string; id?: string };
+  actionId: string | null;
+  warnings?: string[];
+}
+
 /** What `execute.plan` takes, and `execute` beside a plan's digest. */
 export interface Execution {
   connectorId: string;
@@ -88,6 +96,7 @@ export interface Execution {
   additionalHeaders?: Record<string, string>;
   idempotencyKey?: string;
   retryAmbiguous?: boolean;
+  reconnect?: boolean;
   force?: boolean;
 }
 
@@ -101,6 +110,8 @@ export interface ExecuteResult {
   findings: any[];
   /** It is the stored reply to an earlier call under the same idempotency key. */
   replayed?: boolean;
+  /** The credential that took the place of one that the third party no longer accepted. */
+  reconnected?: { credentialId: string };
 }
 
 /** What became of one item of a batch. */
@@ -233,6 +244,20 @@ export interface Methods {
     params: { credentialId: string; userId?: string; connectorId?: string };
     result: { success: boolean };
   };
+  /** The whole flow, until the credential is there; the event `credentials.authorize` brings the link. */
+  "credentials.connect": {
+    params: {
+      connectorId: string;
+      userId?: string;
+      authenticationType?: string;
+      data?: Json;
+      authConfigId?: string;
+      redirectUri?: string;
+      reuse?: boolean;
+    };
+    result: { credentialId: string; connectorId: string; authenticationType: string | null; reused: boolean };
+  };
+  "credentials.probe": { params: { credentialId: string; connectorId: string; userId?: string }; result: Probe };
   "execute": { params: Execution & { planDigest?: string }; result: ExecuteResult };
   "execute.plan": { params: Execution; result: Plan };
   "execute.batch": {

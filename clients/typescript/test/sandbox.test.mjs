@@ -49,6 +49,25 @@ test("wrong parameters are all named", withHost(async (host) => {
   });
 }));
 
+test("connect waits for the person", withHost(async (host) => {
+  const links = [];
+  host.on("credentials.authorize", (link) => {
+    links.push(link);
+    host.sandbox.oauth.decide({ oauthUrl: link.oauthUrl, decision: "allow" });
+  });
+  const { userId } = await host.users.create({ username: "client.test@example.com" });
+  const progress = [];
+  const onProgress = (value) => progress.push(value);
+  const account = await host.credentials.connect({ connectorId: "slack", userId }, { onProgress });
+  assert.deepEqual(links.map(({ connectorId }) => connectorId), ["slack"]);
+  assert.ok(progress.length > 0);
+  const { credentials: [listed] } = await host.credentials.list({ userId });
+  assert.equal(account.credentialId, listed.credentialId);
+  const { credentialId } = account;
+  const probed = await host.credentials.probe({ connectorId: "slack", userId, credentialId });
+  assert.deepEqual([probed.state, probed.actionId], ["active", "auth_test"]);
+}));
+
 async function connectHubSpot(host, username) {
   const { userId } = await host.users.create({ username });
   const { oauthUrl } = await host.credentials.create({

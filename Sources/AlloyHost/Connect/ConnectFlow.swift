@@ -1,0 +1,273 @@
+import Alloy
+import JSON
+import JSONRPC
+import Logging
+
+/// Connects an account, from the connector's requirements to the credential: `credentials.connect`.
+///
+/// What is decided is decided by `ConnectChoice` and `ConnectWait`; this asks, listens, waits and tidies up.
+struct ConnectFlow: Sendable {
+    let request: ConnectRequest
+    let services: HostServices
+    let context: RequestContext
+    let progress: ConnectProgress
+    /// For each request to the service; the deadline is the flow's own.
+    let options: CallOptions
+
+    /// Where the browser is sent when nobody comes back: no such page exists (RFC 6761 §6.4).
+    static let unservedRedirect = "https://consent.sandbox.invalid/connected"
+
+    private var client: AlloyClient { services.client }
+    private var configuration: AlloyConfiguration { client.configuration }
+    private var redactor: Redactor { services.log.redactor }
+
+    /// The account. When it throws, nobody listens and nobody waits any more.
+    func run() async throws(AlloyError) -> ConnectedAccount {
+        if request.reuses, let newest = try await newest() { return newest }
+        let requirements = try await client.listCredentialRequirements(
+            of: request.connectorId, options: quick)
+        services.secretArguments.keep(requirements, of: request.connectorId)
+        services.secretArguments.register(request.data, of: request.connectorId)
+        let choice = try ConnectChoice(requirements, request)
+        guard choice.usesBrowser else {
+            return try await create(choice, redirectUri: request.redirectUri)
+        }
+        let key = ConnectQueue.Key(userId: request.userId, connectorId: request.connectorId)
+        if services.connects.queue.isTaken(key) {
+            progress.report("Waits for another connect of the same user and connector.")
+        }
+        do throws(CancellationError) {
+            try await services.connects.queue.enter(key)
+        } catch {
+            throw .connectCancelled
+        }
+        defer { services.connects.queue.leave(key) }
+        return try await throughBrowser(choice)
+    }
+
+    /// Key, bearer and basic kinds: there at once.
+    private func create(_ choice: ConnectChoice, redirectUri: String?) async throws(AlloyError)
+        -> ConnectedAccount
+    {
+        var options = quick
+        // Nobody is waited for, so the caller's time is for this.
+        let patience = configuration.now().advanced(by: request.patience)
+        options.deadline = options.deadline.map { min($0, patience) } ?? patience
+        switch try await client.createCredential(credential(choice, redirectUri), options: options) {
+        case .credentialId(let id): return account(id, choice)
+        case .oauthUrl:
+            throw AlloyError(
+                .alloyFailed,
+                "Alloy wants a browser for \(choice.authenticationType), which its requirements don't say.",
+                origin: .alloy, outcome: .applied,
+                fix: [.call(method: "credentials.create", params: createParams(choice))])
+        }
+    }
+
+    private func throughBrowser(_ choice: ConnectChoice) async throws(AlloyError) -> ConnectedAccount {
+        let mailbox = ConnectMailbox()
+        let (redirectUri, listener) = try redirect(choice, mailbox)
+        defer { listener?.close() }
+        let before = try await credentials(choice, quick)
+        let link: ConnectLink
+        switch try await client.createCredential(credential(choice, redirectUri), options: quick) {
+        // Nobody has to consent, whatever the requirements say.
+        case .credentialId(let id): return account(id, choice)
+        case .oauthUrl(let url): link = ConnectLink(url, now: services.timestamp)
+        }
+        services.connects.await(link.url, mailbox)
+        defer { services.connects.forget(link.url) }
+        let start = configuration.now()
+        let patience = start.advanced(by: request.patience)
+        let deadline = request.deadline.map { min($0, patience) } ?? patience
+        show(link)
+        var wait = ConnectWait(
+            before: before, otherTypes: choice.otherTypes, deadline: deadline,
+            pace: isTold ? .told : .usual)
+        return try await follow(&wait, link, choice, mailbox, deadline)
+    }
+
+    /// Does what the wait asks for until it ends.
+    private func follow(
+        _ wait: inout ConnectWait, _ link: ConnectLink, _ choice: ConnectChoice,
+        _ mailbox: ConnectMailbox,
+        _ deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) -> ConnectedAccount {
+        var action = wait.begin(now: configuration.now())
+        while true {
+            switch action {
+            case .wait(let until):
+                let left = configuration.now().duration(to: deadline)
+                progress.report("Waits until somebody has opened the link; \(left.inWords) left.")
+                guard case .happened(let event) = await mailbox.next(until: until, configuration) else {
+                    throw .connectCancelled(link)
+                }
+                action = wait.handle(event, now: configuration.now())
+            case .look:
+                let event = await look(choice, deadline)
+                if Task.isCancelled { throw .connectCancelled(link) }
+                action = wait.handle(event, now: configuration.now())
+            case .end(.connected(let id)): return account(id, choice)
+            case .end(let ending): throw error(ending, link)
+            }
+        }
+    }
+
+    private func look(_ choice: ConnectChoice, _ deadline: ContinuousClock.Instant) async
+        -> ConnectWait.Event
+    {
+        var options = quick
+        // The last look is at the deadline, and takes its time.
+        options.deadline = min(
+            options.deadline ?? deadline, max(deadline, configuration.now().advanced(by: .seconds(2))))
+        do throws(AlloyError) {
+            return .listed(try await credentials(choice, options))
+        } catch {
+            return .notListed(error)
+        }
+    }
+
+    private func error(_ ending: ConnectWait.Ending, _ link: ConnectLink) -> AlloyError {
+        switch ending {
+        case .connected, .timedOut: .nobodyConnected(request, link, redactor)
+        case .several(let ids): .severalConnected(ids, request)
+        case .denied(let reason):
+            .connectingDenied(reason.map { redactor.redact($0) }, request, redactor)
+        case .failed(let error): error
+        }
+    }
+}
+
+// What it asks the service.
+extension ConnectFlow {
+    /// Options for one request.
+    private var quick: CallOptions {
+        var options = options
+        options.userId = request.userId
+        options.timeout = nil
+        let usual = configuration.now().advanced(by: configuration.deadlines.metadata)
+        options.deadline = min(usual, request.deadline ?? usual)
+        return options
+    }
+
+    /// The user's credentials for the connector.
+    ///
+    /// Clients have seen the connector's own list stay empty, so then the user's is looked through.
+    private func credentials(_ choice: ConnectChoice, _ options: CallOptions) async throws(AlloyError)
+        -> [Credential]
+    {
+        let listed = try await client.listCredentials(of: request.connectorId, options: options)
+        guard listed.isEmpty, let userId = request.userId else { return listed }
+        let types = choice.otherTypes + [choice.authenticationType]
+        return try await client.listCredentials(ofUser: userId, options: options)
+            .compactMap { Credential($0.json, of: request.connectorId, types: types) }
+    }
+
+    /// The newest that exists, by the time at which it was made.
+    private func newest() async throws(AlloyError) -> ConnectedAccount? {
+        var credentials = try await client.listCredentials(of: request.connectorId, options: quick)
+        if credentials.isEmpty, let userId = request.userId {
+            credentials = try await client.listCredentials(ofUser: userId, options: quick)
+                .compactMap { Credential($0.json, of: request.connectorId, types: nil) }
+        }
+        if let type = request.authenticationType {
+            credentials.removeAll { $0.authenticationType?.hasSameCodePoints(as: type) != true }
+        }
+        // ISO 8601 in UTC sorts as text. Of two of the same moment the later in the list counts.
+        let newest = credentials.enumerated().max {
+            ($0.element.createdAt ?? "", $0.offset) < ($1.element.createdAt ?? "", $1.offset)
+        }
+        guard let credential = newest?.element else { return nil }
+        return ConnectedAccount(
+            credentialId: credential.credentialId, connectorId: request.connectorId,
+            authenticationType: credential.authenticationType, isReused: true)
+    }
+
+    private func credential(_ choice: ConnectChoice, _ redirectUri: String?) -> NewCredential {
+        NewCredential(
+            connectorId: request.connectorId, authenticationType: choice.authenticationType,
+            data: request.data,
+            redirectUri: redirectUri, authConfigId: request.authConfigId)
+    }
+
+    private func account(_ id: String, _ choice: ConnectChoice) -> ConnectedAccount {
+        ConnectedAccount(
+            credentialId: id, connectorId: request.connectorId,
+            authenticationType: choice.authenticationType,
+            isReused: false)
+    }
+
+    private func createParams(_ choice: ConnectChoice) -> JSONObject {
+        var params = request.params(redactor)
+        params["authenticationType"] = .string(choice.authenticationType)
+        return params
+    }
+}
+
+// Where the browser goes.
+extension ConnectFlow {
+    /// True when a sandbox in this process tells by itself what was decided, and no browser can come.
+    private var isTold: Bool {
+        services.sandbox != nil && !services.connects.environment.servesConsentPage
+    }
+
+    private func redirect(
+        _ choice: ConnectChoice, _ mailbox: ConnectMailbox
+    ) throws(AlloyError) -> (String, (any RedirectListener)?) {
+        if let uri = request.redirectUri ?? choice.fixedRedirect { return (uri, nil) }
+        if isTold { return (Self.unservedRedirect, nil) }
+        let listener: any RedirectListener
+        do {
+            listener = try services.connects.environment.listen { mailbox.post(.returned($0)) }
+        } catch {
+            throw .cannotListen("\(error)", request)
+        }
+        if let problem = choice.problem(withRedirect: listener.redirectUri) {
+            listener.close()
+            throw .redirectNotTaken(problem, request)
+        }
+        return (listener.redirectUri, listener)
+    }
+
+    /// Shows the link to the caller, and to a browser where that was asked for. From now on it must turn up nowhere else.
+    private func show(_ link: ConnectLink) {
+        let secrets = link.url.queryValues
+        for secret in secrets { redactor.register(passing: secret) }
+        let params: JSONValue = [
+            "oauthUrl": .string(link.url.reveal()), "connectorId": .string(request.connectorId),
+            "userId": .optional(request.userId), "expiresAt": .string(link.expiresAt.iso8601),
+        ]
+        context.notify("credentials.authorize", .showing(params, secrets), redactor: redactor)
+        guard services.connects.environment.opensBrowser, !isTold else { return }
+        guard link.isForBrowsers else {
+            return services.log.warn("a link was not opened in the browser: it does not lead to the web")
+        }
+        do {
+            try services.connects.environment.openBrowser(link.url.reveal())
+        } catch {
+            services.log.warn("no browser could be opened: \(error)")
+        }
+    }
+}
+
+extension Credential {
+    /// A row of a user's whole list, when it is one of this connector's: the service tells that by `type` alone, and both
+    /// a connector's id and an authentication type may hold a `-`. Nil of `types` takes whatever may be meant.
+    fileprivate init?(_ row: JSONValue, of connectorId: String, types: [String]?) {
+        guard let credential = Credential(row) else { return nil }
+        guard let type = credential.type else {
+            guard credential.connectorId?.hasSameCodePoints(as: connectorId) == true else { return nil }
+            self = credential
+            return
+        }
+        let isKnown = types?.contains { type.hasSameCodePoints(as: "\(connectorId)-\($0)") } ?? false
+        guard isKnown || credential.connectorId?.hasSameCodePoints(as: connectorId) == true else {
+            return nil
+        }
+        // The connector is known now, so what is left of the type is the way to authenticate.
+        var members = row.objectValue ?? JSONObject()
+        members["connectorId"] = nil
+        members["authenticationType"] = nil
+        self.init(.object(members), connectorId: connectorId)
+    }
+}

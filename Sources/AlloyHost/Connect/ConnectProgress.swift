@@ -1,0 +1,25 @@
+import JSON
+import JSONRPC
+import Synchronization
+
+/// Tells the caller of a connect how far it has come, if the caller asked for it.
+final class ConnectProgress: Sendable {
+    private let token: JSONValue?
+    private let context: RequestContext
+    private let steps = Mutex(0)
+
+    init(_ context: RequestContext, token: JSONValue?) {
+        self.context = context
+        self.token = token
+    }
+
+    /// One step more; how many there will be nobody knows.
+    func report(_ message: String) {
+        guard let token else { return }
+        let done = steps.withLock { steps in
+            steps += 1
+            return steps
+        }
+        context.reportProgress(token: token, done: done, message: message)
+    }
+}

@@ -1,0 +1,79 @@
+import HTTP
+import Platform
+import Synchronization
+
+/// A page on 127.0.0.1 that a browser comes back to, at a path that nobody can guess, once.
+final class LoopbackRedirect: RedirectListener {
+    let redirectUri: String
+    private let server: LoopbackServer
+
+    private init(_ server: LoopbackServer, path: String) {
+        self.server = server
+        redirectUri = "\(server.origin)\(path)"
+    }
+
+    /// Listens on a port of the system's choice. `onReturn` is called when a browser was served the page, and only the first
+    /// time.
+    static func listen(
+        _ onReturn: @escaping @Sendable (BrowserReturn) -> Void
+    ) throws(SystemError) -> any RedirectListener {
+        let path = "/connected/\(secretPath())"
+        let told = Mutex(false)
+        let tell: @Sendable (BrowserReturn) -> Void = { what in
+            let isFirst = told.withLock { told in
+                defer { told = true }
+                return !told
+            }
+            if isFirst { onReturn(what) }
+        }
+        var limits = ServerLimits()
+        limits.bodyBytes = 0
+        limits.connections = 16
+        limits.idleTime = .seconds(5)
+        let server = try LoopbackServer.start(limits: limits) { request in answer(request, path, tell) }
+        return LoopbackRedirect(server, path: path)
+    }
+
+    func close() { server.stop() }
+
+    private static func answer(
+        _ request: HTTPRequest, _ path: String, _ tell: @escaping @Sendable (BrowserReturn) -> Void
+    ) -> ServerResponse {
+        let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.first.map(String.init)?.hasSameCodePoints(as: path) == true else {
+            return .whole(ConnectPage.notFound)
+        }
+        guard request.method == "GET" else {
+            return .whole(HTTPResponse(status: 405, headers: ["Allow": "GET"], body: []))
+        }
+        let what = BrowserReturn(parameters: parameters(parts.count == 2 ? parts[1] : ""))
+        let page = ConnectPage.page(isDenied: what.error != nil)
+        let state = Mutex(0)
+        // Told when the page is on its way: the process may end as soon as somebody knows.
+        return .streamed(HTTPResponse.Head(status: 200, headers: ConnectPage.headers)) {
+            let number = state.withLock { number in
+                defer { number += 1 }
+                return number
+            }
+            if number == 0 { return page }
+            tell(what)
+            return nil
+        }
+    }
+
+    private static func parameters(_ query: Substring) -> [(name: String, value: String)] {
+        query.split(separator: "&").prefix(32).compactMap { field in
+            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(pair[0].replacing("+", with: " ")),
+                let value = PercentEncoding.decode((pair.count == 2 ? pair[1] : "").replacing("+", with: " "))
+            else { return nil }
+            return (name, value)
+        }
+    }
+
+    /// 32 random hexadecimal digits, from the system's own generator.
+    private static func secretPath() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    }
+}

@@ -1,0 +1,167 @@
+import Alloy
+import JSON
+
+// When the third party no longer accepts the account: somebody connects it again, and the execution goes on, once.
+extension Execution {
+    /// True when the caller wants that, and a refusal proves that nothing ran.
+    ///
+    /// A plan names one credential: with another it would be another plan.
+    func mayConnectAgain(after error: AlloyError) -> Bool {
+        arguments.reconnects && arguments.planDigest == nil && error.kind == .connectionRequired
+            && error.outcome == .rejected && isConnectingAllowed
+    }
+
+    /// Waits for the new credential and sends the execution with it.
+    ///
+    /// The first sending has its row in the ledger, and its end, before anybody is asked. The second is an execution with a
+    /// row of its own, under the same key and the same digest: to the caller both are one.
+    func connectAgain(
+        _ first: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
+        after refusal: AlloyError
+    ) async throws(AlloyError) -> JSONObject {
+        let key = Reconnections.Key(
+            userId: first.userId, connectorId: first.connectorId, credentialId: first.credentialId)
+        let credentialId = try await newCredential(key, after: refusal)
+        var second = first
+        second.executionId = services.executionIds.next()
+        second.startedAt = services.timestamp
+        second.credentialId = credentialId
+        if first.arguments != nil {
+            var request = arguments.request
+            request.credentialId = credentialId
+            second.arguments = SecretNames.redacting(request.body, services.log.redactor)
+        }
+        // A person's time is long: another process may have used the key meanwhile.
+        if case .replay(let reply) = try await services.ledger.check(second) { return replay(reply) }
+        do throws(AlloyError) {
+            var reply = try await send(
+                second, action, identical, until: context.deadlineAfterReconnecting)
+            let attempts = reply["attempts"]?.arrayValue ?? []
+            reply["attempts"] = .array(
+                refusal.attempts.map(\.json) + attempts.map { $0.numbered(behind: refusal.attempts) })
+            reply["reconnected"] = ["credentialId": .string(credentialId)]
+            return reply
+        } catch {
+            var error = error
+            if error.kind == .connectionRequired {
+                services.reconnections.forget(credentialId, inPlaceOf: key)
+            }
+            error.executionId = second.executionId
+            error.attempts =
+                refusal.attempts + error.attempts.map { $0.numbered(behind: refusal.attempts) }
+            throw error
+        }
+    }
+
+    /// Fills in what is known of how the account was connected, so that the fix can be sent as it is; and says what else
+    /// has to change in the call.
+    func adviseConnecting(_ error: inout AlloyError) async {
+        let name = "credentials.connect"
+        guard
+            let index = error.fix.firstIndex(where: {
+                if case .call(name, _) = $0 { true } else { false }
+            }),
+            case .call(_, var params) = error.fix[index]
+        else { return }
+        if params["authenticationType"] == nil, let type = await authenticationType() {
+            params.append("authenticationType", .string(type))
+            error.fix[index] = .call(method: name, params: params)
+        }
+        if arguments.planDigest != nil {
+            error.fix.append(.advice("A plan names one credential: plan anew with the new one."))
+        }
+        if arguments.idempotencyKey != nil {
+            error.fix.append(.advice("Nothing ran, so use a new idempotencyKey with the new credential."))
+        }
+    }
+
+    /// What the operator forbids to connect is not connected on the way either.
+    private var isConnectingAllowed: Bool {
+        guard let method = MethodTable.standard["credentials.connect"] else { return false }
+        var params: JSONObject = ["connectorId": .string(arguments.request.connectorId)]
+        params.append("userId", arguments.userId.map(JSONValue.string))
+        return (try? services.gatekeeper.admit(method, params)) != nil
+    }
+
+    private func newCredential(
+        _ key: Reconnections.Key, after refusal: AlloyError
+    ) async throws(AlloyError) -> String {
+        let flow = await flow()
+        let credentialId: String?
+        do throws(AlloyError) {
+            credentialId = try await services.reconnections.credential(
+                inPlaceOf: key, until: context.reconnectDeadline, client.configuration
+            ) { () async throws(AlloyError) -> String in try await flow.run().credentialId }
+        } catch {
+            throw refusal.stays(because: error.message)
+        }
+        if let credentialId { return credentialId }
+        throw Task.isCancelled
+            ? refusal.cancelledWhileConnecting
+            : refusal.stays(because: "Nobody connected it again in time.")
+    }
+
+    private func flow() async -> ConnectFlow {
+        let call = context.call
+        var request = ConnectRequest(
+            connectorId: arguments.request.connectorId, userId: arguments.userId)
+        request.authenticationType = await authenticationType()
+        request.patience = client.configuration.now().duration(to: context.reconnectDeadline)
+        var options = CallOptions(userId: arguments.userId, traceparent: context.options.traceparent)
+        options.observer = call.record.map { CallWatcher($0, progressToken: nil, call.context) }
+        return ConnectFlow(
+            request: request, services: services, context: call.context,
+            progress: ConnectProgress(call.context, token: call.arguments["_meta"]?["progressToken"]),
+            options: options)
+    }
+
+    /// How the account was connected, as the list of credentials tells it: an error is worth two seconds more.
+    private func authenticationType() async -> String? {
+        let request = arguments.request
+        if let known = services.connects.authenticationType(of: request.credentialId) { return known }
+        var options = CallOptions(userId: arguments.userId, traceparent: context.options.traceparent)
+        options.deadline = client.configuration.now().advanced(by: .seconds(2))
+        guard
+            let credentials = try? await client.listCredentials(of: request.connectorId, options: options)
+        else {
+            return nil
+        }
+        services.connects.keep(credentials)
+        return services.connects.authenticationType(of: request.credentialId)
+    }
+}
+
+extension AlloyError {
+    /// The refusal of an execution whose account could not be connected again.
+    fileprivate func stays(because reason: String) -> AlloyError {
+        var error = self
+        error.message =
+            "\(message.hasSuffix(".") ? String(message.dropLast()) : message); it was not connected again: \(reason)"
+        return error
+    }
+
+    fileprivate var cancelledWhileConnecting: AlloyError {
+        var error = self
+        error.kind = .cancelled
+        error.origin = .host
+        error.message =
+            "The call was cancelled while it waited for the account to be connected again; nothing was executed."
+        return error
+    }
+}
+
+extension Attempt {
+    fileprivate func numbered(behind earlier: [Attempt]) -> Attempt {
+        var attempt = self
+        attempt.number += earlier.last?.number ?? 0
+        return attempt
+    }
+}
+
+extension JSONValue {
+    fileprivate func numbered(behind earlier: [Attempt]) -> JSONValue {
+        guard var attempt = objectValue, let number = attempt["n"]?.intValue else { return self }
+        attempt["n"] = .int(number + (earlier.last?.number ?? 0))
+        return .object(attempt)
+    }
+}

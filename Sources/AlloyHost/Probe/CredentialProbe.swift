@@ -1,0 +1,138 @@
+import Alloy
+import JSON
+import JSONRPC
+
+/// Finds out whether a credential still works: `credentials.probe`. It executes an action of effect `read`, or none.
+struct CredentialProbe: Sendable {
+    /// What is known of a credential.
+    enum State: String, Sendable, CaseIterable {
+        /// The third party answered.
+        case active
+        /// The third party no longer accepts it.
+        case expired
+        /// The third party accepts it, and not for this.
+        case unauthorized
+        /// Nothing could be tried, or the answer tells nothing.
+        case unknown
+    }
+
+    /// So many definitions are read at most to find an action that may be tried.
+    private static let maximumDefinitions = 5
+
+    private let call: Call
+    private let connectorId: String
+
+    /// The probe that a call of `credentials.probe` asks for.
+    init(_ call: Call) {
+        self.call = call
+        connectorId = call.requiredText("connectorId")
+    }
+
+    /// `{state, identity?, actionId, warnings?}`.
+    func run() async throws(AlloyError) -> JSONObject {
+        guard let action = try await action() else {
+            try await checkExistence()
+            return result(
+                .unknown, nil,
+                warnings: ["The connector \(connectorId) has no action that could be tried without input."])
+        }
+        let reply: JSONObject
+        do throws(AlloyError) {
+            reply = try await Execution(execution(of: action)).run()
+        } catch {
+            guard let state = Self.state(of: error) else { throw error }
+            return result(state, action, warnings: [error.message])
+        }
+        let answer = reply["responseData"] ?? .null
+        if let state = Self.refusal(in: answer) {
+            let warnings = reply["warnings"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            return result(state, action, warnings: warnings.filter { !call.warnings.contains($0) })
+        }
+        var result = result(.active, action)
+        if let identity = action.identity?(answer), !identity.isEmpty {
+            result.members.insert(JSONObject.Member(key: "identity", value: .object(identity)), at: 1)
+        }
+        return result
+    }
+
+    private func result(_ state: State, _ action: ProbeAction?, warnings: [String] = []) -> JSONObject {
+        var result: JSONObject = ["state": .string(state.rawValue), "actionId": .optional(action?.actionId)]
+        result.append("warnings", warnings.isEmpty ? nil : .strings(warnings))
+        return result
+    }
+
+    /// The first action that is a read and needs nothing: of those looked through, then of the connector's own.
+    private func action() async throws(AlloyError) -> ProbeAction? {
+        for action in ProbeAction.reviewed(connectorId) {
+            if let definition = try await definition(action.actionId), definition.effect == .read { return action }
+        }
+        let resources = try await call.client.listResources(of: connectorId, options: call.userOptions)
+        for actionId in ProbeAction.candidates(among: resources).prefix(Self.maximumDefinitions) {
+            if let definition = try await definition(actionId), let action = ProbeAction(definition) { return action }
+        }
+        return nil
+    }
+
+    /// Nil where the connector has no such action, and where the policy lets nobody read with it.
+    private func definition(_ actionId: String) async throws(AlloyError) -> ActionDetails? {
+        do throws(AlloyError) {
+            return try await call.services.definitions.action(
+                actionId, of: connectorId, client: call.client, options: call.userOptions)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    /// Throws `not_found` when the user has no such credential: nothing else is learned of it without an action.
+    private func checkExistence() async throws(AlloyError) {
+        let id = call.requiredText("credentialId").lowercased()
+        let credentials = try await call.client.listCredentials(of: connectorId, options: call.userOptions)
+        guard !credentials.contains(where: { $0.credentialId.lowercased() == id }) else { return }
+        var owner: JSONObject = ["connectorId": .string(connectorId)]
+        owner.append("userId", call.userId.map(JSONValue.string))
+        throw AlloyError(
+            .notFound, "The user has no such credential for \(connectorId).", origin: .host, outcome: .rejected,
+            fix: [.call(method: "credentials.list", params: owner)])
+    }
+
+    /// The execution, as a call of its own with the arguments of `execute`.
+    private func execution(of action: ProbeAction) -> Call {
+        var arguments: JSONObject = [
+            "connectorId": .string(connectorId), "actionId": .string(action.actionId),
+            "credentialId": .string(call.requiredText("credentialId")),
+        ]
+        arguments.append("userId", call.userId.map(JSONValue.string))
+        if !action.queryParameters.isEmpty {
+            arguments.append("queryParameters", .object(action.queryParameters))
+        }
+        if !action.additionalHeaders.isEmpty {
+            arguments.append("additionalHeaders", .object(action.additionalHeaders))
+        }
+        arguments.append("timeoutMs", call.arguments["timeoutMs"])
+        arguments.append("_meta", call.arguments["_meta"])
+        return Call(
+            arguments: arguments, services: call.services, context: call.context, record: call.record,
+            start: call.start)
+    }
+
+    /// What an error says of the credential; nil for one that says nothing of it.
+    private static func state(of error: AlloyError) -> State? {
+        if error.kind == .connectionRequired { return .expired }
+        guard error.origin == .provider else { return nil }
+        return error.kind == .forbidden ? .unauthorized : .unknown
+    }
+
+    /// What a refusal inside a success says of the credential (docs.slack.dev, errors of auth.test); nil where there is none.
+    private static func refusal(in answer: JSONValue) -> State? {
+        guard answer["ok"]?.boolValue == false || answer["success"]?.boolValue == false else { return nil }
+        switch (answer["error"]?.stringValue ?? answer["code"]?.stringValue)?.lowercased() {
+        case "token_expired", "token_revoked", "invalid_auth", "not_authed", "account_inactive", "invalid_token":
+            return .expired
+        case "missing_scope", "no_permission", "not_allowed_token_type", "access_denied", "ekm_access_denied",
+            "team_access_not_granted":
+            return .unauthorized
+        default: return .unknown
+        }
+    }
+}

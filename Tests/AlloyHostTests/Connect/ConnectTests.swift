@@ -1,0 +1,412 @@
+import Alloy
+import HTTP
+import JSON
+import Synchronization
+import Testing
+
+@testable import AlloyHost
+
+/// `credentials.connect` before a service whose people, browsers and clock the test is.
+@Suite("Connecting an account", .timeLimit(.minutes(5)))
+struct ConnectTests {
+    private static let params: JSONObject = ["connectorId": "c", "userId": "u"]
+
+    private struct Scene {
+        let service: ConnectService
+        let clock = SleepClock()
+        let listener = ScriptedListener()
+        let notifications = Notifications()
+        let fixture: HostFixture
+
+        init(_ service: ConnectService = ConnectService(), options: (inout HostOptions) -> Void = { _ in }) {
+            self.service = service
+            let clock = clock
+            fixture = HostFixture.live(
+                service, now: { clock.now }, connecting: listener.environment(), options: options,
+                configure: { $0.sleep = { until throws(CancellationError) in try await clock.sleep(until: until) } })
+        }
+
+        func connect(_ params: JSONObject = ConnectTests.params) -> Task<JSONValue, any Error> {
+            Task {
+                try JSONValue(
+                    parsing: await fixture.reply("credentials.connect", .named(params), notifying: notifications))
+            }
+        }
+
+        /// Nobody listens, nobody waits, and nobody is in anybody's way.
+        func isTidy() -> Bool {
+            listener.opened == listener.closed && fixture.services.connects.linksOut == 0
+                && !fixture.services.connects.queue.isTaken(ConnectQueue.Key(userId: "u", connectorId: "c"))
+        }
+    }
+
+    @Test("brings the credential that the person made, and says what was sent on the way")
+    func whole() async throws {
+        let scene = Scene()
+        let old = scene.service.add(to: "u")
+        let connecting = scene.connect()
+        let link = await scene.notifications.link()
+        await scene.clock.ring()
+        // The first look has brought nothing when it waits for the next.
+        await eventually { scene.clock.sleepers == 1 }
+        let id = scene.service.consent(link)
+        await scene.clock.ring()
+        let result = try #require(try await connecting.value["result"])
+        #expect(id != old)
+        #expect(
+            result == [
+                "credentialId": .string(id), "connectorId": "c", "authenticationType": "oauth2", "reused": false,
+            ])
+        #expect(
+            scene.service.asked.prefix(3) == [
+                "GET /connectors/c/credentials/metadata", "GET /connectors/c/credentials",
+                "POST /connectors/c/credentials",
+            ])
+        #expect(scene.service.creations.first?["redirectUri"] == .string(scene.listener.redirectUri))
+        #expect(scene.isTidy())
+    }
+
+    @Test("shows the link in the notification, and nowhere else")
+    func link() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        let link = await scene.notifications.link()
+        #expect(scene.notifications.methods == ["credentials.authorize"])
+        let params = try #require(scene.notifications.params.first)
+        #expect(params["oauthUrl"] == .string(link))
+        #expect(params["connectorId"] == "c")
+        #expect(params["userId"] == "u")
+        #expect(params["expiresAt"]?.stringValue?.hasSuffix("Z") == true)
+        connecting.cancel()
+        let reply = try await connecting.value
+        #expect(!reply.text.contains("hush-hush"))
+        #expect(!scene.fixture.logged.all.joined().contains("hush-hush"))
+    }
+
+    @Test("ends as soon as the browser is back")
+    func browser() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        let id = scene.service.consent(await scene.notifications.link())
+        scene.listener.arrive()
+        #expect(try await connecting.value["result"]?["credentialId"] == .string(id))
+        #expect(scene.isTidy())
+    }
+
+    @Test("takes the browser's return without a credential for a denial", arguments: [nil, "access was denied"])
+    func denied(_ reason: String?) async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        _ = await scene.notifications.link()
+        await eventually { scene.clock.sleepers == 1 }
+        scene.listener.arrive(BrowserReturn(error: reason))
+        let bell = Task { while !Task.isCancelled { await scene.clock.ring() } }
+        defer { bell.cancel() }
+        let error = try #require(try await connecting.value["error"])
+        #expect(error["data"]?["kind"] == "connection_required")
+        #expect(error["data"]?["outcome"] == "rejected")
+        #expect(error["message"]?.stringValue?.contains(reason ?? "most likely denied") == true)
+        #expect(
+            error["data"]?["fix"]?.arrayValue?.last
+                == ["method": "credentials.connect", "params": .object(Self.params)])
+        #expect(scene.isTidy())
+    }
+
+    @Test("names both when two are new that others made")
+    func conflict() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        _ = await scene.notifications.link()
+        let ids = [scene.service.add(to: "u"), scene.service.add(to: "u")]
+        scene.listener.arrive()
+        let error = try #require(try await connecting.value["error"])
+        #expect(error["data"]?["kind"] == "conflict")
+        #expect(error["data"]?["technical"]?["credentialIds"] == .strings(ids))
+        let calls = error["data"]?["fix"]?.arrayValue?.compactMap { $0["params"]?["credentialId"]?.stringValue }
+        #expect(calls == ids)
+        for id in ids { #expect(error["message"]?.stringValue?.contains(id) == true) }
+        #expect(scene.isTidy())
+    }
+
+    @Test("ends when its time is over, counted from the moment the link went out")
+    func timeout() async throws {
+        let scene = Scene()
+        let connecting = scene.connect(Self.params.setting(["timeoutMs": 60_000]))
+        _ = await scene.notifications.link()
+        let start = scene.clock.now
+        let bell = Task { while !Task.isCancelled { await scene.clock.ring() } }
+        defer { bell.cancel() }
+        let error = try #require(try await connecting.value["error"])
+        #expect(start.duration(to: scene.clock.now) >= .seconds(60))
+        #expect(error["data"]?["kind"] == "timed_out")
+        #expect(error["data"]?["outcome"] == "unknown")
+        #expect(error["data"]?["retry"]?["safe"] == true)
+        #expect(error["message"]?.stringValue?.contains("60 s") == true)
+        let methods = error["data"]?["fix"]?.arrayValue?.compactMap { $0["method"]?.stringValue }
+        #expect(methods == ["credentials.list", "credentials.connect"])
+        // With longer and longer pauses: not two a second for a minute.
+        #expect((10...30).contains(scene.service.asked.count { $0 == "GET /connectors/c/credentials" }))
+        #expect(scene.isTidy())
+    }
+
+    @Test("leaves nothing behind when it is cancelled, and says what stays")
+    func cancelled() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        _ = await scene.notifications.link()
+        await eventually { scene.clock.sleepers == 1 }
+        connecting.cancel()
+        let error = try #require(try await connecting.value["error"])
+        #expect(error["code"] == -32_800)
+        #expect(error["data"]?["outcome"] == "unknown")
+        #expect(error["message"]?.stringValue?.contains("link") == true)
+        #expect(scene.isTidy())
+        #expect(scene.clock.sleepers == 0)
+    }
+
+    @Test("waits its turn behind another of the same user, and leaves the line when it is cancelled")
+    func queue() async throws {
+        let scene = Scene()
+        let first = scene.connect()
+        let link = await scene.notifications.link()
+        let second = scene.connect()
+        await eventually { scene.fixture.services.connects.queue.waiting == 1 }
+        #expect(scene.service.creations.count == 1)
+        second.cancel()
+        let error = try #require(try await second.value["error"])
+        #expect(error["data"]?["outcome"] == "not_sent")
+        let id = scene.service.consent(link)
+        scene.listener.arrive()
+        #expect(try await first.value["result"]?["credentialId"] == .string(id))
+        #expect(scene.isTidy())
+    }
+
+    @Test("twenty at once for four users: every one gets its own")
+    func twenty() async throws {
+        let scene = Scene()
+        let users = ["u", "v", "w", "x"]
+        let person = Task {
+            for number in 0..<20 { scene.service.consent(await scene.notifications.link(number)) }
+        }
+        // Time passes only while the person has nothing to do.
+        let bell = Task {
+            while !Task.isCancelled {
+                await eventually {
+                    scene.notifications.links.count == scene.service.consents && scene.clock.sleepers > 0
+                }
+                await scene.clock.ring()
+            }
+        }
+        let connecting = (0..<20).map { scene.connect(Self.params.setting(["userId": .string(users[$0 % 4])])) }
+        var found: [String: [String]] = [:]
+        for (number, task) in connecting.enumerated() {
+            let reply = try await task.value
+            let id = try #require(reply["result"]?["credentialId"]?.stringValue, "\(reply.text)")
+            found[users[number % 4], default: []].append(id)
+        }
+        await person.value
+        bell.cancel()
+        for user in users {
+            #expect(Set(found[user] ?? []).count == 5)
+            #expect(Set(found[user] ?? []) == Set(scene.service.credentials(of: user)))
+        }
+        #expect(scene.isTidy())
+    }
+
+    @Test("goes on when the list can't be had for a while, and ends when it never can")
+    func lists() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        let link = await scene.notifications.link()
+        scene.service.refuseLists(503, times: 2)
+        await scene.clock.ring()
+        await scene.clock.ring()
+        let id = scene.service.consent(link)
+        await scene.clock.ring()
+        #expect(try await connecting.value["result"]?["credentialId"] == .string(id))
+        let again = scene.connect()
+        _ = await scene.notifications.link(1)
+        scene.service.refuseLists(403)
+        await scene.clock.ring()
+        #expect(try await again.value["error"]?["data"]?["kind"] == "forbidden")
+        #expect(scene.isTidy())
+    }
+
+    @Test("finds the credential in the user's list where the connector's stays empty")
+    func otherList() async throws {
+        let scene = Scene()
+        scene.service.hideConnectorList()
+        scene.service.add(to: "u", type: "d-oauth2")
+        let connecting = scene.connect()
+        let link = await scene.notifications.link()
+        scene.service.add(to: "u", type: "c-x-oauth2")
+        let id = scene.service.consent(link)
+        scene.listener.arrive()
+        #expect(try await connecting.value["result"]?["credentialId"] == .string(id))
+    }
+
+    @Test("is done at once with a key, and opens nothing")
+    func key() async throws {
+        let scene = Scene(ConnectService(ConnectService.key))
+        let result = try #require(
+            try await scene.connect(Self.params.setting(["data": ["apiKey": "0123456789"]])).value["result"])
+        #expect(result["authenticationType"] == "apiKey")
+        #expect(result["credentialId"] == scene.service.credentials(of: "u").first.map(JSONValue.string))
+        #expect(scene.listener.opened == 0)
+        #expect(scene.notifications.links == [])
+    }
+
+    @Test("sends nothing when something is missing")
+    func missing() async throws {
+        let scene = Scene(ConnectService(ConnectService.key))
+        let error = try #require(try await scene.connect().value["error"])
+        #expect(error["data"]?["kind"] == "invalid_input")
+        #expect(error["data"]?["outcome"] == "not_sent")
+        #expect(error["data"]?["problems"]?[0]?["pointer"] == "/data/apiKey")
+        #expect(scene.service.creations == [])
+    }
+
+    @Test("takes the newest that exists, where that is wanted")
+    func reuse() async throws {
+        let scene = Scene()
+        scene.service.add(to: "u", createdAt: "2025-01-01T00:00:00.000Z")
+        let newest = scene.service.add(to: "u", createdAt: "2025-03-01T00:00:00.000Z")
+        scene.service.add(to: "u", createdAt: "2025-02-01T00:00:00.000Z")
+        scene.service.add(to: "u", type: "c-apiKey", createdAt: "2025-04-01T00:00:00.000Z")
+        let params = Self.params.setting(["reuse": true, "authenticationType": "oauth2"])
+        let result = try #require(try await scene.connect(params).value["result"])
+        #expect(result["credentialId"] == .string(newest))
+        #expect(result["reused"] == true)
+        #expect(scene.service.creations == [])
+        let other = scene.connect(params.setting(["userId": "v"]))
+        #expect(await scene.notifications.link() != "")
+        other.cancel()
+        _ = try await other.value
+    }
+
+    @Test("sends the browser where the caller wants it, and listens for nobody then")
+    func redirect() async throws {
+        let scene = Scene()
+        let connecting = scene.connect(Self.params.setting(["redirectUri": "https://app.test/done"]))
+        let id = scene.service.consent(await scene.notifications.link())
+        await scene.clock.ring()
+        #expect(try await connecting.value["result"]?["credentialId"] == .string(id))
+        #expect(scene.service.creations.first?["redirectUri"] == "https://app.test/done")
+        #expect(scene.listener.opened == 0)
+    }
+
+    @Test("is a write: neither a host that only reads nor another user's gets to it")
+    func forbidden() async throws {
+        for change in [{ $0.isReadOnly = true }, { $0.lockedUserId = "v" }] as [@Sendable (inout HostOptions) -> Void] {
+            let scene = Scene(options: change)
+            #expect(try await scene.connect().value["error"]?["data"]?["kind"] == "policy_denied")
+            #expect(scene.service.asked == [])
+        }
+    }
+
+    @Test("opens links of the web in a browser, where that was asked for", arguments: [true, false])
+    func opens(_ isWanted: Bool) async throws {
+        let opened = Mutex<[String]>([])
+        let listener = ScriptedListener()
+        var environment = listener.environment(opensBrowser: isWanted)
+        environment.openBrowser = { link in opened.withLock { $0.append(link) } }
+        let service = ConnectService()
+        let fixture = HostFixture.live(service, connecting: environment)
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.result("credentials.connect", Self.params, notifying: notifications)
+        }
+        let link = await notifications.link()
+        service.consent(link)
+        listener.arrive()
+        _ = try await connecting.value
+        #expect(opened.withLock { $0 } == (isWanted ? [link] : []))
+    }
+}
+
+/// `credentials.connect` on the sandbox, where `sandbox.oauth.decide` is the person.
+@Suite("Connecting an account of the sandbox", .timeLimit(.minutes(5)))
+struct SandboxConnectTests {
+    private static func decide(_ fixture: HostFixture, _ link: String, _ decision: JSONValue) async throws {
+        _ = try await fixture.result("sandbox.oauth.decide", ["oauthUrl": .string(link), "decision": decision])
+    }
+
+    @Test("twenty at once for four users: every one gets its own")
+    func twenty() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        var users: [JSONValue] = []
+        for name in ["ada", "grace", "mary", "joan"] {
+            users.append(try #require(try await fixture.result("users.create", ["username": .string(name)])["userId"]))
+        }
+        let owners = (0..<20).map { users[$0 % 4] }
+        let person = Task {
+            for number in 0..<20 { try await Self.decide(fixture, await notifications.link(number), "allow") }
+        }
+        let connecting = owners.map { user in
+            Task {
+                try await fixture.result(
+                    "credentials.connect", ["connectorId": "slack", "userId": user], notifying: notifications)
+            }
+        }
+        var found: [(JSONValue, JSONValue)] = []
+        for (user, task) in zip(owners, connecting) {
+            found.append((user, try #require(try await task.value["credentialId"])))
+        }
+        try await person.value
+        #expect(Set(found.map(\.1.text)).count == 20)
+        for user in users {
+            let listed = try await fixture.result("credentials.list", ["userId": user])["credentials"]?.arrayValue ?? []
+            #expect(
+                Set(listed.compactMap { $0["credentialId"]?.text })
+                    == Set(found.filter { $0.0 == user }.map(\.1.text)))
+        }
+    }
+
+    @Test("ends at once when access is denied; closing the window decides nothing")
+    func denied() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        }
+        let link = await notifications.link()
+        try await Self.decide(fixture, link, "close")
+        #expect(fixture.services.connects.linksOut == 1)
+        try await Self.decide(fixture, link, "deny")
+        #expect(try await connecting.value["data"]?["kind"] == "connection_required")
+        #expect(fixture.services.connects.linksOut == 0)
+    }
+
+    @Test("is the same with the same calls, the link included")
+    func deterministic() async throws {
+        func links() async throws -> [String] {
+            let fixture = HostFixture.sandbox()
+            let notifications = Notifications()
+            for number in 0..<2 {
+                let connecting = Task {
+                    try await fixture.result(
+                        "credentials.connect", ["connectorId": "hubspot"], notifying: notifications)
+                }
+                try await Self.decide(fixture, await notifications.link(number), "allow")
+                _ = try await connecting.value
+            }
+            return notifications.params.map(\.text)
+        }
+        let first = try await links()
+        #expect(first.count == 2)
+        #expect(try await links() == first)
+    }
+
+    @Test("ends when the sandbox starts over")
+    func reset() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        }
+        _ = await notifications.link()
+        _ = try await fixture.result("sandbox.reset")
+        #expect(try await connecting.value["data"]?["kind"] == "connection_required")
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// `credentials.connect` in the built executable: the link on the wire, the browser that comes back, and the prompt of
+    /// `alloy-host call`.
+    @Suite
+    struct ConnectTests {
+        private static let connect = #"{"connectorId":"slack","userId":"u"}"#
+
+        /// What answers like Alloy: the list has a credential as soon as there is somebody who has agreed.
+        private static func service(agreed: Gate<Bool>) throws -> SocketServer {
+            try SocketServer { peer in
+                while let request = try peer.readRequest() {
+                    let body: String
+                    switch "\(request.method) \(request.target)" {
+                    case "GET /connectors/slack/credentials/metadata":
+                        body =
+                            #"{"metadata":[{"authenticationType":"oauth2","inputSchema":{"properties":{"redirectUri":{}}}}]}"#
+                    case "POST /connectors/slack/credentials":
+                        body = #"{"oauthUrl":"https://links.test/authorize?token=hush-hush-hush-hush"}"#
+                    case "GET /connectors/slack/credentials":
+                        let rows = #"{"credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","type":"slack-oauth2"}"#
+                        body = agreed.update { $0 } ? #"{"credentials":[\#(rows)]}"# : #"{"credentials":[]}"#
+                    default: body = #"{"data":[]}"#
+                    }
+                    try peer.answer(headers: ["Content-Type: application/json"], body: body)
+                }
+            }
+        }
+
+        /// Where Alloy was told to send the browser.
+        private static func redirect(_ service: SocketServer) throws -> (port: Int, path: String) {
+            let creation = try #require(service.requests.first { $0.method == "POST" })
+            let uri = try #require(try JSONValue(parsing: creation.body)["redirectUri"]?.stringValue)
+            let url = try #require(URL(string: uri))
+            #expect(url.scheme == "http" && url.host == "127.0.0.1" && url.path.count > 40)
+            return (try #require(url.port), url.path)
+        }
+
+        /// What a browser gets there.
+        private static func browse(_ port: Int, _ path: String) throws -> String {
+            let connection = try Sockets.Connection(toLoopbackPort: port)
+            try connection.write(
+                Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n".utf8))
+            var page: [UInt8] = []
+            while case let bytes = try connection.read(), !bytes.isEmpty { page += bytes }
+            return String(decoding: page, as: UTF8.self)
+        }
+
+        @Test("The link goes out, the browser comes back to a page of the host's own, and the credential is found")
+        func live() async throws {
+            let agreed = Gate(false)
+            let service = try Self.service(agreed: agreed)
+            let host = try HostProcess.live(service)
+            host.send(request("1", "credentials.connect", Self.connect))
+            let notification = try JSONValue(parsing: try #require(await host.nextMessage()))
+            #expect(notification["method"] == "credentials.authorize")
+            #expect(notification["params"]?["oauthUrl"] == "https://links.test/authorize?token=hush-hush-hush-hush")
+            let (port, path) = try Self.redirect(service)
+            #expect(try Self.browse(port, "/connected/guessed").hasPrefix("HTTP/1.1 404 "))
+            agreed.update { $0 = true }
+            let page = try Self.browse(port, path)
+            #expect(page.hasPrefix("HTTP/1.1 200 "))
+            #expect(page.contains("You can close this window"))
+            let reply = try #require(await host.nextMessage())
+            #expect(try JSONValue(parsing: reply)["result"]?["credentialId"] == "64b7f0a1c2d3e4f5a6b7c8d9")
+            // Nobody listens there any more.
+            host.send(request("2"))
+            #expect(await host.nextMessage() == pong("2"))
+            #expect(throws: (any Error).self) { _ = try Self.browse(port, path) }
+            #expect(await host.repliesToEnd() == [])
+            #expect(await host.remainingErrorLines() == [])
+        }
+
+        @Test("A cancel closes the page")
+        func cancel() async throws {
+            let service = try Self.service(agreed: Gate(false))
+            let host = try HostProcess.live(service)
+            host.send(request("1", "credentials.connect", Self.connect))
+            _ = await host.nextMessage()
+            let (port, path) = try Self.redirect(service)
+            host.send(notification("$/cancelRequest", "{\"id\":1}"))
+            #expect(await host.nextMessage().map(brief) == "1 -32800")
+            #expect(throws: (any Error).self) { _ = try Self.browse(port, path) }
+        }
+
+        @Test("In the sandbox a decision made meanwhile ends it")
+        func sandbox() async throws {
+            let host = try HostProcess(["--sandbox"])
+            host.send(request("1", "credentials.connect", #"{"connectorId":"hubspot"}"#))
+            let link = try JSONValue(parsing: try #require(await host.nextMessage()))["params"]?["oauthUrl"]
+            host.send(
+                request(
+                    "2", "sandbox.oauth.decide", #"{"decision":"allow","oauthUrl":\#(try #require(link).text)}"#))
+            let replies = await host.messages(2)
+            #expect(
+                reply(1, in: replies)?["result"]?["credentialId"] == reply(2, in: replies)?["result"]?["credentialId"])
+            #expect(await host.repliesToEnd() == [])
+        }
+
+        @Test("A call shows the link to the person at the terminal, and opens it where that was asked for")
+        func call() async throws {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("browser-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            // The browser of this machine: it writes down what it is to open.
+            for name in ["xdg-open", "open"] {
+                let program = folder.appendingPathComponent(name)
+                try
+                    "#!/bin/sh\nprintf '%s|' \"$@\" > '\(folder.path)/part' && mv '\(folder.path)/part' '\(folder.path)/opened'\n"
+                    .write(to: program, atomically: true, encoding: .utf8)
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+            }
+            let agreed = Gate(false)
+            let service = try Self.service(agreed: agreed)
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let host = try HostProcess(
+                [
+                    "call", "credentials.connect", Self.connect, "--open-browser", "--base-url",
+                    "http://127.0.0.1:\(service.port)",
+                ], environment: ["ALLOY_API_KEY": "a-test-key", "PATH": "\(folder.path):\(path)"])
+            var lines: [String] = []
+            while let line = await host.nextErrorLine() {
+                lines.append(line)
+                if line.contains("Ctrl-C") { break }
+            }
+            #expect(lines.contains { $0.contains("https://links.test/authorize?token=hush-hush-hush-hush") })
+            let opened = folder.appendingPathComponent("opened")
+            while !FileManager.default.fileExists(atPath: opened.path) { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(
+                try String(contentsOf: opened, encoding: .utf8)
+                    == "https://links.test/authorize?token=hush-hush-hush-hush|")
+            agreed.update { $0 = true }
+            let redirect = try Self.redirect(service)
+            _ = try Self.browse(redirect.port, redirect.path)
+            #expect(await host.remainingMessages().contains { $0.contains("64b7f0a1c2d3e4f5a6b7c8d9") })
+            #expect(await host.ending() == .exited(0))
+        }
+    }
+}
