@@ -35,7 +35,10 @@ import Testing
             }
             .map { account.perform($0).text }.joined(separator: "\n")
         }
-        for name in ["Northwind", "Brian Halligan", "Order #1001", "Walnut desk", "Shippotle", "Price list"] {
+        for name in [
+            "Northwind", "Brian Halligan", "Order #1001", "Walnut desk", "Shippotle", "Price list", "NORTHWIND",
+            "former-1@",
+        ] {
             #expect(!texts(connector).contains(name), "\(id) has \(name)")
         }
     }

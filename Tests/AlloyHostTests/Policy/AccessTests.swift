@@ -17,13 +17,13 @@ import Testing
         ],
         .read: [
             "users.get", "connectors.list", "connectors.get", "resources.list", "actions.list", "actions.get",
-            "actions.search", "form.options", "credentials.requirements", "credentials.list", "credentials.probe",
+            "actions.search", "form.options", "credentials.requirements", "credentials.list",
             "execute.plan", "policy.explain",
         ],
         .accountRead: ["users.list", "files.list"],
         .write: ["users.update", "users.token", "credentials.create", "credentials.connect", "credentials.delete"],
         .accountWrite: ["users.create", "users.createBatch", "users.delete", "files.upload", "files.delete"],
-        .execution: ["execute", "execute.batch", "execute.pages"],
+        .execution: ["execute", "execute.batch", "execute.pages", "credentials.probe"],
     ]
 
     @Test func everyMethodReachesWhatItSays() {

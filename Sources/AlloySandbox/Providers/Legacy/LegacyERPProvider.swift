@@ -23,6 +23,7 @@ struct LegacyERPProvider: Provider {
     private(set) var customers = RecordTable()
     private(set) var invoices: [Invoice] = []
     private var extracts: [String: Extract] = [:]
+    private var isSeeded = false
     private var lastCustomer = 1_000
     private var lastInvoice = 900_000
     private var lastExtract = 1
@@ -34,7 +35,7 @@ struct LegacyERPProvider: Provider {
     private static let largestExtract = 20
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        if customers.isEmpty { seed(context.now) }
+        if !isSeeded { seed(context) }
         do throws(LegacyFault) {
             var delay = Duration.zero
             let payload = try answer(call, &context, &delay)
@@ -46,7 +47,10 @@ struct LegacyERPProvider: Provider {
         }
     }
 
-    private mutating func seed(_ now: Timestamp) {
+    private mutating func seed(_ context: ProviderContext) {
+        isSeeded = true
+        guard context.hasRecords else { return }
+        let now = context.now
         let names = [
             "NORTHWIND TRADERS", "CONTOSO LTD", "FABRIKAM INC", "ADVENTURE WORKS", "TAILSPIN TOYS",
             "WIDE WORLD IMPORTERS",

@@ -38,6 +38,7 @@ struct SendGridStore: Sendable {
 
     /// An account with a few addresses that bounced or don't want mail, and three templates.
     init(_ context: inout ProviderContext) {
+        guard context.hasRecords else { return }
         for number in 1...12 {
             bounces.append(
                 Suppressed(

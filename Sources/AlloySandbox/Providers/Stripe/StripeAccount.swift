@@ -21,7 +21,7 @@ struct StripeAccount: Sendable {
         ]
         let now = context.now
         defer { context.now = now }
-        for (index, name) in people.enumerated() {
+        for (index, name) in context.initial(people).enumerated() {
             context.now = now.daysAgo(30 - index)
             let address = "\(name.split(separator: " ").first?.lowercased() ?? "")@example.com"
             let customer = add(
