@@ -40,15 +40,21 @@ enum MethodDesign {
         "files.upload": "filename! mimeType! path data",
         "files.list": "",
         "files.delete": "s3Key!",
-        "sandbox.oauth.decide": "oauthUrl! decision! scopes account",
         "sandbox.reset": "",
+        "sandbox.snapshot": "",
+        "sandbox.restore": "snapshot!",
+        "sandbox.clock.advance": "duration!",
+        "sandbox.faults.set": "faults!",
+        "sandbox.faults.report": "",
+        "sandbox.journal": "userId connectorId actionId method path applied since limit cursor",
+        "sandbox.oauth.decide": "oauthUrl! decision! scopes account",
+        "sandbox.credential.set": "credentialId! state scopes expiresIn",
+        "sandbox.fidelity": "quirks",
     ]
 
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
         "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
         "execute.pages", "results.read", "results.release",
-        "sandbox.snapshot", "sandbox.restore", "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report",
-        "sandbox.journal", "sandbox.credential.set", "sandbox.fidelity",
     ]
 }

@@ -58,6 +58,7 @@ import Testing
         "GET /connectors/files/list": RoutedTransport.json(["files": []]),
         "DELETE /connectors/files/k": RoutedTransport.json(["success": true]),
         "GET /users/host-user/credentials": RoutedTransport.json(["data": []]),
+        "GET /users/my-user/credentials": RoutedTransport.json(["data": []]),
     ])
 
     @Test(arguments: acting)

@@ -80,6 +80,20 @@ struct FallbackTests {
         #expect(error.kind == .alloyFailed)
     }
 
+    /// It was reported to be empty whatever the user has.
+    @Test func credentialsOfAnEmptyList() async throws {
+        let none = ScriptedTransport.answer(200, #"{"credentials":[]}"#)
+        let all = ScriptedTransport.answer(200, #"{"data":[{"credentialId":"1","type":"slack-oauth2"}]}"#)
+        for (answer, ids) in [(all, ["1"]), (ScriptedTransport.missingRoute, [])] {
+            let fixture = Fixture([none, answer])
+            let credentials = try await fixture.client.listCredentials(of: "slack", options: CallOptions(userId: "u"))
+            #expect(credentials.map(\.credentialId) == ids)
+            #expect(fixture.transport.requests.map(\.target).last == "/users/u/credentials")
+        }
+        // Nobody's list can be looked through.
+        #expect(try await Fixture([none]).client.listCredentials(of: "slack").isEmpty)
+    }
+
     static let gone = ScriptedTransport.answer(200, #"{"success":true}"#)
 
     @Test(

@@ -88,8 +88,8 @@ struct RequestTests {
                 _ = try await client.createCredential(credential, options: acting)
             }),
         Case(
-            testDescription: "credentials.list of a connector", answer: #"{"credentials":[]}"#, method: "GET",
-            target: "/connectors/slack/credentials", connection: .reusable,
+            testDescription: "credentials.list of a connector", answer: #"{"credentials":[{"credentialId":"\#(c)"}]}"#,
+            method: "GET", target: "/connectors/slack/credentials", connection: .reusable,
             call: { c throws(AlloyError) in _ = try await c.listCredentials(of: "slack", options: acting) }),
         Case(
             testDescription: "credentials.list of a user", answer: #"{"data":[]}"#, method: "GET",

@@ -69,7 +69,7 @@ struct ServiceErrorTests {
         // f
         Case(
             status: 404, body: #"{"error":"Not Found","message":"Action 'x' not found for connector 'slack'"}"#,
-            kind: .notFound, says: "Not Found: Action 'x' not found for connector 'slack'"),
+            kind: .notFound, says: "Action 'x' not found for connector 'slack'"),
         Case(status: 400, body: #"{"error":"Bad thing"}"#, kind: .invalidInput, says: "Bad thing"),
         Case(
             status: 400, body: #"{"errors":[{"message":"first","code":7}]}"#, kind: .invalidInput, says: "first",

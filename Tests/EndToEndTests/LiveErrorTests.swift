@@ -59,7 +59,7 @@ extension Live {
                 name: "an error beside a message",
                 answer: .json(#"{"error":"Not Found","message":"Action 'x' not found"}"#, "404 Not Found"),
                 read: "not_found alloy rejected", write: "not_found alloy rejected",
-                message: "Not Found: Action 'x' not found"),
+                message: "Action 'x' not found"),
             Case(
                 name: "forbidden", answer: .json(#"{"error":"Forbidden"}"#, "403 Forbidden"),
                 read: "forbidden alloy rejected", write: "forbidden alloy rejected"),

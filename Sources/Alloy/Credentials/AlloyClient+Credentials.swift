@@ -43,7 +43,8 @@ extension AlloyClient {
 
     /// The credentials that the options' user has for a connector (`GET /connectors/{connectorId}/credentials`).
     ///
-    /// Version 2025-06 answered that path with the connector's requirements; the user's whole list is looked through then.
+    /// Version 2025-06 answered that path with the connector's requirements, and it was reported to be empty always; the
+    /// user's whole list is looked through then.
     public func listCredentials(
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Credential] {
@@ -54,9 +55,17 @@ extension AlloyClient {
             if let rows = Envelope.array(json, "credentials", "data") { return rows }
             return json["metadata"] != nil && options.userId != nil ? .some(nil) : nil
         }
-        if let rows { return rows.compactMap { Credential($0, connectorId: connectorId) } }
-        return try await credentials(ofUser: options.userId ?? "", options, call.deadline)
-            .filter { $0.connectorId?.hasSameCodePoints(as: connectorId) == true }
+        if let rows, !rows.isEmpty || options.userId == nil {
+            return rows.compactMap { Credential($0, connectorId: connectorId) }
+        }
+        do {
+            return try await credentials(ofUser: options.userId ?? "", options, call.deadline)
+                .filter { $0.connectorId?.hasSameCodePoints(as: connectorId) == true }
+        } catch {
+            // Where there is no such list, the empty one is all that is known.
+            guard rows != nil, error.isMissingRoute else { throw error }
+            return []
+        }
     }
 
     /// All credentials of a user (`GET /users/{userId}/credentials`).

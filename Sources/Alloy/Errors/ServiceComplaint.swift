@@ -62,6 +62,8 @@ struct ServiceComplaint: Equatable {
         }
         message =
             switch (title, detail) {
+            // The status in words says nothing that the status doesn't.
+            case (Self.statusText(status), let detail?): detail
             case (let title?, let detail?) where detail != title: "\(title): \(detail)"
             case (let title?, _): title
             case (nil, let detail?): detail

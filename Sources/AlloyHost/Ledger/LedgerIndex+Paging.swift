@@ -57,14 +57,7 @@ extension LedgerIndex {
     private static func parse(_ cursor: String) throws(AlloyError) -> (Int64, String) {
         let parts = cursor.split(separator: ".", maxSplits: 1)
         guard parts.count == 2, let startedAt = Int64(parts[0]) else {
-            throw .notSent(
-                .invalidInput, "The cursor is none that executions.list gave.",
-                fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],
-                problems: [
-                    AlloyError.Problem(
-                        at: JSONPointer(tokens: ["cursor"]), expected: "the `nextCursor` of an earlier page",
-                        value: .string(cursor))
-                ])
+            throw .unknownCursor(cursor, of: "executions.list")
         }
         return (startedAt, String(parts[1]))
     }

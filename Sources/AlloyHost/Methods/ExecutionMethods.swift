@@ -107,23 +107,10 @@ extension JSONObject {
 
 extension Call {
     fileprivate func executionFilter() throws(AlloyError) -> ExecutionFilter {
-        var since: Timestamp?
-        if let text = text("since") {
-            since = Timestamp(iso8601: text)
-            guard since != nil else {
-                throw .notSent(
-                    .invalidInput, "The parameter since is no moment in time.",
-                    fix: [.advice("Write it as ISO 8601 has it, such as 2025-10-01T09:00:00.000Z.")],
-                    problems: [
-                        AlloyError.Problem(
-                            at: JSONPointer(tokens: ["since"]), expected: "a date and a time with an offset or Z",
-                            value: .string(text))
-                    ])
-            }
-        }
         return ExecutionFilter(
             userId: text("userId"), connectorId: text("connectorId"), actionId: text("actionId"),
-            outcome: text("outcome"), since: since, limit: arguments["limit"]?.intValue ?? 100, cursor: text("cursor"))
+            outcome: text("outcome"), since: try moment("since"), limit: arguments["limit"]?.intValue ?? 100,
+            cursor: text("cursor"))
     }
 
     /// The execution that the call names. One of somebody else does not exist for a locked user.

@@ -4,7 +4,9 @@ import JSON
 
 /// `sandbox.*`: what a person, a browser or time would do, for programs that test against the sandbox.
 enum SandboxMethods {
-    static let all = [decide, reset]
+    static let all = [
+        reset, snapshot, restore, advanceClock, setFaults, reportFaults, journal, decide, setCredential, fidelity,
+    ]
 
     private static let decide = Method(
         "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
@@ -55,20 +57,11 @@ enum SandboxMethods {
                     fix: [.advice("Call credentials.create again and decide the link that it gives.")])
             }
         })
-
-    private static let reset = Method(
-        "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
-        access: .local, result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true])
-    ) { call throws(AlloyError) in
-        try call.sandbox("sandbox.reset").reset()
-        await call.services.forgetEverything()
-        return ["success": true]
-    }
 }
 
 extension Call {
     /// The sandbox behind the host; throws where the real service is.
-    fileprivate func sandbox(_ method: String) throws(AlloyError) -> Sandbox {
+    func sandbox(_ method: String) throws(AlloyError) -> Sandbox {
         if let sandbox = services.sandbox { return sandbox }
         throw .notSent(
             .notFound, "\(method) works on the sandbox only, and this host talks to the live service.",

@@ -128,10 +128,20 @@ enum Session {
     ]
 
     private static let endings = [
+        Step("fares", "sandbox.credential.set") { ["credentialId": $0[text: "allowed", "credentialId"]] },
         Step("disconnected", "credentials.delete") {
             ["userId": $0[text: "ada", "userId"], "credentialId": $0[text: "allowed", "credentialId"]]
         },
         Step("ada deleted", "users.delete") { ["userId": $0[text: "ada", "userId"]] },
+        Step("quirks", "sandbox.fidelity") { _ in ["quirks": ["createdStatus": "201"]] },
+        Step("snapshot", "sandbox.snapshot"),
+        Step("faults", "sandbox.faults.set") { _ in
+            ["faults": [["match": ["path": "/users"], "effect": "status", "retryAfter": 1, "times": 1]]]
+        },
+        Step("report", "sandbox.faults.report"),
+        Step("later", "sandbox.clock.advance") { _ in ["duration": "PT1H"] },
+        Step("restored", "sandbox.restore") { ["snapshot": $0[text: "snapshot", "snapshot"]] },
+        Step("journal", "sandbox.journal") { _ in ["limit": 500] },
         Step("reset", "sandbox.reset"),
     ]
 }

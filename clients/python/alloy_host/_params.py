@@ -188,3 +188,98 @@ class ResolveExecutionParams(_NeedsExecution, _NeedsOutcome, Options):
 
 class MetricsParams(Options, total=False):
     format: Literal["json", "prometheus"]
+
+
+class _NeedsSnapshot(TypedDict):
+    snapshot: str
+
+
+class RestoreParams(_NeedsSnapshot, Options):
+    pass
+
+
+class _NeedsDuration(TypedDict):
+    duration: str
+
+
+class AdvanceClockParams(_NeedsDuration, Options):
+    pass
+
+
+class FaultMatch(TypedDict, total=False):
+    """Everything that is given must fit; ``nth`` counts the calls that the rest fits, from 1 on."""
+
+    connectorId: str
+    actionId: str
+    method: str
+    path: str
+    userId: str
+    nth: int
+
+
+class _NeedsEffect(TypedDict):
+    effect: Literal[
+        "status",
+        "delay",
+        "reset_before_apply",
+        "reset_after_apply",
+        "truncate",
+        "garbage",
+        "wrong_content_type",
+        "stall",
+        "duplicate",
+        "rate_limit",
+    ]
+
+
+class Fault(_NeedsEffect, total=False):
+    match: FaultMatch
+    times: int
+    status: int
+    delayMs: int
+    retryAfter: int | str
+    body: Any
+
+
+class _NeedsFaults(TypedDict):
+    faults: list[Fault]
+
+
+class SetFaultsParams(_NeedsFaults, Options):
+    pass
+
+
+class JournalParams(Options, total=False):
+    userId: str
+    connectorId: str
+    actionId: str
+    method: str
+    path: str
+    applied: bool
+    since: str
+    limit: int
+    cursor: str
+
+
+class _NeedsDecision(TypedDict):
+    oauthUrl: str
+    decision: Literal["allow", "deny", "close"]
+
+
+class DecideParams(_NeedsDecision, Options, total=False):
+    scopes: list[str]
+    account: str
+
+
+class _NeedsCredential(TypedDict):
+    credentialId: str
+
+
+class SetCredentialParams(_NeedsCredential, Options, total=False):
+    state: Literal["pending", "active", "expiring", "expired", "refreshed", "revoked", "scope_reduced"]
+    scopes: list[str]
+    expiresIn: str
+
+
+class FidelityParams(Options, total=False):
+    quirks: dict[str, str]

@@ -29,6 +29,7 @@ class Methods(_Open):
     executions: Executions
     policy: Policy
     files: Files
+    sandbox: Sandbox
 
 
 class HostMethods(_Open):
@@ -89,6 +90,37 @@ class Files(_Open):
     def delete(self, **params: Unpack[p.DeleteFileParams]) -> t.Success: ...
 
 
+class Sandbox(_Open):
+    """What a test makes the sandbox do; ``not_found`` before the real service."""
+
+    def reset(self, **params: Unpack[p.Options]) -> t.Success: ...
+    def snapshot(self, **params: Unpack[p.Options]) -> t.Snapshot: ...
+    def restore(self, **params: Unpack[p.RestoreParams]) -> t.Success: ...
+    def journal(self, **params: Unpack[p.JournalParams]) -> t.Journal: ...
+    def fidelity(self, **params: Unpack[p.FidelityParams]) -> t.Fidelity: ...
+    clock: SandboxClock
+    faults: SandboxFaults
+    oauth: SandboxOAuth
+    credential: SandboxCredential
+
+
+class SandboxClock(_Open):
+    def advance(self, **params: Unpack[p.AdvanceClockParams]) -> t.SandboxTime: ...
+
+
+class SandboxFaults(_Open):
+    def set(self, **params: Unpack[p.SetFaultsParams]) -> t.FaultsSet: ...
+    def report(self, **params: Unpack[p.Options]) -> t.FaultReport: ...
+
+
+class SandboxOAuth(_Open):
+    def decide(self, **params: Unpack[p.DecideParams]) -> t.OAuthDecision: ...
+
+
+class SandboxCredential(_Open):
+    def set(self, **params: Unpack[p.SetCredentialParams]) -> t.CredentialStatus: ...
+
+
 class AsyncMethods(_Open):
     """The host's methods, for asyncio."""
 
@@ -103,6 +135,7 @@ class AsyncMethods(_Open):
     executions: AsyncExecutions
     policy: AsyncPolicy
     files: AsyncFiles
+    sandbox: AsyncSandbox
 
 
 class AsyncHostMethods(_Open):
@@ -161,3 +194,34 @@ class AsyncFiles(_Open):
     async def upload(self, **params: Unpack[p.UploadFileParams]) -> t.FileUploaded: ...
     async def list(self, **params: Unpack[p.Options]) -> t.FileList: ...
     async def delete(self, **params: Unpack[p.DeleteFileParams]) -> t.Success: ...
+
+
+class AsyncSandbox(_Open):
+    """What a test makes the sandbox do; ``not_found`` before the real service."""
+
+    async def reset(self, **params: Unpack[p.Options]) -> t.Success: ...
+    async def snapshot(self, **params: Unpack[p.Options]) -> t.Snapshot: ...
+    async def restore(self, **params: Unpack[p.RestoreParams]) -> t.Success: ...
+    async def journal(self, **params: Unpack[p.JournalParams]) -> t.Journal: ...
+    async def fidelity(self, **params: Unpack[p.FidelityParams]) -> t.Fidelity: ...
+    clock: AsyncSandboxClock
+    faults: AsyncSandboxFaults
+    oauth: AsyncSandboxOAuth
+    credential: AsyncSandboxCredential
+
+
+class AsyncSandboxClock(_Open):
+    async def advance(self, **params: Unpack[p.AdvanceClockParams]) -> t.SandboxTime: ...
+
+
+class AsyncSandboxFaults(_Open):
+    async def set(self, **params: Unpack[p.SetFaultsParams]) -> t.FaultsSet: ...
+    async def report(self, **params: Unpack[p.Options]) -> t.FaultReport: ...
+
+
+class AsyncSandboxOAuth(_Open):
+    async def decide(self, **params: Unpack[p.DecideParams]) -> t.OAuthDecision: ...
+
+
+class AsyncSandboxCredential(_Open):
+    async def set(self, **params: Unpack[p.SetCredentialParams]) -> t.CredentialStatus: ...

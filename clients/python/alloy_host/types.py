@@ -402,3 +402,94 @@ class StoredFile(TypedDict):
 
 class FileList(TypedDict):
     files: list[StoredFile]
+
+
+class Snapshot(TypedDict):
+    snapshot: str
+
+
+class SandboxTime(TypedDict):
+    """What the sandbox's clock shows now."""
+
+    now: str
+
+
+class FaultsSet(TypedDict):
+    faults: int
+
+
+class FaultReport(TypedDict):
+    """Each fault as it was set, with ``index``, ``matched`` and ``hits``; the indexes of those that never hit."""
+
+    faults: list[dict[str, Any]]
+    neverHit: list[int]
+
+
+class _JournalCall(TypedDict):
+    n: int
+    at: str
+    requestId: str
+    method: str
+    path: str
+    userId: str
+    status: int
+    applied: bool
+    changes: list[dict[str, str]]
+
+
+class JournalCall(_JournalCall, total=False):
+    """A call to the sandbox's service; ``applied`` when what it asks for was done, whatever became of the answer."""
+
+    connectorId: str
+    actionId: str
+    request: Any
+    answer: Any
+    fault: dict[str, Any]
+
+
+class _Journal(TypedDict):
+    calls: list[JournalCall]
+    count: int
+
+
+class Journal(_Journal, total=False):
+    nextCursor: str
+
+
+class OAuthDecision(TypedDict):
+    decision: Literal["allow", "deny", "close"]
+    redirectedTo: str | None
+    credentialId: str | None
+
+
+class _CredentialStatus(TypedDict):
+    credentialId: str
+    userId: str
+    connectorId: str
+    authenticationType: str
+    state: Literal["pending", "active", "expiring", "expired", "refreshed", "revoked", "scope_reduced"]
+    refreshes: int
+    updatedAt: str
+
+
+class CredentialStatus(_CredentialStatus, total=False):
+    """How a credential fares, which the service's own API doesn't show."""
+
+    scopes: list[str]
+    accessExpiresAt: str
+    grantExpiresAt: str
+
+
+class _Behaviour(TypedDict):
+    id: str
+    source: Literal["official", "observed", "guess"]
+    summary: str
+
+
+class Behaviour(_Behaviour, total=False):
+    quirk: str
+
+
+class Fidelity(TypedDict):
+    quirks: dict[str, str]
+    behaviours: list[Behaviour]

@@ -199,6 +199,84 @@ interface Common {
   _meta?: Json;
 }
 
+export type FaultEffect =
+  | "status"
+  | "delay"
+  | "reset_before_apply"
+  | "reset_after_apply"
+  | "truncate"
+  | "garbage"
+  | "wrong_content_type"
+  | "stall"
+  | "duplicate"
+  | "rate_limit";
+
+/** What goes wrong with calls to the sandbox's service that everything in `match` fits. */
+export interface Fault {
+  match?: {
+    connectorId?: string;
+    actionId?: string;
+    method?: string;
+    path?: string;
+    userId?: string;
+    nth?: number;
+  };
+  effect: FaultEffect;
+  times?: number;
+  status?: number;
+  delayMs?: number;
+  retryAfter?: number | string;
+  body?: unknown;
+}
+
+/** A call to the sandbox's service; `applied` when what it asks for was done, whatever became of the answer. */
+export interface JournalCall {
+  n: number;
+  at: string;
+  requestId: string;
+  method: string;
+  path: string;
+  userId: string;
+  connectorId?: string;
+  actionId?: string;
+  request?: unknown;
+  status: number;
+  answer?: unknown;
+  applied: boolean;
+  changes: { change: "created" | "updated" | "deleted"; thing: string; id?: string }[];
+  fault?: { index: number; effect: FaultEffect };
+}
+
+export type CredentialState =
+  | "pending"
+  | "active"
+  | "expiring"
+  | "expired"
+  | "refreshed"
+  | "revoked"
+  | "scope_reduced";
+
+/** How a credential fares, which the service's own API doesn't show. */
+export interface CredentialStatus {
+  credentialId: string;
+  userId: string;
+  connectorId: string;
+  authenticationType: string;
+  state: CredentialState;
+  scopes?: string[];
+  refreshes: number;
+  accessExpiresAt?: string;
+  grantExpiresAt?: string;
+  updatedAt: string;
+}
+
+export interface Behaviour {
+  id: string;
+  source: "official" | "observed" | "guess";
+  summary: string;
+  quirk?: string;
+}
+
 /** One entry a method: its parameters and its result. */
 export interface Methods {
   "ping": { params: {}; result: {} };
@@ -296,6 +374,44 @@ export interface Methods {
   };
   "files.list": { params: {}; result: { files: StoredFile[] } };
   "files.delete": { params: { s3Key: string }; result: { success: boolean } };
+  "sandbox.reset": { params: {}; result: { success: boolean } };
+  "sandbox.snapshot": { params: {}; result: { snapshot: string } };
+  "sandbox.restore": { params: { snapshot: string }; result: { success: boolean } };
+  /** An ISO 8601 duration, such as `PT1H` or `P1Y`. */
+  "sandbox.clock.advance": { params: { duration: string }; result: { now: string } };
+  "sandbox.faults.set": { params: { faults: Fault[] }; result: { faults: number } };
+  "sandbox.faults.report": {
+    params: {};
+    result: { faults: (Fault & { index: number; matched: number; hits: number })[]; neverHit: number[] };
+  };
+  /** The newest first; `count` is how many there are on all pages. */
+  "sandbox.journal": {
+    params: {
+      userId?: string;
+      connectorId?: string;
+      actionId?: string;
+      method?: string;
+      path?: string;
+      applied?: boolean;
+      since?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    result: { calls: JournalCall[]; count: number; nextCursor?: string };
+  };
+  "sandbox.oauth.decide": {
+    params: { oauthUrl: string; decision: "allow" | "deny" | "close"; scopes?: string[]; account?: string };
+    result: { decision: "allow" | "deny" | "close"; redirectedTo: string | null; credentialId: string | null };
+  };
+  /** Without `state` it only tells how the credential fares. */
+  "sandbox.credential.set": {
+    params: { credentialId: string; state?: CredentialState; scopes?: string[]; expiresIn?: string };
+    result: CredentialStatus;
+  };
+  "sandbox.fidelity": {
+    params: { quirks?: Record<string, string> };
+    result: { quirks: Record<string, string>; behaviours: Behaviour[] };
+  };
 }
 
 export type MethodName = keyof Methods;
@@ -318,7 +434,7 @@ type Next<Prefix extends string> = {
 type Branch<Prefix extends string> = { readonly [Word in Next<Prefix>]: Node<`${Prefix}${Word}`> };
 type Node<Name extends string> = Callable<Name> & Branch<`${Name}.`> & Untyped;
 
-/** A method that is not listed above: `host.sandbox.oauth.decide({ … })`. */
+/** A method that is not listed above: `host.rpc.discover()`. */
 export interface Untyped {
   readonly [word: string]: any;
 }
@@ -327,5 +443,4 @@ export type MethodsByProperty = Branch<""> & {
   readonly rpc: Untyped;
   readonly form: Untyped;
   readonly results: Untyped;
-  readonly sandbox: Untyped;
 };
