@@ -63,8 +63,12 @@ public struct Host: RequestHandler {
         return services.calls.end(running, request, outcome)
     }
 
-    /// Waits until what is known of all executions so far is kept. Calls that are still running open the ledger anew.
-    public func close() async { await services.ledger.close() }
+    /// Waits until what is known of all executions so far is kept, and what was read of the catalogue. Calls that are still
+    /// running open the ledger anew.
+    public func close() async {
+        await services.ledger.close()
+        await services.catalogue.flush()
+    }
 
     /// Cuts what calls that were cancelled let come to its end: the process has to end.
     public func cutShort() { services.client.cutAttempts() }

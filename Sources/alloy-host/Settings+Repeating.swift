@@ -15,6 +15,8 @@ extension Settings {
         if let stateDirectory { options += " --state-dir \(quoted(stateDirectory))" }
         if let replayPath { options += " --replay \(quoted(replayPath))" }
         if let replayOrder { options += " --replay-order \(replayOrder.rawValue)" }
+        if let cacheDirectory { options += " --cache-dir \(quoted(cacheDirectory))" }
+        if isOffline { options += " --offline" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }

@@ -27,6 +27,12 @@ extension Settings {
     /// Throws the first option that can't be used; of a file everything that is wrong with it.
     mutating func prepare() throws(OptionError) {
         sandboxSeed = try makeSeed()
+        if isOffline, cacheLocation == .memory {
+            throw OptionError(
+                isSandbox
+                    ? "--offline answers from a cache, and a sandbox has none unless --cache-dir says where."
+                    : "--offline answers from a cache, and the environment names no place for one; give --cache-dir.")
+        }
         if let userId = host.userId, let lockedUserId = host.lockedUserId,
             !userId.utf8.elementsEqual(lockedUserId.utf8)
         {

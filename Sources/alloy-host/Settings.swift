@@ -41,6 +41,10 @@ struct Settings: Sendable {
     var replay: Recording?
     /// Nil for the usual one.
     var replayOrder: ReplayOrder?
+    /// Where the catalogue is kept; nil for the platform's cache directory, or, with a sandbox, for none.
+    var cacheDirectory: String?
+    /// True when the service is not asked at all.
+    var isOffline = false
     var retriesAmbiguousWrites = false
     var requestsPerMinute: Int?
     /// Rules over the most requests running at once, in whatever order the two are given.
@@ -119,6 +123,11 @@ extension Settings {
                 .flag("--ledger-arguments", "Keep the arguments of executions, not only their digest.") {
                     $0.host.keepsArguments = $1
                 },
+                .text("--cache-dir", "DIR", "Where the catalogue is kept (~/.cache/alloy-host).") {
+                    settings, text throws(OptionError) in
+                    settings.cacheDirectory = try notEmpty(text, "a directory's path")
+                },
+                .flag("--offline", "Ask nobody: answer from the cache what it holds.") { $0.isOffline = $1 },
                 .flag("--retry-writes", "Send writes again whose outcome is unknown: they may happen twice.") {
                     $0.retriesAmbiguousWrites = $1
                 },

@@ -39,10 +39,21 @@ extension Settings {
         if sandbox != nil { configuration.random = { 0.5 } }
         configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
         configuration.requestsPerMinute = requestsPerMinute
+        configuration.isOffline = isOffline
         return HostServices(
             client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
             limits: connectionLimits, log: log, ledger: ledgerPlace,
-            connecting: ConnectEnvironment(opensBrowser: opensBrowser))
+            cache: cacheLocation, connecting: ConnectEnvironment(opensBrowser: opensBrowser))
+    }
+
+    /// Where the catalogue is kept. A sandbox or a recording leaves nothing behind unless it is told where, and every seed has
+    /// a catalogue of its own.
+    var cacheLocation: CacheLocation {
+        if isSandbox {
+            return cacheDirectory.map { .directory($0, scope: "sandbox \(seed ?? Self.defaultSeed)") } ?? .memory
+        }
+        if replayPath != nil { return cacheDirectory.map { .directory($0, scope: "replay") } ?? .memory }
+        return (cacheDirectory ?? CacheDirectory.path(for: "alloy-host")).map { .directory($0) } ?? .memory
     }
 
     /// Where the ledger is kept. A sandbox or a recording leaves nothing behind unless it is told where.

@@ -36,6 +36,8 @@ import Testing
         #expect(results["hubspot"]?["connector"] == results["crm"]?["connectors"]?[0])
         let contacts = try #require(results["contacts"]?["actions"]?.arrayValue)
         #expect(contacts.allSatisfy { $0["resource"] == "contacts" } && !contacts.isEmpty)
+        #expect(results["found"]?["matches"]?.arrayValue?.contains { $0["actionId"] == "createContact" } == true)
+        #expect(results["found"]?["coverage"]?["complete"] == true)
         #expect(results["create contact"]?["action"]?["effect"] == "write")
         #expect(results["closed"] == ["decision": "close", "redirectedTo": nil, "credentialId": nil])
         #expect(results["allowed"]?["redirectedTo"] == "http://localhost:3000/connected")

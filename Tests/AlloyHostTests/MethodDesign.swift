@@ -20,6 +20,7 @@ enum MethodDesign {
         "resources.list": "connectorId! maxAge",
         "actions.list": "connectorId! resource maxAge",
         "actions.get": "connectorId! actionId! dialect? maxAge",
+        "actions.search": "query! connectorIds limit waitMs",
         "credentials.requirements": "connectorId! maxAge",
         "credentials.create": "connectorId! authenticationType! userId data redirectUri authConfigId",
         "credentials.list": "userId connectorId",
@@ -54,7 +55,7 @@ enum MethodDesign {
 
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
-        "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
+        "actions.form", "credentials.form", "form.validate", "form.options",
         "execute.pages", "results.read", "results.release",
     ]
 }

@@ -30,6 +30,7 @@ extension AlloyClient {
     nonisolated(nonsending) func send<Result>(
         _ call: ServiceCall, _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
     ) async throws(AlloyError) -> Result {
+        if configuration.isOffline { throw .offline }
         var check = InputCheck()
         check.headerValue(call.options.userId, "userId")
         check.headerValue(configuration.apiVersion, "apiVersion")

@@ -30,6 +30,8 @@ public struct AlloyConfiguration: Sendable {
     public var retry = RetryPolicy()
     /// Sends writes whose outcome is unknown again, although they may then be done twice; a call can ask for it too.
     public var retriesAmbiguousWrites = false
+    /// Refuses every request before anything is sent, for hosts that work from what they have.
+    public var isOffline = false
     /// How many requests may start in any 60 seconds; nil sets no bound until the service does.
     public var requestsPerMinute: Int?
 

@@ -19,6 +19,8 @@ public struct CallOptions: Sendable {
     /// Sends a read on a connection of its own, as changes are sent: then nothing that was left on a kept one can be taken
     /// for its answer.
     public var usesOwnConnection: Bool
+    /// Lets every other request that waits go first: for what nobody waits for.
+    public var isBackground = false
 
     /// Options of these parts.
     public init(

@@ -30,8 +30,18 @@ enum LimiterScope: Sendable, Hashable {
     case provider(connectorId: String, userId: String)
 }
 
-/// What a call is for: the two kinds are let through in turn, so that neither can crowd the other out.
+/// What a call is for: the first two kinds are let through in turn, so that neither can crowd the other out.
 enum Lane: Int, Sendable, CaseIterable {
     case metadata
     case execute
+    /// What nobody waits for goes when nobody else does.
+    case background
+
+    init(_ call: ServiceCall) {
+        if call.operation == .execute {
+            self = .execute
+        } else {
+            self = call.options.isBackground ? .background : .metadata
+        }
+    }
 }

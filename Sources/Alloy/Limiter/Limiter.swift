@@ -2,8 +2,8 @@
 /// was meant is slowed down and slowly let loose again. A cap, where one is set, holds from the start.
 ///
 /// A value: it is told what happens and when, and answers which calls may start. Who waits stands in two lanes that are
-/// served in turn; in a lane, who came first goes first, except that nobody waits for the slowness of somebody else's
-/// scope.
+/// served in turn, or in a third that has what these leave; in a lane, who came first goes first, except that nobody waits
+/// for the slowness of somebody else's scope.
 struct Limiter: Sendable {
     /// Above so many slowed scopes, the one that was used least lately is let loose.
     private static let maximumScopes = 1_024
@@ -169,16 +169,17 @@ struct Limiter: Sendable {
         if scope == .everything { everything = nil } else { others[scope] = nil }
     }
 
-    /// The call that may start next: of the lane whose turn it is, else of the other.
+    /// The call that may start next: of the lane whose turn it is, else of the other, else one in the background.
     private mutating func next(now: ContinuousClock.Instant) -> UInt64? {
         guard earliestStart([], behind: 0, now: now) <= now else { return nil }
-        for lane in [nextLane, nextLane == .metadata ? .execute : .metadata] {
+        let otherLane: Lane = nextLane == .metadata ? .execute : .metadata
+        for lane in [nextLane, otherLane, .background] {
             var first: UInt64?
             for (line, calls) in lines[lane.rawValue] where earliestStart(line, behind: 0, now: now) <= now {
                 if let number = calls.first { first = min(first ?? number, number) }
             }
             guard let number = first else { continue }
-            nextLane = lane == .metadata ? .execute : .metadata
+            if lane != .background { nextLane = lane == .metadata ? .execute : .metadata }
             return number
         }
         return nil

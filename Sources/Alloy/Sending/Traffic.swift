@@ -50,7 +50,7 @@ final class Traffic: Sendable {
         let scopes = call.scopes
         let (id, place) = settle { state in
             let id = number ?? state.limiter.number()
-            state.limiter.enter(id, call.operation == .execute ? .execute : .metadata, scopes, now: now)
+            state.limiter.enter(id, Lane(call), scopes, now: now)
             state.add(id, deadline: call.deadline, now: now)
             return (id, state.place(of: id, now: now))
         }

@@ -48,14 +48,18 @@ enum CredentialMethods {
                         ],
                     ]
                 ]
-            ])
-    ) { call throws(AlloyError) in
+            ]),
+        handler: .waiting { call throws(AlloyError) in .encoded(try await require(call)) })
+
+    private static func require(_ call: Call) async throws(AlloyError) -> [UInt8] {
         let id = call.requiredText("connectorId")
-        return try await call.remembered("requirements\u{0}\(id)") { () async throws(AlloyError) -> JSONObject in
+        let answer = try await call.catalogued(.requirements(of: id, userId: call.userId)) {
+            () async throws(AlloyError) -> JSONValue in
             let requirements = try await call.client.listCredentialRequirements(of: id, options: call.userOptions)
-            call.services.secretArguments.keep(requirements, of: id)
-            return ["requirements": .array(requirements.map(\.json))]
+            return .array(requirements.map(\.json))
         }
+        call.services.secretArguments.keep(answer.elements.compactMap { CredentialRequirement($0) }, of: id)
+        return answer.encoded("requirements")
     }
 
     private static let create = Method(

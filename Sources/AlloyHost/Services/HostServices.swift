@@ -17,9 +17,10 @@ public final class HostServices: Sendable {
     public let limits: Limits
     /// Where the host logs.
     public let log: Log
-    let catalogue: CatalogueMemory
+    let catalogue: Catalogue
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
+    let search: ActionSearch
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
     private let ledgerLocation: LedgerLocation
@@ -38,16 +39,24 @@ public final class HostServices: Sendable {
     /// account may use of this machine.
     public init(
         client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log,
-        ledger: LedgerLocation = .memory, connecting: ConnectEnvironment = ConnectEnvironment()
+        ledger: LedgerLocation = .memory, cache: CacheLocation = .memory,
+        connecting: ConnectEnvironment = ConnectEnvironment()
     ) {
         self.client = client
         self.sandbox = sandbox
         self.options = options
         self.limits = limits
         self.log = log
-        catalogue = CatalogueMemory()
-        connectorList = ConnectorListMemory()
-        definitions = ActionDefinitions()
+        switch cache {
+        case .memory: catalogue = Catalogue(client: client, disk: nil)
+        case .directory(let path, let scope):
+            catalogue = Catalogue(
+                client: client, disk: CatalogueDisk(CatalogueFolder(path: path), log: log), scope: scope)
+        }
+        connectorList = ConnectorListMemory(catalogue)
+        definitions = ActionDefinitions(catalogue)
+        search = ActionSearch(
+            client: client, catalogue: catalogue, userId: options.actingUserId, isInstant: sandbox != nil)
         plans = PlanMemory(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger
@@ -77,7 +86,9 @@ public final class HostServices: Sendable {
     /// Starts over with what was remembered of the service: a sandbox that was reset has nothing to do with it any more.
     func forgetEverything() async {
         catalogue.removeAll()
+        connectorList.removeAll()
         definitions.removeAll()
+        search.removeAll()
         plans.removeAll()
         reconnections.removeAll()
         connects.decidedAll()

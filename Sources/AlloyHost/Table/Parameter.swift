@@ -48,7 +48,7 @@ extension Parameter {
     static let userId = text("userId", "The end user to act for; --user where absent, else the API key's own user.")
     static let user = text("userId", "The user's id or username.").required
     static let maxAge = Parameter(
-        "maxAge", "Take an answer from memory that is at most so many seconds old; absent or 0 asks the service.",
+        "maxAge", "Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service.",
         ["type": "integer", "minimum": 0])
 
     /// What every method takes, behind its own parameters.

@@ -34,31 +34,32 @@ struct HostFixture {
     static func live(
         _ transport: some HTTPTransport, userId: String? = nil, ledger: LedgerLocation = .memory,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        connecting: ConnectEnvironment = ConnectEnvironment(),
+        cache: CacheLocation = .memory, connecting: ConnectEnvironment = ConnectEnvironment(),
         options change: (inout HostOptions) -> Void = { _ in },
         configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
         var options = HostOptions(userId: userId)
         change(&options)
-        return live(transport, options, ledger: ledger, now: now, connecting: connecting, configure: configure)
+        return live(
+            transport, options, ledger: ledger, now: now, cache: cache, connecting: connecting, configure: configure)
     }
 
     /// A host that takes `transport` for the network, started with `options`.
     static func live(
         _ transport: some HTTPTransport, _ options: HostOptions, ledger: LedgerLocation = .memory,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, cache: CacheLocation = .memory,
         connecting: ConnectEnvironment = ConnectEnvironment(),
         configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) -> HostFixture {
         HostFixture(
-            transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, ledger, now, connecting,
+            transport: transport, sandbox: nil, key: "kTz_9QmW-4xYb7LpR2sVd", options, ledger, now, cache, connecting,
             configure)
     }
 
     private init(
         transport: any HTTPTransport, sandbox: Sandbox?, key: String, _ options: HostOptions,
         _ ledger: LedgerLocation = .memory, _ now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        _ connecting: ConnectEnvironment = ConnectEnvironment(),
+        _ cache: CacheLocation = .memory, _ connecting: ConnectEnvironment = ConnectEnvironment(),
         _ configure: (inout AlloyConfiguration) -> Void = { _ in }
     ) {
         log = Log(level: .trace, timestamp: { "now" }, sink: logged.sink)
@@ -71,7 +72,7 @@ struct HostFixture {
         let client = AlloyClient(configuration, transport: transport)
         services = HostServices(
             client: client, sandbox: sandbox, options: options, limits: Limits(), log: log, ledger: ledger,
-            connecting: connecting)
+            cache: cache, connecting: connecting)
         host = Host(services)
     }
 

@@ -47,6 +47,7 @@ enum Session {
         Step("actions", "actions.list") { _ in ["connectorId": "hubspot"] },
         Step("contacts", "actions.list") { _ in ["connectorId": "hubspot", "resource": "contacts"] },
         Step("create contact", "actions.get") { _ in ["connectorId": "hubspot", "actionId": "createContact"] },
+        Step("found", "actions.search") { _ in ["query": "add person", "limit": 5] },
         Step("requirements", "credentials.requirements") { _ in ["connectorId": "hubspot"] },
     ]
 

@@ -135,7 +135,7 @@ struct LimiterTests {
         #expect(started == [first] + others)
     }
 
-    @Test("neither lane can crowd the other out", arguments: Lane.allCases)
+    @Test("neither lane can crowd the other out", arguments: [Lane.metadata, .execute])
     func lanes(crowd: Lane) {
         var limiter = busy()
         throttle(&limiter)
@@ -145,6 +145,18 @@ struct LimiterTests {
         var started: [UInt64] = []
         for tenth in 0..<40 { started += limiter.startable(now: at(10 + Double(tenth) / 10)) }
         #expect(few.allSatisfy { started.prefix(11).contains($0) })
+    }
+
+    @Test("what nobody waits for goes when nobody else does")
+    func background() {
+        var limiter = busy()
+        throttle(&limiter)
+        let background = (0..<3).map { _ in enter(&limiter, .background, Self.adaAtAlloy, now: 10) }
+        let others = (0..<10).map { enter(&limiter, $0 % 2 == 0 ? .execute : .metadata, now: 10) }
+        var started: [UInt64] = []
+        for tenth in 0..<60 { started += limiter.startable(now: at(10 + Double(tenth) / 10)) }
+        #expect(Set(started.prefix(10)) == Set(others))
+        #expect(Array(started.dropFirst(10)) == background)
     }
 
     @Test("who leaves the queue is no longer counted")

@@ -70,6 +70,16 @@ class GetActionParams(_NeedsAction, Options, total=False):
     maxAge: int
 
 
+class _NeedsQuery(TypedDict):
+    query: str
+
+
+class SearchActionsParams(_NeedsQuery, Options, total=False):
+    connectorIds: list[str]
+    limit: int
+    waitMs: int
+
+
 class CreateCredentialParams(_NeedsAuthentication, Options, total=False):
     userId: str
     data: dict[str, Any]

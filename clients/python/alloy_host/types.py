@@ -134,6 +134,32 @@ class ActionList(TypedDict):
     actions: list[ListedAction]
 
 
+class ActionMatch(TypedDict):
+    connectorId: str
+    actionId: str
+    name: str
+    description: str
+    effect: Effect
+    score: float
+
+
+class _Coverage(TypedDict):
+    connectors: int
+    indexed: int
+    actions: int
+    complete: bool
+
+
+class Coverage(_Coverage, total=False):
+    ageMs: int
+    failed: list[str]
+
+
+class ActionMatches(TypedDict):
+    matches: list[ActionMatch]
+    coverage: Coverage
+
+
 class _Action(ActionSummary):
     httpMethod: str
     path: str

@@ -48,6 +48,26 @@ export interface Resource {
   actions: ActionSummary[];
 }
 
+/** An action that `actions.search` found; `effect` may be an estimate. */
+export interface ActionMatch {
+  connectorId: string;
+  actionId: string;
+  name: string;
+  description: string;
+  effect: Effect;
+  score: number;
+}
+
+/** What the index of `actions.search` holds. */
+export interface Coverage {
+  connectors: number;
+  indexed: number;
+  actions: number;
+  complete: boolean;
+  ageMs?: number;
+  failed?: string[];
+}
+
 export interface Action extends ActionSummary {
   httpMethod: string;
   path: string;
@@ -300,6 +320,10 @@ export interface Methods {
   "actions.get": {
     params: { connectorId: string; actionId: string; maxAge?: number };
     result: { action: Action };
+  };
+  "actions.search": {
+    params: { query: string; connectorIds?: string[]; limit?: number; waitMs?: number };
+    result: { matches: ActionMatch[]; coverage: Coverage };
   };
   "credentials.requirements": {
     params: { connectorId: string; maxAge?: number };

@@ -17,8 +17,9 @@ import Testing
     ])
 
     private func effects(_ actions: [(String, String)]) async throws -> [Effect] {
-        let definitions = ActionDefinitions(now: { [clock] in clock.now })
-        let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret("kTz_9QmW"))), transport: transport)
+        let client = AlloyClient(
+            AlloyConfiguration(key: KeySource(Secret("kTz_9QmW")), now: { [clock] in clock.now }), transport: transport)
+        let definitions = ActionDefinitions(Catalogue(client: client, disk: nil))
         var effects: [Effect] = []
         for (connectorId, actionId) in actions {
             let action = try await definitions.action(

@@ -1,0 +1,153 @@
+import Alloy
+import JSON
+import Platform
+
+/// What the service says of connectors, resources, actions and requirements: asked for, shared by everybody who asks at the
+/// same time, and kept in memory and on disk for those who take an older answer.
+///
+/// What is kept is kept apart by account: base URL, API version and key. Another key finds nothing of it.
+final class Catalogue: Sendable {
+    private let client: AlloyClient
+    private let disk: CatalogueDisk?
+    private let scope: String
+    private let memory = CatalogueMemory()
+    private let fetches: SharedFetches
+
+    /// A catalogue of what `client` answers. `scope` tells apart what the client does not, such as sandboxes.
+    init(client: AlloyClient, disk: CatalogueDisk?, scope: String = "") {
+        self.client = client
+        self.disk = disk
+        self.scope = scope
+        fetches = SharedFetches(sleep: client.configuration.sleep)
+    }
+
+    /// True when only what is kept may be answered.
+    var isOffline: Bool { client.configuration.isOffline }
+
+    /// What is kept of `subject` when it is no older than `maxAge`, else what `fetch` brings, which is kept. Offline, what is
+    /// kept counts however old it is, and nothing is fetched. Without `remembers` it is kept on disk alone.
+    ///
+    /// Throws what fetching throws; offline `network` when nothing is kept.
+    nonisolated(nonsending) func answer(
+        _ subject: CatalogueSubject, maxAge: Duration, options: CallOptions, remembers: Bool = true,
+        _ fetch: () async throws(AlloyError) -> JSONValue
+    ) async throws(AlloyError) -> CatalogueAnswer {
+        let deadline = deadline(options)
+        let account: [UInt8]
+        do throws(AlloyError) {
+            account = try await self.account(until: deadline)
+        } catch {
+            // What is wrong with the call is told before that its key is missing.
+            guard !isOffline else { throw error }
+            return CatalogueAnswer(json: try await fetch().bytes, age: nil)
+        }
+        if isOffline || maxAge > .zero,
+            let kept = kept(
+                subject, account, maxAge: isOffline ? CatalogueSubject.anyAge : maxAge, remembers: remembers)
+        {
+            return kept
+        }
+        guard !isOffline else { throw .notKept(subject) }
+        let json = try await fetches.value(account + subject.key, until: deadline) { () async throws(AlloyError) in
+            let json = try await fetch().bytes
+            keep(json, subject, account, remembers: remembers)
+            return json
+        }
+        return CatalogueAnswer(json: json, age: nil)
+    }
+
+    /// What `fetch` brings, shared with those who ask for the same at the same time; it keeps what is worth it itself.
+    nonisolated(nonsending) func shared(
+        _ subject: CatalogueSubject, options: CallOptions,
+        _ fetch: (_ account: [UInt8]?) async throws(AlloyError) -> [UInt8]
+    ) async throws(AlloyError) -> [UInt8] {
+        let deadline = deadline(options)
+        guard let account = try? await account(until: deadline) else { return try await fetch(nil) }
+        return try await fetches.value(account + subject.key, until: deadline) { () async throws(AlloyError) in
+            try await fetch(account)
+        }
+    }
+
+    /// Whose answers these are; throws when there is no key to tell.
+    nonisolated(nonsending) func account(until deadline: ContinuousClock.Instant) async throws(AlloyError) -> [UInt8] {
+        try await client.accountDigest(scope: scope, until: deadline)
+    }
+
+    /// What is kept of `subject` when it is no older than `maxAge`, from memory or from disk.
+    func kept(_ subject: CatalogueSubject, _ account: [UInt8], maxAge: Duration, remembers: Bool = true)
+        -> CatalogueAnswer?
+    {
+        let now = client.configuration.now()
+        if let entry = memory.entry(account + subject.key) {
+            let age = now - entry.instant
+            if age <= maxAge { return CatalogueAnswer(json: entry.json, age: age) }
+        }
+        // Another process may have fetched it since.
+        guard let (json, age) = disk?.entry(account, subject.key), age <= maxAge,
+            let value = try? JSONValue(parsing: json)
+        else { return nil }
+        let entry = CatalogueEntry(json: value.bytes, instant: now - age)
+        if remembers, subject.isKeptInMemory { memory.keep(entry, account + subject.key) }
+        return CatalogueAnswer(json: entry.json, age: age)
+    }
+
+    /// Keeps what has just come.
+    func keep(_ json: [UInt8], _ subject: CatalogueSubject, _ account: [UInt8], remembers: Bool = true) {
+        if remembers, subject.isKeptInMemory {
+            memory.keep(
+                CatalogueEntry(json: json, instant: client.configuration.now()), account + subject.key)
+        }
+        disk?.keep(json, account, subject.key)
+    }
+
+    /// How many wait for a fetch of `subject` that others make; nil when none is under way.
+    func waiting(_ subject: CatalogueSubject, _ account: [UInt8]) -> Int? { fetches.waiting(account + subject.key) }
+
+    /// Forgets what is in memory.
+    func removeAll() { memory.removeAll() }
+
+    /// Waits until everything that was kept stands on disk.
+    func flush() async {
+        guard let disk else { return }
+        await withCheckedContinuation { continuation in
+            do throws(SystemError) {
+                try SystemThread.start {
+                    disk.flush()
+                    continuation.resume()
+                }
+            } catch {
+                continuation.resume()
+            }
+        }
+    }
+
+    private func deadline(_ options: CallOptions) -> ContinuousClock.Instant {
+        let configuration = client.configuration
+        return options.deadline ?? configuration.now() + (options.timeout ?? configuration.deadlines.metadata)
+    }
+}
+
+extension CatalogueSubject {
+    /// However old: longer than any machine runs.
+    static let anyAge = Duration.seconds(1 << 40)
+
+    /// Definitions are kept in memory as what they are, not as JSON.
+    fileprivate var isKeptInMemory: Bool {
+        if case .definition = self { false } else { true }
+    }
+}
+
+extension AlloyError {
+    fileprivate static func notKept(_ subject: CatalogueSubject) -> AlloyError {
+        let (method, params) = subject.filling
+        return notSent(
+            .network, "The host is offline, and its cache does not hold \(subject.words).",
+            fix: [
+                .advice(
+                    "Start once without --offline, with the same key, base URL and --cache-dir, and call \(method) with "
+                        + "\(JSONValue.object(params).text)."),
+                .advice(
+                    "actions.search, called with `waitMs` while online, puts all connectors and their actions there."),
+            ])
+    }
+}

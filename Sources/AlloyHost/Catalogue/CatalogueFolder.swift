@@ -1,0 +1,81 @@
+import Platform
+
+/// The cache's directory: a directory for each account, and a file for each entry, all for their owner alone. Several
+/// processes share it: a file is replaced in one step, and what can't be read is as good as missing.
+struct CatalogueFolder: Sendable {
+    /// A larger file holds no entry.
+    private static let maximumFileBytes = 64 << 20
+    private static let temporarySuffix = ".new"
+
+    /// The directory of `--cache-dir`.
+    let path: String
+    /// The most that all accounts together may take.
+    let maximumBytes: Int
+
+    init(path: String, maximumBytes: Int = 256 << 20) {
+        self.path = "\(path)/catalogue"
+        self.maximumBytes = maximumBytes
+    }
+
+    /// The bytes of a file; nil for one that is missing, or that somebody else could have written.
+    func read(_ account: String, _ name: String) -> [UInt8]? {
+        guard let file = try? Descriptor.open(path: "\(path)/\(account)/\(name)") else { return nil }
+        defer { file.close() }
+        return file.isOwnersAlone ? try? file.readToEnd(maximumBytes: Self.maximumFileBytes) : nil
+    }
+
+    /// Replaces a file, or makes it.
+    func write(_ bytes: [UInt8], _ account: String, _ name: String) throws(SystemError) {
+        let directory = "\(path)/\(account)"
+        let number = UInt64.random(in: .min ... .max)
+        let temporary = "\(directory)/\(name).\(String(number, radix: 16))\(Self.temporarySuffix)"
+        let file: Descriptor
+        do throws(SystemError) {
+            file = try Descriptor.create(path: temporary)
+        } catch {
+            try FileSystem.createDirectory(directory)
+            file = try Descriptor.create(path: temporary)
+        }
+        do throws(SystemError) {
+            defer { file.close() }
+            try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
+                try file.writeAll(UnsafeRawBufferPointer(buffer))
+            }
+        } catch {
+            try? FileSystem.remove(temporary)
+            throw error
+        }
+        do throws(SystemError) {
+            try FileSystem.rename(temporary, to: "\(directory)/\(name)")
+        } catch {
+            try? FileSystem.remove(temporary)
+            throw error
+        }
+    }
+
+    /// Removes the oldest files until a quarter of the room is free, where more is taken than may be, and what writers left
+    /// that were killed. Only files that this program has named are touched.
+    func tidy(now: Timestamp) {
+        var files: [(path: String, status: FileStatus)] = []
+        for account in (try? FileSystem.names(in: path)) ?? [] {
+            for name in (try? FileSystem.names(in: "\(path)/\(account)")) ?? [] {
+                let file = "\(path)/\(account)/\(name)"
+                guard let status = FileStatus(path: file) else { continue }
+                if name.hasSuffix(CatalogueFile.suffix) {
+                    files.append((file, status))
+                } else if name.hasSuffix(Self.temporarySuffix),
+                    now.milliseconds - status.modified / 1_000_000 > 3_600_000
+                {
+                    try? FileSystem.remove(file)
+                }
+            }
+        }
+        var bytes = files.reduce(0) { $0 + $1.status.size }
+        guard bytes > maximumBytes else { return }
+        for file in files.sorted(by: { ($0.status.modified, $0.path) < ($1.status.modified, $1.path) }) {
+            guard bytes > maximumBytes / 4 * 3 else { return }
+            try? FileSystem.remove(file.path)
+            bytes -= file.status.size
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import JSON
+
+/// What an entry of the catalogue is about. What a user sees may depend on the user; nil stands for the key's own.
+enum CatalogueSubject: Sendable {
+    case connectors
+    case connector(String)
+    case resources(of: String, userId: String?)
+    case action(String, of: String, userId: String?)
+    /// An action's definition for deciding how it may be sent: the same for everybody.
+    case definition(String, of: String)
+    case requirements(of: String, userId: String?)
+
+    /// A text that no other subject has, ids compared by their code points.
+    var key: [UInt8] {
+        let parts: [JSONValue] =
+            switch self {
+            case .connectors: ["connectors"]
+            case .connector(let id): ["connector", .string(id)]
+            case .resources(let connectorId, let userId): ["resources", .string(connectorId), .optional(userId)]
+            case .action(let id, let connectorId, let userId):
+                ["action", .string(connectorId), .string(id), .optional(userId)]
+            case .definition(let id, let connectorId): ["definition", .string(connectorId), .string(id)]
+            case .requirements(let connectorId, let userId): ["requirements", .string(connectorId), .optional(userId)]
+            }
+        return JSONValue.array(parts).bytes
+    }
+
+    /// For a person.
+    var words: String {
+        switch self {
+        case .connectors: "the list of connectors"
+        case .connector(let id): "the connector \"\(id)\""
+        case .resources(let connectorId, _): "the resources of \"\(connectorId)\""
+        case .action(let id, let connectorId, _), .definition(let id, let connectorId):
+            "the action \"\(id)\" of \"\(connectorId)\""
+        case .requirements(let connectorId, _): "the credential requirements of \"\(connectorId)\""
+        }
+    }
+
+    /// The call that puts it into the cache.
+    var filling: (method: String, params: JSONObject) {
+        switch self {
+        case .connectors: ("connectors.list", [:])
+        case .connector(let id): ("connectors.get", ["connectorId": .string(id)])
+        case .resources(let connectorId, _): ("resources.list", ["connectorId": .string(connectorId)])
+        case .action(let id, let connectorId, _):
+            ("actions.get", ["connectorId": .string(connectorId), "actionId": .string(id)])
+        case .definition(let id, let connectorId):
+            ("policy.explain", ["connectorId": .string(connectorId), "actionId": .string(id)])
+        case .requirements(let connectorId, _): ("credentials.requirements", ["connectorId": .string(connectorId)])
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Alloy
+import JSON
+import JSONRPC
+
+/// `actions.search`: the action for what somebody wants to do.
+enum SearchMethods {
+    static let all = [search]
+
+    private static let usualLimit = 10
+    private static let usualWait = Duration.seconds(1)
+    /// A larger index is searched off the thread that reads the wire.
+    private static let maximumActionsAtOnce = 2_000
+
+    private static let coverage = ResultSchema.object(
+        [
+            "connectors": ["type": ["integer", "null"]], "indexed": ResultSchema.integer,
+            "actions": ResultSchema.integer, "complete": ResultSchema.boolean, "ageMs": ResultSchema.integer,
+            "failed": ResultSchema.strings,
+        ], required: ["connectors", "indexed", "actions", "complete"])
+
+    private static let search = Method(
+        "actions.search", "Find actions of all connectors by saying what they should do.",
+        description:
+            "Words may be the trade's: \"add person\" finds `createContact`; a connector's name prefers its actions. The "
+            + "index is built when somebody first searches; `coverage` tells what it holds, and `ageMs` how old its oldest "
+            + "part is. `effect` is the definition's where the host has read that, else what the action's name tells, which "
+            + "is an estimate: `actions.get` tells what holds. Actions that the operator forbids are left out.",
+        access: .read,
+        parameters: [
+            .text("query", "What should be done, such as `post a message in slack`.").required,
+            Parameter(
+                "connectorIds", "Only actions of these connectors.",
+                ["type": "array", "items": ["type": "string", "minLength": 1], "minItems": 1, "maxItems": 1_000]),
+            Parameter(
+                "limit", "The most matches (\(usualLimit)).", ["type": "integer", "minimum": 1, "maximum": 100]),
+            Parameter(
+                "waitMs",
+                "How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there.",
+                ["type": "integer", "minimum": 0, "maximum": 300_000]),
+        ],
+        result: ResultSchema.object([
+            "matches": ResultSchema.array(
+                of: ResultSchema.object([
+                    "connectorId": ResultSchema.string, "actionId": ResultSchema.string, "name": ResultSchema.string,
+                    "description": ResultSchema.optionalString,
+                    "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "score": ResultSchema.number,
+                ])), "coverage": .object(coverage),
+        ]),
+        errors: [.notFound],
+        example: Method.Example(
+            params: ["query": "add a person in hubspot", "limit": 1],
+            result: [
+                "matches": [
+                    [
+                        "connectorId": "hubspot", "actionId": "createContact", "name": "Create a contact",
+                        "description": "Create a contact.", "effect": "write", "score": .number(score(8_251)),
+                    ]
+                ], "coverage": ["connectors": 12, "indexed": 12, "actions": 164, "complete": true],
+            ]),
+        handler: .waiting { call throws(AlloyError) in .value(try await answer(call)) })
+
+    private static func answer(_ call: Call) async throws(AlloyError) -> JSONValue {
+        let configuration = call.client.configuration
+        let connectorIds = call.arguments["connectorIds"]?.arrayValue?.compactMap(\.stringValue)
+        var wait = call.arguments["waitMs"]?.intValue.map { Duration.milliseconds($0) } ?? usualWait
+        var options = call.options()
+        let deadline = call.start + (options.timeout ?? wait + configuration.deadlines.metadata)
+        options.deadline = deadline
+        // What is there is answered before the call's time is over.
+        if let timeout = options.timeout { wait = min(wait, timeout - min(timeout / 10, .milliseconds(200))) }
+        let token = call.arguments["_meta"]?["progressToken"]
+        let (index, coverage, connectors) = try await call.services.search.index(
+            waitingUntil: call.start + wait, connectorIds: connectorIds, options: options
+        ) { coverage in
+            guard let token else { return }
+            call.context.reportProgress(
+                token: token, done: coverage.indexed, total: coverage.connectors,
+                message: "Reads the actions of all connectors.")
+        }
+        try check(connectorIds ?? [], connectors)
+        if index.actionCount > maximumActionsAtOnce { await Task.yield() }
+        let offered = OfferedActions(call)
+        let matches = index.matches(
+            call.requiredText("query"), limit: call.arguments["limit"]?.intValue ?? usualLimit,
+            connectorIds: connectorIds, isOffered: offered.isOffered)
+        return [
+            "matches": .array(
+                matches.map { match in
+                    [
+                        "connectorId": .string(match.connectorId), "actionId": .string(match.actionId),
+                        "name": .string(match.name), "description": .optional(match.description),
+                        "effect": .string(offered.effect(match).rawValue), "score": .number(score(match.score)),
+                    ]
+                }), "coverage": coverage.json,
+        ]
+    }
+
+    /// Throws when a connector is named that the account has not.
+    private static func check(_ connectorIds: [String], _ connectors: [Connector]) throws(AlloyError) {
+        guard !connectors.isEmpty else { return }
+        let unknown = connectorIds.enumerated().filter { _, id in
+            !connectors.contains { $0.id.hasSameCodePoints(as: id) }
+        }
+        guard !unknown.isEmpty else { return }
+        throw .unknownConnectors(
+            unknown.map { (["connectorIds", String($0.offset)], $0.element) }, among: connectors)
+    }
+
+    /// A number of thousandths as JSON has it.
+    private static func score(_ thousandths: Int) -> JSONNumber {
+        JSONNumber(Double(thousandths) / 1_000) ?? JSONNumber(thousandths / 1_000)
+    }
+}

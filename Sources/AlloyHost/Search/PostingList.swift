@@ -1,0 +1,87 @@
+/// The documents that a stem stands in, and in which of their fields: a few bytes each.
+struct PostingList: Sendable {
+    /// How often a stem stands in each field, 3 at most: two bits a field.
+    struct Counts: Sendable, Equatable {
+        var bits: UInt16 = 0
+
+        func count(in field: SearchField) -> Int { Int(bits >> (2 * field.rawValue) & 3) }
+
+        mutating func add(_ field: SearchField) {
+            if count(in: field) < 3 { bits += 1 << (2 * field.rawValue) }
+        }
+    }
+
+    /// For each document its distance from the one before, seven bits a byte, the lowest first; then the counts.
+    private var bytes: [UInt8] = []
+    private var last = -1
+
+    /// Documents come in ascending order.
+    mutating func append(_ document: Int, _ counts: Counts) {
+        var distance = document - last
+        last = document
+        while distance > 0x7F {
+            bytes.append(UInt8(truncatingIfNeeded: distance) | 0x80)
+            distance >>= 7
+        }
+        bytes.append(UInt8(distance))
+        bytes.append(UInt8(truncatingIfNeeded: counts.bits))
+        bytes.append(UInt8(truncatingIfNeeded: counts.bits >> 8))
+    }
+
+    /// Hands out the documents in ascending order.
+    func forEach(_ body: (_ document: Int, _ counts: Counts) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var document = -1
+            var index = 0
+            while index < bytes.count {
+                var distance = 0
+                var shift = 0
+                while bytes[index] & 0x80 != 0 {
+                    distance |= Int(bytes[index] & 0x7F) << shift
+                    shift += 7
+                    index += 1
+                }
+                distance |= Int(bytes[index]) << shift
+                document += distance
+                body(document, Counts(bits: UInt16(bytes[index + 1]) | UInt16(bytes[index + 2]) << 8))
+                index += 3
+            }
+        }
+    }
+}
+
+/// Where a word may stand, and how much it counts there.
+enum SearchField: Int, Sendable, CaseIterable {
+    /// The action's id and its name.
+    case title
+    /// The resource's name.
+    case resource
+    /// The action's description.
+    case text
+    /// What the resource is, in the service's words.
+    case gloss
+    /// The connector's id, name and categories: once for a part of the name, twice for all of it.
+    case connector
+
+    /// How much a word counts here beside one in the title.
+    var weight: Float {
+        switch self {
+        case .title: 1
+        case .resource: 0.55
+        case .text: 0.25
+        case .gloss: 0.25
+        case .connector: 0.3
+        }
+    }
+
+    /// How much the field's length takes from that (BM25's b).
+    var lengthWeight: Float {
+        switch self {
+        case .title: 0.6
+        case .resource: 0.3
+        case .text: 0.6
+        case .gloss: 0.3
+        case .connector: 0
+        }
+    }
+}

@@ -1,0 +1,223 @@
+/// Takes English words to their stems: `contacts`, `contacted` and `contacting` are one.
+///
+/// Porter's second algorithm (M. Porter, "The English (Porter2) stemming algorithm", snowballstem.org), without its
+/// exceptions for words that no action is named after.
+enum Stemmer {
+    /// The stem of a word in lower case. What is no English word of letters alone stays as it is.
+    static func stem(_ word: [UInt8]) -> [UInt8] {
+        guard word.count > 2, word.allSatisfy({ $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }) else {
+            return word
+        }
+        if let stem = exceptions[word] { return stem }
+        var stem = Stem(word)
+        stem.removePlural()
+        if final.contains(stem.letters) { return stem.letters }
+        stem.removePast()
+        stem.replaceY()
+        stem.replaceDoubleSuffix()
+        stem.replaceSuffix()
+        stem.removeSuffix()
+        stem.removeE()
+        return stem.letters.map { $0 == Stem.consonantY ? UInt8(ascii: "y") : $0 }
+    }
+
+    private static let exceptions: [[UInt8]: [UInt8]] = Dictionary(
+        [
+            ("skis", "ski"), ("skies", "sky"), ("sky", "sky"), ("dying", "die"), ("lying", "lie"), ("tying", "tie"),
+            ("idly", "idl"),
+            ("early", "earli"), ("only", "onli"), ("singly", "singl"), ("news", "news"), ("sms", "sms"), ("crm", "crm"),
+            ("status", "status"), ("statuses", "status"), ("address", "address"), ("addresses", "address"),
+            ("canvas", "canvas"), ("bias", "bias"), ("analysis", "analysi"), ("people", "person"),
+            ("persons", "person"),
+            ("children", "child"), ("media", "media"), ("production", "production"), ("indices", "index"),
+        ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+    ) { first, _ in first }
+
+    /// Finished after their plural is gone.
+    private static let final = Set(
+        ["inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed"].map { Array($0.utf8) })
+}
+
+/// A word on its way to its stem.
+private struct Stem {
+    /// A `y` that is a consonant.
+    static let consonantY = UInt8(ascii: "Y")
+
+    var letters: [UInt8]
+    /// Where the regions R1 and R2 of the algorithm begin.
+    private var first: Int
+    private var second: Int
+
+    init(_ word: [UInt8]) {
+        letters = word
+        for index in letters.indices where letters[index] == UInt8(ascii: "y") {
+            if index == 0 || Self.isVowel(letters[index - 1]) { letters[index] = Self.consonantY }
+        }
+        first = letters.count
+        second = letters.count
+        let starts = ["gener", "commun", "arsen"].map { Array($0.utf8) }
+        first = starts.first { letters.starts(with: $0) }?.count ?? region(from: 0)
+        second = region(from: first)
+    }
+
+    /// Step 1a.
+    mutating func removePlural() {
+        if ends("sses") {
+            drop(2)
+        } else if ends("ied") || ends("ies") {
+            drop(letters.count > 4 ? 2 : 1)
+        } else if ends("us") || ends("ss") {
+            return
+        } else if ends("s"), letters.dropLast(2).contains(where: Self.isVowel) {
+            drop(1)
+        }
+    }
+
+    /// Step 1b.
+    mutating func removePast() {
+        for suffix in ["eedly", "eed"] where ends(suffix) {
+            if isInFirst(suffix) { replace(suffix, with: "ee") }
+            return
+        }
+        for suffix in ["ingly", "edly", "ing", "ed"] where ends(suffix) {
+            guard letters.dropLast(suffix.utf8.count).contains(where: Self.isVowel) else { return }
+            drop(suffix.utf8.count)
+            if ends("at") || ends("bl") || ends("iz") {
+                letters.append(UInt8(ascii: "e"))
+            } else if endsInDouble {
+                drop(1)
+            } else if isShort {
+                letters.append(UInt8(ascii: "e"))
+            }
+            return
+        }
+    }
+
+    /// Step 1c.
+    mutating func replaceY() {
+        guard letters.count > 2, let last = letters.last, last == UInt8(ascii: "y") || last == Self.consonantY,
+            !Self.isVowel(letters[letters.count - 2])
+        else { return }
+        letters[letters.count - 1] = UInt8(ascii: "i")
+    }
+
+    /// Step 2.
+    mutating func replaceDoubleSuffix() {
+        for (suffix, replacement) in Self.doubleSuffixes where ends(suffix) {
+            if isInFirst(suffix) { replace(suffix, with: replacement) }
+            return
+        }
+        if ends("ogi") {
+            if isInFirst("ogi"), letters.dropLast(3).last == UInt8(ascii: "l") { drop(1) }
+        } else if ends("li"), isInFirst("li"), letters.count > 2,
+            Array("cdeghkmnrt".utf8).contains(letters[letters.count - 3])
+        {
+            drop(2)
+        }
+    }
+
+    /// Step 3.
+    mutating func replaceSuffix() {
+        for (suffix, replacement) in Self.suffixes where ends(suffix) {
+            if isInFirst(suffix) { replace(suffix, with: replacement) }
+            return
+        }
+        if ends("ative"), isInSecond("ative") { drop(5) }
+    }
+
+    /// Step 4.
+    mutating func removeSuffix() {
+        for suffix in Self.removed where ends(suffix) {
+            if isInSecond(suffix) { drop(suffix.utf8.count) }
+            return
+        }
+        if ends("ion"), isInSecond("ion"), let before = letters.dropLast(3).last,
+            before == UInt8(ascii: "s") || before == UInt8(ascii: "t")
+        {
+            drop(3)
+        }
+    }
+
+    /// Step 5.
+    mutating func removeE() {
+        if ends("e") {
+            if isInSecond("e") {
+                drop(1)
+            } else if isInFirst("e") {
+                var shorter = self
+                shorter.drop(1)
+                if !shorter.endsInShortSyllable { drop(1) }
+            }
+        } else if ends("ll"), isInSecond("l") {
+            drop(1)
+        }
+    }
+
+    /// The longest first where one ends in another.
+    private static let doubleSuffixes: KeyValuePairs = [
+        "ization": "ize", "ational": "ate", "fulness": "ful", "ousness": "ous", "iveness": "ive", "tional": "tion",
+        "biliti": "ble", "lessli": "less", "entli": "ent", "ation": "ate", "alism": "al", "aliti": "al",
+        "ousli": "ous", "iviti": "ive", "fulli": "ful", "enci": "ence", "anci": "ance", "abli": "able",
+        "izer": "ize", "ator": "ate", "alli": "al", "bli": "ble",
+    ]
+
+    private static let suffixes: KeyValuePairs = [
+        "ational": "ate", "tional": "tion", "alize": "al", "icate": "ic", "iciti": "ic", "ical": "ic", "ness": "",
+        "ful": "",
+    ]
+
+    private static let removed = [
+        "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al",
+        "er", "ic",
+    ]
+
+    private static func isVowel(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
+            UInt8(ascii: "y"):
+            true
+        default: false
+        }
+    }
+
+    /// Behind the first consonant that follows a vowel.
+    private func region(from start: Int) -> Int {
+        guard start + 1 < letters.count else { return letters.count }
+        for index in start + 1..<letters.count
+        where !Self.isVowel(letters[index]) && Self.isVowel(letters[index - 1]) {
+            return index + 1
+        }
+        return letters.count
+    }
+
+    private var endsInDouble: Bool {
+        guard letters.count > 1, let last = letters.last, last == letters[letters.count - 2] else { return false }
+        return Array("bdfgmnprt".utf8).contains(last)
+    }
+
+    private var isShort: Bool { first >= letters.count && endsInShortSyllable }
+
+    private var endsInShortSyllable: Bool {
+        let count = letters.count
+        if count == 2 { return Self.isVowel(letters[0]) && !Self.isVowel(letters[1]) }
+        guard count > 2 else { return false }
+        let last = letters[count - 1]
+        return !Self.isVowel(last) && !Array("wx".utf8).contains(last) && last != Self.consonantY
+            && Self.isVowel(letters[count - 2]) && !Self.isVowel(letters[count - 3])
+    }
+
+    private func ends(_ suffix: String) -> Bool {
+        letters.count >= suffix.utf8.count && letters.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    }
+
+    private func isInFirst(_ suffix: String) -> Bool { letters.count - suffix.utf8.count >= first }
+
+    private func isInSecond(_ suffix: String) -> Bool { letters.count - suffix.utf8.count >= second }
+
+    private mutating func drop(_ count: Int) { letters.removeLast(count) }
+
+    private mutating func replace(_ suffix: String, with replacement: String) {
+        letters.removeLast(suffix.utf8.count)
+        letters += replacement.utf8
+    }
+}
