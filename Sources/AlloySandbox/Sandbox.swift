@@ -18,15 +18,19 @@ public final class Sandbox: Sendable {
     let time: SandboxTime
 
     /// A sandbox of the seed of this name.
-    public convenience init(seed: String = "demo") { self.init(seed: SandboxSeed(named: seed)) }
+    public convenience init(seed: String = "demo", origins: SandboxOrigins = SandboxOrigins()) {
+        self.init(seed: SandboxSeed(named: seed), origins: origins)
+    }
 
-    /// A sandbox that starts with what the seed says.
-    public convenience init(seed: SandboxSeed) { self.init(seed: seed, time: SandboxTime()) }
+    /// A sandbox that starts with what the seed says, and whose links point to `origins`.
+    public convenience init(seed: SandboxSeed, origins: SandboxOrigins = SandboxOrigins()) {
+        self.init(seed: seed, time: SandboxTime(), origins: origins)
+    }
 
     /// A sandbox that starts with what the seed says, and with this measure of real time.
-    init(seed: SandboxSeed, time: SandboxTime) {
+    init(seed: SandboxSeed, time: SandboxTime, origins: SandboxOrigins = SandboxOrigins()) {
         connectorIds = seed.catalogue.connectors.map(\.id)
-        var state = ServiceState(seed: seed.name)
+        var state = ServiceState(seed: seed.name, origins: origins)
         state.begin(with: seed)
         initialService = Service(state, seed.catalogue)
         service = Mutex(initialService)

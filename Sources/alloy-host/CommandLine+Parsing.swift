@@ -5,11 +5,13 @@ enum Command: Sendable, Equatable {
     case serve
     /// One request; the parameters as JSON text, `-` for stdin, nil for none.
     case call(method: String, params: String?)
+    /// The sandbox, over HTTP.
+    case sandbox
     case openRPC
     case version
     case help
 
-    static let names = ["serve", "call", "openrpc"]
+    static let names = ["serve", "call", "sandbox", "openrpc"]
 }
 
 /// A command line that was understood.
@@ -101,6 +103,7 @@ struct Invocation: Sendable {
         case nil: return .serve
         case "serve" where arguments.isEmpty: return .serve
         case "help" where arguments.isEmpty: return .help
+        case "sandbox" where arguments.isEmpty: return .sandbox
         case "openrpc" where arguments.isEmpty: return .openRPC
         case "call":
             guard let method = arguments.first, arguments.count <= 2 else {

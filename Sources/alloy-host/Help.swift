@@ -8,6 +8,7 @@ enum Help {
             "Usage:",
             "  alloy-host [serve] [OPTIONS]               answer requests from stdin until it ends",
             "  alloy-host call METHOD [JSON | -] [OPTIONS] make one call; parameters as JSON, or from stdin with -",
+            "  alloy-host sandbox [OPTIONS]               serve the sandbox over HTTP, for other clients of Alloy",
             "  alloy-host openrpc                         print the OpenRPC document of all methods",
             "  alloy-host --version | --help",
             "",

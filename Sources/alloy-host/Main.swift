@@ -31,6 +31,7 @@ enum Main {
         case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
         case .call(let method, let params):
             end(OneCall(method: method, params: params, settings: invocation.settings).run())
+        case .sandbox: end(SandboxCommand(settings: invocation.settings).run())
         case .serve: end(Server(settings: invocation.settings).run())
         }
     }

@@ -39,6 +39,7 @@ extension Settings {
             throw OptionError("--user and --lock-user name different users; leave --user out.")
         }
         try prepareRecording()
+        try prepareSandbox()
         if let policyPath { host.policy = try Self.policy(policyPath) }
         if let filesPath {
             do throws(SystemError) {
@@ -76,6 +77,9 @@ extension Invocation {
     /// Makes the settings ready for commands that use them.
     mutating func prepare() throws(OptionError) {
         switch command {
+        case .sandbox:
+            try settings.prepareServedSandbox()
+            try settings.prepare()
         case .serve, .call: try settings.prepare()
         case .openRPC, .version, .help: break
         }

@@ -21,6 +21,17 @@ struct Settings: Sendable {
     var connectorFiles: [ConnectorFile] = []
     /// What the sandbox starts with; made by `prepare`.
     var sandboxSeed: SandboxSeed?
+    /// Where the consent page of a sandbox inside the process is served, if it is; then `prepare` serves it, and makes the
+    /// sandbox whose links point there.
+    var consentPort: UInt16?
+    var consentServer: LoopbackServer?
+    var sandbox: Sandbox?
+    /// The command is `alloy-host sandbox`.
+    var isServed = false
+    /// Where it listens; nil for any port.
+    var port: UInt16?
+    /// `alloy-host sandbox` ends with stdin.
+    var endsWithInput = false
     var baseURL = BaseURL.production
     var apiVersion = AlloyConfiguration.defaultAPIVersion
     var host = HostOptions()
@@ -66,19 +77,6 @@ extension Settings {
             "What answers",
             [
                 .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
-                .text(
-                    "--seed", "NAME|FILE",
-                    "What the sandbox starts with: demo, empty, large, broken, a file (\(defaultSeed))."
-                ) {
-                    settings, text in settings.seed = text
-                },
-                .text(
-                    "--connector", "[ID=]FILE",
-                    "Add a connector made of an OpenAPI document; more than once if need be."
-                ) {
-                    settings, text throws(OptionError) in
-                    settings.connectorFiles.append(try ConnectorFile(text))
-                },
                 .text("--user", "ID", "The end user that calls act for when they name none.") {
                     settings, text throws(OptionError) in settings.host.userId = try notEmpty(text, "a user's id")
                 },
@@ -95,6 +93,7 @@ extension Settings {
                 },
             ]
         ),
+        sandboxOptions,
         safety,
         (
             "How requests run",

@@ -18,7 +18,11 @@ extension Settings {
 
     /// What the methods work with: the sandbox, or the service over the network.
     func makeServices(log: Log) -> HostServices {
-        let sandbox = isSandbox ? Sandbox(seed: sandboxSeed ?? SandboxSeed(named: Self.defaultSeed)) : nil
+        makeServices(log: log, sandbox: isSandbox ? sandbox ?? makeSandbox() : nil)
+    }
+
+    /// What the methods work with: this sandbox, or, without one, the service over the network.
+    func makeServices(log: Log, sandbox: Sandbox?) -> HostServices {
         let key: KeySource
         let transport: any HTTPTransport
         if let sandbox {

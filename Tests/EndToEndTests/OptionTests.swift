@@ -26,6 +26,11 @@ extension EndToEnd {
                 (["--replay", "/dev/null", "--sandbox"], "leave one out"),
                 (["--replay", "/dev/null", "--record", "x"], "leave one out"),
                 (["--replay", "README.md"], "README.md:1: it is not JSON"), (["--replay-order", "strict"], "--replay"),
+                (["sandbox", "more"], "sandbox"), (["sandbox", "--port", "65536"], "0 to 65535"),
+                (["sandbox", "--base-url", "https://example.com"], "--base-url"),
+                (["sandbox", "--consent-port", "0"], "leave --consent-port out"),
+                (["--consent-port", "0"], "needs --sandbox"), (["--port", "0"], "alloy-host sandbox"),
+                (["--sandbox", "--until-eof"], "alloy-host sandbox"),
             ])
         func wrong(_ arguments: [String], _ part: String) async throws {
             let host = try HostProcess(arguments)

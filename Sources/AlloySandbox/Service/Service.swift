@@ -20,6 +20,11 @@ struct Service: Sendable {
         self.catalogue = PublishedCatalogue(catalogue)
     }
 
+    /// The connector of this id.
+    func connector(_ id: String) -> ConnectorDefinition? {
+        (try? catalogue.connector(id)).map { catalogue[connector: $0] }
+    }
+
     /// Becomes what `other` is, and keeps the answers that never change.
     mutating func restore(_ other: Service) {
         let catalogue = catalogue
@@ -36,7 +41,7 @@ struct Service: Sendable {
         if let instead = hit?.rule.answer(at: state.now) {
             answer = instead
         } else {
-            let isUpload = request.origin == FileStorage.origin
+            let isUpload = state.origins.isUpload(request)
             answer = isUpload ? state.store(request) : answerOrRefuse(request, requestID)
             isApplied = answer.status < 300 && !state.isRefused
         }

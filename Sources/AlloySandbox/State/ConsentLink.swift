@@ -2,9 +2,6 @@ import Platform
 
 /// One `oauthUrl` that was given out: good for one decision, for as long as its token lives.
 struct ConsentLink: Sendable {
-    /// Where links point unless somebody serves the page: no such host exists (RFC 6761 §6.4).
-    static let origin = "https://consent.sandbox.invalid"
-
     /// Path and query of the link; the origin may be another where the page is really served.
     let target: String
     let userID: String

@@ -1,10 +1,5 @@
-import HTTP
-
 /// The file storage beside the service, which takes uploads at presigned URLs as Amazon S3 does.
 enum FileStorage {
-    /// Where presigned URLs point: no such host exists (RFC 6761 §6.4).
-    static let origin = HTTPOrigin(scheme: "https", host: "files.sandbox.invalid", port: 443)
-
     /// Why an upload is refused: S3's codes with their statuses and messages.
     enum Refusal: Error {
         case methodNotAllowed

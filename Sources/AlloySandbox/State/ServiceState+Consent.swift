@@ -13,20 +13,27 @@ extension ServiceState {
         links.insert(link, for: token, at: now)
         // Its token opens the door, so it has no name that could be shown.
         changes.append(StateChange(.created, "link", nil))
-        return ConsentLink.origin + target
+        return "\(origins.consent)\(target)"
     }
 
     /// Finds the link that somebody opened, and uses it up unless they only closed the window.
     mutating func settleLink(
         _ oauthURL: String, _ decision: Sandbox.Decision
     ) throws(Sandbox.DecisionError) -> ConsentLink {
-        guard let target = HTTPURL(oauthURL)?.target, let token = Self.token(in: target), let link = links[token],
+        guard let target = HTTPURL(oauthURL)?.target else { throw .unknownLink }
+        let (link, token) = try openLink(target)
+        if decision != .close { links.update(token) { $0.isUsed = true } }
+        return link
+    }
+
+    /// The link of this path and query, as long as it can be decided, and its token.
+    func openLink(_ target: String) throws(Sandbox.DecisionError) -> (link: ConsentLink, token: String) {
+        guard let token = Self.token(in: target), let link = links[token],
             link.target.utf8.elementsEqual(target.utf8)
         else { throw .unknownLink }
         guard !link.isUsed else { throw .usedLink }
         guard now < link.expiresAt else { throw .expiredLink }
-        if decision != .close { links.update(token) { $0.isUsed = true } }
-        return link
+        return (link, token)
     }
 
     /// The `token` of a link, which stands last in it.

@@ -17,7 +17,7 @@ extension ServiceState {
             mimeType: mimeType, md5: md5, userID: userID)
         return ServiceAnswer([
             "presignedUrl": [
-                "md5": .string(Base64.encode(md5)), "presignedUrl": .string("\(FileStorage.origin)\(upload.target)"),
+                "md5": .string(Base64.encode(md5)), "presignedUrl": .string("\(origins.files)\(upload.target)"),
                 "type": existing == nil ? "new" : "existing", "s3Key": .string(upload.s3Key),
             ]
         ])

@@ -21,6 +21,8 @@ struct ServiceState: Sendable {
     var uploads = ExpiringTable<PresignedUpload>(memory: PresignedUpload.life * 2, capacity: 10_000)
     /// The userId that calls without `x-alloy-userid` act as.
     let keyUserID: String
+    /// Where its links point.
+    let origins: SandboxOrigins
 
     /// How much time there has been, real and advanced, when the running call began.
     private(set) var elapsed = Duration.zero
@@ -33,7 +35,8 @@ struct ServiceState: Sendable {
 
     private var callCount = 0
 
-    init(seed: String) {
+    init(seed: String, origins: SandboxOrigins = SandboxOrigins()) {
+        self.origins = origins
         random = SeededGenerator(seed: seed)
         keyUserID = random.hex(24)
         users = UserDirectory()

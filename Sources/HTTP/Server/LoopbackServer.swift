@@ -26,14 +26,25 @@ public final class LoopbackServer: Sendable {
     public static func start(
         port: UInt16 = 0, limits: ServerLimits = ServerLimits(), handler: @escaping Handler
     ) throws(SystemError) -> LoopbackServer {
+        try start(port: port, limits: limits) { _ in handler }
+    }
+
+    /// Starts a server on `port`, for a handler that has to know where it is: `makeHandler` gets the server's origin before
+    /// the first connection is accepted. Throws when the port is taken, or no thread can be started.
+    public static func start(
+        port: UInt16 = 0, limits: ServerLimits = ServerLimits(), makeHandler: (HTTPOrigin) -> Handler
+    ) throws(SystemError) -> LoopbackServer {
         let listener = try Sockets.Listener(port: port)
         let server = LoopbackServer(listener, limits: limits)
-        let connections = server.connections
+        let (connections, handler) = (server.connections, makeHandler(server.origin))
         try SystemThread.start(stackSize: 256 << 10) {
             accept(from: listener, into: connections, limits: limits, handler: handler)
         }
         return server
     }
+
+    /// Handlers run on the connections' threads, and may be deep in a document's nesting. Only what is used is ever there.
+    private static let stackSize = 4 << 20
 
     private init(_ listener: Sockets.Listener, limits: ServerLimits) {
         self.listener = Mutex(listener)
@@ -66,7 +77,7 @@ public final class LoopbackServer: Sendable {
                 let exchange = ServerConnection(
                     connection, number: number, of: connections, limits: limits, port: listener.port, handler: handler)
                 do throws(SystemError) {
-                    try SystemThread.start(stackSize: 512 << 10) { exchange.run() }
+                    try SystemThread.start(stackSize: stackSize) { exchange.run() }
                 } catch {
                     exchange.end()
                     throw error

@@ -1,0 +1,161 @@
+import HTTP
+import Platform
+
+/// A page that needs no script and nothing from elsewhere.
+struct ConsentPage {
+    let status: Int
+    /// What stands between `<title>` and `</title>`.
+    let title: String
+    /// The inside of `<main>`.
+    let content: String
+
+    /// What a person decides.
+    static func form(_ request: ConsentRequest, token: String) -> ConsentPage {
+        let connector = escape(request.connectorName)
+        let app = escape(request.app)
+        let user = request.userName.map { " for <b>\(escape($0))</b>" } ?? ""
+        return ConsentPage(
+            status: 200, title: "Connect \(request.connectorName)",
+            content: """
+                <div class="pair" aria-hidden="true"><span class="mark app">\(initial(request.app))</span>
+                <span class="dots"></span>
+                <span class="mark">\(initial(request.connectorName))</span></div>
+                <h1>Connect your \(connector) account</h1>
+                <p class="lead">The app at <b>\(app)</b> asks for access to \(connector)\(user).</p>
+                <form method="post">
+                <input type="hidden" name="token" value="\(escape(token))">
+                \(accounts(request))
+                \(scopes(request))
+                <div class="buttons">
+                <button class="allow" name="decision" value="allow">Allow</button>
+                <button name="decision" value="deny">Deny</button>
+                </div>
+                </form>
+                <p class="small">Either way you go back to <span class="address">\(escape(request.redirectURI))</span></p>
+                <p class="small">This is a sandbox: no real account is touched. The link is good for one decision, until \
+                <time datetime="\(request.expiresAt.iso8601Seconds)">\(clock(request.expiresAt))</time> on the sandbox's \
+                clock. Closing the window decides nothing.</p>
+                """)
+    }
+
+    /// A page that says one thing.
+    static func message(_ status: Int, _ sentence: String, next: String = "Open the link again.") -> ConsentPage {
+        ConsentPage(
+            status: status, title: sentence,
+            content: """
+                <div class="pair" aria-hidden="true"><span class="mark off">!</span></div>
+                <h1>\(escape(sentence))</h1>
+                <p class="lead">\(escape(next))</p>
+                """)
+    }
+
+    /// Why a link can't be decided: unknown ones are 404, those that were good once 410.
+    static func refusal(_ error: Sandbox.DecisionError) -> ConsentPage {
+        let next = "Go back to your app and connect the account again."
+        return switch error {
+        case .unknownLink: message(404, "There is no such link", next: next)
+        case .usedLink: message(410, "This link has been used", next: next)
+        case .expiredLink: message(410, "This link has expired", next: next)
+        }
+    }
+
+    /// The page as a response that nobody keeps, frames or mixes with anything else.
+    var response: HTTPResponse {
+        let text = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <link rel="icon" href="data:,">
+            <title>\(Self.escape(title))</title>
+            <style>\(ConsentStyle.text)</style>
+            </head>
+            <body>
+            <main>
+            \(content)
+            </main>
+            </body>
+            </html>
+
+            """
+        return HTTPResponse(
+            status: status,
+            headers: [
+                "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
+                "Content-Security-Policy": Self.policy, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+                "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+            ],
+            body: Array(text.utf8))
+    }
+
+    /// Nothing is loaded but the page's own style. `form-action` says nothing: browsers hold it against the redirect behind
+    /// the form too, which goes wherever the app wants.
+    private static let policy =
+        "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.hash(Array(ConsentStyle.text.utf8))))'; "
+        + "img-src data:; base-uri 'none'; frame-ancestors 'none'"
+
+    private static func accounts(_ request: ConsentRequest) -> String {
+        let further = ConsentRequest.furtherAccounts.map {
+            account(value: $0, name: $0, note: "Another \(request.connectorName) account")
+        }
+        return """
+            <fieldset>
+            <legend>Account</legend>
+            \(account(value: "", name: request.userName ?? "Main account", note: "The usual test account", isChosen: true))
+            \(further.joined(separator: "\n"))
+            <div class="row other"><input type="radio" name="account" value="\(ConsentForm.otherAccount)" id="other">
+            <label for="other">Another account</label>
+            <input type="text" name="otherAccount" aria-label="Name of the other account" placeholder="Name or address" \
+            maxlength="\(ConsentForm.accountLength)" autocomplete="off" autocapitalize="none" spellcheck="false"></div>
+            </fieldset>
+            """
+    }
+
+    private static func account(value: String, name: String, note: String, isChosen: Bool = false) -> String {
+        """
+        <label class="row"><input type="radio" name="account" value="\(escape(value))"\(isChosen ? " checked" : "")>
+        <span>\(escape(name))<small>\(escape(note))</small></span></label>
+        """
+    }
+
+    private static func scopes(_ request: ConsentRequest) -> String {
+        guard !request.scopes.isEmpty else { return "" }
+        let rows = request.scopes.map { scope in
+            """
+            <label class="row"><input type="checkbox" name="scope" value="\(escape(scope.name))" checked>
+            <span>\(escape(scope.summary))<code>\(escape(scope.name))</code></span></label>
+            """
+        }
+        return """
+            <fieldset>
+            <legend>What it may do</legend>
+            \(rows.joined(separator: "\n"))
+            </fieldset>
+            """
+    }
+
+    /// The first letter, or that of "app", as a stand-in for a logo.
+    private static func initial(_ text: String) -> String {
+        text.first(where: \.isLetter).map { escape($0.uppercased()) } ?? "A"
+    }
+
+    private static func clock(_ moment: Timestamp) -> String { "\(moment.iso8601.dropFirst(11).prefix(5)) UTC" }
+
+    /// Text as HTML, inside an element or a quoted attribute.
+    private static func escape(_ text: String) -> String {
+        var escaped = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,82 @@
+import HTTP
+import Platform
+
+/// The consent page over HTTP: a GET shows it, a POST from it decides.
+///
+/// A link is good for one decision. The form holds a token that is bound to the link and to this process, so that no other
+/// page can decide in a person's name; afterwards the browser is sent to the redirect URI exactly as it was given.
+public struct ConsentSite: Sendable {
+    private let sandbox: Sandbox
+    private let formKey: [UInt8]
+
+    /// The page of this sandbox's links.
+    public init(_ sandbox: Sandbox) {
+        self.sandbox = sandbox
+        var random = SystemRandomNumberGenerator()
+        formKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    }
+
+    /// The response to a request for the page, or for what browsers ask beside it; nil for any other.
+    public func answer(_ request: HTTPRequest) -> HTTPResponse? {
+        let path = request.target.prefix { $0 != "?" }
+        if path == "/favicon.ico" { return HTTPResponse(status: 204, headers: ["Cache-Control": "max-age=86400"]) }
+        guard path.hasPrefix("/api/strategy/connector/"), path.hasSuffix("/authorize") else { return nil }
+        switch request.method {
+        case "GET", "HEAD": return show(request.target)
+        case "POST": return decide(request)
+        default:
+            var response = ConsentPage.message(405, "This page can only be opened").response
+            response.headers["Allow"] = "GET, HEAD, POST"
+            return response
+        }
+    }
+
+    private func show(_ target: String) -> HTTPResponse {
+        do throws(Sandbox.DecisionError) {
+            let request = try sandbox.consentRequest(target)
+            return ConsentPage.form(request, token: token(target)).response
+        } catch {
+            return ConsentPage.refusal(error).response
+        }
+    }
+
+    private func decide(_ request: HTTPRequest) -> HTTPResponse {
+        do throws(Sandbox.DecisionError) {
+            let asked = try sandbox.consentRequest(request.target)
+            guard let form = ConsentForm(request.body ?? []) else {
+                return ConsentPage.message(400, "The form is not complete").response
+            }
+            guard form.token == token(request.target), isOwn(request) else {
+                return ConsentPage.message(403, "This form was not sent from this page").response
+            }
+            let offered = asked.scopes.map(\.name)
+            guard form.scopes.allSatisfy(offered.contains) else {
+                return ConsentPage.message(400, "The form grants what nobody asked for").response
+            }
+            let isAll = offered.allSatisfy(form.scopes.contains)
+            let outcome = try sandbox.decide(
+                oauthURL: "\(request.origin)\(request.target)", decision: form.decision,
+                scopes: isAll ? nil : form.scopes, account: form.account)
+            return HTTPResponse(
+                status: 303,
+                headers: [
+                    "Location": outcome.redirectedTo ?? "", "Cache-Control": "no-store",
+                    "Referrer-Policy": "no-referrer",
+                ])
+        } catch {
+            return ConsentPage.refusal(error).response
+        }
+    }
+
+    /// Browsers tell whose page sent a form.
+    private func isOwn(_ request: HTTPRequest) -> Bool {
+        guard let text = request.headers["Origin"] else { return true }
+        guard let origin = HTTPURL(text)?.origin else { return false }
+        return origin.scheme == "http" && origin.isLoopback && origin.port == request.origin.port
+    }
+
+    /// The token of a link's form: without the key nobody can make one.
+    private func token(_ target: String) -> String {
+        Hex.encode(SHA256.hash(formKey + SHA256.hash(formKey + Array(target.utf8))))
+    }
+}

@@ -1,0 +1,22 @@
+import HTTP
+
+/// The whole sandbox over HTTP: the service, its uploads and its consent page.
+public struct SandboxSite: Sendable {
+    private let sandbox: Sandbox
+    private let consent: ConsentSite
+
+    /// The site of a sandbox whose links point to it (`SandboxOrigins.init(served:)`).
+    public init(_ sandbox: Sandbox) {
+        self.sandbox = sandbox
+        consent = ConsentSite(sandbox)
+    }
+
+    /// What becomes of one request.
+    public func answer(_ request: HTTPRequest) async -> ServerResponse {
+        if let page = consent.answer(request) { return .whole(page) }
+        var request = request
+        // A HEAD is a GET whose body stays behind, and the server sees to that (as Express does).
+        if request.method == "HEAD" { request.method = "GET" }
+        return await sandbox.serve(request)
+    }
+}

@@ -1,0 +1,69 @@
+import AlloyHost
+import AlloySandbox
+import HTTP
+import JSON
+import Logging
+import Platform
+
+/// `alloy-host sandbox`: serves the sandbox over HTTP until somebody ends the process.
+struct SandboxCommand {
+    let settings: Settings
+
+    /// Serves, and gives the exit status.
+    func run() -> Int32 {
+        let log = settings.makeLog()
+        let ended = Gate<Int32?>(nil)
+        let key = Self.makeKey()
+        let server: LoopbackServer
+        do throws(SystemError) {
+            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                ended.update { $0 = $0 ?? event.exitStatus }
+            }
+            server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })
+            if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
+        } catch {
+            Main.write(
+                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(error)).\n",
+                to: .standardError)
+            return 2
+        }
+        let line: JSONValue = ["url": .string(server.origin.description), "apiKey": .string(key)]
+        Main.write(line.text + "\n", to: .standardOutput)
+        while true {
+            ended.wait { $0 != nil }
+            guard let status = ended.update({ $0 }) else { continue }
+            log.debug("the served sandbox ends")
+            server.stop()
+            return status
+        }
+    }
+
+    private func makeHandler(_ origin: HTTPOrigin, key: String, _ log: Log) -> LoopbackServer.Handler {
+        let sandbox = settings.makeSandbox(SandboxOrigins(served: origin))
+        let site = SandboxSite(sandbox)
+        let control = ControlEndpoint(
+            Host(settings.makeServices(log: log, sandbox: sandbox)), key: key, redactor: log.redactor)
+        return { request in
+            if let response = await control.answer(request) { return .whole(response) }
+            return await site.answer(request)
+        }
+    }
+
+    /// As the service's keys look. The service takes any; only the control endpoint wants this one, so it must not be
+    /// guessed by pages that a browser on this machine shows.
+    private static func makeKey() -> String {
+        var random = SystemRandomNumberGenerator()
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+        return String((0..<21).map { _ in alphabet[Int.random(in: alphabet.indices, using: &random)] })
+    }
+
+    /// Reads stdin, of which nothing is wanted, until it ends.
+    private static func watchInput(_ end: @escaping @Sendable () -> Void) throws(SystemError) {
+        try SystemThread.start(stackSize: 256 << 10) {
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
+            defer { buffer.deallocate() }
+            while let count = try? Descriptor.standardInput.read(into: buffer), count > 0 {}
+            end()
+        }
+    }
+}

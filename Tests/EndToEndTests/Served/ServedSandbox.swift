@@ -1,0 +1,69 @@
+import Foundation
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+/// A sandbox that the built executable serves, and a small client of it.
+final class ServedSandbox: Sendable {
+    let process: HostProcess
+    let url: String
+    let apiKey: String
+
+    /// Starts one that ends with the test.
+    init(_ options: [String] = []) async throws {
+        process = try HostProcess(["sandbox", "--until-eof"] + options)
+        let line = try JSONValue(parsing: try #require(await process.nextMessage()))
+        url = try #require(line["url"]?.stringValue)
+        apiKey = try #require(line["apiKey"]?.stringValue)
+    }
+
+    /// The port in its URL.
+    var port: Int { Int(url.split(separator: ":").last ?? "") ?? 0 }
+
+    /// Sends one request on a connection of its own, and gives the status and everything behind the head.
+    func send(
+        _ method: String, _ target: String, _ body: String = "", fields: [String] = []
+    ) async throws -> (status: Int, body: String) {
+        try await LoopbackClient(port: port).send(
+            method, target, body, fields: ["Authorization: Bearer \(apiKey)", "x-api-version: 2025-09"] + fields)
+    }
+
+    /// Calls `sandbox.<name>` over the control endpoint.
+    func control(_ name: String, _ params: JSONValue) async throws -> JSONValue {
+        try JSONValue(parsing: try await send("POST", "/__sandbox/\(name)", params.text).body)
+    }
+}
+
+/// A client of one request a connection, byte by byte.
+struct LoopbackClient {
+    let port: Int
+
+    /// Sends one request, and gives the status and everything behind the head.
+    func send(
+        _ method: String, _ target: String, _ body: String = "", fields: [String] = []
+    ) async throws -> (status: Int, body: String) {
+        let lines =
+            [
+                "\(method) \(target) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close",
+                "Content-Length: \(body.utf8.count)",
+            ] + fields
+        let answer = try await Self.onThread { [port] in
+            let connection = try Sockets.Connection(toLoopbackPort: port)
+            try connection.write(Array((lines + ["", body]).joined(separator: "\r\n").utf8))
+            var received: [UInt8] = []
+            while case let bytes = try connection.read(), !bytes.isEmpty { received += bytes }
+            return String(decoding: received, as: UTF8.self)
+        }
+        let status = Int(answer.split(separator: " ").dropFirst().first ?? "") ?? 0
+        let end = answer.firstRange(of: "\r\n\r\n")?.upperBound ?? answer.endIndex
+        return (status, String(answer[end...]))
+    }
+
+    private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
+    {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// `alloy-host sandbox`: what it prints, who reaches it, and how it ends.
+    @Suite
+    struct ServedSandboxTests {
+        @Test func saysWhereItIsAndAnswersThere() async throws {
+            let sandbox = try await ServedSandbox()
+            #expect(sandbox.url == "http://127.0.0.1:\(sandbox.port)" && sandbox.port > 0)
+            #expect(sandbox.apiKey.utf8.count == 21)
+            let made = try await sandbox.send("POST", "/users", #"{"username":"ada"}"#)
+            #expect(made.status == 200 && made.body == #"{"userId":"ed4733c8f5a1727ca7ee5c55"}"#)
+            #expect(try await sandbox.send("HEAD", "/users").body.isEmpty)
+            #expect(try await sandbox.control("reset", [:]) == ["success": true])
+            #expect(try await sandbox.send("GET", "/users/ada").status == 404)
+            sandbox.process.closeInput()
+            #expect(await sandbox.process.ending() == .exited(0))
+            #expect(await sandbox.process.remainingErrorLines() == [])
+        }
+
+        @Test func theSeedDecidesTheIds() async throws {
+            let sandbox = try await ServedSandbox(["--seed", "other"])
+            let made = try await sandbox.send("POST", "/users", #"{"username":"ada"}"#)
+            #expect(made.status == 200 && made.body != #"{"userId":"ed4733c8f5a1727ca7ee5c55"}"#)
+        }
+
+        @Test(
+            "It ends by a signal, whether or not its stdin is open",
+            arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)])
+        func signals(_ number: Int32, _ status: Int) async throws {
+            let process = try HostProcess(["sandbox", "--port", "0"])
+            #expect(await process.nextMessage() != nil)
+            if number != SIGTERM { process.closeInput() }
+            process.signal(number)
+            #expect(await process.ending() == .exited(Int32(status)))
+        }
+
+        @Test func aPortThatIsTakenIsNamed() async throws {
+            let sandbox = try await ServedSandbox()
+            for arguments in [
+                ["sandbox", "--port", "\(sandbox.port)"], ["--sandbox", "--consent-port", "\(sandbox.port)"],
+            ] {
+                let second = try HostProcess(arguments)
+                #expect(await second.ending() == .exited(2))
+                let lines = await second.remainingErrorLines()
+                #expect(lines.count == 1 && lines.first?.contains("\(sandbox.port)") == true, "\(lines)")
+                #expect(await second.remainingMessages() == [])
+            }
+        }
+
+        /// What a fault does to a connection is done to a real one.
+        @Test func faultsAreFeltOnTheWire() async throws {
+            let sandbox = try await ServedSandbox()
+            let set = try await sandbox.control(
+                "faults.set",
+                [
+                    "faults": [
+                        ["match": ["method": "POST", "path": "/users"], "effect": "reset_after_apply", "times": 1]
+                    ]
+                ])
+            #expect(set["error"] == nil, "\(set.text)")
+            await #expect(throws: SystemError.self) {
+                try await sandbox.send("POST", "/users", #"{"username":"ada"}"#)
+            }
+            #expect(try await sandbox.send("GET", "/users/ada").status == 200)
+            #expect(try await sandbox.send("POST", "/users", #"{"username":"grace"}"#).status == 200)
+        }
+
+        @Test func twoNamesAreNoName() async throws {
+            let sandbox = try await ServedSandbox()
+            #expect(try await sandbox.send("GET", "/users", fields: ["Host: other.example"]).status == 400)
+        }
+
+        /// Somebody else's client.
+        @Test(.enabled("needs: curl") { SessionHost.succeeds("command -v curl") })
+        func curlWorks() async throws {
+            let sandbox = try await ServedSandbox()
+            let script = #"""
+                ask() { curl -sS -H "Authorization: Bearer $KEY" -H 'x-api-version: 2025-09' "$@"; }
+                ask -d '{"username":"ada"}' "$URL/users"; echo
+                ask -H 'Transfer-Encoding: chunked' -d '{"username":"grace"}' "$URL/users" -o /dev/null -w '%{http_code}\n'
+                ask -o /dev/null -o /dev/null -w '%{num_connects}\n' "$URL/users" "$URL/connectors"
+                ask -I "$URL/users" | head -n 1 | tr -d '\r'
+                curl -s -o /dev/null -w '%{http_code}\n' -H 'Host: rebound.example' "$URL/users"
+                curl -s -o /dev/null -w '%{http_code}\n' -X POST "$URL/__sandbox/reset"
+                """#
+            let shell = try HostProcess(
+                ["-c", script], environment: ["URL": sandbox.url, "KEY": sandbox.apiKey], executable: "/bin/sh")
+            #expect(
+                await shell.remainingMessages() == [
+                    #"{"userId":"ed4733c8f5a1727ca7ee5c55"}"#, "200", "1", "0", "HTTP/1.1 200 OK", "421", "401",
+                ])
+        }
+
+        /// A host inside whose process the sandbox is has the page on a port of its own.
+        @Test func theConsentPageOfAHostIsServed() async throws {
+            let host = try HostProcess(["--sandbox", "--consent-port", "0", "--sequential"])
+            host.send([
+                request(#""user""#, "users.create", #"{"username":"ada"}"#),
+                request(
+                    #""link""#, "credentials.create",
+                    ##"{"#userId":{"resultOf":"user","path":"/userId"},"connectorId":"slack","##
+                        + #""authenticationType":"oauth2","redirectUri":"http://localhost:3000/"}"#),
+            ])
+            let replies = await host.messages(2)
+            let link = try #require(reply("link", in: replies)?["result"]?["oauthUrl"]?.stringValue)
+            #expect(link.hasPrefix("http://127.0.0.1:"))
+            let url = try #require(URL(string: link))
+            let client = LoopbackClient(port: try #require(url.port))
+            let page = try await client.send(
+                "GET", String(link[(link.firstRange(of: "/api/")?.lowerBound ?? link.startIndex)...]))
+            #expect(page.status == 200 && page.body.contains("Connect your Slack account"))
+            #expect(try await client.send("GET", "/users").status == 404)
+            _ = await host.repliesToEnd()
+        }
+    }
+}
