@@ -139,6 +139,10 @@ extension Settings {
         (
             "Bounds",
             [
+                .number(
+                    "--max-result-bytes", "Largest responseData that is sent whole (no bound).",
+                    in: HostOptions.leastResultBytes...1 << 30
+                ) { $0.host.maximumResultBytes = $1 },
                 .number("--max-line-bytes", "Longest message (\(Limits().lineBytes)).", in: 1_024...1 << 30) {
                     $0.limits.lineBytes = $1
                 },

@@ -29,14 +29,16 @@ enum MethodDesign {
         "credentials.probe": "credentialId! connectorId! userId",
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest validate? retryAmbiguous reconnect? force maxResultBytes?",
+            + "idempotencyKey planDigest validate? retryAmbiguous reconnect? force maxResultBytes",
         "execute.plan":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest? validate? retryAmbiguous reconnect? force maxResultBytes?",
+            + "idempotencyKey planDigest? validate? retryAmbiguous reconnect? force maxResultBytes",
         "execute.batch": "items! concurrency stopOnFailure",
         "executions.list": "userId connectorId actionId outcome since limit cursor",
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",
+        "results.read": "handle! pointer offset limit fields",
+        "results.release": "handle!",
         "policy.explain": "connectorId! actionId! userId",
         "files.upload": "filename! mimeType! path data",
         "files.list": "",
@@ -57,5 +59,7 @@ enum MethodDesign {
     static let later: Set = [
         "actions.form", "credentials.form", "form.validate", "form.options",
         "execute.pages", "results.read", "results.release",
+        "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
+        "execute.pages",
     ]
 }

@@ -29,8 +29,11 @@ struct MutationTests {
                 let again = try JSONValue(parsing: once)
                 #expect(again == value)
                 #expect(again.bytes == once)
+                let text = try JSONText(validating: bytes)
+                #expect(text.value == value)
             } catch {
                 #expect((0...bytes.count).contains(error.offset))
+                #expect(throws: error) { try JSONText(validating: bytes) }
             }
         }
         // Both outcomes must have been tried; the numbers depend on the seed alone.

@@ -38,6 +38,10 @@ struct RefusedTextTests {
         #expect(throws: JSONSyntaxError(refused.reason, at: refused.offset), sourceLocation: sourceLocation) {
             try JSONValue(parsing: refused.bytes)
         }
+        // Who passes over a text is as strict as who reads it.
+        #expect(throws: JSONSyntaxError(refused.reason, at: refused.offset), sourceLocation: sourceLocation) {
+            try JSONText(validating: refused.bytes)
+        }
     }
 
     @Test(arguments: [

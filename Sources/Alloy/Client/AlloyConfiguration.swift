@@ -39,7 +39,7 @@ public struct AlloyConfiguration: Sendable {
     public init(
         key: KeySource, baseURL: BaseURL = .production, apiVersion: String = defaultAPIVersion,
         deadlines: Deadlines = Deadlines(), effectRules: EffectRules = EffectRules(),
-        maximumResponseBytes: Int = 256 << 20, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        maximumResponseBytes: Int = 512 << 20, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         sleep: @escaping @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void = wait,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {

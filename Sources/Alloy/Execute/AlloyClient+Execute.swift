@@ -35,12 +35,18 @@ extension AlloyClient {
     }
 
     private func result(of answer: ServiceAnswer, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
-        let body: JSONValue
+        let data: ResponseData
+        let metadata: JSONObject
         var warnings = answer.warnings
         switch AnswerContent(answer.response) {
         case .json(let json):
             try throwIfDisguised(answer, to: call, json)
-            body = json
+            let parts = ExecuteResult.split(json)
+            (data, metadata) = (.value(parts.responseData), parts.metadata)
+        case .text(let text):
+            try throwIfDisguised(answer, to: call, text.skim())
+            let parts = ExecuteResult.split(text)
+            (data, metadata) = (.text(parts.data), parts.metadata)
         case .other(let value, let mediaType):
             try throwIfDisguised(answer, to: call, nil)
             // Alloy's envelope is JSON, so anything else may come from what stands before it, and proves nothing of a
@@ -55,14 +61,13 @@ extension AlloyClient {
                 requestId: answer.requestId, attempts: answer.attempts)
         case .unreadable(let reason): throw unreadable(answer, to: call, reason)
         }
-        let (responseData, metadata) = ExecuteResult.split(body)
-        if let warning = ProviderRefusal.warning(in: responseData, redactor: configuration.redactor) {
+        if let warning = ProviderRefusal.warning(in: data.skim, redactor: configuration.redactor) {
             warnings.append(warning)
         } else if metadata["success"]?.boolValue == false {
             warnings.append("Alloy says `success: false` beside the answer.")
         }
         return ExecuteResult(
-            responseData: responseData, metadata: metadata, warnings: warnings, status: answer.response.status,
+            data, metadata: metadata, warnings: warnings, status: answer.response.status,
             requestId: answer.requestId, attempts: answer.attempts)
     }
 

@@ -6,6 +6,8 @@ import Platform
 enum AnswerContent {
     /// JSON, as it should be. An empty body is null.
     case json(JSONValue)
+    /// Much of it.
+    case text(JSONText)
     /// Something else: a download. How the service passes one on is not known.
     case other(JSONValue, mediaType: String)
     /// Called JSON, and is none.
@@ -17,7 +19,13 @@ enum AnswerContent {
         if response.body.isEmpty {
             self = .json(.null)
         } else if Self.isJSON(mediaType) {
-            do { self = .json(try JSONValue(parsing: response.body)) } catch { self = .unreadable("\(error)") }
+            do {
+                self =
+                    response.body.count < ResponseData.textBytes
+                    ? .json(try JSONValue(parsing: response.body)) : .text(try JSONText(validating: response.body))
+            } catch {
+                self = .unreadable("\(error)")
+            }
         } else if response.body.first == UInt8(ascii: "{"), let json = try? JSONValue(parsing: response.body),
             json["responseData"] != nil
         {

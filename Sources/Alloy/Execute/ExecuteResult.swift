@@ -1,9 +1,11 @@
 import JSON
 
 /// What an execution brought.
-public struct ExecuteResult: Sendable, Equatable {
+public struct ExecuteResult: Sendable {
     /// The third party's answer, number for number and member for member as it came; null when it was empty.
-    public var responseData: JSONValue
+    public var responseData: JSONValue { data.value }
+    /// The same, as it stands ready.
+    public var data: ResponseData
     /// What Alloy said beside it, untouched.
     public var metadata: JSONObject
     /// What a person should know although the call went well.
@@ -20,7 +22,16 @@ public struct ExecuteResult: Sendable, Equatable {
         responseData: JSONValue, metadata: JSONObject = JSONObject(), warnings: [String] = [], status: Int = 200,
         requestId: String? = nil, attempts: [Attempt] = []
     ) {
-        self.responseData = responseData
+        self.init(
+            .value(responseData), metadata: metadata, warnings: warnings, status: status, requestId: requestId,
+            attempts: attempts)
+    }
+
+    init(
+        _ data: ResponseData, metadata: JSONObject, warnings: [String], status: Int, requestId: String?,
+        attempts: [Attempt]
+    ) {
+        self.data = data
         self.metadata = metadata
         self.warnings = warnings
         self.status = status
@@ -41,6 +52,22 @@ extension ExecuteResult {
             guard let index = object.members.lastIndex(where: { $0.key.hasSameCodePoints(as: name) }) else { continue }
             let responseData = object.members.remove(at: index).value
             return (responseData, object)
+        }
+        return (body, JSONObject())
+    }
+
+    /// The same for a body that stays text.
+    static func split(_ body: JSONText) -> (data: JSONText, metadata: JSONObject) {
+        var members: [(key: String, value: JSONText)] = []
+        body.forEachMember { key, value in
+            members.append((key, value))
+            return true
+        }
+        for name in names {
+            guard let index = members.lastIndex(where: { $0.key.hasSameCodePoints(as: name) }) else { continue }
+            let data = members.remove(at: index).value
+            let metadata = members.map { JSONObject.Member(key: $0.key, value: $0.value.value) }
+            return (data, JSONObject(metadata))
         }
         return (body, JSONObject())
     }

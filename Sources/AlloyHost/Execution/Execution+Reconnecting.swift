@@ -18,7 +18,7 @@ extension Execution {
     func connectAgain(
         _ first: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
         after refusal: AlloyError
-    ) async throws(AlloyError) -> JSONObject {
+    ) async throws(AlloyError) -> ExecutionReply {
         let key = Reconnections.Key(
             userId: first.userId, connectorId: first.connectorId, credentialId: first.credentialId)
         let credentialId = try await newCredential(key, after: refusal)

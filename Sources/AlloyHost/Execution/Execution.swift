@@ -20,14 +20,9 @@ struct Execution: Sendable {
     var client: AlloyClient { context.call.client }
 
     /// The reply. Every error has the execution's id.
-    func run() async throws(AlloyError) -> JSONObject {
+    func run() async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
-            guard let scope = arguments.scope(baseURL: client.configuration.baseURL.description) else {
-                return try await perform()
-            }
-            return try await services.runningKeys.run(
-                scope, digest: arguments.digest, executionId: id, until: context.latestEnd,
-                configuration: client.configuration, perform)
+            return try await reply().limited(to: context.maximumResultBytes, by: services.results)
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
@@ -35,6 +30,15 @@ struct Execution: Sendable {
             if error.kind == .connectionRequired { await adviseConnecting(&error) }
             throw error
         }
+    }
+
+    private func reply() async throws(AlloyError) -> ExecutionReply {
+        guard let scope = arguments.scope(baseURL: client.configuration.baseURL.description) else {
+            return try await perform()
+        }
+        return try await services.runningKeys.run(
+            scope, digest: arguments.digest, executionId: id, until: context.latestEnd,
+            configuration: client.configuration, perform)
     }
 
     /// Says how an outcome that nobody knows is settled. What may simply be sent again needs no looking; but under a key it
@@ -51,7 +55,7 @@ struct Execution: Sendable {
     }
 
     /// Everything but joining an execution of the same key.
-    private func perform() async throws(AlloyError) -> JSONObject {
+    private func perform() async throws(AlloyError) -> ExecutionReply {
         var intent = intent
         let action: ActionDetails
         let check: ExecutionCheck
@@ -113,7 +117,7 @@ struct Execution: Sendable {
     func send(
         _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
         until deadline: ContinuousClock.Instant? = nil
-    ) async throws(AlloyError) -> JSONObject {
+    ) async throws(AlloyError) -> ExecutionReply {
         var request = arguments.request
         request.credentialId = intent.credentialId
         var options = context.options
@@ -137,28 +141,16 @@ struct Execution: Sendable {
             ExecutionEnding(
                 outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
                 httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
-                warnings: warnings, responseData: result.responseData, metadata: result.metadata))
-        return Self.reply(
-            id: intent.executionId, result.responseData, result.metadata,
-            attempts: result.attempts.map(\.json),
+                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata))
+        return ExecutionReply(
+            id: intent.executionId, result.data, result.metadata, attempts: result.attempts.map(\.json),
             warnings: warnings)
     }
 
-    private static func reply(
-        id: String, _ responseData: JSONValue, _ metadata: JSONObject, attempts: [JSONValue],
-        warnings: [String]
-    ) -> JSONObject {
-        [
-            "executionId": .string(id), "outcome": "applied", "responseData": responseData,
-            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings),
-            "findings": [],
-        ]
-    }
-
     /// The reply that the execution of the same key got.
-    func replay(_ stored: StoredReply) -> JSONObject {
-        var reply = Self.reply(
-            id: stored.row.executionId, stored.responseData, stored.metadata, attempts: [],
+    func replay(_ stored: StoredReply) -> ExecutionReply {
+        var reply = ExecutionReply(
+            id: stored.row.executionId, .value(stored.responseData), stored.metadata, attempts: [],
             warnings: stored.warnings)
         reply["replayed"] = true
         return reply
@@ -206,5 +198,16 @@ extension Execution {
             message: services.log.redactor.redact(error.message), httpStatus: error.httpStatus,
             requestId: error.requestId, attempts: error.attempts.count, warnings: [], responseData: nil,
             metadata: nil)
+    }
+}
+
+extension ResponseData {
+    /// What the ledger may keep of it, if it is small enough; nil for what surely is not.
+    fileprivate var keptValue: JSONValue? {
+        switch self {
+        case .value(let value): value
+        // White space between its parts does not count.
+        case .text(let text): text.byteCount < 1 << 20 ? text.value : nil
+        }
     }
 }

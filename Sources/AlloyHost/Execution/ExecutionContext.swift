@@ -42,6 +42,11 @@ struct ExecutionContext: Sendable {
 
     var services: HostServices { call.services }
 
+    /// The most bytes of a result that are sent at once; nil for no bound.
+    var maximumResultBytes: Int? {
+        call.arguments["maxResultBytes"]?.intValue ?? services.options.maximumResultBytes
+    }
+
     /// The moment at which everything has to be done, but for what waits for a person.
     private var deadline: ContinuousClock.Instant { options.deadline ?? call.client.configuration.now() }
 

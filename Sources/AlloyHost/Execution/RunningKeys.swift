@@ -6,7 +6,7 @@ import Synchronization
 /// its reply, instead of sending anything.
 final class RunningKeys: Sendable {
     /// How the execution that was joined ended; nil when waiting for it was given up.
-    private typealias Ending = Result<JSONObject, AlloyError>?
+    private typealias Ending = Result<ExecutionReply, AlloyError>?
 
     private struct Running {
         let executionId: String
@@ -34,8 +34,8 @@ final class RunningKeys: Sendable {
     /// ending the execution.
     func run(
         _ scope: String, digest: String, executionId: String, until deadline: ContinuousClock.Instant,
-        configuration: AlloyConfiguration, _ execute: () async throws(AlloyError) -> JSONObject
-    ) async throws(AlloyError) -> JSONObject {
+        configuration: AlloyConfiguration, _ execute: () async throws(AlloyError) -> ExecutionReply
+    ) async throws(AlloyError) -> ExecutionReply {
         let scope = Array(scope.utf8)
         while true {
             switch claim(scope, digest, executionId) {
@@ -70,9 +70,9 @@ final class RunningKeys: Sendable {
     }
 
     private func lead(
-        _ scope: [UInt8], _ execute: () async throws(AlloyError) -> JSONObject
-    ) async throws(AlloyError) -> JSONObject {
-        let ending: Result<JSONObject, AlloyError>
+        _ scope: [UInt8], _ execute: () async throws(AlloyError) -> ExecutionReply
+    ) async throws(AlloyError) -> ExecutionReply {
+        let ending: Result<ExecutionReply, AlloyError>
         do throws(AlloyError) {
             ending = .success(try await execute())
         } catch {

@@ -21,12 +21,12 @@ enum ExecuteMethods {
         parameters: ExecuteParameters.target
             + [
                 ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.retryAmbiguous,
-                ExecuteParameters.reconnect, ExecuteParameters.force,
+                ExecuteParameters.reconnect, ExecuteParameters.force, ExecuteParameters.maxResultBytes,
             ],
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
-        example: ExecuteParameters.example
-    ) { call throws(AlloyError) in .object(try await Execution(call).run()) }
+        example: ExecuteParameters.example,
+        handler: .waiting { call throws(AlloyError) in try await Execution(call).run().payload })
 
     private static let plan = Method(
         "execute.plan", "Show what `execute` would send, and send nothing.",
@@ -42,7 +42,7 @@ enum ExecuteMethods {
         parameters: ExecuteParameters.target
             + [
                 ExecuteParameters.idempotencyKey, ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect,
-                ExecuteParameters.force,
+                ExecuteParameters.force, ExecuteParameters.maxResultBytes,
             ],
         result: ResultSchema.object([
             "request": .object(

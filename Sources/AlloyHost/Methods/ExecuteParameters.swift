@@ -27,6 +27,21 @@ enum ExecuteParameters {
         "reconnect",
         "When the third party no longer accepts the account, wait until it is connected again, and go on.")
 
+    static let maxResultBytes = Parameter(
+        "maxResultBytes",
+        "Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent.",
+        ["type": "integer", "minimum": .int(HostOptions.leastResultBytes), "maximum": 1_073_741_824])
+
+    /// What stands in a reply for a result that is kept.
+    static let stored = ResultSchema.object([
+        "handle": ResultSchema.string, "bytes": ResultSchema.integer, "shape": ["type": "object"],
+        "preview": ResultSchema.anything,
+        "cuts": ResultSchema.array(
+            of: ResultSchema.object([
+                "pointer": ResultSchema.string, "of": ResultSchema.integer, "shown": ResultSchema.integer,
+            ])),
+    ])
+
     static let result = ResultSchema.object(
         [
             "executionId": ResultSchema.string, "outcome": ["const": "applied"],
@@ -39,6 +54,7 @@ enum ExecuteParameters {
                     ], required: ["n", "phase", "waitMs"])),
             "warnings": ResultSchema.strings, "findings": ["type": "array"], "replayed": ResultSchema.boolean,
             "reconnected": .object(ResultSchema.object(["credentialId": ResultSchema.string])),
+            "stored": .object(stored),
         ],
         required: ["executionId", "outcome", "responseData", "metadata", "attempts", "warnings", "findings"])
 

@@ -6,6 +6,10 @@ public struct HostOptions: Sendable {
     public var userId: String?
     /// True when the ledger keeps the arguments of executions, and not only their digest.
     public var keepsArguments = false
+    /// The most bytes of a `responseData` that are sent at once where the call does not say; nil for no bound.
+    public var maximumResultBytes: Int?
+    /// The least bound that makes sense.
+    public static let leastResultBytes = 1_024
     /// The only user that calls may act for; rules over `userId`.
     public var lockedUserId: String?
     /// Whether only what reads is let through.

@@ -28,6 +28,8 @@ public final class HostServices: Sendable {
     let plans: PlanMemory
     let connects: Connects
     let reconnections = Reconnections()
+    /// Results that are too large to be sent whole.
+    let results: ResultStore
     let gatekeeper: Gatekeeper
     /// Counts and logs every call.
     let calls: CallLog
@@ -60,10 +62,14 @@ public final class HostServices: Sendable {
         plans = PlanMemory(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger
+        var place: String?
         switch ledger {
         case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
-        case .directory(let path): self.ledger = Ledger(directory: path, log: log)
+        case .directory(let path):
+            self.ledger = Ledger(directory: path, log: log)
+            place = path
         }
+        results = ResultStore(spillingInto: place ?? TemporaryDirectory.path(), log: log)
         // A ledger that outlasts the process must not see an id twice.
         executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil && ledger == .memory)
         gatekeeper = Gatekeeper(options)
@@ -92,6 +98,7 @@ public final class HostServices: Sendable {
         plans.removeAll()
         reconnections.removeAll()
         connects.decidedAll()
+        results.removeAll()
         if case .memory = ledgerLocation { await ledger.close() }
         executionIds.reset()
         gatekeeper.reset()

@@ -115,6 +115,11 @@ enum Session {
                 "credentialId": $0[text: "connected", "credentialId"],
             ]
         },
+        Step("kept", "execute") { $0.execution("listContacts", ["maxResultBytes": 1_024]) },
+        Step("part", "results.read") {
+            ["handle": $0["kept"]?["stored"]?["handle"] ?? nil, "pointer": "/results", "fields": ["/*/id"]]
+        },
+        Step("let go", "results.release") { ["handle": $0["kept"]?["stored"]?["handle"] ?? nil] },
     ]
 
     private static let files = [

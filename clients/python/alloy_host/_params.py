@@ -130,6 +130,21 @@ class DeleteFileParams(_NeedsKey, Options):
     pass
 
 
+class _NeedsHandle(TypedDict):
+    handle: str
+
+
+class ReleaseResultParams(_NeedsHandle, Options):
+    pass
+
+
+class ReadResultParams(_NeedsHandle, Options, total=False):
+    pointer: str
+    offset: int
+    limit: int
+    fields: list[str]
+
+
 class ExplainPolicyParams(_NeedsAction, Options, total=False):
     userId: str
 
@@ -144,6 +159,7 @@ class _Execution(_NeedsAction, _NeedsCredential, total=False):
     retryAmbiguous: bool
     reconnect: bool
     force: bool
+    maxResultBytes: int
 
 
 class PlanParams(_Execution, Options):

@@ -27,6 +27,7 @@ class Methods(_Open):
     credentials: Credentials
     execute: Execute
     executions: Executions
+    results: Results
     policy: Policy
     files: Files
     sandbox: Sandbox
@@ -79,6 +80,11 @@ class Executions(_Open):
     def list(self, **params: Unpack[p.ListExecutionsParams]) -> t.ExecutionList: ...
     def get(self, **params: Unpack[p.ExecutionParams]) -> t.ExecutionResult: ...
     def resolve(self, **params: Unpack[p.ResolveExecutionParams]) -> t.ExecutionResult: ...
+
+
+class Results(_Open):
+    def read(self, **params: Unpack[p.ReadResultParams]) -> t.ResultPart: ...
+    def release(self, **params: Unpack[p.ReleaseResultParams]) -> t.Success: ...
 
 
 class Policy(_Open):
@@ -134,6 +140,7 @@ class AsyncMethods(_Open):
     credentials: AsyncCredentials
     execute: AsyncExecute
     executions: AsyncExecutions
+    results: AsyncResults
     policy: AsyncPolicy
     files: AsyncFiles
     sandbox: AsyncSandbox
@@ -186,6 +193,11 @@ class AsyncExecutions(_Open):
     async def list(self, **params: Unpack[p.ListExecutionsParams]) -> t.ExecutionList: ...
     async def get(self, **params: Unpack[p.ExecutionParams]) -> t.ExecutionResult: ...
     async def resolve(self, **params: Unpack[p.ResolveExecutionParams]) -> t.ExecutionResult: ...
+
+
+class AsyncResults(_Open):
+    async def read(self, **params: Unpack[p.ReadResultParams]) -> t.ResultPart: ...
+    async def release(self, **params: Unpack[p.ReleaseResultParams]) -> t.Success: ...
 
 
 class AsyncPolicy(_Open):

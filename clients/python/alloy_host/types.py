@@ -272,11 +272,43 @@ class _ExecuteResult(TypedDict):
     findings: list[Any]
 
 
+class ResultCut(TypedDict):
+    """A place of which only so much is shown."""
+
+    pointer: str
+    of: int
+    shown: int
+
+
+class StoredResult(TypedDict):
+    """A ``responseData`` that was too large to be sent whole; ``results.read`` reads it in parts."""
+
+    handle: str
+    bytes: int
+    shape: dict[str, Any]
+    preview: Any
+    cuts: list[ResultCut]
+
+
 class ExecuteResult(_ExecuteResult, total=False):
-    """``replayed`` when it is the stored reply to an earlier call under the same idempotency key."""
+    """``replayed`` when it is the stored reply to an earlier call under the same idempotency key; ``stored`` stands for a
+    ``responseData`` that stays in the host."""
 
     replayed: bool
     reconnected: Reconnected
+    stored: StoredResult
+
+
+class _ResultPart(TypedDict):
+    value: Any
+
+
+class ResultPart(_ResultPart, total=False):
+    """What was read; ``nextOffset`` when more follows."""
+
+    total: int
+    offset: int
+    nextOffset: int
 
 
 class BatchItem(TypedDict, total=False):

@@ -118,6 +118,17 @@ export interface Execution {
   retryAmbiguous?: boolean;
   reconnect?: boolean;
   force?: boolean;
+  maxResultBytes?: number;
+}
+
+/** A `responseData` that was too large to be sent whole; `results.read` reads it in parts. */
+export interface StoredResult {
+  handle: string;
+  bytes: number;
+  shape: Json;
+  preview: any;
+  /** The places of which only so much is shown. */
+  cuts: { pointer: string; of: number; shown: number }[];
 }
 
 export interface ExecuteResult {
@@ -132,6 +143,8 @@ export interface ExecuteResult {
   replayed?: boolean;
   /** The credential that took the place of one that the third party no longer accepted. */
   reconnected?: { credentialId: string };
+  /** It stands for a `responseData` that stays in the host. */
+  stored?: StoredResult;
 }
 
 /** What became of one item of a batch. */
@@ -387,6 +400,11 @@ export interface Methods {
     params: { executionId: string; outcome: "applied" | "rejected" | "not_sent" };
     result: { execution: ExecutionRecord };
   };
+  "results.read": {
+    params: { handle: string; pointer?: string; offset?: number; limit?: number; fields?: string[] };
+    result: { value: any; total?: number; offset?: number; nextOffset?: number };
+  };
+  "results.release": { params: { handle: string }; result: { success: boolean } };
   "policy.explain": {
     params: { connectorId: string; actionId: string; userId?: string };
     result: PolicyExplanation;

@@ -1,0 +1,97 @@
+import Alloy
+import JSON
+import JSONRPC
+
+/// What a call of `execute` is answered.
+struct ExecutionReply: Sendable {
+    /// The members, in their order; null stands for `responseData` where that is a text.
+    private var members: JSONObject
+    /// The third party's answer, where it is large.
+    private let text: JSONText?
+
+    /// The reply of an execution that was applied.
+    init(
+        id: String, _ data: ResponseData, _ metadata: JSONObject, attempts: [JSONValue], warnings: [String],
+        findings: [JSONValue] = []
+    ) {
+        let responseData: JSONValue
+        switch data {
+        case .value(let value): (responseData, text) = (value, nil)
+        case .text(let large): (responseData, text) = (.null, large)
+        }
+        members = [
+            "executionId": .string(id), "outcome": "applied", "responseData": responseData,
+            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings),
+            "findings": .array(findings),
+        ]
+    }
+
+    private init(members: JSONObject) {
+        self.members = members
+        text = nil
+    }
+
+    /// The member `name`; of a large `responseData` null.
+    subscript(name: String) -> JSONValue? {
+        get { members[name] }
+        set { members[name] = newValue }
+    }
+
+    /// The reply as a value.
+    var value: JSONObject {
+        guard let text else { return members }
+        var value = members
+        value["responseData"] = text.value
+        return value
+    }
+
+    /// The reply as it goes out: what is large is copied from text to text.
+    var payload: Payload {
+        guard let text else { return .value(.object(members)) }
+        var writer = JSONWriter()
+        writer.bytes.reserveCapacity(text.byteCount + 1_024)
+        writer.write(raw: "{")
+        for (index, member) in members.members.enumerated() {
+            if index > 0 { writer.write(raw: ",") }
+            writer.write(member.key)
+            writer.write(raw: ":")
+            if member.key == "responseData" { text.write(to: &writer.bytes) } else { writer.write(member.value) }
+        }
+        writer.write(raw: "}")
+        return .encoded(writer.bytes)
+    }
+}
+
+extension ExecutionReply {
+    /// The reply with its `responseData` kept in `store` where that has more than `limit` bytes: the reply then has, under
+    /// `stored`, the handle and what there is to know of it.
+    func limited(to limit: Int?, by store: ResultStore) -> ExecutionReply {
+        guard let limit, let id = members["executionId"]?.stringValue else { return self }
+        var large = text
+        if large == nil, let bytes = members["responseData"]?.bytes, bytes.count > limit {
+            large = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
+        }
+        guard let large, large.byteCount > limit else { return self }
+        let stored = store.keep(large, as: "result-\(id)", limit: limit)
+        var reply = ExecutionReply(members: members)
+        reply["responseData"] = .null
+        reply.members.append("stored", stored.summary(handle: "result-\(id)"))
+        let warning =
+            "responseData has \(large.byteCount) bytes, more than the \(limit) that are sent at once: it is kept, and read in "
+            + "parts with results.read."
+        reply["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + [.string(warning)])
+        return reply
+    }
+}
+
+extension StoredResult {
+    /// `{handle, bytes, shape, preview, cuts}`; together hardly more than the bound.
+    fileprivate func summary(handle: String) -> JSONValue {
+        let preview = ResultPreview(text, bytes: limit / 2)
+        return [
+            "handle": .string(handle), "bytes": .int(text.byteCount),
+            "shape": ResultShape.json(of: text, bytes: limit / 4),
+            "preview": preview.value, "cuts": .array(preview.cuts),
+        ]
+    }
+}

@@ -1,0 +1,167 @@
+import JSON
+
+/// What a large value consists of: types, counts and sizes, without the values.
+///
+/// `type`, and `bytes` but for what is always small; of an array `count` and `items`, the shape that its elements have
+/// together; of an object `members`, and `more` for how many are not told. Counts and sizes of elements are their greatest.
+/// Where elements differ, `type` is a list, and members that some lack are `optional`.
+struct ResultShape {
+    private var form: Form
+    /// Of the text.
+    private var bytes: Int
+
+    private enum Form {
+        case plain(JSONText.Kind)
+        indirect case array(count: Int, items: ResultShape?)
+        case object([Member], more: Int, seen: Int)
+        case mixed([ResultShape])
+    }
+
+    private struct Member {
+        var key: String
+        var shape: ResultShape
+        var seen: Int
+    }
+
+    /// How deep, how many members, and of how many elements.
+    private struct Measure {
+        var depth: Int
+        var members: Int
+        var elements: Int
+    }
+
+    private static let measures = [
+        Measure(depth: 8, members: 48, elements: 100), Measure(depth: 5, members: 24, elements: 20),
+        Measure(depth: 3, members: 12, elements: 5), Measure(depth: 2, members: 6, elements: 1),
+        Measure(depth: 1, members: 0, elements: 0),
+    ]
+
+    /// The most telling shape of the value whose JSON takes at most `limit` bytes; the smallest if none does.
+    static func json(of text: JSONText, bytes limit: Int) -> JSONValue {
+        var json = JSONValue.null
+        for measure in measures {
+            json = shape(of: text, measure, 0).json
+            if json.bytes.count <= limit { break }
+        }
+        return json
+    }
+
+    private static func shape(of text: JSONText, _ measure: Measure, _ depth: Int) -> ResultShape {
+        ResultShape(form: form(of: text, measure, depth), bytes: text.byteCount)
+    }
+
+    private static func form(of text: JSONText, _ measure: Measure, _ depth: Int) -> Form {
+        switch text.kind {
+        case .array:
+            var items: ResultShape?
+            var count = 0
+            text.forEachElement { index, element in
+                if depth < measure.depth, index < measure.elements {
+                    let shape = shape(of: element, measure, depth + 1)
+                    items = items.map { merge($0, shape) } ?? shape
+                }
+                count += 1
+                return true
+            }
+            return .array(count: count, items: items)
+        case .object:
+            var members: [Member] = []
+            var count = 0
+            text.forEachMember { key, value in
+                if depth < measure.depth, count < measure.members {
+                    members.append(Member(key: key, shape: shape(of: value, measure, depth + 1), seen: 1))
+                }
+                count += 1
+                return true
+            }
+            return .object(members, more: count - members.count, seen: 1)
+        case let kind: return .plain(kind)
+        }
+    }
+
+    /// The shape that two elements have together.
+    private static func merge(_ left: ResultShape, _ right: ResultShape) -> ResultShape {
+        ResultShape(form: form(left, right), bytes: max(left.bytes, right.bytes))
+    }
+
+    private static func form(_ left: ResultShape, _ right: ResultShape) -> Form {
+        switch (left.form, right.form) {
+        case (.plain(let one), .plain(let other)) where one == other: return left.form
+        case (.array(let one, let items), .array(let other, let others)):
+            let merged = items.flatMap { items in others.map { merge(items, $0) } ?? items } ?? others
+            return .array(count: max(one, other), items: merged)
+        case (.object(var members, let more, let seen), .object(let others, let otherMore, let otherSeen)):
+            for other in others {
+                if let place = members.firstIndex(where: { $0.key.hasSameCodePoints(as: other.key) }) {
+                    members[place].shape = merge(members[place].shape, other.shape)
+                    members[place].seen += other.seen
+                } else {
+                    members.append(other)
+                }
+            }
+            return .object(members, more: max(more, otherMore), seen: seen + otherSeen)
+        case (.mixed(let shapes), .mixed(let others)): return .mixed(others.reduce(shapes) { add($1, to: $0) })
+        case (.mixed(let shapes), _): return .mixed(add(right, to: shapes))
+        case (_, .mixed(let shapes)): return .mixed(add(left, to: shapes))
+        default: return .mixed([left, right])
+        }
+    }
+
+    private static func add(_ shape: ResultShape, to shapes: [ResultShape]) -> [ResultShape] {
+        var shapes = shapes
+        if let place = shapes.firstIndex(where: { $0.type == shape.type }) {
+            shapes[place] = merge(shapes[place], shape)
+        } else {
+            shapes.append(shape)
+        }
+        return shapes
+    }
+
+    private var type: String {
+        switch form {
+        case .plain(let kind): kind.rawValue
+        case .array: "array"
+        case .object: "object"
+        case .mixed: ""
+        }
+    }
+
+    /// What is told beside the type and the size.
+    private var details: JSONObject {
+        switch form {
+        case .plain: return [:]
+        case .array(let count, let items):
+            var details: JSONObject = ["count": .int(count)]
+            details.append("items", items?.json)
+            return details
+        case .object(let members, let more, let seen):
+            var shapes = JSONObject()
+            for member in members {
+                var shape = member.shape.json.objectValue ?? JSONObject()
+                if member.seen < seen { shape.append("optional", true) }
+                shapes.append(member.key, .object(shape))
+            }
+            var details: JSONObject = ["members": .object(shapes)]
+            if more > 0 { details.append("more", .int(more)) }
+            return details
+        // No two types have a detail in common.
+        case .mixed(let shapes): return JSONObject(shapes.flatMap(\.details.members))
+        }
+    }
+
+    private var isAlwaysSmall: Bool {
+        switch form {
+        case .plain(let kind): kind != .string
+        case .mixed(let shapes): shapes.allSatisfy(\.isAlwaysSmall)
+        case .array, .object: false
+        }
+    }
+
+    private var json: JSONValue {
+        let type: JSONValue = if case .mixed(let shapes) = form { .strings(shapes.map(\.type)) } else { .string(type) }
+        var json: JSONObject = ["type": type]
+        if !isAlwaysSmall { json.append("bytes", .int(bytes)) }
+        json.members += details.members
+        return .object(json)
+    }
+}

@@ -1,0 +1,112 @@
+extension JSONText {
+    /// Calls `body` with each member of an object in order, until it gives false. Other values have none.
+    public func forEachMember(_ body: (_ key: String, _ value: JSONText) -> Bool) {
+        guard kind == .object else { return }
+        storage.withBytes { bytes in
+            var parser = parser(bytes)
+            forEachPart(&parser, closing: UInt8(ascii: "}")) { parser in
+                parser.skipWhitespace()
+                guard let key = try? parser.parseString() else { return false }
+                parser.skipWhitespace()
+                _ = parser.take(UInt8(ascii: ":"))
+                guard let range = try? parser.skipValue() else { return false }
+                return body(key, JSONText(storage, range))
+            }
+        }
+    }
+
+    /// Calls `body` with each element of an array in order, until it gives false. Other values have none.
+    public func forEachElement(_ body: (_ index: Int, _ element: JSONText) -> Bool) {
+        forEachElement(from: 0, at: nil, body)
+    }
+
+    /// The same from the element `first` on, which begins at the offset that an earlier walk told.
+    func forEachElement(from first: Int, at offset: Int?, _ body: (_ index: Int, _ element: JSONText) -> Bool) {
+        guard kind == .array else { return }
+        storage.withBytes { bytes in
+            var parser = parser(bytes)
+            var index = first
+            forEachPart(&parser, closing: UInt8(ascii: "]"), from: offset) { parser in
+                guard let range = try? parser.skipValue() else { return false }
+                defer { index += 1 }
+                return body(index, JSONText(storage, range))
+            }
+        }
+    }
+
+    /// The value of the last member of this name, as for `JSONObject`; nil when there is none.
+    public func member(_ name: String) -> JSONText? {
+        var found: JSONText?
+        forEachMember { key, value in
+            if key.hasSameCodePoints(as: name) { found = value }
+            return true
+        }
+        return found
+    }
+
+    /// The element at `index`, counted from 0; nil when there is none.
+    public func element(_ index: Int) -> JSONText? {
+        var found: JSONText?
+        forEachElement { place, element in
+            if place == index { found = element }
+            return place < index
+        }
+        return found
+    }
+
+    /// How many elements or members there are; 0 for other values.
+    public var count: Int {
+        var count = 0
+        switch kind {
+        case .array:
+            forEachElement { _, _ in
+                count += 1
+                return true
+            }
+        case .object:
+            forEachMember { _, _ in
+                count += 1
+                return true
+            }
+        case .null, .boolean, .number, .string: break
+        }
+        return count
+    }
+
+    /// The value that `pointer` names inside this one, or nil when nothing stands there.
+    public subscript(pointer: JSONPointer) -> JSONText? {
+        var text = self
+        for token in pointer.tokens {
+            let part: JSONText? =
+                switch text.kind {
+                case .object: text.member(token)
+                case .array: JSONPointer.index(token).flatMap { text.element($0) }
+                case .null, .boolean, .number, .string: nil
+                }
+            guard let part else { return nil }
+            text = part
+        }
+        return text
+    }
+
+    /// A parser that stands behind the opening bracket.
+    private func parser(_ bytes: UnsafeBufferPointer<UInt8>) -> JSONParser {
+        var parser = JSONParser(
+            UnsafeBufferPointer(rebasing: bytes[..<range.upperBound]), maximumDepth: JSONParser.greatestMaximumDepth)
+        parser.position = range.lowerBound + 1
+        return parser
+    }
+
+    /// Calls `body` at the start of each part, behind the comma before it.
+    private func forEachPart(
+        _ parser: inout JSONParser, closing: UInt8, from offset: Int? = nil, _ body: (inout JSONParser) -> Bool
+    ) {
+        if let offset { parser.position = offset }
+        parser.skipWhitespace()
+        guard parser.nextByte != closing else { return }
+        repeat {
+            guard body(&parser) else { return }
+            parser.skipWhitespace()
+        } while parser.take(UInt8(ascii: ","))
+    }
+}

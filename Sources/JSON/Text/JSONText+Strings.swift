@@ -1,0 +1,64 @@
+extension JSONText {
+    /// How many Unicode scalars a string has; 0 for other values.
+    public var scalarCount: Int {
+        var count = 0
+        forEachUnit { _ in
+            count += 1
+            return true
+        }
+        return count
+    }
+
+    /// The part of a string that begins at the scalar `start` and has `count` of them at most; nil for other values.
+    public func scalars(from start: Int, count: Int) -> String? {
+        guard kind == .string else { return nil }
+        var place = 0
+        var first: Int?
+        var end: Int?
+        forEachUnit { offset in
+            if place == start { first = offset }
+            if place == start + count {
+                end = offset
+                return false
+            }
+            place += 1
+            return true
+        }
+        guard count > 0, let first else { return "" }
+        return storage.withBytes { bytes in
+            let part = bytes[first..<(end ?? range.upperBound - 1)]
+            return (try? JSONValue(parsing: [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]))?.stringValue ?? ""
+        }
+    }
+
+    /// Calls `body` with the offset of each scalar of a string, plain or escaped, until it gives false.
+    private func forEachUnit(_ body: (_ offset: Int) -> Bool) {
+        guard kind == .string else { return }
+        storage.withBytes { bytes in
+            var position = range.lowerBound + 1
+            while position < range.upperBound - 1 {
+                guard body(position) else { return }
+                position += Self.length(of: bytes, at: position)
+            }
+        }
+    }
+
+    /// How many bytes the scalar at `position` takes: an escape, two that are a pair of surrogates, or its UTF-8.
+    private static func length(of bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
+        switch bytes[position] {
+        case UInt8(ascii: "\\"):
+            guard bytes[position + 1] == UInt8(ascii: "u") else { return 2 }
+            // A first surrogate begins with D8…DB, and the second was seen to follow when the text was looked at.
+            let isPair =
+                bytes[position + 2] | 0x20 == UInt8(ascii: "d")
+                && (bytes[position + 3] == UInt8(ascii: "8") || bytes[position + 3] == UInt8(ascii: "9")
+                    || bytes[position + 3] | 0x20 == UInt8(ascii: "a")
+                    || bytes[position + 3] | 0x20 == UInt8(ascii: "b"))
+            return isPair ? 12 : 6
+        case 0xF0...: return 4
+        case 0xE0...: return 3
+        case 0xC0...: return 2
+        default: return 1
+        }
+    }
+}
