@@ -38,7 +38,7 @@ struct CredentialProbe: Sendable {
         }
         let reply: JSONObject
         do throws(AlloyError) {
-            reply = try await Execution(execution(of: action)).run()
+            reply = try await Execution(execution(of: action)).run().value
         } catch {
             guard let state = Self.state(of: error) else { throw error }
             return result(state, action, warnings: [error.message])
@@ -109,6 +109,8 @@ struct CredentialProbe: Sendable {
         if !action.additionalHeaders.isEmpty {
             arguments.append("additionalHeaders", .object(action.additionalHeaders))
         }
+        // Who the account is stands in it, however large it is.
+        arguments.append("maxResultBytes", 1_073_741_824)
         arguments.append("timeoutMs", call.arguments["timeoutMs"])
         arguments.append("_meta", call.arguments["_meta"])
         return Call(
