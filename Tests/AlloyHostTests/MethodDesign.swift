@@ -34,6 +34,9 @@ enum MethodDesign {
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
             + "idempotencyKey planDigest? validate? retryAmbiguous reconnect? force maxResultBytes",
         "execute.batch": "items! concurrency stopOnFailure",
+        "execute.pages":
+            "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders validate? "
+            + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor",
         "executions.list": "userId connectorId actionId outcome since limit cursor",
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",
@@ -58,8 +61,5 @@ enum MethodDesign {
     /// Methods that have a place in the protocol, and may be missing from the table still.
     static let later: Set = [
         "actions.form", "credentials.form", "form.validate", "form.options",
-        "execute.pages", "results.read", "results.release",
-        "actions.search", "actions.form", "credentials.form", "form.validate", "form.options",
-        "execute.pages",
     ]
 }

@@ -2,12 +2,12 @@ import JSON
 import Logging
 
 /// Finds a third party's "no" in an answer whose status says yes.
-enum ProviderRefusal {
+public enum ProviderRefusal {
     /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, an `error`, the `errors` and
     /// `userErrors` of GraphQL (Shopify, monday), and rows of `status: "error"` (Zoho).
     ///
     /// Secrets go before the cut, as half a secret would not be found any more.
-    static func warning(in answer: JSONValue, redactor: Redactor) -> String? {
+    public static func warning(in answer: JSONValue, redactor: Redactor) -> String? {
         guard let said = refusal(in: answer).map({ redactor.redact($0, maskingQueries: false) }) else { return nil }
         let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let what = words.isEmpty ? "" : ": \(words.count > 200 ? words.prefix(200) + "…" : words[...])"

@@ -19,10 +19,11 @@ struct Execution: Sendable {
     var arguments: ExecutionArguments { context.arguments }
     var client: AlloyClient { context.call.client }
 
-    /// The reply. Every error has the execution's id.
-    func run() async throws(AlloyError) -> ExecutionReply {
+    /// The reply. Every error has the execution's id. A result that is too large to be sent whole is kept, if `keepsLarge`.
+    func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
-            return try await reply().limited(to: context.maximumResultBytes, by: services.results)
+            let reply = try await self.reply()
+            return keepsLarge ? reply.limited(to: context.maximumResultBytes, by: services.results) : reply
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
@@ -85,7 +86,8 @@ struct Execution: Sendable {
         }
     }
 
-    private func definition() async throws(AlloyError) -> ActionDetails {
+    /// The action's definition. That it could not be read is an error of an execution that was not sent.
+    func definition() async throws(AlloyError) -> ActionDetails {
         do throws(AlloyError) {
             return try await context.definition(isFresh: arguments.planDigest != nil)
         } catch {

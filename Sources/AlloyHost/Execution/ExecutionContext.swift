@@ -11,17 +11,27 @@ struct ExecutionContext: Sendable {
     let options: CallOptions
     private let bounds: Bounds?
 
-    /// What a batch sets for each of its items.
+    /// What a call of many executions sets for each of them.
     struct Bounds: Sendable {
         fileprivate let deadline: ContinuousClock.Instant?
         /// The trace of items that have none of their own.
         let traceparent: String?
+        /// Lets what is on its way come to its end when the call is cancelled.
+        fileprivate let finishesAttempts: Bool
 
         /// The bounds that the call of a batch gives.
         init(_ call: Call) {
             let options = call.options()
             deadline = options.timeout.map { call.client.configuration.now() + $0 }
             traceparent = options.traceparent
+            finishesAttempts = true
+        }
+
+        /// The bounds of pages, which only read.
+        init(_ call: Call, deadline: ContinuousClock.Instant) {
+            self.deadline = deadline
+            traceparent = call.options().traceparent
+            finishesAttempts = false
         }
     }
 
@@ -35,7 +45,7 @@ struct ExecutionContext: Sendable {
         options.deadline = min(own, bounds?.deadline ?? own)
         options.traceparent = options.traceparent ?? bounds?.traceparent
         // Whoever cancels a batch is served better by what became of each item than by an end some seconds earlier.
-        options.finishesAttempts = bounds != nil
+        options.finishesAttempts = bounds?.finishesAttempts ?? false
         options.retriesAmbiguousWrites = arguments.retriesAmbiguousWrites
         self.options = options
     }

@@ -86,7 +86,7 @@ extension ExecutionReply {
 
 extension StoredResult {
     /// `{handle, bytes, shape, preview, cuts}`; together hardly more than the bound.
-    fileprivate func summary(handle: String) -> JSONValue {
+    func summary(handle: String) -> JSONValue {
         let preview = ResultPreview(text, bytes: limit / 2)
         return [
             "handle": .string(handle), "bytes": .int(text.byteCount),

@@ -3,7 +3,8 @@ struct MethodTable: Sendable {
     /// The one table that everything reads.
     static let standard = MethodTable([
         HostMethods.all, UserMethods.all, ConnectorMethods.all, CredentialMethods.all, ExecuteMethods.all,
-        ExecutionMethods.all, ResultMethods.all, PolicyMethods.all, FileMethods.all, SandboxMethods.all,
+        PageMethods.all, ExecutionMethods.all, ResultMethods.all, PolicyMethods.all, FileMethods.all,
+        SandboxMethods.all,
     ])
 
     let methods: [Method]

@@ -119,6 +119,14 @@ enum Session {
         Step("part", "results.read") {
             ["handle": $0["kept"]?["stored"]?["handle"] ?? nil, "pointer": "/results", "fields": ["/*/id"]]
         },
+        Step("pages", "execute.pages") {
+            $0.execution("listContacts", ["queryParameters": ["limit": 2], "maxPages": 2])
+        },
+        Step("further pages", "execute.pages") {
+            $0.execution(
+                "listContacts",
+                ["queryParameters": ["limit": 2], "cursor": $0["pages"]?["nextCursor"] ?? nil])
+        },
         Step("let go", "results.release") { ["handle": $0["kept"]?["stored"]?["handle"] ?? nil] },
     ]
 

@@ -186,6 +186,21 @@ class BatchParams(_NeedsItems, Options, total=False):
     stopOnFailure: bool
 
 
+class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
+    userId: str
+    pathParams: dict[str, Any]
+    queryParameters: dict[str, Any]
+    requestBody: Any
+    additionalHeaders: dict[str, str]
+    reconnect: bool
+    maxResultBytes: int
+    maxPages: int
+    maxItems: int
+    maxBytes: int
+    unwrap: bool
+    cursor: str
+
+
 class ListExecutionsParams(Options, total=False):
     userId: str
     connectorId: str

@@ -324,6 +324,38 @@ class BatchResult(TypedDict):
     results: list[BatchItem]
 
 
+class _Pages(TypedDict):
+    items: list[Any] | None
+    count: int
+    pages: int
+    style: Literal["cursor", "pageToken", "startingAfter", "offset", "page", "link", "graphql", "none"]
+    complete: bool
+    stopped: Literal[
+        "end",
+        "maxPages",
+        "maxItems",
+        "maxBytes",
+        "repeatingCursor",
+        "repeatingPage",
+        "undetected",
+        "deadline",
+        "error",
+    ]
+    executionIds: list[str]
+    warnings: list[str]
+    findings: list[Any]
+
+
+class Pages(_Pages, total=False):
+    """The items of all pages; ``nextCursor`` goes on where a limit, the deadline or an error ended it. ``error`` has
+    ``code``, ``message`` and ``data``. ``stored`` stands for ``items`` that stay in the host."""
+
+    nextCursor: str
+    error: dict[str, Any]
+    reconnected: Reconnected
+    stored: StoredResult
+
+
 class PlannedRequest(TypedDict):
     """What the third party would get, without its secrets."""
 

@@ -152,6 +152,59 @@ export type BatchItem =
   | { result: ExecuteResult; error?: undefined }
   | { result?: undefined; error: { code: number; message: string; data: ErrorData } };
 
+/** What `execute.pages` takes. */
+export interface PagesParams {
+  connectorId: string;
+  actionId: string;
+  credentialId: string;
+  userId?: string;
+  pathParams?: Json;
+  queryParameters?: Json;
+  requestBody?: any;
+  additionalHeaders?: Record<string, string>;
+  reconnect?: boolean;
+  maxResultBytes?: number;
+  maxPages?: number;
+  maxItems?: number;
+  maxBytes?: number;
+  /** Give the `node` of each of GraphQL's edges. */
+  unwrap?: boolean;
+  /** The `nextCursor` of a call with the same arguments. */
+  cursor?: string;
+}
+
+/** The items of all pages of a third party's list. */
+export interface Pages {
+  items: any[] | null;
+  count: number;
+  pages: number;
+  /** How the third party leads from page to page. */
+  style: "cursor" | "pageToken" | "startingAfter" | "offset" | "page" | "link" | "graphql" | "none";
+  /** There is nothing more. */
+  complete: boolean;
+  stopped:
+    | "end"
+    | "maxPages"
+    | "maxItems"
+    | "maxBytes"
+    | "repeatingCursor"
+    | "repeatingPage"
+    | "undetected"
+    | "deadline"
+    | "error";
+  /** Goes on where a limit, the deadline or an error ended it. */
+  nextCursor?: string;
+  /** Of a page that failed behind others. */
+  error?: { code: number; message: string; data: ErrorData };
+  executionIds: string[];
+  warnings: string[];
+  findings: any[];
+  /** The credential that took the place of one that the third party no longer accepted. */
+  reconnected?: { credentialId: string };
+  /** It stands for `items` that stay in the host. */
+  stored?: StoredResult;
+}
+
 export interface Plan {
   /** What the third party would get, without its secrets. */
   request: { method: string | null; path: string | null; query: Json; headers: Json; body: any };
@@ -383,6 +436,7 @@ export interface Methods {
     };
     result: { results: BatchItem[] };
   };
+  "execute.pages": { params: PagesParams; result: Pages };
   "executions.list": {
     params: {
       userId?: string;

@@ -1,0 +1,70 @@
+import Alloy
+import JSON
+
+/// `execute.pages`: all of a list that a third party gives a page at a time.
+enum PageMethods {
+    static let all = [pages]
+
+    private static let defaults = PageWalk.Limits()
+
+    private static let pages = Method(
+        "execute.pages", "Run an action that reads, page after page, and give the items of all pages.",
+        description:
+            "How the third party leads from page to page is seen from the action's definition and from each answer; `style` "
+            + "says which way it was. Each page is an execution like those of `execute`; the first takes the parameters as "
+            + "they are given, page size included. `stopped` says why no further page was read: `end`, when there is none, and "
+            + "then `complete` is true; a limit, the `deadline` or an `error`, and then `nextCursor` goes on "
+            + "exactly there, in the middle of a page, too; `repeatingCursor` or `repeatingPage`, when the third party leads "
+            + "in a circle; `undetected`, when it is not known how to go on or whether there is more. An error of the first "
+            + "page is the call's; one of a later page stands in `error`, beside the items that came before. "
+            + "`$/progress` tells of each page. `timeoutMs` is for all pages (300,000); one of them has at most 30 s.",
+        access: .execution,
+        parameters: ExecuteParameters.target
+            + [
+                ExecuteParameters.reconnect,
+                Parameter(
+                    "maxResultBytes",
+                    "Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent.",
+                    ExecuteParameters.maxResultBytes.schema),
+                Parameter(
+                    "maxPages", "How many pages at most (\(defaults.pages)).",
+                    ["type": "integer", "minimum": 1, "maximum": 1_000]),
+                Parameter(
+                    "maxItems", "How many items at most (\(defaults.items)).",
+                    ["type": "integer", "minimum": 1, "maximum": 1_000_000]),
+                Parameter(
+                    "maxBytes", "How many bytes of items at most (\(defaults.bytes)), but one item always.",
+                    ["type": "integer", "minimum": 1, "maximum": 1_073_741_824]),
+                .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge."),
+                .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
+            ],
+        result: ResultSchema.object(
+            [
+                "items": ["type": ["array", "null"]], "count": ResultSchema.integer, "pages": ResultSchema.integer,
+                "style": ["enum": .strings(PageStyle.allCases.map(\.rawValue))], "complete": ResultSchema.boolean,
+                "stopped": ["enum": .strings(PageStop.allCases.map(\.rawValue))], "nextCursor": ResultSchema.string,
+                "error": ["type": "object"], "executionIds": ResultSchema.strings, "warnings": ResultSchema.strings,
+                "findings": ["type": "array"],
+                "reconnected": .object(ResultSchema.object(["credentialId": ResultSchema.string])),
+                "stored": .object(ExecuteParameters.stored),
+            ],
+            required: [
+                "items", "count", "pages", "style", "complete", "stopped", "executionIds", "warnings", "findings",
+            ]),
+        errors: ExecuteParameters.errors.filter { $0 != .unknownOutcome && $0 != .conflict },
+        example: Method.Example(
+            params: [
+                "connectorId": "hubspot", "actionId": "listContacts", "credentialId": "66f0a1b2c3d4e5f60718293a",
+                "userId": "650a1f3c9d2e4b7a8c6d5e4f", "queryParameters": ["limit": 1], "maxPages": 2,
+            ],
+            result: [
+                "items": [
+                    ["id": "160000000051", "properties": ["email": "ada@example.com"]],
+                    ["id": "160000000128", "properties": ["email": "bh@example.com"]],
+                ],
+                "count": 2, "pages": 2, "style": "cursor", "complete": true, "stopped": "end",
+                "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
+                "findings": [],
+            ])
+    ) { call throws(AlloyError) in try await PageRun(call).run() }
+}

@@ -1,0 +1,71 @@
+import HTTP
+import JSON
+
+/// The address of the next page. Only its query counts: it goes to the same action, never to another host or path.
+struct PageLink: Sendable {
+    /// Names and decoded values; a name that stands there more than once has a list.
+    let query: [(name: String, value: JSONValue)]
+
+    /// Reads an address, whole or relative; nil for a text that is none.
+    init?(_ text: String) {
+        guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("/") || text.hasPrefix("?")
+        else { return nil }
+        let withoutFragment = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        let parts = withoutFragment.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var query: [(name: String, value: JSONValue)] = []
+        for pair in parts.count > 1 ? parts[1].split(separator: "&") : [] {
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = Self.decoded(halves[0])
+            let value = JSONValue.string(halves.count > 1 ? Self.decoded(halves[1]) : "")
+            if let index = query.firstIndex(where: { $0.name.hasSameCodePoints(as: name) }) {
+                query[index].value = .array((query[index].value.arrayValue ?? [query[index].value]) + [value])
+            } else {
+                query.append((name, value))
+            }
+        }
+        self.query = query
+    }
+
+    /// What a query spells, a space written as `+` included; what spells nothing stays as it is.
+    private static func decoded(_ text: Substring) -> String {
+        let text = String(text.map { $0 == "+" ? " " : $0 })
+        return PercentEncoding.decode(text) ?? text
+    }
+
+    /// The next page's address in a `Link` header (RFC 8288), and whether there is such a header at all. Alloy is not known
+    /// to pass headers on; they are looked for where they would stand.
+    static func inHeaders(_ metadata: JSONObject, _ answer: JSONValue) -> (isThere: Bool, link: PageLink?) {
+        let holders = [
+            metadata["headers"], metadata["responseHeaders"], .object(metadata), answer["headers"],
+        ]
+        for holder in holders {
+            let member = holder?.objectValue?.members.first { $0.key.lowercased() == "link" }
+            guard let header = member?.value.stringValue ?? member?.value[0]?.stringValue, header.contains("<") else {
+                continue
+            }
+            return (true, next(in: header))
+        }
+        return (false, nil)
+    }
+
+    private static func next(in header: String) -> PageLink? {
+        for part in header.split(separator: "<").dropFirst() {
+            guard let end = part.firstIndex(of: ">") else { continue }
+            let parameters = part[part.index(after: end)...].lowercased().filter { $0 != " " && $0 != "\"" }
+            let isNext = parameters.split(whereSeparator: { $0 == ";" || $0 == "," }).contains("rel=next")
+            if isNext { return PageLink(String(part[..<end])) }
+        }
+        return nil
+    }
+
+    /// The address in a list of links that say what they are: `[{rel: "next", href}]`.
+    static func inList(_ answer: JSONValue) -> (isThere: Bool, text: String?) {
+        for name in ["links", "link"] {
+            guard let links = answer[name]?.arrayValue else { continue }
+            let next = links.first { ($0["rel"] ?? $0["relation"])?.stringValue == "next" }
+            let isThere = links.contains { ($0["rel"] ?? $0["relation"])?.stringValue != nil }
+            if isThere { return (true, (next?["href"] ?? next?["url"])?.stringValue) }
+        }
+        return (false, nil)
+    }
+}

@@ -1,0 +1,170 @@
+import Alloy
+import JSON
+import JSONRPC
+
+/// One call of `execute.pages`: executes the action once a page, and gives the items of all pages.
+struct PageRun: Sendable {
+    /// All pages together may take as long as the longest call.
+    private static let usualTime = Duration.seconds(300)
+    private static let ownNames = [
+        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "maxResultBytes", "timeoutMs",
+    ]
+
+    private let call: Call
+    private let bounds: ExecutionContext.Bounds
+    private let deadline: ContinuousClock.Instant
+    /// Those of `execute`, without what is about the pages.
+    private let arguments: JSONObject
+
+    init(_ call: Call) {
+        self.call = call
+        let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.usualTime)
+        self.deadline = deadline
+        bounds = ExecutionContext.Bounds(call, deadline: deadline)
+        arguments = JSONObject(
+            call.arguments.members.filter { member in
+                !Self.ownNames.contains { $0.hasSameCodePoints(as: member.key) }
+            })
+    }
+
+    /// What the pages brought, as the method answers it. An error of the first page is the call's own.
+    func run() async throws(AlloyError) -> JSONValue {
+        let digest = digest
+        var cursor: PageCursor?
+        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest) }
+        var execution = execution(arguments, cursor?.position ?? PagePosition())
+        let action = try await action(execution)
+        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
+        var findings: JSONValue = []
+        var executionIds: [String] = []
+        var reconnected: JSONValue?
+        var failure: AlloyError?
+        var stop: PageStop?
+        while stop == nil {
+            let step: PageWalk.Step
+            do throws(AlloyError) {
+                let reply = try await execution.run(keepsLarge: false).value
+                if walk.pages == 0 { findings = reply["findings"] ?? [] }
+                for warning in reply["warnings"]?.arrayValue ?? [] { walk.warn(warning.stringValue ?? "") }
+                reconnected = reply["reconnected"] ?? reconnected
+                executionIds.append(reply["executionId"]?.stringValue ?? execution.id)
+                let answer = reply["responseData"] ?? .null
+                let refusal = ProviderRefusal.warning(in: answer, redactor: call.services.log.redactor)
+                // With a list, it is a refusal of something beside it, as GraphQL has them.
+                if let refusal, PageItems.place(in: answer, near: nil) == nil {
+                    throw .pageRefused(refusal, executionId: executionIds.last)
+                }
+                step = walk.take(answer, metadata: reply["metadata"]?.objectValue ?? [:])
+            } catch {
+                guard walk.pages > 0, error.kind != .cancelled else { throw error }
+                (failure, stop) = end(of: error)
+                break
+            }
+            report(walk)
+            switch step {
+            case .stop(let reason): stop = reason
+            case .ask(let position):
+                guard call.client.configuration.now() < deadline else {
+                    stop = .deadline
+                    break
+                }
+                var arguments = arguments
+                if let credentialId = reconnected?["credentialId"] { arguments["credentialId"] = credentialId }
+                execution = self.execution(arguments, position)
+            }
+        }
+        var result = result(walk, stop ?? .end, digest: digest)
+        result.append("error", failure.map { RPCError($0).json })
+        result.append("executionIds", .strings(executionIds))
+        result.append("warnings", .strings(walk.warnings))
+        result.append("findings", findings)
+        result.append("reconnected", reconnected)
+        return .object(limited(result, id: executionIds.first ?? execution.id))
+    }
+
+    private var limits: PageWalk.Limits {
+        var limits = PageWalk.Limits()
+        limits.pages = call.arguments["maxPages"]?.intValue ?? limits.pages
+        limits.items = call.arguments["maxItems"]?.intValue ?? limits.items
+        limits.bytes = call.arguments["maxBytes"]?.intValue ?? limits.bytes
+        return limits
+    }
+
+    /// Of everything that decides what the pages hold.
+    private var digest: String {
+        let arguments = ExecutionArguments(arguments, userId: call.userId)
+        let all: JSONValue = [
+            .string(call.client.configuration.baseURL.description), .optional(call.userId),
+            .string(arguments.request.connectorId), .string(arguments.request.actionId), .string(arguments.digest),
+        ]
+        return String(all.sha256.prefix(32))
+    }
+
+    /// The execution of the page that begins at `position`.
+    private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
+        let page = Call(
+            arguments: position.applied(to: arguments), services: call.services, context: call.context.withoutProgress,
+            record: call.record, start: call.start)
+        return Execution(page, within: bounds)
+    }
+
+    /// The action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
+    private func action(_ execution: Execution) async throws(AlloyError) -> ActionDetails {
+        let arguments = execution.arguments
+        try call.services.gatekeeper.requirePossible(
+            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
+            call.client.configuration.effectRules)
+        let action = try await execution.definition()
+        guard action.effect == .read else {
+            throw .notARead(arguments.request.actionId, of: arguments.request.connectorId, action.effect)
+        }
+        return action
+    }
+
+    /// How a page that failed ends the call: what came before it is not lost.
+    private func end(of error: AlloyError) -> (AlloyError?, PageStop) {
+        let isLate = call.client.configuration.now() >= deadline
+        return isLate && [.timedOut, .network].contains(error.kind) ? (nil, .deadline) : (error, .error)
+    }
+
+    private func report(_ walk: PageWalk) {
+        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        let items = "\(walk.items.count) item\(walk.items.count == 1 ? "" : "s")"
+        call.context.reportProgress(token: token, done: walk.pages, message: "Page \(walk.pages): \(items) so far.")
+    }
+
+    private func result(_ walk: PageWalk, _ stop: PageStop, digest: String) -> JSONObject {
+        var result: JSONObject = [
+            "items": .array(walk.items), "count": .int(walk.items.count), "pages": .int(walk.pages),
+            "style": .string(walk.style.rawValue), "complete": .bool(stop == .end), "stopped": .string(stop.rawValue),
+        ]
+        switch stop {
+        case .maxPages, .maxItems, .maxBytes, .deadline, .error:
+            result.append("nextCursor", .string(walk.cursor.text(digest: digest)))
+        case .end, .repeatingCursor, .repeatingPage, .undetected: break
+        }
+        return result
+    }
+
+    /// The result with its items kept in the host where they have more bytes than may be sent at once.
+    private func limited(_ result: JSONObject, id: String) -> JSONObject {
+        guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
+            bytes.count > limit,
+            let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
+        else { return result }
+        let handle = "result-\(id)"
+        let stored = call.services.results.keep(text, as: handle, limit: limit)
+        var result = result
+        result["items"] = .null
+        let warning =
+            "items has \(bytes.count) bytes, more than the \(limit) that are sent at once: it is kept, and read in parts "
+            + "with results.read."
+        result["warnings"] = .array((result["warnings"]?.arrayValue ?? []) + [.string(warning)])
+        result.append("stored", stored.summary(handle: handle))
+        return result
+    }
+}
+
+extension Call {
+    fileprivate func isTrue(_ name: String) -> Bool { arguments[name]?.boolValue ?? false }
+}
