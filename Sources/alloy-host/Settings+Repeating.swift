@@ -17,6 +17,7 @@ extension Settings {
         if let replayOrder { options += " --replay-order \(replayOrder.rawValue)" }
         if let cacheDirectory { options += " --cache-dir \(quoted(cacheDirectory))" }
         if isOffline { options += " --offline" }
+        if let overlaysPath { options += " --overlays \(quoted(overlaysPath))" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }

@@ -41,6 +41,7 @@ extension Settings {
         try prepareRecording()
         try prepareSandbox()
         if let policyPath { host.policy = try Self.policy(policyPath) }
+        try prepareOverlays()
         if let filesPath {
             do throws(SystemError) {
                 host.filesFrom = try ConfinedDirectory(path: filesPath)

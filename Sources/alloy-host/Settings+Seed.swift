@@ -69,7 +69,8 @@ extension Settings {
         return try faultless(path) { () throws(SourceFault) in try OpenAPIConnector(parsing: bytes) }
     }
 
-    private static func faultless<Value>(
+    /// What `make` makes of a file; or everything that is wrong with the file.
+    static func faultless<Value>(
         _ path: String, _ make: () throws(SourceFault) -> Value
     ) throws(OptionError) -> Value {
         do throws(SourceFault) {
@@ -79,7 +80,8 @@ extension Settings {
         }
     }
 
-    private static func read(_ path: String, option: String) throws(OptionError) -> [UInt8] {
+    /// The bytes of a file that an option names.
+    static func read(_ path: String, option: String) throws(OptionError) -> [UInt8] {
         do throws(SystemError) {
             let file = try Descriptor.open(path: path)
             defer { file.close() }

@@ -37,6 +37,8 @@ struct Settings: Sendable {
     var host = HostOptions()
     /// Where the policy is; read by `prepare`.
     var policyPath: String?
+    /// Where options of fields come from; read by `prepare`.
+    var overlaysPath: String?
     /// The directory of `--files-from`; opened by `prepare`.
     var filesPath: String?
     var limits = Limits()
@@ -95,6 +97,7 @@ extension Settings {
         ),
         sandboxOptions,
         safety,
+        formOptions,
         (
             "How requests run",
             [

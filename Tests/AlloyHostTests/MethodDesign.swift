@@ -21,7 +21,11 @@ enum MethodDesign {
         "actions.list": "connectorId! resource maxAge",
         "actions.get": "connectorId! actionId! dialect? maxAge",
         "actions.search": "query! connectorIds limit waitMs",
+        "actions.form": "connectorId! actionId! maxAge",
         "credentials.requirements": "connectorId! maxAge",
+        "credentials.form": "connectorId! authenticationType maxAge",
+        "form.validate": "form! values!",
+        "form.options": "form! field! values userId credentialId query cursor changed",
         "credentials.create": "connectorId! authenticationType! userId data redirectUri authConfigId",
         "credentials.list": "userId connectorId",
         "credentials.delete": "credentialId! userId connectorId",
@@ -59,7 +63,5 @@ enum MethodDesign {
     ]
 
     /// Methods that have a place in the protocol, and may be missing from the table still.
-    static let later: Set = [
-        "actions.form", "credentials.form", "form.validate", "form.options",
-    ]
+    static let later: Set<String> = []
 }

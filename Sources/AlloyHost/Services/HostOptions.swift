@@ -16,6 +16,8 @@ public struct HostOptions: Sendable {
     public var isReadOnly: Bool
     /// What may be executed.
     public var policy: Policy
+    /// Where the options of fields come from.
+    public var overlays = OptionOverlays.none
     /// The directory below which `files.upload` may read files; without one it reads none.
     public var filesFrom: ConfinedDirectory?
     /// The program's version.

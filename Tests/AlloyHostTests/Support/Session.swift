@@ -49,6 +49,20 @@ enum Session {
         Step("create contact", "actions.get") { _ in ["connectorId": "hubspot", "actionId": "createContact"] },
         Step("found", "actions.search") { _ in ["query": "add person", "limit": 5] },
         Step("requirements", "credentials.requirements") { _ in ["connectorId": "hubspot"] },
+        Step("form", "actions.form") { _ in ["connectorId": "hubspot", "actionId": "createContact"] },
+        Step("account form", "credentials.form") { _ in ["connectorId": "shopify"] },
+        Step("filled in", "form.validate") { _ in
+            [
+                "form": ["connectorId": "hubspot", "actionId": "listContacts"],
+                "values": ["queryParameters": ["limit": "ten"]],
+            ]
+        },
+        Step("options", "form.options") { _ in
+            [
+                "form": ["connectorId": "hubspot", "actionId": "searchContacts"],
+                "field": "/requestBody/sorts/*/direction",
+            ]
+        },
     ]
 
     private static let credentials = [

@@ -80,6 +80,46 @@ class SearchActionsParams(_NeedsQuery, Options, total=False):
     waitMs: int
 
 
+class CredentialFormParams(ConnectorParams, total=False):
+    authenticationType: str
+
+
+class _FormReference(TypedDict):
+    connectorId: str
+
+
+class FormReference(_FormReference, total=False):
+    """The form of an action, or that of a way to authenticate: one of the two is given."""
+
+    actionId: str
+    authenticationType: str
+
+
+class _NeedsForm(TypedDict):
+    form: FormReference
+
+
+class _NeedsValues(_NeedsForm):
+    values: dict[str, Any]
+
+
+class ValidateFormParams(_NeedsValues, Options):
+    pass
+
+
+class _NeedsField(_NeedsForm):
+    field: str
+
+
+class FormOptionsParams(_NeedsField, Options, total=False):
+    values: dict[str, Any]
+    userId: str
+    credentialId: str
+    query: str
+    cursor: Any
+    changed: str
+
+
 class CreateCredentialParams(_NeedsAuthentication, Options, total=False):
     userId: str
     data: dict[str, Any]

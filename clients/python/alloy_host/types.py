@@ -356,6 +356,81 @@ class Pages(_Pages, total=False):
     stored: StoredResult
 
 
+class FormOption(TypedDict):
+    value: Any
+    label: str
+
+
+class FormCondition(TypedDict):
+    """Shown while the field at ``pointer`` has this value."""
+
+    pointer: str
+    equals: Any
+
+
+class _FormField(TypedDict):
+    pointer: str
+    label: str
+    widget: str
+    type: str
+    required: bool
+    order: int
+
+
+class FormField(_FormField, total=False):
+    help: str
+    default: Any
+    options: list[FormOption]
+    group: str
+    secret: bool
+    showWhen: FormCondition
+    optionsFrom: dict[str, Any]
+    constraints: dict[str, Any]
+
+
+class Form(TypedDict):
+    """``fields`` is all that drawing it takes; the others say the same for programs that draw by schemas."""
+
+    schema: dict[str, Any]
+    uiSchema: dict[str, Any]
+    fields: list[FormField]
+
+
+class _FormProblem(TypedDict):
+    pointer: str
+    message: str
+
+
+class FormProblem(_FormProblem, total=False):
+    field: str
+
+
+class FormConversion(TypedDict):
+    pointer: str
+    message: str
+
+
+class FormValidation(TypedDict):
+    """``values`` is what to send."""
+
+    valid: bool
+    errors: list[FormProblem]
+    values: dict[str, Any]
+    conversions: list[FormConversion]
+
+
+class _FormOptions(TypedDict):
+    options: list[FormOption]
+
+
+class FormOptions(_FormOptions, total=False):
+    nextCursor: Any
+    needs: list[str]
+    cleared: list[str]
+    kept: list[str]
+    stale: list[str]
+
+
 class PlannedRequest(TypedDict):
     """What the third party would get, without its secrets."""
 

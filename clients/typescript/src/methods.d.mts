@@ -104,6 +104,52 @@ export interface Probe {
   warnings?: string[];
 }
 
+export interface FormOption {
+  value: any;
+  label: string;
+}
+
+export interface FormField {
+  /** Where its value stands; `*` is every element of a list. */
+  pointer: string;
+  label: string;
+  widget: string;
+  type: string;
+  required: boolean;
+  help?: string;
+  default?: any;
+  options?: FormOption[];
+  /** The pointer of the field that it stands in. */
+  group?: string;
+  order: number;
+  secret?: boolean;
+  /** Shown while the field at `pointer` has this value. */
+  showWhen?: { pointer: string; equals: any };
+  /** Its options are read at the third party, by `form.options`. */
+  optionsFrom?: { connectorId: string; actionId: string; dependsOn: string[] };
+  constraints?: Json;
+}
+
+export interface Form {
+  schema: Json;
+  uiSchema: Json;
+  /** All that drawing it takes. */
+  fields: FormField[];
+}
+
+/** The form of an action, or that of a way to authenticate. */
+export type FormReference =
+  | { connectorId: string; actionId: string }
+  | { connectorId: string; authenticationType: string };
+
+export interface FormValidation {
+  valid: boolean;
+  errors: { pointer: string; field?: string; message: string }[];
+  /** What to send. */
+  values: Json;
+  conversions: { pointer: string; message: string }[];
+}
+
 /** What `execute.plan` takes, and `execute` beside a plan's digest. */
 export interface Execution {
   connectorId: string;
@@ -390,6 +436,32 @@ export interface Methods {
   "actions.search": {
     params: { query: string; connectorIds?: string[]; limit?: number; waitMs?: number };
     result: { matches: ActionMatch[]; coverage: Coverage };
+  };
+  "actions.form": { params: { connectorId: string; actionId: string; maxAge?: number }; result: Form };
+  "credentials.form": {
+    params: { connectorId: string; authenticationType?: string; maxAge?: number };
+    result: Form;
+  };
+  "form.validate": { params: { form: FormReference; values: Json }; result: FormValidation };
+  "form.options": {
+    params: {
+      form: FormReference;
+      field: string;
+      values?: Json;
+      userId?: string;
+      credentialId?: string;
+      query?: string;
+      cursor?: any;
+      changed?: string;
+    };
+    result: {
+      options: FormOption[];
+      nextCursor?: any;
+      needs?: string[];
+      cleared?: string[];
+      kept?: string[];
+      stale?: string[];
+    };
   };
   "credentials.requirements": {
     params: { connectorId: string; maxAge?: number };

@@ -1,0 +1,114 @@
+import JSON
+import Platform
+
+/// What a form hands over, which is often text, as the type that is wanted.
+enum FieldValue {
+    enum Conversion {
+        case same
+        case converted(JSONValue, String)
+        /// It can't be what is wanted; a sentence for a person.
+        case wrong(String)
+    }
+
+    static func convert(_ value: JSONValue, for node: FormNode) -> Conversion {
+        if !node.options.isEmpty { return option(value, node) }
+        if case .value(.json) = node.content { return json(value, node) }
+        switch node.type {
+        case "integer", "number": return number(value, node)
+        case "boolean": return boolean(value)
+        case "string": return text(value, node)
+        default: return .same
+        }
+    }
+
+    /// True for a value of this type of JSON Schema.
+    static func isOfType(_ value: JSONValue, _ type: String) -> Bool {
+        switch type {
+        case "any": true
+        case "integer": value.numberValue?.isInteger ?? false
+        default: value.typeName == type
+        }
+    }
+
+    private static func option(_ value: JSONValue, _ node: FormNode) -> Conversion {
+        if node.options.contains(where: { $0.value == value }) { return .same }
+        guard let text = value.stringValue else { return .same }
+        let meant = node.options.first {
+            $0.value.stringValue == nil && $0.value.text.hasSameCodePoints(as: text)
+        }
+        let labelled = meant ?? node.options.first { $0.label.lowercased() == text.lowercased() }
+        guard let labelled else { return .same }
+        return .converted(labelled.value, "The choice was taken as the value \(labelled.value.preview).")
+    }
+
+    private static func json(_ value: JSONValue, _ node: FormNode) -> Conversion {
+        guard let text = value.stringValue, node.type != "string" else { return .same }
+        let start = text.utf8.first { !" \t\r\n".utf8.contains($0) }
+        guard node.type != "any" || start == UInt8(ascii: "{") || start == UInt8(ascii: "[") else { return .same }
+        do throws(JSONSyntaxError) {
+            let parsed = try JSONValue(parsing: Array(text.utf8))
+            return .converted(parsed, "The text was read as JSON.")
+        } catch {
+            return node.type == "any" ? .same : .wrong("\(node.label) must be JSON: \(error.description).")
+        }
+    }
+
+    private static func number(_ value: JSONValue, _ node: FormNode) -> Conversion {
+        guard let text = value.stringValue else { return .same }
+        let trimmed = trim(text)
+        guard let number = JSONNumber(text: trimmed.hasPrefix("+") ? String(trimmed.dropFirst()) : trimmed) else {
+            return .same
+        }
+        return .converted(.number(number), "The text was taken as a number.")
+    }
+
+    private static func boolean(_ value: JSONValue) -> Conversion {
+        guard let text = value.stringValue?.lowercased() else { return .same }
+        let flag: Bool? =
+            ["true", "on", "yes", "1"].contains(text) ? true : ["false", "off", "no", "0"].contains(text) ? false : nil
+        guard let flag else { return .same }
+        return .converted(.bool(flag), "The text was taken as \(flag ? "true" : "false").")
+    }
+
+    private static func text(_ value: JSONValue, _ node: FormNode) -> Conversion {
+        if node.schema["type"] == "string", value.numberValue != nil || value.boolValue != nil {
+            return .converted(.string(value.text), "The value was taken as text.")
+        }
+        guard let text = value.stringValue else { return .same }
+        switch node.widget {
+        case .datetime: return moment(text, node)
+        case .date: return day(text, node)
+        case .email where node.schema["format"] != nil:
+            let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+            let isAddress = parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty && !text.contains(" ")
+            return isAddress ? .same : .wrong("\(node.label) must be an e-mail address, such as ada@example.com.")
+        case .url where ["uri", "url", "iri"].contains(node.schema["format"]?.stringValue):
+            guard !text.contains(" "), let colon = text.firstIndex(of: ":"), colon > text.startIndex else {
+                return .wrong("\(node.label) must be a whole URL, such as https://example.com.")
+            }
+            return .same
+        default: return .same
+        }
+    }
+
+    /// Browsers give `2025-10-15T10:00`, without seconds and zone.
+    private static func moment(_ text: String, _ node: FormNode) -> Conversion {
+        if isMoment(text) { return .same }
+        for end in ["Z", ":00Z", "T00:00:00Z"] where isMoment(text + end) {
+            return .converted(.string(text + end), "The time was taken as one in UTC.")
+        }
+        return .wrong("\(node.label) must be a date and time, such as 2025-10-15T10:00:00Z.")
+    }
+
+    private static func isMoment(_ text: String) -> Bool { text.contains("T") && Timestamp(iso8601: text) != nil }
+
+    private static func day(_ text: String, _ node: FormNode) -> Conversion {
+        let isDay = text.utf8.count == 10 && isMoment("\(text)T00:00:00Z")
+        return isDay ? .same : .wrong("\(node.label) must be a date, such as 2025-10-15.")
+    }
+
+    private static func trim(_ text: String) -> String {
+        let isBlank: (Character) -> Bool = { $0.isWhitespace }
+        return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}

@@ -1,0 +1,196 @@
+import Alloy
+import JSON
+
+/// `actions.form`, `credentials.form` and `form.*`: what a person is asked for, and whether it can be sent.
+enum FormMethods {
+    static let all = [action, credential, validate, options]
+
+    private static let option = ResultSchema.object(["value": ResultSchema.anything, "label": ResultSchema.string])
+
+    private static let field = ResultSchema.object(
+        [
+            "pointer": ResultSchema.string, "label": ResultSchema.string,
+            "widget": ["enum": .strings(FormWidget.allCases.map(\.rawValue))],
+            "type": ["enum": ["string", "number", "integer", "boolean", "array", "object", "null", "any"]],
+            "required": ResultSchema.boolean, "help": ResultSchema.string, "default": ResultSchema.anything,
+            "options": ResultSchema.array(of: option), "group": ResultSchema.string, "order": ResultSchema.integer,
+            "secret": ResultSchema.boolean,
+            "showWhen": .object(
+                ResultSchema.object(["pointer": ResultSchema.string, "equals": ResultSchema.anything])),
+            "optionsFrom": ["type": "object"], "constraints": ["type": "object"],
+        ], required: ["pointer", "label", "widget", "type", "required", "order"])
+
+    private static let form = ResultSchema.object(
+        [
+            "schema": ["type": "object"], "uiSchema": ["type": "object"], "fields": ResultSchema.array(of: field),
+            "cached": ResultSchema.cached,
+        ], required: ["schema", "uiSchema", "fields"])
+
+    private static let action = Method(
+        "actions.form", "Get the form for an action: what a person fills in before it is executed.",
+        description:
+            "`fields` is all that a renderer needs: flat, in order, each with its place in the values. `schema` and "
+            + "`uiSchema` say the same as a JSON Schema (2020-12) and for JSON Forms. The values are parameters of `execute`.",
+        access: .read, parameters: [.connectorId, .actionId, .maxAge], result: form, errors: [.notFound],
+        example: Method.Example(
+            params: ["connectorId": "shippo", "actionId": "GetAddress"],
+            result: [
+                "schema": [
+                    "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+                    "properties": [
+                        "pathParams": [
+                            "type": "object", "properties": ["AddressId": ["type": "string"]],
+                            "required": ["AddressId"],
+                        ]
+                    ],
+                    "required": ["pathParams"],
+                ],
+                "uiSchema": [
+                    "type": "VerticalLayout",
+                    "elements": [
+                        [
+                            "type": "Group", "label": "Path",
+                            "elements": [
+                                [
+                                    "type": "Control", "scope": "#/properties/pathParams/properties/AddressId",
+                                    "label": "Address ID",
+                                ]
+                            ],
+                        ]
+                    ],
+                ],
+                "fields": [
+                    [
+                        "pointer": "/pathParams", "label": "Path", "widget": "group", "type": "object",
+                        "required": true, "order": 0,
+                    ],
+                    [
+                        "pointer": "/pathParams/AddressId", "label": "Address ID", "widget": "text", "type": "string",
+                        "required": true, "group": "/pathParams", "order": 1,
+                    ],
+                ],
+            ])
+    ) { call throws(AlloyError) in
+        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (action, answer) = try await call.action(actionId, of: connectorId)
+        let form = Form(action, of: connectorId, actionId: actionId, call.services.options.overlays)
+        return answer.aged(form.json)
+    }
+
+    private static let credential = Method(
+        "credentials.form", "Get the form for connecting an account.",
+        description:
+            "As `actions.form`; the values are parameters of `credentials.create` and `credentials.connect`, without the user "
+            + "and the `redirectUri`, which the program knows. Without `authenticationType` it is the only one, or `oauth2`, "
+            + "whose field of widget `oauth` is a button that starts the connecting.",
+        access: .read,
+        parameters: [
+            .connectorId, .text("authenticationType", "As credentials.requirements gives it, such as `apiKey`."),
+            .maxAge,
+        ],
+        result: form, errors: [.notFound],
+        example: Method.Example(
+            params: ["connectorId": "shippo", "authenticationType": "bearer"],
+            result: [
+                "schema": ["type": "object"], "uiSchema": ["type": "VerticalLayout", "elements": []],
+                "fields": [
+                    [
+                        "pointer": "/data/token", "label": "Token", "widget": "password", "type": "string",
+                        "required": true, "group": "/data", "order": 2, "secret": true,
+                    ]
+                ],
+            ])
+    ) { call throws(AlloyError) in try await FormReference(call.arguments).credentialForm(for: call) }
+
+    private static let problem = ResultSchema.object(
+        ["pointer": ResultSchema.string, "field": ResultSchema.string, "message": ResultSchema.string],
+        required: ["pointer", "message"])
+
+    private static let validate = Method(
+        "form.validate",
+        "Tell whether what a person filled in can be sent, and if not, what is wrong with which field.",
+        description:
+            "`errors` has a sentence a field, in the order of the form. `values` is what to send: text from a form became "
+            + "what the field's type wants, fields left empty or not shown are left out, and so are choices of kind; "
+            + "`conversions` tells what was changed. Of a credential's form, `values` is without its secrets.",
+        access: .read,
+        parameters: [FormReference.parameter, Parameter.object("values", "What was filled in.").required],
+        furtherCheck: { arguments, _ in FormReference.problems(arguments) },
+        result: ResultSchema.object([
+            "valid": ResultSchema.boolean, "errors": ResultSchema.array(of: problem), "values": ["type": "object"],
+            "conversions": ResultSchema.array(
+                of: ResultSchema.object(["pointer": ResultSchema.string, "message": ResultSchema.string])),
+        ]),
+        errors: [.notFound],
+        example: Method.Example(
+            params: [
+                "form": ["connectorId": "shippo", "actionId": "ListOrders"],
+                "values": ["queryParameters": ["page": "0", "results": "25"]],
+            ],
+            result: [
+                "valid": false,
+                "errors": [
+                    [
+                        "pointer": "/queryParameters/page", "field": "/queryParameters/page",
+                        "message": "Page must be at least 1.",
+                    ]
+                ],
+                "values": ["queryParameters": ["page": 0, "results": 25]],
+                "conversions": [
+                    ["pointer": "/queryParameters/page", "message": "The text was taken as a number."],
+                    ["pointer": "/queryParameters/results", "message": "The text was taken as a number."],
+                ],
+            ])
+    ) { call throws(AlloyError) in
+        let reference = FormReference(call.object("form") ?? JSONObject())
+        let form = try await reference.form(for: call)
+        var values = call.object("values") ?? JSONObject()
+        guard case .credential = reference.subject else { return .object(FormValidation(form, values).json) }
+        // What the caller knows by itself is no field, and no mistake either.
+        values.members.removeAll { Form.knownElsewhere.contains($0.key) && $0.key != "authenticationType" }
+        var result = FormValidation(form, values).json
+        result["values"] = result["values"].map(form.withoutSecrets)
+        return .object(result)
+    }
+
+    private static let options = Method(
+        "form.options", "Get what may be picked in a field.",
+        description:
+            "With `query`, only what has this text in its label or value, in any case. The options of a field that has "
+            + "`optionsFrom` are read at the third party, as `execute` would, with the values of the fields that they depend "
+            + "on; `needs` names those that have to be filled in first. `nextCursor` is there when there may be more: give it "
+            + "as `cursor`. `changed` names a field whose value has just become another one: of the fields that depend on it "
+            + "and have values, `cleared` are those whose value can't be picked any more, `kept` those whose value still can, "
+            + "and `stale` those of which nobody could tell.",
+        access: .execution,
+        parameters: [
+            FormReference.parameter, .text("field", "The field's `pointer`, or the place of its value.").required,
+            Parameter.object("values", "What is filled in so far."), .userId,
+            .objectId("credentialId", "The account to ask, where the options come from the third party."),
+            .text("query", "Only options with this text in their label or value."),
+            Parameter("cursor", "`nextCursor` of the page before.", [:]),
+            .text("changed", "The place of a value that was changed."),
+        ],
+        furtherCheck: { arguments, _ in FormReference.problems(arguments) },
+        result: ResultSchema.object(
+            [
+                "options": ResultSchema.array(of: option), "nextCursor": ResultSchema.anything,
+                "needs": ResultSchema.strings, "cleared": ResultSchema.strings, "kept": ResultSchema.strings,
+                "stale": ResultSchema.strings,
+            ], required: ["options"]),
+        errors: [
+            .notFound, .invalidInput, .rateLimited, .providerFailed, .timedOut, .connectionRequired, .policyDenied,
+            .cancelled,
+        ],
+        example: Method.Example(
+            params: [
+                "form": ["connectorId": "shippo", "actionId": "CreateOrder"], "field": "/requestBody/weight_unit",
+                "query": "k",
+            ],
+            result: ["options": [["value": "kg", "label": "kg"]]])
+    ) { call throws(AlloyError) in
+        let reference = FormReference(call.object("form") ?? JSONObject())
+        let form = try await reference.form(for: call)
+        return .object(try await OptionAnswer(call, form, connectorId: reference.connectorId).json())
+    }
+}

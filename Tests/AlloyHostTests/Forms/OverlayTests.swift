@@ -1,0 +1,109 @@
+import AlloySandbox
+import JSON
+import Testing
+
+@testable import AlloyHost
+
+/// Overlay files, and what is made of them.
+@Suite struct OverlayTests {
+    @Test func theBuiltInOnesAreRight() throws {
+        let parsed = try OptionOverlays(parsing: Array(BuiltInOverlays.text.utf8))
+        #expect(parsed.all.count > 10)
+        #expect(parsed.all.count == OptionOverlays.builtIn.all.count)
+    }
+
+    /// Each names a field of some form of the sandbox, and a read action.
+    @Test func theBuiltInOnesAreAboutTheSandbox() async throws {
+        let fixture = HostFixture.sandbox()
+        for overlay in OptionOverlays.builtIn.all {
+            let connector = try #require(overlay.connectorForTest)
+            let actions = try await fixture.result("actions.list", ["connectorId": .string(connector)])
+            var isFound = false
+            for action in actions["actions"]?.arrayValue ?? [] {
+                let id = try #require(action["id"]?.stringValue)
+                guard overlay.action.matches(id) else { continue }
+                let form = try await fixture.result(
+                    "actions.form", ["connectorId": .string(connector), "actionId": .string(id)])
+                let pointers = form["fields"]?.arrayValue?.compactMap { $0["pointer"]?.stringValue } ?? []
+                isFound = isFound || pointers.contains(overlay.field.description)
+            }
+            #expect(isFound, "\(connector) \(overlay.field)")
+            let source = try await fixture.result(
+                "actions.get", ["connectorId": .string(connector), "actionId": .string(overlay.source.actionId)])
+            #expect(source["action"]?["effect"] == "read", "\(connector) \(overlay.source.actionId)")
+        }
+    }
+
+    private static func overlay(_ members: String) -> String { "{\"overlays\": [\n\(members)]}" }
+
+    static let wrong: [(String, [String])] = [
+        ("{", ["1 "]), ("[]", ["1 "]), ("{\"overlay\": []}", ["1 /overlay", "1 /overlays"]),
+        (
+            overlay(
+                #"{"connector":"c","action":"a","field":"requestBody/x","options":{"action":"l","items":"/i","value":"/v"}}"#
+            ),
+            ["2 /overlays/0/field"]
+        ),
+        (
+            overlay(
+                #"{"connector":"c","action":"a","field":"/body/x","options":{"action":"l","items":"i","value":"v","label":["l"]}}"#
+            ),
+            [
+                "2 /overlays/0/field", "2 /overlays/0/options/items", "2 /overlays/0/options/value",
+                "2 /overlays/0/options/label/0",
+            ]
+        ),
+        (
+            overlay(
+                "{\"connector\":\"c\",\"action\":\"a\",\"field\":\"/requestBody/x\",\"options\":{\"action\":\"l\",\"items\":\"\",\n"
+                    + "\"value\":\"\",\"params\":{\"pathParam\":{},\"queryParameters\":{\"q\":{\"from\":\"x\"}}}},\n\"dependsOn\":[\"/y\"]}"
+            ),
+            [
+                "3 /overlays/0/options/params/pathParam", "3 /overlays/0/options/params/queryParameters/q/from",
+                "4 /overlays/0/dependsOn/0",
+            ]
+        ),
+        (
+            overlay("{},\n7"),
+            [
+                "2 /overlays/0/action", "2 /overlays/0/connector", "2 /overlays/0/field", "2 /overlays/0/options",
+                "3 /overlays/1",
+            ]
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func tellsEverythingThatIsWrong(text: String, problems: [String]) throws {
+        let fault = try #require(throws: SourceFault.self) { try OptionOverlays(parsing: Array(text.utf8)) }
+        #expect(fault.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(fault.problems)")
+    }
+
+    @Test func ofAFileGoBeforeTheBuiltInOnes() throws {
+        let own = try OptionOverlays(
+            parsing: Array(
+                Self.overlay(
+                    #"{"connector":"sl?ck","action":"*","field":"/requestBody/channel","options":{"action":"mine","items":"","value":""}}"#
+                ).utf8))
+        let sources = own.sources(connectorId: "slack", actionId: "chat_postMessage")
+        let field = JSONPointer(tokens: ["requestBody", "channel"])
+        #expect(sources[field]?.source.actionId == "mine")
+        #expect(OptionOverlays.none.sources(connectorId: "slack", actionId: "chat_postMessage")[field] != nil)
+    }
+
+    @Test func anElementAsksWithItsOwnValues() {
+        let field = JSONPointer(tokens: ["requestBody", "lines", "2", "sku"])
+        let values: JSONValue = ["requestBody": ["lines": [[:], [:], ["shop": "s3"]]]]
+        var missing: [JSONPointer] = []
+        let params: JSONValue = ["a": [["from": "/requestBody/lines/*/shop"]], "b": ["from": "/requestBody/x"], "c": 1]
+        let resolved = OptionParameters.resolve(params, from: values, for: field, missing: &missing)
+        #expect(resolved == ["a": ["s3"], "b": nil, "c": 1])
+        #expect(missing.map(\.description) == ["/requestBody/x"])
+    }
+}
+
+extension OptionOverlay {
+    /// The demo connector that it is about.
+    fileprivate var connectorForTest: String? {
+        ["slack", "hubspot", "googlesheets", "googledrive", "notion", "trello"].first(where: connector.matches)
+    }
+}
