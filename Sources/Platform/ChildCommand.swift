@@ -29,7 +29,9 @@ public enum ChildCommand {
         let child: pid_t
         do throws(SystemError) {
             defer { Descriptor(ends[1]).close() }
-            child = try start(command, output: ends[1])
+            child = try spawn(["/bin/sh", "-c", command], hasGroup: false) { actions in
+                posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+            }
         } catch {
             throw .system(error)
         }
@@ -46,37 +48,6 @@ public enum ChildCommand {
         }
         guard status == 0 else { throw .status(status) }
         return bytes
-    }
-
-    private static func start(_ command: String, output: Int32) throws(SystemError) -> pid_t {
-        #if canImport(Darwin)
-            var actions: posix_spawn_file_actions_t?
-            var attributes: posix_spawnattr_t?
-        #else
-            var actions = posix_spawn_file_actions_t()
-            var attributes = posix_spawnattr_t()
-        #endif
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/sh"), strdup("-c"), strdup(command), nil]
-        defer { for argument in arguments { free(argument) } }
-        // That this process ignores SIGPIPE, and what the calling thread blocks, is no business of the command's.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigaddset(&signals, SIGPIPE)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var child: pid_t = 0
-        let status = posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, environ)
-        guard status == 0 else { throw SystemError("posix_spawn", number: status) }
-        return child
     }
 
     private static func wait(for child: pid_t) -> Int32 {

@@ -10,15 +10,17 @@ import Testing
     @Test(arguments: SessionFile.names)
     func answersAreAsWritten(_ name: String) throws {
         let session = try SessionFile(named: name)
-        if isUpdatingSessions {
-            return try session.updated().text.write(to: session.url, atomically: true, encoding: .utf8)
-        }
         let outcome = try session.run()
         var came = outcome.output.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
         var expected = session.expected.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
         if session.isAnyOrder {
             came.sort()
             expected.sort()
+        }
+        if isUpdatingSessions {
+            // Where their order says nothing, it is no reason to write the answers anew.
+            if session.isAnyOrder && came == expected { return }
+            return try session.updated().text.write(to: session.url, atomically: true, encoding: .utf8)
         }
         // The first line that differs says more than the whole of both.
         let pairs = zip(came, expected).enumerated()

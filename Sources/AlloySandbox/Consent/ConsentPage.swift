@@ -11,9 +11,9 @@ struct ConsentPage {
 
     /// What a person decides.
     static func form(_ request: ConsentRequest, token: String) -> ConsentPage {
-        let connector = escape(request.connectorName)
-        let app = escape(request.app)
-        let user = request.userName.map { " for <b>\(escape($0))</b>" } ?? ""
+        let connector = request.connectorName.escapedForMarkup
+        let app = request.app.escapedForMarkup
+        let user = request.userName.map { " for <b>\($0.escapedForMarkup)</b>" } ?? ""
         return ConsentPage(
             status: 200, title: "Connect \(request.connectorName)",
             content: """
@@ -23,7 +23,7 @@ struct ConsentPage {
                 <h1>Connect your \(connector) account</h1>
                 <p class="lead">The app at <b>\(app)</b> asks for access to \(connector)\(user).</p>
                 <form method="post">
-                <input type="hidden" name="token" value="\(escape(token))">
+                <input type="hidden" name="token" value="\(token.escapedForMarkup)">
                 \(accounts(request))
                 \(scopes(request))
                 <div class="buttons">
@@ -31,7 +31,7 @@ struct ConsentPage {
                 <button name="decision" value="deny">Deny</button>
                 </div>
                 </form>
-                <p class="small">Either way you go back to <span class="address">\(escape(request.redirectURI))</span></p>
+                <p class="small">Either way you go back to <span class="address">\(request.redirectURI.escapedForMarkup)</span></p>
                 <p class="small">This is a sandbox: no real account is touched. The link is good for one decision, until \
                 <time datetime="\(request.expiresAt.iso8601Seconds)">\(clock(request.expiresAt))</time> on the sandbox's \
                 clock. Closing the window decides nothing.</p>
@@ -44,8 +44,8 @@ struct ConsentPage {
             status: status, title: sentence,
             content: """
                 <div class="pair" aria-hidden="true"><span class="mark off">!</span></div>
-                <h1>\(escape(sentence))</h1>
-                <p class="lead">\(escape(next))</p>
+                <h1>\(sentence.escapedForMarkup)</h1>
+                <p class="lead">\(next.escapedForMarkup)</p>
                 """)
     }
 
@@ -69,7 +69,7 @@ struct ConsentPage {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <link rel="icon" href="data:,">
-            <title>\(Self.escape(title))</title>
+            <title>\(title.escapedForMarkup)</title>
             <style>\(ConsentStyle.text)</style>
             </head>
             <body>
@@ -115,8 +115,8 @@ struct ConsentPage {
 
     private static func account(value: String, name: String, note: String, isChosen: Bool = false) -> String {
         """
-        <label class="row"><input type="radio" name="account" value="\(escape(value))"\(isChosen ? " checked" : "")>
-        <span>\(escape(name))<small>\(escape(note))</small></span></label>
+        <label class="row"><input type="radio" name="account" value="\(value.escapedForMarkup)"\(isChosen ? " checked" : "")>
+        <span>\(name.escapedForMarkup)<small>\(note.escapedForMarkup)</small></span></label>
         """
     }
 
@@ -124,8 +124,8 @@ struct ConsentPage {
         guard !request.scopes.isEmpty else { return "" }
         let rows = request.scopes.map { scope in
             """
-            <label class="row"><input type="checkbox" name="scope" value="\(escape(scope.name))" checked>
-            <span>\(escape(scope.summary))<code>\(escape(scope.name))</code></span></label>
+            <label class="row"><input type="checkbox" name="scope" value="\(scope.name.escapedForMarkup)" checked>
+            <span>\(scope.summary.escapedForMarkup)<code>\(scope.name.escapedForMarkup)</code></span></label>
             """
         }
         return """
@@ -138,24 +138,8 @@ struct ConsentPage {
 
     /// The first letter, or that of "app", as a stand-in for a logo.
     private static func initial(_ text: String) -> String {
-        text.first(where: \.isLetter).map { escape($0.uppercased()) } ?? "A"
+        text.first(where: \.isLetter).map { $0.uppercased().escapedForMarkup } ?? "A"
     }
 
     private static func clock(_ moment: Timestamp) -> String { "\(moment.iso8601.dropFirst(11).prefix(5)) UTC" }
-
-    /// Text as HTML, inside an element or a quoted attribute.
-    private static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(character)
-            }
-        }
-        return escaped
-    }
 }

@@ -2,6 +2,7 @@ import Alloy
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost
@@ -13,7 +14,7 @@ struct ConnectTests {
 
     private struct Scene {
         let service: ConnectService
-        let clock = SleepClock()
+        let clock = VirtualClock(advancesItself: false)
         let listener = ScriptedListener()
         let notifications = Notifications()
         let fixture: HostFixture
@@ -48,7 +49,7 @@ struct ConnectTests {
         let link = await scene.notifications.link()
         await scene.clock.ring()
         // The first look has brought nothing when it waits for the next.
-        await eventually { scene.clock.sleepers == 1 }
+        await eventually { scene.clock.sleeperCount == 1 }
         let id = scene.service.consent(link)
         await scene.clock.ring()
         let result = try #require(try await connecting.value["result"])
@@ -98,7 +99,7 @@ struct ConnectTests {
         let scene = Scene()
         let connecting = scene.connect()
         _ = await scene.notifications.link()
-        await eventually { scene.clock.sleepers == 1 }
+        await eventually { scene.clock.sleeperCount == 1 }
         scene.listener.arrive(BrowserReturn(error: reason))
         let bell = Task { while !Task.isCancelled { await scene.clock.ring() } }
         defer { bell.cancel() }
@@ -154,14 +155,14 @@ struct ConnectTests {
         let scene = Scene()
         let connecting = scene.connect()
         _ = await scene.notifications.link()
-        await eventually { scene.clock.sleepers == 1 }
+        await eventually { scene.clock.sleeperCount == 1 }
         connecting.cancel()
         let error = try #require(try await connecting.value["error"])
         #expect(error["code"] == -32_800)
         #expect(error["data"]?["outcome"] == "unknown")
         #expect(error["message"]?.stringValue?.contains("link") == true)
         #expect(scene.isTidy())
-        #expect(scene.clock.sleepers == 0)
+        #expect(scene.clock.sleeperCount == 0)
     }
 
     @Test("waits its turn behind another of the same user, and leaves the line when it is cancelled")
@@ -192,7 +193,7 @@ struct ConnectTests {
         let bell = Task {
             while !Task.isCancelled {
                 await eventually {
-                    scene.notifications.links.count == scene.service.consents && scene.clock.sleepers > 0
+                    scene.notifications.links.count == scene.service.consents && scene.clock.sleeperCount > 0
                 }
                 await scene.clock.ring()
             }

@@ -2,6 +2,7 @@ import Alloy
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost
@@ -60,7 +61,7 @@ struct ReconnectTests {
         let old: String
         let listener = ScriptedListener()
         let notifications = Notifications()
-        let clock = SleepClock()
+        let clock = VirtualClock(advancesItself: false)
         let fixture: HostFixture
 
         init(isWrite: Bool = true, options: (inout HostOptions) -> Void = { _ in }) {

@@ -65,7 +65,7 @@ final class LedgerDirectory: Sendable {
 
     /// A ledger in it, as another process would have it. It keeps the directory from going.
     func ledger(
-        _ limits: LedgerLimits = LedgerLimits(), log: Log = .silent,
+        _ limits: LedgerLimits = .patient, log: Log = .silent,
         before: @escaping LedgerFolder.Hook = { _ throws(SystemError) in }
     ) -> Ledger {
         Ledger(
@@ -191,5 +191,14 @@ enum Meeting: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return (directory.ledger(limits), first, directory)
         case .otherProcess: return (directory.ledger(limits), first, directory)
         }
+    }
+}
+
+extension LedgerLimits {
+    /// The usual ones, with time for a lock that lasts on the busiest machine.
+    static var patient: LedgerLimits {
+        var limits = LedgerLimits()
+        limits.lockTimeout = .seconds(300)
+        return limits
     }
 }

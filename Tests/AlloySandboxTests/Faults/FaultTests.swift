@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -17,7 +18,7 @@ struct FaultTests {
 
     /// Creates a record under a fault, and looks what became of it.
     private func meet(_ rule: FaultRule) async throws -> Meeting {
-        let still = StillTime()
+        let still = VirtualClock(advancesItself: false)
         let caller = Caller(sandbox: Sandbox(catalogue: .forTests, time: still.time))
         let credential = try await caller.connect("slack", user: caller.makeUser("ada"))
         let user = caller.sandbox.journal(JournalFilter(match: FaultMatch(path: "/users"))).entries[0]["answer"]?[
@@ -34,7 +35,7 @@ struct FaultTests {
         let deadline = still.now + .seconds(30)
         let sending = Task { try await caller.sandbox.send(request, deadline: deadline) }
         if rule.effect == .stall || rule.delay > .zero {
-            await still.untilSomebodySleeps()
+            await still.sleepers(1)
             still.advance(by: .seconds(30))
         }
         do {

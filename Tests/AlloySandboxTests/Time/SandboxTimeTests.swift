@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
 
 struct SandboxTimeTests {
-    private let still = StillTime()
+    private let still = VirtualClock(advancesItself: false)
 
     private func wait(_ duration: Duration?, deadline: Duration, on time: SandboxTime) -> Task<
         SandboxTime.WaitEnding, Never
@@ -22,7 +23,7 @@ struct SandboxTimeTests {
     @Test func endsWhenItsTimeIsOver() async {
         let time = still.time
         let waiting = wait(.seconds(10), deadline: .seconds(60), on: time)
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         still.advance(by: .seconds(10))
         #expect(await waiting.value == .over)
     }
@@ -30,9 +31,9 @@ struct SandboxTimeTests {
     @Test func endsWhenItsTimeIsAdvanced() async {
         let time = still.time
         let waiting = wait(.seconds(3_600), deadline: .seconds(60), on: time)
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         time.advance(by: .seconds(3_599))
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         time.advance(by: .seconds(1))
         #expect(await waiting.value == .over)
     }
@@ -41,7 +42,7 @@ struct SandboxTimeTests {
     func endsAtTheDeadline(duration: Duration?) async {
         let time = still.time
         let waiting = wait(duration, deadline: .seconds(60), on: time)
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         still.advance(by: .seconds(60))
         #expect(await waiting.value == .deadline)
     }
@@ -50,9 +51,9 @@ struct SandboxTimeTests {
     @Test func deadlinesAreReal() async {
         let time = still.time
         let waiting = wait(nil, deadline: .seconds(60), on: time)
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         time.advance(by: .seconds(86_400))
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         still.advance(by: .seconds(60))
         #expect(await waiting.value == .deadline)
     }
@@ -61,7 +62,7 @@ struct SandboxTimeTests {
     func endsWithItsTask(duration: Duration?) async {
         let time = still.time
         let waiting = wait(duration, deadline: .seconds(600), on: time)
-        await still.untilSomebodySleeps()
+        await still.sleepers(1)
         waiting.cancel()
         #expect(await waiting.value == .cancelled)
     }

@@ -1,6 +1,7 @@
 import HTTP
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Alloy

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Logging
+import TestSupport
 import Testing
 
 @testable import Alloy

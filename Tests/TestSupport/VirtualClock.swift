@@ -1,9 +1,7 @@
 import Synchronization
 
-@testable import Alloy
-
 /// A clock that stands still until it is moved, or moves to where somebody wants to sleep until.
-final class VirtualClock: Sendable {
+public final class VirtualClock: Sendable {
     private struct State {
         var now: ContinuousClock.Instant
         var sleepers: [Int: (until: ContinuousClock.Instant, continuation: CheckedContinuation<Bool, Never>)] = [:]
@@ -12,31 +10,29 @@ final class VirtualClock: Sendable {
     }
 
     /// When it began.
-    let start: ContinuousClock.Instant
+    public let start: ContinuousClock.Instant
     private let advancesItself: Bool
     private let state: Mutex<State>
 
     /// A clock whose sleepers are woken by `advance`, or, when it `advancesItself`, at once.
-    init(advancesItself: Bool = true) {
+    public init(advancesItself: Bool = true) {
         let start = ContinuousClock.now
         self.start = start
         self.advancesItself = advancesItself
         state = Mutex(State(now: start))
     }
 
-    var now: ContinuousClock.Instant { state.withLock { $0.now } }
-    var elapsed: Duration { start.duration(to: now) }
-    var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+    /// The moment that it shows.
+    public var now: ContinuousClock.Instant { state.withLock { $0.now } }
+    /// How far it has come.
+    public var elapsed: Duration { start.duration(to: now) }
+    /// How many sleep.
+    public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
     /// How long each sleep was meant to be, in the order they began.
-    var slept: [Duration] { state.withLock { $0.slept } }
+    public var slept: [Duration] { state.withLock { $0.slept } }
 
-    /// Puts the client on this clock.
-    func use(in configuration: inout AlloyConfiguration) {
-        configuration.now = { self.now }
-        configuration.sleep = { until throws(CancellationError) in try await self.sleep(until: until) }
-    }
-
-    func sleep(until instant: ContinuousClock.Instant) async throws(CancellationError) {
+    /// Waits until the clock has come so far, or the task is cancelled.
+    public func sleep(until instant: ContinuousClock.Instant) async throws(CancellationError) {
         if Task.isCancelled { throw CancellationError() }
         let number = state.withLock { state in
             state.slept.append(state.now.duration(to: instant))
@@ -61,7 +57,8 @@ final class VirtualClock: Sendable {
         if !isWhole { throw CancellationError() }
     }
 
-    func advance(by duration: Duration) {
+    /// Moves it, and wakes whose time has come.
+    public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let woken = state.sleepers.filter { $0.value.until <= state.now }
@@ -72,12 +69,12 @@ final class VirtualClock: Sendable {
     }
 
     /// Moves to when the next sleeper wakes; false when nobody sleeps.
-    func advanceToNextSleeper() -> Bool {
+    public func advanceToNextSleeper() -> Bool {
         guard let next = state.withLock({ $0.sleepers.values.map(\.until).min() }) else { return false }
         advance(by: max(.zero, now.duration(to: next)))
         return true
     }
 
     /// Waits until so many sleep.
-    func sleepers(_ count: Int) async { while sleeperCount < count { await Task.yield() } }
+    public func sleepers(_ count: Int) async { while sleeperCount < count { await Task.yield() } }
 }
