@@ -5,6 +5,9 @@ import JSON
 struct CanonicalForm: Hashable, Sendable {
     private let bytes: [UInt8]
 
+    /// How long it is, which is what making and comparing it costs.
+    var size: Int { bytes.count }
+
     init(_ value: JSONValue) {
         var writer = JSONWriter()
         Self.write(value, to: &writer)

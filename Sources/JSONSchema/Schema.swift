@@ -1,10 +1,10 @@
 import JSON
 
-/// A JSON Schema (draft 2020-12, core and validation), compiled once and good for any number of instances.
+/// A JSON Schema, compiled once and good for any number of instances.
 ///
-/// It asserts `type enum const`, the bounds of numbers, strings, arrays and objects, `multipleOf pattern uniqueItems
-/// required properties patternProperties additionalProperties items prefixItems` and boolean schemas. Every other
-/// keyword that could refuse an instance is named in `uncheckedKeywords`; what refuses nothing is in `annotations`.
+/// It is draft 2020-12 (core and validation) with all its applicators, references inside the document and to documents
+/// that are given, and `unevaluated*`; other drafts are `Dialect`s. Nothing is ever fetched. What could refuse an instance
+/// and can't be checked is named in `uncheckedKeywords`, and never guessed at; what refuses nothing is in `annotations`.
 public struct Schema: Sendable {
     /// The greatest depth of schemas inside schemas.
     public static let maximumDepth = 256
@@ -17,22 +17,34 @@ public struct Schema: Sendable {
         case leaveUnchecked
     }
 
+    /// What `format` does.
+    public enum Formats: Sendable {
+        /// It is an annotation, as 2020-12 has it by default.
+        case annotate
+        /// A text of another format is refused. Formats that are not known stay annotations.
+        case assert
+    }
+
     /// The keywords that could refuse an instance and are not looked at, in the schema's order.
     public let uncheckedKeywords: [UncheckedKeyword]
     /// The keywords that refuse nothing: titles, defaults, `format`, and every name the standard does not know.
     public let annotations: [SchemaAnnotation]
 
-    private let root: SchemaNode
+    let program: SchemaProgram
 
     /// Compiles a schema.
+    ///
+    /// `dialect` holds where `$schema` names none that is known. `documents` are what references may lead to outside the
+    /// document, by their URIs; the metaschemas of 2020-12, draft-07 and draft-04 are always among them.
     ///
     /// Throws when `document` is no schema: neither object nor boolean, deeper than `maximumDepth`, or, unless
     /// `malformed` says otherwise, with a keyword whose value the standard does not allow.
     public init(
-        compiling document: JSONValue, malformed: MalformedKeywords = .refuse
+        compiling document: JSONValue, dialect: Dialect = .draft202012, malformed: MalformedKeywords = .refuse,
+        formats: Formats = .annotate, documents: [String: JSONValue] = [:]
     ) throws(SchemaError) {
-        var compiler = SchemaCompiler(malformed: malformed)
-        root = try compiler.compile(document, at: JSONPointer())
+        var compiler = SchemaCompiler(dialect: dialect, malformed: malformed, formats: formats, documents: documents)
+        program = try compiler.compile(document)
         uncheckedKeywords = compiler.uncheckedKeywords
         annotations = compiler.annotations
     }
@@ -41,9 +53,19 @@ public struct Schema: Sendable {
     ///
     /// No more than `limit` are gathered: a hostile instance could be wrong in millions of places.
     public func violations(of instance: JSONValue, limit: Int = 1_000) -> [Violation] {
-        var validation = Validation(limit: limit)
-        validation.check(instance, against: root)
-        return validation.violations
+        evaluate(instance, limit: limit).violations
+    }
+
+    /// What is wrong with `instance`, and what could not be looked at.
+    ///
+    /// `work` bounds the time: it counts keywords looked at, and in the same coin the texts and values compared. A million
+    /// takes a fraction of a second.
+    public func evaluate(
+        _ instance: JSONValue, limit: Int = 1_000, work: Int = Evaluation.usualWork
+    ) -> Evaluation {
+        var validation = Validation(program, limit: limit, work: work)
+        validation.check(instance, against: 0)
+        return validation.result
     }
 
     /// True when nothing that is checked is wrong with `instance`.

@@ -39,6 +39,15 @@ enum Wording {
         return "one of \(shown)" + (texts.count > 12 ? " and \(texts.count - 12) more" : "")
     }
 
+    /// What is expected by several alternatives: `a string or null`; of many only the first.
+    static func alternatives(_ texts: [String]) -> String {
+        guard let last = texts.last, texts.count > 1 else { return texts.first ?? "" }
+        guard texts.count <= 8 else {
+            return "\(texts.prefix(8).joined(separator: ", ")) or \(count(texts.count - 8, "other thing"))"
+        }
+        return "\(texts.dropLast().joined(separator: ", ")) or \(last)"
+    }
+
     /// What is expected of a member that this schema describes.
     static func member(_ schema: JSONValue?) -> String {
         if let value = schema?["const"] { return preview(value) }

@@ -56,6 +56,14 @@ struct PatternTests {
         Case("^\\.\\*\\+\\?\\(\\)\\[\\]\\{\\}\\|\\^\\$\\\\\\/\\-$", [".*+?()[]{}|^$\\/-"], not: ["a"]),
         Case("\\bfoo\\b", ["foo", "a foo.", "é foo", "éfoo"], not: ["foobar", "_foo", "afoo"]),
         Case("o\\Bo", ["foo"], not: ["o o"]), Case("^\\B$", [""], not: ["a"]), Case("\\b", ["a"], not: ["", "-"]),
+        // Unicode's properties.
+        Case("^\\p{L}$", ["a", "é", "ß", "я", "漢"], not: ["1", "-", "\u{301}"]),
+        Case("^\\p{Letter}\\p{Lu}\\p{Nd}\\p{gc=Sc}$", ["aÉ٣€"], not: ["aé3$", "1A1$"]),
+        Case("^[\\p{L}\\p{M}'-]+$", ["O'Brien", "e\u{301}a"], not: ["a1", ""]),
+        Case("^\\P{L}$", ["1", "\u{301}"], not: ["a"]), Case("^[^\\p{ASCII}]$", ["é"], not: ["e"]),
+        Case("^\\p{Script=Greek}\\p{sc=Cyrl}\\p{sc=Han}$", ["αя漢"], not: ["aя漢", "αя1"]),
+        Case("^\\p{Alphabetic}\\p{Emoji}\\p{White_Space}$", ["a😀 "], not: ["😀a "]),
+        Case("^\\p{Cn}$", ["\u{10FFFF}", "\u{378}"], not: ["a"]),
         // Groups and alternatives.
         Case("^(ab|cd)$", ["ab", "cd"], not: ["abcd", "a"]), Case("^(?:ab|cd|)e$", ["abe", "cde", "e"], not: ["ab"]),
         Case("^(?<year>\\d{4})$", ["2025"], not: ["25"]), Case("a|^b|c$", ["xa", "bx", "xc"], not: ["xb", "cx"]),
@@ -87,7 +95,9 @@ struct PatternTests {
     @Test(arguments: [
         ("(?=a)", "look-ahead"), ("(?!a)", "look-ahead"), ("(?<=a)", "look-behind"), ("(?<!a)", "look-behind"),
         ("(a)\\1", "a back-reference"), ("\\9", "a back-reference"),
-        ("(?<n>a)\\k<n>", "a back-reference"), ("\\p{L}", "a Unicode property"), ("[\\P{L}]", "a Unicode property"),
+        ("(?<n>a)\\k<n>", "a back-reference"), ("\\pL", "\\p without braces"),
+        ("\\p{Lx}", "the Unicode property Lx"), ("[\\P{sc=Zyyy}]", "the Unicode property sc=Zyyy"),
+        ("\\p{L", "the expression ends too early"),
         ("(?i:a)", "flags inside a group"), ("(?i)a", "flags inside a group"),
         ("(", "a group without its closing parenthesis"), ("(a", "a group without its closing parenthesis"),
         (")", "a closing parenthesis without its opening one"), ("a)", "a closing parenthesis without its opening one"),

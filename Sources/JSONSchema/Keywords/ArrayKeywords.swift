@@ -14,6 +14,8 @@ struct UniqueItemsKeyword: Keyword {
         var places: [CanonicalForm: Int] = [:]
         for (index, element) in elements.enumerated() {
             let form = CanonicalForm(element)
+            validation.spend(1 + form.size / 64)
+            if validation.isExhausted { return validation.giveUp(at: place) }
             guard let first = places[form] else {
                 places[form] = index
                 continue
@@ -27,45 +29,66 @@ struct UniqueItemsKeyword: Keyword {
 
 /// `prefixItems` (2020-12 core, §10.3.1.1): a schema for each of the first elements.
 struct PrefixItemsKeyword: Keyword {
-    private let nodes: [SchemaNode]
+    private let nodes: [SchemaIndex]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
-        guard let schemas = source.value.arrayValue, !schemas.isEmpty else {
-            throw .malformed("prefixItems is an array of schemas")
-        }
-        var nodes: [SchemaNode] = []
-        for (index, schema) in schemas.enumerated() {
-            nodes.append(try compiler.compileInside(schema, at: source.place.pointer.appending(index)))
-        }
-        self.nodes = nodes
+        guard source.value.arrayValue?.isEmpty == false else { throw .malformed("prefixItems is an array of schemas") }
+        nodes = try source.schemas(&compiler)
+    }
+
+    /// The elders' `items`, which may be empty.
+    init(items source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        nodes = source.value.arrayValue?.isEmpty == false ? try source.schemas(&compiler) : []
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
         guard case .array(let elements) = instance else { return }
+        if let first = validation.evaluated?.firstItems { validation.evaluated?.firstItems = max(first, nodes.count) }
         for (index, (element, node)) in zip(elements, nodes).enumerated() {
             validation.check(element, at: String(index), against: node)
         }
     }
 }
 
-/// `items` (2020-12 core, §10.3.1.2): a schema for the elements behind those of `prefixItems`.
+/// `items` (2020-12 core, §10.3.1.2): a schema for the elements behind those of `prefixItems`. The elders call it
+/// `additionalItems` behind an `items` that is an array.
 struct ItemsKeyword: Keyword {
-    private let node: SchemaNode
+    private let node: SchemaIndex
     private let firstIndex: Int
+    private let prefix: PrefixItemsKeyword?
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
-        if source.value.arrayValue != nil { throw .malformed("items is one schema; an array of them is prefixItems") }
-        if let prefix = source.siblings["prefixItems"] {
+        if source.value.arrayValue != nil {
+            guard source.dialect.hasItemsArray else {
+                throw .malformed("items is one schema; an array of them is prefixItems")
+            }
+            prefix = try PrefixItemsKeyword(items: source, &compiler)
+            (node, firstIndex) = (0, .max)
+            return
+        }
+        prefix = nil
+        if let prefix = source.siblings["prefixItems"], source.dialect.hasPrefixItems {
             guard let schemas = prefix.arrayValue else { throw .unsupported("prefixItems beside it is not checked") }
             firstIndex = schemas.count
         } else {
             firstIndex = 0
         }
-        node = try compiler.compileInside(source.value, at: source.place.pointer)
+        node = try source.schema(&compiler)
+    }
+
+    init?(additional source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        // Without an array beside it there is nothing that it could be behind.
+        guard let items = source.siblings["items"]?.arrayValue else { return nil }
+        prefix = nil
+        firstIndex = items.count
+        node = try source.schema(&compiler)
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        guard case .array(let elements) = instance, firstIndex < elements.count, !node.entries.isEmpty else { return }
+        if let prefix { return prefix.check(instance, at: place, in: &validation) }
+        guard case .array(let elements) = instance else { return }
+        validation.evaluated?.allItems = true
+        guard firstIndex < elements.count, !validation.allowsAnything(node) else { return }
         for index in firstIndex..<elements.count {
             if validation.isFull { return }
             validation.check(elements[index], at: String(index), against: node)

@@ -14,6 +14,51 @@ struct KeywordSource {
     let siblings: JSONObject
     /// Where it stands.
     let place: KeywordPlace
+    /// What the schema is written in.
+    let dialect: Dialect
+}
+
+extension KeywordSource {
+    /// Compiles the keyword's value as a schema.
+    func schema(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> SchemaIndex {
+        try compiler.compileInside(value, at: place.pointer)
+    }
+
+    /// Compiles the keyword's value as an array of schemas.
+    func schemas(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> [SchemaIndex] {
+        guard let values = value.arrayValue, !values.isEmpty || dialect.isLenient else {
+            throw .malformed("\(place.name) is an array of schemas")
+        }
+        var nodes: [SchemaIndex] = []
+        for (index, value) in values.enumerated() {
+            nodes.append(try compiler.compileInside(value, at: place.pointer.appending(index)))
+        }
+        return nodes
+    }
+
+    /// Compiles the keyword's value as schemas by name.
+    func schemasByName(
+        _ compiler: inout SchemaCompiler
+    ) throws(KeywordFault) -> [(name: String, node: SchemaIndex)] {
+        guard let values = value.objectValue else { throw .malformed("\(place.name) is an object of schemas") }
+        var nodes: [(String, SchemaIndex)] = []
+        for member in values.membersWithoutDuplicates {
+            nodes.append(
+                (member.key, try compiler.compileInside(member.value, at: place.pointer.appending(member.key))))
+        }
+        return nodes
+    }
+
+    /// The keyword's value as names.
+    func names() throws(KeywordFault) -> [String] { try Self.names(value, of: place.name) }
+
+    /// `value` as names.
+    static func names(_ value: JSONValue, of keyword: String) throws(KeywordFault) -> [String] {
+        guard let values = value.arrayValue, values.allSatisfy({ $0.stringValue != nil }) else {
+            throw .malformed("\(keyword) is an array of names")
+        }
+        return values.compactMap(\.stringValue)
+    }
 }
 
 /// Why a keyword could not be compiled.
@@ -24,46 +69,4 @@ enum KeywordFault: Error {
     case unsupported(String)
     /// A schema inside is no schema.
     case inside(SchemaError)
-}
-
-/// The keywords of draft 2020-12.
-enum Vocabulary {
-    typealias Maker = @Sendable (KeywordSource, inout SchemaCompiler) throws(KeywordFault) -> any Keyword
-
-    /// The keywords that are checked.
-    static let keywords: [String: Maker] = [
-        "type": { source, _ throws(KeywordFault) in try TypeKeyword(source) },
-        "enum": { source, _ throws(KeywordFault) in try EnumKeyword(source) },
-        "const": { source, _ throws(KeywordFault) in ConstKeyword(source) },
-        "minimum": { source, _ throws(KeywordFault) in try NumberBound(source, .atLeast) },
-        "maximum": { source, _ throws(KeywordFault) in try NumberBound(source, .atMost) },
-        "exclusiveMinimum": { source, _ throws(KeywordFault) in try NumberBound(source, .moreThan) },
-        "exclusiveMaximum": { source, _ throws(KeywordFault) in try NumberBound(source, .lessThan) },
-        "multipleOf": { source, _ throws(KeywordFault) in try MultipleOfKeyword(source) },
-        "minLength": { source, _ throws(KeywordFault) in try CountBound(source, .characters, isMinimum: true) },
-        "maxLength": { source, _ throws(KeywordFault) in try CountBound(source, .characters, isMinimum: false) },
-        "minItems": { source, _ throws(KeywordFault) in try CountBound(source, .elements, isMinimum: true) },
-        "maxItems": { source, _ throws(KeywordFault) in try CountBound(source, .elements, isMinimum: false) },
-        "minProperties": { source, _ throws(KeywordFault) in try CountBound(source, .members, isMinimum: true) },
-        "maxProperties": { source, _ throws(KeywordFault) in try CountBound(source, .members, isMinimum: false) },
-        "pattern": { source, _ throws(KeywordFault) in try PatternKeyword(source) },
-        "uniqueItems": { source, _ throws(KeywordFault) in try UniqueItemsKeyword(source) },
-        "items": { source, compiler throws(KeywordFault) in try ItemsKeyword(source, &compiler) },
-        "prefixItems": { source, compiler throws(KeywordFault) in try PrefixItemsKeyword(source, &compiler) },
-        "required": { source, _ throws(KeywordFault) in try RequiredKeyword(source) },
-        "properties": { source, compiler throws(KeywordFault) in try PropertiesKeyword(source, &compiler) },
-        "patternProperties": { source, compiler throws(KeywordFault) in
-            try PatternPropertiesKeyword(source, &compiler)
-        },
-        "additionalProperties": { source, compiler throws(KeywordFault) in
-            try AdditionalPropertiesKeyword(source, &compiler)
-        },
-    ]
-
-    /// The keywords that could refuse an instance and are not checked.
-    static let unsupported: Set<String> = [
-        "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas",
-        "dependentRequired", "propertyNames", "contains", "minContains", "maxContains", "unevaluatedItems",
-        "unevaluatedProperties",
-    ]
 }

@@ -13,7 +13,18 @@ struct NumberBound: Keyword {
     private let relation: Relation
     private let expected: String
 
-    init(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) {
+    static func make(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) -> NumberBound? {
+        var relation = relation
+        if source.dialect.hasBooleanExclusives {
+            // In draft-04 the bound stands beside it, and reads this one.
+            if source.value.boolValue != nil, relation == .moreThan || relation == .lessThan { return nil }
+            if relation == .atLeast, source.siblings["exclusiveMinimum"] == true { relation = .moreThan }
+            if relation == .atMost, source.siblings["exclusiveMaximum"] == true { relation = .lessThan }
+        }
+        return try NumberBound(source, relation)
+    }
+
+    private init(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) {
         guard let number = source.value.numberValue else { throw .malformed("\(source.place.name) is a number") }
         bound = number.decimal
         self.relation = relation

@@ -5,25 +5,42 @@ struct PatternKeyword: Keyword {
     private let pattern: Pattern
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
         guard let text = source.value.stringValue else { throw .malformed("pattern is a string") }
-        pattern = try Pattern(compiling: text)
+        pattern = try Pattern(compiling: text, &compiler)
         expected = "text that matches \(Wording.shortened(text, to: 80))"
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        guard let text = instance.stringValue, !pattern.matches(text) else { return }
+        guard let text = instance.stringValue, validation.matches(text, pattern, at: place) == false else { return }
         validation.report(place, expected: expected, got: instance)
     }
 }
 
 extension Pattern {
     /// The pattern, or the fault of the keyword that holds it: an expression that can't be read is not guessed at.
-    init(compiling text: String) throws(KeywordFault) {
+    init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        guard compiler.patternAllowance > 0 else { throw .unsupported("the expressions are too large together") }
         do {
             try self.init(text)
         } catch {
             throw .unsupported(error.reason)
         }
+        compiler.patternAllowance -= size
+    }
+}
+
+extension Validation {
+    /// Whether the expression matches; nil, and the end of the walk, when finding that out takes too long.
+    mutating func matches(_ text: String, _ pattern: Pattern, at place: KeywordPlace) -> Bool? {
+        // A step of a matcher is far less than a keyword.
+        let scale = 16
+        let limit = workLeft.multipliedReportingOverflow(by: scale)
+        var steps = limit.overflow ? .max : limit.partialValue
+        let before = steps
+        let answer = pattern.matches(text, steps: &steps)
+        spend((before - steps) / scale)
+        if answer == nil { giveUp(at: place) }
+        return answer
     }
 }

@@ -5,9 +5,14 @@ struct TypeKeyword: Keyword {
     private let names: [String]
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    static func make(_ source: KeywordSource) throws(KeywordFault) -> TypeKeyword? {
         let values = source.value.arrayValue ?? [source.value]
         let names = values.compactMap(\.stringValue)
+        if source.dialect.isLenient, names.contains("any") { return nil }
+        return try TypeKeyword(names, of: values)
+    }
+
+    private init(_ names: [String], of values: [JSONValue]) throws(KeywordFault) {
         guard !names.isEmpty, names.count == values.count, names.allSatisfy({ Wording.types[$0] != nil }) else {
             throw .malformed("type names one or more of \(Wording.types.keys.sorted().joined(separator: ", "))")
         }
@@ -27,17 +32,23 @@ struct TypeKeyword: Keyword {
 struct EnumKeyword: Keyword {
     private let forms: Set<CanonicalForm>
     private let strings: [String]
+    private let hasContainers: Bool
     private let expected: String
 
     init(_ source: KeywordSource) throws(KeywordFault) {
         guard let values = source.value.arrayValue else { throw .malformed("enum is an array") }
         forms = Set(values.map(CanonicalForm.init))
+        hasContainers = values.contains(where: \.isContainer)
         strings = values.compactMap(\.stringValue)
         expected = values.isEmpty ? "nothing here" : Wording.oneOf(values.map(Wording.preview))
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        guard !forms.contains(CanonicalForm(instance)) else { return }
+        if !instance.isContainer || hasContainers {
+            let form = CanonicalForm(instance)
+            validation.spend(form.size / 64)
+            if forms.contains(form) { return }
+        }
         let nearest = instance.stringValue.flatMap { nearestName(to: $0, among: strings) }
         validation.report(place, expected: expected, got: instance, nearest: nearest)
     }
@@ -46,18 +57,33 @@ struct EnumKeyword: Keyword {
 /// `const` (§6.1.3): exactly this value.
 struct ConstKeyword: Keyword {
     private let form: CanonicalForm
+    private let isContainer: Bool
     private let string: String?
     private let expected: String
 
     init(_ source: KeywordSource) {
         form = CanonicalForm(source.value)
+        isContainer = source.value.isContainer
         string = source.value.stringValue
         expected = Wording.preview(source.value)
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        guard CanonicalForm(instance) != form else { return }
+        if instance.isContainer == isContainer {
+            let form = CanonicalForm(instance)
+            validation.spend(form.size / 64)
+            if form == self.form { return }
+        }
         let nearest = instance.stringValue.flatMap { text in string.flatMap { nearestName(to: text, among: [$0]) } }
         validation.report(place, expected: expected, got: instance, nearest: nearest)
+    }
+}
+
+extension JSONValue {
+    fileprivate var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
+        }
     }
 }

@@ -12,15 +12,27 @@ struct Pattern: Sendable {
         program = try PatternProgram(try parser.parse())
     }
 
+    /// How many instructions it has.
+    var size: Int { program.instructions.count }
+
     /// True when the expression matches somewhere in `text`.
     func matches(_ text: String) -> Bool {
+        var steps = Int.max
+        return matches(text, steps: &steps) ?? false
+    }
+
+    /// Whether the expression matches somewhere in `text`; nil when `steps`, from which each step is taken off, does not
+    /// suffice to find out.
+    func matches(_ text: String, steps: inout Int) -> Bool? {
         var scalars = text.unicodeScalars.makeIterator()
         var threads = PatternThreads(program)
         var next = scalars.next()
         threads.look(before: nil, after: next)
+        defer { steps = max(steps - threads.steps, 0) }
         while true {
             // A match may begin at any place.
             if threads.follow(from: 0) { return true }
+            if threads.steps >= steps { return nil }
             guard let scalar = next else { return false }
             next = scalars.next()
             if threads.step(over: scalar, after: next) { return true }
@@ -37,6 +49,8 @@ private struct PatternThreads {
     /// For each instruction the last step in which it was reached.
     private var marks: [Int]
     private var stepNumber = 0
+    /// How many instructions were looked at so far.
+    private(set) var steps = 0
     private var before: UnicodeScalar?
     private var after: UnicodeScalar?
 
@@ -56,6 +70,7 @@ private struct PatternThreads {
         stepNumber += 1
         swap(&waiting, &arriving)
         waiting.removeAll(keepingCapacity: true)
+        steps += arriving.count
         for place in arriving {
             if case .take(let set) = program.instructions[place], program.sets[set].contains(scalar.value),
                 follow(from: place + 1)
@@ -72,6 +87,7 @@ private struct PatternThreads {
         while let place = pending.popLast() {
             guard marks[place] != stepNumber else { continue }
             marks[place] = stepNumber
+            steps += 1
             switch program.instructions[place] {
             case .take: waiting.append(place)
             case .jump(let target): pending.append(target)

@@ -4,8 +4,8 @@ extension PatternParser {
         switch peek {
         case "b": return .assertion(try taking(.wordBoundary))
         case "B": return .assertion(try taking(.notWordBoundary))
-        case "k": throw PatternFault("a back-reference")
-        case .some("1"..."9"): throw PatternFault("a back-reference")
+        case "k": throw PatternFault("a back-reference", isOfTheMatcher: true)
+        case .some("1"..."9"): throw PatternFault("a back-reference", isOfTheMatcher: true)
         default: return .set(try parseSetEscape())
         }
     }
@@ -37,17 +37,19 @@ extension PatternParser {
         guard scalar == "\\" else { return (ScalarSet(scalar.value), scalar.value) }
         if take("b") { return (ScalarSet(0x08), 0x08) }
         if peek.map({ ("1"..."9").contains($0) }) ?? false { throw PatternFault("an octal escape") }
-        if let set = takeNamedClass() { return (set, nil) }
+        if let set = try takeNamedClass() { return (set, nil) }
         let code = try parseCharacterEscape()
         return (ScalarSet(code), code)
     }
 
     private mutating func parseSetEscape() throws(PatternFault) -> ScalarSet {
-        if let set = takeNamedClass() { return set }
+        if let set = try takeNamedClass() { return set }
         return ScalarSet(try parseCharacterEscape())
     }
 
-    private mutating func takeNamedClass() -> ScalarSet? {
+    private mutating func takeNamedClass() throws(PatternFault) -> ScalarSet? {
+        if take("p") { return try parseProperty() }
+        if take("P") { return try parseProperty().inverted }
         let classes: [UnicodeScalar: ScalarSet] = [
             "d": .digit, "D": .digit.inverted, "w": .word, "W": .word.inverted, "s": .space, "S": .space.inverted,
         ]
@@ -74,7 +76,6 @@ extension PatternParser {
             return letter.value % 32
         case "x": return try parseHex(2)
         case "u": return try parseUnicodeEscape()
-        case "p", "P": throw PatternFault("a Unicode property")
         default:
             guard !ScalarSet.word.contains(scalar.value) else { throw PatternFault("the escape \\\(scalar)") }
             return scalar.value

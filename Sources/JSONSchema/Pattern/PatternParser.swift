@@ -60,21 +60,29 @@ struct PatternParser {
 
     private mutating func parseGroup() throws(PatternFault) -> PatternNode {
         depth += 1
-        guard depth <= Self.maximumDepth else { throw PatternFault("the expression is nested too deep") }
+        guard depth <= Self.maximumDepth else {
+            throw PatternFault("the expression is nested too deep", isOfTheMatcher: true)
+        }
         if take("?") {
             switch try next() {
             case ":": break
-            case "=", "!": throw PatternFault("look-ahead")
+            case "=", "!": throw PatternFault("look-ahead", isOfTheMatcher: true)
             case "<":
-                if peek == "=" || peek == "!" { throw PatternFault("look-behind") }
+                if peek == "=" || peek == "!" { throw PatternFault("look-behind", isOfTheMatcher: true) }
                 while try next() != ">" {}
-            default: throw PatternFault("flags inside a group")
+            default: throw PatternFault("flags inside a group", isOfTheMatcher: isAtFlags)
             }
         }
         let node = try parseChoice()
         guard take(")") else { throw PatternFault("a group without its closing parenthesis") }
         depth -= 1
         return node
+    }
+
+    /// True behind the first of ECMA-262's flags and before the colon that ends them; other letters mean other languages.
+    private var isAtFlags: Bool {
+        let flags = scalars[(position - 1)...].prefix { "ims-".unicodeScalars.contains($0) }
+        return !flags.isEmpty && flags.endIndex < scalars.count && scalars[flags.endIndex] == ":"
     }
 
     /// Reads `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`; nil, and nothing read, where none stands.

@@ -35,7 +35,9 @@ struct PatternProgram: Sendable {
     }
 
     private mutating func emit(_ instruction: Instruction) throws(PatternFault) {
-        guard instructions.count < Self.greatestSize else { throw PatternFault("the expression is too large") }
+        guard instructions.count < Self.greatestSize else {
+            throw PatternFault("the expression is too large", isOfTheMatcher: true)
+        }
         instructions.append(instruction)
     }
 

@@ -1,0 +1,147 @@
+import JSON
+
+/// Turns a schema's JSON into nodes, and keeps what it passes over.
+struct SchemaCompiler {
+    let malformed: Schema.MalformedKeywords
+    let formats: Schema.Formats
+    private(set) var uncheckedKeywords: [UncheckedKeyword] = []
+    private(set) var annotations: [SchemaAnnotation] = []
+    var program = SchemaProgram()
+    var library: SchemaLibrary
+    /// What holds at the place that is being compiled.
+    private(set) var scope: SchemaScope
+    private var depth = 0
+    /// Schemas that a reference leads to, by their places.
+    var referred: [SchemaPlace: SchemaIndex] = [:]
+    /// Those of them that are still to be compiled.
+    var waiting: [(index: SchemaIndex, location: SchemaLocation)] = []
+    var dynamicNames: Set<String> = []
+    /// How many instructions all patterns may still take together.
+    var patternAllowance = 500_000
+
+    init(
+        dialect: Dialect, malformed: Schema.MalformedKeywords, formats: Schema.Formats, documents: [String: JSONValue]
+    ) {
+        self.malformed = malformed
+        self.formats = formats
+        library = SchemaLibrary(documents: documents)
+        scope = SchemaScope(base: "", resource: 0, dialect: dialect)
+    }
+
+    /// Compiles the whole document, and everything that its references lead to.
+    mutating func compile(_ document: JSONValue) throws(SchemaError) -> SchemaProgram {
+        let root = library.addRoot(document, scope)
+        referred[root.place] = try reserve()
+        waiting.append((0, root))
+        var next = 0
+        repeat {
+            while next < waiting.count {
+                let (index, location) = waiting[next]
+                next += 1
+                scope = location.scope
+                program.nodes[index] = try makeNode(location.value, at: location.pointer)
+            }
+            reserveDynamicAnchors()
+        } while next < waiting.count
+        if referred.count > 1 { forgetRepetitions() }
+        return program
+    }
+
+    /// Compiles the schema that stands at `pointer`.
+    mutating func compile(_ document: JSONValue, at pointer: JSONPointer) throws(SchemaError) -> SchemaIndex {
+        let index = try reserve()
+        let outer = scope
+        program.nodes[index] = try makeNode(document, at: pointer)
+        scope = outer
+        return index
+    }
+
+    /// A place for a schema that is compiled later.
+    mutating func reserve() throws(SchemaError) -> SchemaIndex {
+        guard program.nodes.count < 1_000_000 else {
+            throw SchemaError("the schema comes to more than a million schemas", at: JSONPointer())
+        }
+        program.nodes.append(SchemaNode())
+        return program.nodes.count - 1
+    }
+
+    private mutating func makeNode(_ document: JSONValue, at pointer: JSONPointer) throws(SchemaError) -> SchemaNode {
+        guard depth < Schema.maximumDepth else {
+            throw SchemaError("schemas inside schemas are deeper than \(Schema.maximumDepth)", at: pointer)
+        }
+        depth += 1
+        defer { depth -= 1 }
+        switch document {
+        case .bool(true): return SchemaNode()
+        case .bool(false):
+            let place = KeywordPlace(pointer: pointer, name: "false")
+            return SchemaNode(entries: [SchemaNode.Entry(place: place, keyword: FalseSchema())])
+        case .object(let object): return try makeNode(object, at: pointer)
+        default:
+            let reason = "a schema is an object or a boolean"
+            guard malformed == .leaveUnchecked else { throw SchemaError(reason, at: pointer) }
+            var node = SchemaNode()
+            leaveUnchecked(KeywordPlace(pointer: pointer, name: pointer.tokens.last ?? ""), reason, in: &node)
+            return node
+        }
+    }
+
+    private mutating func makeNode(_ object: JSONObject, at pointer: JSONPointer) throws(SchemaError) -> SchemaNode {
+        scope = library.scope(of: object, in: scope)
+        var node = SchemaNode()
+        node.resource = scope.resource
+        node.isSecret = object["writeOnly"] == true || object["format"] == "password"
+        node.allowsNull =
+            scope.dialect.hasNullable && (object["nullable"] == true || object["x-nullable"] == true)
+        var members = object.membersWithoutDuplicates
+        if scope.dialect.referenceReplacesSiblings, object.contains(key: "$ref") {
+            members.removeAll { $0.key != "$ref" }
+        }
+        var last: [SchemaNode.Entry] = []
+        for member in members {
+            let place = KeywordPlace(pointer: pointer.appending(member.key), name: member.key)
+            guard let make = Vocabulary.maker(of: member.key, in: scope, formats: formats) else {
+                annotations.append(SchemaAnnotation(pointer: place.pointer, keyword: member.key, value: member.value))
+                continue
+            }
+            do throws(KeywordFault) {
+                let source = KeywordSource(value: member.value, siblings: object, place: place, dialect: scope.dialect)
+                guard let keyword = try make(source, &self) else { continue }
+                let entry = SchemaNode.Entry(place: place, keyword: keyword)
+                if member.key.hasPrefix("unevaluated") { last.append(entry) } else { node.entries.append(entry) }
+            } catch {
+                switch error {
+                case .unsupported(let reason): leaveUnchecked(place, reason, in: &node)
+                case .malformed(let reason) where malformed == .leaveUnchecked: leaveUnchecked(place, reason, in: &node)
+                case .malformed(let reason): throw SchemaError(reason, at: place.pointer)
+                case .inside(let error): throw error
+                }
+            }
+        }
+        node.entries += last
+        if !last.isEmpty { program.tracksEvaluated = true }
+        return node
+    }
+
+    private mutating func leaveUnchecked(_ place: KeywordPlace, _ reason: String, in node: inout SchemaNode) {
+        uncheckedKeywords.append(UncheckedKeyword(pointer: place.pointer, keyword: place.name, reason: reason))
+        node.entries.append(SchemaNode.Entry(place: place, keyword: UncheckedKeywordMark(reason: reason)))
+    }
+
+    /// Compiles a schema that a keyword holds, at `pointer`.
+    mutating func compileInside(_ document: JSONValue, at pointer: JSONPointer) throws(KeywordFault) -> SchemaIndex {
+        do {
+            return try compile(document, at: pointer)
+        } catch {
+            throw .inside(error)
+        }
+    }
+
+    /// A schema that is referred to is compiled a second time there; what was passed over is named once.
+    private mutating func forgetRepetitions() {
+        var seen: Set<JSONPointer> = []
+        uncheckedKeywords = uncheckedKeywords.filter { seen.insert($0.pointer).inserted }
+        seen = []
+        annotations = annotations.filter { seen.insert($0.pointer).inserted }
+    }
+}

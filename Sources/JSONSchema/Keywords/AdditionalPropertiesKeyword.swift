@@ -1,0 +1,59 @@
+import JSON
+
+/// `additionalProperties` (§10.3.2.3): a schema for the members that neither `properties` nor `patternProperties`
+/// beside it speaks of.
+struct AdditionalPropertiesKeyword: Keyword {
+    private let node: SchemaIndex
+    private let names: [String]
+    private let knownNames: Set<ExactString>
+    private let patterns: [Pattern]
+    private let expected: String?
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        let properties = source.siblings["properties"]
+        let patternProperties = source.siblings["patternProperties"]
+        guard properties == nil || properties?.objectValue != nil else {
+            throw .unsupported("properties beside it is not checked")
+        }
+        guard patternProperties == nil || patternProperties?.objectValue != nil else {
+            throw .unsupported("patternProperties beside it is not checked")
+        }
+        names = properties?.objectValue.map { Array($0.keys) } ?? []
+        knownNames = Set(names.map(ExactString.init))
+        var patterns: [Pattern] = []
+        for key in patternProperties?.objectValue?.members.map(\.key) ?? [] {
+            do throws(KeywordFault) {
+                patterns.append(try Pattern(compiling: key, &compiler))
+            } catch {
+                throw .unsupported("patternProperties beside it is not checked")
+            }
+        }
+        self.patterns = patterns
+        node = try compiler.compileInside(source.value, at: source.place.pointer)
+        // For the most common case a better text than `nothing here`.
+        let isClosed = source.value.boolValue == false
+        expected = isClosed ? (names.isEmpty ? "no such member" : Wording.oneOf(names)) : nil
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard case .object(let object) = instance else { return }
+        validation.evaluated?.allProperties = true
+        if validation.allowsAnything(node) { return }
+        for member in object.members where !knownNames.contains(ExactString(member.key)) {
+            var isKnown = false
+            for pattern in patterns where !isKnown {
+                guard let matches = validation.matches(member.key, pattern, at: place) else { return }
+                isKnown = matches
+            }
+            if isKnown { continue }
+            if let expected {
+                let nearest = nearestName(to: member.key, among: names)
+                let got = Wording.preview(.string(member.key))
+                validation.report(place, at: member.key, expected: expected, got: got, nearest: nearest)
+            } else {
+                validation.check(member.value, at: member.key, against: node)
+            }
+            if validation.isFull { return }
+        }
+    }
+}

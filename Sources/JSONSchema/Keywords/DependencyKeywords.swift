@@ -1,0 +1,103 @@
+import JSON
+
+/// `dependentRequired` (2020-12 validation, §6.5.4): where one member is, others must be.
+struct DependentRequiredKeyword: Keyword {
+    private let names: [(name: String, required: [String])]
+
+    init(_ source: KeywordSource) throws(KeywordFault) {
+        guard let object = source.value.objectValue else { throw .malformed("dependentRequired is an object of names") }
+        var names: [(String, [String])] = []
+        for member in object.membersWithoutDuplicates {
+            names.append((member.key, try KeywordSource.names(member.value, of: "dependentRequired")))
+        }
+        self.names = names
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard case .object(let object) = instance else { return }
+        for (name, required) in names where object.contains(key: name) {
+            validation.require(required, in: object, place, because: name)
+        }
+    }
+}
+
+/// `dependentSchemas` (2020-12 core, §10.2.2.4): where a member is, a schema holds for the whole.
+struct DependentSchemasKeyword: Keyword {
+    private let nodes: [(name: String, node: SchemaIndex)]
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        nodes = try source.schemasByName(&compiler)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard case .object(let object) = instance else { return }
+        for (name, node) in nodes where object.contains(key: name) {
+            validation.checkInPlace(instance, against: node)
+        }
+    }
+}
+
+/// `dependencies` (draft-07 validation, §6.5.7), which 2019-09 split in two.
+struct DependenciesKeyword: Keyword {
+    private enum Dependency: Sendable {
+        case names([String])
+        case schema(SchemaIndex)
+    }
+
+    private let dependencies: [(name: String, dependency: Dependency)]
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        guard let object = source.value.objectValue else { throw .malformed("dependencies is an object") }
+        var dependencies: [(String, Dependency)] = []
+        for member in object.membersWithoutDuplicates {
+            switch member.value {
+            case .array:
+                dependencies.append((member.key, .names(try KeywordSource.names(member.value, of: member.key))))
+            case .string(let name): dependencies.append((member.key, .names([name])))
+            default:
+                let pointer = source.place.pointer.appending(member.key)
+                dependencies.append((member.key, .schema(try compiler.compileInside(member.value, at: pointer))))
+            }
+        }
+        self.dependencies = dependencies
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard case .object(let object) = instance else { return }
+        for (name, dependency) in dependencies where object.contains(key: name) {
+            switch dependency {
+            case .names(let required): validation.require(required, in: object, place, because: name)
+            case .schema(let node): validation.checkInPlace(instance, against: node)
+            }
+        }
+    }
+}
+
+extension Validation {
+    fileprivate mutating func require(
+        _ names: [String], in object: JSONObject, _ place: KeywordPlace, because name: String
+    ) {
+        for required in names where !object.contains(key: required) {
+            report(
+                place, at: required, expected: "a value, since \(Wording.shortened(name, to: 40)) is there",
+                got: "nothing")
+        }
+    }
+}
+
+/// `propertyNames` (2020-12 core, §10.3.2.4): a schema for the names of all members.
+struct PropertyNamesKeyword: Keyword {
+    private let node: SchemaIndex
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        node = try source.schema(&compiler)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard case .object(let object) = instance else { return }
+        for member in object.members {
+            validation.check(.string(member.key), at: member.key, against: node)
+            if validation.isFull { return }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import JSON
+
+/// `allOf` (2020-12 core, §10.2.1.1): each of these schemas holds.
+struct AllOfKeyword: Keyword {
+    private let nodes: [SchemaIndex]
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        nodes = try source.schemas(&compiler)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        for node in nodes where !validation.isFull { validation.checkInPlace(instance, against: node) }
+    }
+}
+
+/// `anyOf` (§10.2.1.2): at least one of these schemas holds.
+struct AnyOfKeyword: Keyword {
+    private let nodes: [SchemaIndex]
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        nodes = try source.schemas(&compiler)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        if nodes.isEmpty { return }
+        var branches: [[Violation]] = []
+        var isAllowed = false
+        for node in nodes {
+            let found = validation.gather(instance, against: node)
+            isAllowed = isAllowed || found.isEmpty
+            // What a branch that holds has looked at counts, so with `unevaluated` in sight all are asked.
+            if isAllowed, !validation.tracksEvaluated { return }
+            branches.append(found)
+        }
+        if !isAllowed, !validation.isExhausted { validation.reportClosest(of: branches, place, instance) }
+    }
+}
+
+/// `oneOf` (§10.2.1.3): exactly one of these schemas holds.
+struct OneOfKeyword: Keyword {
+    private let nodes: [SchemaIndex]
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        nodes = try source.schemas(&compiler)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        if nodes.isEmpty { return }
+        var branches: [[Violation]] = []
+        let doubts = validation.doubts
+        for node in nodes { branches.append(validation.gather(instance, against: node)) }
+        if validation.isExhausted { return }
+        let holding = branches.indices.filter { branches[$0].isEmpty }
+        if holding.isEmpty {
+            validation.reportClosest(of: branches, place, instance)
+        } else if holding.count > 1 {
+            // One that could not be checked whole may not hold after all.
+            guard validation.doubts == doubts else { return }
+            let names = holding.map(String.init).joined(separator: ", ")
+            validation.report(
+                place, at: nil, expected: "exactly one of \(nodes.count) alternatives to fit",
+                got: Wording.shortened("a value that fits \(holding.count): \(names)", to: 40))
+        }
+    }
+}
+
+/// `not` (§10.2.1.4): this schema does not hold.
+struct NotKeyword: Keyword {
+    private let node: SchemaIndex
+    private let expected: String
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        node = try source.schema(&compiler)
+        expected = Self.expected(source.value)
+    }
+
+    private static func expected(_ schema: JSONValue) -> String {
+        if let names = schema["required"]?.arrayValue?.compactMap(\.stringValue), schema.objectValue?.count == 1 {
+            return names.count == 1
+                ? "no member \(names[0])" : "not all of \(names.prefix(12).joined(separator: ", ")) together"
+        }
+        let described = Wording.member(schema)
+        return described == "a value" ? "something that `not` allows" : "anything but \(described)"
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        switch validation.holds(node, for: instance) {
+        case true: validation.report(place, expected: expected, got: instance)
+        case false, nil: break
+        }
+    }
+}
+
+/// `if`, with `then` and `else` (§10.2.2).
+struct IfKeyword: Keyword {
+    private let condition: SchemaIndex
+    private let then: SchemaIndex?
+    private let otherwise: SchemaIndex?
+
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        condition = try source.schema(&compiler)
+        then = try Self.branch("then", source, &compiler)
+        otherwise = try Self.branch("else", source, &compiler)
+    }
+
+    private static func branch(
+        _ name: String, _ source: KeywordSource, _ compiler: inout SchemaCompiler
+    ) throws(KeywordFault) -> SchemaIndex? {
+        guard let schema = source.siblings[name] else { return nil }
+        let pointer = JSONPointer(tokens: source.place.pointer.tokens.dropLast() + [name])
+        return try compiler.compileInside(schema, at: pointer)
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard then != nil || otherwise != nil || validation.tracksEvaluated else { return }
+        guard let holds = validation.holds(condition, for: instance) else { return }
+        if let node = holds ? then : otherwise { validation.checkInPlace(instance, against: node) }
+    }
+}

@@ -1,0 +1,83 @@
+/// The keywords, and which of them a schema may use.
+enum Vocabulary {
+    /// Makes a keyword of what stands in the schema; nil when that refuses nothing.
+    typealias Maker = @Sendable (KeywordSource, inout SchemaCompiler) throws(KeywordFault) -> (any Keyword)?
+
+    /// What makes a keyword of this name; nil of one that refuses nothing here.
+    static func maker(of name: String, in scope: SchemaScope, formats: Schema.Formats) -> Maker? {
+        if let maker = applicators[name] { return maker }
+        if let maker = validation[name] { return scope.hasValidation ? maker : nil }
+        switch name {
+        case "format": return formats == .assert || scope.assertsFormats ? formatMaker : nil
+        case "prefixItems": return scope.dialect.hasPrefixItems ? prefixItems : nil
+        case "additionalItems": return scope.dialect.hasItemsArray ? additionalItems : nil
+        case "$recursiveRef": return scope.dialect.hasRecursiveReferences ? recursiveRef : nil
+        case "$dynamicRef": return scope.dialect == .draft202012 || scope.dialect.isLenient ? dynamicRef : nil
+        default: return nil
+        }
+    }
+
+    private static let applicators: [String: Maker] = [
+        "$ref": { source, compiler throws(KeywordFault) in try ReferenceKeyword(source, &compiler) },
+        "allOf": { source, compiler throws(KeywordFault) in try AllOfKeyword(source, &compiler) },
+        "anyOf": { source, compiler throws(KeywordFault) in try AnyOfKeyword(source, &compiler) },
+        "oneOf": { source, compiler throws(KeywordFault) in try OneOfKeyword(source, &compiler) },
+        "not": { source, compiler throws(KeywordFault) in try NotKeyword(source, &compiler) },
+        "if": { source, compiler throws(KeywordFault) in try IfKeyword(source, &compiler) },
+        "dependentSchemas": { source, compiler throws(KeywordFault) in
+            try DependentSchemasKeyword(source, &compiler)
+        },
+        "propertyNames": { source, compiler throws(KeywordFault) in try PropertyNamesKeyword(source, &compiler) },
+        "contains": { source, compiler throws(KeywordFault) in try ContainsKeyword(source, &compiler) },
+        "items": { source, compiler throws(KeywordFault) in try ItemsKeyword(source, &compiler) },
+        "dependencies": { source, compiler throws(KeywordFault) in try DependenciesKeyword(source, &compiler) },
+        "properties": { source, compiler throws(KeywordFault) in try PropertiesKeyword(source, &compiler) },
+        "patternProperties": { source, compiler throws(KeywordFault) in
+            try PatternPropertiesKeyword(source, &compiler)
+        },
+        "additionalProperties": { source, compiler throws(KeywordFault) in
+            try AdditionalPropertiesKeyword(source, &compiler)
+        },
+        "unevaluatedItems": { source, compiler throws(KeywordFault) in
+            try UnevaluatedItemsKeyword(source, &compiler)
+        },
+        "unevaluatedProperties": { source, compiler throws(KeywordFault) in
+            try UnevaluatedPropertiesKeyword(source, &compiler)
+        },
+    ]
+
+    private static let validation: [String: Maker] = [
+        "type": { source, _ throws(KeywordFault) in try TypeKeyword.make(source) },
+        "enum": { source, _ throws(KeywordFault) in try EnumKeyword(source) },
+        "const": { source, _ throws(KeywordFault) in ConstKeyword(source) },
+        "minimum": { source, _ throws(KeywordFault) in try NumberBound.make(source, .atLeast) },
+        "maximum": { source, _ throws(KeywordFault) in try NumberBound.make(source, .atMost) },
+        "exclusiveMinimum": { source, _ throws(KeywordFault) in try NumberBound.make(source, .moreThan) },
+        "exclusiveMaximum": { source, _ throws(KeywordFault) in try NumberBound.make(source, .lessThan) },
+        "multipleOf": { source, _ throws(KeywordFault) in try MultipleOfKeyword(source) },
+        "minLength": { source, _ throws(KeywordFault) in try CountBound(source, .characters, isMinimum: true) },
+        "maxLength": { source, _ throws(KeywordFault) in try CountBound(source, .characters, isMinimum: false) },
+        "minItems": { source, _ throws(KeywordFault) in try CountBound(source, .elements, isMinimum: true) },
+        "maxItems": { source, _ throws(KeywordFault) in try CountBound(source, .elements, isMinimum: false) },
+        "minProperties": { source, _ throws(KeywordFault) in try CountBound(source, .members, isMinimum: true) },
+        "maxProperties": { source, _ throws(KeywordFault) in try CountBound(source, .members, isMinimum: false) },
+        "pattern": { source, compiler throws(KeywordFault) in try PatternKeyword(source, &compiler) },
+        "uniqueItems": { source, _ throws(KeywordFault) in try UniqueItemsKeyword(source) },
+        "required": { source, _ throws(KeywordFault) in try RequiredKeyword.make(source) },
+        "dependentRequired": { source, _ throws(KeywordFault) in try DependentRequiredKeyword(source) },
+    ]
+
+    private static let formatMaker: Maker = { source, _ throws(KeywordFault) in FormatKeyword(source) }
+    private static let additionalItems: Maker = { source, compiler throws(KeywordFault) in
+        try ItemsKeyword(additional: source, &compiler)
+    }
+    private static let prefixItems: Maker = { source, compiler throws(KeywordFault) in
+        try PrefixItemsKeyword(source, &compiler)
+    }
+    private static let recursiveRef: Maker = { source, compiler throws(KeywordFault) in
+        try DynamicReferenceKeyword(recursive: source, &compiler)
+    }
+    private static let dynamicRef: Maker = { source, compiler throws(KeywordFault) in
+        try DynamicReferenceKeyword(source, &compiler)
+    }
+}
