@@ -19,7 +19,7 @@ enum MethodDesign {
         "connectors.get": "connectorId! maxAge",
         "resources.list": "connectorId! maxAge",
         "actions.list": "connectorId! resource maxAge",
-        "actions.get": "connectorId! actionId! dialect? maxAge",
+        "actions.get": "connectorId! actionId! dialect maxAge",
         "actions.search": "query! connectorIds limit waitMs",
         "actions.form": "connectorId! actionId! maxAge",
         "credentials.requirements": "connectorId! maxAge",
@@ -33,10 +33,10 @@ enum MethodDesign {
         "credentials.probe": "credentialId! connectorId! userId",
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest validate? retryAmbiguous reconnect? force maxResultBytes",
+            + "idempotencyKey planDigest validate retryAmbiguous reconnect? force maxResultBytes",
         "execute.plan":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest? validate? retryAmbiguous reconnect? force maxResultBytes",
+            + "idempotencyKey planDigest? validate retryAmbiguous reconnect? force maxResultBytes",
         "execute.batch": "items! concurrency stopOnFailure",
         "execute.pages":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders validate? "

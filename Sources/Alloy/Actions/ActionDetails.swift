@@ -39,7 +39,7 @@ public struct ActionDetails: Sendable, Equatable {
         description = reader.text("description")
         httpMethod = reader.text("httpMethod", "method")
         path = reader.text("path")
-        parameters = reader.value("parameters")?.arrayValue ?? []
+        parameters = reader.value("parameters").map(Self.list) ?? []
         requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
         sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
         let names = ["id", "actionId"].compactMap { object[$0]?.stringValue }
@@ -81,6 +81,18 @@ public struct ActionDetails: Sendable, Equatable {
         }
         if let schema = body["schema"], schema.objectValue != nil, !isSchema(body) { return schema }
         return body
+    }
+
+    /// Parameters as a list; an object of them has their names outside.
+    private static func list(_ parameters: JSONValue) -> [JSONValue] {
+        guard let named = parameters.objectValue else { return parameters.arrayValue ?? [] }
+        return named.members.map { member in
+            guard var parameter = member.value.objectValue, !parameter.contains(key: "name") else {
+                return member.value
+            }
+            parameter["name"] = .string(member.key)
+            return .object(parameter)
+        }
     }
 
     private static func isSchema(_ body: JSONValue) -> Bool {

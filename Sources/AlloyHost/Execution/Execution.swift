@@ -60,6 +60,7 @@ struct Execution: Sendable {
         var intent = intent
         let action: ActionDetails
         let check: ExecutionCheck
+        let findings: JSONValue
         do throws(AlloyError) {
             try services.gatekeeper.requirePossible(
                 userId: arguments.userId, connectorId: intent.connectorId, actionId: intent.actionId,
@@ -67,6 +68,7 @@ struct Execution: Sendable {
             action = try await definition()
             intent.effect = action.effect
             try admit(action)
+            findings = try validate(action)
             check = try await services.ledger.check(intent)
         } catch {
             // Nothing was sent and the key is not used up: the row only says that there was such a call.
@@ -74,16 +76,19 @@ struct Execution: Sendable {
             services.ledger.finishWithoutWaiting(intent, ending(of: error))
             throw error
         }
+        var reply: ExecutionReply
         switch check {
-        case .replay(let reply): return replay(reply)
+        case .replay(let stored): reply = replay(stored)
         case .run(let identical):
             do throws(AlloyError) {
-                return try await send(intent, action, identical)
+                reply = try await send(intent, action, identical)
             } catch {
                 guard mayConnectAgain(after: error) else { throw error }
-                return try await connectAgain(intent, action, identical, after: error)
+                reply = try await connectAgain(intent, action, identical, after: error)
             }
         }
+        reply["findings"] = findings
+        return reply
     }
 
     /// The action's definition. That it could not be read is an error of an execution that was not sent.
@@ -113,6 +118,16 @@ struct Execution: Sendable {
             isPlanned = services.plans.isRecent(digest)
         }
         try services.gatekeeper.require(decision, of: subject, isPlanned: isPlanned)
+    }
+
+    /// Holds the arguments against the action's definition: what is wrong is a hint, or a refusal where the caller wants
+    /// that, or where there would be no path to send to.
+    private func validate(_ action: ActionDetails) throws(AlloyError) -> JSONValue {
+        let found = context.findings(action, PlannedRequest(arguments.request, action: action))
+        if !found.obstacles.isEmpty || (arguments.validation == .strict && !found.problems.isEmpty) {
+            throw .doesNotFit(found, arguments)
+        }
+        return arguments.validation == .off ? [] : found.json
     }
 
     /// Sends it, with the intent's credential, and keeps what becomes of it.

@@ -18,6 +18,8 @@ struct ExecutionArguments: Sendable {
     let isForced: Bool
     /// True when a person may be asked to connect the account again.
     let reconnects: Bool
+    /// What becomes of arguments that don't fit the action's definition.
+    let validation: InputValidation
     /// SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that ask for
     /// the same.
     let digest: String
@@ -37,6 +39,7 @@ struct ExecutionArguments: Sendable {
         retriesAmbiguousWrites = arguments["retryAmbiguous"]?.boolValue ?? false
         isForced = arguments["force"]?.boolValue ?? false
         reconnects = arguments["reconnect"]?.boolValue ?? false
+        validation = arguments["validate"]?.stringValue.flatMap(InputValidation.init(rawValue:)) ?? .warn
         digest = request.body.sha256
     }
 

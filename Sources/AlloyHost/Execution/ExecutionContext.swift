@@ -88,6 +88,14 @@ struct ExecutionContext: Sendable {
             isFresh: isFresh)
     }
 
+    /// What does not fit the action's definition, as far as the caller wants to know.
+    func findings(_ action: ActionDetails, _ planned: PlannedRequest) -> InputFindings {
+        if arguments.validation == .off { return InputFindings(obstaclesOf: planned) }
+        let request = arguments.request
+        let input = services.inputs.input(of: action, request.actionId, of: request.connectorId)
+        return InputFindings(request, input.value, planned: planned)
+    }
+
     func subject(_ action: ActionDetails) -> PolicySubject {
         PolicySubject(
             userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
@@ -106,7 +114,7 @@ struct ExecutionContext: Sendable {
         let plan = plan(action, decision)
         services.plans.keep(plan)
         let planned = PlannedRequest(arguments.request, action: action)
-        let findings = InputFindings(arguments.request, action: action, planned: planned)
+        let findings = findings(action, planned)
         let requestClass = RequestClass(of: action)
         let retriesAmbiguous =
             requestClass != .write || options.retriesAmbiguousWrites

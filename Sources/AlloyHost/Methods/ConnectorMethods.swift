@@ -77,8 +77,15 @@ enum ConnectorMethods {
         "actions.get", "Describe an action: what it takes, what it does, what it answers.",
         description:
             "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
-            + "credential supplies are left out of it and named in `injected`.",
-        access: .read, parameters: [.connectorId, .actionId, .maxAge],
+            + "credential supplies are left out of it and named in `injected`. With `dialect: \"tool\"` it is in the form "
+            + "that tools of language models take: no `$ref`, no combinators at the root.",
+        access: .read,
+        parameters: [
+            .connectorId, .actionId,
+            Parameter(
+                "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.",
+                ["enum": ["json-schema", "tool"]]), .maxAge,
+        ],
         result: ResultSchema.object(
             [
                 "action": .object(
@@ -125,7 +132,7 @@ enum ConnectorMethods {
         let (action, answer) = try await call.action(actionId, of: connectorId)
         let input = ActionInput(action)
         var json = action.json.objectValue ?? JSONObject()
-        json["inputSchema"] = input.schema
+        json["inputSchema"] = call.text("dialect") == "tool" ? ToolSchema.make(of: input.schema) : input.schema
         json["injected"] = .strings(input.injected)
         return answer.aged(["action": .object(json)])
     }

@@ -16,12 +16,16 @@ enum ExecuteMethods {
             + "executed, and the outcome is `not_sent`. `replayed` is there, and true, when the idempotency key brought "
             + "the reply of an earlier execution. With `reconnect: true`, a third party that no longer accepts the account "
             + "makes the call wait while a person connects it again, as credentials.connect does, link included; then it "
-            + "goes on once with the new credential, which `reconnected` names. `findings` is always empty in this version.",
+            + "goes on once with the new credential, which `reconnected` names. `findings` is what of "
+            + "the arguments does not fit the action's schema, each `{pointer, expected, got, nearest?}`: of a misplaced field "
+            + "`nearest` is the place where it belongs. A value that the path lacks is always refused, with "
+            + "`validation_failed`.",
         access: .execution,
         parameters: ExecuteParameters.target
             + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.retryAmbiguous,
-                ExecuteParameters.reconnect, ExecuteParameters.force, ExecuteParameters.maxResultBytes,
+                ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.validate,
+                ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect, ExecuteParameters.force,
+                ExecuteParameters.maxResultBytes,
             ],
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
@@ -41,7 +45,8 @@ enum ExecuteMethods {
         access: .read,
         parameters: ExecuteParameters.target
             + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect,
+                ExecuteParameters.idempotencyKey, ExecuteParameters.validate, ExecuteParameters.retryAmbiguous,
+                ExecuteParameters.reconnect,
                 ExecuteParameters.force, ExecuteParameters.maxResultBytes,
             ],
         result: ResultSchema.object([

@@ -18,6 +18,11 @@ enum ExecuteParameters {
     static let planDigest = Parameter(
         "planDigest", "The `planDigest` of execute.plan: refused when anything has changed since.",
         ["type": "string", "pattern": "^[0-9a-f]{64}$"], patternInWords: "64 lower-case hexadecimal digits")
+    static let validate = Parameter(
+        "validate",
+        "What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
+            + "`findings`, `strict` refuses them, `off` does not look.",
+        ["enum": .strings(InputValidation.allCases.map(\.rawValue))])
     static let retryAmbiguous = Parameter.boolean(
         "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice.")
     static let force = Parameter.boolean(
@@ -60,7 +65,7 @@ enum ExecuteParameters {
 
     static let errors: [AlloyError.Kind] = [
         .notFound, .invalidInput, .conflict, .rateLimited, .providerFailed, .timedOut, .unknownOutcome,
-        .connectionRequired, .policyDenied, .cancelled,
+        .connectionRequired, .policyDenied, .validationFailed, .cancelled,
     ]
 
     static let example = Method.Example(

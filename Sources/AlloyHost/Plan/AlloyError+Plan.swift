@@ -2,6 +2,29 @@ import Alloy
 import JSON
 
 extension AlloyError {
+    /// The refusal of arguments that don't fit the action's definition.
+    static func doesNotFit(_ findings: InputFindings, _ arguments: ExecutionArguments) -> AlloyError {
+        let request = arguments.request
+        let definition: JSONObject = [
+            "connectorId": .string(request.connectorId), "actionId": .string(request.actionId),
+        ]
+        let count = findings.problems.count
+        let places = "in \(count) \(count == 1 ? "place" : "places")"
+        let message =
+            findings.obstacles.isEmpty
+            ? "The input does not fit the action's schema \(places); nothing was sent."
+            : "The action's path lacks a value for \(findings.obstacles.compactMap(\.pointer.tokens.last).joined(separator: ", "))"
+                + "; nothing was sent."
+        var fix: [FixStep] = [
+            .advice("Correct what `problems` names."), .call(method: "actions.get", params: definition),
+        ]
+        if findings.obstacles.isEmpty {
+            fix.append(
+                .advice("With `validate: \"warn\"` it is sent all the same, and the reply says what does not fit."))
+        }
+        return notSent(.validationFailed, message, fix: fix, problems: findings.problems)
+    }
+
     /// The refusal of an execution that differs from its plan; `differences` are in words, nil when the plan is not
     /// remembered.
     static func changedSincePlan(_ differences: [String]?, _ arguments: ExecutionArguments) -> AlloyError {

@@ -20,6 +20,7 @@ public final class HostServices: Sendable {
     let catalogue: Catalogue
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
+    let inputs = ActionInputs()
     let search: ActionSearch
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
@@ -94,6 +95,7 @@ public final class HostServices: Sendable {
         catalogue.removeAll()
         connectorList.removeAll()
         definitions.removeAll()
+        inputs.removeAll()
         search.removeAll()
         plans.removeAll()
         reconnections.removeAll()

@@ -67,6 +67,7 @@ class ListActionsParams(ConnectorParams, total=False):
 
 
 class GetActionParams(_NeedsAction, Options, total=False):
+    dialect: Literal["json-schema", "tool"]
     maxAge: int
 
 
@@ -196,6 +197,7 @@ class _Execution(_NeedsAction, _NeedsCredential, total=False):
     requestBody: Any
     additionalHeaders: dict[str, str]
     idempotencyKey: str
+    validate: Literal["off", "warn", "strict"]
     retryAmbiguous: bool
     reconnect: bool
     force: bool

@@ -161,6 +161,7 @@ export interface Execution {
   requestBody?: any;
   additionalHeaders?: Record<string, string>;
   idempotencyKey?: string;
+  validate?: "off" | "warn" | "strict";
   retryAmbiguous?: boolean;
   reconnect?: boolean;
   force?: boolean;
@@ -430,7 +431,7 @@ export interface Methods {
     result: { actions: (ActionSummary & { resource: string })[] };
   };
   "actions.get": {
-    params: { connectorId: string; actionId: string; maxAge?: number };
+    params: { connectorId: string; actionId: string; dialect?: "json-schema" | "tool"; maxAge?: number };
     result: { action: Action };
   };
   "actions.search": {
