@@ -110,10 +110,13 @@ extension EndToEnd {
             // The browser of this machine: it writes down what it is to open.
             for name in ["xdg-open", "open"] {
                 let program = folder.appendingPathComponent(name)
+                let source = folder.appendingPathComponent("\(name).sh")
                 try
                     "#!/bin/sh\nprintf '%s|' \"$@\" > '\(folder.path)/part' && mv '\(folder.path)/part' '\(folder.path)/opened'\n"
-                    .write(to: program, atomically: true, encoding: .utf8)
-                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+                    .write(to: source, atomically: true, encoding: .utf8)
+                // Copied by somebody else: a program that a test started meanwhile may have inherited what this process
+                // writes with, and a file that is open for writing can't be executed.
+                #expect(SessionHost.succeeds("cp '\(source.path)' '\(program.path)' && chmod 755 '\(program.path)'"))
             }
             let agreed = Gate(false)
             let service = try Self.service(agreed: agreed)
@@ -130,7 +133,8 @@ extension EndToEnd {
             }
             #expect(lines.contains { $0.contains("https://links.test/authorize?token=hush-hush-hush-hush") })
             let opened = folder.appendingPathComponent("opened")
-            while !FileManager.default.fileExists(atPath: opened.path) { try await Task.sleep(for: .milliseconds(5)) }
+            while !FileManager.default.fileExists(atPath: opened.path), host.isRunning { await Task.yield() }
+            try #require(host.isRunning, "It was not opened: \(lines)")
             #expect(
                 try String(contentsOf: opened, encoding: .utf8)
                     == "https://links.test/authorize?token=hush-hush-hush-hush|")

@@ -10,20 +10,21 @@ import Testing
     static let expected: [Access: [String]] = [
         .local: [
             "ping", "host.info", "host.metrics", "rpc.discover", "executions.list", "executions.get",
-            "executions.resolve", "results.read", "results.release", "actions.form", "credentials.form",
-            "form.validate", "sandbox.oauth.decide", "sandbox.reset", "sandbox.snapshot", "sandbox.restore",
+            "executions.resolve", "results.read", "results.release", "sandbox.oauth.decide", "sandbox.reset",
+            "sandbox.snapshot", "sandbox.restore",
             "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report", "sandbox.journal",
             "sandbox.credential.set", "sandbox.fidelity",
         ],
         .read: [
             "users.get", "connectors.list", "connectors.get", "resources.list", "actions.list", "actions.get",
-            "actions.search", "form.options", "credentials.requirements", "credentials.list",
+            "actions.search", "actions.form", "credentials.form", "form.validate", "credentials.requirements",
+            "credentials.list",
             "execute.plan", "policy.explain",
         ],
         .accountRead: ["users.list", "files.list"],
         .write: ["users.update", "users.token", "credentials.create", "credentials.connect", "credentials.delete"],
         .accountWrite: ["users.create", "users.createBatch", "users.delete", "files.upload", "files.delete"],
-        .execution: ["execute", "execute.batch", "execute.pages", "credentials.probe"],
+        .execution: ["execute", "execute.batch", "execute.pages", "credentials.probe", "form.options"],
     ]
 
     @Test func everyMethodReachesWhatItSays() {
