@@ -14,8 +14,17 @@ struct EffectiveSchema {
     var isCut = false
     var allowsNull = false
 
-    /// The names that must be there.
-    var required: [String] { object["required"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
+    /// The names that must be there, and those that these want beside them.
+    var required: [String] {
+        var names = object["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        var place = 0
+        while place < names.count {
+            let wanted = object["dependentRequired"]?[names[place]]?.arrayValue?.compactMap(\.stringValue) ?? []
+            for name in wanted where !names.contains(where: { $0.hasSameCodePoints(as: name) }) { names.append(name) }
+            place += 1
+        }
+        return names
+    }
     var properties: [JSONObject.Member] { object["properties"]?.objectValue?.members ?? [] }
     var title: String? { object["title"]?.stringValue }
     /// The value that must be there, if there is only one.

@@ -66,6 +66,10 @@ class ListActionsParams(ConnectorParams, total=False):
     resource: str
 
 
+class ActionFormParams(_NeedsAction, Options, total=False):
+    maxAge: int
+
+
 class GetActionParams(_NeedsAction, Options, total=False):
     dialect: Literal["json-schema", "tool"]
     maxAge: int
