@@ -72,6 +72,8 @@ struct RequirementDefinition: Sendable {
     var dataSchema: JSONValue?
     /// A filled-in `data` that passes `dataSchema`.
     var sampleData: JSONValue?
+    /// The scopes that a person is asked for, where more is known of them than what the actions need.
+    var scopes: [OfferedScope] = []
     /// Its entry, where it is written in another way than ours.
     var written: JSONValue?
 }

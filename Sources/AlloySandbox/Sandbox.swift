@@ -11,6 +11,8 @@ import Synchronization
 public final class Sandbox: Sendable {
     /// The ids of its connectors, in the order in which the service lists them.
     public let connectorIds: [String]
+    /// What it started with: the seed's name, or its file.
+    public let seedName: String
 
     let initialService: Service
     let service: Mutex<Service>
@@ -30,6 +32,7 @@ public final class Sandbox: Sendable {
     /// A sandbox that starts with what the seed says, and with this measure of real time.
     init(seed: SandboxSeed, time: SandboxTime, origins: SandboxOrigins = SandboxOrigins()) {
         connectorIds = seed.catalogue.connectors.map(\.id)
+        seedName = seed.file ?? seed.name
         var state = ServiceState(seed: seed.name, origins: origins)
         state.begin(with: seed)
         initialService = Service(state, seed.catalogue)

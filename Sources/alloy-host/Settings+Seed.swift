@@ -61,7 +61,9 @@ extension Settings {
             let directory = name.hasPrefix("/") ? "" : path.dropLast(lastComponent(path).count)
             documents.append(try document("\(directory)\(name)", option: "--seed"))
         }
-        return try faultless(path) { () throws(SourceFault) in try SandboxSeed(file, documents: documents) }
+        var result = try faultless(path) { () throws(SourceFault) in try SandboxSeed(file, documents: documents) }
+        result.file = path
+        return result
     }
 
     private static func document(_ path: String, option: String) throws(OptionError) -> OpenAPIConnector {

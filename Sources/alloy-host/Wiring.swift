@@ -47,7 +47,9 @@ extension Settings {
         return HostServices(
             client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
             limits: connectionLimits, log: log, ledger: ledgerPlace,
-            cache: cacheLocation, connecting: ConnectEnvironment(opensBrowser: opensBrowser))
+            cache: cacheLocation,
+            connecting: ConnectEnvironment(
+                opensBrowser: opensBrowser, servesConsentPage: consentPort != nil || isServed))
     }
 
     /// Where the catalogue is kept. A sandbox or a recording leaves nothing behind unless it is told where, and every seed has

@@ -25,10 +25,12 @@ import Testing
         let sandbox = try await HostFixture.sandbox(userId: "u").result("host.info")
         #expect(sandbox["backend"] == "sandbox")
         #expect(sandbox["userId"] == "u")
+        #expect(sandbox["seed"] == "demo")
         let live = try await HostFixture.live(RoutedTransport([:])).result("host.info")
         #expect(live["backend"] == "live")
         #expect(live["keySource"] == "a test")
         #expect(live["userId"] == JSONValue.null)
+        #expect(live["seed"] == nil)
     }
 
     @Test func decidesALinkOnce() async throws {

@@ -38,6 +38,17 @@ struct ExecuteTests {
         #expect(none.json["responseData"]?["pathParams"] == [:])
     }
 
+    /// The member that has the documentation's name counts where both have a header.
+    @Test func takesHeadersUnderEitherName() async throws {
+        let caller = Caller()
+        let ada = try await caller.makeUser("ada")
+        let credential = try await caller.connect("slack", user: ada)
+        let arguments: JSONObject = ["headers": ["A": "1", "B": "2"], "additionalHeaders": ["B": "3"]]
+        let answer = try await caller.execute("slack", "echo", credential: credential, user: ada, arguments)
+        #expect(answer.json["responseData"]?["additionalHeaders"]?["A"] == "1")
+        #expect(answer.json["responseData"]?["additionalHeaders"]?["B"] == "3")
+    }
+
     @Test func passesOnWhenToAskAgain() async throws {
         let caller = Caller()
         let ada = try await caller.makeUser("ada")

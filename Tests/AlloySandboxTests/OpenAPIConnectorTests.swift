@@ -70,6 +70,12 @@ import Testing
         #expect(connector.requirements.allSatisfy { $0.dataSchema?["properties"]?["branch"] != nil })
         #expect(try action("addBook").requiredScopes == ["books:read", "books:write"])
         #expect(try action("listBooks").requiredScopes == ["books:read"])
+        // What the document says of its scopes is what a person reads.
+        let offered = OfferedScope.all(of: connector)
+        #expect(offered.map(\.name).contains("books:write") && !offered.contains { $0.name.contains("opening") })
+        #expect(offered.first { $0.name == "books:read" }?.summary == connector.requirements[0].scopes.first?.summary)
+        let hours = try action("getOpeningHours")
+        #expect(Scopes.missing(for: hours, of: "opening-hours", granted: []) == hours.requiredScopes)
     }
 
     @Test func keepsWhatItIsGiven() throws {

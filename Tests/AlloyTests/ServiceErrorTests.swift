@@ -95,7 +95,14 @@ struct ServiceErrorTests {
             status: 500,
             body: #"{"error":{"source":"CONNECTIVITY_API","code":"INTERNAL","message":"Credential not found"}}"#,
             kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "Credential not found", code: "INTERNAL"),
+        Case(status: 402, body: #"{"message":"Upgrade"}"#, kind: .forbidden, says: "Upgrade"),
         // The third party's.
+        Case(
+            status: 402,
+            body: #"{"error":{"source":"stripe","message":"Stripe answered 402","details":{"body":{"error":{"message":"#
+                + #""Your card was declined."}}}}}"#,
+            kind: .providerFailed, says: "The third party did not do this: Stripe answered 402: Your card was declined",
+            origin: .provider),
         Case(
             status: 502, body: #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"Slack answered 502"}}"#,
             kind: .providerFailed, kindOfAWrite: .unknownOutcome, says: "Slack answered 502", code: "PROVIDER_ERROR",

@@ -33,7 +33,10 @@ struct ErrorMapping {
         error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
         error.attempts = [Attempt(number: 1, phase: phase, status: response.status)]
         error.isMissingRoute = complaint.isMissingRoute
-        error.fix = FixAdvice(call, configuration).steps(for: error, complaint)
+        var shown = complaint
+        shown.reason = complaint.reason.map { redactor.redact($0) }
+        shown.message = redactor.redact(complaint.message)
+        error.fix = FixAdvice(call, configuration).steps(for: error, shown)
         error.technical = technical(response, complaint)
         return error
     }
@@ -69,7 +72,9 @@ struct ErrorMapping {
         case ..<400: return .alloyFailed
         // The third party's own 401 says that the connected account is no longer accepted; the key is fine.
         case 401: return complaint.isFromProvider ? .connectionRequired : .unauthenticated
-        case 402, 403, 451: return .forbidden
+        // A third party that wants to be paid, or whose bank said no, has nothing against the caller.
+        case 402: return complaint.isFromProvider ? .providerFailed : .forbidden
+        case 403, 451: return .forbidden
         case 404, 405, 410: return .notFound
         case 408, 504: return .timedOut
         case 409, 412: return .conflict
@@ -108,6 +113,7 @@ struct ErrorMapping {
         case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
         case .alloyFailed where (300..<400).contains(status):
             "\(answerer) answered with a redirection (\(status)), which is not followed."
+        case .providerFailed where status == 402: "The third party did not do this: \(said)."
         case .alloyFailed, .providerFailed: "\(who) failed with \(response.status): \(said)."
         default: "\(who) refused the input: \(said)."
         }

@@ -11,7 +11,7 @@ struct FixAdvice {
         self.configuration = configuration
     }
 
-    /// The steps for an error that the service answered with.
+    /// The steps for an error that the service answered with; of `complaint`, a text may be shown.
     func steps(for error: AlloyError, _ complaint: ServiceComplaint?) -> [AlloyError.FixStep] {
         if call.answerer == .fileStore, error.kind == .alloyFailed {
             return [.advice("Upload the file again: a presigned link lives one hour and is good for these bytes only.")]
@@ -38,6 +38,7 @@ struct FixAdvice {
         case .alloyFailed where (error.httpStatus ?? 0) / 100 == 3:
             return [.advice("Set the base URL to where the service is now; it is \(configuration.baseURL).")]
         case .timedOut: return [.advice("Give it more time with `timeoutMs`, or ask for less.")]
+        case .providerFailed where error.httpStatus == 402: return [declined(complaint)]
         default:
             return [.advice("Try again later; https://status.runalloy.com says how Alloy is.")]
         }
@@ -60,6 +61,14 @@ struct FixAdvice {
         case .responseTooLarge: [.advice("Ask for less: a filter, a smaller page, fewer fields.")]
         case .connectionClosed, .malformedResponse, .other: [.advice("Send again; if it stays so, check the network.")]
         }
+    }
+
+    /// For what a third party did not do because of the money.
+    private func declined(_ complaint: ServiceComplaint?) -> AlloyError.FixStep {
+        let reason = (complaint?.reason ?? complaint?.message)?.clause(atMost: 160)
+        return .advice(
+            "Nothing was done. Settle what the third party gives as its reason\(reason.map { " (\($0))" } ?? "") with "
+                + "whoever pays, such as another means of payment or another plan; then send again.")
     }
 
     /// For what was not found.

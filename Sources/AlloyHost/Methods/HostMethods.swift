@@ -13,32 +13,41 @@ enum HostMethods {
 
     private static let info = Method(
         "host.info", "Tell what this host is and how it was started.",
-        description: "`keySource` names where the API key comes from; the key itself is never told.",
+        description: "`keySource` names where the API key comes from; the key itself is never told. `seed` is what the "
+            + "sandbox started with; without a sandbox there is none.",
         access: .local,
-        result: ResultSchema.object([
-            "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
-            "backend": ["enum": ["live", "sandbox"]], "baseURL": ResultSchema.string,
-            "apiVersion": ResultSchema.string, "keySource": ResultSchema.string, "userId": ResultSchema.optionalString,
-            "limits": ["type": "object"],
-        ]),
+        result: ResultSchema.object(
+            [
+                "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
+                "backend": ["enum": ["live", "sandbox"]], "seed": ResultSchema.string,
+                "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string, "keySource": ResultSchema.string,
+                "userId": ResultSchema.optionalString, "limits": ["type": "object"],
+            ],
+            required: [
+                "name", "version", "protocol", "backend", "baseURL", "apiVersion", "keySource", "userId", "limits",
+            ]),
         example: Method.Example(
             params: [:],
             result: [
                 "name": "alloy-host", "version": .string(HostVersion.program),
-                "protocol": .string(HostVersion.protocol), "backend": "sandbox",
+                "protocol": .string(HostVersion.protocol), "backend": "sandbox", "seed": "demo",
                 "baseURL": "https://production.runalloy.com", "apiVersion": "2025-09", "keySource": "the sandbox",
                 "userId": nil, "limits": Limits().json,
             ]),
         handler: .atOnce { call throws(AlloyError) in
             let configuration = call.client.configuration
-            return [
+            var info: JSONObject = [
                 "name": "alloy-host", "version": .string(call.services.options.version),
                 "protocol": .string(HostVersion.protocol),
                 "backend": call.services.sandbox == nil ? "live" : "sandbox",
-                "baseURL": .string(configuration.baseURL.description),
-                "apiVersion": .string(configuration.apiVersion), "keySource": .string(configuration.key.name),
-                "userId": .optional(call.services.options.actingUserId), "limits": call.services.limits.json,
             ]
+            info.append("seed", call.services.sandbox.map { .string($0.seedName) })
+            info.append("baseURL", .string(configuration.baseURL.description))
+            info.append("apiVersion", .string(configuration.apiVersion))
+            info.append("keySource", .string(configuration.key.name))
+            info.append("userId", .optional(call.services.options.actingUserId))
+            info.append("limits", call.services.limits.json)
+            return .object(info)
         })
 
     private static let metrics = Method(

@@ -63,7 +63,7 @@ extension ConnectorDefinition {
                             "kind": "drive#file", "id": "1sTWaJ_j7PkjzaBWtNc3IzovK5hQf21Fb", "name": "Photos",
                             "mimeType": .string(GoogleDriveProvider.folderType),
                         ]),
-                ]),
+                ].needingGoogleScope("drive")),
             ResourceDefinition(
                 name: "about", description: "Look at the drive itself.",
                 actions: [
@@ -74,7 +74,7 @@ extension ConnectorDefinition {
                             "user": ["displayName": "Maria Johnson", "emailAddress": "maria@example.com"],
                             "storageQuota": ["limit": "16106127360", "usage": "65536"],
                         ])
-                ]),
+                ].needingGoogleScope("drive")),
         ],
         makeProvider: { GoogleDriveProvider() })
 
@@ -89,4 +89,17 @@ extension ConnectorDefinition {
         "md5Checksum": "9e107d9d372bb6826bd81d3542a419d6", "createdTime": "2025-08-01T15:32:45.646Z",
         "modifiedTime": "2025-08-01T15:32:45.646Z",
     ]
+}
+
+extension [ActionDefinition] {
+    /// The same actions, each with the narrowest of Google's scopes for all of a service that it can do with: reading
+    /// takes the read-only one.
+    func needingGoogleScope(_ service: String) -> [ActionDefinition] {
+        map { action in
+            let scope = "https://www.googleapis.com/auth/\(service)"
+            var action = action
+            action.scopes = [action.httpMethod == "get" ? "\(scope).readonly" : scope]
+            return action
+        }
+    }
 }

@@ -41,7 +41,28 @@ struct HubSpotActions {
                 ],
             ],
             updateSample: sample)
-        return regular.all + [search(regular.path), batchRead(regular.path)] + links(idParameter: "\(name)Id")
+        let actions =
+            regular.all + [search(regular.path), batchRead(regular.path)] + links(idParameter: "\(name)Id")
+        return actions.map { action in
+            // Searching and reading many are posts that change nothing.
+            let isRead =
+                action.httpMethod == "get" || ["/search", "/batch/read"].contains(where: action.path.hasSuffix)
+            var action = action
+            action.scopes = scopes(isRead: isRead)
+            return action
+        }
+    }
+
+    /// The scopes that HubSpot's documentation names for the endpoints of a kind. What is logged on contacts, tasks and
+    /// e-mails, goes by the scopes of contacts.
+    private func scopes(isRead: Bool) -> [String] {
+        let right = isRead ? "read" : "write"
+        return switch type {
+        case "tickets": ["tickets"]
+        case "emails": ["crm.objects.contacts.\(right)"] + (isRead ? ["sales-email-read"] : [])
+        case "tasks": ["crm.objects.contacts.\(right)"]
+        default: ["crm.objects.\(type).\(right)"]
+        }
     }
 
     private func batchRead(_ path: String) -> ActionDefinition {

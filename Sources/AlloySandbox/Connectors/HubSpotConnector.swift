@@ -29,7 +29,7 @@ extension ConnectorDefinition {
                         ]),
                     list: ("List contacts", "List contacts, a page at a time."),
                     create: ("Create a contact", "Create a new contact record.")
-                ).map { $0.id == "createContact" ? createContact : $0 }.from(.official, "listContacts")),
+                ).map { $0.id == "createContact" ? createContact($0.scopes) : $0 }.from(.official, "listContacts")),
             ResourceDefinition(
                 name: "deals", description: "Manage deals.",
                 actions: HubSpotActions(
@@ -83,7 +83,13 @@ extension ConnectorDefinition {
         }
     }
 
-    private static let createContact = ActionDefinition(
+    private static func createContact(_ scopes: [String]?) -> ActionDefinition {
+        var action = createContactAsDocumented
+        action.scopes = scopes
+        return action
+    }
+
+    private static let createContactAsDocumented = ActionDefinition(
         "createContact", "Create a contact", "Create a new contact record.", "post", "/crm/v3/objects/contacts",
         body: [
             "type": "object", "required": ["properties"],

@@ -23,17 +23,22 @@ extension ConnectorDefinition {
                 ], required: "title", ["title": "Walnut desk", "status": "ACTIVE"]),
             ResourceDefinition(
                 name: "shop", description: "Look at the shop itself.",
-                actions: [
-                    ActionDefinition(
-                        "getShop", "Get the shop", "Get the shop's name, domain and plan.", "get", path,
-                        response: ["data": ["shop": ["name": "my-store"]]])
-                ]),
+                actions: [getShop]),
         ],
         makeProvider: {
             TenantProvider(by: "shopName", nobody: { _ in ProviderReply(status: 404, body: ["errors": "Not Found"]) }) {
                 ShopifyProvider()
             }
         })
+
+    /// It needs no scope: every token may ask whose it is.
+    private static let getShop: ActionDefinition = {
+        var action = ActionDefinition(
+            "getShop", "Get the shop", "Get the shop's name, domain and plan.", "get", path,
+            response: ["data": ["shop": ["name": "my-store"]]])
+        action.scopes = []
+        return action
+    }()
 
     private static let path = "/admin/api/2025-07/graphql.json"
     private static let text = Schema.string()
@@ -97,6 +102,12 @@ extension ConnectorDefinition {
                     body: Schema.object(["input": Schema.object(["id": id], required: ["id"])], required: ["input"]),
                     response: answer("Delete", ["deleted\(type)Id": own["id"] ?? .null])),
             ]
+        }
+        // Shopify, "API access scopes".
+        actions = actions.map { action in
+            var action = action
+            action.scopes = ["\(action.httpMethod == "get" ? "read" : "write")_\(words)"]
+            return action
         }
         return ResourceDefinition(name: words, description: "Manage \(words).", actions: actions)
     }

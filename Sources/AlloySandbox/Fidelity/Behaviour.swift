@@ -108,6 +108,9 @@ extension Behaviour {
         Behaviour("execute.empty", .guess, "An empty answer of the third party becomes null.", quirk: "emptyResult"),
         Behaviour(
             "execute.no_schema", .observed, "Nothing is checked against the action's schema; the third party judges."),
+        Behaviour(
+            "execute.headers", .guess,
+            "Headers for the third party count under `headers` too, where clients are seen to put them."),
         Behaviour("execute.status", .guess, "An execution that went well is a 200, whatever 2xx the third party said."),
         Behaviour(
             "execute.refusal", .guess, "The third party's error status is the answer's, its body in error.details."),

@@ -12,13 +12,13 @@ enum AccessRefusal: Sendable, Equatable {
 
     /// The third party's answer in its own words, from its documentation; for those that are not here as RFC 6750 §3.1 has
     /// it.
-    func reply(of connectorID: String) -> ProviderReply {
+    func reply(of connectorID: String, to action: ActionDefinition) -> ProviderReply {
         switch connectorID {
         case "slack": slack
         case "hubspot": hubspot
         case "googlesheets", "googledrive", "googlecalendar", "gmail": google
         case "notion": notion
-        case "shopify": shopify
+        case "shopify": shopify(action)
         case "salesforce": salesforce
         case "zohoCRM": zoho
         default: standard
@@ -66,7 +66,19 @@ enum AccessRefusal: Sendable, Equatable {
             return reply([
                 "error": [
                     "code": 403, "message": "Request had insufficient authentication scopes.",
+                    "errors": [
+                        [
+                            "message": "Insufficient Permission", "domain": "global",
+                            "reason": "insufficientPermissions",
+                        ]
+                    ],
                     "status": "PERMISSION_DENIED",
+                    "details": [
+                        [
+                            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                            "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "domain": "googleapis.com",
+                        ]
+                    ],
                 ]
             ])
         }
@@ -89,15 +101,25 @@ enum AccessRefusal: Sendable, Equatable {
         ])
     }
 
-    private var shopify: ProviderReply {
-        if case .missing(let scopes, _) = self {
-            return reply([
-                "errors": .string(
-                    "[API] This action requires merchant approval for \(scopes.joined(separator: ", ")) scope.")
-            ])
+    /// What a query may not read, GraphQL tells in a 200 beside what it may.
+    private func shopify(_ action: ActionDefinition) -> ProviderReply {
+        guard case .missing(let scopes, _) = self else {
+            return reply(["errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"])
         }
-        return reply([
-            "errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"
+        let field = action.sampleSuccessResponse?["data"]?.objectValue?.members.first?.key ?? action.id
+        let access = "\(scopes.map { "`\($0)`" }.joined(separator: ", ")) access scope."
+        return .ok([
+            "data": .object([field: nil]),
+            "errors": [
+                [
+                    "message": .string("Access denied for \(field) field. Required access: \(access)"),
+                    "locations": [["line": 1, "column": 3]],
+                    "extensions": [
+                        "code": "ACCESS_DENIED", "documentation": "https://shopify.dev/api/usage/access-scopes",
+                        "requiredAccess": .string(access),
+                    ], "path": [.string(field)],
+                ]
+            ],
         ])
     }
 

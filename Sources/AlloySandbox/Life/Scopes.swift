@@ -26,6 +26,17 @@ enum Scopes {
     /// What is missing for an action; nothing where everything was granted.
     static func missing(for action: ActionDefinition, of resource: String, granted: [String]?) -> [String] {
         guard let granted else { return [] }
-        return needed(for: action, of: resource).filter { !granted.contains($0) }
+        return needed(for: action, of: resource).filter { scope in
+            !granted.contains(scope) && !wider(than: scope).contains(where: granted.contains)
+        }
+    }
+
+    /// The scopes that are good for what this one is good for: at Google the one without `.readonly`, at Shopify the right
+    /// to write.
+    private static func wider(than scope: String) -> [String] {
+        if scope.hasPrefix("https://www.googleapis.com/auth/"), scope.hasSuffix(".readonly") {
+            return [String(scope.dropLast(".readonly".count))]
+        }
+        return scope.hasPrefix("read_") ? ["write_\(scope.dropFirst("read_".count))"] : []
     }
 }

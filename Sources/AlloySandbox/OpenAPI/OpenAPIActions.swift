@@ -4,7 +4,12 @@ import JSON
 struct OpenAPIActions: Sendable {
     private let document: OpenAPIDocument
 
-    init(_ document: OpenAPIDocument) { self.document = document }
+    private let scopes: OpenAPIScopes
+
+    init(_ document: OpenAPIDocument) {
+        self.document = document
+        scopes = OpenAPIScopes(document)
+    }
 
     /// In the order of the document's tags, and then of its operations.
     var resources: [ResourceDefinition] {
@@ -31,18 +36,21 @@ struct OpenAPIActions: Sendable {
 
     private func action(_ operation: OpenAPIOperation, id: String) -> ActionDefinition {
         let actions = self
-        return ActionDefinition(
+        var action = ActionDefinition(
             id: id, displayName: operation.displayName(id: id), description: operation.description(id: id),
             httpMethod: operation.method, path: operation.path,
             source: ActionDefinition.Provenance.imported.rawValue
         ) { actions.content(operation) }
+        // A document that has scopes has them all: an operation that names none needs none.
+        if !scopes.offered.isEmpty { action.scopes = scopes.needed(for: operation) }
+        return action
     }
 
     private func content(_ operation: OpenAPIOperation) -> ActionContent {
         ActionContent(
             parameters: parameters(operation), requestBody: requestBody(operation),
             sampleSuccessResponse: sampleResponse(operation),
-            requiredScopes: OpenAPIRequirements(document).scopes(of: operation))
+            requiredScopes: scopes.needed(for: operation))
     }
 
     // MARK: Parameters

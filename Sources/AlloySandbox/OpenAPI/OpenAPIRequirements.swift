@@ -32,7 +32,10 @@ struct OpenAPIRequirements {
     private func requirement(_ scheme: JSONValue) -> RequirementDefinition? {
         let plain: RequirementDefinition
         switch (scheme["type"]?.stringValue, scheme["scheme"]?.stringValue?.lowercased()) {
-        case ("oauth2", _), ("openIdConnect", _): plain = .oauth2()
+        case ("oauth2", _), ("openIdConnect", _):
+            var consent = RequirementDefinition.oauth2()
+            consent.scopes = OpenAPIScopes(document).offered
+            plain = consent
         case ("apiKey", _): plain = .apiKey()
         case ("http", "basic"):
             plain = .basic(
@@ -64,14 +67,5 @@ struct OpenAPIRequirements {
         requirement.dataSchema = Schema.object(properties, required: plain.requiredData)
         requirement.sampleData = .object(sample)
         return requirement
-    }
-
-    /// The scopes that an operation needs: those of the first alternative that has any, none if one needs nothing.
-    func scopes(of operation: OpenAPIOperation) -> [String] {
-        let alternatives = (operation.object["security"] ?? document.root["security"])?.arrayValue ?? []
-        let kinds = alternatives.map { $0.objectValue?.members ?? [] }
-        guard !kinds.contains(where: \.isEmpty) else { return [] }
-        let scopes = kinds.map { $0.flatMap { ($0.value.arrayValue ?? []).compactMap(\.stringValue) } }
-        return scopes.first { !$0.isEmpty } ?? []
     }
 }

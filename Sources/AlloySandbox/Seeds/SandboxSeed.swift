@@ -7,6 +7,8 @@ public struct SandboxSeed: Sendable {
 
     /// What the ids are drawn from.
     public let name: String
+    /// The path of the file that it was read from; nil for one that is known by its name.
+    public var file: String?
     var catalogue: Catalogue
     var users: [User] = []
     var credentials: [Credential] = []

@@ -13,10 +13,12 @@ extension ServiceState {
         let call = ProviderCall(
             action: action, pathParams: try body.object("pathParams"),
             queryParameters: try body.object("queryParameters"), requestBody: body["requestBody"],
-            additionalHeaders: try body.object("additionalHeaders"), credentialData: credential.grant.data,
+            // Clients that ran against the service put a provider's header under `headers`.
+            additionalHeaders: (body["headers"]?.objectValue ?? [:]).merging(try body.object("additionalHeaders")),
+            credentialData: credential.grant.data,
             grantedScopes: credential.scopes)
         let reply =
-            use(credential, ofUser: userID, for: action, of: resource)?.reply(of: connector.id)
+            use(credential, ofUser: userID, for: action, of: resource)?.reply(of: connector.id, to: action)
             ?? perform(call, connector, userID: userID, account: credential.grant.account)
         moveClock(by: reply.delay)
         delay = reply.delay

@@ -163,7 +163,7 @@ import Testing
         let (user, credential) = try await connect()
         _ = try await fixture.result(
             "sandbox.credential.set",
-            ["credentialId": credential, "state": "scope_reduced", "scopes": ["contacts.read"]])
+            ["credentialId": credential, "state": "scope_reduced", "scopes": ["crm.objects.contacts.read"]])
         #expect(try await fixture.error("execute", create(user, credential))["data"]?["kind"] == "forbidden")
     }
 

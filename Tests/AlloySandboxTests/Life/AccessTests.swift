@@ -54,14 +54,59 @@ struct AccessTests {
         let all = try await caller.execute("hubspot", "listContacts", credential: credential, user: ada)
         #expect(all.status == 200)
         let status = caller.sandbox.setCredential(
-            credential, .init(state: "scope_reduced", scopes: ["deals.read"]))
-        #expect(status?["scopes"] == ["deals.read"])
+            credential, .init(state: "scope_reduced", scopes: ["crm.objects.deals.read"]))
+        #expect(status?["scopes"] == ["crm.objects.deals.read"])
         let refused = try await caller.execute("hubspot", "listContacts", credential: credential, user: ada)
         #expect(refused.status == 403)
-        #expect(refused.json["error"]?["details"]?["body"]?["category"] == "MISSING_SCOPES")
+        let body = refused.json["error"]?["details"]?["body"]
+        #expect(body?["category"] == "MISSING_SCOPES")
+        #expect(
+            body?["errors"]?[0]?["context"]?["requiredGranularScopes"] == ["crm.objects.contacts.read"])
         _ = caller.sandbox.setCredential(credential, .init(state: "active"))
         let again = try await caller.execute("hubspot", "listContacts", credential: credential, user: ada)
         #expect(again.status == 200)
+    }
+
+    /// The providers' own scopes: what each action needs, and what else is good for it.
+    @Test(arguments: [
+        ("hubspot", "searchContacts", ["crm.objects.contacts.read"], true),
+        ("hubspot", "batchReadDeals", ["crm.objects.deals.read"], true),
+        ("hubspot", "createContact", ["crm.objects.contacts.read"], false),
+        ("hubspot", "listTickets", ["tickets"], true),
+        ("hubspot", "listEmails", ["crm.objects.contacts.read"], false),
+        ("hubspot", "listEmails", ["crm.objects.contacts.read", "sales-email-read"], true),
+        ("shopify", "listOrders", ["read_orders"], true),
+        ("shopify", "listCustomers", ["write_customers"], true),
+        ("shopify", "createProduct", ["read_products"], false),
+        ("shopify", "getShop", [], true),
+        ("googledrive", "listFiles", ["https://www.googleapis.com/auth/drive.readonly"], true),
+        ("googledrive", "listFiles", ["https://www.googleapis.com/auth/drive"], true),
+        ("googledrive", "uploadFile", ["https://www.googleapis.com/auth/drive.readonly"], false),
+    ])
+    func scopesAreTheProvidersOwn(connector: String, action: String, granted: [String], isEnough: Bool) throws {
+        let definition = try #require(Catalogue.standard.connectors.first { $0.id == connector })
+        let resource = try #require(definition.resources.first { $0.actions.contains { $0.id == action } })
+        let found = try #require(resource.actions.first { $0.id == action })
+        #expect(Scopes.missing(for: found, of: resource.name, granted: granted).isEmpty == isEnough)
+    }
+
+    @Test func shopifyRefusesInA200AndDriveInA403() async throws {
+        let caller = Caller(sandbox: Sandbox())
+        let ada = try await caller.makeUser("ada")
+        let credential = try await caller.connect(
+            "shopify", user: ada, data: ["shopName": "my-store"], scopes: ["read_products"])
+        let orders = try await caller.execute("shopify", "listOrders", credential: credential, user: ada)
+        #expect(orders.status == 200)
+        let error = orders.json["responseData"]?["errors"]?[0]
+        #expect(
+            error?["message"] == "Access denied for orders field. Required access: `read_orders` access scope.")
+        #expect(error?["extensions"]?["code"] == "ACCESS_DENIED")
+        #expect(orders.json["responseData"]?["data"] == ["orders": nil])
+        let drive = try await caller.connect("googledrive", user: ada, scopes: [])
+        let files = try await caller.execute("googledrive", "listFiles", credential: drive, user: ada)
+        #expect(files.status == 403)
+        let details = files.json["error"]?["details"]?["body"]?["error"]?["details"]?[0]
+        #expect(details?["reason"] == "ACCESS_TOKEN_SCOPE_INSUFFICIENT")
     }
 
     @Test func aPendingOneIsNowhere() async throws {
@@ -114,7 +159,7 @@ struct AccessTests {
         #expect(Scopes.offered(by: slack).contains("chat:write"))
         #expect(Set(Scopes.offered(by: slack)).count == Scopes.offered(by: slack).count)
         let hubspot = try #require(Catalogue.standard.connectors.first { $0.id == "hubspot" })
-        #expect(Scopes.offered(by: hubspot).contains("contacts.write"))
+        #expect(Scopes.offered(by: hubspot).contains("crm.objects.contacts.write"))
     }
 
     @Test func nobodyHasThatCredential() {

@@ -83,6 +83,26 @@ import Testing
         #expect(Self.ask(&tape, .test("POST", "/a", #"{ "y": 2, "x": 1 }"#)) == "200")
     }
 
+    /// A listener of the host's own has another port and another path in every run.
+    @Test(arguments: [
+        ("http://127.0.0.1:40001/connected/a", "http://127.0.0.1:52322/connected/b", true),
+        ("http://localhost:3000/", "http://127.0.0.1:52322/connected/b", true),
+        ("http://[::1]:3000/", "http://localhost/", true),
+        ("http://127.0.0.1:40001/a", "https://app.example/connected", false),
+        ("https://app.example/connected", "http://127.0.0.1:40001/a", false),
+        ("https://app.example/a", "https://app.example/b", false),
+        ("http://127.0.0.1.app.example/a", "http://127.0.0.1.app.example/b", false),
+    ])
+    func whereTheBrowserComesHomeIsTheSame(recorded: String, came: String, isSame: Bool) {
+        func request(_ body: String) -> HTTPRequest { .test("POST", "/connectors/slack/credentials", body) }
+        var tape = Self.tape([request(#"{"userId":"u","redirectUri":"\#(recorded)"}"#)], .strict)
+        let answer = Self.ask(&tape, request(#"{"userId":"u","redirectUri":"\#(came)"}"#))
+        #expect((answer == "200") == isSame, "\(answer)")
+        // What is given to a third party is compared to the letter.
+        var inside = Self.tape([request(#"{"requestBody":{"redirectUri":"\#(recorded)"}}"#)], .strict)
+        #expect(Self.ask(&inside, request(#"{"requestBody":{"redirectUri":"\#(came)"}}"#)) != "200")
+    }
+
     @Test func theNearestIsComparedWhereNoneMatches() {
         var tape = Self.tape([.test("GET", "/a"), .test("POST", "/b", #"{"n":1}"#)], .matching)
         #expect(

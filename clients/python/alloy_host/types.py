@@ -68,6 +68,7 @@ class HostInfo(TypedDict, total=False):
     version: str
     protocol: str
     backend: Literal["live", "sandbox"]
+    seed: str
     baseURL: str
     apiVersion: str
     limits: dict[str, Any]

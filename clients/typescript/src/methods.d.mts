@@ -16,6 +16,7 @@ export interface HostInfo {
   version: string;
   protocol: string;
   backend: "live" | "sandbox";
+  seed?: string;
   baseURL?: string;
   apiVersion?: string;
   limits?: Json;

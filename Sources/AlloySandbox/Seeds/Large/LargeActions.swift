@@ -22,7 +22,14 @@ struct LargeActions {
         // Another start for each product, and the domain's first entity for all: no CRM does without contacts.
         let start = entities.count > 1 ? Int.random(in: 1..<entities.count, using: &random) : 0
         let order = [0] + entities.indices.dropFirst().map { 1 + ($0 + start) % max(1, entities.count - 1) }
-        for index in order where rest >= 7 && entities.indices.contains(index) {
+        var taken: Set<String> = []
+        // Twice: what comes before the thing that it hangs below is looked at again, once that is there. Without it nobody
+        // could make any.
+        for index in order + order where rest >= 7 && entities.indices.contains(index) {
+            guard !taken.contains(entities[index].singular), entities[index].parent.map(taken.contains) ?? true else {
+                continue
+            }
+            taken.insert(entities[index].singular)
             let actions = actions(entities[index]).prefix(rest)
             rest -= actions.count
             resources.append(
