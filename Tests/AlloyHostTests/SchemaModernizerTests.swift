@@ -25,6 +25,10 @@ import Testing
             #"{"properties":{"a":{"type":"string"},"b":{}},"required":["a"]}"#
         ),
         (
+            #"{"required":["id","name"],"properties":{"id":{"readOnly":true},"name":{}}}"#,
+            #"{"required":["name"],"properties":{"id":{"readOnly":true},"name":{}}}"#
+        ),
+        (
             #"{"items":[{"type":"null"}],"additionalItems":false}"#,
             #"{"prefixItems":[{"type":"null"}],"items":false}"#
         ),

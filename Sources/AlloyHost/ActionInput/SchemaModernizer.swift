@@ -44,6 +44,7 @@ struct SchemaModernizer {
             rewrite(member.key, object[member.key] ?? member.value, of: object, into: &result)
         }
         hoistRequired(object, &result)
+        leaveOutReadOnly(object, &result)
         allowNull(object, &result)
         return .object(result)
     }
@@ -126,6 +127,19 @@ struct SchemaModernizer {
         if names.isEmpty { return }
         result["required"] = SchemaKeyword.names(
             .strings((result["required"]?.arrayValue ?? []).compactMap(\.stringValue) + names))
+    }
+
+    /// What is only read is required of answers alone (OpenAPI 3.0.3, Schema Object, `readOnly`).
+    private func leaveOutReadOnly(_ object: JSONObject, _ result: inout JSONObject) {
+        guard let required = result["required"]?.arrayValue, let properties = object["properties"] else { return }
+        let kept = required.filter { name in
+            guard let property = name.stringValue.flatMap({ properties[$0] }) else { return true }
+            let target = property["$ref"]?.stringValue.flatMap { find($0)?.1 }
+            return property["readOnly"] != true && target?["readOnly"] != true
+        }
+        if kept.count == required.count { return }
+        result["required"] = nil
+        if !kept.isEmpty { result["required"] = .array(kept) }
     }
 
     private func allowNull(_ object: JSONObject, _ result: inout JSONObject) {
