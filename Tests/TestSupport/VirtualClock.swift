@@ -76,5 +76,11 @@ public final class VirtualClock: Sendable {
     }
 
     /// Waits until so many sleep.
-    public func sleepers(_ count: Int) async { while sleeperCount < count { await Task.yield() } }
+    public func sleepers(_ count: Int) async {
+        while sleeperCount < count {
+            await Task.yield()
+            // Who looks without a pause leaves no time to those it waits for.
+            if sleeperCount < count { try? await Task.sleep(for: .milliseconds(1)) }
+        }
+    }
 }

@@ -138,8 +138,7 @@ struct SchemaModernizer {
             return property["readOnly"] != true && target?["readOnly"] != true
         }
         if kept.count == required.count { return }
-        result["required"] = nil
-        if !kept.isEmpty { result["required"] = .array(kept) }
+        if kept.isEmpty { result["required"] = nil } else { result["required"] = .array(kept) }
     }
 
     private func allowNull(_ object: JSONObject, _ result: inout JSONObject) {

@@ -68,6 +68,8 @@ struct HostFixture {
         configuration.redactor = log.redactor
         // These tests are about one answer; how calls are sent again is the client's matter.
         configuration.retry = .never
+        // A busy machine takes long to start a thousand tests; those that are about deadlines set their own.
+        configuration.deadlines = Deadlines(metadata: .seconds(900), execute: .seconds(900), file: .seconds(900))
         configure(&configuration)
         let client = AlloyClient(configuration, transport: transport)
         services = HostServices(
