@@ -12,7 +12,7 @@ struct ResultReading: Sendable {
     /// elements, members or characters from `offset` on. As many come as fit within the result's bound; `nextOffset` is
     /// there when more follow.
     func read(_ result: StoredResult) throws(AlloyError) -> JSONObject {
-        guard let text = result.text[pointer] else { throw nothing(in: result.text) }
+        guard let text = result.part(at: pointer) else { throw nothing(in: result.text) }
         let isWhole = offset == 0 && limit == nil
         switch text.kind {
         case .array: return try elements(of: text, result)
