@@ -1,0 +1,95 @@
+import Alloy
+import HTTP
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import AlloyHost
+
+/// `credentials.connect` on the sandbox, where `sandbox.oauth.decide` is the person.
+@Suite("Connecting an account of the sandbox", .timeLimit(.minutes(5)))
+struct SandboxConnectTests {
+    private static func decide(_ fixture: HostFixture, _ link: String, _ decision: JSONValue) async throws {
+        _ = try await fixture.result("sandbox.oauth.decide", ["oauthUrl": .string(link), "decision": decision])
+    }
+
+    @Test("twenty at once for four users: every one gets its own")
+    func twenty() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        var users: [JSONValue] = []
+        for name in ["ada", "grace", "mary", "joan"] {
+            users.append(try #require(try await fixture.result("users.create", ["username": .string(name)])["userId"]))
+        }
+        let owners = (0..<20).map { users[$0 % 4] }
+        let person = Task {
+            for number in 0..<20 { try await Self.decide(fixture, await notifications.link(number), "allow") }
+        }
+        let connecting = owners.map { user in
+            Task {
+                try await fixture.result(
+                    "credentials.connect", ["connectorId": "slack", "userId": user], notifying: notifications)
+            }
+        }
+        var found: [(JSONValue, JSONValue)] = []
+        for (user, task) in zip(owners, connecting) {
+            found.append((user, try #require(try await task.value["credentialId"])))
+        }
+        try await person.value
+        #expect(Set(found.map(\.1.text)).count == 20)
+        for user in users {
+            let listed = try await fixture.result("credentials.list", ["userId": user])["credentials"]?.arrayValue ?? []
+            #expect(
+                Set(listed.compactMap { $0["credentialId"]?.text })
+                    == Set(found.filter { $0.0 == user }.map(\.1.text)))
+        }
+    }
+
+    @Test("ends at once when access is denied; closing the window decides nothing")
+    func denied() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        }
+        let link = await notifications.link()
+        try await Self.decide(fixture, link, "close")
+        #expect(fixture.services.connects.linksOut == 1)
+        try await Self.decide(fixture, link, "deny")
+        #expect(try await connecting.value["data"]?["kind"] == "connection_required")
+        #expect(fixture.services.connects.linksOut == 0)
+    }
+
+    @Test("is the same with the same calls, the link included")
+    func deterministic() async throws {
+        func links() async throws -> [String] {
+            let fixture = HostFixture.sandbox()
+            let notifications = Notifications()
+            for number in 0..<2 {
+                let connecting = Task {
+                    try await fixture.result(
+                        "credentials.connect", ["connectorId": "hubspot"], notifying: notifications)
+                }
+                try await Self.decide(fixture, await notifications.link(number), "allow")
+                _ = try await connecting.value
+            }
+            return notifications.params.map(\.text)
+        }
+        let first = try await links()
+        #expect(first.count == 2)
+        #expect(try await links() == first)
+    }
+
+    @Test("ends when the sandbox starts over")
+    func reset() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        }
+        _ = await notifications.link()
+        _ = try await fixture.result("sandbox.reset")
+        #expect(try await connecting.value["data"]?["kind"] == "connection_required")
+    }
+}
