@@ -4,13 +4,16 @@ import Testing
 @testable import Platform
 
 @Suite(.timeLimit(.minutes(5))) struct ChildCommandLaunchTests {
-    @Test func handsArgumentsOnAsTheyAre() async throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("launch-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        let script = #"printf '%s|' "$2" "$3" > "$1.part" && mv "$1.part" "$1""#
-        try ChildCommand.launch("sh", ["-c", script, "sh", file.path, "a b;$(false)", "'\"\n&"])
-        while !FileManager.default.fileExists(atPath: file.path) { try await Task.sleep(for: .milliseconds(2)) }
-        #expect(try String(contentsOf: file, encoding: .utf8) == "a b;$(false)|'\"\n&|")
+    @Test func handsArgumentsOnAsTheyAre() throws {
+        let pipe = FileManager.default.temporaryDirectory.appendingPathComponent("launch-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: pipe) }
+        try #require(mkfifo(pipe.path, 0o600) == 0)
+        try ChildCommand.launch(
+            "sh", ["-c", #"printf '%s|' "$2" "$3" > "$1""#, "sh", pipe.path, "a b;$(false)", "'\"\n&"])
+        // Both ends of a pipe wait for each other.
+        let written = try ChildCommand.output(
+            ofShell: "cat '\(pipe.path)'", maximumBytes: 1_024, deadline: .now + .seconds(240))
+        #expect(String(decoding: written, as: UTF8.self) == "a b;$(false)|'\"\n&|")
     }
 
     @Test func saysThatThereIsNoSuchProgram() {

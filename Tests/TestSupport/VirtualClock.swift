@@ -7,6 +7,15 @@ public final class VirtualClock: Sendable {
         var sleepers: [Int: (until: ContinuousClock.Instant, continuation: CheckedContinuation<Bool, Never>)] = [:]
         var last = 0
         var slept: [Duration] = []
+        /// Who waits until so many sleep.
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+        /// Takes out those whose number is reached.
+        mutating func satisfiedWatchers() -> [CheckedContinuation<Void, Never>] {
+            let satisfied = watchers.filter { $0.count <= sleepers.count }.map(\.continuation)
+            watchers.removeAll { $0.count <= sleepers.count }
+            return satisfied
+        }
     }
 
     /// When it began.
@@ -43,13 +52,14 @@ public final class VirtualClock: Sendable {
         if advancesItself { return }
         let isWhole = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver: Bool? = state.withLock { state in
-                    if Task.isCancelled { return false }
-                    if instant <= state.now { return true }
+                let (isOver, watchers) = state.withLock { state -> (Bool?, [CheckedContinuation<Void, Never>]) in
+                    if Task.isCancelled { return (false, []) }
+                    if instant <= state.now { return (true, []) }
                     state.sleepers[number] = (instant, continuation)
-                    return nil
+                    return (nil, state.satisfiedWatchers())
                 }
                 if let isOver { continuation.resume(returning: isOver) }
+                for watcher in watchers { watcher.resume() }
             }
         } onCancel: {
             state.withLock { $0.sleepers.removeValue(forKey: number) }?.continuation.resume(returning: false)
@@ -77,10 +87,12 @@ public final class VirtualClock: Sendable {
 
     /// Waits until so many sleep.
     public func sleepers(_ count: Int) async {
-        while sleeperCount < count {
-            await Task.yield()
-            // Who looks without a pause leaves no time to those it waits for.
-            if sleeperCount < count { try? await Task.sleep(for: .milliseconds(1)) }
+        await withCheckedContinuation { continuation in
+            let isReached = state.withLock { state in
+                if state.sleepers.count < count { state.watchers.append((count, continuation)) }
+                return state.sleepers.count >= count
+            }
+            if isReached { continuation.resume() }
         }
     }
 }
