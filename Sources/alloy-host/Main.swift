@@ -30,6 +30,7 @@ enum Main {
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
         case .call(let method, let params):
+            invocation.settings.isOneCall = true
             end(OneCall(method: method, params: params, settings: invocation.settings).run())
         case .sandbox: end(SandboxCommand(settings: invocation.settings).run())
         case .serve: end(Server(settings: invocation.settings).run())

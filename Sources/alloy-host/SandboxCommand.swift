@@ -40,7 +40,7 @@ struct SandboxCommand {
 
     private func makeHandler(_ origin: HTTPOrigin, key: String, _ log: Log) -> LoopbackServer.Handler {
         let sandbox = settings.makeSandbox(SandboxOrigins(served: origin))
-        let site = SandboxSite(sandbox)
+        let site = SandboxSite(sandbox, allowsAutomatically: settings.consent == .auto)
         let control = ControlEndpoint(
             Host(settings.makeServices(log: log, sandbox: sandbox)), key: key, redactor: log.redactor)
         return { request in

@@ -25,6 +25,9 @@ extension Settings {
                 "--consent-port", "Serve its consent page on this port; 0 takes a free one (not served).",
                 in: 0...65_535
             ) { $0.consentPort = UInt16($1) },
+            .word("--consent", "Who decides about its links: somebody (ask), or the sandbox, which allows (ask).") {
+                (settings: inout Settings, word: Consent) in settings.consent = word
+            },
             .number("--port", "Of alloy-host sandbox: where it is served; 0 takes a free one (0).", in: 0...65_535) {
                 $0.port = UInt16($1)
             },
@@ -42,6 +45,7 @@ extension Settings {
         if !isServed, let name = port != nil ? "--port" : endsWithInput ? "--until-eof" : nil {
             throw OptionError("\(name) is for the command alloy-host sandbox.")
         }
+        if consent == .auto, !isSandbox { throw OptionError("--consent is the sandbox's: it needs --sandbox.") }
         guard let consentPort else { return }
         guard isSandbox else { throw OptionError("--consent-port is the sandbox's: it needs --sandbox.") }
         var made: Sandbox?
@@ -51,7 +55,7 @@ extension Settings {
                 makeHandler: { origin in
                     let sandbox = makeSandbox(SandboxOrigins(consent: origin))
                     made = sandbox
-                    let site = ConsentSite(sandbox)
+                    let site = ConsentSite(sandbox, allowsAutomatically: consent == .auto)
                     return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
                 })
         } catch {

@@ -14,6 +14,14 @@ struct Settings: Sendable {
         case reject
     }
 
+    /// Who decides about links of the sandbox that connect an account.
+    enum Consent: String, CaseIterable, Sendable {
+        /// A person on the served page, or the caller.
+        case ask
+        /// The sandbox, which allows at once.
+        case auto
+    }
+
     var isSandbox = false
     /// Nil for the usual one.
     var seed: String?
@@ -26,6 +34,10 @@ struct Settings: Sendable {
     var consentPort: UInt16?
     var consentServer: LoopbackServer?
     var sandbox: Sandbox?
+    /// Who decides about the sandbox's links.
+    var consent = Consent.ask
+    /// The command is `alloy-host call`.
+    var isOneCall = false
     /// The command is `alloy-host sandbox`.
     var isServed = false
     /// Where it listens; nil for any port.

@@ -48,8 +48,14 @@ extension Settings {
             client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
             limits: connectionLimits, log: log, ledger: ledgerPlace,
             cache: cacheLocation,
-            connecting: ConnectEnvironment(
-                opensBrowser: opensBrowser, servesConsentPage: consentPort != nil || isServed))
+            connecting: ConnectEnvironment(opensBrowser: opensBrowser, sandboxConsent: sandboxConsent))
+    }
+
+    /// Who decides about the links of a sandbox: nobody can when the process answers one call, or one after the other.
+    private var sandboxConsent: SandboxConsent {
+        if consent == .auto { return .automatic }
+        if consentPort != nil || isServed { return .page }
+        return isOneCall || connectionLimits.inFlight == 1 ? .nobody : .caller
     }
 
     /// Where the catalogue is kept. A sandbox or a recording leaves nothing behind unless it is told where, and every seed has

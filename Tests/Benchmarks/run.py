@@ -3,9 +3,10 @@
 
     swift build -c release && python3 Tests/Benchmarks/run.py
 
-The peers: a C program that echoes bytes (the floor of what a pipe costs) and a bare Node readline loop. Each figure is
-the median of several rounds; a ratio is the median of the rounds' ratios, the two measured right after each other, so
-that a machine whose speed drifts does not spoil it. Absolute figures only describe the machine.
+The peers: a C program that echoes bytes (the floor of what a pipe costs) and a bare Node readline loop. Everything is
+measured twice: with both sides on one core, where the scheduler decides nothing, and where the scheduler puts them. Each
+figure is the median of several rounds, in which the peers take turns; a ratio is that of the two figures printed.
+Absolute figures only describe the machine.
 """
 
 import argparse
@@ -97,17 +98,31 @@ def first_reply(command):
 
 
 def compare(title, unit, measures, rounds):
-    """Measures each peer once a round, in turn, and prints medians and the ratios to the first."""
+    """Measures each peer once a round, in turn, and prints the medians and the ratio of the first to each."""
     names = list(measures)
     results = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:
             results[name].append(measures[name]())
     print(f"\n{title}")
+    medians = {name: statistics.median(results[name]) for name in names}
     for name in names:
-        ratios = [host / other for host, other in zip(results[names[0]], results[name])]
-        ratio = "" if name == names[0] else f"   alloy-host / {name}: {statistics.median(ratios):.2f}"
-        print(f"  {name:<22}{statistics.median(results[name]):>12,.1f} {unit}{ratio}")
+        ratio = "" if name == names[0] else f"   {names[0]} / {name}: {medians[names[0]] / medians[name]:.2f}"
+        print(f"  {name:<22}{medians[name]:>12,.1f} {unit}{ratio}")
+
+
+def placements():
+    """Where the processes may run, with a heading: on one core, then wherever the scheduler puts them."""
+    if not hasattr(os, "sched_setaffinity"):
+        print("processes can't be pinned here: measured unpinned only")
+        yield "unpinned"
+        return
+    cores = os.sched_getaffinity(0)
+    # Children inherit it. The last core: the first one often serves the machine's interrupts.
+    os.sched_setaffinity(0, {max(cores)})
+    yield f"both sides on core {max(cores)}"
+    os.sched_setaffinity(0, cores)
+    yield f"unpinned, {len(cores)} cores"
 
 
 def main():
@@ -136,14 +151,17 @@ def main():
                 measures["Node readline"] = lambda: measure(node)
             return measures
 
-        compare("ping, round trip", "µs", peers(lambda c: round_trip(c, PING, 3000)), arguments.rounds)
         listing = {
             "connectors.list": lambda: round_trip(host, CONNECTORS, 3000),
             "C echo of ping": lambda: round_trip(echo, PING, 3000),
         }
-        compare("connectors.list in the sandbox, round trip", "µs", listing, arguments.rounds)
-        compare("ping, pipelined", "/s", peers(lambda c: pipelined(c, 100_000), with_echo=False), arguments.rounds)
-        compare("spawn to first reply", "ms", peers(first_reply), 3 * arguments.rounds)
+        rounds = arguments.rounds
+        for placement in placements():
+            print(f"\n== {placement}")
+            compare("ping, round trip", "µs", peers(lambda c: round_trip(c, PING, 3000)), rounds)
+            compare("connectors.list in the sandbox, round trip", "µs", listing, rounds)
+            compare("ping, pipelined", "/s", peers(lambda c: pipelined(c, 100_000), with_echo=False), rounds)
+            compare("spawn to first reply", "ms", peers(first_reply), 3 * rounds)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ extension EndToEnd {
                 (["sandbox", "more"], "sandbox"), (["sandbox", "--port", "65536"], "0 to 65535"),
                 (["sandbox", "--base-url", "https://example.com"], "--base-url"),
                 (["sandbox", "--consent-port", "0"], "leave --consent-port out"),
-                (["--consent-port", "0"], "needs --sandbox"), (["--port", "0"], "alloy-host sandbox"),
+                (["--consent-port", "0"], "needs --sandbox"), (["--consent", "auto"], "needs --sandbox"),
+                (["--sandbox", "--consent", "yes"], "ask, auto"), (["--port", "0"], "alloy-host sandbox"),
                 (["--sandbox", "--until-eof"], "alloy-host sandbox"),
             ])
         func wrong(_ arguments: [String], _ part: String) async throws {

@@ -56,7 +56,8 @@ extension AlloyClient {
         errors(about: call, answer.key).failure(unreadable: answer.response, reason, isWhole: isWhole)
     }
 
-    private func request(_ call: ServiceCall, key: Secret) -> HTTPRequest {
+    /// The HTTP request of `call`, with the key.
+    func request(_ call: ServiceCall, key: Secret) -> HTTPRequest {
         var headers = HTTPHeaders([
             HTTPHeaders.Field(name: "Authorization", value: "Bearer " + key.reveal()),
             HTTPHeaders.Field(name: "x-api-version", value: configuration.apiVersion),

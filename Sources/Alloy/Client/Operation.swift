@@ -19,4 +19,5 @@ enum Operation: String, Sendable {
     case filesUpload = "files.upload"
     case filesList = "files.list"
     case filesDelete = "files.delete"
+    case sandboxControl = "sandbox.*"
 }

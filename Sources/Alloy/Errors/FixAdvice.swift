@@ -148,7 +148,7 @@ struct FixAdvice {
         case .credentialsDelete, .credentialsList:
             call("credentials.list", parameters(user: true, connector: true))
         case .filesDelete, .filesUpload: [.call(method: "files.list", params: [:])]
-        case .usersList, .connectorsList, .filesList: []
+        case .usersList, .connectorsList, .filesList, .sandboxControl: []
         }
     }
 

@@ -64,6 +64,14 @@ extension AlloyError {
             fix: [.advice("Give redirectUri: a page of yours where the browser may end up.")], isSafeToRetry: true)
     }
 
+    /// A sandbox whose links nobody can decide.
+    static func nobodyCanDecide(_ request: ConnectRequest) -> AlloyError {
+        .notSent(
+            .connectionRequired,
+            "Connecting \(request.connectorId) needs somebody who decides, and this sandbox serves no page where a person "
+                + "could.", fix: SandboxConsent.advice.map { .advice($0) })
+    }
+
     /// Cancelled before a link went out.
     static let connectCancelled = notSent(
         .cancelled, "The call was cancelled before a link went out.", isSafeToRetry: true)

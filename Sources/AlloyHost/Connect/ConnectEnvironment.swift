@@ -8,17 +8,17 @@ public struct ConnectEnvironment: Sendable {
 
     /// True when links are opened in this machine's browser. Only links of the web are.
     public var opensBrowser: Bool
-    /// True when the sandbox's links lead to a page that is really served.
-    public var servesConsentPage: Bool
+    /// Who decides about the links of a sandbox inside the process.
+    public var sandboxConsent: SandboxConsent
     var listen: Listen = { onReturn throws(SystemError) in try LoopbackRedirect.listen(onReturn) }
     var openBrowser: @Sendable (String) throws(SystemError) -> Void = { link throws(SystemError) in
         try BrowserCommand.open(link)
     }
 
     /// The machine as it is.
-    public init(opensBrowser: Bool = false, servesConsentPage: Bool = false) {
+    public init(opensBrowser: Bool = false, sandboxConsent: SandboxConsent = .caller) {
         self.opensBrowser = opensBrowser
-        self.servesConsentPage = servesConsentPage
+        self.sandboxConsent = sandboxConsent
     }
 }
 

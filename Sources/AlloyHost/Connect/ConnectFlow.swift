@@ -32,6 +32,7 @@ struct ConnectFlow: Sendable {
         guard choice.usesBrowser else {
             return try await create(choice, redirectUri: request.redirectUri)
         }
+        if services.sandbox != nil, consent == .nobody { throw .nobodyCanDecide(request) }
         let key = ConnectQueue.Key(userId: request.userId, connectorId: request.connectorId)
         if services.connects.queue.isTaken(key) {
             progress.report("Waits for another connect of the same user and connector.")
@@ -80,7 +81,7 @@ struct ConnectFlow: Sendable {
         let start = configuration.now()
         let patience = start.advanced(by: request.patience)
         let deadline = request.deadline.map { min($0, patience) } ?? patience
-        show(link)
+        if !allowsAutomatically(link) { show(link) }
         var wait = ConnectWait(
             before: before, otherTypes: choice.otherTypes, deadline: deadline,
             pace: isTold ? .told : .usual)
@@ -208,7 +209,19 @@ extension ConnectFlow {
 extension ConnectFlow {
     /// True when a sandbox in this process tells by itself what was decided, and no browser can come.
     private var isTold: Bool {
-        services.sandbox != nil && !services.connects.environment.servesConsentPage
+        services.sandbox != nil && consent != .page
+    }
+
+    private var consent: SandboxConsent { services.connects.environment.sandboxConsent }
+
+    /// Allows what the link asks for, where the sandbox decides by itself; false where somebody else decides.
+    private func allowsAutomatically(_ link: ConnectLink) -> Bool {
+        guard let sandbox = services.sandbox, consent == .automatic else { return false }
+        // A link that was made a moment ago can be decided; should the sandbox have started over meanwhile, the wait finds
+        // no credential and says so.
+        _ = try? sandbox.decide(oauthURL: link.url.reveal(), decision: .allow)
+        services.connects.decided(link.url.reveal())
+        return true
     }
 
     private func redirect(
@@ -233,11 +246,12 @@ extension ConnectFlow {
     private func show(_ link: ConnectLink) {
         let secrets = link.url.queryValues
         for secret in secrets { redactor.register(passing: secret) }
-        let params: JSONValue = [
+        var params: JSONObject = [
             "oauthUrl": .string(link.url.reveal()), "connectorId": .string(request.connectorId),
             "userId": .optional(request.userId), "expiresAt": .string(link.expiresAt.iso8601),
         ]
-        context.notify("credentials.authorize", .showing(params, secrets), redactor: redactor)
+        if services.sandbox != nil { params.append("note", consent.note.map(JSONValue.string)) }
+        context.notify("credentials.authorize", .showing(.object(params), secrets), redactor: redactor)
         guard services.connects.environment.opensBrowser, !isTold else { return }
         guard link.isForBrowsers else {
             return services.log.warn("a link was not opened in the browser: it does not lead to the web")

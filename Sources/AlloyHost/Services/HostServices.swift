@@ -47,6 +47,7 @@ public final class HostServices: Sendable {
     ) {
         self.client = client
         self.sandbox = sandbox
+        controlsServedSandbox = sandbox == nil && client.mayReachServedSandbox
         self.options = options
         self.limits = limits
         self.log = log
@@ -80,6 +81,9 @@ public final class HostServices: Sendable {
             userId: options.actingUserId, now: client.configuration.now)
         secretArguments = SecretArguments(redactor: log.redactor)
     }
+
+    /// True when `sandbox.*` is answered by the control endpoint of a sandbox that is served elsewhere on this machine.
+    let controlsServedSandbox: Bool
 
     /// The moment it is, on the sandbox's clock where there is one.
     var timestamp: Timestamp { sandbox?.now ?? .now() }

@@ -7,11 +7,14 @@ import Platform
 /// page can decide in a person's name; afterwards the browser is sent to the redirect URI exactly as it was given.
 public struct ConsentSite: Sendable {
     private let sandbox: Sandbox
+    private let allowsAutomatically: Bool
     private let formKey: [UInt8]
 
-    /// The page of this sandbox's links.
-    public init(_ sandbox: Sandbox) {
+    /// The page of this sandbox's links. With `allowsAutomatically` no page is shown: whoever opens a link has allowed what
+    /// it asks for, and is sent on at once.
+    public init(_ sandbox: Sandbox, allowsAutomatically: Bool = false) {
         self.sandbox = sandbox
+        self.allowsAutomatically = allowsAutomatically
         var random = SystemRandomNumberGenerator()
         formKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
@@ -22,6 +25,7 @@ public struct ConsentSite: Sendable {
         if path == "/favicon.ico" { return HTTPResponse(status: 204, headers: ["Cache-Control": "max-age=86400"]) }
         guard path.hasPrefix("/api/strategy/connector/"), path.hasSuffix("/authorize") else { return nil }
         switch request.method {
+        case "GET" where allowsAutomatically: return allow(request)
         case "GET", "HEAD": return show(request.target)
         case "POST": return decide(request)
         default:
@@ -40,6 +44,23 @@ public struct ConsentSite: Sendable {
         }
     }
 
+    private func allow(_ request: HTTPRequest) -> HTTPResponse {
+        do throws(Sandbox.DecisionError) {
+            return redirect(try sandbox.decide(oauthURL: "\(request.origin)\(request.target)", decision: .allow))
+        } catch {
+            return ConsentPage.refusal(error).response
+        }
+    }
+
+    /// Sends the browser to the redirect URI exactly as it was given.
+    private func redirect(_ outcome: Sandbox.DecisionOutcome) -> HTTPResponse {
+        HTTPResponse(
+            status: 303,
+            headers: [
+                "Location": outcome.redirectedTo ?? "", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+            ])
+    }
+
     private func decide(_ request: HTTPRequest) -> HTTPResponse {
         do throws(Sandbox.DecisionError) {
             let asked = try sandbox.consentRequest(request.target)
@@ -54,15 +75,10 @@ public struct ConsentSite: Sendable {
                 return ConsentPage.message(400, "The form grants what nobody asked for").response
             }
             let isAll = offered.allSatisfy(form.scopes.contains)
-            let outcome = try sandbox.decide(
-                oauthURL: "\(request.origin)\(request.target)", decision: form.decision,
-                scopes: isAll ? nil : form.scopes, account: form.account)
-            return HTTPResponse(
-                status: 303,
-                headers: [
-                    "Location": outcome.redirectedTo ?? "", "Cache-Control": "no-store",
-                    "Referrer-Policy": "no-referrer",
-                ])
+            return redirect(
+                try sandbox.decide(
+                    oauthURL: "\(request.origin)\(request.target)", decision: form.decision,
+                    scopes: isAll ? nil : form.scopes, account: form.account))
         } catch {
             return ConsentPage.refusal(error).response
         }

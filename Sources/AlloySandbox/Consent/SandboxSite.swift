@@ -5,10 +5,11 @@ public struct SandboxSite: Sendable {
     private let sandbox: Sandbox
     private let consent: ConsentSite
 
-    /// The site of a sandbox whose links point to it (`SandboxOrigins.init(served:)`).
-    public init(_ sandbox: Sandbox) {
+    /// The site of a sandbox whose links point to it (`SandboxOrigins.init(served:)`); see `ConsentSite` for
+    /// `allowsAutomatically`.
+    public init(_ sandbox: Sandbox, allowsAutomatically: Bool = false) {
         self.sandbox = sandbox
-        consent = ConsentSite(sandbox)
+        consent = ConsentSite(sandbox, allowsAutomatically: allowsAutomatically)
     }
 
     /// What becomes of one request.

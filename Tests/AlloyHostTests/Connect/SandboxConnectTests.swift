@@ -81,6 +81,54 @@ struct SandboxConnectTests {
         #expect(try await links() == first)
     }
 
+    @Test("names, beside a link that no browser can open, the ways to decide it")
+    func note() async throws {
+        let fixture = HostFixture.sandbox()
+        let notifications = Notifications()
+        let connecting = Task {
+            try await fixture.result("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        }
+        let link = await notifications.link()
+        let note = notifications.params.first?["note"]?.stringValue ?? ""
+        for way in ["sandbox.oauth.decide", "--consent-port", "--consent auto"] {
+            #expect(note.contains(way), "\(way)")
+        }
+        try await Self.decide(fixture, link, "allow")
+        _ = try await connecting.value
+    }
+
+    @Test(
+        "is allowed by the sandbox itself where it was told so, and no link goes out", arguments: ["slack", "hubspot"])
+    func automatic(_ connector: String) async throws {
+        let fixture = HostFixture.sandbox(
+            HostOptions(), connecting: ConnectEnvironment(sandboxConsent: .automatic))
+        let notifications = Notifications()
+        let result = try await fixture.result(
+            "credentials.connect", ["connectorId": .string(connector)], notifying: notifications)
+        let listed = try await fixture.result("credentials.list", ["connectorId": .string(connector)])
+        #expect(result["credentialId"] != nil)
+        #expect(listed["credentials"]?.arrayValue?.map { $0["credentialId"] } == [result["credentialId"]])
+        #expect(notifications.methods.isEmpty)
+    }
+
+    @Test("is refused at once, before a link is made, where nobody can decide")
+    func nobody() async throws {
+        let fixture = HostFixture.sandbox(HostOptions(), connecting: ConnectEnvironment(sandboxConsent: .nobody))
+        let notifications = Notifications()
+        let error = try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
+        #expect(error["data"]?["kind"] == "connection_required" && error["data"]?["outcome"] == "not_sent")
+        let fix = error["data"]?["fix"]?.text ?? ""
+        for way in ["--consent auto", "--consent-port 0", "sandbox.oauth.decide"] {
+            #expect(fix.contains(way), "\(way)")
+        }
+        #expect(notifications.methods.isEmpty)
+        // A kind that needs no browser needs nobody either.
+        let key = try await fixture.result(
+            "credentials.connect",
+            ["connectorId": "klaviyo", "authenticationType": "apiKey", "data": ["apiKey": "pk_0123456789abcdef"]])
+        #expect(key["credentialId"] != nil)
+    }
+
     @Test("ends when the sandbox starts over")
     func reset() async throws {
         let fixture = HostFixture.sandbox()

@@ -25,9 +25,12 @@ struct HostFixture {
     }
 
     /// A host before a sandbox, started with `options`.
-    static func sandbox(_ options: HostOptions, seed: String = "demo") -> HostFixture {
+    static func sandbox(
+        _ options: HostOptions, seed: String = "demo", connecting: ConnectEnvironment = ConnectEnvironment()
+    ) -> HostFixture {
         let sandbox = Sandbox(seed: seed)
-        return HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", options)
+        return HostFixture(
+            transport: sandbox, sandbox: sandbox, key: "sandbox", options, .memory, { .now }, .memory, connecting)
     }
 
     /// A host that takes `transport` for the network.

@@ -63,6 +63,22 @@ import Testing
         #expect(!page.contains("<script") && !page.contains("src="))
     }
 
+    @Test func allowsByItselfWhereItWasToldSo() async throws {
+        let target = try await link()
+        let automatic = ConsentSite(caller.sandbox, allowsAutomatically: true)
+        func open(_ method: String) throws -> HTTPResponse {
+            try #require(automatic.answer(HTTPRequest(method: method, origin: Self.origin, target: target)))
+        }
+        // Whoever only asks whether the page is there decides nothing.
+        #expect(try open("HEAD").status == 200)
+        #expect(try await credentials() == [])
+        let response = try open("GET")
+        #expect(response.status == 303 && response.headers["Location"] == "http://localhost:3000/done?a=b")
+        #expect(try await credentials().count == 1)
+        #expect(try open("GET").status == 410)
+        #expect(try await credentials().count == 1)
+    }
+
     @Test func isKeptAndFramedByNobody() async throws {
         let headers = try send("GET", try await link()).headers
         #expect(headers["Cache-Control"] == "no-store")

@@ -223,7 +223,11 @@ class Connected(_Connected, total=False):
     warnings: list[str]
 
 
-class Authorize(TypedDict):
+class _AuthorizeNote(TypedDict, total=False):
+    note: str  # What to do with a link of the sandbox that no browser can open.
+
+
+class Authorize(_AuthorizeNote):
     """The params of the notification ``credentials.authorize``: the link that the person has to open."""
 
     oauthUrl: str

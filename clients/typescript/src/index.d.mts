@@ -102,4 +102,6 @@ export interface Authorize {
   connectorId: string;
   userId: string | null;
   expiresAt: string;
+  /** What to do with a link of the sandbox that no browser can open. */
+  note?: string;
 }
