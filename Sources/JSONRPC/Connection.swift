@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import Platform
+import Synchronization
 
 /// A JSON-RPC 2.0 connection over a stream of bytes: reads requests, has them answered by a handler, many at once, and
 /// writes the replies as they come.
@@ -12,6 +13,8 @@ public final class Connection: Sendable {
     private let limits: Limits
     private let log: Log
     private let gate: Gate<ConnectionState>
+    /// `ConnectionState.isStopped`, to be looked at for each message without the lock.
+    private let stopped = Atomic<Bool>(false)
 
     /// A connection whose replies go to `writer`.
     public init(handler: any RequestHandler, writer: MessageWriter, limits: Limits, log: Log) {
@@ -34,6 +37,12 @@ public final class Connection: Sendable {
 
     /// Reads `input` to its end and starts what it asks for. Blocks the calling thread; returns when nothing more comes.
     public func serve(_ input: Descriptor) {
+        // An input that can't be read any more has ended.
+        serve { (try? input.read(into: $0)) ?? 0 }
+    }
+
+    /// Serves what `read` puts into the buffer that it is given: at least one byte, or none at the end.
+    public func serve(reading read: (UnsafeMutableRawBufferPointer) -> Int) {
         var framer = Framer(maximumBytes: limits.lineBytes)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -42,8 +51,7 @@ public final class Connection: Sendable {
         while true {
             writer.waitWhileCongested()
             gate.wait { $0.heldBytes <= limits.unsentBytes }
-            // An input that can't be read any more has ended.
-            let count = (try? input.read(into: buffer)) ?? 0
+            let count = read(buffer)
             framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             var event = framer.nextEvent() ?? (count == 0 ? framer.finish() : nil)
             if !isFramingKnown, let framing = framer.framing {
@@ -55,9 +63,33 @@ public final class Connection: Sendable {
                 // Answers to what was read together go out together.
                 if event != nil { writer.cork() } else { writer.uncork() }
                 take(current, from: framer, &badInARow)
+                if isStopped { break }
             }
             startWaiting()
-            if count == 0 { return }
+            if count == 0 || isStopped { return writer.uncork() }
+        }
+    }
+
+    /// True once `stop` was called.
+    public var isStopped: Bool { stopped.load(ordering: .acquiring) }
+
+    /// Starts nothing more: requests that run go on to their ends, and those that wait or still come are not run.
+    ///
+    /// They get no answers, except for those of a batch, which are answered as cancelled: the answers of their batch go out
+    /// together, and belong to requests that ran, too.
+    public func stop() {
+        gate.update { $0.isStopped = true }
+        stopped.store(true, ordering: .releasing)
+        while let request = gate.update({ $0.nextCancelled() }) {
+            guard request.place == nil else {
+                refuse(request, .cancelled)
+                continue
+            }
+            gate.update { state in
+                request.record.finish(.failed)
+                state.table.end(request.record)
+                state.end(request)
+            }
         }
     }
 
@@ -77,6 +109,16 @@ public final class Connection: Sendable {
 
     // MARK: - Reading
 
+    /// Waits, before something is refused, until everything that came before it has been answered, where that is asked for.
+    /// False when the connection was stopped by then.
+    private func waitForTurn() -> Bool {
+        guard limits.refusesInOrder else { return true }
+        writer.uncork()
+        startWaiting()
+        _ = waitUntilIdle()
+        return !isStopped
+    }
+
     private func take(_ event: Framer.Event, from framer: Framer, _ badInARow: inout Int) {
         switch event {
         case .message(let range):
@@ -90,6 +132,7 @@ public final class Connection: Sendable {
                 refuse(.unreadable(error), &badInARow)
             }
         case .tooLong:
+            guard waitForTurn() else { return }
             sendError(
                 .invalidRequest(
                     "The message is longer than the \(limits.lineBytes) bytes that are taken.",
@@ -103,6 +146,7 @@ public final class Connection: Sendable {
 
     /// Answers what can't be read, unless too much of it came: then somebody is sending something else altogether.
     private func refuse(_ error: RPCError, _ badInARow: inout Int) {
+        guard waitForTurn() else { return }
         badInARow += 1
         if badInARow <= limits.consecutiveBadMessages {
             sendError(error)
@@ -115,7 +159,8 @@ public final class Connection: Sendable {
     private func take(_ message: IncomingMessage, byteCount: Int) {
         switch message {
         case .single(let call): take(call, byteCount: byteCount, place: nil)
-        case .refusedBatch(let error): sendError(error)
+        case .refusedBatch(let error):
+            if waitForTurn() { sendError(error) }
         case .batch(let calls):
             let answered = calls.filter(\.isAnswered)
             let batch = answered.isEmpty ? nil : Batch(replies: answered.count)
@@ -131,6 +176,7 @@ public final class Connection: Sendable {
         switch call {
         case .response: log.debug("a response that nobody asked for was ignored")
         case .invalid(let id, let error):
+            guard waitForTurn() || place != nil else { return }
             handler.wasRefused(nil, id: id, with: error)
             send(reply(id, .failure(error)), to: place)
         case .notification("$/cancelRequest", let params): cancel(params)
@@ -153,8 +199,9 @@ public final class Connection: Sendable {
             admission = gate.update { $0.admit(request, limits, isCongested: writer.isCongested) }
         }
         switch admission {
-        case .queued, .full: break
+        case .queued, .full, .dropped: break
         case .refused(let id, let error):
+            guard waitForTurn() || request.place != nil else { return }
             handler.wasRefused(request.call, id: request.record.id, with: error)
             send(reply(id, .failure(error)), to: request.place)
         case .start:

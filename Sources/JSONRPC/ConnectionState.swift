@@ -8,6 +8,8 @@ struct ConnectionState: Sendable {
         /// Nothing was done: to be offered again when there is room.
         case full
         case refused(id: RequestID, RPCError)
+        /// Nothing was done, and nothing is to be: the connection was stopped.
+        case dropped
     }
 
     var table: RequestTable
@@ -22,6 +24,8 @@ struct ConnectionState: Sendable {
     var heldBytes = 0
     /// True once every request is cancelled: none is started any more.
     var isCancelled = false
+    /// True once the connection was stopped: no request is started any more.
+    var isStopped = false
 
     init(limits: Limits) { table = RequestTable(limits: limits) }
 
@@ -33,7 +37,8 @@ struct ConnectionState: Sendable {
     mutating func admit(
         _ request: PendingRequest, _ limits: Limits, isCongested: Bool
     ) -> Admission {
-        if isCancelled { return .refused(id: request.record.id, .cancelled) }
+        if isCancelled || isStopped && request.place != nil { return .refused(id: request.record.id, .cancelled) }
+        if isStopped { return .dropped }
         let canStart = !isStarting && queue.isEmpty && hasRoom(for: request, limits) && !isCongested
         if !canStart, isFull(limits) {
             switch limits.overload {
@@ -68,7 +73,7 @@ struct ConnectionState: Sendable {
 
     /// The next request to start, or nil when nothing waits or may start; then `isStarting` is given up.
     mutating func next(_ limits: Limits, isCongested: Bool) -> PendingRequest? {
-        guard !isCancelled, !isCongested, let first = queue.first, hasRoom(for: first, limits),
+        guard !isCancelled, !isStopped, !isCongested, let first = queue.first, hasRoom(for: first, limits),
             let request = queue.popFirst()
         else {
             isStarting = false

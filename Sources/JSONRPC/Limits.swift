@@ -30,6 +30,8 @@ public struct Limits: Sendable {
     public var consecutiveBadMessages = 100
     /// What happens when the look-ahead is full.
     public var overload = Overload.pause
+    /// True when a message that can't be run is answered only once everything before it has been answered.
+    public var refusesInOrder = false
 
     /// The bounds that hold where nobody says otherwise.
     public init() {}

@@ -30,15 +30,21 @@ public final class MessageWriter: Sendable {
     private let kind: Descriptor.Kind
     private let maximumUnsentBytes: Int
     private let onClosed: @Sendable () -> Void
+    private let onMessage: (@Sendable ([UInt8]) -> Void)?
     private let gate = Gate(State())
     /// `State.unsentBytes`, to be looked at without the lock.
     private let backlog = Atomic<Int>(0)
     private let isCorked = Atomic<Bool>(false)
 
     /// A writer to `descriptor`. `onClosed` is called once, from any thread, when the reader is gone; messages are dropped
-    /// from then on.
-    public init(_ descriptor: Descriptor, maximumUnsentBytes: Int, onClosed: @escaping @Sendable () -> Void) {
+    /// from then on. `onMessage` is called with each message, without its framing, in the order in which they are written; it
+    /// must be quick, and must not send.
+    public init(
+        _ descriptor: Descriptor, maximumUnsentBytes: Int, onMessage: (@Sendable ([UInt8]) -> Void)? = nil,
+        onClosed: @escaping @Sendable () -> Void
+    ) {
         self.descriptor = descriptor
+        self.onMessage = onMessage
         kind = descriptor.kind
         self.maximumUnsentBytes = maximumUnsentBytes
         self.onClosed = onClosed
@@ -54,6 +60,7 @@ public final class MessageWriter: Sendable {
     func send(_ message: [UInt8]) {
         let mayWrite = gate.update { state in
             guard !state.isClosed else { return false }
+            onMessage?(message)
             state.append(message, segmentBytes: Self.segmentBytes)
             // In one order with `uncork`, which looks at both the other way round: else each could miss the other's news,
             // and the message would stay.
