@@ -84,7 +84,8 @@ enum ConnectorMethods {
             .connectorId, .actionId,
             Parameter(
                 "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.",
-                ["enum": ["json-schema", "tool"]]), .maxAge,
+                ["enum": ["json-schema", "tool"]]
+            ).defaulting(to: "json-schema"), .maxAge,
         ],
         result: ResultSchema.object(
             [

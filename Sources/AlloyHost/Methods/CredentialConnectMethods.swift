@@ -24,7 +24,8 @@ enum CredentialConnectMethods {
             .object("data", "What the requirement's `inputSchema` asks for under `data`."),
             .objectId("authConfigId", "The auth config to use, from the dashboard."),
             .text("redirectUri", "Where the user's browser ends up, in place of the host's own page."),
-            .boolean("reuse", "Take the newest credential that the user has for the connector, if there is one."),
+            .boolean("reuse", "Take the newest credential that the user has for the connector, if there is one.")
+                .defaulting(to: false),
         ],
         result: ResultSchema.object(
             [

@@ -99,8 +99,9 @@ enum ExecuteMethods {
             Parameter(
                 "concurrency",
                 "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
-                ["type": "integer", "minimum": 1, "maximum": 64]),
-            .boolean("stopOnFailure", "Start nothing more once an item has failed."),
+                ["type": "integer", "minimum": 1, "maximum": 64]
+            ).defaulting(to: .int(ExecutionBatch.defaultConcurrency)),
+            .boolean("stopOnFailure", "Start nothing more once an item has failed.").defaulting(to: false),
         ],
         result: ResultSchema.object([
             "results": ResultSchema.array(of: [

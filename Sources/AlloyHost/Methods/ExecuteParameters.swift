@@ -22,15 +22,19 @@ enum ExecuteParameters {
         "validate",
         "What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
             + "`findings`, `strict` refuses them, `off` does not look.",
-        ["enum": .strings(InputValidation.allCases.map(\.rawValue))])
+        ["enum": .strings(InputValidation.allCases.map(\.rawValue))]
+    ).defaulting(to: .string(InputValidation.warn.rawValue))
     static let retryAmbiguous = Parameter.boolean(
-        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice.")
+        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice."
+    ).defaulting(to: false)
     static let force = Parameter.boolean(
-        "force", "Run although an execution of the same idempotency key has an unknown outcome.")
+        "force", "Run although an execution of the same idempotency key has an unknown outcome."
+    ).defaulting(to: false)
 
     static let reconnect = Parameter.boolean(
         "reconnect",
-        "When the third party no longer accepts the account, wait until it is connected again, and go on.")
+        "When the third party no longer accepts the account, wait until it is connected again, and go on."
+    ).defaulting(to: false)
 
     static let maxResultBytes = Parameter(
         "maxResultBytes",

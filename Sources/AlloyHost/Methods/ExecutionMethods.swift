@@ -50,7 +50,8 @@ enum ExecutionMethods {
             Parameter(
                 "since", "Only those that started then or later.", ["type": "string", "format": "date-time"]),
             Parameter(
-                "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]),
+                "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]
+            ).defaulting(to: 100),
             .text("cursor", "Where to go on: the `nextCursor` of the page before."),
         ],
         result: ResultSchema.object(

@@ -62,7 +62,8 @@ enum HostMethods {
         access: .local,
         parameters: [
             Parameter(
-                "format", "How: as members, or as Prometheus' text.", ["enum": ["json", "prometheus"]])
+                "format", "How: as members, or as Prometheus' text.", ["enum": ["json", "prometheus"]]
+            ).defaulting(to: "json")
         ],
         result: ResultSchema.object(
             [

@@ -28,14 +28,18 @@ enum PageMethods {
                     ExecuteParameters.maxResultBytes.schema),
                 Parameter(
                     "maxPages", "How many pages at most (\(defaults.pages)).",
-                    ["type": "integer", "minimum": 1, "maximum": 1_000]),
+                    ["type": "integer", "minimum": 1, "maximum": 1_000]
+                ).defaulting(to: .int(defaults.pages)),
                 Parameter(
                     "maxItems", "How many items at most (\(defaults.items)).",
-                    ["type": "integer", "minimum": 1, "maximum": 1_000_000]),
+                    ["type": "integer", "minimum": 1, "maximum": 1_000_000]
+                ).defaulting(to: .int(defaults.items)),
                 Parameter(
                     "maxBytes", "How many bytes of items at most (\(defaults.bytes)), but one item always.",
-                    ["type": "integer", "minimum": 1, "maximum": 1_073_741_824]),
-                .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge."),
+                    ["type": "integer", "minimum": 1, "maximum": 1_073_741_824]
+                ).defaulting(to: .int(defaults.bytes)),
+                .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.").defaulting(
+                    to: false),
                 .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
             ],
         result: ResultSchema.object(

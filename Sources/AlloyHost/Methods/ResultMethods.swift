@@ -18,7 +18,8 @@ enum ResultMethods {
         parameters: [
             handle,
             Parameter("pointer", "Where in the result (RFC 6901); absent for all of it.", ["type": "string"]),
-            Parameter("offset", "How many elements to pass over (0).", ["type": "integer", "minimum": 0]),
+            Parameter("offset", "How many elements to pass over (0).", ["type": "integer", "minimum": 0])
+                .defaulting(to: 0),
             Parameter("limit", "How many elements at most.", ["type": "integer", "minimum": 1]),
             Parameter(
                 "fields", "Pointers to what is wanted, such as `/*/id`.",

@@ -42,7 +42,8 @@ extension SandboxMethods {
                 "since", "Only those at that time of the sandbox's clock or later.",
                 ["type": "string", "format": "date-time"]),
             Parameter(
-                "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]),
+                "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]
+            ).defaulting(to: 100),
             .text("cursor", "Where to go on: the `nextCursor` of the page before."),
         ],
         result: ResultSchema.object(

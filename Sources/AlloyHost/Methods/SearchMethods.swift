@@ -32,11 +32,13 @@ enum SearchMethods {
                 "connectorIds", "Only actions of these connectors.",
                 ["type": "array", "items": ["type": "string", "minLength": 1], "minItems": 1, "maxItems": 1_000]),
             Parameter(
-                "limit", "The most matches (\(usualLimit)).", ["type": "integer", "minimum": 1, "maximum": 100]),
+                "limit", "The most matches (\(usualLimit)).", ["type": "integer", "minimum": 1, "maximum": 100]
+            ).defaulting(to: .int(usualLimit)),
             Parameter(
                 "waitMs",
                 "How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there.",
-                ["type": "integer", "minimum": 0, "maximum": 300_000]),
+                ["type": "integer", "minimum": 0, "maximum": 300_000]
+            ).defaulting(to: 1_000),
         ],
         result: ResultSchema.object([
             "matches": ResultSchema.array(

@@ -23,6 +23,13 @@ struct Parameter: Sendable {
     /// The same parameter, which must be given.
     var required: Parameter { Parameter(name, summary, schema, isRequired: true, patternInWords: patternInWords) }
 
+    /// The same parameter, whose schema says what holds where it is absent.
+    func defaulting(to value: JSONValue) -> Parameter {
+        var schema = schema
+        schema["default"] = value
+        return Parameter(name, summary, schema, isRequired: isRequired, patternInWords: patternInWords)
+    }
+
     static func text(_ name: String, _ summary: String) -> Parameter {
         Parameter(name, summary, ["type": "string", "minLength": 1])
     }
@@ -49,7 +56,8 @@ extension Parameter {
     static let user = text("userId", "The user's id or username.").required
     static let maxAge = Parameter(
         "maxAge", "Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service.",
-        ["type": "integer", "minimum": 0])
+        ["type": "integer", "minimum": 0]
+    ).defaulting(to: 0)
 
     /// What every method takes, behind its own parameters.
     static let common: [Parameter] = [

@@ -1,0 +1,93 @@
+import Alloy
+import JSON
+
+/// A method of the table as a value for programs that describe methods: help, completion of command lines, tables.
+public struct MethodDescription: Sendable {
+    /// One parameter of a method.
+    public struct Parameter: Sendable {
+        /// The parameter's name.
+        public let name: String
+        /// One sentence.
+        public let summary: String
+        /// A JSON Schema (2020-12) of the value; its `default` is what holds where the parameter is absent.
+        public let schema: JSONObject
+        /// True when a call without it is refused.
+        public let isRequired: Bool
+    }
+
+    /// One kind of error that a method's calls may end with.
+    public struct Failure: Sendable {
+        /// The `kind` in `error.data`.
+        public let kind: String
+        /// The JSON-RPC error code.
+        public let code: Int
+        /// One sentence.
+        public let summary: String
+    }
+
+    /// The method's name.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+    /// More than the summary, where there is more to know.
+    public let description: String?
+    /// The method's own parameters in the order of the table, and behind them those that every method takes.
+    public let parameters: [Parameter]
+    /// A JSON Schema (2020-12) of the result.
+    public let result: JSONObject
+    /// The errors that are particular to the method.
+    public let failures: [Failure]
+    /// The parameters of a call that is right.
+    public let example: JSONObject
+    /// The names of the parameters that every method takes.
+    public static let commonParameterNames = AlloyHost.Parameter.common.map(\.name)
+
+    private let secretParameter: String?
+
+    /// All methods, in the order of the table.
+    public static let all = MethodTable.standard.methods.map(MethodDescription.init)
+
+    /// The method of this name, compared exactly.
+    public static func named(_ name: String) -> MethodDescription? { MethodTable.standard[name].map(Self.init) }
+
+    init(_ method: Method) {
+        name = method.name
+        summary = method.summary
+        description = method.description
+        parameters = method.parameters.map {
+            Parameter(name: $0.name, summary: $0.summary, schema: $0.schema, isRequired: $0.isRequired)
+        }
+        result = method.result
+        failures = method.errors.map { Failure(kind: $0.rawValue, code: $0.code, summary: $0.summary) }
+        example = method.example.params
+        secretParameter = method.secretParameter
+    }
+
+    /// True when these arguments hold what others must not read: secret fields of a credential's `data`, also where they
+    /// stand in the wrong place; the same in the values of a credential's form; and headers that authenticate.
+    ///
+    /// Fields are judged by their names: what a connector's requirements say of them is not known here.
+    public func holdsSecret(_ arguments: JSONObject) -> Bool {
+        arguments.members.contains { member in
+            if member.key == "additionalHeaders" {
+                return member.value.objectValue?.keys.contains(where: SecretNames.holdsSecret) ?? false
+            }
+            if member.key == "values", parameters.contains(where: { $0.name == "form" }),
+                let data = member.value["data"]
+            {
+                return Self.holdsSecret(data: data)
+            }
+            guard let secretParameter else { return false }
+            if member.key == secretParameter { return Self.holdsSecret(data: member.value) }
+            let isParameter = parameters.contains { $0.name == member.key }
+            if isParameter, Self.commonParameterNames.contains(member.key) { return false }
+            return !CredentialSecrets.find(in: isParameter ? member.value : .object([member.key: member.value])).isEmpty
+        }
+    }
+
+    private static func holdsSecret(data: JSONValue) -> Bool {
+        // What should be an object and is none is most likely the secret itself.
+        if case .object = data { return !CredentialSecrets.find(in: data).isEmpty }
+        return !CredentialSecrets.all(in: data).isEmpty
+    }
+}
