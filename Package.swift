@@ -23,13 +23,15 @@ let package = Package(
         .library(name: "AlloyHost", targets: ["AlloyHost"]),
     ],
     targets: [
-        // Floor 6
+        // Floor 7 and 6
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
+                "CommandLineTool", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON",
+                "Platform", "Logging",
             ],
             swiftSettings: strict),
+        module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
         // Floor 5
         module(
             "AlloyHost",
@@ -60,6 +62,7 @@ let package = Package(
         tests(
             "AlloyHost",
             on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,18 +1,5 @@
+import CommandLineTool
 import JSONSchema
-
-/// What the program is asked to do.
-enum Command: Sendable, Equatable {
-    case serve
-    /// One request; the parameters as JSON text, `-` for stdin, nil for none.
-    case call(method: String, params: String?)
-    /// The sandbox, over HTTP.
-    case sandbox
-    case openRPC
-    case version
-    case help
-
-    static let names = ["serve", "call", "sandbox", "openrpc"]
-}
 
 /// A command line that was understood.
 struct Invocation: Sendable {
@@ -31,21 +18,33 @@ struct Invocation: Sendable {
             try Self.apply(option, named: option.environmentName, text, to: &settings)
         }
         var words: [String] = []
+        // The options behind what can't be understood belong to the line that would do.
+        var usageError: UsageError?
         var rest = arguments[...]
+        // Whoever asks for help gets it, whatever else is wrong.
+        let wantsHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
         while let argument = rest.popFirst() {
             switch argument {
             case "--": (words, rest) = (words + rest, [])
-            case "--help", "-h":
-                command = .help
-                return
+            case "--help", "-h": continue
             case "--version", "-V":
                 command = .version
                 return
-            case _ where argument.hasPrefix("-") && argument != "-": try take(argument, &rest)
+            case _ where argument.hasPrefix("-") && argument != "-":
+                do throws(OptionError) {
+                    if let misuse = try take(argument, &rest, behind: words) { usageError = usageError ?? misuse }
+                } catch {
+                    if !wantsHelp, usageError == nil { throw error }
+                }
             default: words.append(argument)
             }
         }
-        command = try Self.command(words)
+        do throws(UsageError) {
+            if let usageError, !wantsHelp { throw usageError }
+            command = wantsHelp ? try .help(words: words) : try Command(words: words)
+        } catch {
+            throw OptionError(error.text(options: settings.repeatedOptions))
+        }
     }
 
     /// A misspelt variable must not pass in silence: without its `--sandbox`, a host is live.
@@ -58,10 +57,15 @@ struct Invocation: Sendable {
         }
     }
 
-    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(OptionError) {
+    /// Takes an option and its value. Gives the error for a parameter of a method that is written as an option.
+    private mutating func take(
+        _ argument: String, _ rest: inout ArraySlice<String>, behind words: [String]
+    ) throws(OptionError) -> UsageError? {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let names = Settings.allOptions.map(\.name)
         guard let option = Settings.allOptions.first(where: { $0.name == parts[0] }) else {
+            let value = parts.count == 2 ? parts[1] : rest.first
+            if let error = CallArguments.parameterAsOption(parts[0], value: value, words: words) { return error }
             let nearest = nearestName(to: parts[0], among: names + ["--help", "--version"])
             throw OptionError(
                 "There is no option \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
@@ -76,6 +80,7 @@ struct Invocation: Sendable {
             }
             try Self.apply(option, named: option.name, text, to: &settings)
         }
+        return nil
     }
 
     private static func apply(
@@ -94,27 +99,6 @@ struct Invocation: Sendable {
             } catch {
                 throw OptionError("\(name) \(error.message).")
             }
-        }
-    }
-
-    private static func command(_ words: [String]) throws(OptionError) -> Command {
-        let arguments = words.dropFirst()
-        switch words.first {
-        case nil: return .serve
-        case "serve" where arguments.isEmpty: return .serve
-        case "help" where arguments.isEmpty: return .help
-        case "sandbox" where arguments.isEmpty: return .sandbox
-        case "openrpc" where arguments.isEmpty: return .openRPC
-        case "call":
-            guard let method = arguments.first, arguments.count <= 2 else {
-                throw OptionError("Usage: alloy-host call METHOD [JSON | -].")
-            }
-            return .call(method: method, params: arguments.count == 2 ? arguments.last : nil)
-        case .some(let word) where Command.names.contains(word): throw OptionError("\(word) takes no arguments.")
-        case .some(let word):
-            let nearest = nearestName(to: word, among: Command.names)
-            throw OptionError(
-                "There is no command \(word)" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
         }
     }
 }

@@ -6,15 +6,25 @@ enum Help {
             "connectors.list and execute onto Alloy Automation's Connectivity API.",
             "",
             "Usage:",
-            "  alloy-host [serve] [OPTIONS]               answer requests from stdin until it ends",
-            "  alloy-host call METHOD [JSON | -] [OPTIONS] make one call; parameters as JSON, or from stdin with -",
-            "  alloy-host sandbox [OPTIONS]               serve the sandbox over HTTP, for other clients of Alloy",
-            "  alloy-host openrpc                         print the OpenRPC document of all methods",
+            "  alloy-host [serve] [OPTIONS]                answer requests from stdin until it ends",
+            "  alloy-host [call] METHOD [PARAMETERS]       make one call",
+            "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
+            "  alloy-host help METHOD | help methods       describe a method, with an example; list all methods",
+            "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP, for other clients of Alloy",
+            "  alloy-host openrpc                          print the OpenRPC document of all methods",
+            "  alloy-host completion bash|zsh|fish         print a completion script: source <(alloy-host completion bash)",
             "  alloy-host --version | --help",
             "",
             "Try it without an account:",
             "  alloy-host call connectors.list --sandbox",
-            "  alloy-host call actions.get '{\"connectorId\": \"slack\", \"actionId\": \"chat_postMessage\"}' --sandbox",
+            "  alloy-host call actions.get connectorId=slack actionId=chat_postMessage --sandbox",
+            "",
+            "Parameters of a call:",
+            "  key=value            a string, or what the method takes there: limit=5 is a number, force=true a boolean",
+            "  key:=JSON            any JSON: requestBody:='{\"text\": \"hello\"}'",
+            "  key=@FILE, key:=@FILE  the same from a file; key=@- from stdin. So secrets stay out of arguments.",
+            "  a.b=value, a[b]=value  a member of an object; a[]=value appends to an array",
+            "  '{JSON}', @FILE, -   all parameters at once, as JSON; - is stdin",
         ]
         for (heading, options) in Settings.options {
             lines += ["", "\(heading):"]
@@ -30,8 +40,9 @@ enum Help {
             "  prints it): the API key. There is no option for it, as others on this machine can read arguments.",
             "  ALLOY_HOST_...: each option has a variable, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
             "",
-            "Exit status: 0 done; 1 an error reply (call, --fail-on-error); 2 wrong options; 129 the parent is gone;",
-            "130 SIGINT; 141 nobody reads stdout; 143 SIGTERM.",
+            "Exit status: 0 done; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), or a session that",
+            "went otherwise than it says; 2 wrong options or parameters; 129 the parent is gone; 130 SIGINT; 141 nobody reads",
+            "stdout; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -1,5 +1,7 @@
 import AlloyHost
+import CommandLineTool
 import JSON
+import Logging
 import Platform
 
 #if canImport(Darwin)
@@ -16,24 +18,30 @@ enum Main {
         Descriptor.fillStandardDescriptors()
         var invocation: Invocation
         do throws(OptionError) {
+            let arguments = Array(CommandLine.arguments.dropFirst())
             invocation = try Invocation(
-                arguments: Array(CommandLine.arguments.dropFirst()), environment: Environment.value(of:),
-                variables: Environment.names)
+                arguments: arguments, environment: Environment.value(of:), variables: Environment.names)
+            try invocation.readScript(arguments: arguments)
             try invocation.prepare()
         } catch {
-            let lines = error.message.split(separator: "\n").map { "alloy-host: \($0)\n" }
+            let lines = error.message.split(separator: "\n").map { "alloy-host: \(String($0).shownOnOneLine)\n" }
             write(lines.joined(), to: .standardError)
             end(2)
         }
         switch invocation.command {
-        case .help: write(Help.text, to: .standardOutput)
+        case .help(.program): write(Help.text, to: .standardOutput)
+        case .help(.methods): write(MethodHelp.list, to: .standardOutput)
+        case .help(.method(let name)): write(MethodHelp.text(for: name) ?? "", to: .standardOutput)
+        case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
-        case .call(let method, let params):
+        case .call(let method, let words):
             invocation.settings.isOneCall = true
-            end(OneCall(method: method, params: params, settings: invocation.settings).run())
+            let arguments = CallArguments(
+                method: method, words: words, maximumDepth: invocation.settings.limits.depth)
+            end(OneCall(arguments: arguments, settings: invocation.settings).run())
         case .sandbox: end(SandboxCommand(settings: invocation.settings).run())
-        case .serve: end(Server(settings: invocation.settings).run())
+        case .serve, .run: end(Server(settings: invocation.settings).run())
         }
     }
 
@@ -49,6 +57,14 @@ enum Main {
 }
 
 extension Main {
+    /// Tells a line on stderr. One that doesn't go at once is dropped: whoever started the program may never read its stderr.
+    static func tell(_ line: String) {
+        let bytes = Array("alloy-host: \(line)\n".utf8)
+        _ = bytes.withUnsafeBytes {
+            try? Descriptor.standardError.writeWithoutWaiting($0, kind: Descriptor.standardError.kind)
+        }
+    }
+
     /// Ends the process at once. Not `exit`: it would run destructors beside threads that still use what they destroy.
     static func end(_ status: Int32) -> Never { _exit(status) }
 }

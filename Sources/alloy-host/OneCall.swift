@@ -1,4 +1,5 @@
 import AlloyHost
+import CommandLineTool
 import JSON
 import JSONRPC
 import Logging
@@ -6,12 +7,10 @@ import Platform
 
 /// `alloy-host call`: one request, its result on stdout; an error in words on stderr.
 struct OneCall {
-    let method: String
-    /// JSON text, `-` for stdin, nil for none.
-    let params: String?
+    let arguments: CallArguments
     let settings: Settings
 
-    private static let maximumInputBytes = 1 << 30
+    private var method: String { arguments.method }
 
     private struct State: Sendable {
         var task: Task<Void, Never>?
@@ -25,15 +24,16 @@ struct OneCall {
     func run() -> Int32 {
         let log = settings.makeLog()
         let parameters: Parameters
-        do throws(OptionError) {
+        do throws(UsageError) {
             parameters = try readParameters()
         } catch {
-            Main.write("alloy-host: \(error.message)\n", to: .standardError)
+            Main.write("alloy-host: \(error.text(options: settings.repeatedOptions))\n", to: .standardError)
             return 2
         }
+        if let warning = arguments.warning { Main.write("alloy-host: \(warning)\n", to: .standardError) }
         let host = Host(settings.makeServices(log: log))
         let state = Gate(State())
-        let context = RequestContext { method, params in Self.tell(method, params) }
+        let context = RequestContext { method, params in ConnectPrompt.show(method: method, params) }
         let request = Request(method: method, params: parameters, context: context)
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
@@ -64,33 +64,12 @@ struct OneCall {
         }
     }
 
-    /// Tells the person at the terminal what the call waits for: a link that they have to open.
-    private static func tell(_ method: String, _ params: JSONValue) {
-        guard method == "credentials.authorize", let link = params["oauthUrl"]?.stringValue else { return }
-        let connector = params["connectorId"]?.stringValue ?? "the account"
-        let user = params["userId"]?.stringValue.map { " for \($0)" } ?? ""
-        let end = params["expiresAt"]?.stringValue.map { " It is good until \($0)." } ?? ""
-        Main.write(
-            "alloy-host: open this link to connect \(connector)\(user).\(end)\n\n  \(link)\n\nWaiting; Ctrl-C gives up.\n",
-            to: .standardError)
-    }
-
-    private func readParameters() throws(OptionError) -> Parameters {
-        guard let params else { return .none }
-        let value: JSONValue
-        do {
-            let bytes =
-                params == "-"
-                ? try Descriptor.standardInput.readToEnd(maximumBytes: Self.maximumInputBytes) : Array(params.utf8)
-            value = try JSONValue(parsing: bytes, maximumDepth: settings.limits.depth)
-        } catch {
-            throw OptionError("The parameters are not JSON: \(error).")
-        }
-        switch value {
+    private func readParameters() throws(UsageError) -> Parameters {
+        switch try arguments.parameters(reading: FileReading.read) {
         case .object(let object): return .named(object)
         case .array(let elements): return .positional(elements)
-        case .null: return .none
-        default: throw OptionError("The parameters must be an object or an array.")
+        case nil, .null: return .none
+        default: throw UsageError("The parameters must be an object or an array.")
         }
     }
 
@@ -99,15 +78,21 @@ struct OneCall {
         case nil: return 1
         case .success(let payload):
             let result = payload.value(redactedBy: redactor)
+            let isTerminal = Descriptor.standardOutput.isTerminal
             // A page for Prometheus is meant to be read by it.
             if method == "host.metrics", let page = result["text"]?.stringValue {
                 Main.write(page, to: .standardOutput)
                 return 0
             }
-            // A person reads lines; a program reads one.
-            let text = Descriptor.standardOutput.isTerminal ? result.prettyText : result.text
-            Main.write(text + "\n", to: .standardOutput)
-            return 0
+            let text = ResultText(
+                format: settings.outputFormat, isTerminal: isTerminal,
+                width: Descriptor.standardOutput.terminalColumns ?? Environment.value(of: "COLUMNS").flatMap { Int($0) }
+                    ?? 80,
+                style: TerminalStyle(isTerminal: isTerminal, environment: Environment.value(of:)))
+            Main.write(text.text(result, of: method) + "\n", to: .standardOutput)
+            guard settings.isStrict, let reason = ReplyVerdict.reason(in: result, of: method) else { return 0 }
+            Main.write("alloy-host: --strict: \(reason.shownOnOneLine)\n", to: .standardError)
+            return 1
         case .failure(let error):
             Main.write(text(of: error.redacted(by: redactor)), to: .standardError)
             return 1
@@ -129,6 +114,8 @@ struct OneCall {
                 "  \(problem["pointer"]?.stringValue ?? "/"): expected \(problem["expected"]?.stringValue ?? "something else"), "
                     + "got \(got)\(nearest)")
         }
+        if let line = arguments.line(correcting: problems) { lines.append("  Try: \(line)\(settings.repeatedOptions)") }
+        if error.code == RPCError.Code.invalidParams { lines.append("  Try: alloy-host help \(method)") }
         for step in error.data?["fix"]?.arrayValue ?? [] {
             if let sentence = step.stringValue {
                 lines.append("  Try: \(sentence)")

@@ -19,6 +19,9 @@ struct Option: Sendable {
         "ALLOY_HOST_" + name.dropFirst(2).uppercased().replacing("-", with: "_")
     }
 
+    /// True when a value stands behind it.
+    var takesValue: Bool { if case .text = value { true } else { false } }
+
     /// The name as `--help` shows it, with what stands behind it.
     var usage: String {
         switch value {

@@ -81,8 +81,10 @@ extension Invocation {
         case .sandbox:
             try settings.prepareServedSandbox()
             try settings.prepare()
-        case .serve, .call: try settings.prepare()
-        case .openRPC, .version, .help: break
+        case .serve, .call, .run:
+            try settings.checkSessionOptions(command)
+            try settings.prepare()
+        case .openRPC, .completion, .version, .help: break
         }
     }
 }

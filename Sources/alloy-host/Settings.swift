@@ -1,6 +1,7 @@
 import Alloy
 import AlloyHost
 import AlloySandbox
+import CommandLineTool
 import HTTP
 import JSONRPC
 import Logging
@@ -79,6 +80,18 @@ struct Settings: Sendable {
     var watchesParent = true
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
+    /// Nil for what suits the reader.
+    var outputFormat: OutputFormat?
+    /// A reply with a warning counts as an error.
+    var isStrict = false
+    /// A session ends with its first error.
+    var stopsOnError = false
+    /// `alloy-host run` leaves out the session's sandbox.
+    var isLive = false
+    /// What a session expects is compared with what comes.
+    var checksReplies = true
+    /// The requests of `alloy-host run`; set by `readScript`.
+    var script: SessionScript?
 }
 
 extension Settings {
@@ -125,6 +138,7 @@ extension Settings {
                 },
             ]
         ),
+        sessionOptions,
         (
             "What is sent, and kept of it",
             [

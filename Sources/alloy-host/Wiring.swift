@@ -77,7 +77,8 @@ extension Settings {
     /// The bounds of the connection.
     var connectionLimits: Limits {
         var limits = limits
-        if isSequential { limits.inFlight = 1 }
+        if isSequential || stopsOnError { limits.inFlight = 1 }
+        limits.refusesInOrder = stopsOnError
         if overload == .reject { limits.overload = .reject(.overloaded) }
         return limits
     }

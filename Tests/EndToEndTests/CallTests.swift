@@ -29,6 +29,42 @@ extension EndToEnd {
             #expect(status == 0 ? errors == [] : errors.contains { $0.contains(expected) }, "\(errors)")
         }
 
+        @Test("Parameters as words, and a method's name as the command")
+        func words() async throws {
+            let host = try HostProcess(["--sandbox", "actions.search", "query=create a contact", "limit=1"])
+            let matches = try JSONValue(parsing: try #require(await host.remainingMessages().first))["matches"]
+            #expect(matches?.arrayValue?.count == 1)
+            #expect(await host.ending() == .exited(0))
+        }
+
+        @Test("A secret comes from a file or from stdin, and is not taken from a word")
+        func secret() async throws {
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("token-\(UUID().uuidString)")
+            try "shippo_test_0123456789\n".write(to: file, atomically: true, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let words = ["credentials.connect", "connectorId=shippo", "--sandbox", "--log-level", "error"]
+            for source in ["data.token=@\(file.path)", "data.token=@-"] {
+                let host = try HostProcess(words + [source])
+                if source.hasSuffix("-") { host.write(raw: "shippo_test_0123456789\n") }
+                host.closeInput()
+                #expect(await host.remainingMessages().first?.contains("credentialId") == true)
+                #expect(await host.ending() == .exited(0))
+            }
+            let refused = try HostProcess(words + ["data.token=hush-hush-hush"])
+            let errors = await refused.remainingErrorLines()
+            #expect(
+                errors.count == 1 && errors[0].contains("data.token=@FILE --sandbox") && !errors[0].contains("hush"))
+            #expect(await refused.ending() == .exited(2))
+        }
+
+        @Test("An error says which line would do")
+        func corrected() async throws {
+            let host = try HostProcess(["connectors.list", "caegory=crm", "--sandbox"])
+            let errors = await host.remainingErrorLines()
+            #expect(errors.contains("  Try: alloy-host call connectors.list category=crm --sandbox"), "\(errors)")
+            #expect(await host.ending() == .exited(1))
+        }
+
         @Test("What the service says can't steer the terminal, nor pass for a line of ours")
         func controlCharacters() async throws {
             let service = try SocketServer { peer in

@@ -12,7 +12,7 @@ extension EndToEnd {
         private static let connect = #"{"connectorId":"slack","userId":"u"}"#
 
         /// What answers like Alloy: the list has a credential as soon as there is somebody who has agreed.
-        private static func service(agreed: Gate<Bool>) throws -> SocketServer {
+        static func service(agreed: Gate<Bool>) throws -> SocketServer {
             try SocketServer { peer in
                 while let request = try peer.readRequest() {
                     let body: String
@@ -33,7 +33,7 @@ extension EndToEnd {
         }
 
         /// Where Alloy was told to send the browser.
-        private static func redirect(_ service: SocketServer) throws -> (port: Int, path: String) {
+        static func redirect(_ service: SocketServer) throws -> (port: Int, path: String) {
             let creation = try #require(service.requests.first { $0.method == "POST" })
             let uri = try #require(try JSONValue(parsing: creation.body)["redirectUri"]?.stringValue)
             let url = try #require(URL(string: uri))
@@ -42,7 +42,7 @@ extension EndToEnd {
         }
 
         /// What a browser gets there.
-        private static func browse(_ port: Int, _ path: String) throws -> String {
+        static func browse(_ port: Int, _ path: String) throws -> String {
             let connection = try Sockets.Connection(toLoopbackPort: port)
             try connection.write(
                 Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n".utf8))

@@ -1,0 +1,126 @@
+import AlloyHost
+import JSON
+import JSONSchema
+import Logging
+
+extension CallArguments {
+    /// What is wrong with one word, and what should stand in its place.
+    private struct Correction {
+        let message: String
+        /// A word of a shell; nil where none is known.
+        let word: String?
+    }
+
+    /// Throws everything that is wrong with the words, with one line in which all of it is mended.
+    func check(_ parsed: [ParameterWord]) throws(UsageError) {
+        let wholes = parsed.filter {
+            switch $0 {
+            case .json, .document: true
+            case .value, .other: false
+            }
+        }
+        if case .json(let text)? = wholes.first, parsed.count > 1,
+            (try? JSONValue(parsing: text, maximumDepth: maximumDepth)) == nil
+        {
+            throw cutApart()
+        }
+        if wholes.count > 1 {
+            throw UsageError(
+                "All parameters are given more than once; give them as one JSON text, @FILE or -, and single ones as key=value."
+            )
+        }
+        let readers = parsed.filter {
+            switch $0 {
+            case .document("-"), .value(_, .textFile("-")), .value(_, .jsonFile("-")): true
+            default: false
+            }
+        }
+        if readers.count > 1 { throw UsageError("stdin can be read once only; give one of the values with @FILE.") }
+        let corrections = zip(words, parsed).map { ($0, correction($1)) }
+        let messages = corrections.compactMap { $1?.message }
+        guard !messages.isEmpty else { return }
+        let isKnown = corrections.allSatisfy { $1 == nil || $1?.word != nil }
+        let line = corrections.map { word, correction in correction?.word ?? word.shellWord }
+        throw UsageError(
+            messages.joined(separator: " "),
+            line: isKnown ? self.line(line) : "alloy-host help \(method.shellWord)")
+    }
+
+    /// The command that calls the method with these words, which are quoted already.
+    func line(_ words: [String]) -> String {
+        (["alloy-host call \(method.shellWord)"] + words).joined(separator: " ").shownOnOneLine
+    }
+
+    private func correction(_ word: ParameterWord) -> Correction? {
+        switch word {
+        case .json, .document: nil
+        case .value(let path, _) where path.steps.count > maximumDepth:
+            Correction(message: "A place is nested deeper than the \(maximumDepth) levels that are taken.", word: nil)
+        case .value(let path, .text(let text)): secretCorrection(path, .string(text))
+        case .value(let path, .json(let text)):
+            secretCorrection(path, (try? JSONValue(parsing: text, maximumDepth: maximumDepth)) ?? .string(text))
+        case .value: nil
+        case .other(let text): correction(of: text)
+        }
+    }
+
+    /// Others on the machine can read arguments, so secrets are taken from files and from stdin only.
+    private func secretCorrection(_ path: ParameterPath, _ value: JSONValue) -> Correction? {
+        var assembly = ParameterAssembly()
+        let elements = path.steps.map { step in
+            if case .element = step { ParameterPath.Step.newElement } else { step }
+        }
+        guard let description, (try? assembly.set(value, at: ParameterPath(elements))) != nil,
+            description.holdsSecret(assembly.object)
+        else { return nil }
+        let place = path.text.shownOnOneLine
+        let isObject = value.objectValue != nil
+        return Correction(
+            message:
+                "\(place) is a secret, and others on this machine can read arguments: put it into a file and give \(place)\(isObject ? ":" : "")=@FILE, or give all parameters on stdin with -.",
+            word: "\(path.text)\(isObject ? ":" : "")=@FILE".shellWord)
+    }
+
+    private func correction(of text: String) -> Correction {
+        let shown = shortened(text).shownOnOneLine
+        // `connectorId:slack`, as in JSON, YAML and HTTP.
+        if let colon = text.firstIndex(of: ":"), let name = parameter(near: String(text[..<colon])) {
+            let value = text[text.index(after: colon)...].drop { $0 == " " }
+            return Correction(
+                message: "\(shown) is no parameter: a value stands behind =.", word: "\(name)=\(value)".shellWord)
+        }
+        if let name = nextParameter {
+            return Correction(
+                message: "\(shown) needs the name of its parameter.", word: "\(name)=\(text)".shellWord)
+        }
+        return Correction(
+            message: "\(shown) is no parameter: write key=value, key:=JSON, or an object in JSON.", word: nil)
+    }
+
+    private func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(59))…" : text }
+
+    private func parameter(near name: String) -> String? {
+        nearestName(to: name, among: description?.parameters.map(\.name) ?? [])
+    }
+
+    /// The parameter that a value without a name is most likely for: the first required one that is not given, else the first
+    /// one, if that is a text.
+    private var nextParameter: String? {
+        let given = words.compactMap { ParameterPath.read($0)?.path.parameter }
+        let parameters = (description?.parameters ?? []).filter {
+            !given.contains($0.name) && !MethodDescription.commonParameterNames.contains($0.name)
+        }
+        let parameter = parameters.first(where: \.isRequired) ?? parameters.first
+        guard let parameter, SchemaConversion.types(.object(parameter.schema)).first == "string" else { return nil }
+        return parameter.name
+    }
+
+    /// A shell cuts JSON without quotes around it into words, and takes the quotes inside away.
+    private func cutApart() -> UsageError {
+        let joined = words.joined(separator: " ")
+        let isWhole = (try? JSONValue(parsing: joined, maximumDepth: maximumDepth)) != nil
+        return UsageError(
+            "The shell has cut the JSON into several words: put it in single quotes\(isWhole ? "." : ", and leave the double quotes inside.")",
+            line: line([isWhole ? joined.shellWord : "'{\"…\": …}'"]))
+    }
+}

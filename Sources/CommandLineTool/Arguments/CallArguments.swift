@@ -1,0 +1,116 @@
+import AlloyHost
+import JSON
+import JSONSchema
+import Logging
+import Platform
+
+/// The words behind `alloy-host call METHOD`: `key=value`, `key:=JSON`, `key=@FILE`, `key:=@FILE`; or all parameters as
+/// JSON, `@FILE`, or `-` for stdin.
+public struct CallArguments: Sendable {
+    /// The method's name.
+    public let method: String
+    /// The words as they were given.
+    public let words: [String]
+    let description: MethodDescription?
+    let maximumDepth: Int
+
+    /// The words for a method, which need not exist.
+    public init(method: String, words: [String], maximumDepth: Int = 512) {
+        self.method = method
+        self.words = words
+        self.maximumDepth = maximumDepth
+        description = .named(method)
+    }
+
+    /// True when stdin is read for the parameters.
+    public var readsInput: Bool {
+        words.contains { word in
+            switch ParameterWord(word) {
+            case .document("-"), .value(_, .textFile("-")), .value(_, .jsonFile("-")): true
+            default: false
+            }
+        }
+    }
+
+    /// The parameters, or nil where none are given. `read` gives the bytes of a file, and of stdin for `-`.
+    ///
+    /// Throws everything that is wrong with the words, before anything is read, with the line that would do.
+    public func parameters(
+        reading read: (_ file: String) throws(UsageError) -> [UInt8]
+    ) throws(UsageError) -> JSONValue? {
+        let words = words.map(ParameterWord.init)
+        try check(words)
+        var whole: JSONValue?
+        for word in words {
+            switch word {
+            case .json(let text): whole = try parse(Array(text.utf8), "The parameters are")
+            case .document(let file): whole = try parse(try read(file), "The parameters are")
+            case .value, .other: continue
+            }
+        }
+        let values = words.compactMap { if case .value(let path, let source) = $0 { (path, source) } else { nil } }
+        if values.isEmpty { return whole }
+        var assembly = ParameterAssembly()
+        switch whole {
+        case nil, .null: break
+        case .object(let object): assembly = ParameterAssembly(object)
+        default: throw UsageError("Parameters by position can't be mixed with key=value.")
+        }
+        for (path, source) in values { try assembly.set(try value(source, at: path, reading: read), at: path) }
+        return .object(assembly.object)
+    }
+
+    /// A warning for parameters that are given as one JSON text and hold a secret; nil for all others.
+    public var warning: String? {
+        for case .json(let text) in words.map(ParameterWord.init) {
+            guard let object = (try? JSONValue(parsing: text, maximumDepth: maximumDepth))?.objectValue,
+                description?.holdsSecret(object) == true
+            else { continue }
+            return
+                "the parameters hold a secret, and others on this machine can read arguments; give it on stdin with -, or in a file with @FILE"
+        }
+        return nil
+    }
+}
+
+extension CallArguments {
+    private func schema(at path: ParameterPath) -> JSONValue? {
+        let parameter = description?.parameters.first { $0.name.hasSameCodePoints(as: path.parameter) }
+        return SchemaConversion.schema(at: path.steps.dropFirst(), in: parameter.map { .object($0.schema) })
+    }
+
+    private func value(
+        _ source: ParameterSource, at path: ParameterPath, reading read: (_ file: String) throws(UsageError) -> [UInt8]
+    ) throws(UsageError) -> JSONValue {
+        let place = path.text.shownOnOneLine
+        switch source {
+        case .text(let text): return SchemaConversion.value(text, schema: schema(at: path))
+        case .json(let text): return try parse(Array(text.utf8), "What stands behind \(place):= is")
+        case .jsonFile(let file): return try parse(try read(file), "What \(file.shownOnOneLine) holds for \(place) is")
+        case .textFile(let file):
+            let bytes = try read(file)
+            let schema = schema(at: path)
+            if SchemaConversion.isBase64(schema) { return .string(Base64.encode(bytes)) }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw UsageError("What \(file.shownOnOneLine) holds for \(place) is no text in UTF-8.")
+            }
+            return SchemaConversion.value(text.withoutLastLineFeed, schema: schema)
+        }
+    }
+
+    private func parse(_ bytes: [UInt8], _ subject: String) throws(UsageError) -> JSONValue {
+        do {
+            return try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
+        } catch {
+            throw UsageError("\(subject) not JSON: \(error).")
+        }
+    }
+}
+
+extension String {
+    /// The text without the line feed that editors and `echo` put at the end of a file.
+    fileprivate var withoutLastLineFeed: String {
+        if hasSuffix("\r\n") || hasSuffix("\n") { return String(dropLast()) }
+        return self
+    }
+}

@@ -1,0 +1,112 @@
+import AlloyHost
+import JSONSchema
+import Logging
+
+/// What the program is asked to do.
+public enum Command: Sendable, Equatable {
+    /// What help is wanted for.
+    public enum HelpTopic: Sendable, Equatable {
+        case program
+        /// The list of all methods.
+        case methods
+        case method(String)
+    }
+
+    case serve
+    /// One request: the method and the words of its parameters.
+    case call(method: String, words: [String])
+    /// The requests of a file, or of stdin for `-`.
+    case run(file: String)
+    /// The sandbox, over HTTP.
+    case sandbox
+    case openRPC
+    /// The script that teaches a shell to complete command lines.
+    case completion(shell: String)
+    case version
+    case help(HelpTopic)
+
+    /// The commands, with a few words about each.
+    public static let all: [CompletionData.Command] = [
+        CompletionData.Command(name: "serve", summary: "Answer requests from stdin until it ends"),
+        CompletionData.Command(name: "call", summary: "Make one call"),
+        CompletionData.Command(name: "run", summary: "Run a file of requests"),
+        CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
+        CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
+        CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
+        CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
+    ]
+
+    private static let names = all.map(\.name)
+
+    /// Reads the words of a command line, options left out. A method's name as the first word is a call of the method.
+    public init(words: [String]) throws(UsageError) {
+        let arguments = Array(words.dropFirst())
+        switch words.first {
+        case nil: self = .serve
+        case "serve" where arguments.isEmpty: self = .serve
+        case "sandbox" where arguments.isEmpty: self = .sandbox
+        case "openrpc" where arguments.isEmpty: self = .openRPC
+        case "call":
+            guard let method = arguments.first else {
+                throw UsageError(
+                    "Usage: alloy-host call METHOD [key=value ... | JSON | @FILE | -].", line: "alloy-host help methods"
+                )
+            }
+            self = .call(method: method, words: Array(arguments.dropFirst()))
+        case "run":
+            guard let file = arguments.first, arguments.count == 1 else {
+                throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
+            }
+            self = .run(file: file)
+        case "help": self = .help(try Self.topic(arguments))
+        case "completion":
+            guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
+                throw UsageError(
+                    "Usage: alloy-host completion \(CompletionData.shells.joined(separator: "|")).",
+                    line: "source <(alloy-host completion bash)")
+            }
+            self = .completion(shell: shell)
+        case .some(let word) where Self.names.contains(word): throw UsageError("\(word) takes no arguments.")
+        case .some(let word) where MethodDescription.named(word) != nil: self = .call(method: word, words: arguments)
+        case .some(let word): throw Self.unknown(word, arguments)
+        }
+    }
+
+    /// Reads the words of a command line with `--help` in it.
+    public static func help(words: [String]) throws(UsageError) -> Command {
+        var words = words[...]
+        if let first = words.first, ["call", "help"].contains(first) {
+            words.removeFirst()
+        } else if let first = words.first, MethodDescription.named(first) == nil {
+            return .help(.program)
+        }
+        return .help(try topic(Array(words.prefix(1))))
+    }
+
+    private static func topic(_ words: [String]) throws(UsageError) -> HelpTopic {
+        guard let word = words.first else { return .program }
+        if words.count > 1 { throw UsageError("Usage: alloy-host help [METHOD | methods].") }
+        if MethodDescription.named(word) != nil { return .method(word) }
+        if word == "methods" { return .methods }
+        if names.contains(word) { return .program }
+        throw MethodHelp.unknown(word)
+    }
+
+    private static func unknown(_ word: String, _ arguments: [String]) -> UsageError {
+        let rest = arguments.map { " \($0.shellWord)" }.joined()
+        if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
+            return UsageError(
+                "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
+            )
+        }
+        if word.first == "{" || word.first == "[" {
+            return UsageError(
+                "Requests are read from stdin, not from arguments.",
+                line: #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#)
+        }
+        let nearest = nearestName(to: word, among: names + MethodDescription.all.map(\.name))
+        return UsageError(
+            "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
+            line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")
+    }
+}

@@ -1,0 +1,150 @@
+import JSON
+
+/// A file for `alloy-host run`: requests, a line each, as JSON Lines with comments, or in the format of the golden sessions
+/// (protocol/README.md, "Sessions").
+public struct SessionScript: Sendable {
+    /// A message that is sent, and the number of its line.
+    struct Message: Sendable {
+        var bytes: [UInt8]
+        let line: Int
+        /// True for bytes as they are, without a line feed and possibly part of a message.
+        let isRaw: Bool
+    }
+
+    /// One thing that is wrong with a file.
+    public struct Fault: Error, Equatable, Sendable {
+        /// Counted from 1.
+        public let line: Int
+        /// One clause.
+        public let reason: String
+    }
+
+    /// Everything that is wrong with a file.
+    public struct Faults: Error, Equatable, Sendable {
+        /// In the order of the lines.
+        public let faults: [Fault]
+    }
+
+    /// The arguments of its `options:` lines; nil where there is none.
+    public private(set) var options: [String]?
+    /// The variables of its `environment:` lines.
+    public private(set) var environment: [(name: String, value: String)] = []
+    /// What a host exits with that is given this session.
+    public private(set) var exitStatus: Int32 = 0
+    /// True when answers may overtake each other.
+    public private(set) var isAnyOrder = false
+    /// What is to come, as bytes on the wire; nil for a file that says nothing of it.
+    public private(set) var expected: [UInt8]?
+    var messages: [Message] = []
+
+    /// All that is sent.
+    public var input: [UInt8] {
+        messages.reduce(into: []) { bytes, message in
+            bytes += message.bytes
+            if !message.isRaw { bytes.append(UInt8(ascii: "\n")) }
+        }
+    }
+
+    /// Reads a file. Of JSON Lines each line must be JSON, nested so deep at most; in a session, anything may be sent.
+    public init(parsing bytes: [UInt8], maximumDepth: Int = 512) throws(Faults) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let isSession = lines.contains { $0.starts(with: "-->".utf8) || $0.starts(with: "-%>".utf8) }
+        var faults: [Fault] = []
+        for (index, line) in lines.enumerated() {
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            do throws(Fault) {
+                if isSession {
+                    try readSession(text, index + 1)
+                } else {
+                    try readJSON(
+                        index == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text, index + 1,
+                        maximumDepth)
+                }
+            } catch {
+                faults.append(error)
+            }
+        }
+        if faults.isEmpty, messages.isEmpty { faults.append(Fault(line: 1, reason: "nothing is sent")) }
+        if !faults.isEmpty { throw Faults(faults: faults) }
+    }
+
+    private mutating func readJSON(_ line: ArraySlice<UInt8>, _ number: Int, _ maximumDepth: Int) throws(Fault) {
+        guard let first = line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }),
+            first != UInt8(ascii: "#")
+        else { return }
+        do {
+            _ = try JSONValue(parsing: Array(line), maximumDepth: maximumDepth)
+        } catch {
+            throw Fault(line: number, reason: "it is not JSON: \(error)")
+        }
+        messages.append(Message(bytes: Array(line), line: number, isRaw: false))
+    }
+
+    private mutating func readSession(_ line: ArraySlice<UInt8>, _ number: Int) throws(Fault) {
+        if line.isEmpty || line.first == UInt8(ascii: "#") { return }
+        if let rest = line.after("-->") {
+            messages.append(Message(bytes: Array(rest), line: number, isRaw: false))
+        } else if let rest = line.after("<--") {
+            expected = (expected ?? []) + rest + [UInt8(ascii: "\n")]
+        } else if let rest = line.after("-%>") {
+            messages.append(Message(bytes: try Self.decoded(rest, number), line: number, isRaw: true))
+        } else if let rest = line.after("<%-") {
+            expected = (expected ?? []) + (try Self.decoded(rest, number))
+        } else {
+            try readHeading(String(decoding: line, as: UTF8.self), number)
+        }
+    }
+
+    private mutating func readHeading(_ line: String, _ number: Int) throws(Fault) {
+        let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
+        let value = parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
+        switch parts.first {
+        case "options": options = (options ?? []) + value.split(separator: " ").map(String.init)
+        case "environment":
+            guard let sign = value.firstIndex(of: "="), sign != value.startIndex else {
+                throw Fault(line: number, reason: "environment: takes NAME=value")
+            }
+            environment.append((String(value[..<sign]), String(value[value.index(after: sign)...])))
+        case "exit":
+            guard let status = Int32(value), (0...255).contains(status) else {
+                throw Fault(line: number, reason: "exit: takes a status from 0 to 255")
+            }
+            exitStatus = status
+        case "order" where value == "any": isAnyOrder = true
+        default:
+            throw Fault(
+                line: number,
+                reason:
+                    "it is no comment (#), no message (-->, <--, -%>, <%-), and no options:, environment:, exit: or order: any"
+            )
+        }
+    }
+
+    private static func decoded(_ text: ArraySlice<UInt8>, _ number: Int) throws(Fault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) else {
+                throw Fault(line: number, reason: "a % stands without two hexadecimal digits")
+            }
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// What stands behind a mark and a blank; nil where the line starts otherwise.
+    fileprivate func after(_ mark: String) -> ArraySlice<UInt8>? {
+        guard starts(with: mark.utf8) else { return nil }
+        let rest = dropFirst(mark.utf8.count)
+        if rest.isEmpty { return rest }
+        return rest.first == UInt8(ascii: " ") ? rest.dropFirst() : nil
+    }
+}

@@ -1,0 +1,73 @@
+import AlloyHost
+import CommandLineTool
+import JSON
+import JSONRPC
+import Logging
+import Synchronization
+
+/// A host whose failed requests are told of: errors, and with `--strict` replies with warnings.
+final class ReplyMonitor: RequestHandler {
+    /// The longest line about a failure, in characters.
+    private static let maximumCharacters = 400
+
+    private let host: Host
+    private let isStrict: Bool
+    private let redactor: Redactor
+    private let onFailure: @Sendable (_ line: String) -> Void
+    private let failed = Atomic<Bool>(false)
+
+    /// `onFailure` gets one line, without secrets, on the thread that answers, before the reply goes out.
+    init(_ host: Host, isStrict: Bool, redactor: Redactor, onFailure: @escaping @Sendable (_ line: String) -> Void) {
+        self.host = host
+        self.isStrict = isStrict
+        self.redactor = redactor
+        self.onFailure = onFailure
+    }
+
+    /// True once a request failed.
+    var hasFailed: Bool { failed.load(ordering: .acquiring) }
+
+    func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
+        guard let outcome = host.answerAtOnce(request) else { return nil }
+        judge(outcome, request)
+        return outcome
+    }
+
+    func answer(_ request: Request) async -> Result<Payload, RPCError> {
+        let outcome = await host.answer(request)
+        judge(outcome, request)
+        return outcome
+    }
+
+    func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
+        host.wasRefused(call, id: id, with: error)
+        report(id, call?.method, Self.reason(error.redacted(by: redactor)))
+    }
+
+    func receive(notification method: String, params: Parameters) {
+        host.receive(notification: method, params: params)
+    }
+
+    private func judge(_ outcome: Result<Payload, RPCError>, _ request: Request) {
+        let id = request.context.requestId
+        switch outcome {
+        case .failure(let error): report(id, request.method, Self.reason(error.redacted(by: redactor)))
+        case .success(let payload):
+            guard isStrict,
+                let reason = ReplyVerdict.reason(in: payload.value(redactedBy: redactor), of: request.method)
+            else { return }
+            report(id, request.method, "--strict: \(reason)")
+        }
+    }
+
+    private static func reason(_ error: RPCError) -> String {
+        "\(error.data?["kind"]?.stringValue ?? "error") (\(error.code)): \(error.message)"
+    }
+
+    private func report(_ id: RequestID, _ method: String?, _ reason: String) {
+        failed.store(true, ordering: .releasing)
+        let method = method.map { " (\(redactor.redact($0)))" } ?? ""
+        let line = "request \(redactor.redact(id.text))\(method) failed: \(reason)".shownOnOneLine
+        onFailure(line.count > Self.maximumCharacters ? line.prefix(Self.maximumCharacters - 1) + "…" : line)
+    }
+}

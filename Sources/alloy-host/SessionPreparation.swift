@@ -1,0 +1,90 @@
+import CommandLineTool
+import HTTP
+import Platform
+
+extension Invocation {
+    /// Reads the file of `alloy-host run`, and starts over with what it says: its `options:` stand before the arguments, which
+    /// win, and its `environment:` before the environment.
+    ///
+    /// A session that says what must come is run as it is written: of the environment, the API key and the options don't count.
+    /// Throws everything that is wrong with the file.
+    mutating func readScript(arguments: [String]) throws(OptionError) {
+        guard case .run(let file) = command else { return }
+        var script = try Self.script(file, maximumDepth: settings.limits.depth)
+        let isLive = settings.isLive
+        let variables = Dictionary(script.environment.map { ($0.name, $0.value) }) { $1 }
+        let isIsolated = script.expected != nil && settings.checksReplies && !isLive
+        let hasKey = variables.keys.contains { $0.hasPrefix("ALLOY_API_KEY") }
+        for name in Environment.names {
+            let isKey = name.hasPrefix("ALLOY_API_KEY") && (isIsolated || hasKey)
+            if isKey || name.hasPrefix("ALLOY_HOST_") && isIsolated { Environment.set(name, to: nil) }
+        }
+        for (name, value) in variables { Environment.set(name, to: value) }
+        let options = isLive ? Self.withoutSandbox(script.options ?? []) : script.options ?? []
+        try Self.check(options, variables, file)
+        self = try Invocation(
+            arguments: options + arguments, environment: Environment.value(of:), variables: Environment.names)
+        // A script is read from the top; a session that names its options says so itself.
+        if script.options == nil { settings.isSequential = true }
+        do throws(SessionScript.Faults) {
+            try script.replaceVariables(maximumDepth: settings.limits.depth, Environment.value(of:))
+        } catch {
+            throw Self.error(error, file)
+        }
+        settings.checksReplies = isIsolated
+        settings.script = script
+    }
+
+    private static func script(_ file: String, maximumDepth: Int) throws(OptionError) -> SessionScript {
+        let bytes: [UInt8]
+        do throws(UsageError) {
+            bytes = file == "-" ? try FileReading.readInput("requests") : try FileReading.read(file)
+        } catch {
+            throw OptionError(error.message)
+        }
+        do throws(SessionScript.Faults) {
+            return try SessionScript(parsing: bytes, maximumDepth: maximumDepth)
+        } catch {
+            throw Self.error(error, file)
+        }
+    }
+
+    private static func error(_ faults: SessionScript.Faults, _ file: String) -> OptionError {
+        OptionError(
+            faults.faults.map { "\(file == "-" ? "stdin" : file):\($0.line): \($0.reason)." }.joined(separator: "\n"))
+    }
+
+    /// A file may not say which service gets the API key, nor hold anything but options in its `options:`.
+    private static func check(
+        _ options: [String], _ variables: [String: String], _ file: String
+    ) throws(OptionError) {
+        let own: Invocation
+        do throws(OptionError) {
+            own = try Invocation(arguments: options, environment: { variables[$0] }, variables: Array(variables.keys))
+        } catch {
+            throw OptionError("\(file): \(error.message)")
+        }
+        guard own.command == .serve else { throw OptionError("\(file): options: takes options only.") }
+        guard own.settings.baseURL == .production || own.settings.baseURL.origin.isLoopback else {
+            throw OptionError(
+                "\(file): a session can't say which service gets the API key; give --base-url in the arguments.")
+        }
+    }
+
+    /// The options without those of the sandbox.
+    private static func withoutSandbox(_ options: [String]) -> [String] {
+        let names = ["--sandbox"] + Settings.sandboxOptions.options.map(\.name)
+        var kept: [String] = []
+        var rest = options[...]
+        while let option = rest.popFirst() {
+            let name = option.prefix { $0 != "=" }
+            guard names.contains(String(name)) else {
+                kept.append(option)
+                continue
+            }
+            let takesValue = Settings.allOptions.contains { $0.name == name && $0.takesValue }
+            if takesValue, name.count == option.count { _ = rest.popFirst() }
+        }
+        return kept
+    }
+}

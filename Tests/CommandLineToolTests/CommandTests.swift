@@ -1,0 +1,66 @@
+import Testing
+
+@testable import CommandLineTool
+
+@Suite struct CommandTests {
+    @Test(
+        "Words are understood",
+        arguments: [
+            ([], .serve), (["serve"], .serve), (["sandbox"], .sandbox), (["openrpc"], .openRPC),
+            (["call", "ping"], .call(method: "ping", words: [])),
+            (["call", "no.such", "{}", "x"], .call(method: "no.such", words: ["{}", "x"])),
+            (["connectors.list", "query=x"], .call(method: "connectors.list", words: ["query=x"])),
+            (["ping"], .call(method: "ping", words: [])), (["execute", "-"], .call(method: "execute", words: ["-"])),
+            (["sandbox.reset"], .call(method: "sandbox.reset", words: [])),
+            (["run", "a.session"], .run(file: "a.session")), (["run", "-"], .run(file: "-")),
+            (["help"], .help(.program)), (["help", "methods"], .help(.methods)),
+            (["help", "ping"], .help(.method("ping"))),
+            (["help", "call"], .help(.program)), (["completion", "fish"], .completion(shell: "fish")),
+        ] as [([String], Command)])
+    func understood(_ words: [String], _ command: Command) throws { #expect(try Command(words: words) == command) }
+
+    @Test(
+        "--help is understood wherever it stands",
+        arguments: [
+            ([], .help(.program)), (["serve"], .help(.program)), (["run", "x"], .help(.program)),
+            (["call"], .help(.program)),
+            (["call", "users.get"], .help(.method("users.get"))),
+            (["call", "users.get", "x=y"], .help(.method("users.get"))),
+            (["users.get", "x"], .help(.method("users.get"))), (["help", "users.get"], .help(.method("users.get"))),
+            (["nonsense"], .help(.program)),
+        ] as [([String], Command)])
+    func help(_ words: [String], _ command: Command) throws { #expect(try Command.help(words: words) == command) }
+
+    @Test(
+        "Misuse is answered with the right line",
+        arguments: [
+            (["srve"], "alloy-host serve"),
+            (["connectors.lst", "query=a b"], "alloy-host connectors.list 'query=a b'"),
+            (["help", "users.gt"], "alloy-host help users.get"), (["help", "zzzzzzzz"], "alloy-host help methods"),
+            (["a b.jsonl"], "alloy-host run 'a b.jsonl'"), (["x.session"], "alloy-host run x.session"),
+            (["zzzzzzzz"], "alloy-host --help"), (["call"], "alloy-host help methods"),
+            (["completion", "tcsh"], "source <(alloy-host completion bash)"),
+            ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
+        ])
+    func misuse(_ words: [String], _ line: String) {
+        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        #expect(error?.line == line)
+    }
+
+    @Test(
+        "Arguments that nobody takes",
+        arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
+    func tooMany(_ words: [String]) { #expect(throws: UsageError.self) { try Command(words: words) } }
+
+    @Test("Options stand behind a line that makes a call, and behind no other")
+    func options() {
+        #expect(
+            UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox")
+                == "No. Try: alloy-host call ping --sandbox")
+        #expect(
+            UsageError("No.", line: "alloy-host ping").text(options: " --sandbox")
+                == "No. Try: alloy-host ping --sandbox")
+        #expect(UsageError("No.", line: "alloy-host help").text(options: " --sandbox") == "No. Try: alloy-host help")
+        #expect(UsageError("No.").text(options: " --sandbox") == "No.")
+    }
+}

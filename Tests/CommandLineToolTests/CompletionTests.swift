@@ -1,0 +1,31 @@
+import AlloyHost
+import Testing
+
+@testable import CommandLineTool
+
+@Suite struct CompletionTests {
+    private let data = CompletionData(
+        commands: Command.all,
+        options: [
+            CompletionData.Option(name: "--sandbox", value: .nothing, summary: "Use it; it's free."),
+            CompletionData.Option(name: "--overload", value: .words(["pause", "reject"]), summary: "What."),
+            CompletionData.Option(name: "--policy", value: .path, summary: "Rules."),
+        ])
+
+    @Test("Every script has every method, parameter, command and option", arguments: CompletionData.shells)
+    func complete(_ shell: String) throws {
+        let script = try #require(data.script(for: shell))
+        for method in MethodDescription.all {
+            #expect(script.contains(method.name))
+            let missing = method.parameters.map(\.name).filter { !script.contains($0) }
+            #expect(missing.isEmpty, "\(method.name)")
+        }
+        for command in Command.all { #expect(script.contains(command.name)) }
+        for option in data.options {
+            #expect(script.contains(shell == "fish" ? "-l \(option.name.dropFirst(2))" : option.name))
+        }
+    }
+
+    @Test("There is a script for three shells, and for no other")
+    func shells() { #expect(data.script(for: "tcsh") == nil) }
+}

@@ -1,0 +1,68 @@
+import AlloyHost
+import JSON
+import Testing
+
+@testable import CommandLineTool
+
+@Suite struct MethodHelpTests {
+    static let names = MethodDescription.all.map(\.name)
+
+    @Test("Help tells everything that the table knows of a method", arguments: names)
+    func complete(_ name: String) throws {
+        let method = try #require(MethodDescription.named(name))
+        let text = try #require(MethodHelp.text(for: name))
+        #expect(text.hasPrefix("\(name): \(method.summary)\n"))
+        let lines = text.split(separator: "\n").map(String.init)
+        for parameter in method.parameters {
+            let line = try #require(lines.first { $0.hasPrefix("  \(parameter.name)  (") }, "\(parameter.name)")
+            #expect(line.contains("required") == parameter.isRequired)
+            if let value = parameter.schema["default"] {
+                #expect(line.contains("default \(value.stringValue ?? value.text)"))
+            }
+        }
+        for failure in method.failures {
+            #expect(lines.contains { $0.contains(failure.kind) && $0.contains("\(failure.code)") })
+        }
+        let example = try #require(lines.firstIndex(of: "Example:"))
+        #expect(lines[example + 1].contains("--sandbox"))
+        #expect(lines[..<example].allSatisfy { $0.displayWidth <= 120 })
+    }
+
+    @Test("The words of an example mean the parameters that the table has", arguments: names)
+    func words(_ name: String) throws {
+        let method = try #require(MethodDescription.named(name))
+        guard !method.holdsSecret(method.example) else { return }
+        let words = MethodExample.words(method.example, of: method)
+        let parameters = try CallArguments(method: name, words: words).parameters { _ in [] }
+        #expect(parameters ?? [:] == .object(method.example))
+    }
+
+    @Test("A default fits the schema that it stands in", arguments: names)
+    func defaults(_ name: String) throws {
+        for parameter in try #require(MethodDescription.named(name)).parameters {
+            guard let value = parameter.schema["default"] else { continue }
+            let types = SchemaConversion.types(.object(parameter.schema))
+            let fits = types.contains(value.typeName) || types.contains("integer") && value.intValue != nil
+            #expect(fits, "\(name) \(parameter.name)")
+            #expect(parameter.schema["enum"]?.arrayValue?.contains(value) ?? true)
+        }
+    }
+
+    @Test("The list has every method, once")
+    func list() {
+        let lines = MethodHelp.list.split(separator: "\n").dropFirst()
+        #expect(lines.map { String($0.dropFirst(2).prefix { $0 != " " }) } == Self.names)
+    }
+
+    @Test(
+        "A schema in words",
+        arguments: [
+            (["type": "integer", "minimum": 1, "maximum": 9], "integer, 1 to 9"), (["enum": ["a", "b"]], "a|b"),
+            ([:], "any JSON"),
+            (["type": ["array", "null"]], "array or null"),
+            (["type": "array", "items": ["type": "string"]], "array of strings"),
+            (["type": "string", "format": "date-time"], "string, date-time"),
+            (["type": "integer", "minimum": 0], "integer, 0 or more"),
+        ] as [(JSONValue, String)])
+    func wording(_ schema: JSONValue, _ words: String) { #expect(TypeWording.words(schema) == words) }
+}
