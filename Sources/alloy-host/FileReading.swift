@@ -28,12 +28,12 @@ enum FileReading {
         do throws(SystemError) {
             return try Descriptor.standardInput.readToEnd(maximumBytes: maximumInputBytes)
         } catch {
-            throw UsageError("stdin can't be read: \(reason(error)).")
+            throw UsageError("stdin can't be read: \(error.isTooLarge ? "it is larger than 1 GiB" : "\(error)").")
         }
     }
 
     private static func reason(_ error: SystemError) -> String {
         if error.isInvalid { return "it is no regular file; a pipe can be given as stdin, with -" }
-        return error.isTooLarge ? "it is too large" : "\(error)"
+        return error.isTooLarge ? "it is larger than \(maximumFileBytes >> 20) MiB" : "\(error)"
     }
 }

@@ -118,7 +118,8 @@ struct Server {
                 return !isStopped
             }
             if !isFirst { return }
-            Main.tell("\(line) The requests behind it are not run.")
+            let end = line.last.map { ".!?…".contains($0) } == true ? "" : "."
+            Main.tell("\(line)\(end) The requests behind it are not run.")
             stop()
         }
     }

@@ -89,6 +89,12 @@ import Testing
         #expect(error?.faults[1].reason == "the variable TWO is not set")
     }
 
+    @Test("A variable that is no text in UTF-8 is not sent as another")
+    func unreadable() {
+        let error = #expect(throws: SessionScript.Faults.self) { try input("[\"${X}\"]", ["X": "a\u{FFFD}"]) }
+        #expect(error?.faults.map(\.reason) == ["the variable X holds no text in UTF-8"])
+    }
+
     @Test(
         "What came is compared message by message",
         arguments: [

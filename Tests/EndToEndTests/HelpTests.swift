@@ -54,7 +54,13 @@ extension EndToEnd {
             defer { try? FileManager.default.removeItem(at: folder) }
             let script = folder.appendingPathComponent("script.\(shell)")
             try Data(SessionHost.run(["completion", shell]).output).write(to: script)
+            let file = folder.appendingPathComponent("parameters.json")
+            try "{}".write(to: file, atomically: true, encoding: .utf8)
+            let start = file.path.dropLast("ameters.json".count)
             let cases = [
+                (#"alloy-host call ping @\#(start)\t"#, "<call><ping><@\(file.path)>"),
+                (#"alloy-host call ping timeoutMs=@\#(start)\t"#, "<call><ping><timeoutMs=@\(file.path)>"),
+                (#"alloy-host run \#(start)\t"#, "<run><\(file.path)>"),
                 (#"alloy-host call con\tl\t"#, "<call><connectors.list>"),
                 (#"alloy-host con\tg\t"#, "<connectors.get>"),
                 (

@@ -110,6 +110,8 @@ extension CompletionData {
                         elif [[ $current == *=@* ]]; then
                             _alloy_host_files "${current#*=@}"
                             COMPREPLY=("${COMPREPLY[@]/#/@}")
+                        elif [[ $current == *: ]]; then
+                            return
                         elif [[ $current == *=* ]]; then
                             _alloy_host_reply "$(_alloy_host_values "$method ${current%%=*}")" "${current#*=}"
                         else

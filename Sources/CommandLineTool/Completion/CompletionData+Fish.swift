@@ -68,6 +68,16 @@ extension CompletionData {
                 end
             end
 
+            # Files, behind a word that ends with @.
+            function __alloy_host_files
+                set -l parts (string match -r '^(.*?@)(.*)$' -- (commandline -ct))
+                test (count $parts) = 3; or return
+                for file in $parts[3]*
+                    test -d $file; and set file $file/
+                    echo $parts[2]$file
+                end
+            end
+
             function __alloy_host_runs
                 set -l words (__alloy_host_words)
                 test "$words[1]" = run
@@ -77,6 +87,7 @@ extension CompletionData {
             complete -c alloy-host -n __alloy_host_runs -F
             complete -c alloy-host -n '__alloy_host_at 1; and contains -- (__alloy_host_words) completion' -a '\(Self.shells.joined(separator: " "))'
             complete -c alloy-host -n '__alloy_host_at 1; and contains -- (__alloy_host_words) help' -a methods -d 'All methods'
+            complete -c alloy-host -a '(__alloy_host_files)'
             complete -c alloy-host -l help -s h -d 'Print help'
             complete -c alloy-host -l version -s V -d 'Print the version'
             \(commandLines.joined(separator: "\n"))

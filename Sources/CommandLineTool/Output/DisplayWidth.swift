@@ -1,10 +1,14 @@
 extension String {
     /// How many columns of a terminal the text takes: combining characters none, East Asian wide characters and emoji two
     /// (Unicode Standard Annex #11).
-    var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+    var displayWidth: Int { isPlain ? utf8.count : reduce(0) { $0 + $1.displayWidth } }
+
+    /// True for printable ASCII, a column each.
+    private var isPlain: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 
     /// The text in at most so many columns; what is cut off is shown as `…`.
     func fitting(_ columns: Int) -> String {
+        if isPlain, utf8.count <= columns { return self }
         var width = 0
         var end = startIndex
         for index in indices {

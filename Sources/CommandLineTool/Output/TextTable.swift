@@ -8,15 +8,17 @@ struct TextTable {
         let isWhole: Bool
         /// One text for each row, on one line.
         let cells: [String]
+        /// The columns of a terminal that the widest of them takes.
+        let width: Int
 
         /// A column of texts, which are made harmless for a terminal.
         init(_ heading: String, isWhole: Bool = false, cells: [String]) {
             self.heading = heading.shownOnOneLine
             self.isWhole = isWhole
             self.cells = cells.map(\.shownOnOneLine)
+            width = self.cells.reduce(self.heading.displayWidth) { max($0, $1.displayWidth) }
         }
 
-        var width: Int { max(heading.displayWidth, cells.reduce(0) { max($0, $1.displayWidth) }) }
     }
 
     private static let gap = 2

@@ -7,6 +7,8 @@ struct VariableSubstitution {
     let value: (String) -> String?
     /// The names that are not set, in the order in which they were met.
     private(set) var missing: [String] = []
+    /// The names whose values are no text in UTF-8.
+    private(set) var unreadable: [String] = []
     /// What looks like a variable and is none.
     private(set) var malformed: [String] = []
 
@@ -56,7 +58,12 @@ struct VariableSubstitution {
         }
         let name = String(rest[..<end])
         rest = rest[rest.index(after: end)...]
-        if let text = value(name) { return text }
+        if let text = value(name) {
+            // What the system could not read as UTF-8 it replaces; a value must not be sent otherwise than it is.
+            if !text.unicodeScalars.contains("\u{FFFD}") { return text }
+            if !unreadable.contains(name) { unreadable.append(name) }
+            return ""
+        }
         if !missing.contains(name) { missing.append(name) }
         return ""
     }
@@ -93,6 +100,9 @@ extension SessionScript {
             let replaced = substitution.replacing(in: json)
             faults += substitution.missing.map {
                 Fault(line: message.line, reason: "the variable \($0) is not set")
+            }
+            faults += substitution.unreadable.map {
+                Fault(line: message.line, reason: "the variable \($0) holds no text in UTF-8")
             }
             faults += substitution.malformed.map {
                 Fault(line: message.line, reason: "\"${\($0)\" names no variable; write $${ for the characters ${")
