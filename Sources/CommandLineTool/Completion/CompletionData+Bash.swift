@@ -65,21 +65,7 @@ extension CompletionData {
                 COMPREPLY=()
                 for ((i = 1; i < ${#parts[@]} - 1; i++)); do
                     word=${parts[i]}
-                    if [[ -n $option ]]; then
-                        option=
-                        continue
-                    fi
-                    case $word in
-                        \(valueOptions.map(\.name).joined(separator: "|"))) option=$word ;;
-                        -*) ;;
-                        *)
-                            if [[ -z $command ]]; then
-                                command=$word
-                            elif [[ -z $method ]]; then
-                                method=$word
-                            fi
-                            ;;
-                    esac
+            \(wordReading)
                 done
                 if [[ -n $option ]]; then
                     case $option in

@@ -51,21 +51,7 @@ extension CompletionData {
                 integer i
                 for ((i = 2; i < CURRENT; i++)); do
                     word=${words[i]}
-                    if [[ -n $option ]]; then
-                        option=
-                        continue
-                    fi
-                    case $word in
-                        \(valueOptions.map(\.name).joined(separator: "|"))) option=$word ;;
-                        -*) ;;
-                        *)
-                            if [[ -z $command ]]; then
-                                command=$word
-                            elif [[ -z $method ]]; then
-                                method=$word
-                            fi
-                            ;;
-                    esac
+            \(wordReading)
                 done
                 if [[ -n $option ]]; then
                     case $option in

@@ -73,6 +73,28 @@ public struct CompletionData: Sendable {
     /// The words that may stand behind `--option`.
     func words(_ option: Option) -> [String] { if case .words(let words) = option.value { words } else { [] } }
 
+    /// The body of the loop, for bash and zsh, that reads the words in front of the cursor: `word` becomes the command, the method
+    /// or an option that waits for its value.
+    var wordReading: String {
+        """
+                if [[ -n $option ]]; then
+                    option=
+                    continue
+                fi
+                case $word in
+                    \(valueOptions.map(\.name).joined(separator: "|"))) option=$word ;;
+                    -*) ;;
+                    *)
+                        if [[ -z $command ]]; then
+                            command=$word
+                        elif [[ -z $method ]]; then
+                            method=$word
+                        fi
+                        ;;
+                esac
+        """
+    }
+
     /// The values of a parameter that has few of them.
     static func values(_ parameter: MethodDescription.Parameter) -> [String] {
         if let values = parameter.schema["enum"]?.arrayValue { return values.compactMap(\.stringValue) }
