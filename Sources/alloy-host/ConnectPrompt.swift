@@ -19,10 +19,9 @@ enum ConnectPrompt {
         let connector = params["connectorId"]?.stringValue ?? "the account"
         let user = params["userId"]?.stringValue.map { " for \($0)" } ?? ""
         let end = params["expiresAt"]?.stringValue.map { " It is good until \($0)." } ?? ""
-        let lines = [
-            "alloy-host: open this link to connect \(connector)\(user).\(end)", "", "  \(link)", "",
-            "Waiting; Ctrl-C gives up.",
-        ]
+        var lines = ["alloy-host: open this link to connect \(connector)\(user).\(end)", "", "  \(link)", ""]
+        if let note = params["note"]?.stringValue { lines.append(note) }
+        lines.append("Waiting; Ctrl-C gives up.")
         Main.write(lines.map(\.shownOnOneLine).joined(separator: "\n") + "\n", to: .standardError)
     }
 }
