@@ -145,6 +145,19 @@ import Testing
         #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
     }
 
+    @Test(
+        "A word that is not understood, and may be a secret, is not repeated",
+        arguments: [
+            ["token:hush-hush"], ["token: hush-hush"], ["hush-hush-hush-hush-hush"],
+            ["{data:", "{token:", "hush-hush}}"],
+            [#"{"data":"#, #"{"token":"hush-hush"}}"#], ["connectorId=x", "hush-hush:hush"],
+            ["x.y", "data.token=hush-hush"],
+        ])
+    func notRepeated(_ words: [String]) {
+        let error = #expect(throws: UsageError.self) { try parameters("credentials.create", words) }
+        #expect(error?.text(options: "").contains("hush") == false, "\(error?.text(options: "") ?? "")")
+    }
+
     @Test("Nothing is read when something is wrong")
     func readsNothing() {
         let arguments = CallArguments(method: "credentials.create", words: ["data.x=@file", "data.token=hush-hush"])
@@ -162,6 +175,8 @@ import Testing
         #expect(warning([#"{"data":{"token":"x"}}"#])?.contains("secret") == true)
         #expect(warning([#"{"data":{"shop":"x"}}"#]) == nil)
         #expect(warning(["-"]) == nil)
+        #expect(warning([#"["shippo","bearer",null,{"token":"x"}]"#])?.contains("secret") == true)
+        #expect(warning([#"["shippo","bearer","u"]"#]) == nil)
     }
 
     @Test(

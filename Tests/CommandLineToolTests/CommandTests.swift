@@ -38,7 +38,8 @@ import Testing
             (["connectors.lst", "query=a b"], "alloy-host connectors.list 'query=a b'"),
             (["help", "users.gt"], "alloy-host help users.get"), (["help", "zzzzzzzz"], "alloy-host help methods"),
             (["a b.jsonl"], "alloy-host run 'a b.jsonl'"), (["x.session"], "alloy-host run x.session"),
-            (["zzzzzzzz"], "alloy-host --help"), (["call"], "alloy-host help methods"),
+            (["zzzzzzzz"], "alloy-host --help"), (["connectors"], "alloy-host help connectors.list"),
+            (["help", "files"], "alloy-host help files.upload"), (["call"], "alloy-host help methods"),
             (["completion", "tcsh"], "source <(alloy-host completion bash)"),
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
         ])
@@ -51,6 +52,18 @@ import Testing
         "Arguments that nobody takes",
         arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
     func tooMany(_ words: [String]) { #expect(throws: UsageError.self) { try Command(words: words) } }
+
+    @Test(
+        "A line that is suggested repeats no secret",
+        arguments: [
+            ["credentials.creat", "data.token=hush-hush"], ["credentials.creat", #"{"data":{"token":"hush-hush"}}"#],
+            ["credentials.creat", "token:hush-hush"], ["credentials.creat", #"["a","b","c",{"key":"hush-hush"}]"#],
+        ])
+    func secrets(_ words: [String]) {
+        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        #expect(error?.line?.hasPrefix("alloy-host credentials.create ") == true)
+        #expect(error?.text(options: "").contains("hush") == false)
+    }
 
     @Test("Options stand behind a line that makes a call, and behind no other")
     func options() {

@@ -115,6 +115,18 @@ extension EndToEnd {
             }
         }
 
+        @Test("A file that is too large is not read to its end")
+        func largeFile() async throws {
+            let path = FileManager.default.temporaryDirectory.appendingPathComponent("large-\(UUID().uuidString)").path
+            #expect(SessionHost.succeeds("truncate -s 1000000000 \(SessionHost.quoted(path))"))
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            for arguments in [["run", path], ["ping", "@\(path)"], ["connectors.list", "query=@\(path)"]] {
+                let host = try HostProcess(arguments + ["--sandbox"])
+                #expect(await host.remainingErrorLines().first?.contains("larger than 64 MiB") == true)
+                #expect(await host.ending() == .exited(2))
+            }
+        }
+
         @Test("From stdin, one after the other; an error makes the status 1 and is told with its request")
         func fromStandardInput() async throws {
             let host = try HostProcess(["run", "-", "--sandbox"])

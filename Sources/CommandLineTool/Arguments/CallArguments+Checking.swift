@@ -40,15 +40,47 @@ extension CallArguments {
         let messages = corrections.compactMap { $1?.message }
         guard !messages.isEmpty else { return }
         let isKnown = corrections.allSatisfy { $1 == nil || $1?.word != nil }
-        let line = corrections.map { word, correction in correction?.word ?? word.shellWord }
         throw UsageError(
             messages.joined(separator: " "),
-            line: isKnown ? self.line(line) : "alloy-host help \(method.shellWord)")
+            line: isKnown ? line(repeatableWords) : "alloy-host help \(method.shellWord)")
     }
 
     /// The command that calls the method with these words, which are quoted already.
     func line(_ words: [String]) -> String {
         (["alloy-host call \(method.shellWord)"] + words).joined(separator: " ").shownOnOneLine
+    }
+
+    /// The words as a shell takes them, mended where that is known, and without secrets: in the place of one stands where it can
+    /// come from.
+    var repeatableWords: [String] {
+        zip(words, words.map(ParameterWord.init)).map { word, parsed in
+            switch parsed {
+            case .json(let text): holdsSecret(text) ? "-" : word.shellWord
+            case .document: word.shellWord
+            case .value: correction(parsed)?.word ?? word.shellWord
+            case .other(let text): correction(parsed)?.word ?? (isRepeatable(text) ? word.shellWord : "...")
+            }
+        }
+    }
+
+    /// True when all parameters as JSON hold a secret, by name or by position.
+    func holdsSecret(_ json: String) -> Bool {
+        guard let description else { return false }
+        switch try? JSONValue(parsing: json, maximumDepth: maximumDepth) {
+        case .object(let object): return description.holdsSecret(object)
+        case .array(let values):
+            let members = zip(description.parameters, values).map { JSONObject.Member(key: $0.name, value: $1) }
+            return description.holdsSecret(JSONObject(members))
+        case nil: return takesSecrets
+        default: return false
+        }
+    }
+
+    private var takesSecrets: Bool { description?.holdsSecret(["data": "x"]) ?? false }
+
+    /// False for a word that may be a secret in a form that is not understood.
+    private func isRepeatable(_ text: String) -> Bool {
+        !takesSecrets || text.count <= 20 && !text.contains { ":= ".contains($0) }
     }
 
     private func correction(_ word: ParameterWord) -> Correction? {
@@ -82,6 +114,9 @@ extension CallArguments {
     }
 
     private func correction(of text: String) -> Correction {
+        guard isRepeatable(text) else {
+            return Correction(message: "One of the words is no parameter: write key=value or key=@FILE.", word: nil)
+        }
         let shown = shortened(text).shownOnOneLine
         // `connectorId:slack`, as in JSON, YAML and HTTP.
         if let colon = text.firstIndex(of: ":"), let name = parameter(near: String(text[..<colon])) {
@@ -121,6 +156,6 @@ extension CallArguments {
         let isWhole = (try? JSONValue(parsing: joined, maximumDepth: maximumDepth)) != nil
         return UsageError(
             "The shell has cut the JSON into several words: put it in single quotes\(isWhole ? "." : ", and leave the double quotes inside.")",
-            line: line([isWhole ? joined.shellWord : "'{\"…\": …}'"]))
+            line: line([!isWhole ? "'{\"…\": …}'" : holdsSecret(joined) ? "-" : joined.shellWord]))
     }
 }

@@ -31,12 +31,10 @@ extension CallArguments {
                 isCorrected = true
             }
         }
-        guard isCorrected, !holdsSecretText else { return nil }
-        return CallArguments(method: method, words: words).line(words.map(\.shellWord))
+        guard isCorrected else { return nil }
+        let corrected = CallArguments(method: method, words: words, maximumDepth: maximumDepth)
+        return corrected.line(corrected.repeatableWords)
     }
-
-    /// True when the words hold a secret as JSON: it is not to be repeated.
-    private var holdsSecretText: Bool { warning != nil || description == nil && words.contains { $0.contains("{") } }
 
     /// The error for `--name` or `--name=value` where a method has a parameter of that name; nil where it has none. `words` are
     /// those of the command line so far.
@@ -52,9 +50,11 @@ extension CallArguments {
         let given = words.dropFirst(isCall ? 2 : 1)
         let word = "\(parameter.name)=\(value ?? "VALUE")"
         let isSecret = description.holdsSecret([parameter.name: .string(value ?? "")])
-        let all = given + [isSecret ? "\(parameter.name)=@FILE" : word]
+        let all =
+            CallArguments(method: method, words: Array(given)).repeatableWords
+            + [(isSecret ? "\(parameter.name)=@FILE" : word).shellWord]
         return UsageError(
             "\(option) is a parameter of \(method), not an option.",
-            line: "alloy-host call \(method) \(all.map(\.shellWord).joined(separator: " "))".shownOnOneLine)
+            line: "alloy-host call \(method) \(all.joined(separator: " "))".shownOnOneLine)
     }
 }

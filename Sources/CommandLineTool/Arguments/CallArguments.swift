@@ -63,9 +63,7 @@ public struct CallArguments: Sendable {
     /// A warning for parameters that are given as one JSON text and hold a secret; nil for all others.
     public var warning: String? {
         for case .json(let text) in words.map(ParameterWord.init) {
-            guard let object = (try? JSONValue(parsing: text, maximumDepth: maximumDepth))?.objectValue,
-                description?.holdsSecret(object) == true
-            else { continue }
+            guard holdsSecret(text) else { continue }
             return
                 "the parameters hold a secret, and others on this machine can read arguments; give it on stdin with -, or in a file with @FILE"
         }

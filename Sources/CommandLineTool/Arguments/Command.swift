@@ -93,7 +93,6 @@ public enum Command: Sendable, Equatable {
     }
 
     private static func unknown(_ word: String, _ arguments: [String]) -> UsageError {
-        let rest = arguments.map { " \($0.shellWord)" }.joined()
         if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
             return UsageError(
                 "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
@@ -104,7 +103,15 @@ public enum Command: Sendable, Equatable {
                 "Requests are read from stdin, not from arguments.",
                 line: #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#)
         }
-        let nearest = nearestName(to: word, among: names + MethodDescription.all.map(\.name))
+        let methods = MethodDescription.all.map(\.name)
+        let group = methods.filter { $0.hasPrefix("\(word).") }
+        if !group.isEmpty {
+            return UsageError(
+                "\(word) is no command; there are \(group.joined(separator: ", ")).",
+                line: "alloy-host help \(group[0])")
+        }
+        let nearest = nearestName(to: word, among: names + methods)
+        let rest = CallArguments(method: nearest ?? word, words: arguments).repeatableWords.map { " \($0)" }.joined()
         return UsageError(
             "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
             line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")

@@ -12,7 +12,8 @@ public enum MethodHelp {
 
     /// The error for a name that is no method's.
     public static func unknown(_ name: String) -> UsageError {
-        let nearest = nearestName(to: name, among: MethodDescription.all.map(\.name))
+        let names = MethodDescription.all.map(\.name)
+        let nearest = nearestName(to: name, among: names) ?? names.first { $0.hasPrefix("\(name).") }
         return UsageError(
             "There is no method \(name.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
             line: nearest.map { "alloy-host help \($0)" } ?? "alloy-host help methods")
