@@ -20,9 +20,11 @@ public struct ActionDetails: Sendable, Equatable {
     public var requestBody: JSONValue?
     /// A sample of what the third party answers.
     public var sampleResponse: JSONValue?
-    /// True when the definition gives itself another name than the one that was asked for. It may be of another action, so
+    /// The ids that were asked for, and those that the definition states.
+    public var names: ActionNames
+    /// True when the definition states another action id than the one that was asked for. It may be of another action, so
     /// its HTTP method proves nothing.
-    public var isNamedOtherwise: Bool
+    public var isNamedOtherwise: Bool { names.isNamedOtherwise }
     /// The members that are not known here.
     public var others: JSONObject
 
@@ -42,14 +44,15 @@ public struct ActionDetails: Sendable, Equatable {
         parameters = reader.value("parameters").map(Self.list) ?? []
         requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
         sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
-        let names = ["id", "actionId"].compactMap { object[$0]?.stringValue }
-        isNamedOtherwise = !names.isEmpty && !names.contains { $0.hasSameCodePoints(as: actionId) }
-        effect = rules.effect(
-            connectorId: connectorId, actionId: actionId, httpMethod: isNamedOtherwise ? nil : httpMethod)
-        if isNamedOtherwise {
-            effect = max(effect, rules.effect(connectorId: connectorId, actionId: id, httpMethod: httpMethod))
-        }
+        let definition = object.objectValue ?? JSONObject()
+        names = ActionNames(
+            connectorId: connectorId, actionId: actionId, definition: definition, envelope: json)
+        effect = rules.effect(of: names, httpMethod: httpMethod)
         others = reader.others
+        // Beside the definition, the service may say whose it is. It has to survive being cached.
+        for member in json.objectValue?.members ?? [] where ["connectorId", "connector"].contains(member.key) {
+            if !definition.contains(key: member.key) { others.append(member.key, member.value) }
+        }
     }
 
     /// `{id, name, description, httpMethod, path, effect, parameters, requestBody?, sampleResponse?}`, and whatever else came.

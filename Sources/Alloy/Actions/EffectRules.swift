@@ -5,9 +5,30 @@ public struct EffectRules: Sendable {
     public typealias Override = @Sendable (_ connectorId: String, _ actionId: String) -> Effect?
 
     private let override: Override
+    private let resemblance: Override
 
-    /// Rules that ask `override` first.
-    public init(overriding override: @escaping Override = { _, _ in nil }) { self.override = override }
+    /// Rules that ask `override` first. `resemblance` gives the gravest effect of the ids that differ from the given ones in
+    /// case, white space or Unicode normal form alone; it is asked where an action has several names, and only adds to them.
+    public init(
+        overriding override: @escaping Override = { _, _ in nil }, resemblance: @escaping Override = { _, _ in nil }
+    ) {
+        self.override = override
+        self.resemblance = resemblance
+    }
+
+    /// The gravest effect that an action has under any of its names. Under the id that was asked for, the HTTP method counts
+    /// only where the definition states that id.
+    public func effect(of names: ActionNames, httpMethod: String?) -> Effect {
+        let effects = names.all.flatMap { name -> [Effect] in
+            let isAsked = name.actionId.hasSameCodePoints(as: names.asked.actionId)
+            let effect = effect(
+                connectorId: name.connectorId, actionId: name.actionId,
+                httpMethod: isAsked && names.isNamedOtherwise ? nil : httpMethod)
+            let similar = names.hasOthers ? resemblance(name.connectorId, name.actionId) : nil
+            return [effect] + [similar].compactMap(\.self)
+        }
+        return effects.max() ?? .destructive
+    }
 
     /// The effect of an action; `httpMethod` is the third party's method, in any case, nil when it is not known.
     public func effect(connectorId: String, actionId: String, httpMethod: String?) -> Effect {

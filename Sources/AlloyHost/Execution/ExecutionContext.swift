@@ -97,9 +97,7 @@ struct ExecutionContext: Sendable {
     }
 
     func subject(_ action: ActionDetails) -> PolicySubject {
-        PolicySubject(
-            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
-            effect: action.effect)
+        PolicySubject(userId: arguments.userId, names: action.names, effect: action.effect)
     }
 
     func plan(_ action: ActionDetails, _ decision: PolicyDecision) -> ExecutionPlan {
@@ -110,7 +108,8 @@ struct ExecutionContext: Sendable {
     /// The plan, as `execute.plan` answers it.
     func plan() async throws(AlloyError) -> JSONObject {
         let action = try await definition(isFresh: true)
-        let decision = services.gatekeeper.decide(subject(action))
+        let subject = subject(action)
+        let decision = services.gatekeeper.decide(subject)
         let plan = plan(action, decision)
         services.plans.keep(plan)
         let planned = PlannedRequest(arguments.request, action: action)
@@ -123,7 +122,8 @@ struct ExecutionContext: Sendable {
             "request": planned.json(services.log.redactor), "effect": .string(action.effect.rawValue),
             "class": .string(requestClass.rawValue),
             "retry": ["notSent": true, "throttled": true, "ambiguous": .bool(retriesAmbiguous)],
-            "policy": decision.json, "findings": findings.json, "unchecked": .strings(findings.unchecked),
+            "policy": .object(decision.json(of: subject)), "findings": findings.json,
+            "unchecked": .strings(findings.unchecked),
             "warnings": .strings(call.warnings), "planDigest": .string(plan.digest),
         ]
     }

@@ -12,7 +12,9 @@ enum PolicyMethods {
         description:
             "Nothing is executed. `source` names who decides: `policy` (then `rule` is the deciding one; `line` is its "
             + "place in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user) or `none`, when no "
-            + "rule matches, which allows. `limits` tells what this process has used up of those that the policy sets.",
+            + "rule matches, which allows. Where the action's definition states another id than the one that was asked for, both "
+            + "are held against the rules and the stricter verdict stands; `matched` then names the ids that the rule matched, "
+            + "if they are not those of the call. `limits` tells what this process has used up of those that the policy sets.",
         access: .read, parameters: [.connectorId, .actionId, .userId],
         result: ResultSchema.object(
             [
@@ -25,6 +27,8 @@ enum PolicyMethods {
                             "index": ResultSchema.integer, "line": ResultSchema.integer, "match": ["type": "object"],
                             "because": ResultSchema.string,
                         ], required: ["index", "line", "match"])),
+                "matched": .object(
+                    ResultSchema.object(["connectorId": ResultSchema.string, "actionId": ResultSchema.string])),
                 "limits": .object(
                     ResultSchema.object(["writes": .object(limit), "destructive": .object(limit)], required: [])),
             ], required: ["verdict", "effect", "source"]),
@@ -42,8 +46,7 @@ enum PolicyMethods {
         let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
         let action = try await call.services.definitions.action(
             actionId, of: connectorId, client: call.client, options: call.userOptions)
-        let subject = PolicySubject(
-            userId: call.userId, connectorId: connectorId, actionId: actionId, effect: action.effect)
+        let subject = PolicySubject(userId: call.userId, names: action.names, effect: action.effect)
         var json = call.services.gatekeeper.explain(subject)
         json.members.insert(JSONObject.Member(key: "effect", value: .string(action.effect.rawValue)), at: 1)
         return .object(json)

@@ -32,15 +32,18 @@ extension AlloyError {
         ]
         params.append("userId", subject.userId.map(JSONValue.string))
         let explain = FixStep.call(method: "policy.explain", params: params)
-        let action = "\(subject.actionId) of \(subject.connectorId)"
+        let asked = "\(subject.actionId) of \(subject.connectorId)"
+        let name = decision.name ?? subject.names.asked
+        let action = "\(name.actionId) of \(name.connectorId)"
         switch decision.source {
         case .readOnly:
-            return denied("\(action) may change something, and this host only reads (--read-only).", fix: [explain])
+            return denied("\(asked) may change something, and this host only reads (--read-only).", fix: [explain])
         case .lockedUser:
-            return denied("\(action) is for another user than the one this host is locked to (--lock-user).")
+            return denied("\(asked) is for another user than the one this host is locked to (--lock-user).")
         case .policy, .limit, .none:
             let place = decision.rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
-            let because = decision.rule?.because.map { ": \($0)" } ?? ""
+            let origin = name == subject.names.asked ? "" : ", which the definition of \(asked) says it is"
+            let because = origin + (decision.rule?.because.map { ": \($0)" } ?? "")
             if decision.verdict == .planRequired {
                 return denied(
                     "\(place) wants a plan before \(action) is executed\(because)".sentence,

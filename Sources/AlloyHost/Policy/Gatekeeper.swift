@@ -91,14 +91,14 @@ final class Gatekeeper: Sendable {
     }
 
     /// What would become of an execution now, a limit that is used up included, and what of the limits is used:
-    /// `{verdict, source, rule?, limits?}`.
+    /// `{verdict, source, rule?, matched?, limits?}`.
     func explain(_ subject: PolicySubject) -> JSONObject {
         var decision = decide(subject)
         let used = used.withLock { $0 }
         if decision.verdict != .deny, limit(forbidding: subject.effect, used) != nil {
             decision = PolicyDecision(.deny, by: .limit)
         }
-        var json = decision.json.objectValue ?? JSONObject()
+        var json = decision.json(of: subject)
         var limits = JSONObject()
         for (name, limit, count) in [
             ("writes", policy.limits.writes, used.writes), ("destructive", policy.limits.destructive, used.destructive),

@@ -2,9 +2,6 @@ import JSON
 
 /// A pattern for a whole text: `*` stands for any run of code points, the empty one too, `?` for exactly one, and
 /// everything else for itself, case included.
-///
-/// The time is linear in the text, whatever the pattern: all places of the pattern that the text may have reached are
-/// followed at once, as bits.
 struct Glob: Sendable, Equatable {
     /// In code points.
     static let maximumLength = 256
@@ -12,33 +9,65 @@ struct Glob: Sendable, Equatable {
     let text: String
     /// True for nothing but asterisks.
     let matchesEverything: Bool
-    /// How many code points of the pattern are no asterisks; place n stands in front of the n-th.
-    private let length: Int
-    /// The places where an asterisk stands: any code point leaves them reached.
-    private let runs: [UInt64]
-    /// The places in front of a `?`.
-    private let anyone: [UInt64]
-    /// For each code point of the pattern, the places from which it leads on.
-    private let steps: [UnicodeScalar: [UInt64]]
+    private let exact: GlobMachine<UnicodeScalar>
+    private let folded: GlobMachine<Character>
 
     /// The pattern of this text.
     init(_ text: String) {
         self.text = text
         let scalars = text.unicodeScalars
         matchesEverything = !text.isEmpty && scalars.allSatisfy { $0 == "*" }
-        let words = scalars.count / UInt64.bitWidth + 1
+        exact = GlobMachine(scalars, run: "*", anyone: "?")
+        folded = GlobMachine(text.folded, run: "*", anyone: "?")
+    }
+
+    /// True when the whole of `text` fits.
+    func matches(_ text: String) -> Bool { matchesEverything || exact.matches(text.unicodeScalars) }
+
+    /// True when `text` fits once case, Unicode normal form, white space and invisible characters count for nothing.
+    func matchesFolded(_ text: String) -> Bool { matchesEverything || folded.matches(text.folded) }
+
+    static func == (left: Glob, right: Glob) -> Bool { left.text.hasSameCodePoints(as: right.text) }
+}
+
+extension String {
+    /// The characters in lower case, without white space and what can't be seen; characters compare as canonical equivalents.
+    fileprivate var folded: [Character] {
+        let visible = lowercased().unicodeScalars.filter { scalar in
+            let properties = scalar.properties
+            return !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+                && properties.generalCategory != .control
+        }
+        return Array(String(String.UnicodeScalarView(visible)))
+    }
+}
+
+/// Follows all places of a pattern that a text may have reached at once, as bits: the time is linear in the text, whatever
+/// the pattern.
+private struct GlobMachine<Element: Hashable & Sendable>: Sendable {
+    /// How many elements of the pattern stand for exactly one; place n stands in front of the n-th.
+    private let length: Int
+    /// The places where any run may stand: every element leaves them reached.
+    private let runs: [UInt64]
+    /// The places in front of an element that stands for any one.
+    private let anyone: [UInt64]
+    /// For each element of the pattern, the places from which it leads on.
+    private let steps: [Element: [UInt64]]
+
+    init(_ pattern: some Collection<Element>, run: Element, anyone any: Element) {
+        let words = pattern.count / UInt64.bitWidth + 1
         var runs = [UInt64](repeating: 0, count: words)
         var anyone = runs
-        var literals: [UnicodeScalar: [UInt64]] = [:]
+        var literals: [Element: [UInt64]] = [:]
         var place = 0
-        for scalar in scalars {
+        for element in pattern {
             let (word, bit) = (place / UInt64.bitWidth, UInt64(1) << UInt64(place % UInt64.bitWidth))
-            switch scalar {
-            case "*":
+            switch element {
+            case run:
                 runs[word] |= bit
                 continue
-            case "?": anyone[word] |= bit
-            default: literals[scalar, default: [UInt64](repeating: 0, count: words)][word] |= bit
+            case any: anyone[word] |= bit
+            default: literals[element, default: [UInt64](repeating: 0, count: words)][word] |= bit
             }
             place += 1
         }
@@ -48,13 +77,11 @@ struct Glob: Sendable, Equatable {
         steps = literals.mapValues { literal in zip(literal, anyone).map { $0 | $1 } }
     }
 
-    /// True when the whole of `text` fits.
-    func matches(_ text: String) -> Bool {
-        if matchesEverything { return true }
+    func matches(_ text: some Sequence<Element>) -> Bool {
         var reached = [UInt64](repeating: 0, count: runs.count)
         reached[0] = 1
-        for scalar in text.unicodeScalars {
-            let steps = steps[scalar] ?? anyone
+        for element in text {
+            let steps = steps[element] ?? anyone
             var carry: UInt64 = 0
             var isAnyReached = false
             for word in reached.indices {
@@ -67,6 +94,4 @@ struct Glob: Sendable, Equatable {
         }
         return reached[length / UInt64.bitWidth] >> UInt64(length % UInt64.bitWidth) & 1 == 1
     }
-
-    static func == (left: Glob, right: Glob) -> Bool { left.text.hasSameCodePoints(as: right.text) }
 }

@@ -32,12 +32,32 @@ public struct Policy: Sendable {
         let effects = effects
         if effects.isEmpty { return EffectRules() }
         return EffectRules { connectorId, actionId in
-            effects.first { $0.match.matches(connectorId: connectorId, actionId: actionId) }?.effect
+            let name = ActionNames.Name(connectorId: connectorId, actionId: actionId)
+            return effects.first { $0.match.matches(name) }?.effect
+        } resemblance: { connectorId, actionId in
+            let name = ActionNames.Name(connectorId: connectorId, actionId: actionId)
+            return effects.filter { $0.match.matches(name, isFolded: true) }.map(\.effect).max()
         }
     }
 
-    /// What the rules say of an execution; allowed where none of them matches.
+    /// What the rules say of an execution: the strictest verdict on any of the action's names; allowed where no rule
+    /// matches.
+    ///
+    /// Where the definition states another id than the one that was asked for, spelling is no longer to be relied on: rules
+    /// then also match what differs from their globs in case, white space or Unicode normal form alone.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
-        rules.first { $0.match.matches(subject) }.map(PolicyDecision.init) ?? PolicyDecision(.allow, by: .none)
+        var decisions: [PolicyDecision] = []
+        for isFolded in subject.names.hasOthers ? [false, true] : [false] {
+            for name in subject.names.all {
+                for userId in subject.userId == nil ? [nil] : subject.userIds.map(Optional.some) {
+                    let rule = rules.first {
+                        $0.match.matches(subject.effect, userId: userId, name, isFolded: isFolded)
+                    }
+                    decisions.append(rule.map { PolicyDecision($0, on: name) } ?? PolicyDecision(.allow, by: .none))
+                }
+            }
+        }
+        let strictest = decisions.map(\.verdict).max() ?? .deny
+        return decisions.first { $0.verdict == strictest } ?? PolicyDecision(.deny, by: .none)
     }
 }

@@ -1,13 +1,25 @@
+import Alloy
 import JSON
 
 /// What may become of an execution, and who says so.
 struct PolicyDecision: Sendable, Equatable {
     /// What may become of it.
-    enum Verdict: String, Sendable, CaseIterable {
+    enum Verdict: String, Sendable, CaseIterable, Comparable {
         case allow
         case deny
         /// Allowed for what was planned before.
         case planRequired = "plan_required"
+
+        /// The stricter is the greater.
+        static func < (left: Verdict, right: Verdict) -> Bool { left.strictness < right.strictness }
+
+        private var strictness: Int {
+            switch self {
+            case .allow: 0
+            case .planRequired: 1
+            case .deny: 2
+            }
+        }
     }
 
     /// Who says so.
@@ -47,25 +59,34 @@ struct PolicyDecision: Sendable, Equatable {
     let source: Source
     /// The deciding rule, of source `policy`.
     let rule: Rule?
+    /// The ids that the deciding rule matched.
+    let name: ActionNames.Name?
 
     /// A decision that no rule makes.
     init(_ verdict: Verdict, by source: Source) {
         self.verdict = verdict
         self.source = source
         rule = nil
+        name = nil
     }
 
-    /// What `rule` decides.
-    init(_ rule: Rule) {
+    /// What `rule` decides about the action under this name.
+    init(_ rule: Rule, on name: ActionNames.Name) {
         verdict = rule.verdict
         source = .policy
         self.rule = rule
+        self.name = name
     }
 
-    /// `{verdict, source, rule?}`.
-    var json: JSONValue {
+    /// `{verdict, source, rule?, matched?}`; `matched` tells which ids the rule matched, where they are not those that
+    /// were asked for.
+    func json(of subject: PolicySubject) -> JSONObject {
         var object: JSONObject = ["verdict": .string(verdict.rawValue), "source": .string(source.rawValue)]
         object.append("rule", rule?.json)
-        return .object(object)
+        if let name, name != subject.names.asked {
+            object.append(
+                "matched", ["connectorId": .string(name.connectorId), "actionId": .string(name.actionId)])
+        }
+        return object
     }
 }

@@ -1,3 +1,4 @@
+import Alloy
 import JSON
 
 /// Which executions a line of the policy is about. What is not said matches everything.
@@ -20,16 +21,23 @@ struct PolicyMatch: Sendable, Equatable {
     }
 
     /// True when every glob fits. The API key's own user has no id here: a glob fits it only when it fits everybody.
-    func matches(_ subject: PolicySubject) -> Bool {
-        guard matches(connectorId: subject.connectorId, actionId: subject.actionId),
-            effect?.matches(subject.effect.rawValue) ?? true
-        else { return false }
+    ///
+    /// `userId` is one of the subject's, `name` is one of its names. Folded, the globs for the action also fit what differs
+    /// from them in case, white space or Unicode normal form alone.
+    func matches(
+        _ effect: Effect, userId: String?, _ name: ActionNames.Name, isFolded: Bool = false
+    ) -> Bool {
+        guard matches(name, isFolded: isFolded), self.effect?.matches(effect.rawValue) ?? true else { return false }
         guard let user else { return true }
-        return subject.userId.map(user.matches) ?? user.matchesEverything
+        return userId.map(user.matches) ?? user.matchesEverything
     }
 
     /// True when the globs for the action fit.
-    func matches(connectorId: String, actionId: String) -> Bool {
-        (connector?.matches(connectorId) ?? true) && (action?.matches(actionId) ?? true)
+    func matches(_ name: ActionNames.Name, isFolded: Bool = false) -> Bool {
+        func fits(_ glob: Glob?, _ id: String) -> Bool {
+            guard let glob else { return true }
+            return isFolded ? glob.matchesFolded(id) : glob.matches(id)
+        }
+        return fits(connector, name.connectorId) && fits(action, name.actionId)
     }
 }

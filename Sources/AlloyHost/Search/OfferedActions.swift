@@ -16,8 +16,10 @@ struct OfferedActions: Sendable {
 
     /// False when whoever calls could not execute it, whatever its method turns out to be.
     func isOffered(_ connectorId: String, _ actionId: String) -> Bool {
-        possibleEffects(connectorId, actionId).contains { effect in
-            let subject = PolicySubject(userId: userId, connectorId: connectorId, actionId: actionId, effect: effect)
+        let names =
+            definition(connectorId, actionId)?.names ?? ActionNames(connectorId: connectorId, actionId: actionId)
+        return possibleEffects(connectorId, actionId).contains { effect in
+            let subject = PolicySubject(userId: userId, names: names, effect: effect)
             return services.gatekeeper.decide(subject).verdict != .deny
         }
     }
@@ -32,12 +34,16 @@ struct OfferedActions: Sendable {
     }
 
     private func possibleEffects(_ connectorId: String, _ actionId: String) -> Set<Effect> {
-        let now = services.client.configuration.now()
-        if let known = services.definitions.known(actionId, of: connectorId, now: now) { return [known.effect] }
+        if let known = definition(connectorId, actionId) { return [known.effect] }
         return Set(
             ["get", "put", "post", "delete"].map {
                 rules.effect(connectorId: connectorId, actionId: actionId, httpMethod: $0)
             })
+    }
+
+    /// The definition, where the host has read it lately.
+    private func definition(_ connectorId: String, _ actionId: String) -> ActionDetails? {
+        services.definitions.known(actionId, of: connectorId, now: services.client.configuration.now())
     }
 
     private var rules: EffectRules { services.client.configuration.effectRules }
