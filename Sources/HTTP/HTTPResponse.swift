@@ -6,6 +6,8 @@ public struct HTTPResponse: Sendable {
     public var headers: HTTPHeaders
     /// The whole body; empty when there is none.
     public var body: [UInt8]
+    /// The line of a recording that it was played back from; nil for a response that came over a network.
+    public var recordedAt: RecordedPlace?
 
     /// A response of these parts.
     public init(status: Int, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {

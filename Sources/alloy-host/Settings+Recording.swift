@@ -58,9 +58,9 @@ extension Settings {
             throw OptionError("--replay takes a file that can be read; \(path) can't be (\(error)).")
         }
         do throws(Recording.Fault) {
-            return try Recording(parsing: bytes)
+            return try Recording(parsing: bytes, file: path)
         } catch {
-            throw OptionError("\(path):\(error.line): \(error.reason).")
+            throw OptionError("\(path):\(error.line): \(error.reason); the recording can't be played back.")
         }
     }
 

@@ -48,7 +48,8 @@ extension Settings {
             client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
             limits: connectionLimits, log: log, ledger: ledgerPlace,
             cache: cacheLocation,
-            connecting: ConnectEnvironment(opensBrowser: opensBrowser, sandboxConsent: sandboxConsent))
+            connecting: ConnectEnvironment(
+                opensBrowser: opensBrowser, sandboxConsent: sandboxConsent, isReplayed: replay != nil))
     }
 
     /// Who decides about the links of a sandbox: nobody can when the process answers one call, or one after the other.

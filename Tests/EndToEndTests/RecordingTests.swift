@@ -48,8 +48,9 @@ extension EndToEnd {
             let error = try #require(try JSONValue(parsing: reply.output)["error"])
             #expect(
                 error["message"]
-                    == #"Exchange 1 of the recording, POST /users, is not the request that came: /username of the body is "eve" and was "ada"."#
-            )
+                    == .string(
+                        #"Exchange 1 of the recording \#(path) (line 1), POST /users, is not the request that came: /username of the body is "eve" and was "ada"."#
+                    ))
             #expect(error["data"]?["kind"] == "conflict")
             #expect(error["data"]?["outcome"] == "not_sent")
             #expect(error["data"]?["retry"]?["safe"] == false)

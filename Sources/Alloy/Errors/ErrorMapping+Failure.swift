@@ -31,9 +31,12 @@ extension ErrorMapping {
 
     /// What a response of 2xx means that can't be read, or, when it is `isWhole`, is not understood.
     func failure(unreadable response: HTTPResponse, _ reason: String, isWhole: Bool) -> AttemptFailure {
-        AttemptFailure(
-            error: unreadable(response, reason), phase: .ambiguous, status: response.status, response: response,
-            isFutile: isWhole)
+        let isRecordingAtFault = response.recordedAt?.isRedacted ?? false
+        // To send again what was not sent again when it was recorded brings another error only.
+        let isLastRecorded = response.recordedAt.map { !$0.isRepeated } ?? false
+        return AttemptFailure(
+            error: unreadable(response, reason), phase: isRecordingAtFault ? .notSent : .ambiguous,
+            status: response.status, response: response, isFutile: isWhole || isRecordingAtFault || isLastRecorded)
     }
 }
 

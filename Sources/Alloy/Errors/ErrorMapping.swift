@@ -43,20 +43,42 @@ struct ErrorMapping {
 
     /// The error that a response of 2xx means whose body is not what it should be.
     func unreadable(_ response: HTTPResponse, _ reason: String) -> AlloyError {
+        if let place = response.recordedAt, place.isRedacted { return unreadable(response, recordedAt: place, reason) }
         let isRead = call.requestClass == .read
+        let story =
+            response.recordedAt.map { "The answer that was recorded (\($0)) can't be read" }
+            ?? "\(answerer) answered something that can't be read"
         var error = AlloyError(
             isRead ? .alloyFailed : .unknownOutcome,
-            isRead
-                ? "\(answerer) answered something that can't be read: \(reason)."
-                : "\(answerer) answered something that can't be read (\(reason)), so whether it was done is not known.",
+            isRead ? "\(story): \(reason)." : "\(story) (\(reason)), so whether it was done is not known.",
             origin: .alloy, outcome: .unknown)
         error.retry.isSafe = call.requestClass.isSafeToRetry(after: .ambiguous, status: response.status)
         error.httpStatus = response.status
         error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
         error.attempts = [Attempt(number: 1, phase: .ambiguous, status: response.status)]
         error.fix = FixAdvice(call, configuration).steps(for: error, nil)
+        if let place = response.recordedAt { error.fix.insert(.advice(Self.recordAnew(place)), at: 0) }
         error.technical = technical(response, nil)
         return error
+    }
+
+    /// The error that an answer means which can't be read since something was taken out of it when it was recorded.
+    private func unreadable(
+        _ response: HTTPResponse, recordedAt place: RecordedPlace, _ reason: String
+    ) -> AlloyError {
+        var error = AlloyError.notSent(
+            .conflict,
+            "The recording is at fault, and not the service: the answer to \(call.method) \(call.path.encoded) (\(place)) "
+                + "can't be read, since something was taken out of it (\(reason)).",
+            fix: [.advice(Self.recordAnew(place))])
+        error.httpStatus = response.status
+        error.technical = technical(response, nil)
+        return error
+    }
+
+    private static func recordAnew(_ place: RecordedPlace) -> String {
+        "Look at \(place): either the service answered so when it was recorded, or the file is damaged or was made by an "
+            + "older version; then record anew with --record."
     }
 
     /// The phase that a status proves. 303 says where the result of what was done is to be seen (RFC 9110 §15.4.4).

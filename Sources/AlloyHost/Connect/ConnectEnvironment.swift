@@ -10,15 +10,18 @@ public struct ConnectEnvironment: Sendable {
     public var opensBrowser: Bool
     /// Who decides about the links of a sandbox inside the process.
     public var sandboxConsent: SandboxConsent
+    /// True when a recording answers: what a person did is in it already, and its links lead nowhere.
+    public var isReplayed: Bool
     var listen: Listen = { onReturn throws(SystemError) in try LoopbackRedirect.listen(onReturn) }
     var openBrowser: @Sendable (String) throws(SystemError) -> Void = { link throws(SystemError) in
         try BrowserCommand.open(link)
     }
 
     /// The machine as it is.
-    public init(opensBrowser: Bool = false, sandboxConsent: SandboxConsent = .caller) {
+    public init(opensBrowser: Bool = false, sandboxConsent: SandboxConsent = .caller, isReplayed: Bool = false) {
         self.opensBrowser = opensBrowser
         self.sandboxConsent = sandboxConsent
+        self.isReplayed = isReplayed
     }
 }
 

@@ -84,7 +84,7 @@ struct ConnectFlow: Sendable {
         if !allowsAutomatically(link) { show(link) }
         var wait = ConnectWait(
             before: before, otherTypes: choice.otherTypes, deadline: deadline,
-            pace: isTold ? .told : .usual)
+            pace: services.connects.environment.isReplayed ? .replayed : isTold ? .told : .usual)
         return try await follow(&wait, link, choice, mailbox, deadline)
     }
 
@@ -252,7 +252,9 @@ extension ConnectFlow {
         ]
         if services.sandbox != nil { params.append("note", consent.note.map(JSONValue.string)) }
         context.notify("credentials.authorize", .showing(.object(params), secrets), redactor: redactor)
-        guard services.connects.environment.opensBrowser, !isTold else { return }
+        guard services.connects.environment.opensBrowser, !isTold, !services.connects.environment.isReplayed else {
+            return
+        }
         guard link.isForBrowsers else {
             return services.log.warn("a link was not opened in the browser: it does not lead to the web")
         }

@@ -55,6 +55,8 @@ struct ConnectWait: Sendable {
 
         /// The pace for the real service.
         static let usual = Pace()
+        /// The pace for a recording: whatever was seen then is seen again, however soon it is looked for.
+        static let replayed = Pace(first: .zero, longest: .zero)
         /// The pace for a sandbox in this process, which says itself when somebody has decided.
         static let told = Pace(grace: .zero, graceAfterError: .zero, looksByItself: false)
     }

@@ -17,37 +17,22 @@ enum SecretNames {
     }
 
     /// The value with `Secret.placeholder` for every secret, known or told by its name. What is an object under such a name
-    /// is a secret as a whole, unless `keepsSchemas` says that the schema of one may stand there, and it looks like one.
-    static func redacting(_ value: JSONValue, _ redactor: Redactor, keepsSchemas: Bool = false) -> JSONValue {
+    /// is a secret as a whole.
+    static func redacting(_ value: JSONValue, _ redactor: Redactor) -> JSONValue {
         switch value {
         case .string(let text): .string(redactor.redact(text))
-        case .array(let elements): .array(elements.map { redacting($0, redactor, keepsSchemas: keepsSchemas) })
+        case .array(let elements): .array(elements.map { redacting($0, redactor) })
         case .object(let object):
             .object(
                 JSONObject(
                     object.members.map { member in
-                        let isSecret = holdsSecret(member.key) && !(keepsSchemas && isSchema(member.value))
-                        return JSONObject.Member(
+                        JSONObject.Member(
                             key: redactor.redact(member.key),
-                            value: isSecret
-                                ? concealed(member.value)
-                                : redacting(member.value, redactor, keepsSchemas: keepsSchemas))
+                            value: holdsSecret(member.key)
+                                ? concealed(member.value) : redacting(member.value, redactor))
                     }))
         case .null, .bool, .number: value
         }
-    }
-
-    /// True for an object that has a type of JSON Schema, and no value of an instance.
-    private static func isSchema(_ value: JSONValue) -> Bool {
-        let types = ["string", "number", "integer", "boolean", "object", "array"]
-        guard let object = value.objectValue, let type = object["type"]?.stringValue, types.contains(type) else {
-            return false
-        }
-        let keywords: Set = [
-            "type", "title", "description", "format", "properties", "required", "items", "minLength", "maxLength",
-            "pattern", "nullable", "writeOnly", "additionalProperties",
-        ]
-        return object.keys.allSatisfy(keywords.contains)
     }
 
     /// A secret as it may be shown: that there is one.

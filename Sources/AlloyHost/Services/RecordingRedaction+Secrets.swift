@@ -1,14 +1,12 @@
 import HTTP
-import JSON
 import Logging
 
 extension RecordingRedaction {
-    /// Takes out the secrets that `redactor` knows, and what is one by its name. In answers the
-    /// schema of a member such as `token` stays: it is no secret, and is needed to play the recording back.
+    /// Takes out the secrets that `redactor` knows, and every text and number that is one by its name.
     public static func hidingSecrets(knownTo redactor: Redactor) -> RecordingRedaction {
         RecordingRedaction(
             bytes: { redactor.redact($0) },
-            request: { SecretNames.redacting($0, redactor) },
-            answer: { SecretNames.redacting($0, redactor, keepsSchemas: true) })
+            request: { RecordedSecrets(redactor, .request).redact($0) },
+            answer: { RecordedSecrets(redactor, .answer).redact($0) })
     }
 }

@@ -11,6 +11,9 @@ enum RecordedBody: Sendable, Equatable {
     /// Left out, such as an uploaded file; enough is kept to tell it from another one.
     case digest(count: Int, sha256: String)
 
+    /// What stands in place of what was taken out.
+    static let placeholder = "[redacted]"
+
     /// What is kept of a body, without the secrets that `redactText` and, where it is JSON, `redact` know of.
     init(
         _ body: [UInt8], _ redactText: ([UInt8]) -> [UInt8], _ redact: (JSONValue) -> JSONValue

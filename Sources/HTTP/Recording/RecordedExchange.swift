@@ -10,6 +10,8 @@ struct RecordedExchange: Sendable {
     let number: Int
     let request: RecordedRequest
     let outcome: Outcome
+    /// Where it stands, once it was written and read again.
+    var place: RecordedPlace?
 
     /// What became of a request.
     enum Outcome: Sendable {
@@ -38,12 +40,26 @@ extension RecordedExchange.Outcome {
         self = .failure(failure)
     }
 
-    /// The same once more.
-    func replayed() throws(HTTPFailure) -> HTTPResponse {
+    /// True when something was taken out of the body.
+    private var isRedacted: Bool {
+        guard case .response(_, _, let body) = self else { return false }
+        switch body {
+        case .absent, .bytes: return false
+        case .digest: return true
+        case .json(let value): return value.text.contains(RecordedBody.placeholder)
+        case .text(let text): return text.contains(RecordedBody.placeholder)
+        }
+    }
+
+    /// The same once more, from the line at `place`.
+    func replayed(from place: RecordedPlace?) throws(HTTPFailure) -> HTTPResponse {
         switch self {
         case .failure(let failure): throw failure
         case .response(let status, let headers, let body):
-            return HTTPResponse(status: status, headers: headers, body: body.content)
+            var response = HTTPResponse(status: status, headers: headers, body: body.content)
+            response.recordedAt = place
+            response.recordedAt?.isRedacted = isRedacted
+            return response
         }
     }
 }
@@ -68,8 +84,8 @@ extension RecordedExchange {
         return .object(object)
     }
 
-    /// Nil when a member is missing or wrong.
-    init?(_ json: JSONValue) {
+    /// The exchange on the line at `place`; nil when a member is missing or wrong.
+    init?(_ json: JSONValue, at place: RecordedPlace? = nil) {
         guard let number = json["n"]?.intValue, let request = RecordedRequest(json["request"]) else { return nil }
         if let response = json["response"]?.objectValue {
             guard let status = response["status"]?.intValue, let headers = HTTPHeaders(response["headers"]),
@@ -82,6 +98,7 @@ extension RecordedExchange {
         }
         self.number = number
         self.request = request
+        self.place = place
     }
 }
 

@@ -3,8 +3,13 @@ import JSON
 /// The exchanges that were recorded, in the order in which they began.
 public struct Recording: Sendable {
     let exchanges: [RecordedExchange]
+    /// The file that it was read from, as the user named it.
+    let file: String?
 
-    init(exchanges: [RecordedExchange]) { self.exchanges = exchanges.sorted { $0.number < $1.number } }
+    init(exchanges: [RecordedExchange], file: String? = nil) {
+        self.exchanges = exchanges.sorted { $0.number < $1.number }
+        self.file = file
+    }
 
     /// How many exchanges there are.
     public var count: Int { exchanges.count }
@@ -18,8 +23,8 @@ public struct Recording: Sendable {
     }
 
     /// The recording that these lines hold. Blank lines count for nothing; so does a last line that is cut off, as a
-    /// process may die while it writes.
-    public init(parsing bytes: [UInt8]) throws(Fault) {
+    /// process may die while it writes. `file` is what errors call it.
+    public init(parsing bytes: [UInt8], file: String? = nil) throws(Fault) {
         let isWhole = bytes.last == UInt8(ascii: "\n")
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var exchanges: [RecordedExchange] = []
@@ -32,11 +37,12 @@ public struct Recording: Sendable {
                 if isLast { continue }
                 throw Fault(line: index + 1, reason: "it is not JSON: \(error)")
             }
-            guard let exchange = RecordedExchange(json) else {
+            let place = RecordedPlace(file: file, line: index + 1)
+            guard let exchange = RecordedExchange(json, at: place) else {
                 throw Fault(line: index + 1, reason: "it is no exchange {n, request, response or failure}")
             }
             exchanges.append(exchange)
         }
-        self.init(exchanges: exchanges)
+        self.init(exchanges: exchanges, file: file)
     }
 }

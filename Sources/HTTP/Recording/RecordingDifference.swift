@@ -68,13 +68,14 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// True for the address of a listener on the machine itself: `http://127.0.0.1:53122/connected/…`.
+    /// True for the address of a listener on the machine itself, `http://127.0.0.1:53122/connected/…`, or of none at all, below
+    /// `.invalid` (RFC 6761 §6.4), where nobody can come back.
     ///
-    /// Its port is whichever was free and its path is drawn, so they are others in every run. Where Alloy sends the browser
+    /// A listener's port is whichever was free and its path is drawn, so they are others in every run. Where Alloy sends the browser
     /// at the end chooses nothing of its answers.
     fileprivate var leadsHome: Bool {
         guard let text = stringValue, let url = HTTPURL(text) else { return false }
-        return url.origin.isLoopback
+        return url.origin.isLoopback || url.origin.host.lowercased().hasSuffix(".invalid")
     }
 }
 

@@ -9,6 +9,8 @@ struct ReplayTape: Sendable {
     }
 
     private let exchanges: [RecordedExchange]
+    /// What errors call the recording.
+    private let title: String
     private let order: Order
     private var isUsed: [Bool]
     /// The first that isn't.
@@ -23,27 +25,37 @@ struct ReplayTape: Sendable {
 
     init(_ recording: Recording, order: Order) {
         exchanges = recording.exchanges
+        title = recording.file.map { "recording \($0)" } ?? "recording"
         self.order = order
         isUsed = Array(repeating: false, count: recording.count)
     }
 
-    /// What became of the same request when it was recorded.
-    mutating func outcome(of request: RecordedRequest) throws(Mismatch) -> RecordedExchange.Outcome {
+    /// The exchange that holds what became of the same request when it was recorded.
+    mutating func exchange(of request: RecordedRequest) throws(Mismatch) -> RecordedExchange {
         if let end { throw end }
         do throws(Mismatch) {
             let place = try order == .strict ? place(next: request) : place(matching: request)
             isUsed[place] = true
             while next < exchanges.count, isUsed[next] { next += 1 }
-            return exchanges[place].outcome
+            return exchanges[place]
         } catch {
             if order == .strict { end = error }
             throw error
         }
     }
 
+    /// True when there is another answer to the same request.
+    func holds(_ request: RecordedRequest) -> Bool {
+        guard end == nil, next < exchanges.count else { return false }
+        if order == .strict { return exchanges[next].request.difference(from: request) == nil }
+        return (next..<exchanges.count).contains { place in
+            !isUsed[place] && exchanges[place].request.difference(from: request) == nil
+        }
+    }
+
     private func place(next request: RecordedRequest) throws(Mismatch) -> Int {
         guard next < exchanges.count else {
-            throw Mismatch(reason: "The recording has ended: \(Self.name(request)) comes after its last exchange")
+            throw Mismatch(reason: "The \(title) has ended: \(Self.name(request)) comes after its last exchange")
         }
         if let difference = exchanges[next].request.difference(from: request) {
             throw Mismatch(reason: "\(self.name(next)) is not the request that came: \(difference.description)")
@@ -71,12 +83,14 @@ struct ReplayTape: Sendable {
         let isKnown = same != nil || exchanges[..<next].contains { $0.request.difference(from: request) == nil }
         throw Mismatch(
             reason: isKnown
-                ? "The recording has \(Self.name(request)) fewer times than it was sent"
-                : "The recording has no \(Self.name(request))")
+                ? "The \(title) has \(Self.name(request)) fewer times than it was sent"
+                : "The \(title) has no \(Self.name(request))")
     }
 
     private func name(_ place: Int) -> String {
-        "Exchange \(exchanges[place].number) of the recording, \(Self.name(exchanges[place].request)),"
+        let exchange = exchanges[place]
+        let line = exchange.place.map { " (line \($0.line))" } ?? ""
+        return "Exchange \(exchange.number) of the \(title)\(line), \(Self.name(exchange.request)),"
     }
 
     private static func name(_ request: RecordedRequest) -> String { "\(request.method) \(request.target)" }

@@ -22,10 +22,14 @@ public final class ReplayTransport: HTTPTransport {
         }
         let recorded = RecordedRequest(request, redaction)
         let result = tape.withLock { tape in
-            Result { () throws(ReplayTape.Mismatch) in try tape.outcome(of: recorded) }
+            Result { () throws(ReplayTape.Mismatch) in
+                var exchange = try tape.exchange(of: recorded)
+                exchange.place?.isRepeated = tape.holds(recorded)
+                return exchange
+            }
         }
         switch result {
-        case .success(let outcome): return try outcome.replayed()
+        case .success(let exchange): return try exchange.outcome.replayed(from: exchange.place)
         case .failure(let mismatch):
             throw HTTPFailure(phase: .notSent, reason: .notRecorded, technical: mismatch.reason)
         }

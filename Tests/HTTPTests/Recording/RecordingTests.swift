@@ -87,6 +87,31 @@ import Testing
         #expect(await Self.story(replay, upload).hasPrefix("200 "))
     }
 
+    /// Whoever can't make sense of an answer says which line it is, and whether something was taken out of it.
+    @Test(arguments: [
+        (#"{"list":"hidden-word"}"#, true), (#"{"list":[]}"#, false), ("a hidden-word", true), ("a word", false),
+        ("", false),
+    ])
+    func anAnswerKnowsItsLine(body: String, isRedacted: Bool) async throws {
+        let lines = WrittenLines()
+        let recorder = RecordingTransport(
+            ScriptedExchanges([.success(Self.response([])), .success(Self.response(Array(body.utf8)))]),
+            redaction: .test, write: lines.write)
+        for target in ["/a", "/b"] { _ = await Self.story(recorder, .test("GET", target)) }
+        let text = Array("\n".utf8) + lines.bytes
+        let replay = ReplayTransport(
+            try Recording(parsing: text, file: "calls.jsonl"), isStrict: false, redaction: .test)
+        let place = try await replay.send(.test("GET", "/b"), deadline: Self.deadline).recordedAt
+        #expect(place?.description == "calls.jsonl, line 3")
+        #expect(place?.isRedacted == isRedacted)
+        #expect(await Self.story(replay, .test("GET", "/c")).contains("The recording calls.jsonl has no GET /c"))
+        let strict = ReplayTransport(
+            try Recording(parsing: text, file: "calls.jsonl"), isStrict: true, redaction: .test)
+        let story = await Self.story(strict, .test("GET", "/b"))
+        #expect(
+            story.contains("Exchange 1 of the recording calls.jsonl (line 2), GET /a, is not the request"), "\(story)")
+    }
+
     @Test(arguments: [
         ("{", 1, "it is not JSON"), ("{}\n", 1, "it is no exchange"), ("\n\n[1]\n", 3, "it is no exchange"),
         (#"{"n":1,"request":{"method":"GET","url":"https://a/","headers":[]}}"# + "\n", 1, "it is no exchange"),

@@ -1,0 +1,168 @@
+import JSON
+import Logging
+
+/// Takes the secrets out of JSON that a recording keeps, leaf by leaf: objects, arrays and the names of members stay, so that
+/// what is played back still has its shape.
+///
+/// A text or a number is a secret when `redactor` knows it, when its name says so, or when it stands inside of something
+/// whose name says so (`{"token": {"value": …}}`) and its own name does not say that it is something else, such as an id.
+struct RecordedSecrets {
+    /// Whose JSON it is.
+    enum Role {
+        /// What the caller sends.
+        case request
+        /// What the service answers: that describes secrets, too, in schemas and samples.
+        case answer
+    }
+
+    private let redactor: Redactor
+    private let role: Role
+
+    init(_ redactor: Redactor, _ role: Role) {
+        self.redactor = redactor
+        self.role = role
+    }
+
+    /// The same JSON with `Secret.placeholder` in place of every secret.
+    func redact(_ value: JSONValue) -> JSONValue { redact(value, .open, below: []) }
+
+    /// How the texts and numbers at a place are judged.
+    private enum Standing {
+        /// By their names.
+        case open
+        /// As secrets.
+        case secret
+        /// As secrets, in a list of them: what describes one of them is none.
+        case listed
+        /// As secrets, when they stand right here; inside of objects by their names. For accounts, of which a service says
+        /// `credentials`.
+        case account
+        /// The same without those that stand right here.
+        case insideAccount
+        /// As parts of the JSON Schema of a secret: values in it are examples.
+        case schema
+        /// By their values alone: it documents something.
+        case sample
+    }
+
+    /// So many names of the outer objects are looked at.
+    private static let longestPath = 16
+
+    private func redact(_ value: JSONValue, _ standing: Standing, below path: [String]) -> JSONValue {
+        let isSecret =
+            switch standing {
+            case .secret, .listed, .account: true
+            case .open, .insideAccount, .schema, .sample: false
+            }
+        switch value {
+        case .null, .bool: return value
+        case .string(let text):
+            return isSecret && !text.isEmpty ? .string(Secret.placeholder) : .string(redactor.redact(text))
+        case .number: return isSecret ? .string(Secret.placeholder) : value
+        case .array(let elements): return .array(elements.map { redact($0, standing, below: path) })
+        case .object(let object):
+            return .object(
+                JSONObject(
+                    object.members.map { member in
+                        let inner = self.standing(of: member, of: object, standing, below: path)
+                        let names = path.count < Self.longestPath ? path + [member.key] : path
+                        return JSONObject.Member(
+                            key: redactor.redact(member.key), value: redact(member.value, inner, below: names))
+                    }))
+        }
+    }
+
+    private func standing(
+        of member: JSONObject.Member, of object: JSONObject, _ outer: Standing, below path: [String]
+    ) -> Standing {
+        let name = RecordedName(member.key)
+        let isLeaf = member.value.objectValue == nil && member.value.arrayValue == nil
+        switch outer {
+        case .sample: return .sample
+        case .schema: return name.holdsExamples ? .secret : .schema
+        case .secret: return name.isOfOneSecret ? .open : .secret
+        case .listed: return name.isOfListedSecret || name.counts(member.value) ? .open : .listed
+        case .account, .insideAccount:
+            if isLeaf, name.holdsValue { return .secret }
+            let own = ownStanding(name, member, isLeaf, below: path)
+            return isLeaf || own != .open ? own : .insideAccount
+        case .open:
+            // A pair of a name and its value.
+            if member.key == "key", object.contains(key: "value") { return .open }
+            return ownStanding(name, member, isLeaf, below: path)
+        }
+    }
+
+    /// The standing that a name alone gives.
+    private func ownStanding(
+        _ name: RecordedName, _ member: JSONObject.Member, _ isLeaf: Bool, below path: [String]
+    ) -> Standing {
+        if role == .answer, name.isSample, path.count <= 2, !path.contains("responseData") { return .sample }
+        guard name.isSecret, !name.counts(member.value) else { return .open }
+        if role == .answer, name.isSchema(member.value, below: path.last) { return .schema }
+        if isLeaf { return .secret }
+        return name.isOfAccounts ? .account : name.isPlural ? .listed : .secret
+    }
+}
+
+/// A member's name, as far as it tells of secrets.
+private struct RecordedName {
+    let key: String
+    private let letters: String
+
+    init(_ key: String) {
+        self.key = key
+        letters = String(String.UnicodeScalarView(key.lowercased().unicodeScalars.filter(\.properties.isAlphabetic)))
+    }
+
+    var isSecret: Bool {
+        if SecretNames.holdsSecret(key) { return true }
+        return !letters.hasSuffix("id") && Self.words.contains(where: letters.contains)
+    }
+
+    /// True for `credentials`, which a service lists without their secrets.
+    var isOfAccounts: Bool { letters.hasSuffix("credential") || letters.hasSuffix("credentials") }
+    var isPlural: Bool { letters.hasSuffix("s") }
+    /// True for a number that counts tokens, as language models do.
+    func counts(_ value: JSONValue) -> Bool { letters.contains("tokens") && value.numberValue != nil }
+    /// True where a schema shows values.
+    var holdsExamples: Bool { ["default", "const", "enum", "example", "examples"].contains(key) }
+    /// True for samples in the definitions of actions and in what connecting takes.
+    var isSample: Bool { ["sampleSuccessResponse", "sampleResponse", "sampleInput"].contains(key) }
+    /// True for what is told of a secret and opens nothing.
+    var isOfOneSecret: Bool { letters.hasSuffix("id") || Self.describing.contains(letters) }
+    /// The same where there are several.
+    var isOfListedSecret: Bool { isOfOneSecret || Self.distinguishing.contains(letters) }
+    /// True for the usual names of a secret's own text.
+    var holdsValue: Bool { Self.values.contains(letters) }
+
+    /// True for the JSON Schema of a member of this name.
+    func isSchema(_ value: JSONValue, below outer: String?) -> Bool {
+        guard let object = value.objectValue, !object.isEmpty,
+            object.keys.allSatisfy({ Self.keywords.contains($0) || $0.hasPrefix("x-") })
+        else { return false }
+        if let outer, ["properties", "patternProperties", "$defs", "definitions"].contains(outer) { return true }
+        let types = (object["type"].map { $0.arrayValue ?? [$0] } ?? []).map { $0.stringValue ?? "" }
+        return !types.isEmpty && types.allSatisfy(Self.types.contains)
+    }
+
+    private static let words = ["privatekey", "accesskey", "passphrase", "jwt"]
+    private static let describing: Set = [
+        "type", "kind", "scope", "scopes", "createdat", "updatedat", "expiresat", "expiresin", "expires", "expiry",
+        "issuedat", "algorithm",
+    ]
+    private static let distinguishing: Set = [
+        "name", "label", "title", "description", "status", "state", "email", "username", "icon", "url", "connector",
+        "provider", "count", "total",
+    ]
+    private static let values: Set = [
+        "value", "key", "data", "raw", "plain", "plaintext", "pass", "pwd", "pem", "bearer", "signature",
+    ]
+    private static let types: Set = ["string", "number", "integer", "boolean", "object", "array", "null"]
+    private static let keywords: Set = [
+        "$ref", "type", "title", "description", "format", "properties", "required", "items", "prefixItems", "minLength",
+        "maxLength", "pattern", "nullable", "writeOnly", "readOnly", "deprecated", "additionalProperties", "allOf",
+        "anyOf", "oneOf", "not", "if", "then", "else", "default", "const", "enum", "example", "examples", "minimum",
+        "maximum", "minItems", "maxItems", "minProperties", "maxProperties", "$comment",
+    ]
+}
