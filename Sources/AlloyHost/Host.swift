@@ -85,7 +85,7 @@ public struct Host: RequestHandler {
         _ request: Request, of method: Method, _ running: CallLog.Running
     ) throws(RPCError) -> Call {
         services.secretArguments.register(request.params, of: method)
-        let arguments: JSONObject
+        var arguments: JSONObject
         do throws(RPCError) {
             arguments = try ParameterCheck.arguments(request.params, of: method) { given throws(RPCError) in
                 try admit(given, to: method)
@@ -93,9 +93,22 @@ public struct Host: RequestHandler {
         } catch {
             throw ParameterCheck.withoutSecrets(error, request.params, of: method, services.log.redactor)
         }
+        if let name = method.secretParameter { arguments = try resolved(arguments, name) }
         return Call(
             arguments: arguments, services: services, context: request.context, record: running.record,
             start: running.start)
+    }
+
+    /// The arguments with what form.validate has kept in place of the references to it.
+    private func resolved(_ arguments: JSONObject, _ name: String) throws(RPCError) -> JSONObject {
+        do throws(AlloyError) {
+            let arguments = try services.formSecrets.resolve(arguments, name)
+            services.secretArguments.register(
+                arguments[name]?.objectValue, of: arguments["connectorId"]?.stringValue ?? "")
+            return arguments
+        } catch {
+            throw RPCError(error)
+        }
     }
 
     private func admit(_ arguments: JSONObject, to method: Method) throws(RPCError) -> JSONObject {

@@ -107,11 +107,13 @@ struct OneCall {
         let execution = error.data?["executionId"]?.stringValue.map { ", execution: \($0)" } ?? ""
         lines.append("  \(kind) (\(error.code)), outcome: \(outcome)\(execution)")
         let problems = error.data?["problems"]?.arrayValue ?? []
+        // Under the word that the advice below uses for them.
+        if !problems.isEmpty { lines.append("  problems:") }
         for problem in problems {
             let nearest = problem["nearest"]?.stringValue.map { " (did you mean \"\($0)\"?)" } ?? ""
             let got = problem["got"].map { $0.stringValue ?? $0.text } ?? "nothing"
             lines.append(
-                "  \(problem["pointer"]?.stringValue ?? "/"): expected \(problem["expected"]?.stringValue ?? "something else"), "
+                "    \(problem["pointer"]?.stringValue ?? "/"): expected \(problem["expected"]?.stringValue ?? "something else"), "
                     + "got \(got)\(nearest)")
         }
         if let line = arguments.line(correcting: problems) { lines.append("  Try: \(line)\(settings.repeatedOptions)") }

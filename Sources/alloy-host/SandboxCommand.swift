@@ -23,7 +23,7 @@ struct SandboxCommand {
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
         } catch {
             Main.write(
-                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(error)).\n",
+                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(error)); --port 0 takes one that is free.\n",
                 to: .standardError)
             return 2
         }

@@ -59,7 +59,9 @@ extension Settings {
                     return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
                 })
         } catch {
-            throw OptionError("--consent-port takes a free port; \(consentPort) can't be used (\(error)).")
+            throw OptionError(
+                "--consent-port takes a free port; \(consentPort) can't be used (\(error)). With 0 one that is free is taken."
+            )
         }
         sandbox = made
     }

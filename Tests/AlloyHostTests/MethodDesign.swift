@@ -41,7 +41,7 @@ enum MethodDesign {
         "execute.pages":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders validate? "
             + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor",
-        "executions.list": "userId connectorId actionId outcome since limit cursor",
+        "executions.list": "userId connectorId actionId outcome since limit cursor purpose",
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",
         "results.read": "handle! pointer offset limit fields",

@@ -14,7 +14,8 @@ extension EndToEnd {
                 (["ping", "[]"], nil, "{}", 0), (["ping", "-"], "{}", "{}", 0), (["ping", "-"], " \n[ ]\n", "{}", 0),
                 (["no.such"], nil, "method_not_found (-32601), outcome: not_sent", 1),
                 (["pin"], nil, "(did you mean \"ping\"?).", 1), (["users.get"], nil, "/userId: expected", 1),
-                (["ping", "{\"x\":1}"], nil, "/x: expected", 1), (["ping", "-"], "{", "not JSON", 2),
+                (["users.get"], nil, "  problems:", 1), (["ping", "{\"x\":1}"], nil, "    /x: expected", 1),
+                (["ping", "-"], "{", "not JSON", 2),
                 (["ping", "-"], "", "not JSON", 2),
                 (["ping", "-"], "7", "object or an array", 2),
             ] as [([String], String?, String, Int)])

@@ -37,6 +37,11 @@ struct ErrorMapping {
         shown.reason = complaint.reason.map { redactor.redact($0) }
         shown.message = redactor.redact(complaint.message)
         error.fix = FixAdvice(call, configuration).steps(for: error, shown)
+        if error.kind == .forbidden, complaint.isFromProvider, let scope = missingScope(response) {
+            if error.message.hasSuffix(".") { error.message.removeLast() }
+            error.message += "; the connected account lacks \(scope)."
+            error.fix = FixAdvice(call, configuration).connecting(for: scope)
+        }
         error.technical = technical(response, complaint)
         return error
     }
@@ -79,6 +84,12 @@ struct ErrorMapping {
     private static func recordAnew(_ place: RecordedPlace) -> String {
         "Look at \(place): either the service answered so when it was recorded, or the file is damaged or was made by an "
             + "older version; then record anew with --record."
+    }
+
+    /// The rights that the third party misses, in words.
+    private func missingScope(_ response: HTTPResponse) -> String? {
+        let json = try? JSONValue(parsing: response.body)
+        return json.flatMap(MissingScope.find).map { redactor.redact($0.words) }
     }
 
     /// The phase that a status proves. 303 says where the result of what was done is to be seen (RFC 9110 §15.4.4).

@@ -128,6 +128,15 @@ struct FixAdvice {
         ] + call("credentials.connect", parameters(user: true, connector: true))
     }
 
+    /// The steps for an account that was not granted enough; `scope` says in words what.
+    func connecting(for scope: String) -> [AlloyError.FixStep] {
+        [
+            .advice(
+                "Connect the account again and allow \(scope), which makes a new credential, and send this again with that one."
+            )
+        ] + call("credentials.connect", parameters(user: true, connector: true))
+    }
+
     /// Where the right input is described.
     private var definition: [AlloyError.FixStep] {
         switch call.operation {

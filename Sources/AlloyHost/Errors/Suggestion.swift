@@ -2,42 +2,61 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Finds out which name of a call Alloy doesn't know, and what was probably meant: the service itself says neither.
+/// Finds out what of a call Alloy doesn't know or take, and what was probably meant: the service itself says neither.
 ///
-/// It asks only when something was not found, and only reads.
+/// It asks only when something failed, only reads, and changes neither the kind nor the outcome of an error.
 enum Suggestion {
-    /// The error with a problem and a suggestion, when the connector or the action of `call` does not exist; else as it is.
-    static func improve(_ error: AlloyError, _ call: Call) async -> AlloyError {
+    /// The error with problems and a suggestion, where the names in `call` explain it; else as it is.
+    ///
+    /// `deadline` is that of a call around this one.
+    static func improve(
+        _ error: AlloyError, _ call: Call, until deadline: ContinuousClock.Instant? = nil
+    ) async -> AlloyError {
+        guard error.origin == .alloy, error.problems.isEmpty, !Task.isCancelled else { return error }
+        var call = call
+        if let deadline {
+            let left = call.client.configuration.now().duration(to: deadline)
+            guard left > .zero else { return error }
+            call = call.limited(to: deadline)
+        }
+        // Where a user is looked up, a username is as good as an id.
+        let isLookup = error.technical?["operation"]?.stringValue?.hasPrefix("users.") ?? false
+        if error.isAboutUser && !isLookup || error.isAboutCredential {
+            if let improved = await username(error, call) { return improved }
+        }
+        if error.isAboutCredential, let improved = await otherCredential(error, call) { return improved }
+        if error.technical?["operation"] == "credentials.create", let improved = await newCredential(error, call) {
+            return improved
+        }
+        return await unknownName(error, call)
+    }
+
+    /// A connector or an action that does not exist.
+    private static func unknownName(_ error: AlloyError, _ call: Call) async -> AlloyError {
         // What is said of a credential or a user is true whatever the other names are.
-        guard error.kind == .notFound, error.origin == .alloy, error.problems.isEmpty,
-            !["credential", "user not found"].contains(where: error.message.lowercased().contains),
-            let connectorId = call.text("connectorId"),
+        guard error.kind == .notFound, !error.isAboutUser, !error.isAboutCredential,
+            let (place, connectorId) = call.connector,
             let connectors = try? await call.client.listConnectors(options: quick(call))
         else { return error }
         guard connectors.contains(where: { $0.id.hasSameCodePoints(as: connectorId) }) else {
             return error.naming(
-                "connectorId", call.redacted(connectorId), expected: "the id of a connector of this account",
-                among: connectors.map(\.id), fix: .call(method: "connectors.list", params: [:]))
+                place, call.redacted(connectorId), expected: "the id of a connector of this account",
+                among: connectors.map { ($0.id, $0.name) }, fix: .call(method: "connectors.list", params: [:]))
         }
-        guard let actionId = call.text("actionId"),
+        let action = place.dropLast() + ["actionId"]
+        guard let actionId = JSONValue.object(call.arguments)[JSONPointer(tokens: Array(action))]?.stringValue,
             let resources = try? await call.client.listResources(of: connectorId, options: quick(call))
         else { return error }
-        let actions = resources.flatMap(\.actions).map(\.id)
-        guard !actions.contains(where: { $0.hasSameCodePoints(as: actionId) }) else { return error }
+        let actions = resources.flatMap(\.actions)
+        guard !actions.contains(where: { $0.id.hasSameCodePoints(as: actionId) }) else { return error }
         return error.naming(
-            "actionId", call.redacted(actionId), expected: "the id of an action of \(connectorId)", among: actions,
+            Array(action), call.redacted(actionId), expected: "the id of an action of \(connectorId)",
+            among: actions.map { ($0.id, $0.name) },
             fix: .call(method: "actions.list", params: ["connectorId": .string(connectorId)]))
     }
-}
 
-extension Call {
-    /// A caller's text as it may be shown in part: half a secret would not be found any more.
-    fileprivate func redacted(_ text: String) -> String { services.log.redactor.redact(text) }
-}
-
-extension Suggestion {
     /// A suggestion is worth two seconds more, and nothing beyond the caller's own deadline.
-    private static func quick(_ call: Call) -> CallOptions {
+    static func quick(_ call: Call) -> CallOptions {
         var options = call.options()
         let quick = call.client.configuration.now() + .seconds(2)
         options.deadline = options.timeout.map { min(call.start + $0, quick) } ?? quick
@@ -45,19 +64,56 @@ extension Suggestion {
     }
 }
 
+extension Call {
+    /// A caller's text as it may be shown in part: half a secret would not be found any more.
+    func redacted(_ text: String) -> String { services.log.redactor.redact(text) }
+
+    /// The connector that the call names, itself or for its form, and where.
+    var connector: (place: [String], id: String)? {
+        for place in [["connectorId"], ["form", "connectorId"]] {
+            if let id = JSONValue.object(arguments)[JSONPointer(tokens: place)]?.stringValue { return (place, id) }
+        }
+        return nil
+    }
+
+    /// The call with no more time than until `deadline`.
+    fileprivate func limited(to deadline: ContinuousClock.Instant) -> Call {
+        var arguments = arguments
+        let milliseconds = start.duration(to: deadline) / Duration.milliseconds(1)
+        let own = arguments["timeoutMs"]?.intValue ?? .max
+        arguments["timeoutMs"] = .int(max(1, min(own, Int(min(milliseconds, 300_000)))))
+        return Call(
+            arguments: arguments, services: services, context: context, record: record, start: start, purpose: purpose)
+    }
+}
+
 extension AlloyError {
-    fileprivate func naming(
-        _ parameter: String, _ got: String, expected: String, among names: [String], fix step: FixStep
-    ) -> AlloyError {
+    /// True when the service knows no such user.
+    fileprivate var isAboutUser: Bool { kind == .notFound && message.lowercased().contains("user not found") }
+    /// True when the service knows no such credential, for this user and connector.
+    fileprivate var isAboutCredential: Bool { kind == .notFound && message.lowercased().contains("credential") }
+
+    /// The error with one clause more at the end of its message.
+    func adding(_ clause: String) -> AlloyError {
         var error = self
-        // `postMessage` is how people remember `chat_postMessage`.
-        let nearest =
-            nearestName(to: got, among: names)
-            ?? (got.utf8.count < 4 ? nil : names.first { $0.lowercased().contains(got.lowercased()) })
         if error.message.hasSuffix(".") { error.message.removeLast() }
-        error.message += "\(guess(nearest))."
+        error.message += "\(clause)."
+        return error
+    }
+
+    /// `names` are ids, each with what people call it.
+    fileprivate func naming(
+        _ place: [String], _ got: String, expected: String, among names: [(id: String, name: String)],
+        fix step: FixStep
+    ) -> AlloyError {
+        // `postMessage` is how people remember `chat_postMessage`; others give the name that they see.
+        let nearest =
+            nearestName(to: got, among: names.map(\.id))
+            ?? names.first { $0.name.lowercased() == got.lowercased() }?.id
+            ?? (got.utf8.count < 4 ? nil : names.first { $0.id.lowercased().contains(got.lowercased()) }?.id)
+        var error = adding(guess(nearest))
         error.problems = [
-            Problem(at: JSONPointer(tokens: [parameter]), expected: expected, value: .string(got), nearest: nearest)
+            Problem(at: JSONPointer(tokens: place), expected: expected, value: .string(got), nearest: nearest)
         ]
         error.fix = [step]
         return error

@@ -28,7 +28,7 @@ struct Execution: Sendable {
             var error = error
             error.executionId = error.executionId ?? id
             if error.kind == .unknownOutcome { advise(&error) }
-            if error.kind == .connectionRequired { await adviseConnecting(&error) }
+            if [.connectionRequired, .forbidden].contains(error.kind) { await adviseConnecting(&error) }
             throw error
         }
     }
@@ -152,7 +152,7 @@ struct Execution: Sendable {
             await finish(intent, ending(of: error))
             throw error
         }
-        let warnings = context.call.warnings + warnings(identical) + result.warnings
+        let warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
         await finish(
             intent,
             ExecutionEnding(
@@ -182,6 +182,19 @@ struct Execution: Sendable {
     }
 }
 
+extension Execution {
+    /// What to do about a refusal inside of a success that is about the account's rights.
+    private func scopeWarnings(_ result: ExecuteResult) -> [String] {
+        guard !result.warnings.isEmpty, let scope = result.data.keptValue.flatMap(MissingScope.find) else { return [] }
+        var params: JSONObject = ["connectorId": .string(arguments.request.connectorId)]
+        params.append("userId", arguments.userId.map(JSONValue.string))
+        return [
+            "The connected account lacks \(services.log.redactor.redact(scope.words)). Connect it again and allow that: "
+                + "credentials.connect \(JSONValue.object(params).text)"
+        ]
+    }
+}
+
 // What the ledger is told.
 extension Execution {
     /// What became of a write stands in the ledger before anybody hears of it; a read does not wait for that.
@@ -203,7 +216,7 @@ extension Execution {
             // Taken for the graver until the definition is known.
             effect: configuration.effectRules.effect(
                 connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
-            argumentsDigest: arguments.digest,
+            purpose: context.call.purpose, argumentsDigest: arguments.digest,
             arguments: services.options.keepsArguments
                 ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
             idempotencyKey: arguments.idempotencyKey, force: arguments.isForced)

@@ -37,7 +37,7 @@ struct ExecutionBatch: Sendable {
             for _ in 0..<concurrency {
                 group.addTask {
                     while let index = progress.claim() {
-                        let outcome = await self.outcome(of: items[index], unless: refusal(progress))
+                        let outcome = await self.outcome(of: items[index], unless: refusal(progress), progress)
                         finish(index, outcome, progress)
                     }
                 }
@@ -55,7 +55,9 @@ struct ExecutionBatch: Sendable {
         return nil
     }
 
-    private func outcome(of item: JSONObject, unless refusal: AlloyError?) async -> Result<JSONObject, AlloyError> {
+    private func outcome(
+        of item: JSONObject, unless refusal: AlloyError?, _ progress: BatchProgress
+    ) async -> Result<JSONObject, AlloyError> {
         if let refusal { return .failure(refusal) }
         // Each item is logged and counted as the call that it is.
         let calls = call.services.calls
@@ -67,7 +69,13 @@ struct ExecutionBatch: Sendable {
                 arguments: admitted, services: call.services, context: call.context.withoutProgress,
                 record: running.record,
                 start: running.start)
-            outcome = .success(try await Execution(itemCall, within: bounds).run().value)
+            do throws(AlloyError) {
+                outcome = .success(try await Execution(itemCall, within: bounds).run().value)
+            } catch {
+                outcome = .failure(
+                    progress.claimSuggestion()
+                        ? await Suggestion.improve(error, itemCall, until: bounds.deadline) : error)
+            }
         } catch {
             outcome = .failure(error)
         }
@@ -95,6 +103,7 @@ struct ExecutionBatch: Sendable {
 private final class BatchProgress: Sendable {
     private struct State {
         var next = 0
+        var suggestions = 0
         var done = 0
         var hasFailed = false
         var results: [JSONValue]
@@ -106,6 +115,17 @@ private final class BatchProgress: Sendable {
 
     var hasFailed: Bool { state.withLock { $0.hasFailed } }
     var results: [JSONValue] { state.withLock { $0.results } }
+
+    /// True for the first errors: what is wrong with them is most likely wrong with the others as well, and each
+    /// suggestion costs requests.
+    func claimSuggestion() -> Bool {
+        state.withLock { state in
+            state.suggestions += 1
+            return state.suggestions <= Self.maximumSuggestions
+        }
+    }
+
+    private static let maximumSuggestions = 8
 
     /// The index of the next item, or nil when all have been given out.
     func claim() -> Int? {

@@ -13,7 +13,7 @@ struct ExecutionContext: Sendable {
 
     /// What a call of many executions sets for each of them.
     struct Bounds: Sendable {
-        fileprivate let deadline: ContinuousClock.Instant?
+        let deadline: ContinuousClock.Instant?
         /// The trace of items that have none of their own.
         let traceparent: String?
         /// Lets what is on its way come to its end when the call is cancelled.

@@ -67,6 +67,11 @@ extension Form {
         }
     }
 
+    /// The way to authenticate that a credential's form is for.
+    var authenticationType: JSONValue? {
+        root.children.first { $0.key == "authenticationType" }?.schema["const"]
+    }
+
     /// What the caller of `credentials.create` gives besides the form's values.
     static let knownElsewhere: Set = ["userId", "authenticationType", "redirectUri", "connectorId"]
 
@@ -75,21 +80,5 @@ extension Form {
         let scopes = listed?.arrayValue?.compactMap { $0.stringValue ?? $0["name"]?.stringValue } ?? []
         let asked = scopes.isEmpty ? "" : " It asks for \(scopes.joined(separator: ", "))."
         return "Opens a page in your browser, where you sign in and allow the access.\(asked)"
-    }
-
-    /// The values without those of secret fields.
-    func withoutSecrets(_ values: JSONValue) -> JSONValue { Self.withoutSecrets(values, root) }
-
-    private static func withoutSecrets(_ value: JSONValue, _ node: FormNode) -> JSONValue {
-        guard let object = value.objectValue else { return value }
-        return .object(
-            JSONObject(
-                object.members.compactMap { member in
-                    let child = node.children.first { $0.key.hasSameCodePoints(as: member.key) }
-                    let isSecret = child?.isSecret ?? SecretNames.holdsSecret(member.key)
-                    if isSecret { return nil }
-                    let inner = child.map { withoutSecrets(member.value, $0) } ?? member.value
-                    return JSONObject.Member(key: member.key, value: inner)
-                }))
     }
 }

@@ -13,6 +13,8 @@ struct ExecutionFilter: Sendable {
     var actionId: String?
     /// Only those with this outcome, in the words of `ExecutionState`.
     var outcome: String?
+    /// Only those with this purpose.
+    var purpose: ExecutionPurpose?
     /// Only those that started then or later.
     var since: Timestamp?
     /// How many at most, 1…500.

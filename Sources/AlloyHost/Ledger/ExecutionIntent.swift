@@ -20,6 +20,8 @@ struct ExecutionIntent: Sendable {
     var credentialId: String
     /// What the action may do.
     var effect: Effect
+    /// Who wants it.
+    var purpose = ExecutionPurpose.user
     /// The SHA-256, in hexadecimal digits, of everything that makes two executions of an action the same.
     var argumentsDigest: String
     /// The arguments themselves, where they are to be stored; nothing secret.

@@ -23,6 +23,8 @@ struct ExecutionRow: Sendable, Equatable {
     var credentialId: String
     /// What the action may do, in the words of `Effect`.
     var effect: String
+    /// Who wanted it.
+    var purpose = ExecutionPurpose.user
     /// The caller's key.
     var idempotencyKey: String?
     /// What its arguments hash to.
@@ -48,6 +50,7 @@ struct ExecutionRow: Sendable, Equatable {
         object.append("userId", userId.map(JSONValue.string))
         object.append("credentialId", .string(credentialId))
         object.append("effect", .string(effect))
+        object.append("purpose", .string(purpose.rawValue))
         object.append("outcome", .string(outcome))
         object.append("startedAt", .string(startedAt.iso8601))
         object.append("finishedAt", finishedAt.map { .string($0.iso8601) })

@@ -37,6 +37,7 @@ struct LedgerEntry: Sendable {
     /// The entry before this one with the same key; -1 when there is none.
     var earlierKeyed: Int32 = -1
     var effect = Effect.write
+    var purpose = ExecutionPurpose.user
     var outcome: Outcome?
     var resolution: Outcome?
     /// True when its beginning was read. One that lacks it can't be told of.

@@ -11,6 +11,7 @@ struct LedgerFacts: Sendable {
         var connectorId = ""
         var actionId = ""
         var effect = Effect.write
+        var purpose = ExecutionPurpose.user
         var argumentsDigest = ""
         var idempotencyKey: String?
         var process: String?
@@ -42,6 +43,7 @@ struct LedgerFacts: Sendable {
             case "actionId": begun.actionId = value.stringValue ?? ""
             // What can't be read is taken for the graver.
             case "effect": begun.effect = value.stringValue.flatMap(Effect.init(rawValue:)) ?? .destructive
+            case "purpose": begun.purpose = ExecutionPurpose(written: value.stringValue)
             case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
             case "idempotencyKey": begun.idempotencyKey = value.stringValue
             case "outcome": outcome = Self.outcome(value)

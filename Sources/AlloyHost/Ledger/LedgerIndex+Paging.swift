@@ -25,7 +25,8 @@ extension LedgerIndex {
             let entry = entries[position]
             if let since = filter.since, entry.startedAt < since.milliseconds { break }
             guard userId.matches(entry.userId), connectorId.matches(entry.connectorId),
-                actionId.matches(entry.actionId), filter.outcome.map({ $0 == state(position).rawValue }) ?? true
+                actionId.matches(entry.actionId), filter.purpose.map({ $0 == entry.purpose }) ?? true,
+                filter.outcome.map({ $0 == state(position).rawValue }) ?? true
             else { continue }
             // Whether there is another page is only known when there is one more.
             if found.count == limit, let last = found.last {

@@ -15,7 +15,8 @@ extension LedgerIndex {
             startedAt: Timestamp(milliseconds: entry.startedAt), finishedAt: time("finishedAt"),
             resolvedAt: time("resolvedAt"), userId: text("userId"), connectorId: text("connectorId") ?? "",
             actionId: text("actionId") ?? "", credentialId: text("credentialId") ?? "",
-            effect: text("effect") ?? entry.effect.rawValue, idempotencyKey: entry.idempotencyKey,
+            effect: text("effect") ?? entry.effect.rawValue, purpose: entry.purpose,
+            idempotencyKey: entry.idempotencyKey,
             argumentsDigest: text("argumentsDigest") ?? "", arguments: object["arguments"],
             errorKind: text("errorKind"), message: text("message"), httpStatus: object["httpStatus"]?.intValue,
             requestId: text("requestId"), attempts: object["attempts"]?.intValue)

@@ -154,6 +154,7 @@ struct LedgerIndex: Sendable {
         entry.actionId = names.number(of: beginning.actionId)
         entry.process = names.number(of: beginning.process)
         entry.effect = beginning.effect
+        entry.purpose = beginning.purpose
         entries[Int(position)] = entry
         link(position)
     }

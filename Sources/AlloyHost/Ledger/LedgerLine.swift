@@ -25,6 +25,8 @@ struct LedgerLine {
         object.append("actionId", .string(intent.actionId))
         object.append("credentialId", .string(intent.credentialId))
         object.append("effect", .string(intent.effect.rawValue))
+        // Left out where it is the usual one: then the line is what earlier versions write.
+        if intent.purpose != .user { object.append("purpose", .string(intent.purpose.rawValue)) }
         object.append("argumentsDigest", .string(intent.argumentsDigest))
         object.append("idempotencyKey", intent.idempotencyKey.map(JSONValue.string))
         object.append("arguments", intent.arguments.flatMap(kept))

@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import JSONSchema
 
 /// `connectors.*`: what the account may use.
 extension ConnectorMethods {
@@ -16,21 +17,39 @@ extension ConnectorMethods {
             .text("category", "Only connectors of this category, such as `crm`."), .maxAge,
         ],
         result: ResultSchema.object(
-            ["connectors": ResultSchema.array(of: ResultSchema.connector), "cached": ResultSchema.cached],
-            required: ["connectors"]),
+            [
+                "connectors": ResultSchema.array(of: ResultSchema.connector), "warnings": ResultSchema.strings,
+                "cached": ResultSchema.cached,
+            ], required: ["connectors"]),
         example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]]),
         handler: .waiting { call throws(AlloyError) in
             let query = call.text("query")
             let category = call.text("category")?.lowercased()
             let answer = try await call.connectors()
             if query == nil, category == nil { return .encoded(answer.encoded("connectors")) }
-            var connectors = answer.elements.compactMap(Connector.init)
+            let all = answer.elements.compactMap(Connector.init)
+            var connectors = all
+            var warnings: [String] = []
             if let category {
-                connectors = connectors.filter { $0.categories.contains { $0.lowercased() == category } }
+                connectors = all.filter { $0.categories.contains { $0.lowercased() == category } }
+                if connectors.isEmpty { warnings = [unknownCategory(call.redacted(category), among: all)] }
             }
             if let query { connectors = ConnectorRanking.matches(connectors, query: query) }
-            return .value(answer.aged(["connectors": .array(connectors.map(\.json))]))
+            var result: JSONObject = ["connectors": .array(connectors.map(\.json))]
+            if !warnings.isEmpty { result.append("warnings", .strings(warnings)) }
+            return .value(answer.aged(result))
         })
+
+    /// What is said of a category that no connector has: the empty list alone would look like an answer.
+    private static func unknownCategory(_ category: String, among connectors: [Connector]) -> String {
+        var names: [String] = []
+        for name in connectors.flatMap(\.categories) where !names.contains(name) { names.append(name) }
+        let nearest =
+            nearestName(to: category, among: names)
+            ?? (category.utf8.count < 3 ? nil : names.first { $0.lowercased().contains(category) })
+        let known = names.isEmpty ? "" : " There are: \(names.sorted().prefix(40).joined(separator: ", "))."
+        return "No connector has the category \(JSONValue.string(category).preview)\(guess(nearest)).\(known)"
+    }
 
     static let get = Method(
         "connectors.get", "Look up one connector.", access: .read, parameters: [.connectorId, .maxAge],

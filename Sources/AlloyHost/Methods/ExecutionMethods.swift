@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import JSONSchema
 import Platform
 
 /// `executions.*`: what was executed, from the ledger.
@@ -12,21 +13,23 @@ enum ExecutionMethods {
         [
             "executionId": ResultSchema.string, "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
             "userId": ResultSchema.string, "credentialId": ResultSchema.string,
-            "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "outcome": ["enum": outcomes],
+            "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))],
+            "purpose": ["enum": .strings(ExecutionPurpose.allCases.map(\.rawValue))], "outcome": ["enum": outcomes],
             "startedAt": ResultSchema.string, "finishedAt": ResultSchema.string, "resolvedAt": ResultSchema.string,
             "idempotencyKey": ResultSchema.string, "argumentsDigest": ResultSchema.string,
             "arguments": ResultSchema.anything, "errorKind": ResultSchema.string, "message": ResultSchema.string,
             "httpStatus": ResultSchema.integer, "requestId": ResultSchema.string, "attempts": ResultSchema.integer,
         ],
         required: [
-            "executionId", "connectorId", "actionId", "credentialId", "effect", "outcome", "startedAt",
+            "executionId", "connectorId", "actionId", "credentialId", "effect", "purpose", "outcome", "startedAt",
             "argumentsDigest",
         ])
 
     private static let example: JSONObject = [
         "executionId": "e5ec00000000000000000001", "connectorId": "hubspot", "actionId": "createContact",
         "userId": "650a1f3c9d2e4b7a8c6d5e4f", "credentialId": "66f0a1b2c3d4e5f60718293a", "effect": "write",
-        "outcome": "unknown", "startedAt": "2025-10-01T09:00:00.120Z", "finishedAt": "2025-10-01T09:00:30.120Z",
+        "purpose": "user", "outcome": "unknown", "startedAt": "2025-10-01T09:00:00.120Z",
+        "finishedAt": "2025-10-01T09:00:30.120Z",
         "argumentsDigest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "errorKind": "unknown_outcome", "message": "No answer came in time, so whether it was done is not known.",
         "attempts": 1,
@@ -41,7 +44,8 @@ enum ExecutionMethods {
         "executions.list", "List executions, the newest first.",
         description:
             "Of every host that shares the state directory. `in_flight` runs now; one that was running when its host died "
-            + "is `unknown`. Arguments are there where the host that ran it was started with --ledger-arguments.",
+            + "is `unknown`. `purpose` says who wanted it: `user` for what callers executed, else the method that did so on the way: "
+            + "`probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). Arguments are there where the host that ran it was started with --ledger-arguments.",
         access: .local,
         parameters: [
             .text("userId", "Only those for this end user."), .text("connectorId", "Only those of this connector."),
@@ -53,16 +57,22 @@ enum ExecutionMethods {
                 "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]
             ).defaulting(to: 100),
             .text("cursor", "Where to go on: the `nextCursor` of the page before."),
+            Parameter(
+                "purpose", "Only those with this purpose.",
+                ["enum": .strings(ExecutionPurpose.allCases.map(\.rawValue))]),
         ],
         result: ResultSchema.object(
-            ["executions": ResultSchema.array(of: row), "nextCursor": ResultSchema.string], required: ["executions"]),
+            [
+                "executions": ResultSchema.array(of: row), "nextCursor": ResultSchema.string,
+                "warnings": ResultSchema.strings,
+            ], required: ["executions"]),
         errors: [.invalidInput],
         example: Method.Example(params: ["outcome": "unknown"], result: ["executions": [.object(example)]])
     ) { call throws(AlloyError) in
         let (rows, nextCursor) = try await call.services.ledger.list(try call.executionFilter())
         var result: JSONObject = ["executions": .array(rows.map(\.json))]
         result.append("nextCursor", nextCursor.map(JSONValue.string))
-        return .object(result)
+        return result.appending(warnings: rows.isEmpty ? await call.unknownNames() : [])
     }
 
     private static let get = Method(
@@ -110,8 +120,32 @@ extension Call {
     fileprivate func executionFilter() throws(AlloyError) -> ExecutionFilter {
         return ExecutionFilter(
             userId: text("userId"), connectorId: text("connectorId"), actionId: text("actionId"),
-            outcome: text("outcome"), since: try moment("since"), limit: arguments["limit"]?.intValue ?? 100,
+            outcome: text("outcome"), purpose: text("purpose").map { ExecutionPurpose(written: $0) },
+            since: try moment("since"), limit: arguments["limit"]?.intValue ?? 100,
             cursor: text("cursor"))
+    }
+
+    /// What is said of names in the filter that no execution has, where one that is near has some.
+    fileprivate func unknownNames() async -> [String] {
+        let names = ["connectorId", "actionId", "userId"].compactMap { name in text(name).map { (name, $0) } }
+        guard !names.isEmpty, text("cursor") == nil else { return [] }
+        // A locked user learns nothing of others.
+        let filter = ExecutionFilter(
+            userId: services.options.lockedUserId, limit: ExecutionFilter.greatestLimit)
+        guard let rows = try? await services.ledger.list(filter).rows else { return [] }
+        return names.compactMap { name, given in
+            let known = rows.compactMap { row in
+                switch name {
+                case "connectorId": row.connectorId
+                case "actionId": row.actionId
+                default: row.userId
+                }
+            }
+            guard !known.contains(where: { $0.hasSameCodePoints(as: given) }),
+                let nearest = nearestName(to: given, among: known)
+            else { return nil }
+            return "No execution has the \(name) \(JSONValue.string(redacted(given)).preview)\(guess(nearest))."
+        }
     }
 
     /// The execution that the call names. One of somebody else does not exist for a locked user.

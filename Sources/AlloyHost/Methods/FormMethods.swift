@@ -112,7 +112,11 @@ enum FormMethods {
         description:
             "`errors` has a sentence a field, in the order of the form. `values` is what to send: text from a form became "
             + "what the field's type wants, fields left empty or not shown are left out, and so are choices of kind; "
-            + "`conversions` tells what was changed. Of a credential's form, `values` is without its secrets.",
+            + "`conversions` tells what was changed. Of a credential's form, `values` are parameters that credentials.create and "
+            + "credentials.connect take as they are: `connectorId` is among them, and so is what was given of `userId` and "
+            + "`redirectUri`. Secrets are not repeated: in their place stands `{secretOf, pointer}`, which those two methods "
+            + "replace by the secret, in the same process, for the same connector, within 15 minutes. With `valid: false` "
+            + "they are left out.",
         access: .read,
         parameters: [FormReference.parameter, Parameter.object("values", "What was filled in.").required],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
@@ -145,11 +149,31 @@ enum FormMethods {
         let reference = FormReference(call.object("form") ?? JSONObject())
         let form = try await reference.form(for: call)
         var values = call.object("values") ?? JSONObject()
-        guard case .credential = reference.subject else { return .object(FormValidation(form, values).json) }
+        guard case .credential(let type) = reference.subject else { return .object(FormValidation(form, values).json) }
+        // What was returned before may be held against the form again.
+        var own: JSONObject = ["connectorId": .string(reference.connectorId), "values": .object(values)]
+        own.append("authenticationType", type.map(JSONValue.string))
+        values = try call.services.formSecrets.resolve(own, "values")["values"]?.objectValue ?? values
         // What the caller knows by itself is no field, and no mistake either.
+        let known = values.members.filter { Form.knownElsewhere.contains($0.key) && $0.key != "authenticationType" }
         values.members.removeAll { Form.knownElsewhere.contains($0.key) && $0.key != "authenticationType" }
-        var result = FormValidation(form, values).json
-        result["values"] = result["values"].map(form.withoutSecrets)
+        // Which way it is stands in the reference already.
+        if let type = form.authenticationType, values["authenticationType"] ?? "" == "" {
+            values["authenticationType"] = type
+        }
+        let validation = FormValidation(form, values)
+        for secret in form.secrets(in: validation.values) {
+            for text in CredentialSecrets.all(in: secret.value) { call.services.log.redactor.register(passing: text) }
+        }
+        var result = validation.json
+        let safe =
+            validation.problems.isEmpty
+            ? call.services.formSecrets.keep(validation.values, of: form, connectorId: reference.connectorId)
+            : form.withoutSecrets(validation.values)
+        var sent: JSONObject = ["connectorId": .string(reference.connectorId)]
+        sent.members += known.filter { $0.key != "connectorId" && !$0.value.isNull }
+        sent.members += safe.objectValue?.members ?? []
+        result["values"] = .object(sent)
         return .object(result)
     }
 

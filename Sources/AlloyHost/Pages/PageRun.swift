@@ -104,7 +104,7 @@ struct PageRun: Sendable {
     private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
         let page = Call(
             arguments: position.applied(to: arguments), services: call.services, context: call.context.withoutProgress,
-            record: call.record, start: call.start)
+            record: call.record, start: call.start, purpose: .pages)
         return Execution(page, within: bounds)
     }
 

@@ -115,7 +115,7 @@ struct CredentialProbe: Sendable {
         arguments.append("_meta", call.arguments["_meta"])
         return Call(
             arguments: arguments, services: call.services, context: call.context, record: call.record,
-            start: call.start)
+            start: call.start, purpose: .probe)
     }
 
     /// What an error says of the credential; nil for one that says nothing of it.

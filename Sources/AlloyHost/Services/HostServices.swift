@@ -36,6 +36,8 @@ public final class HostServices: Sendable {
     let calls: CallLog
     /// Learns what must not be repeated of the parameters of calls.
     let secretArguments: SecretArguments
+    /// Holds the secrets that forms were validated with, until they are sent.
+    let formSecrets: FormSecrets
     private let warned = Mutex<Set<String>>([])
 
     /// Services of these parts; pass the sandbox that `client` sends to, if it is one. `connecting` is what connecting an
@@ -80,6 +82,7 @@ public final class HostServices: Sendable {
                 methods: MethodTable.standard.methods.map { $0.name }, now: client.configuration.now()), log: log,
             userId: options.actingUserId, now: client.configuration.now)
         secretArguments = SecretArguments(redactor: log.redactor)
+        formSecrets = FormSecrets(now: client.configuration.now)
     }
 
     /// True when `sandbox.*` is answered by the control endpoint of a sandbox that is served elsewhere on this machine.
@@ -105,6 +108,7 @@ public final class HostServices: Sendable {
         reconnections.removeAll()
         connects.decidedAll()
         results.removeAll()
+        formSecrets.removeAll()
         if case .memory = ledgerLocation { await ledger.close() }
         executionIds.reset()
         gatekeeper.reset()

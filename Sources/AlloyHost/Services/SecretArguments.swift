@@ -28,7 +28,6 @@ final class SecretArguments: Sendable {
 
     /// Registers the secrets among the parameters of a call of `method`.
     func register(_ params: Parameters, of method: Method) {
-        guard let name = method.secretParameter else { return }
         let arguments: JSONObject
         switch params {
         case .none: return
@@ -37,6 +36,8 @@ final class SecretArguments: Sendable {
             arguments = JSONObject(
                 zip(method.parameters, values).map { JSONObject.Member(key: $0.name, value: $1) })
         }
+        let isCredentialForm = arguments["form"]?["authenticationType"] != nil && arguments.contains(key: "values")
+        guard let name = method.secretParameter ?? (isCredentialForm ? "values" : nil) else { return }
         for member in arguments.members {
             if member.key == name {
                 register(secrets(in: member.value, connectorId: arguments["connectorId"]?.stringValue))
@@ -59,6 +60,7 @@ final class SecretArguments: Sendable {
     private func secrets(in data: JSONValue, connectorId: String?) -> [Secret] {
         // What should be an object and is none is most likely the secret itself.
         guard case .object = data else { return CredentialSecrets.all(in: data) }
+        let data = data.withoutSecretReferences
         let known = connectorId.flatMap { id in schemas.withLock { $0[Array(id.utf8)] } } ?? []
         return CredentialSecrets.find(in: data) + known.flatMap { CredentialSecrets.find(in: data, schema: $0) }
     }

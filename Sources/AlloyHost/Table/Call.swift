@@ -15,6 +15,8 @@ struct Call: Sendable {
     let record: CallRecord?
     /// When it began: what `timeoutMs` counts from.
     let start: ContinuousClock.Instant
+    /// Who wants what it executes.
+    var purpose = ExecutionPurpose.user
 
     var client: AlloyClient { services.client }
 

@@ -19,9 +19,10 @@ enum ParameterCheck {
             throw .internal("The schema of \(method.name) is broken: \(error.description).")
         }
         let problems =
-            violations.map { problem($0, method) }
+            violations.map { problem($0, method, arguments) }
             + method.furtherProblems(of: arguments, isWrong: !violations.isEmpty)
-        guard let first = problems.first else { return arguments }
+        // What can be corrected at once is told first: a name that is not known often explains the one that is missing.
+        guard let first = problems.first(where: { $0.nearest != nil }) ?? problems.first else { return arguments }
         throw .invalidParams(
             method.name, problems.map(\.json),
             first:
@@ -75,14 +76,35 @@ enum ParameterCheck {
         }
     }
 
-    private static func problem(_ violation: Violation, _ method: Method) -> AlloyError.Problem {
-        var expected = violation.expected
+    private static func problem(
+        _ violation: Violation, _ method: Method, _ arguments: JSONObject
+    ) -> AlloyError.Problem {
+        var (expected, nearest) = (violation.expected, violation.nearest)
         let place = violation.instance.tokens
         if violation.keyword == "pattern", place.count == 1, let name = place.first {
             expected =
                 method.parameters.first { $0.name.hasSameCodePoints(as: name) }?.patternInWords ?? expected
         }
+        if violation.keyword == "additionalProperties" {
+            nearest = meant(by: violation.instance, method, arguments) ?? nearest
+        }
         return AlloyError.Problem(
-            at: violation.instance, expected: expected, got: violation.got, nearest: violation.nearest)
+            at: violation.instance, expected: expected, got: violation.got, nearest: nearest)
+    }
+
+    /// The parameter that was most likely meant by a name that is not known at its place.
+    private static func meant(
+        by pointer: JSONPointer, _ method: Method, _ arguments: JSONObject
+    ) -> String? {
+        guard let name = pointer.tokens.last else { return nil }
+        var schema = method.parametersSchema
+        for token in pointer.tokens.dropLast() {
+            guard let inner = schema["properties"]?[token] ?? schema["items"] else { return nil }
+            schema = inner
+        }
+        let names = schema["properties"]?.objectValue.map { Array($0.keys) } ?? []
+        let parent = JSONPointer(tokens: Array(pointer.tokens.dropLast()))
+        let given = JSONValue.object(arguments)[parent]?.objectValue.map { Array($0.keys) } ?? []
+        return ParameterSynonyms.nearest(to: name, among: names, given: given)
     }
 }

@@ -41,7 +41,10 @@ import Testing
         let result = try await fixture.result("form.validate", params)
         #expect(result["valid"] == false)
         #expect(result["errors"]?[0]?["message"] == "API token is required.")
-        #expect(result["values"] == ["authenticationType": "apiKey", "data": [:]])
+        #expect(
+            result["values"] == [
+                "connectorId": "trello", "userId": "u", "authenticationType": "apiKey", "data": [:],
+            ])
         #expect(!result.text.contains("0123456789"))
     }
 

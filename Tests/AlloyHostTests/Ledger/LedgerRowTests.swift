@@ -17,7 +17,7 @@ import Testing
         #expect(
             try await ledger.row("e1")?.json == [
                 "executionId": "e1", "connectorId": "slack", "actionId": "chat_postMessage", "userId": "u1",
-                "credentialId": "c1", "effect": "write", "outcome": "applied",
+                "credentialId": "c1", "effect": "write", "purpose": "user", "outcome": "applied",
                 "startedAt": "2001-09-09T01:46:40.000Z", "finishedAt": "2001-09-09T01:46:40.500Z",
                 "resolvedAt": "2001-09-09T01:47:40.000Z", "idempotencyKey": "k", "argumentsDigest": "d1",
                 "arguments": ["requestBody": ["text": "hi"]], "errorKind": "provider_failed",

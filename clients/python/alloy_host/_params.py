@@ -255,6 +255,7 @@ class ListExecutionsParams(Options, total=False):
     since: str
     limit: int
     cursor: str
+    purpose: Literal["user", "probe", "options", "pages"]
 
 
 class _NeedsExecution(TypedDict):

@@ -103,8 +103,14 @@ class Connector(TypedDict):
     groups: list[str]
 
 
-class ConnectorList(TypedDict):
+class _ConnectorList(TypedDict):
     connectors: list[Connector]
+
+
+class ConnectorList(_ConnectorList, total=False):
+    """``warnings`` name a category that no connector has."""
+
+    warnings: list[str]
 
 
 class ConnectorResult(TypedDict):
@@ -477,6 +483,7 @@ class _Execution(TypedDict):
     actionId: str
     credentialId: str
     effect: Effect
+    purpose: Literal["user", "probe", "options", "pages"]
     outcome: Literal["in_flight", "applied", "rejected", "not_sent", "unknown"]
     startedAt: str
     argumentsDigest: str
@@ -505,6 +512,7 @@ class ExecutionList(_ExecutionList, total=False):
     """Newest first; ``nextCursor`` is there when there are more."""
 
     nextCursor: str
+    warnings: list[str]
 
 
 class ExecutionResult(TypedDict):
@@ -552,7 +560,10 @@ class _PolicyExplanation(TypedDict):
 
 
 class PolicyExplanation(_PolicyExplanation, total=False):
+    """``matched`` has the ids that the rule matched, where the action's definition states others than were asked for."""
+
     rule: PolicyRule
+    matched: dict[str, str]
     limits: PolicyLimits
 
 

@@ -9,6 +9,7 @@ import type { Attempt, ErrorData, Problem } from "./errors.d.mts";
 
 export type Outcome = "not_sent" | "rejected" | "applied" | "unknown";
 export type Effect = "read" | "idempotentWrite" | "write" | "destructive";
+export type Purpose = "user" | "probe" | "options" | "pages";
 type Json = Record<string, any>;
 
 export interface HostInfo {
@@ -276,6 +277,8 @@ export interface ExecutionRecord {
   userId?: string;
   credentialId: string;
   effect: Effect;
+  /** Who wanted it: the caller, or the host itself for the method of that name. */
+  purpose: Purpose;
   outcome: Outcome | "in_flight";
   startedAt: string;
   finishedAt?: string;
@@ -316,6 +319,8 @@ export interface PolicyExplanation {
   source: "policy" | "read_only" | "locked_user" | "limit" | "none";
   /** The deciding rule: its place among the rules from 0, and its line in the file from 1. */
   rule?: { index: number; line: number; match: Record<string, string>; because?: string };
+  /** The ids that the rule matched, where the action's definition states others than were asked for. */
+  matched?: { connectorId: string; actionId: string };
   limits?: { writes?: PolicyLimit; destructive?: PolicyLimit };
 }
 
@@ -423,7 +428,7 @@ export interface Methods {
   "users.delete": { params: { userId: string }; result: { success: boolean } };
   "connectors.list": {
     params: { query?: string; category?: string; maxAge?: number };
-    result: { connectors: Connector[] };
+    result: { connectors: Connector[]; warnings?: string[] };
   };
   "connectors.get": { params: { connectorId: string; maxAge?: number }; result: { connector: Connector } };
   "resources.list": { params: { connectorId: string; maxAge?: number }; result: { resources: Resource[] } };
@@ -520,8 +525,9 @@ export interface Methods {
       since?: string;
       limit?: number;
       cursor?: string;
+      purpose?: Purpose;
     };
-    result: { executions: ExecutionRecord[]; nextCursor?: string };
+    result: { executions: ExecutionRecord[]; nextCursor?: string; warnings?: string[] };
   };
   "executions.get": { params: { executionId: string }; result: { execution: ExecutionRecord } };
   "executions.resolve": {

@@ -54,7 +54,7 @@ struct OptionFetch: Sendable {
         let admitted = try call.services.gatekeeper.admit(method, arguments)
         let execution = Call(
             arguments: admitted, services: call.services, context: call.context.withoutProgress, record: call.record,
-            start: call.start)
+            start: call.start, purpose: .options)
         let reply = try await Execution(execution).run()
         return reply.value["responseData"] ?? .null
     }
