@@ -55,7 +55,7 @@ public struct Host: RequestHandler {
             do throws(AlloyError) {
                 outcome = .success(try await answer(call))
             } catch {
-                throw RPCError(withoutDeniedSteps(await Suggestion.improve(error, call)))
+                throw RPCError(withoutDeniedSteps(await Suggestion.improve(error.endedByCancel, call)))
             }
         } catch {
             outcome = .failure(error)

@@ -1,3 +1,4 @@
+import JSON
 import Platform
 
 /// Percent-encoding of text that goes into a URL, and back (RFC 3986 §2.1).
@@ -40,6 +41,7 @@ public enum PercentEncoding {
 
     private static func encode(_ text: String) -> String {
         guard !text.utf8.allSatisfy(isUnreserved) else { return text }
+        let text = text.withoutLoneSurrogates
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3)

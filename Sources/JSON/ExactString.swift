@@ -12,7 +12,7 @@ public struct ExactString: Sendable, Hashable {
     }
 
     public func hash(into hasher: inout Hasher) {
-        var text = text
+        var text = text.withOneSpelling
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }

@@ -59,7 +59,7 @@ public struct JSONObject: Sendable {
     public var firstDuplicateKey: String? {
         // Linear in time: whoever sends an object decides how many members it has.
         var names: Set<[UInt8]> = []
-        for member in members where !names.insert(Array(member.key.utf8)).inserted { return member.key }
+        for member in members where !names.insert(Array(member.key.withOneSpelling.utf8)).inserted { return member.key }
         return nil
     }
 

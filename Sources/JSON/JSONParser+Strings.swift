@@ -2,7 +2,7 @@ extension JSONParser {
     /// Reads one string, from its opening quote to behind its closing one.
     ///
     /// Most strings hold neither an escape nor a byte beyond ASCII; those are found out in one pass and copied in one
-    /// piece.
+    /// piece. A lone surrogate becomes a stand-in: see `LoneSurrogate`.
     public mutating func parseString() throws(JSONSyntaxError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
@@ -10,6 +10,11 @@ extension JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
+                // What may be a part of a stand-in is rare, and read with care.
+                if !isASCII, UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) {
+                    position = start
+                    break
+                }
                 defer { position += 1 }
                 return try makeString(start..<position, isASCII: isASCII)
             }
@@ -36,6 +41,8 @@ extension JSONParser {
     }
 
     private mutating func parseEscapedString(from start: Int) throws(JSONSyntaxError) -> String {
+        // What was passed over and may be a part of a stand-in is read again, with care.
+        if UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) { position = start }
         var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
@@ -50,6 +57,8 @@ extension JSONParser {
                 try appendEscape(to: &text)
             case 0..<0x20:
                 throw JSONSyntaxError(.controlCharacter, at: position)
+            case LoneSurrogate.rareByte:
+                appendLastPlane(to: &text)
             default:
                 text.append(byte)
                 position += 1
@@ -76,18 +85,41 @@ extension JSONParser {
     }
 
     private mutating func appendScalar(to text: inout [UInt8], escapeAt start: Int) throws(JSONSyntaxError) {
-        var code = try parseFourHexDigits(escapeAt: start)
-        if (0xD800..<0xDC00).contains(code) {
-            let second = position
-            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
-                throw JSONSyntaxError(.loneSurrogate, at: start)
-            }
-            let low = try parseFourHexDigits(escapeAt: second)
-            guard (0xDC00..<0xE000).contains(low) else { throw JSONSyntaxError(.loneSurrogate, at: start) }
-            code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        let digits = position
+        let code = try parseFourHexDigits(escapeAt: start)
+        if let scalar = UnicodeScalar(code) {
+            text.append(kept: scalar)
+            return
         }
-        guard let scalar = UnicodeScalar(code) else { throw JSONSyntaxError(.loneSurrogate, at: start) }
-        text.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+        let surrogate = LoneSurrogate(code: code, capitals: capitals(at: digits))
+        let end = position
+        if surrogate.isHigh, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+            let next = LoneSurrogate(code: try parseFourHexDigits(escapeAt: end))
+            if let scalar = surrogate.joined(with: next) {
+                text.append(kept: scalar)
+                return
+            }
+        }
+        // What follows is no second half, and is read for itself.
+        position = end
+        surrogate.appendStandIn(to: &text)
+    }
+
+    /// Which of the four hexadecimal digits at `start` are capital letters, the first digit's bit the highest.
+    private func capitals(at start: Int) -> UInt32 {
+        bytes[start..<start + 4].reduce(0) { $0 << 1 | ((0x41...0x46).contains($1) ? 1 : 0) }
+    }
+
+    /// Takes a character beyond U+FFFFF, or its first byte where it is not valid, which is seen at the string's end.
+    private mutating func appendLastPlane(to text: inout [UInt8]) {
+        let character = UnsafeBufferPointer(rebasing: bytes[position..<min(position + 4, bytes.count)])
+        if let scalar = String(validating: character, as: UTF8.self)?.unicodeScalars.first {
+            text.append(kept: scalar)
+            position += 4
+        } else {
+            text.append(bytes[position])
+            position += 1
+        }
     }
 
     private mutating func parseFourHexDigits(escapeAt start: Int) throws(JSONSyntaxError) -> UInt32 {

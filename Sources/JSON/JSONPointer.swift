@@ -63,7 +63,7 @@ extension JSONPointer: Hashable {
 
     public func hash(into hasher: inout Hasher) {
         for token in tokens {
-            for byte in token.utf8 { hasher.combine(byte) }
+            for byte in token.withOneSpelling.utf8 { hasher.combine(byte) }
             // No byte of UTF-8: keeps `/a/b` and `/ab` apart.
             hasher.combine(UInt8(0xFF))
         }

@@ -6,7 +6,6 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
         case unexpectedByte(UInt8)
         case invalidNumber
         case invalidEscape
-        case loneSurrogate
         case controlCharacter
         case invalidUTF8
         case tooDeep(limit: Int)
@@ -33,7 +32,6 @@ extension JSONSyntaxError: CustomStringConvertible {
             case .unexpectedByte(let byte): "unexpected \(Self.name(of: byte))"
             case .invalidNumber: "not a number of JSON"
             case .invalidEscape: "not an escape of JSON"
-            case .loneSurrogate: "half of a surrogate pair"
             case .controlCharacter: "a control character that is not escaped"
             case .invalidUTF8: "not UTF-8"
             case .tooDeep(let limit): "nested deeper than \(limit)"

@@ -13,15 +13,18 @@ extension JSONValue {
     /// The value with the members of every object sorted.
     private var canonical: JSONValue {
         switch self {
-        case .null, .bool, .number, .string: return self
+        case .null, .bool, .number: return self
+        case .string(let text): return .string(text.withOneSpelling)
         case .array(let elements): return .array(elements.map(\.canonical))
         case .object(let object):
-            let sorted = object.members.enumerated().sorted { left, right in
-                if left.element.key.utf8.elementsEqual(right.element.key.utf8) { return left.offset < right.offset }
-                return left.element.key.utf8.lexicographicallyPrecedes(right.element.key.utf8)
+            var members = object.members.enumerated().map { place, member in
+                (place: place, key: member.key.withOneSpelling, value: member.value.canonical)
             }
-            return .object(
-                JSONObject(sorted.map { JSONObject.Member(key: $0.element.key, value: $0.element.value.canonical) }))
+            members.sort { left, right in
+                if left.key.utf8.elementsEqual(right.key.utf8) { return left.place < right.place }
+                return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+            }
+            return .object(JSONObject(members.map { JSONObject.Member(key: $0.key, value: $0.value) }))
         }
     }
 }

@@ -95,7 +95,7 @@ extension JSONValue {
 }
 
 extension String {
-    /// True when both strings are the same sequence of code points.
+    /// True when both strings are the same sequence of code points, a lone surrogate in either spelling included.
     ///
     /// JSON compares keys so (RFC 8259 §8.3); Swift's `==` compares canonical equivalents instead.
     @inlinable
@@ -103,9 +103,12 @@ extension String {
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in
-                left.indices.allSatisfy { left[$0] == right[$0] }
+                left.indices.allSatisfy { index in
+                    left[index] == right[index]
+                        || left[index] >= 0x80 && isSameSurrogate(left, right, differingAt: index)
+                }
             }
         }
-        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+        return (isSame ?? nil) ?? withOneSpelling.utf8.elementsEqual(other.withOneSpelling.utf8)
     }
 }

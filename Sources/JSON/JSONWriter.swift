@@ -47,6 +47,7 @@ public struct JSONWriter {
     }
 
     private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+        guard !utf8.holds(LoneSurrogate.rareByte) else { return appendWithStandIns(utf8) }
         var start = 0
         for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
@@ -54,6 +55,30 @@ public struct JSONWriter {
             start = index + 1
         }
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+    }
+
+    /// The same for a text in which there may be stand-ins.
+    private mutating func appendWithStandIns(_ utf8: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        while index < utf8.count {
+            if let surrogate = utf8.loneSurrogate(at: index) {
+                index += write(surrogate, before: utf8.loneSurrogate(at: index + LoneSurrogate.byteCount))
+                continue
+            }
+            let byte = utf8[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { appendEscape(of: byte) } else { bytes.append(byte) }
+            index += 1
+        }
+    }
+
+    /// Writes what a stand-in, or two of them, mean; gives the number of their bytes.
+    private mutating func write(_ surrogate: LoneSurrogate, before next: LoneSurrogate?) -> Int {
+        if let scalar = next.flatMap(surrogate.joined) {
+            bytes.append(scalar)
+            return 2 * LoneSurrogate.byteCount
+        }
+        surrogate.appendEscape(to: &bytes)
+        return LoneSurrogate.byteCount
     }
 
     private mutating func appendEscape(of byte: UInt8) {

@@ -13,21 +13,43 @@ struct EnvelopeParser {
         var reader = EnvelopeParser(
             parser: JSONParser(bytes, maximumDepth: limits.depth), bytes: bytes, maximumBatch: limits.batch)
         reader.parser.skipWhitespace()
-        let message =
-            reader.parser.nextByte == UInt8(ascii: "[") ? try reader.parseBatch() : .single(try reader.parseCall())
+        guard reader.parser.nextByte != UInt8(ascii: "[") else {
+            let message = try reader.parseBatch()
+            try reader.parser.expectEnd()
+            return message
+        }
+        let call = try reader.parseCallOrItsID()
         try reader.parser.expectEnd()
-        return message
+        if let error = call.whyUnreadable { throw error }
+        return .single(call.answerable)
+    }
+
+    /// A call, or what is left of one that can't be read.
+    private enum ReadCall {
+        case whole(IncomingCall)
+        case unreadable(id: RequestID?, JSONSyntaxError)
+
+        /// The error, where nothing tells whose it is.
+        var whyUnreadable: JSONSyntaxError? { if case .unreadable(nil, let error) = self { error } else { nil } }
+
+        /// What is answered.
+        var answerable: IncomingCall {
+            switch self {
+            case .whole(let call): call
+            case .unreadable(let id, let error): .invalid(id: id ?? .null, .unreadable(error))
+            }
+        }
     }
 
     private mutating func parseBatch() throws(JSONSyntaxError) -> IncomingMessage {
         try parser.enter()
         try parser.expect(UInt8(ascii: "["))
-        var calls: [IncomingCall] = []
+        var calls: [ReadCall] = []
         var count = 0
         parser.skipWhitespace()
         if !parser.take(UInt8(ascii: "]")) {
             repeat {
-                let call = try parseCall()
+                let call = try parseCallOrItsID()
                 count += 1
                 // Past the bound the elements are still read, so that broken JSON is told from a long batch, but not kept.
                 if count <= maximumBatch { calls.append(call) }
@@ -46,7 +68,68 @@ struct EnvelopeParser {
                     "The batch holds \(count) messages, more than the \(maximumBatch) that are taken.",
                     fix: "Send it in parts, or start the host with a larger --max-batch."))
         }
-        return .batch(calls)
+        // A batch of which nothing tells whose it is can't be read as a whole.
+        let errors = calls.compactMap(\.whyUnreadable)
+        if let error = errors.first, errors.count == calls.count { throw error }
+        return .batch(calls.map(\.answerable))
+    }
+
+    /// Reads a call. Of one whose text can't be read though its structure can, as it is nested too deep or holds bytes that
+    /// are not UTF-8, reads the id, so that the caller learns which one it was.
+    private mutating func parseCallOrItsID() throws(JSONSyntaxError) -> ReadCall {
+        let start = parser
+        do throws(JSONSyntaxError) {
+            return .whole(try parseCall())
+        } catch {
+            switch error.reason {
+            case .tooDeep, .invalidUTF8: break
+            default: throw error
+            }
+            parser = start
+            do throws(JSONSyntaxError) {
+                return try parseID(ofUnreadable: error)
+            } catch _ {
+                throw error
+            }
+        }
+    }
+
+    private mutating func parseID(ofUnreadable error: JSONSyntaxError) throws(JSONSyntaxError) -> ReadCall {
+        parser.skipWhitespace()
+        guard parser.take(UInt8(ascii: "{")) else {
+            try parser.skipValueOfAnyDepth()
+            return .unreadable(id: nil, error)
+        }
+        var ids: [RequestID?] = []
+        var hasMethod = false
+        var hasOutcome = false
+        repeat {
+            parser.skipWhitespace()
+            let key = try parser.parseKeyOfAnyText()
+            parser.skipWhitespace()
+            try parser.expect(UInt8(ascii: ":"))
+            parser.skipWhitespace()
+            let start = parser.position
+            try parser.skipValueOfAnyDepth()
+            switch key {
+            case "id": ids.append(Self.id(bytes[start..<parser.position]))
+            case "method": hasMethod = true
+            case "result", "error": hasOutcome = true
+            default: break
+            }
+            parser.skipWhitespace()
+        } while parser.take(UInt8(ascii: ","))
+        try parser.expect(UInt8(ascii: "}"))
+        if hasOutcome, !hasMethod { return .whole(.response) }
+        return .unreadable(id: ids.count == 1 ? ids[0] : nil, error)
+    }
+
+    /// The id that these bytes spell; nil where it is none, or not UTF-8.
+    private static func id(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> RequestID? {
+        guard let value = try? JSONValue(parsing: UnsafeBufferPointer(rebasing: text), maximumDepth: 1),
+            RequestID.key(of: value) != nil
+        else { return nil }
+        return RequestID(text: String(decoding: text, as: UTF8.self), value: value)
     }
 
     private mutating func parseCall() throws(JSONSyntaxError) -> IncomingCall {

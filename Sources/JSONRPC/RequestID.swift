@@ -9,7 +9,7 @@ public struct RequestID: Sendable {
 
     init(text: String, value: JSONValue) {
         self.text = text
-        key = RequestKey(text: text.utf8.contains(UInt8(ascii: "\\")) ? value.text : text)
+        key = RequestKey(text: text.utf8.contains(UInt8(ascii: "\\")) ? Self.comparable(value) : text)
     }
 
     private init(text: String) {
@@ -29,8 +29,13 @@ public struct RequestID: Sendable {
     /// The key of an id that stands inside parameters, or nil where its type is none that an id may have.
     static func key(of value: JSONValue) -> RequestKey? {
         switch value {
-        case .string, .number: RequestKey(text: value.text)
+        case .string, .number: RequestKey(text: comparable(value))
         default: nil
         }
+    }
+
+    /// The value with one spelling for each character.
+    private static func comparable(_ value: JSONValue) -> String {
+        String(decoding: value.canonicalBytes, as: UTF8.self)
     }
 }

@@ -16,7 +16,8 @@ struct CanonicalForm: Hashable, Sendable {
 
     private static func write(_ value: JSONValue, to writer: inout JSONWriter) {
         switch value {
-        case .null, .bool, .string: writer.write(value)
+        case .null, .bool: writer.write(value)
+        case .string(let text): writer.write(text.withOneSpelling)
         case .number(let number):
             let decimal = number.decimal
             if decimal.isNegative { writer.bytes.append(UInt8(ascii: "-")) }
@@ -33,7 +34,7 @@ struct CanonicalForm: Hashable, Sendable {
             writer.bytes.append(UInt8(ascii: "{"))
             let members = object.membersWithoutDuplicates
             for member in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-                writer.write(member.key)
+                writer.write(member.key.withOneSpelling)
                 writer.bytes.append(UInt8(ascii: ":"))
                 write(member.value, to: &writer)
                 writer.bytes.append(UInt8(ascii: ","))

@@ -37,7 +37,7 @@ struct OneCall {
         let request = Request(method: method, params: parameters, context: context)
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
-            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+            try settings.watchProcess(log) { event in
                 let task = state.update { state in
                     state.endStatus = event.exitStatus
                     return state.task
@@ -101,7 +101,7 @@ struct OneCall {
 
     /// The error for a person: what happened, whether anything was changed, what to do next.
     private func text(of error: RPCError) -> String {
-        var lines = ["alloy-host: \(error.message)"]
+        var lines = ["alloy-host: \(error.message.withoutLoneSurrogates)"]
         let kind = error.data?["kind"]?.stringValue ?? "error"
         let outcome = error.data?["outcome"]?.stringValue ?? "unknown"
         let execution = error.data?["executionId"]?.stringValue.map { ", execution: \($0)" } ?? ""

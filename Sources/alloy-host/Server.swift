@@ -53,8 +53,7 @@ struct Server {
                 connection.stop()
                 state.update { $0.isStopped = true }
             }
-            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
-                log.debug("asked to end: \(event)")
+            try settings.watchProcess(log) { event in
                 let end = ContinuousClock.now + Self.grace
                 state.update { $0.endStatus = event.exitStatus }
                 connection.cancelAll()

@@ -40,6 +40,27 @@ import Testing
             "users.createBatch", #"{"users":[{"username":"ada"},{"fullName":"Grace"},{"username":"x","age":3}]}"#,
             "/users/1/username", "/users/2/age"),
         Refused("users.createBatch", #"{"users":[]}"#, "/users"),
+        // Half a surrogate pair, where the host needs the text itself.
+        Refused("connectors.get", #"{"connectorId":"a\ud83d"}"#, "/connectorId"),
+        Refused("users.get", #"{"userId":"\uDC00\ud83d"}"#, "/userId"),
+        Refused("users.create", #"{"username":"\ud83d","fullName":"\ud83d"}"#, "/username"),
+        Refused(
+            "users.createBatch", #"{"users":[{"username":"a"},{"username":"\ud83d","fullName":"\ud83d"}]}"#,
+            "/users/1/username"),
+        Refused("actions.search", #"{"query":"\ud83d","connectorIds":["a","\ud83d"]}"#, "/connectorIds/1"),
+        Refused(
+            "execute",
+            #"{"connectorId":"c","actionId":"\udfff","credentialId":"64b7f0a1c2d3e4f5a6b7c8\ud83d","userId":"u","#
+                + #""pathParams":{"a":"\ud83d","b":1,"c":["\ud83d"]},"requestBody":"\ud83d","#
+                + #""queryParameters":{"q":"\ud83d"},"additionalHeaders":{"h":"\ud83d"},"idempotencyKey":"\ud83d"}"#,
+            "/credentialId", "/actionId", "/pathParams/a", "/pathParams/c/0", "/idempotencyKey"),
+        Refused(
+            "execute.batch",
+            #"{"items":[{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","#
+                + #""pathParams":{"a":"\ud83d"}}]}"#, "/items/0/pathParams/a"),
+        Refused("files.upload", #"{"filename":"a\ud83d","mimeType":"text/plain","data":"aGk="}"#, "/filename"),
+        Refused("form.validate", #"{"form":{"connectorId":"\ud83d","actionId":"a"},"values":{}}"#, "/form/connectorId"),
+        Refused("ping", #"{"_meta":{"traceparent":"\ud83d","progressToken":"\ud83d"}}"#, "/_meta/traceparent"),
         Refused(
             "sandbox.oauth.decide", #"{"oauthUrl":"x","decision":"alow"}"#, "/decision → allow"),
         Refused("ping", #"{"timeoutMs":0}"#, "/timeoutMs"),

@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import Logging
 import Testing
 
 @Suite struct CredentialSecretsTests {
@@ -31,6 +32,19 @@ import Testing
             found(["username": "u", "domain": "d", "more": [["pin": "1"], ["pin": 2, "n": "3"]]], schema)
                 == ["u", "1", "2"])
         #expect(found(["username": "u"]) == [])
+    }
+
+    /// JSON writes it as an escape, which no other spelling of the text leads to.
+    @Test func halfASurrogatePairIsFoundAsItIsWritten() throws {
+        let data = try JSONValue(parsing: #"{"token":"half-\uD83D-secret"}"#)
+        let redactor = Redactor()
+        for secret in CredentialSecrets.find(in: data) { redactor.register(secret) }
+        for text in [data.text, #"{"a":"x half-\ud83d-secret"}"#] {
+            let bytes = Array(text.utf8)
+            #expect(bytes.withUnsafeBufferPointer { redactor.finds(in: $0) })
+            #expect(!String(decoding: redactor.redact(bytes), as: UTF8.self).contains("half-"))
+        }
+        #expect(data.mapTexts { redactor.redact($0) } == ["token": .string(Secret.placeholder)])
     }
 
     @Test func allOfIt() {

@@ -46,8 +46,72 @@ extension EndToEnd {
             let replies = await host.messages(2)
             #expect(reply("read", in: replies)?["error"]?["data"]?["kind"] == "cancelled")
             let write = reply("write", in: replies)?["error"]
+            #expect(write?["code"] == -32800)
+            #expect(write?["data"]?["kind"] == "cancelled")
             #expect(write?["data"]?["outcome"] == "unknown")
+            #expect(write?["data"]?["attempts"] == [["n": 1, "phase": "ambiguous", "waitMs": 0]])
             #expect(write?["data"]?["retry"]?["safe"] == false)
+        }
+
+        private static let item =
+            #""connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u""#
+
+        /// A service that knows one action, answers executions whose body holds "quick", and no others.
+        private static func executing() throws -> SocketServer {
+            try SocketServer { peer in
+                while let request = try peer.readRequest() {
+                    let headers = ["Content-Type: application/json"]
+                    if request.method == "GET" {
+                        let action = #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"#
+                        try peer.answer("200 OK", headers: headers, body: action)
+                    } else if String(decoding: request.body, as: UTF8.self).contains("quick") {
+                        try peer.answer("200 OK", headers: headers, body: #"{"responseData":{}}"#)
+                    } else {
+                        try peer.hang()
+                    }
+                }
+            }
+        }
+
+        private static func sent(_ count: Int, to service: SocketServer) async {
+            await service.events { events in
+                count
+                    <= events.count { event in
+                        if case .request(_, let request) = event { request.method == "POST" } else { false }
+                    }
+            }
+        }
+
+        @Test("A cancelled execution tells its name, and that nobody knows what became of it")
+        func execution() async throws {
+            let service = try Self.executing()
+            let host = try HostProcess.live(service, ["--no-ledger"])
+            host.send([request("1", "execute", "{\(Self.item),\"requestBody\":1}")])
+            await Self.sent(1, to: service)
+            host.send([Self.cancel("1")])
+            let data = reply(1, in: await host.messages(1))?["error"]?["data"]
+            #expect(data?["kind"] == "cancelled")
+            #expect(data?["outcome"] == "unknown")
+            #expect(data?["executionId"]?.stringValue?.isEmpty == false)
+            #expect(data?["attempts"]?.arrayValue?.count == 1)
+        }
+
+        @Test("A cancelled batch is answered soon, with what became of each item")
+        func batch() async throws {
+            let service = try Self.executing()
+            let host = try HostProcess.live(service, ["--no-ledger"])
+            let items = [#""quick""#, "1", "2", #""quick""#].map { "{\(Self.item),\"requestBody\":\($0)}" }
+            host.send([
+                request("1", "execute.batch", #"{"concurrency":2,"items":[\#(items.joined(separator: ","))]}"#)
+            ])
+            await Self.sent(3, to: service)
+            host.send([Self.cancel("1")])
+            let results = reply(1, in: await host.messages(1))?["result"]?["results"]?.arrayValue ?? []
+            #expect(results.first?["result"]?["outcome"] == "applied")
+            let errors = results.dropFirst().map { $0["error"] }
+            #expect(errors.map { $0?["code"] } == [-32800, -32800, -32800])
+            #expect(errors.map { $0?["data"]?["outcome"] } == ["unknown", "unknown", "not_sent"])
+            #expect(errors.prefix(2).allSatisfy { $0?["data"]?["executionId"] != nil })
         }
 
         @Test("What can't be cancelled is let be", arguments: framings)

@@ -32,9 +32,14 @@ extension WireCase {
         WireCase("a character cut off", bytes: [around(0xE2, 0x82)], gives: ["null -32700"]),
         WireCase(
             "a lone surrogate", request("\"\\ud800\""), request("\"\\udc00\\ud800\""),
-            gives: [
-                "null -32700", "null -32700",
-            ]),
+            gives: ["\"\\ud800\" ok", "\"\\udc00\\ud800\" ok"]),
+        WireCase(
+            "invalid UTF-8 outside the id",
+            bytes: [
+                Array("{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"params\":{\"a".utf8) + [0xC3]
+                    + Array("\":\"\\\"".utf8) + [0xFF] + Array("\"},\"id\":8}".utf8)
+            ],
+            gives: ["8 -32700"]),
         WireCase(
             "a byte order mark in the middle", request("1"), "\u{FEFF}" + request("2"),
             gives: [
@@ -44,12 +49,35 @@ extension WireCase {
 
     static let limits: [WireCase] = [
         WireCase("as deep as may be", nested(510), gives: ["1 -32602"]),
-        WireCase("too deep", nested(511), gives: ["null -32700"]),
+        WireCase("too deep", nested(511), gives: ["1 -32700"]),
+        WireCase("too deep, the id behind", deep("", ",\"id\":\"a\\ud800\""), gives: ["\"a\\ud800\" -32700"]),
+        WireCase("too deep, the id before", deep("\"id\":1.50,", ""), gives: ["1.50 -32700"]),
+        WireCase("too deep, the id's name escaped", deep("\"\\u0069d\":7,", ""), gives: ["7 -32700"]),
+        WireCase("too deep, without an id", deep("", ""), gives: ["null -32700"]),
+        WireCase("too deep, with two ids", deep("\"id\":1,", ",\"id\":2"), gives: ["null -32700"]),
+        WireCase("too deep, with an id that is none", deep("\"id\":[1],", ""), gives: ["null -32700"]),
+        WireCase(
+            "the id too deep", "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":\(brackets(600))}",
+            gives: ["null -32700"]),
+        WireCase("too deep, and broken behind", deep("\"id\":1,", ",\"x\":tru"), gives: ["null -32700"]),
+        WireCase("too deep, a response", "{\"id\":1,\"result\":\(brackets(600))}", gives: []),
+        WireCase(
+            "too deep in a batch", "[\(request("1")),\(deep("\"id\":2,", "")),\(request("3"))]",
+            gives: ["[1 ok, 2 -32700, 3 ok]"]),
+        WireCase(
+            "too deep in a batch, not UTF-8",
+            bytes: [
+                Array("[\(request("1")),{\"jsonrpc\":\"2.0\",\"method\":\"pi".utf8) + [0xFF]
+                    + Array("ng\",\"id\":2}]".utf8)
+            ],
+            gives: ["[1 ok, 2 -32700]"]),
+        WireCase("too deep in a batch, and no id", "[\(deep("", ""))]", gives: ["null -32700"]),
+        WireCase("a hundred thousand levels", deep("\"id\":1,", "", levels: 100_000), gives: ["1 -32700"]),
         WireCase("too deep, and never closed", String(repeating: "[", count: 100_000), gives: ["null -32700"]),
         WireCase("as deep as may be, chosen", nested(2_046), gives: ["1 -32602"], options: ["--max-depth", "2048"]),
-        WireCase("too deep, chosen", nested(2_047), gives: ["null -32700"], options: ["--max-depth", "2048"]),
+        WireCase("too deep, chosen", nested(2_047), gives: ["1 -32700"], options: ["--max-depth", "2048"]),
         WireCase("as deep as may be, at the least", nested(6), gives: ["1 -32602"], options: ["--max-depth", "8"]),
-        WireCase("too deep, at the least", nested(7), gives: ["null -32700"], options: ["--max-depth", "8"]),
+        WireCase("too deep, at the least", nested(7), gives: ["1 -32700"], options: ["--max-depth", "8"]),
         WireCase("as long as may be", padded(1_024), gives: ["1 ok"], options: ["--max-line-bytes", "1024"]),
         WireCase("too long", padded(1_025), gives: ["null -32600"], options: ["--max-line-bytes", "1024"]),
         WireCase(
@@ -66,6 +94,16 @@ extension WireCase {
     private static func nested(_ depth: Int) -> String {
         let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         return request("1", "ping", "{\"x\":\(value)}")
+    }
+
+    /// A request that is nested too deep, with further members before and behind the deep one.
+    private static func deep(_ before: String, _ behind: String, levels: Int = 600) -> String {
+        "{\"jsonrpc\":\"2.0\",\(before)\"method\":\"ping\",\"params\":\(brackets(levels))\(behind)}"
+    }
+
+    /// So many levels of arrays and objects.
+    private static func brackets(_ levels: Int) -> String {
+        String(repeating: "[{\"a\":", count: levels / 2) + "1" + String(repeating: "}]", count: levels / 2)
     }
 
     /// A request of so many bytes.

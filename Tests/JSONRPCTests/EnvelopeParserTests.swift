@@ -80,9 +80,11 @@ struct EnvelopeParserTests {
 
     @Test(arguments: [
         "", " ", "{", "[", "[1", "[1,", "[1,]", "[,]", "[1 2]", "[1,2,3,4,5,]", "{\"a\"}", "{\"a\":}", "{a:1}", "{,}",
-        "{\"a\":1,}", "{\"id\":01}", "{} {}", "[] []", "[[[[[[[[[]]]]]]]]]", "{\"params\":[[[[[[[[]]]]]]]]}", "\"",
+        "{\"a\":1,}", "{\"id\":01}", "{} {}", "[] []", "[[[[[[[[[]]]]]]]]]", "{\"params\":[[[[[[[[]]]]]]]]}",
+        "[[[[[[[[[", "\"",
         "\u{0}",
-        "{\"id\":\"\\ud800\"}", "{\"method\":\"a\nb\"}",
+        "{\"method\":\"a\nb\"}", "{\"id\":1,\"a\":[[[[[[[[]]]]]]]],}", "{\"id\":1,\"a\":[[[[[[[[]]]]]]]]} 1",
+        "{\"id\":1,\"id\":1,\"a\":[[[[[[[[]]]]]]]]}", "{\"id\":true,\"a\":[[[[[[[[]]]]]]]]}", "[1,[[[[[[[[[]]]]]]]]]",
     ])
     func broken(_ text: String) {
         #expect(throws: JSONSyntaxError.self) { try outline(text) }
@@ -91,12 +93,35 @@ struct EnvelopeParserTests {
     @Test(
         "Depth counts the batch and the request",
         arguments: [
-            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}"#, true),
-            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[[]]]]]]]]}"#, false),
-            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[]]]]]]}]"#, true),
-            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}]"#, false),
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}"#, "request 1 m [[[[[[[]]]]]]]"),
+            (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[[]]]]]]]]}"#, "invalid 1 -32700"),
+            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[]]]]]]}]"#, "[request 1 m [[[[[[]]]]]]]"),
+            (#"[{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}]"#, "[invalid 1 -32700]"),
         ])
-    func depth(_ text: String, _ isTaken: Bool) {
-        #expect(((try? outline(text)) != nil) == isTaken)
+    func depth(_ text: String, _ expected: String) throws {
+        #expect(try outline(text) == expected)
+    }
+
+    @Test(
+        "What is nested too deep is answered with its id, wherever that stands",
+        arguments: [
+            (#"{"a":§,"id":"\ud83d","method":"m"}"#, #"invalid "\ud83d" -32700"#),
+            (#" { "id" : 1.50 , "a" : § } "#, "invalid 1.50 -32700"),
+            (#"{"a":{"id":1},"b":§,"\u0069d":-0}"#, "invalid -0 -32700"),
+            (#"{"a":"} \" ] \\","b":§,"id":2,"c":[{"d":"]"},{},[]]}"#, "invalid 2 -32700"),
+            (#"{"id":null,"method":"m","a":§}"#, nil), (#"{"id":§,"method":"m"}"#, nil),
+            (#"{"id":{"id":1},"method":"m","a":§}"#, nil), (#"{"id":1,"result":§}"#, "response"),
+            (#"{"id":1,"error":§,"method":"m"}"#, "invalid 1 -32700"),
+            (
+                #"[{"id":1,"a":§},{"jsonrpc":"2.0","id":2,"method":"m"},§,{"a":§}]"#,
+                "[invalid 1 -32700 request 2 m none invalid null -32700 invalid null -32700]"
+            ),
+            (#"[{"a":§},§]"#, nil),
+        ] as [(String, String?)])
+    func deepID(_ text: String, _ expected: String?) {
+        for levels in [9, 500, 50_000] {
+            let nested = String(repeating: "[{\"b\":", count: levels) + "1" + String(repeating: "}]", count: levels)
+            #expect((try? outline(text.replacing("§", with: nested))) == expected)
+        }
     }
 }

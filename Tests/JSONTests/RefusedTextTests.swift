@@ -77,16 +77,6 @@ struct RefusedTextTests {
     func invalidUTF8(refused: RefusedText) { check(refused) }
 
     @Test(arguments: [
-        RefusedText(#""\ud800""#, .loneSurrogate, at: 1), RefusedText(#""\uDBFFx""#, .loneSurrogate, at: 1),
-        RefusedText(#""ab\udc00""#, .loneSurrogate, at: 3), RefusedText(#""\udfff\ud800""#, .loneSurrogate, at: 1),
-        RefusedText(#""\ud800\ud800""#, .loneSurrogate, at: 1), RefusedText(#""\ud800\u0041""#, .loneSurrogate, at: 1),
-        RefusedText(#""\ud800\n""#, .loneSurrogate, at: 1),
-        RefusedText(#""\ud83d\ude00\ud83d""#, .loneSurrogate, at: 13),
-        RefusedText(#"{"\ud800":1}"#, .loneSurrogate, at: 2),
-    ])
-    func loneSurrogates(refused: RefusedText) { check(refused) }
-
-    @Test(arguments: [
         RefusedText(#""\x""#, .invalidEscape, at: 1), RefusedText(#""\'""#, .invalidEscape, at: 1),
         RefusedText(#""\0""#, .invalidEscape, at: 1), RefusedText(#""\U0041""#, .invalidEscape, at: 1),
         RefusedText(#""a\u00g0""#, .invalidEscape, at: 2), RefusedText(#""\u 041""#, .invalidEscape, at: 1),

@@ -16,6 +16,8 @@ public struct CallOptions: Sendable {
     /// Lets an attempt that is on its way come to its end when the task is cancelled: the call ends before the next one. So
     /// nobody has to wonder what became of a request that was cut.
     public var finishesAttempts: Bool
+    /// How long such an attempt may still take after the task was cancelled; nil sets no bound but the deadline.
+    public var patienceAfterCancel: Duration?
     /// Sends a read on a connection of its own, as changes are sent: then nothing that was left on a kept one can be taken
     /// for its answer.
     public var usesOwnConnection: Bool

@@ -15,7 +15,7 @@ public enum CredentialSecrets {
     private static func find(in value: JSONValue, _ schema: JSONValue?, isSecret: Bool) -> [Secret] {
         let isSecret = isSecret || schema.map(isPassword) ?? false
         switch value {
-        case .string(let text): return isSecret ? [Secret(text)] : []
+        case .string(let text): return isSecret ? spellings(of: text) : []
         case .number(let number): return isSecret ? [Secret(number.text)] : []
         case .array(let elements):
             return elements.flatMap { find(in: $0, schema?["items"], isSecret: isSecret) }
@@ -26,6 +26,13 @@ public enum CredentialSecrets {
             }
         case .null, .bool: return []
         }
+    }
+
+    /// The secret, and as JSON writes it where that is another text than can be derived from it.
+    private static func spellings(of text: String) -> [Secret] {
+        guard text.holdsLoneSurrogate else { return [Secret(text)] }
+        let written = [JSONValue.string(text).bytes, JSONValue.string(text).canonicalBytes]
+        return [Secret(text)] + written.map { Secret(String(decoding: $0.dropFirst().dropLast(), as: UTF8.self)) }
     }
 
     private static func speaks(_ name: String) -> Bool {

@@ -116,7 +116,7 @@ extension AlloyClient {
         do throws(HTTPFailure) {
             response =
                 call.options.finishesAttempts
-                ? try await sendWhole(request, call.deadline)
+                ? try await sendWhole(request, call.deadline, patience: call.options.patienceAfterCancel)
                 : try await transport.send(request, deadline: call.deadline)
         } catch {
             throw errors(about: call, key).failure(for: error)
@@ -125,9 +125,9 @@ extension AlloyClient {
         return response
     }
 
-    /// Sends a request that is not cut when the task is cancelled.
+    /// Sends a request that is not cut when the task is cancelled, or only after `patience`.
     private nonisolated(nonsending) func sendWhole(
-        _ request: HTTPRequest, _ deadline: ContinuousClock.Instant
+        _ request: HTTPRequest, _ deadline: ContinuousClock.Instant, patience: Duration?
     ) async throws(HTTPFailure) -> HTTPResponse {
         let task = Task.immediate { [transport] in
             do throws(HTTPFailure) {
@@ -137,7 +137,15 @@ extension AlloyClient {
                 return .failure(error)
             }
         }
-        return try await ongoing.wait(for: task).get()
+        return try await withTaskCancellationHandler {
+            await ongoing.wait(for: task)
+        } onCancel: { [configuration] in
+            guard let patience else { return }
+            Task {
+                try? await configuration.sleep(configuration.now() + patience)
+                task.cancel()
+            }
+        }.get()
     }
 
     /// Looks for another key than the one that Alloy did not accept; false when there is none.

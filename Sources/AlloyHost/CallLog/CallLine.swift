@@ -26,8 +26,8 @@ struct CallLine {
         // Secrets go before the cut: half a secret would not be found any more.
         func shown(_ text: String?) -> LogValue? {
             guard let text else { return nil }
-            guard text.utf8.count > Self.longestText else { return .string(text) }
-            return .string(redactor.redact(text).prefix(Self.longestText) + "…")
+            guard text.utf8.count > Self.longestText else { return .string(text.withoutLoneSurrogates) }
+            return .string(redactor.redact(text).withoutLoneSurrogates.prefix(Self.longestText) + "…")
         }
         var fields = LogFields()
         fields.append("method", shown(methodName))

@@ -77,7 +77,7 @@ struct ExecutionBatch: Sendable {
                         ? await Suggestion.improve(error, itemCall, until: bounds.deadline) : error)
             }
         } catch {
-            outcome = .failure(error)
+            outcome = .failure(error.endedByCancel)
         }
         let request = Request(method: method.name, params: .named(traced(item)), context: call.context)
         _ = calls.end(running, request, outcome.map { .value(.object($0)) }.mapError { RPCError($0) })

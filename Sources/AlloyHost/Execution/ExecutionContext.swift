@@ -10,6 +10,8 @@ struct ExecutionContext: Sendable {
     /// the call may wait for one and says nothing of time itself, comes on top.
     let options: CallOptions
     private let bounds: Bounds?
+    /// How long what is on its way may still take when a batch is cancelled. Clients wait twice as long for the answer.
+    private static let patienceAfterCancel = Duration.milliseconds(500)
 
     /// What a call of many executions sets for each of them.
     struct Bounds: Sendable {
@@ -46,6 +48,7 @@ struct ExecutionContext: Sendable {
         options.traceparent = options.traceparent ?? bounds?.traceparent
         // Whoever cancels a batch is served better by what became of each item than by an end some seconds earlier.
         options.finishesAttempts = bounds?.finishesAttempts ?? false
+        options.patienceAfterCancel = Self.patienceAfterCancel
         options.retriesAmbiguousWrites = arguments.retriesAmbiguousWrites
         self.options = options
     }

@@ -85,7 +85,8 @@ enum ExecuteMethods {
             "`results` stand in the order of `items`: each is `{result}`, as `execute` answers, or `{error}`. The parameters "
             + "of all items are checked before the first one runs. With `stopOnFailure` no item is started after one "
             + "has failed; those are errors of kind `cancelled` and outcome `not_sent`. Cancelling the call does the same, "
-            + "lets what is on its way end, and is answered with the results. `$/progress` tells how many items are done. "
+            + "gives what is on its way half a second to end, and is answered with the results: an item that was cut is an "
+            + "error of kind `cancelled` whose outcome says what is known. `$/progress` tells how many items are done. "
             + "`timeoutMs` is for the whole; an item may have its own.",
         access: .execution,
         parameters: [

@@ -18,9 +18,12 @@ enum ParameterCheck {
         } catch {
             throw .internal("The schema of \(method.name) is broken: \(error.description).")
         }
-        let problems =
+        var problems =
             violations.map { problem($0, method, arguments) }
             + method.furtherProblems(of: arguments, isWrong: !violations.isEmpty)
+        problems += LoneSurrogateCheck.problems(in: arguments, of: method).filter { found in
+            !problems.contains { $0.pointer == found.pointer }
+        }
         // What can be corrected at once is told first: a name that is not known often explains the one that is missing.
         guard let first = problems.first(where: { $0.nearest != nil }) ?? problems.first else { return arguments }
         throw .invalidParams(

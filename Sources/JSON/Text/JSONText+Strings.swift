@@ -48,17 +48,25 @@ extension JSONText {
         switch bytes[position] {
         case UInt8(ascii: "\\"):
             guard bytes[position + 1] == UInt8(ascii: "u") else { return 2 }
-            // A first surrogate begins with D8…DB, and the second was seen to follow when the text was looked at.
             let isPair =
-                bytes[position + 2] | 0x20 == UInt8(ascii: "d")
-                && (bytes[position + 3] == UInt8(ascii: "8") || bytes[position + 3] == UInt8(ascii: "9")
-                    || bytes[position + 3] | 0x20 == UInt8(ascii: "a")
-                    || bytes[position + 3] | 0x20 == UInt8(ascii: "b"))
+                isSurrogate(bytes, at: position, second: "89abAB")
+                && isSurrogate(bytes, at: position + 6, second: "cdefCDEF")
             return isPair ? 12 : 6
         case 0xF0...: return 4
         case 0xE0...: return 3
         case 0xC0...: return 2
         default: return 1
         }
+    }
+
+    /// True when an escape begins at `position` whose digits are a D and one of `second`. A lone half has no other behind it.
+    private static func isSurrogate(
+        _ bytes: UnsafeBufferPointer<UInt8>, at position: Int, second: StaticString
+    ) -> Bool {
+        guard position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u"), bytes[position + 2] | 0x20 == UInt8(ascii: "d")
+        else { return false }
+        return UnsafeBufferPointer(start: second.utf8Start, count: second.utf8CodeUnitCount)
+            .contains(bytes[position + 3])
     }
 }

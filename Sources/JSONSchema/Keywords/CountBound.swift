@@ -26,7 +26,7 @@ struct CountBound: Keyword {
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
         let count: Int
         switch (unit, instance) {
-        case (.characters, .string(let text)): count = text.unicodeScalars.count
+        case (.characters, .string(let text)): count = text.codePointCount
         case (.elements, .array(let elements)): count = elements.count
         case (.members, .object(let object)): count = object.membersWithoutDuplicates.count
         default: return

@@ -13,6 +13,8 @@ struct FormatKeyword: Keyword {
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
         guard let text = instance.stringValue else { return }
         validation.spend(text.utf8.count / 64)
-        if !format.allows(text) { validation.report(place, expected: format.words, got: instance) }
+        if !format.allows(text.withoutLoneSurrogates) {
+            validation.report(place, expected: format.words, got: instance)
+        }
     }
 }

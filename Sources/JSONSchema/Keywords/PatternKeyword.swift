@@ -20,6 +20,7 @@ struct PatternKeyword: Keyword {
 extension Pattern {
     /// The pattern, or the fault of the keyword that holds it: an expression that can't be read is not guessed at.
     init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+        guard !text.holdsLoneSurrogate else { throw .unsupported("half of a surrogate pair") }
         guard compiler.patternAllowance > 0 else { throw .unsupported("the expressions are too large together") }
         do {
             try self.init(text)
@@ -38,7 +39,7 @@ extension Validation {
         let limit = workLeft.multipliedReportingOverflow(by: scale)
         var steps = limit.overflow ? .max : limit.partialValue
         let before = steps
-        let answer = pattern.matches(text, steps: &steps)
+        let answer = pattern.matches(text.withoutLoneSurrogates, steps: &steps)
         spend((before - steps) / scale)
         if answer == nil { giveUp(at: place) }
         return answer

@@ -36,6 +36,7 @@ from .errors import (
     UnknownOutcome,
     ValidationFailed,
     WireError,
+    WriteTimedOut,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "UnknownOutcome",
     "ValidationFailed",
     "WireError",
+    "WriteTimedOut",
     "result_of",
 ]

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ._launch import STEP, Command, Stderr, Tail, find_host, merged_environment
-from ._protocol import Notification, Outgoing, Params, Progressed, Reply, Session, given_up, outcome_of
+from ._launch import DEFAULT_TIMEOUT, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment, session_for
+from ._protocol import Notification, Outgoing, Params, Progressed, Reply, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
 from .types import Outcome, ProgressCallback
 
@@ -33,7 +33,8 @@ class AsyncHost(AsyncMethods):
         async with AsyncHost("--sandbox") as host:
             await host.users.create(username="ada@example.com")
 
-    The arguments are those of ``Host``. Cancelling a task that waits for a call cancels the call.
+    The arguments are those of ``Host``. Cancelling a task that waits for a call cancels the call; the ``CancelledError``
+    carries what the host said became of it, as ``outcome``, ``execution_id``, ``attempts`` and ``data``.
     """
 
     def __init__(
@@ -45,10 +46,12 @@ class AsyncHost(AsyncMethods):
         stderr: Stderr = "inherit",
         parse_float: Callable[[str], Any] | None = None,
         cancel_grace: float = 1.0,
-        max_line_bytes: int = 16 * 1024 * 1024,
+        max_line_bytes: int | None = None,
+        default_timeout: float | None = DEFAULT_TIMEOUT,
     ) -> None:
-        self._session = Session(parse_float, max_line_bytes)
-        self._command = [*find_host(command), *arguments]
+        self._session = session_for(arguments, env, parse_float, max_line_bytes)
+        self._default_timeout = default_timeout
+        self._command = [*find_host(command), *host_arguments(arguments)]
         self._env = merged_environment(env)
         self._cwd = cwd
         self._stderr = stderr
@@ -165,6 +168,7 @@ class AsyncHost(AsyncMethods):
             raise RuntimeError("the host is not started: use `async with AsyncHost()`, or `await host.start()`")
         if self._failure or self._closing:
             return [self._ended(method, "not_sent") for method in outgoing.methods]
+        timeout = self._default_timeout if timeout is None else timeout
         loop = asyncio.get_running_loop()
         futures = {id: loop.create_future() for id in outgoing.ids}
         self._waiting.update(futures)
@@ -178,13 +182,35 @@ class AsyncHost(AsyncMethods):
                 self._answer(futures[id], method, timeout if futures[id] in late else None)
                 for id, method in zip(outgoing.ids, outgoing.methods, strict=True)
             ]
-        except BaseException:
+        except GeneratorExit:
+            # The coroutine itself is thrown away: nothing may be awaited any more.
             self._cancel(futures)
             raise
+        except BaseException as error:
+            await self._abandon(outgoing, futures, error)
+            raise
         finally:
+            self._session.forget(outgoing.ids)
             for id in outgoing.ids:
                 self._waiting.pop(id, None)
                 self._progress.pop(id, None)
+
+    async def _abandon(
+        self, outgoing: Outgoing, futures: dict[int, asyncio.Future[Reply | None]], error: BaseException
+    ) -> None:
+        """Cancels the calls and waits a little for what the host says became of them; ``error`` carries that."""
+        self._cancel(futures)
+        for id, future in futures.items():
+            # One that holds an exception of a callback can't take the reply.
+            if future.done() and (future.cancelled() or future.exception() is not None):
+                futures[id] = self._waiting[id] = asyncio.get_running_loop().create_future()
+                self._progress.pop(id, None)
+        try:
+            await asyncio.wait(futures.values(), timeout=self._cancel_grace)
+        except asyncio.CancelledError:
+            pass  # Cancelled once more: then without.
+        answers = [future.result() if future.done() else None for future in futures.values()]
+        carry(error, abandoned(list(zip(answers, outgoing.methods, strict=True))))
 
     def _answer(self, future: asyncio.Future[Reply | None], method: str, exceeded: float | None) -> Any:
         if not future.done():
@@ -259,6 +285,8 @@ class AsyncHost(AsyncMethods):
     def _notify(self, notification: Notification) -> None:
         if notification.method == "$/unreadable":
             logger.error("alloy-host could not read one of several messages under way: %s", notification.params)
+            for question in self._session.questions(notification.params):
+                self._write(question)
             return
         for callback in [*self._callbacks.get(notification.method, []), *self._callbacks.get("*", [])]:
             try:

@@ -11,8 +11,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import IO, Any
 
-from ._launch import STEP, Command, Stderr, Tail, find_host, merged_environment
-from ._protocol import Notification, Outgoing, Progressed, Reply, Session, given_up, outcome_of
+from ._launch import STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
+from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
 from .types import Outcome, ProgressCallback
 
@@ -48,7 +48,7 @@ class Connection:
         self._notifications: SimpleQueue[Notification | None] | None = None
         self.tail = Tail()
         self.process = subprocess.Popen(
-            [*find_host(command), *arguments],
+            [*find_host(command), *host_arguments(arguments)],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -83,11 +83,17 @@ class Connection:
                 else given_up(replies.get(id), method, timeout)
                 for id, method in _pairs(outgoing)
             ]
-        except BaseException:
-            # Ctrl-C, or an error of `on_progress`: nobody waits for the answers any more.
+        except BaseException as error:
+            # Ctrl-C, or an error of `on_progress`: the caller wants to go on, but not without knowing what was done.
             self._cancel(outgoing, replies)
+            try:
+                self._collect(inbox, outgoing, replies, self._cancel_grace, None)
+            except KeyboardInterrupt:
+                pass  # A second Ctrl-C ends that, too.
+            carry(error, abandoned([(replies.get(id), method) for id, method in _pairs(outgoing)]))
             raise
         finally:
+            self._session.forget(outgoing.ids)
             with self._lock:
                 for id in outgoing.ids:
                     self._inboxes.pop(id, None)
@@ -213,6 +219,8 @@ class Connection:
                 inbox.put(event)
         elif event.method == "$/unreadable":
             logger.error("alloy-host could not read one of several messages under way: %s", event.params)
+            for question in self._session.questions(event.params):
+                self.send(question)
         elif self._notifications is not None:
             self._notifications.put(event)
 

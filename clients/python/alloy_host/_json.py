@@ -13,8 +13,8 @@ from typing import Any
 def encode(message: Any) -> bytes:
     """One message as UTF-8 on one line.
 
-    Raises ``ValueError`` for what JSON can't hold (NaN, infinity, half a surrogate pair) and ``TypeError`` for values
-    of other types.
+    Raises ``ValueError`` for what JSON can't hold (NaN, infinity, a structure that contains itself) or what is nested too
+    deep to be written, and ``TypeError`` for values of other types. Half a surrogate pair is written as its escape.
     """
     marker = ""
 
@@ -29,10 +29,35 @@ def encode(message: Any) -> bytes:
         marker = marker or secrets.token_hex(16)
         return f"{marker}{value}"
 
-    text = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=default)
+    try:
+        text = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=default)
+    except RecursionError:
+        raise ValueError("the message is nested too deep to be written as JSON") from None
     if marker:
         text = re.sub(f'"{marker}([^"]+)"', r"\1", text)
-    return text.encode("utf-8") + b"\n"
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Only strings can hold half a surrogate pair, and there its escape means the same.
+        data = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8")
+    return data + b"\n"
+
+
+def depth(data: bytes, limit: int) -> int:
+    """How deep the message ``data``, which is JSON, is nested; exact only where it may be more than ``limit``."""
+    at_most = data.count(b"[") + data.count(b"{")
+    if at_most <= limit:
+        return at_most
+    deepest = level = 0
+    plain = _STRING.sub(b"", data.replace(b"\\\\", b"").replace(b'\\"', b""))
+    for bracket in _NO_BRACKET.sub(b"", plain):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+_STRING = re.compile(rb'"[^"]*"')
+_NO_BRACKET = re.compile(rb"[^][{}]+")
 
 
 def decode(line: bytes, parse_float: Callable[[str], Any] | None) -> Any:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+from ._protocol import Session
 
 Command = str | os.PathLike[str] | Sequence[str]
 Stderr = Literal["inherit", "capture"]
 
 #: How much of the host's stderr is kept when it is captured.
 TAIL_BYTES = 64 * 1024
+#: Seconds that a call may take which sets no timeout of its own: longer than the host gives any but the largest batch.
+DEFAULT_TIMEOUT = 3600.0
 #: Seconds for each step of closing after the first: terminate, then kill.
 STEP = 2.0
 
@@ -33,6 +37,41 @@ def find_host(command: Command | None) -> list[str]:
         )
     # Absolute, so that `cwd=` doesn't change which file is meant.
     return [os.path.abspath(found), *words[1:]]
+
+
+def host_arguments(arguments: Sequence[str]) -> list[str]:
+    """The host's options with this process as the one to end with, unless they name another."""
+    if any(argument.split("=")[0] == "--parent-pid" for argument in arguments):
+        return list(arguments)
+    return [*arguments, "--parent-pid", str(os.getpid())]
+
+
+def session_for(
+    arguments: Sequence[str],
+    env: Mapping[str, str] | None,
+    parse_float: Callable[[str], Any] | None,
+    max_line_bytes: int | None,
+) -> Session:
+    """The conversation with a host of these options: within the bounds that they set."""
+    return Session(
+        parse_float,
+        max_line_bytes or _limit("--max-line-bytes", arguments, env, 16 * 1024 * 1024),
+        _limit("--max-depth", arguments, env, 512),
+        _limit("--max-batch", arguments, env, 1000),
+    )
+
+
+def _limit(name: str, arguments: Sequence[str], env: Mapping[str, str] | None, default: int) -> int:
+    """The bound that the host is started with: of the option ``name``, such as ``--max-depth``, or of its variable."""
+    environment = {**os.environ, **(env or {})}
+    texts = [environment.get("ALLOY_HOST_" + name.strip("-").replace("-", "_").upper())]
+    for index, argument in enumerate(arguments):
+        if argument == name:
+            texts += arguments[index + 1 : index + 2]
+        elif argument.startswith(f"{name}="):
+            texts.append(argument.split("=", 1)[1])
+    numbers = [int(text) for text in texts if text and text.isdecimal()]
+    return numbers[-1] if numbers else default
 
 
 def merged_environment(extra: Mapping[str, str] | None) -> dict[str, str] | None:

@@ -5,14 +5,15 @@ Both clients drive one ``Session``. Nothing here blocks, waits or knows of proce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
 from ._framing import LineSplitter
-from ._json import decode, encode
-from .errors import AlloyError, Cancelled, TimedOut, WireError, error_from_wire, made_here
+from ._json import decode, depth, encode
+from .errors import AlloyError, Cancelled, TimedOut, UnknownOutcome, WireError, error_from_wire, made_here
+from .types import Outcome
 
 Params = Mapping[str, Any] | Sequence[Any] | None
 
@@ -75,19 +76,29 @@ class Session:
     another thread than the rest, as long as one thread at a time calls it.
     """
 
-    def __init__(self, parse_float: Callable[[str], Any] | None, max_line_bytes: int) -> None:
+    def __init__(
+        self,
+        parse_float: Callable[[str], Any] | None,
+        max_line_bytes: int,
+        max_depth: int = 512,
+        max_batch: int = 1000,
+    ) -> None:
         self._parse_float = parse_float
         self._max_line_bytes = max_line_bytes
+        self._max_depth = max_depth
+        self._max_batch = max_batch
         self._ids = count(1)
         self._lines = LineSplitter()
         # Unanswered calls: the first id of the message that each went out in, and its method.
         self._open: dict[int, tuple[int, str]] = {}
+        # Calls that the host was asked about, and the error that one of them may have got.
+        self._doubted: dict[int, Any] = {}
 
     def request(self, method: str, params: Params, progress: bool) -> Outgoing:
         """One call."""
         id = next(self._ids)
         message = _request(id, method, params, progress)
-        return self._outgoing(encode(message), [id], [method])
+        return self._outgoing(self._encoded(message), [id], [method])
 
     def batch(self, calls: Sequence[tuple[str, Params]]) -> Outgoing:
         """Several calls in one message."""
@@ -96,14 +107,16 @@ class Session:
             _request(id, method, _with_references(params, ids, position), False)
             for position, (id, (method, params)) in enumerate(zip(ids, calls, strict=True))
         ]
-        return self._outgoing(encode(messages), ids, [method for method, _ in calls])
+        if len(calls) > self._max_batch:
+            raise ValueError(f"the batch has {len(calls)} calls and the host takes {self._max_batch}")
+        return self._outgoing(self._encoded(messages), ids, [method for method, _ in calls])
 
     def notification(self, method: str, params: Params) -> bytes:
         """A message that nobody answers."""
         message: dict[str, Any] = {"jsonrpc": "2.0", "method": method}
         if params is not None:
             message["params"] = params
-        return encode(message)
+        return self._encoded(message)
 
     def cancel(self, id: int) -> bytes:
         """Asks the host to give up a call; it is still answered."""
@@ -122,10 +135,34 @@ class Session:
                 events.extend(self._read(one))
         return events
 
+    def forget(self, ids: Sequence[int]) -> None:
+        """Nobody waits for these calls any more."""
+        for id in ids:
+            self._open.pop(id, None)
+            self._doubted.pop(id, None)
+
+    def questions(self, error: Any) -> list[bytes]:
+        """What to send after an error without an id, to learn which call it is about: a request of a method that does not
+        exist for each open call, with that call's own id. The host refuses the id while the call runs, and else answers
+        that there is no such method: then the call itself never reached it.
+        """
+        # One question at a time for each call: it is sent behind the call, so its answer holds for any error.
+        ids = sorted(self._open.copy().keys() - self._doubted.keys())
+        self._doubted.update(dict.fromkeys(ids, error))
+        return [encode(_request(id, _QUESTION, None, False)) for id in ids]
+
+    def _encoded(self, message: Any) -> bytes:
+        """The message as it is sent. What the host would refuse without saying which call it was must not leave."""
+        data = encode(message)
+        # The end of the line does not count.
+        if len(data) - 1 > self._max_line_bytes:
+            raise ValueError(f"the message has {len(data) - 1} bytes and the host takes {self._max_line_bytes}")
+        levels = depth(data, self._max_depth)
+        if levels > self._max_depth:
+            raise ValueError(f"the message is nested {levels} levels deep and the host takes {self._max_depth}")
+        return data
+
     def _outgoing(self, data: bytes, ids: list[int], methods: list[str]) -> Outgoing:
-        # The host skips a longer line without knowing which call it was, so it must not leave.
-        if len(data) > self._max_line_bytes:
-            raise ValueError(f"the message has {len(data)} bytes and the host takes {self._max_line_bytes}")
         for id, method in zip(ids, methods, strict=True):
             self._open[id] = (ids[0], method)
         return Outgoing(data, ids, methods)
@@ -140,7 +177,12 @@ class Session:
         if id is None and "error" in message:
             return self._unreadable(message["error"])
         entry = self._open.pop(id, None) if isinstance(id, int) else None
-        return [self._reply(id, entry[1], message)] if entry and isinstance(id, int) else []
+        if entry is None or not isinstance(id, int):
+            return []
+        doubt = self._doubted.pop(id, None)
+        if doubt is not None and _is_answer_to_question(message):
+            message = {"error": doubt}
+        return [self._reply(id, entry[1], message)]
 
     def _notified(self, method: str, params: Any) -> Event:
         if method == "$/progress" and isinstance(params, dict):
@@ -155,6 +197,12 @@ class Session:
         return Reply(id, result=message.get("result"))
 
     def _unreadable(self, error: Any) -> list[Event]:
+        data = error.get("data") if isinstance(error, dict) else None
+        running = data.get("id") if isinstance(data, dict) else None
+        if isinstance(running, str) and running.isdecimal():
+            # No two calls have one id: this answers a question.
+            self._doubted.pop(int(running), None)
+            return []
         # The host couldn't tell whose message it was. With one message under way it can only be that one.
         entries = list(self._open.copy().items())
         if len({first for _, (first, _) in entries}) != 1:
@@ -170,13 +218,88 @@ def given_up(reply: Reply | None, method: str, timeout: float | None) -> Any:
     The host answers a cancelled call at once and says what had happened by then, so its ``outcome`` is the truth. A
     reply that crossed the cancel on its way is a reply. Without any, nobody knows.
     """
-    if reply is None or isinstance(reply.error, Cancelled):
-        known = reply.error.data if reply and reply.error else {}
-        data: dict[str, Any] = {**made_here("unknown"), **known, "kind": TimedOut.kind}
-        error = TimedOut(f"{method} took longer than {timeout} s", data=data, method=method)
-        error.__cause__ = reply.error if reply else None
+    if reply is not None and not _was_cut_short(reply):
+        return outcome_of(reply)
+    data = {**known_of(reply), "kind": TimedOut.kind}
+    error = TimedOut(f"{method} took longer than {timeout} s", data=data, method=method)
+    error.__cause__ = reply.error if reply else None
+    return error
+
+
+def abandoned(answers: Sequence[tuple[Reply | None, str]]) -> Cancelled:
+    """What is known of calls that their caller gave up: one, or those of a batch in one error."""
+    if len(answers) == 1:
+        [(reply, method)] = answers
+        cause = reply.error if reply else None
+        message = cause.message if cause else f"{method} was cancelled"
+        error = Cancelled(message, data={**known_of(reply), "kind": Cancelled.kind}, method=method)
+        error.__cause__ = cause
         return error
-    return outcome_of(reply)
+    known = [known_of(reply) for reply, _ in answers]
+    data = {**made_here(_together(one.get("outcome") for one in known)), "kind": Cancelled.kind, "results": known}
+    return Cancelled("the batch was cancelled", data=data)
+
+
+def carry(error: BaseException, what: Cancelled) -> None:
+    """Gives an exception that ends a call what is known of the call: ``outcome``, ``execution_id``, ``attempts``, ``data``."""
+    for name in ("outcome", "execution_id", "attempts", "data"):
+        try:
+            setattr(error, name, getattr(what, name))
+        except (AttributeError, TypeError):
+            return  # An exception with fixed attributes stays as it is.
+    if error.__cause__ is None and error is not what:
+        error.__cause__ = what
+
+
+def known_of(reply: Reply | None) -> dict[str, Any]:
+    """What a reply that came behind a cancel tells of the call, as ``data`` of an error."""
+    if reply is None:
+        return made_here("unknown")
+    if reply.error is not None:
+        return {**made_here("unknown"), **reply.error.data}
+    result = reply.result if isinstance(reply.result, Mapping) else {}
+    known: dict[str, Any] = {**made_here("applied"), "result": reply.result}
+    known |= {name: result[name] for name in ("outcome", "executionId", "attempts") if name in result}
+    if _items(reply):
+        known["results"] = _items(reply)
+        known["outcome"] = _together(_item_outcome(item) for item in _items(reply))
+    return known
+
+
+def _was_cut_short(reply: Reply) -> bool:
+    """Whether a reply tells of a call that did not come to its own end."""
+    if reply.error is not None:
+        return isinstance(reply.error, (Cancelled, TimedOut, UnknownOutcome))
+    return any(_item_kind(item) == Cancelled.kind for item in _items(reply))
+
+
+def _items(reply: Reply) -> list[Any]:
+    """What ``execute.batch`` answers for its items; empty for other results."""
+    results = reply.result.get("results") if isinstance(reply.result, Mapping) else None
+    is_batch = isinstance(results, list) and all(
+        isinstance(item, Mapping) and ("result" in item or "error" in item) for item in results
+    )
+    return list(results) if is_batch and results else []
+
+
+def _item_kind(item: Any) -> Any:
+    data = item["error"].get("data") if isinstance(item.get("error"), Mapping) else None
+    return data.get("kind") if isinstance(data, Mapping) else None
+
+
+def _item_outcome(item: Any) -> Any:
+    error = item.get("error")
+    if not isinstance(error, Mapping):
+        return item["result"].get("outcome", "applied") if isinstance(item["result"], Mapping) else "applied"
+    data = error.get("data")
+    return data.get("outcome", "unknown") if isinstance(data, Mapping) else "unknown"
+
+
+def _together(outcomes: Iterable[Any]) -> Outcome:
+    """The outcome of several calls as one: the one that needs most care."""
+    found = set(outcomes)
+    order: tuple[Outcome, ...] = ("unknown", "applied", "rejected", "not_sent")
+    return next((outcome for outcome in order if outcome in found), "unknown")
 
 
 def outcome_of(reply: Reply) -> Any:
@@ -185,6 +308,13 @@ def outcome_of(reply: Reply) -> Any:
 
 
 _TOKEN = "progress-"
+# No method has this name.
+_QUESTION = "$/isThisIdFree"
+
+
+def _is_answer_to_question(message: Mapping[str, Any]) -> bool:
+    error = message.get("error")
+    return isinstance(error, dict) and error.get("code") == -32601 and _QUESTION in str(error.get("message"))
 
 
 def _request(id: int, method: str, params: Params, progress: bool) -> dict[str, Any]:

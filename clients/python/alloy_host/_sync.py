@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._connection import Connection
-from ._launch import Command, Stderr
+from ._launch import DEFAULT_TIMEOUT, Command, Stderr, session_for
 from ._protocol import Notification, Params, Session
 from .errors import AlloyError
 from .types import ProgressCallback
@@ -34,8 +34,9 @@ class Host(Methods):
     :param cwd: the host's working directory.
     :param stderr: ``"inherit"``, or ``"capture"`` to keep its end for ``HostExited`` and ``stderr_tail``.
     :param parse_float: makes the value of a number with a fraction or exponent; ``decimal.Decimal`` loses nothing.
-    :param cancel_grace: seconds to wait, after a ``timeout``, for the host to say what had happened by then.
-    :param max_line_bytes: the longest message to send; the host's own option of that name has the same default.
+    :param cancel_grace: seconds to wait, after a call was given up, for the host to say what had happened by then.
+    :param max_line_bytes: the longest message to send; else what ``--max-line-bytes`` says, or its default.
+    :param default_timeout: the ``timeout`` of calls that have none, so that none waits for ever; None sets no bound.
     :raises FileNotFoundError: there is no such executable.
     """
 
@@ -48,10 +49,12 @@ class Host(Methods):
         stderr: Stderr = "inherit",
         parse_float: Callable[[str], Any] | None = None,
         cancel_grace: float = 1.0,
-        max_line_bytes: int = 16 * 1024 * 1024,
+        max_line_bytes: int | None = None,
+        default_timeout: float | None = DEFAULT_TIMEOUT,
     ) -> None:
-        session = Session(parse_float, max_line_bytes)
+        session = session_for(arguments, env, parse_float, max_line_bytes)
         self._session = session
+        self._default_timeout = default_timeout
         self._connection = Connection(session, arguments, command, env, cwd, stderr, cancel_grace)
         # Runs when this object goes out of use and at the end of the program, so a forgotten `close` leaves no process.
         self._finalizer = weakref.finalize(self, Connection.close, self._connection, 2.0)
@@ -73,7 +76,7 @@ class Host(Methods):
         :raises AlloyError: the call failed; the subclass says how, ``outcome`` whether anything was done.
         """
         outgoing = self._session.request(method, params, on_progress is not None)
-        [answer] = self._connection.exchange(outgoing, timeout, on_progress)
+        [answer] = self._connection.exchange(outgoing, self._timeout(timeout), on_progress)
         if isinstance(answer, AlloyError):
             raise answer
         return answer
@@ -88,7 +91,7 @@ class Host(Methods):
         """
         if not calls:
             return []
-        return self._connection.exchange(self._session.batch(calls), timeout, None)
+        return self._connection.exchange(self._session.batch(calls), self._timeout(timeout), None)
 
     def notify(self, method: str, params: Params = None) -> None:
         """Sends a notification; nobody answers it."""
@@ -112,6 +115,9 @@ class Host(Methods):
         """
         self._finalizer.detach()
         return self._connection.close(timeout)
+
+    def _timeout(self, timeout: float | None) -> float | None:
+        return self._default_timeout if timeout is None else timeout
 
     @property
     def pid(self) -> int:

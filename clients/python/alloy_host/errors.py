@@ -76,6 +76,16 @@ class AlloyError(Exception):
         return self.data.get("problems", [])
 
     @property
+    def execution_id(self) -> str | None:
+        """The host's name for the execution, for ``executions.get`` and ``executions.resolve``."""
+        return self.data.get("executionId")
+
+    @property
+    def results(self) -> list[Any]:
+        """What an ``execute.batch`` that was cancelled, or whose time ran out, has of its items, in their order."""
+        return self.data.get("results", [])
+
+    @property
     def attempts(self) -> list[Attempt]:
         """Every attempt that was made to send the call."""
         return self.data.get("attempts", [])
@@ -167,6 +177,12 @@ class TimedOut(AlloyError, TimeoutError):
 
 class UnknownOutcome(AlloyError):
     """The write may or may not have been applied; look before you send it again."""
+
+    kind = "unknown_outcome"
+
+
+class WriteTimedOut(TimedOut, UnknownOutcome):
+    """A write was on its way when the host's deadline for it (``timeoutMs``) passed; look before you send it again."""
 
     kind = "unknown_outcome"
 
@@ -263,6 +279,9 @@ def error_from_wire(error: Any, method: str | None = None) -> AlloyError:
         kind = _KIND_OF_CODE.get(code, "internal") if isinstance(code, int) else "internal"
     message = error.get("message")
     cls = _BY_KIND.get(kind, AlloyError)
+    technical = details.get("technical")
+    if cls is UnknownOutcome and isinstance(technical, dict) and technical.get("reason") == "timedOut":
+        cls = WriteTimedOut
     return cls(
         message if isinstance(message, str) else kind,
         code=code if isinstance(code, int) else None,

@@ -48,6 +48,9 @@ class ErrorData(TypedDict, total=False):
     attempts: list[Attempt]
     problems: list[Problem]
     technical: Any
+    #: Of a call that was given up although its result came: the result, and of `execute.batch` what became of its items.
+    result: Any
+    results: list[Any]
 
 
 class Progress(TypedDict, total=False):

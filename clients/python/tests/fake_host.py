@@ -34,7 +34,10 @@ def cancel(id):
     method, params = waiting.pop(id, (None, {}))
     if method == "wait":
         data = {"kind": "cancelled", "origin": "host", "outcome": params.get("outcome", "not_sent"), "fix": [], "retry": {"safe": True}}
+        data |= params.get("data", {})
         send({"id": id, "error": {"code": -32800, "message": "The call was cancelled.", "data": data}})
+    elif method == "parts":
+        send({"id": id, "result": params["result"]})
     elif method == "late":
         send({"id": id, "result": "done after all"})
 
@@ -44,7 +47,7 @@ def call(id, method, params):
         send({"id": id, "result": params})
     elif method == "cancels":
         send({"id": id, "result": cancels})
-    elif method in ("wait", "late", "deaf"):
+    elif method in ("wait", "late", "deaf", "parts"):
         waiting[id] = (method, params)
         if "_meta" in params:
             progress(params, 1, 2)
@@ -68,6 +71,10 @@ def call(id, method, params):
         write(b"hello from a stray print\n")
     elif method == "unreadable":
         send({"id": None, "error": {"code": -32700, "message": "nested too deep"}})
+    elif method.startswith("$/") and id in waiting:
+        send({"id": None, "error": {"code": -32600, "message": "still running", "data": {"kind": "invalid_request", "id": str(id)}}})
+    elif method.startswith("$/"):
+        send({"id": id, "error": {"code": -32601, "message": f'There is no method "{method}".', "data": {"kind": "method_not_found"}}})
     elif method == "exit":
         print(params["stderr"], file=sys.stderr, flush=True)
         os._exit(params["code"])

@@ -7,6 +7,7 @@ import os
 import signal
 import unittest
 from decimal import Decimal
+from typing import Any
 
 from support import FAKE
 
@@ -64,6 +65,70 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(asyncio.CancelledError):
             await task
         self.assertEqual(await self.host.cancels(), [1])
+
+    async def test_cancelling_carries_what_the_host_says_of_the_call(self) -> None:
+        data = {"outcome": "unknown", "executionId": "e5", "attempts": [{"n": 1, "phase": "ambiguous"}]}
+        results = [{"result": {"outcome": "applied", "executionId": "e1"}}]
+        for method, params, expected in (
+            ("wait", {"data": data}, ("unknown", "e5", data["attempts"])),
+            ("parts", {"result": {"outcome": "applied", "executionId": "e6"}}, ("applied", "e6", [])),
+            ("parts", {"result": {"results": results}}, ("applied", None, [])),
+        ):
+            begun = asyncio.Event()
+            task = asyncio.create_task(self.host.call(method, params, on_progress=lambda _: begun.set()))
+            await begun.wait()
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError) as caught:
+                await task
+            error: Any = caught.exception
+            self.assertEqual((error.outcome, error.execution_id, error.attempts), expected)
+            self.assertIsInstance(error.__cause__, Cancelled)
+            self.assertTrue(task.cancelled())
+        self.assertEqual(error.data["results"], results)
+
+    async def test_a_timeout_around_a_call_still_works(self) -> None:
+        if not hasattr(asyncio, "timeout"):
+            self.skipTest("asyncio.timeout came with Python 3.11")
+        with self.assertRaises(TimeoutError) as caught:
+            async with asyncio.timeout(0.05):
+                await self.host.call("wait", {"outcome": "applied"})
+        cause: Any = caught.exception.__cause__
+        self.assertEqual(cause.outcome, "applied")
+
+    async def test_a_host_that_does_not_answer_holds_a_cancelled_task_only_shortly(self) -> None:
+        async with AsyncHost(command=FAKE, cancel_grace=0.05) as host:
+            task = asyncio.create_task(host.call("deaf"))
+            await host.echo()
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError) as caught:
+                await task
+            error: Any = caught.exception
+            self.assertEqual(error.outcome, "unknown")
+        task = asyncio.create_task(self.host.call("deaf"))
+        await self.host.echo()
+        task.cancel()
+        await self.host.echo()
+        task.cancel()  # A second time: at once.
+        with self.assertRaises(asyncio.CancelledError):
+            await task
+
+    async def test_what_on_progress_raises_carries_it_too(self) -> None:
+        def fail(_: object) -> None:
+            raise ZeroDivisionError
+
+        with self.assertRaises(ZeroDivisionError) as caught:
+            await self.host.call("wait", {"outcome": "applied"}, on_progress=fail)
+        error: Any = caught.exception
+        self.assertEqual(error.outcome, "applied")
+
+    async def test_an_unreadable_message_fails_its_call_and_no_other(self) -> None:
+        others = [asyncio.create_task(self.host.call("wait", {}, timeout=1)) for _ in range(3)]
+        await self.host.echo()
+        with self.assertLogs("alloy_host", "ERROR"), self.assertRaises(ParseError):
+            await self.host.call("unreadable")
+        for other in others:
+            with self.assertRaises(TimedOut):
+                await other
 
     async def test_timeout_cancels_and_tells_the_outcome_that_the_host_knows(self) -> None:
         with self.assertRaises(TimedOut) as caught:

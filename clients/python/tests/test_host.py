@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from queue import Queue
+from typing import Any
 from unittest.mock import patch
 
 from support import FAKE, PACKAGE
@@ -65,6 +66,22 @@ class Calls(unittest.TestCase):
     def test_an_unreadable_message_fails_its_call(self) -> None:
         self.assertRaises(ParseError, self.host.call, "unreadable", timeout=10)
 
+    def test_an_unreadable_message_fails_its_call_and_no_other(self) -> None:
+        with ThreadPoolExecutor(8) as pool, self.assertLogs("alloy_host", "ERROR"):
+            others = [pool.submit(self.host.call, "wait", {}, timeout=1) for _ in range(3)]
+            while len(self.host._session._open) < 3:
+                time.sleep(0.01)
+            for _ in range(3):
+                self.assertRaises(ParseError, self.host.call, "unreadable")
+            self.assertEqual(self.host.echo(x=1), {"x": 1})
+            for other in others:
+                self.assertIsInstance(other.exception(timeout=10), TimedOut)
+
+    def test_no_call_waits_for_ever(self) -> None:
+        with Host(command=FAKE, default_timeout=0.05, cancel_grace=0.05) as host:
+            self.assertRaises(TimedOut, host.call, "deaf")
+            self.assertRaises(ValueError, host.call, "echo", {"x": [[]] * 2, "y": "z" * (17 << 20)})
+
     def test_parameters_that_json_cannot_hold_leave_the_host_usable(self) -> None:
         self.assertRaises(ValueError, self.host.call, "echo", {"x": float("nan")})
         self.assertEqual(self.host.echo(x=1), {"x": 1})
@@ -92,6 +109,31 @@ class CancelAndProgress(unittest.TestCase):
 
         self.assertRaises(ZeroDivisionError, self.host.call, "wait", {}, on_progress=fail)
         self.assertEqual(len(self.host.cancels()), 1)
+
+    def test_what_is_raised_meanwhile_carries_what_the_host_says_of_the_call(self) -> None:
+        data = {"outcome": "unknown", "executionId": "e5", "attempts": [{"n": 1, "phase": "ambiguous"}]}
+
+        def fail(_: object) -> None:
+            raise ZeroDivisionError
+
+        with self.assertRaises(ZeroDivisionError) as caught:
+            self.host.call("wait", {"data": data}, on_progress=fail)
+        error: Any = caught.exception
+        self.assertEqual((error.outcome, error.execution_id, error.attempts), ("unknown", "e5", data["attempts"]))
+        self.assertIsInstance(error.__cause__, Cancelled)
+        with self.assertRaises(ZeroDivisionError) as caught:
+            self.host.call("parts", {"result": {"outcome": "applied", "executionId": "e6"}}, on_progress=fail)
+        error = caught.exception
+        self.assertEqual((error.outcome, error.execution_id, error.data["result"]["executionId"]), ("applied", "e6", "e6"))
+
+    def test_a_batch_of_executions_keeps_what_it_has(self) -> None:
+        item = {"kind": "cancelled", "outcome": "unknown", "executionId": "e2"}
+        results = [{"result": {"outcome": "applied"}}, {"error": {"code": -32800, "message": "m", "data": item}}]
+        with self.assertRaises(TimedOut) as caught:
+            self.host.call("parts", {"result": {"results": results}}, timeout=0.05)
+        self.assertEqual((caught.exception.outcome, caught.exception.results), ("unknown", results))
+        done = {"results": results[:1]}
+        self.assertEqual(self.host.call("parts", {"result": done}, timeout=0.05), done)
 
     def test_timeout_cancels_and_tells_the_outcome_that_the_host_knows(self) -> None:
         with self.assertRaises(TimedOut) as caught:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import unittest
 from decimal import Decimal
 
 import support  # noqa: F401
 
-from alloy_host import AlloyError, HostExited, InvalidParams, NotFound, Notification, RateLimited, WireError, result_of
+from alloy_host import (
+    AlloyError,
+    HostExited,
+    InvalidParams,
+    NotFound,
+    Notification,
+    RateLimited,
+    TimedOut,
+    UnknownOutcome,
+    WireError,
+    result_of,
+)
 from alloy_host._framing import LineSplitter
 from alloy_host._json import decode, encode
+from alloy_host._launch import host_arguments, session_for
 from alloy_host._protocol import Progressed, Reply, Session
 from alloy_host.errors import error_from_wire
 
@@ -41,9 +54,19 @@ class Numbers(unittest.TestCase):
         self.assertEqual(decode(b"[" + b"9" * 5000 + b",1]", None), [Decimal("9" * 5000), 1])
 
     def test_what_json_cannot_hold_is_refused_before_it_is_sent(self) -> None:
-        for value in (float("nan"), Decimal("Infinity"), "\ud800"):
+        endless: list[object] = []
+        endless.append(endless)
+        deep: list[object] = []
+        for _ in range(100_000):
+            deep = [deep]
+        for value in (float("nan"), float("-inf"), Decimal("Infinity"), endless, deep):
             self.assertRaises(ValueError, encode, value)
         self.assertRaises(TypeError, encode, {1, 2})
+
+    def test_half_a_surrogate_pair_goes_both_ways(self) -> None:
+        self.assertEqual(encode({"k\udc00": "é \ud83d", "\u2028": "\ud83d\ude00"}),
+            '{"k\\udc00":"é \\ud83d","\u2028":"\\ud83d\\ude00"}\n'.encode())
+        self.assertEqual(decode(b'["\\uD83D","\\udc00"]', None), ["\ud83d", "\udc00"])
 
 
 class Requests(unittest.TestCase):
@@ -84,6 +107,33 @@ class Requests(unittest.TestCase):
 
     def test_a_message_longer_than_the_host_takes_is_not_sent(self) -> None:
         self.assertRaises(ValueError, session().request, "echo", {"x": "y" * 1000}, False)
+        self.assertRaises(ValueError, session().notification, "echo", {"x": "y" * 1000})
+        shell = len(session().request("echo", {"x": ""}, False).data) - 1
+        self.assertEqual(len(session().request("echo", {"x": "y" * (1000 - shell)}, False).data), 1001)
+
+    def test_a_message_nested_deeper_than_the_host_takes_is_not_sent(self) -> None:
+        def nested(levels: int) -> object:
+            return [nested(levels - 1)] if levels > 1 else ["[" * 600]
+
+        s = Session(None, 1 << 20)
+        s.request("echo", {"x": nested(510), "y": ['"[{' * 300, {"a": "]"}] * 100}, False)
+        for send in (lambda: s.request("echo", {"x": nested(511)}, False), lambda: s.batch([("a", {"x": nested(510)})]),
+                lambda: s.notification("a", {"x": nested(511)})):
+            with self.assertRaisesRegex(ValueError, "51[34]|513 levels"):
+                send()
+        Session(None, 1 << 20, max_depth=600).request("echo", {"x": nested(520)}, False)
+
+    def test_a_batch_of_more_calls_than_the_host_takes_is_not_sent(self) -> None:
+        self.assertRaises(ValueError, session().batch, [("ping", None)] * 1001)
+
+    def test_the_bounds_are_those_that_the_host_is_started_with(self) -> None:
+        calls = (["--max-depth", "8"], {}), (["--max-depth=8", "--sandbox"], {}), ([], {"ALLOY_HOST_MAX_DEPTH": "8"})
+        for arguments, env in calls:
+            s = session_for(arguments, env, None, None)
+            s.request("echo", {"x": [[[[[[]]]]]]}, False)
+            self.assertRaises(ValueError, s.request, "echo", {"x": [[[[[[[]]]]]]]}, False)
+        self.assertRaises(ValueError, session_for(["--max-line-bytes", "1024"], None, None, None).request, "e", ["x" * 1024], False)
+        session_for(["--max-line-bytes", "1024"], None, None, 4096).request("e", ["x" * 1024], False)
 
 
 class Answers(unittest.TestCase):
@@ -114,6 +164,28 @@ class Answers(unittest.TestCase):
         self.assertEqual([event.id for event in s.feed(line) if isinstance(event, Reply)], ids)
         s.request("c", None, False), s.request("d", None, False)
         self.assertEqual([event.method for event in s.feed(line) if isinstance(event, Notification)], ["$/unreadable"])
+
+    def test_the_host_is_asked_which_call_an_error_without_an_id_is_about(self) -> None:
+        s = session()
+        [lost], [running], [done] = (s.request(name, None, False).ids for name in "abc")
+        error = {"code": -32600, "message": "too long"}
+        self.assertEqual(s.feed(b'{"id":null,"error":{"code":-32600,"message":"too long"}}\n'), [Notification("$/unreadable", error)])
+        questions = [json.loads(question) for question in s.questions(error)]
+        self.assertEqual([question["id"] for question in questions], [lost, running, done])
+        name = questions[0]["method"]
+        no_method = '{"id":%d,"error":{"code":-32601,"message":"There is no method \\"' + name + '\\"."}}\n'
+        events = s.feed(
+            (
+                '{"id":%d,"result":"real"}\n' % done
+                + no_method % lost
+                + '{"id":null,"error":{"code":-32600,"message":"still running","data":{"id":"%d"}}}\n' % running
+                + no_method % done
+                + '{"id":%d,"error":{"code":-32601,"message":"There is no method \\"b\\"."}}\n' % running
+            ).encode()
+        )
+        self.assertEqual([(event.id, event.result, event.error and event.error.message) for event in events if isinstance(event, Reply)],
+            [(done, "real", None), (lost, None, "too long"), (running, None, 'There is no method "b".')])
+        self.assertEqual(len(events), 3)
 
     def test_what_is_not_a_message_is_an_error(self) -> None:
         for line in (b"hello\n", b"3\n", b"\xff\n", b"[" * 100_000 + b"\n"):
@@ -148,6 +220,20 @@ class Errors(unittest.TestCase):
             error = error_from_wire({"code": 1, "message": "m", "data": {"kind": kind}})
             self.assertIsNot(type(error), AlloyError, kind)
             self.assertEqual(error.kind, kind)
+
+    def test_a_write_that_the_host_gave_up_is_late_and_of_unknown_outcome(self) -> None:
+        data = {"kind": "unknown_outcome", "outcome": "unknown", "executionId": "e5", "technical": {"reason": "timedOut"}}
+        error = error_from_wire({"code": 1011, "message": "m", "data": data})
+        self.assertIsInstance(error, TimedOut)
+        self.assertIsInstance(error, UnknownOutcome)
+        self.assertEqual((error.kind, error.outcome, error.execution_id), ("unknown_outcome", "unknown", "e5"))
+        data["technical"] = {"reason": "connectionClosed"}
+        self.assertIs(type(error_from_wire({"code": 1011, "message": "m", "data": data})), UnknownOutcome)
+
+    def test_the_host_learns_whom_to_end_with(self) -> None:
+        self.assertEqual(host_arguments(["--sandbox"]), ["--sandbox", "--parent-pid", str(os.getpid())])
+        for own in (["--parent-pid", "7"], ["--parent-pid=7"]):
+            self.assertEqual(host_arguments(own), own)
 
     def test_errors_survive_pickling(self) -> None:
         errors = [NotFound("gone", code=5, data={"outcome": "rejected"}), HostExited("over", exit_code=-9, stderr_tail="t")]

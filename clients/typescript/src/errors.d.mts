@@ -28,6 +28,10 @@ export interface ErrorData {
   attempts?: Attempt[];
   problems?: Problem[];
   technical?: unknown;
+  /** Of a call that was given up although its result came. */
+  result?: unknown;
+  /** Of an `execute.batch` that was given up: what became of its items, in their order. */
+  results?: unknown[];
 }
 
 /** A call failed. A kind that this version of the client doesn't know arrives as a plain `AlloyError`. */
@@ -57,6 +61,10 @@ export class AlloyError extends Error {
   readonly problems: Problem[];
   /** Every attempt that was made to send the call. */
   readonly attempts: Attempt[];
+  /** The host's name for the execution, for `executions.get` and `executions.resolve`. */
+  readonly executionId: string | undefined;
+  /** What an `execute.batch` that was cancelled, or whose time ran out, has of its items, in their order. */
+  readonly results: unknown[];
 }
 
 /** The host could not read the message as JSON. */
@@ -85,7 +93,8 @@ export class ProviderFailed extends AlloyError {}
 export class AlloyFailed extends AlloyError {}
 /** The service could not be reached. */
 export class NetworkFailed extends AlloyError {}
-/** No answer in time, whether the host gave up or the `timeoutMs` of the call did. */
+/** No answer in time, whether the host gave up or the `timeoutMs` of the call did. Where the host gave up a write that was
+ * on its way, it is an `UnknownOutcome` too. */
 export class TimedOut extends AlloyError {}
 /** The write may or may not have been applied; look before you send it again. */
 export class UnknownOutcome extends AlloyError {}
@@ -99,6 +108,11 @@ export class ValidationFailed extends AlloyError {}
 export class Overloaded extends AlloyError {}
 /** The call was cancelled; `outcome` says whether anything had been done by then. */
 export class Cancelled extends AlloyError {}
+/** The call's `signal` was aborted, and `outcome` says whether anything had been done by then. Name and message are those
+ * of the signal's reason, which is the `cause`. */
+export class Aborted extends Cancelled {
+  constructor(reason: unknown, details?: { data?: ErrorData; method?: string });
+}
 /** A bug in the host. */
 export class InternalError extends AlloyError {}
 /** Something that is not a JSON-RPC message came out of the host's stdout, so the process was ended. */

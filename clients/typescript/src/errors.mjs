@@ -44,6 +44,14 @@ export class AlloyError extends Error {
   get attempts() {
     return this.data.attempts ?? [];
   }
+
+  get executionId() {
+    return this.data.executionId;
+  }
+
+  get results() {
+    return this.data.results ?? [];
+  }
 }
 
 // Error names are what stack traces and `util.inspect` print.
@@ -68,12 +76,29 @@ export class ProviderFailed extends AlloyError { static kind = "provider_failed"
 export class AlloyFailed extends AlloyError { static kind = "alloy_failed"; }
 export class NetworkFailed extends AlloyError { static kind = "network"; }
 export class TimedOut extends AlloyError { static kind = "timed_out"; }
-export class UnknownOutcome extends AlloyError { static kind = "unknown_outcome"; }
+/** Also true of a `TimedOut` that ended a write: `instanceof` tells both, as both have to be dealt with. */
+export class UnknownOutcome extends AlloyError {
+  static kind = "unknown_outcome";
+
+  static [Symbol.hasInstance](value) {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    return this === UnknownOutcome && value instanceof TimedOut && value.kind === UnknownOutcome.kind;
+  }
+}
 export class ConnectionRequired extends AlloyError { static kind = "connection_required"; }
 export class PolicyDenied extends AlloyError { static kind = "policy_denied"; }
 export class ValidationFailed extends AlloyError { static kind = "validation_failed"; }
 export class Overloaded extends AlloyError { static kind = "overloaded"; }
 export class Cancelled extends AlloyError { static kind = "cancelled"; }
+/** The call's `signal` was aborted: name and message are those of its reason, which is the `cause`. */
+export class Aborted extends Cancelled {
+  constructor(reason, details) {
+    super(reason instanceof Error ? reason.message : String(reason), { ...details, cause: reason });
+    const name = reason instanceof Error ? reason.name : "AbortError";
+    Object.defineProperty(this, "name", { value: name, configurable: true, writable: true });
+  }
+}
+
 export class InternalError extends AlloyError { static kind = "internal"; }
 
 /** Something that is not a JSON-RPC message came out of the host's stdout, so the process was ended. */
@@ -114,7 +139,9 @@ export function errorFromWire(error, method) {
   const code = Number(error?.code);
   const data = error?.data !== null && typeof error?.data === "object" ? error.data : {};
   const kind = typeof data.kind === "string" ? data.kind : kindOfCode.get(code) ?? "internal";
-  const Type = byKind.get(kind) ?? AlloyError;
+  // A write that the host's own deadline ended.
+  const isLate = kind === UnknownOutcome.kind && data.technical?.reason === "timedOut";
+  const Type = isLate ? TimedOut : byKind.get(kind) ?? AlloyError;
   return new Type(String(error?.message ?? kind), { code, kind, data, method });
 }
 

@@ -1,12 +1,17 @@
 /** The client. */
 
 import { HostExited, WireError, madeHere } from "./errors.mjs";
+import { stringifyExactly } from "./json.mjs";
 import { MethodsByProperty } from "./namespace.mjs";
-import { Tail, startProcess } from "./process.mjs";
-import { Session, givenUp } from "./session.mjs";
+import { Tail, hostLimits, startProcess } from "./process.mjs";
+import { Session, aborted, carry, givenUp } from "./session.mjs";
 
 /** Milliseconds that each step of closing after the first may take: terminate, then kill. */
 const STEP = 2000;
+
+/** Milliseconds that a call may take which sets no time-out of its own: longer than the host gives any but the largest
+ * batch. */
+const DEFAULT_TIMEOUT = 3_600_000;
 
 /**
  * A running alloy-host. Events: `"notification"` with `{method, params}`, each notification also under its own name
@@ -17,6 +22,7 @@ export class Host extends MethodsByProperty {
   #process;
   #tail;
   #cancelGraceMs;
+  #defaultTimeoutMs;
   /** Waiting calls by id: `{settle, onProgress}`. */
   #waiting = new Map();
   /** Why there are no more answers: undefined while there are. */
@@ -32,16 +38,24 @@ export class Host extends MethodsByProperty {
     stderr = "inherit",
     reviver,
     parse = (text) => JSON.parse(text, reviver),
-    stringify = (message) => JSON.stringify(message),
+    stringify = stringifyExactly,
     cancelGraceMs = 1000,
-    maxLineBytes = 16 * 1024 * 1024,
+    defaultTimeoutMs = DEFAULT_TIMEOUT,
+    maxLineBytes,
   } = {}) {
     super();
-    this.#session = new Session({ parse, stringify, maxLineBytes });
+    const limits = hostLimits(args, env);
+    this.#session = new Session({ parse, stringify, ...limits, maxLineBytes: maxLineBytes ?? limits.maxLineBytes });
     this.#cancelGraceMs = cancelGraceMs;
+    this.#defaultTimeoutMs = defaultTimeoutMs;
     this.#process = startProcess({ command, args, env, cwd, stderr });
     this.#tail = new Tail(this.#process.stderr);
     this.#process.stdout.on("data", (chunk) => this.#receive(chunk));
+    // A host that has closed its stdout answers nobody any more.
+    this.#process.stdout.once("end", () => {
+      const timer = setTimeout(() => this.#process.kill("SIGKILL"), STEP);
+      this.#process.once("exit", () => clearTimeout(timer));
+    });
     // Writing to a host that is gone fails; its exit tells everybody.
     this.#process.stdin.on("error", () => {});
     this.#ended = new Promise((resolve) => this.#watch(resolve));
@@ -49,7 +63,7 @@ export class Host extends MethodsByProperty {
 
   /** Calls a method; see `index.d.mts`. */
   async call(method, params, { signal, timeoutMs, onProgress } = {}) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw aborted(signal.reason, [NOT_SENT], [method]);
     const outgoing = this.#session.request(method, params, onProgress !== undefined);
     const [answer] = await this.#exchange(outgoing, { signal, timeoutMs, onProgress });
     if (answer.error !== undefined) throw answer.error;
@@ -58,7 +72,7 @@ export class Host extends MethodsByProperty {
 
   /** Sends several calls in one message; answers are those of `Promise.allSettled`. */
   async batch(calls, { signal, timeoutMs } = {}) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw aborted(signal.reason, [NOT_SENT], [undefined]);
     if (calls.length === 0) return [];
     const answers = await this.#exchange(this.#session.batch(calls), { signal, timeoutMs });
     return answers.map(({ result, error }) =>
@@ -100,7 +114,7 @@ export class Host extends MethodsByProperty {
   }
 
   /** Sends a message; resolves to `{result}` or `{error}` for each of its calls, and rejects when they are given up. */
-  #exchange({ line, ids, methods }, { signal, timeoutMs, onProgress }) {
+  #exchange({ line, ids, methods }, { signal, timeoutMs = this.#defaultTimeoutMs || undefined, onProgress }) {
     if (this.#failure !== undefined || this.#closing) {
       return methods.map((method) => ({ error: this.#noAnswer(method, "not_sent") }));
     }
@@ -108,10 +122,13 @@ export class Host extends MethodsByProperty {
     return new Promise((resolve, reject) => {
       let timer;
       let late = false;
+      /** What the call is rejected with once it is known what became of it. */
+      let givenUpFor;
       const finish = (deliver) => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
         for (const id of ids) this.#waiting.delete(id);
+        this.#session.forget(ids);
         deliver();
       };
       const answer = (id, index) => {
@@ -122,19 +139,29 @@ export class Host extends MethodsByProperty {
       const cancel = () => {
         for (const id of ids) if (!replies.has(id)) this.#write(this.#session.cancel(id));
       };
-      const giveUp = (reason) => {
-        cancel();
-        finish(() => reject(reason));
+      const done = () => {
+        if (givenUpFor === undefined) return finish(() => resolve(ids.map(answer)));
+        finish(() => reject(givenUpFor(ids.map((id) => replies.get(id)))));
       };
-      const abort = () => giveUp(signal.reason);
-      const done = () => finish(() => resolve(ids.map(answer)));
-      const expire = () => {
-        late = true;
+      // The host answers a cancelled call soon, and says what became of it.
+      const waitForReplies = () => {
+        clearTimeout(timer);
         cancel();
         timer = setTimeout(done, this.#cancelGraceMs);
       };
+      const giveUp = (error) => {
+        if (givenUpFor !== undefined) return;
+        givenUpFor = error;
+        waitForReplies();
+      };
+      const abort = () => giveUp((known) => aborted(signal.reason, known, methods));
+      const expire = () => {
+        late = true;
+        waitForReplies();
+      };
       signal?.addEventListener("abort", abort);
-      if (timeoutMs !== undefined) timer = setTimeout(expire, timeoutMs);
+      // Timers take no longer time; it is as good as none.
+      if (timeoutMs !== undefined && timeoutMs <= 0x7fffffff) timer = setTimeout(expire, timeoutMs);
       const waiter = {
         onReply: (reply) => {
           replies.set(reply.id, { ...reply, late });
@@ -142,9 +169,12 @@ export class Host extends MethodsByProperty {
         },
         onProgress: (value) => {
           try {
-            if (!late) onProgress?.(value);
+            if (!late && givenUpFor === undefined) onProgress?.(value);
           } catch (error) {
-            giveUp(error);
+            giveUp((known) => {
+              carry(error, known);
+              return error;
+            });
           }
         },
         onEnd: done,
@@ -173,6 +203,7 @@ export class Host extends MethodsByProperty {
     if (event.type === "reply") this.#waiting.get(event.id)?.onReply(event);
     else if (event.type === "progress") this.#waiting.get(event.id)?.onProgress(event.value);
     else {
+      if (event.method === "$/unreadable") for (const line of this.#session.questions(event.params)) this.#write(line);
       // A listener that throws must not take the rest of the chunk with it; it fails like any callback of Node's.
       queueMicrotask(() => this.emit("notification", { method: event.method, params: event.params }));
       if (!RESERVED.has(event.method)) queueMicrotask(() => this.emit(event.method, event.params));
@@ -241,6 +272,9 @@ export class Host extends MethodsByProperty {
     }
   }
 }
+
+/** What is known of a call that was never sent. */
+const NOT_SENT = { error: { data: madeHere("not_sent") } };
 
 /** Event names with a meaning of their own: a notification called so is only seen under "notification". */
 const RESERVED = new Set(["notification", "exit", "error", "newListener", "removeListener"]);

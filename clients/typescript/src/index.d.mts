@@ -35,14 +35,17 @@ export interface HostOptions {
   parse?: (text: string) => unknown;
   /** Takes the place of `JSON.stringify`; must write one line. */
   stringify?: (message: unknown) => string;
-  /** How long to wait, after `timeoutMs`, for the host to say what had happened by then. 1000 by default. */
+  /** How long to wait, after a call was given up, for the host to say what had happened by then. 1000 by default. */
   cancelGraceMs?: number;
-  /** The longest message to send; the host's own option of that name has the same default, 16 MiB. */
+  /** The `timeoutMs` of calls that have none, so that none waits for ever: an hour by default; 0 sets no bound. */
+  defaultTimeoutMs?: number;
+  /** The longest message to send; else what `--max-line-bytes` in `args` says, or its default, 16 MiB. */
   maxLineBytes?: number;
 }
 
 export interface CallOptions {
-  /** Aborting cancels the call, and it rejects with the signal's reason at once. */
+  /** Aborting cancels the call. As soon as the host has said what became of it, at the latest after `cancelGraceMs`, it
+   * rejects with `Aborted`: an error with the name and message of the signal's reason, and with the `outcome`. */
   signal?: AbortSignal;
   /** On this side: then the call is cancelled and rejects with `TimedOut`. The host's own deadline is the parameter
    * `timeoutMs`. */

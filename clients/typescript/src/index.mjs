@@ -2,7 +2,7 @@
 export { Host } from "./host.mjs";
 export { resultOf } from "./session.mjs";
 export {
-  AlloyError, AlloyFailed, Cancelled, Conflict, ConnectionRequired, Forbidden, HostExited, InternalError, InvalidInput,
-  InvalidParams, InvalidRequest, MethodNotFound, NetworkFailed, NotFound, Overloaded, ParseError, PolicyDenied,
-  ProviderFailed, RateLimited, TimedOut, Unauthenticated, UnknownOutcome, ValidationFailed, WireError,
+  Aborted, AlloyError, AlloyFailed, Cancelled, Conflict, ConnectionRequired, Forbidden, HostExited, InternalError,
+  InvalidInput, InvalidParams, InvalidRequest, MethodNotFound, NetworkFailed, NotFound, Overloaded, ParseError,
+  PolicyDenied, ProviderFailed, RateLimited, TimedOut, Unauthenticated, UnknownOutcome, ValidationFailed, WireError,
 } from "./errors.mjs";

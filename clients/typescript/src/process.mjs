@@ -12,11 +12,36 @@ const TAIL_BYTES = 64 * 1024;
 export function startProcess({ command, args, env, cwd, stderr }) {
   const [file, ...leading] = [command ?? (process.env.ALLOY_HOST || "alloy-host")].flat();
   // Absolute where it is a path, so that `cwd` doesn't change which file is meant.
-  return spawn(file.includes("/") ? resolve(file) : file, [...leading, ...args], {
+  return spawn(file.includes("/") ? resolve(file) : file, [...leading, ...hostArguments(args)], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", stderr === "capture" ? "pipe" : "inherit"],
   });
+}
+
+/** The host's options with this process as the one to end with, unless they name another. */
+function hostArguments(args) {
+  if (args.some((argument) => argument.split("=")[0] === "--parent-pid")) return args;
+  return [...args, "--parent-pid", String(process.pid)];
+}
+
+/** The bounds that the host is started with, by options or by their variables: what goes beyond them must not be sent. */
+export function hostLimits(args, env) {
+  const limit = (name, otherwise) => {
+    const variable = "ALLOY_HOST_" + name.slice(2).replaceAll("-", "_").toUpperCase();
+    const texts = [{ ...process.env, ...env }[variable]];
+    args.forEach((argument, index) => {
+      if (argument === name) texts.push(args[index + 1]);
+      else if (argument.startsWith(`${name}=`)) texts.push(argument.slice(name.length + 1));
+    });
+    const last = texts.filter((text) => text !== undefined && /^\d+$/.test(text)).at(-1);
+    return last === undefined ? otherwise : Number(last);
+  };
+  return {
+    maxLineBytes: limit("--max-line-bytes", 16 * 1024 * 1024),
+    maxDepth: limit("--max-depth", 512),
+    maxBatch: limit("--max-batch", 1000),
+  };
 }
 
 /** The last part of a stream. */

@@ -4,9 +4,12 @@
  */
 
 import { LineSplitter } from "./framing.mjs";
-import { Cancelled, TimedOut, WireError, errorFromWire, madeHere } from "./errors.mjs";
+import { Aborted, Cancelled, TimedOut, UnknownOutcome, WireError, errorFromWire, madeHere } from "./errors.mjs";
+import { depthOf } from "./json.mjs";
 
 const TOKEN = "progress-";
+/** No method has this name. */
+const QUESTION = "$/isThisIdFree";
 
 class ResultOf {
   constructor(call, path) {
@@ -28,15 +31,21 @@ export class Session {
   #parse;
   #stringify;
   #maxLineBytes;
+  #maxDepth;
+  #maxBatch;
   #lines = new LineSplitter();
   #nextId = 1;
   /** Unanswered calls by id: the message that each went out in, and its method. */
   #open = new Map();
+  /** Calls that the host was asked about by id, and the error that one of them may have got. */
+  #doubted = new Map();
 
-  constructor({ parse, stringify, maxLineBytes }) {
+  constructor({ parse, stringify, maxLineBytes, maxDepth = 512, maxBatch = 1000 }) {
     this.#parse = parse;
     this.#stringify = stringify;
     this.#maxLineBytes = maxLineBytes;
+    this.#maxDepth = maxDepth;
+    this.#maxBatch = maxBatch;
   }
 
   /** One call: `{line, ids, methods}`. */
@@ -48,6 +57,9 @@ export class Session {
 
   /** Several calls, as `[method, params]`, in one message. */
   batch(calls) {
+    if (calls.length > this.#maxBatch) {
+      throw new RangeError(`the batch has ${calls.length} calls and the host takes ${this.#maxBatch}`);
+    }
     const ids = calls.map(() => String(this.#nextId++));
     const messages = calls.map(([method, params], position) =>
       request(ids[position], method, withReferences(params, ids, position), false),
@@ -56,12 +68,32 @@ export class Session {
   }
 
   notification(method, params) {
-    return this.#stringify({ jsonrpc: "2.0", method, ...(params === undefined ? {} : { params }) }) + "\n";
+    return this.#line({ jsonrpc: "2.0", method, ...(params === undefined ? {} : { params }) });
   }
 
   /** Asks the host to give up a call; it is still answered. */
   cancel(id) {
     return this.notification("$/cancelRequest", { id });
+  }
+
+  /** Nobody waits for these calls any more. */
+  forget(ids) {
+    for (const id of ids) {
+      this.#open.delete(id);
+      this.#doubted.delete(id);
+    }
+  }
+
+  /**
+   * What to send after an error without an id, to learn which call it is about: a request of a method that does not exist
+   * for each open call, with that call's own id. The host refuses the id while the call runs, and else answers that there
+   * is no such method: then the call itself never reached it.
+   */
+  questions(error) {
+    // One question at a time for each call: it is sent behind the call, so its answer holds for any error.
+    const ids = [...this.#open.keys()].filter((id) => !this.#doubted.has(id));
+    for (const id of ids) this.#doubted.set(id, error);
+    return ids.map((id) => this.#line({ jsonrpc: "2.0", id, method: QUESTION }));
   }
 
   /**
@@ -82,14 +114,25 @@ export class Session {
   }
 
   #outgoing(message, ids, methods) {
-    const line = this.#stringify(message) + "\n";
-    const bytes = Buffer.byteLength(line);
-    // The host skips a longer line without knowing which call it was, so it must not leave.
+    const line = this.#line(message);
+    ids.forEach((id, index) => this.#open.set(id, { message: ids[0], method: methods[index] }));
+    return { line, ids, methods };
+  }
+
+  /** The message as it is sent. What the host would refuse without saying which call it was must not leave. */
+  #line(message) {
+    const text = this.#stringify(message);
+    if (typeof text !== "string" || text.includes("\n")) throw new TypeError("`stringify` must write one line of JSON");
+    const bytes = Buffer.byteLength(text);
     if (bytes > this.#maxLineBytes) {
       throw new RangeError(`the message has ${bytes} bytes and the host takes ${this.#maxLineBytes}`);
     }
-    ids.forEach((id, index) => this.#open.set(id, { message: ids[0], method: methods[index] }));
-    return { line, ids, methods };
+    // A text this short has no room for more levels.
+    const depth = text.length > 2 * this.#maxDepth ? depthOf(text) : 0;
+    if (depth > this.#maxDepth) {
+      throw new RangeError(`the message is nested ${depth} levels deep and the host takes ${this.#maxDepth}`);
+    }
+    return text + "\n";
   }
 
   *#read(message, line) {
@@ -107,6 +150,9 @@ export class Session {
   #reply(id, message) {
     const { method } = this.#open.get(id);
     this.#open.delete(id);
+    const doubt = this.#doubted.get(id);
+    this.#doubted.delete(id);
+    if (doubt !== undefined && isAnswerToQuestion(message)) message = { error: doubt };
     return "error" in message
       ? { type: "reply", id, error: errorFromWire(message.error, method) }
       : { type: "reply", id, result: message.result };
@@ -114,6 +160,12 @@ export class Session {
 
   /** The host couldn't tell whose message it was. With one message under way it can only be that one. */
   *#unreadable(error) {
+    const running = error?.data?.id;
+    if (typeof running === "string") {
+      // No two calls have one id: this answers a question. The id comes as its JSON text.
+      this.#doubted.delete(running.replace(/^"|"$/g, ""));
+      return;
+    }
     const messages = new Set([...this.#open.values()].map((call) => call.message));
     if (messages.size !== 1) {
       yield { type: "notification", method: "$/unreadable", params: error };
@@ -130,9 +182,66 @@ export class Session {
  * that crossed the cancel on its way is a reply. Without any, nobody knows.
  */
 export function givenUp(reply, method, timeoutMs) {
-  if (reply !== undefined && !(reply.error instanceof Cancelled)) return reply;
-  const data = { ...madeHere("unknown"), ...reply?.error.data, kind: TimedOut.kind };
+  if (reply !== undefined && !wasCutShort(reply)) return reply;
+  const data = { ...knownOf(reply), kind: TimedOut.kind };
   return { error: new TimedOut(`${method} took longer than ${timeoutMs} ms`, { data, method, cause: reply?.error }) };
+}
+
+/** The error of a call that was aborted for `reason`, or of a batch, with what `replies` tell of it. */
+export function aborted(reason, replies, methods) {
+  return new Aborted(reason, { data: knownOfAll(replies), method: methods.length === 1 ? methods[0] : undefined });
+}
+
+/** Gives an error of the caller's own, which ended a call, what is known of the call. */
+export function carry(error, replies) {
+  if (error === null || typeof error !== "object" || !Object.isExtensible(error)) return;
+  const data = knownOfAll(replies);
+  const known = { outcome: data.outcome, executionId: data.executionId, attempts: data.attempts ?? [], data };
+  for (const [name, value] of Object.entries(known)) if (!(name in error)) error[name] = value;
+}
+
+function knownOfAll(replies) {
+  if (replies.length === 1) return { ...knownOf(replies[0]), kind: Cancelled.kind };
+  const results = replies.map(knownOf);
+  return { ...madeHere(together(results.map(({ outcome }) => outcome))), kind: Cancelled.kind, results };
+}
+
+/** What a reply that came behind a cancel tells of the call, as `data` of an error. */
+function knownOf(reply) {
+  if (reply === undefined) return madeHere("unknown");
+  if (reply.error !== undefined) return { ...madeHere("unknown"), ...reply.error.data };
+  const { outcome = "applied", executionId, attempts } = reply.result ?? {};
+  const known = { ...madeHere(outcome), result: reply.result };
+  if (executionId !== undefined) known.executionId = executionId;
+  if (attempts !== undefined) known.attempts = attempts;
+  const results = itemsOf(reply);
+  return results.length === 0 ? known : { ...known, results, outcome: together(results.map(outcomeOfItem)) };
+}
+
+/** Whether a reply tells of a call that did not come to its own end. */
+function wasCutShort({ error, result }) {
+  if (error === undefined) return itemsOf({ result }).some((item) => item.error?.data?.kind === Cancelled.kind);
+  return [Cancelled, TimedOut, UnknownOutcome].some((type) => error instanceof type);
+}
+
+/** What `execute.batch` answers for its items; empty for other results. */
+function itemsOf({ result }) {
+  const results = result?.results;
+  const isItem = (item) => item !== null && typeof item === "object" && ("result" in item || "error" in item);
+  return Array.isArray(results) && results.every(isItem) ? results : [];
+}
+
+function outcomeOfItem({ result, error }) {
+  return error === undefined ? result?.outcome ?? "applied" : error?.data?.outcome ?? "unknown";
+}
+
+/** The outcome of several calls as one: the one that needs most care. */
+function together(outcomes) {
+  return ["unknown", "applied", "rejected", "not_sent"].find((outcome) => outcomes.includes(outcome)) ?? "unknown";
+}
+
+function isAnswerToQuestion({ error }) {
+  return Number(error?.code) === -32601 && String(error.message).includes(QUESTION);
 }
 
 function request(id, method, params, wantsProgress) {

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { inspect } from "node:util";
 import { describe, test } from "node:test";
 
-import { Cancelled, Host, HostExited, NotFound, ParseError, TimedOut, WireError } from "alloy-host";
+import { Aborted, Cancelled, Host, HostExited, NotFound, ParseError, TimedOut, WireError } from "alloy-host";
 import { fake, isRunning } from "./support/index.mjs";
 
 /** Runs a body with a host that is closed afterwards. */
@@ -63,8 +63,24 @@ describe("calls", () => {
     await assert.rejects(host.call("unreadable", {}, { timeoutMs: 10_000 }), ParseError);
   }));
 
+  test("an unreadable message fails its call and no other", withHost(async (host) => {
+    const others = [1, 2, 3].map(() => host.call("wait", {}, { timeoutMs: 500 }));
+    for (let n = 0; n < 3; n++) await assert.rejects(host.call("unreadable"), ParseError);
+    assert.deepEqual(await host.echo({ x: 1 }), { x: 1 });
+    for (const other of others) await assert.rejects(other, TimedOut);
+  }));
+
+  test("no call waits for ever", withHost(async (host) => {
+    await assert.rejects(host.call("deaf"), TimedOut);
+  }, { defaultTimeoutMs: 50, cancelGraceMs: 50 }));
+
   test("parameters that JSON cannot hold leave the host usable", withHost(async (host) => {
     await assert.rejects(host.echo({ x: 1n }), TypeError);
+    for (const x of [NaN, [{ y: -Infinity }], { toJSON: () => NaN }]) await assert.rejects(host.echo({ x }), RangeError);
+    assert.deepEqual(await host.echo({ x: null, y: "null" }), { x: null, y: "null" });
+    const circle = {};
+    circle.circle = circle;
+    await assert.rejects(host.echo(circle), TypeError);
     assert.deepEqual(await host.echo({ x: 1 }), { x: 1 });
   }));
 
@@ -102,6 +118,52 @@ describe("cancel, progress, timeout", () => {
     assert.deepEqual(await host.cancels(), ["1"]);
     await assert.rejects(host.call("echo", {}, { signal: controller.signal }), reason);
   }));
+
+  test("an aborted call says what became of it", withHost(async (host) => {
+    const abort = async (method, params) => {
+      const controller = new AbortController();
+      const call = host.call(method, params, { signal: controller.signal, onProgress: () => controller.abort() });
+      return call.then(assert.fail, (error) => error);
+    };
+    const attempts = [{ n: 1, phase: "ambiguous" }];
+    const error = await abort("wait", { data: { outcome: "unknown", executionId: "e5", attempts } });
+    assert.ok(error instanceof Aborted && error instanceof Cancelled);
+    assert.deepEqual(
+      [error.name, error.kind, error.outcome, error.executionId, error.attempts, error.cause.name],
+      ["AbortError", "cancelled", "unknown", "e5", attempts, "AbortError"],
+    );
+    const done = await abort("parts", { result: { outcome: "applied", executionId: "e6" } });
+    assert.deepEqual([done.outcome, done.executionId, done.data.result.executionId], ["applied", "e6", "e6"]);
+    const results = [{ result: { outcome: "applied" } }, { error: { data: { kind: "cancelled", outcome: "not_sent" } } }];
+    const batch = await abort("parts", { result: { results } });
+    assert.deepEqual([batch.outcome, batch.results], ["applied", results]);
+    const controller = new AbortController();
+    controller.abort("enough");
+    const before = await host.call("echo", {}, { signal: controller.signal }).then(assert.fail, (caught) => caught);
+    assert.deepEqual([before.name, before.message, before.cause, before.outcome], ["AbortError", "enough", "enough", "not_sent"]);
+  }, { cancelGraceMs: 30_000 }));
+
+  test("an abort waits only shortly for a host that does not answer", withHost(async (host) => {
+    const controller = new AbortController();
+    const call = host.call("deaf", {}, { signal: controller.signal, onProgress: () => controller.abort() });
+    await assert.rejects(call, (error) => error.name === "AbortError" && error.outcome === "unknown");
+  }, { cancelGraceMs: 50 }));
+
+  test("what onProgress throws carries what became of the call", withHost(async (host) => {
+    const onProgress = () => { throw new RangeError("enough"); };
+    await assert.rejects(host.call("wait", { outcome: "applied" }, { onProgress }), { name: "RangeError", outcome: "applied" });
+  }, { cancelGraceMs: 30_000 }));
+
+  test("a batch of executions whose time ran out keeps what it has", withHost(async (host) => {
+    const results = [{ result: { outcome: "applied" } }, { error: { data: { kind: "cancelled", outcome: "unknown" } } }];
+    await assert.rejects(host.call("parts", { result: { results } }, { timeoutMs: 50 }), (error) => {
+      assert.ok(error instanceof TimedOut);
+      assert.deepEqual([error.outcome, error.results], ["unknown", results]);
+      return true;
+    });
+    const done = { results: results.slice(0, 1) };
+    assert.deepEqual(await host.call("parts", { result: done }, { timeoutMs: 50 }), done);
+  }, { cancelGraceMs: 30_000 }));
 
   test("a time-out cancels, and tells the outcome that the host knows", withHost(async (host) => {
     await assert.rejects(host.call("wait", { outcome: "applied" }, { timeoutMs: 50 }), (error) => {

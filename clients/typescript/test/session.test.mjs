@@ -6,6 +6,8 @@ import { describe, test } from "node:test";
 import * as alloy from "alloy-host";
 import { errorFromWire } from "../src/errors.mjs";
 import { LineSplitter } from "../src/framing.mjs";
+import { stringifyExactly } from "../src/json.mjs";
+import { hostLimits } from "../src/process.mjs";
 import { Session, resultOf } from "../src/session.mjs";
 
 const session = () => new Session({ parse: JSON.parse, stringify: JSON.stringify, maxLineBytes: 1000 });
@@ -56,6 +58,48 @@ describe("requests", () => {
 
   test("a message longer than the host takes is not sent", () => {
     assert.throws(() => session().request("echo", { x: "é".repeat(500) }), RangeError);
+    assert.throws(() => session().notification("echo", { x: "é".repeat(500) }), RangeError);
+    const room = 1001 - session().request("echo", { x: "" }).line.length;
+    assert.equal(session().request("echo", { x: "y".repeat(room) }).line.length, 1001);
+  });
+
+  test("a message nested deeper than the host takes is not sent", () => {
+    const nested = (levels) => JSON.parse("[".repeat(levels) + '"[[{\\"["' + "]".repeat(levels));
+    const s = new Session({ parse: JSON.parse, stringify: JSON.stringify, maxLineBytes: 1 << 20 });
+    s.request("echo", { x: nested(510), y: Array(600).fill([{}]) });
+    assert.throws(() => s.request("echo", { x: nested(511) }), RangeError);
+    assert.throws(() => s.batch([["echo", { x: nested(510) }]]), RangeError);
+    assert.throws(() => s.notification("echo", { x: nested(511) }), RangeError);
+    const other = new Session({ parse: JSON.parse, stringify: stringifyExactly, maxLineBytes: 1 << 20, maxDepth: 8 });
+    other.request("echo", { x: nested(6) });
+    assert.throws(() => other.request("echo", { x: nested(7) }), RangeError);
+    assert.throws(() => other.request("echo", { x: JSON.parse("[".repeat(5000) + "]".repeat(5000)) }), RangeError);
+  });
+
+  test("a batch of more calls than the host takes is not sent", () => {
+    assert.throws(() => session().batch(Array(1001).fill(["ping"])), RangeError);
+  });
+
+  test("what is not one line is not sent", () => {
+    for (const stringify of [(message) => JSON.stringify(message, null, 1), () => undefined]) {
+      const s = new Session({ parse: JSON.parse, stringify, maxLineBytes: 1000 });
+      assert.throws(() => s.request("ping"), TypeError);
+    }
+  });
+
+  test("half a surrogate pair goes both ways", () => {
+    const s = session();
+    const { line, ids } = s.request("echo", { x: "cut \ud83d" });
+    assert.match(line, /"cut \\ud83d"/);
+    const reply = Buffer.from(`{"jsonrpc":"2.0","id":"${ids[0]}","result":"cut \\uD83D"}\n`);
+    assert.deepEqual([...s.feed(reply)], [{ type: "reply", id: ids[0], result: "cut \ud83d" }]);
+  });
+
+  test("the bounds are those that the host is started with", () => {
+    const usual = { maxLineBytes: 16 * 1024 * 1024, maxDepth: 512, maxBatch: 1000 };
+    assert.deepEqual(hostLimits([], {}), usual);
+    assert.deepEqual(hostLimits(["--max-depth", "8", "--max-batch=5"], {}), { ...usual, maxDepth: 8, maxBatch: 5 });
+    assert.deepEqual(hostLimits([], { ALLOY_HOST_MAX_LINE_BYTES: "1024" }), { ...usual, maxLineBytes: 1024 });
   });
 });
 
@@ -95,6 +139,27 @@ describe("answers", () => {
     assert.deepEqual(feed(s, reply).map((event) => event.method), ["$/unreadable"]);
   });
 
+  test("the host is asked which call an error without an id is about", () => {
+    const s = session();
+    const [[lost], [running], [done]] = ["a", "b", "c"].map((name) => s.request(name).ids);
+    const error = { code: -32600, message: "too long" };
+    assert.equal(feed(s, { id: null, error })[0].method, "$/unreadable");
+    const questions = s.questions(error).map((line) => JSON.parse(line));
+    assert.deepEqual(questions.map(({ id }) => id), [lost, running, done]);
+    const noMethod = (id) => ({ id, error: { code: -32601, message: `There is no method "${questions[0].method}".` } });
+    const events = feed(
+      s,
+      { id: done, result: "real" },
+      noMethod(lost),
+      { id: null, error: { code: -32600, message: "still running", data: { id: `"${running}"` } } },
+      noMethod(done),
+      { id: running, error: { code: -32601, message: 'There is no method "b".' } },
+    );
+    assert.deepEqual(events.map((event) => [event.id, event.result, event.error?.message]), [
+      [done, "real", undefined], [lost, undefined, "too long"], [running, undefined, 'There is no method "b".'],
+    ]);
+  });
+
   test("what is not a message is an error", () => {
     for (const line of ["hello\n", "3\n", "[[]]\n", "[".repeat(100_000) + "\n"]) {
       assert.throws(() => [...session().feed(Buffer.from(line))], alloy.WireError);
@@ -115,6 +180,17 @@ describe("errors", () => {
         outcome: "not_sent", retrySafe: true, retryAfterMs: 1500, fix: ["wait"],
       },
     );
+  });
+
+  test("a write that the host gave up is late and of unknown outcome", () => {
+    const data = { kind: "unknown_outcome", outcome: "unknown", executionId: "e5", technical: { reason: "timedOut" } };
+    const error = errorFromWire({ code: 1011, message: "m", data });
+    assert.ok(error instanceof alloy.TimedOut && error instanceof alloy.UnknownOutcome);
+    assert.deepEqual([error.kind, error.outcome, error.executionId], ["unknown_outcome", "unknown", "e5"]);
+    const broken = errorFromWire({ code: 1011, message: "m", data: { ...data, technical: { reason: "other" } } });
+    assert.ok(broken instanceof alloy.UnknownOutcome && !(broken instanceof alloy.TimedOut));
+    const read = errorFromWire({ code: 1010, message: "m", data: { kind: "timed_out" } });
+    assert.ok(read instanceof alloy.TimedOut && !(read instanceof alloy.UnknownOutcome));
   });
 
   test("codes speak where data is missing, and new kinds are kept", () => {

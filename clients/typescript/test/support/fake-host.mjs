@@ -28,10 +28,22 @@ function cancel(id) {
   const [method, params] = waiting.get(id) ?? [];
   waiting.delete(id);
   if (method === "wait") {
-    const data = { kind: "cancelled", origin: "host", outcome: params.outcome ?? "not_sent", fix: [], retry: { safe: true } };
+    const known = { outcome: params.outcome ?? "not_sent", ...params.data };
+    const data = { kind: "cancelled", origin: "host", fix: [], retry: { safe: true }, ...known };
     send({ id, error: { code: -32800, message: "The call was cancelled.", data } });
   } else if (method === "late") {
     send({ id, result: "done after all" });
+  } else if (method === "parts") {
+    send({ id, result: params.result });
+  }
+}
+
+/** What the real host says to an id that is in use, or to a method that it has not. */
+function isFree(id, method) {
+  if (waiting.has(id)) {
+    send({ id: null, error: { code: -32600, message: "still running", data: { kind: "invalid_request", id: `"${id}"` } } });
+  } else {
+    send({ id, error: { code: -32601, message: `There is no method "${method}".`, data: { kind: "method_not_found" } } });
   }
 }
 
@@ -46,6 +58,7 @@ const methods = {
   wait,
   late: wait,
   deaf: wait,
+  parts: wait,
   count(id, params) {
     for (let done = 1; done <= params.to; done++) progress(params, done, params.to);
     send({ id, result: "counted" });
@@ -80,7 +93,8 @@ if (process.argv.includes("--fake")) {
     } else if (message.method === "$/cancelRequest") {
       cancel(message.params.id);
     } else if (message.id !== undefined) {
-      methods[message.method](message.id, message.params ?? {}, message.method);
+      if (message.method.startsWith("$/")) isFree(message.id, message.method);
+      else methods[message.method](message.id, message.params ?? {}, message.method);
     }
   });
 }
