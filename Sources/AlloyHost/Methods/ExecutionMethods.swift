@@ -77,7 +77,7 @@ enum ExecutionMethods {
         description:
             "Look at the third party whether it was done. Resolved as `applied`, its idempotency key brings a reply "
             + "without `responseData`; as `rejected` or `not_sent`, the key may be used again.",
-        access: .local,
+        access: .recordWrite,
         parameters: [
             executionId,
             Parameter(
