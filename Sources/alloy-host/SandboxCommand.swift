@@ -34,6 +34,7 @@ struct SandboxCommand {
             guard let status = ended.update({ $0 }) else { continue }
             log.debug("the served sandbox ends")
             server.stop()
+            settings.finishRecording(atMost: .milliseconds(500), log)
             return status
         }
     }

@@ -59,7 +59,7 @@ enum ExecutionMethods {
         errors: [.invalidInput],
         example: Method.Example(params: ["outcome": "unknown"], result: ["executions": [.object(example)]])
     ) { call throws(AlloyError) in
-        let (rows, nextCursor) = try await call.services.ledger.list(try call.executionFilter())
+        let (rows, nextCursor) = try await call.services.ledger.list(try call.executionFilter(), until: call.deadline)
         var result: JSONObject = ["executions": .array(rows.map(\.json))]
         result.append("nextCursor", nextCursor.map(JSONValue.string))
         return .object(result)
@@ -92,7 +92,7 @@ enum ExecutionMethods {
         let execution = try await call.execution()
         let outcome = call.text("outcome").flatMap(Outcome.init) ?? .applied
         let resolved = try await call.services.ledger.resolve(
-            execution.executionId, outcome, at: call.services.timestamp)
+            execution.executionId, outcome, at: call.services.timestamp, until: call.deadline)
         return ["execution": resolved.json]
     }
 }
@@ -118,7 +118,11 @@ extension Call {
     fileprivate func execution() async throws(AlloyError) -> ExecutionRow {
         let id = requiredText("executionId")
         let lockedUserId = services.options.lockedUserId
-        if let row = try await services.ledger.row(id), lockedUserId == nil || row.userId == lockedUserId { return row }
+        if let row = try await services.ledger.row(id, until: deadline),
+            lockedUserId == nil || row.userId == lockedUserId
+        {
+            return row
+        }
         throw AlloyError.notSent(
             .notFound, "The ledger has no execution \(id).",
             fix: [
