@@ -57,7 +57,7 @@ final class Ledger: Sendable {
         let path = "\(directory)/ledger"
         self.directory = path
         place = .directory(
-            LedgerWorker(directory: path) {
+            LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests) {
                 let name = process()
                 let store = DirectoryLedgerStore(
                     folder: LedgerFolder(path: path, before: before), limits: limits, log: log, process: name)
@@ -116,7 +116,7 @@ final class Ledger: Sendable {
 
     /// As `finish`, without waiting until it was written: for reads, which would wait longer for this than for the rest.
     func finishWithoutWaiting(_ intent: ExecutionIntent, _ ending: ExecutionEnding) {
-        send(.finish(intent, ending, PendingAnswer()))
+        send(.finish(intent, ending, nil))
     }
 
     /// The executions that `filter` asks for, the newest first, and the cursor of the next page.
@@ -153,11 +153,8 @@ final class Ledger: Sendable {
     /// Writes what is waiting and lets go of the directory; what is in flight reads `unknown` from then on. The next call
     /// opens it anew. In memory, forgets everything.
     func close() async {
-        // A task of its own, so that it is done also for a caller that was cancelled.
-        await Task {
-            let answer = PendingAnswer<Void>()
-            _ = try? await answer.value(within: .init(), leaving: stalled(isWrite: false)) { send(.close(answer)) }
-        }.value
+        let answer = PendingAnswer<Void>()
+        _ = try? await answer.value(within: .init(), leaving: stalled(isWrite: false)) { send(.close(answer)) }
     }
 
     /// A name that nobody else ever has: 16 random hexadecimal digits.
@@ -186,20 +183,25 @@ final class Ledger: Sendable {
         }
     }
 
-    private func warnOnce() {
+    private func warnOnce(_ message: String) {
         let isFirst = hasWarned.withLock { hasWarned in
             defer { hasWarned = true }
             return !hasWarned
         }
-        if isFirst { log.warn("executions can't be written to the ledger: the environment names no home for it") }
+        if isFirst { log.warn(message) }
     }
 
     private func send(_ request: LedgerRequest) {
         switch place {
         case .memory(let ledger): ledger.run(request)
-        case .directory(let worker): worker.send(request)
+        case .directory(let worker):
+            if !worker.send(request) {
+                warnOnce("the ledger's disk does not answer or its lock is held: rows of reads are not kept meanwhile")
+            }
         case .nowhere:
-            if case .finish = request { warnOnce() }
+            if case .finish = request {
+                warnOnce("executions can't be written to the ledger: the environment names no home for it")
+            }
             request.fail(nil, nil)
         }
     }

@@ -5,7 +5,8 @@ import Platform
 enum LedgerRequest: Sendable {
     case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
     case begin(ExecutionIntent, PendingAnswer<Void>)
-    case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>)
+    /// Without an answer where nobody waits for it.
+    case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
     case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
     case row(String, PendingAnswer<ExecutionRow?>)
     case resolve(String, Outcome, Timestamp, PendingAnswer<ExecutionRow>)
@@ -33,6 +34,9 @@ enum LedgerRequest: Sendable {
 
     /// True for an ending, which is written whether or not somebody waits for that.
     var isFinish: Bool { if case .finish = self { true } else { false } }
+
+    /// True for what may be given up when too much waits: nobody waits for it, and nothing is decided by it.
+    var isDispensable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
 
     /// False when nobody waits for the answer any more, and nothing need be done for it.
     var isWanted: Bool {
@@ -64,7 +68,8 @@ enum LedgerRequest: Sendable {
         case .list(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
         case .row(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
         case .resolve(_, _, _, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
-        case .finish(_, _, let answer), .close(let answer): answer.resolve(.success(()))
+        case .finish(_, _, let answer): answer?.resolve(.success(()))
+        case .close(let answer): answer.resolve(.success(()))
         }
     }
 }

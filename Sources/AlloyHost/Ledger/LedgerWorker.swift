@@ -8,6 +8,8 @@ import Synchronization
 final class LedgerWorker: Sendable {
     private struct Queue: Sendable {
         var waiting: [LedgerRequest] = []
+        /// How many were asked for and have to wait for a lock.
+        var deferred = 0
         var isRunning = false
         var isAbandoned = false
     }
@@ -16,16 +18,16 @@ final class LedgerWorker: Sendable {
     static let closingPatience = Duration.seconds(1)
     /// The time between two attempts to get another process's lock.
     private static let pause = Duration.milliseconds(5)
-    /// So many endings wait for a lock at most; beyond, the oldest are given up.
-    private static let maximumDeferred = 10_000
 
     private let queue = Gate(Queue())
     private let directory: String
+    private let maximumWaiting: Int
     private let isLockHeldByOthers = Atomic(false)
     private let makeEngine: @Sendable () -> LedgerEngine
 
-    init(directory: String, makeEngine: @escaping @Sendable () -> LedgerEngine) {
+    init(directory: String, maximumWaiting: Int, makeEngine: @escaping @Sendable () -> LedgerEngine) {
         self.directory = directory
+        self.maximumWaiting = maximumWaiting
         self.makeEngine = makeEngine
     }
 
@@ -34,14 +36,15 @@ final class LedgerWorker: Sendable {
     /// True while requests wait for a lock that another process holds.
     var waitsForLock: Bool { isLockHeldByOthers.load(ordering: .relaxed) }
 
-    /// Has a request answered.
-    func send(_ request: LedgerRequest) {
-        let mustStart = queue.update { queue in
+    /// Has a request answered; false for one that is given up, as too much waits and it may be (`isDispensable`).
+    func send(_ request: LedgerRequest) -> Bool {
+        let (isTaken, mustStart) = queue.update { queue in
+            if request.isDispensable, queue.waiting.count + queue.deferred >= maximumWaiting { return (false, false) }
             queue.waiting.append(request)
             defer { queue.isRunning = true }
-            return !queue.isRunning
+            return (true, !queue.isRunning)
         }
-        guard mustStart else { return }
+        guard mustStart else { return isTaken }
         do throws(SystemError) {
             try SystemThread.start { [queue, directory, makeEngine, weak self] in
                 Self.run(queue, directory, makeEngine) { self?.isLockHeldByOthers.store($0, ordering: .relaxed) }
@@ -53,6 +56,7 @@ final class LedgerWorker: Sendable {
             }
             for request in failed { request.fail(directory, error) }
         }
+        return true
     }
 
     private static func run(
@@ -84,19 +88,8 @@ final class LedgerWorker: Sendable {
                 // Another one has another name: what this one left in flight is unknown to it, too.
                 engine = makeEngine()
             }
-            if deferred.count > maximumDeferred { deferred = giveUp(deferred, directory) }
+            queue.update { [count = deferred.count] in $0.deferred = count }
             waitsForLock(!deferred.isEmpty)
-        }
-    }
-
-    /// Gives up the oldest endings beyond the bound: callers have their answers, and memory must not fill up.
-    private static func giveUp(_ deferred: [LedgerRequest], _ directory: String) -> [LedgerRequest] {
-        var excess = deferred.count - maximumDeferred
-        return deferred.filter { request in
-            guard excess > 0, request.isFinish else { return true }
-            excess -= 1
-            request.fail(directory, .heldLock)
-            return false
         }
     }
 }

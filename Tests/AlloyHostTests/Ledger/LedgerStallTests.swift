@@ -109,6 +109,27 @@ import Testing
         #expect(try await directory.ledger().outcome("e1") == "applied")
     }
 
+    @Test("While the disk does not answer, rows that nobody waits for do not pile up; others do")
+    func bounded() async throws {
+        let directory = LedgerDirectory()
+        let disk = Disk()
+        var limits = LedgerLimits.patient
+        limits.waitingRequests = 3
+        let logged = LogLines()
+        let ledger = directory.ledger(
+            limits, log: Log(timestamp: { "now" }, sink: logged.sink), before: disk.hook)
+        try await ledger.begin(.sample("e1"))
+        disk.stop { Step.append.isIt($0) }
+        ledger.finishWithoutWaiting(.sample("r0", effect: .read), .sample(.applied))
+        await disk.waitUntilStopped()
+        for number in 1...50 { ledger.finishWithoutWaiting(.sample("r\(number)", effect: .read), .sample(.applied)) }
+        #expect(await ledger.finish(.sample("e1"), .sample(.applied), until: .now) == false)
+        disk.goOn()
+        #expect(try await ledger.everything().map(\.id).sorted() == ["e1", "r0", "r1", "r2", "r3"])
+        #expect(try await ledger.outcome("e1") == "applied")
+        #expect(logged.all.count == 1)
+    }
+
     @Test("A settlement that may have been written is not called undone")
     func resolution() async throws {
         let directory = LedgerDirectory()
