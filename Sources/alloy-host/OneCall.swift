@@ -38,6 +38,7 @@ struct OneCall {
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                Main.endInTime(event.exitStatus)
                 let task = state.update { state in
                     state.endStatus = event.exitStatus
                     return state.task

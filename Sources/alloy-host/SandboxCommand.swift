@@ -17,6 +17,7 @@ struct SandboxCommand {
         let server: LoopbackServer
         do throws(SystemError) {
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                Main.endInTime(event.exitStatus)
                 ended.update { $0 = $0 ?? event.exitStatus }
             }
             server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })

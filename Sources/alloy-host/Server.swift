@@ -54,8 +54,9 @@ struct Server {
                 state.update { $0.isStopped = true }
             }
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
-                log.debug("asked to end: \(event)")
                 let end = ContinuousClock.now + Self.grace
+                Main.endInTime(event.exitStatus)
+                log.debug("asked to end: \(event)")
                 state.update { $0.endStatus = event.exitStatus }
                 connection.cancelAll()
                 host.cutShort()

@@ -103,7 +103,7 @@ struct LedgerLine {
 
     private static let ownMembers: Set<String> = [
         "type", "executionId", "process", "effect", "argumentsDigest", "scopeDigest", "outcome", "resolution",
-        "errorKind",
+        "errorKind", "startedAt", "finishedAt", "resolvedAt", "attempts", "httpStatus",
     ]
 
     /// What the key is good for, hashed, where a part of it can't be written: it counts as it is, in every process.

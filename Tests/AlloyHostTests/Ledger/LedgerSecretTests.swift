@@ -74,13 +74,16 @@ import Testing
     @Test("A secret that is one of the host's own words does not change what a line says")
     func ownWords() async throws {
         let directory = LedgerDirectory()
-        let words = ["rejected", "execution", "not_sent", "destructive", "executionId", "provider_failed"]
+        let words = [
+            "rejected", "execution", "not_sent", "destructive", "executionId", "provider_failed", "10000000000",
+        ]
         let log = Log(timestamp: { "now" }, sink: { _ in })
         for word in words { log.redactor.register(Secret(word)) }
         let ledger = directory.ledger(log: log)
         try await ledger.execute(.sample("e1", effect: .destructive, key: "k"), .rejected)
         for ledger in [ledger, directory.ledger()] {
             let row = try #require(try await ledger.row("e1"))
+            #expect(row.startedAt.milliseconds == 1_000_000_000_000 && row.finishedAt != nil)
             #expect(row.outcome == "rejected" && row.effect == "destructive" && row.errorKind == "provider_failed")
         }
     }
