@@ -29,6 +29,33 @@ struct SecretPattern: Sendable {
         var patterns = [SecretPattern(bytes)] + Markup.escapes(of: bytes).map { SecretPattern($0) }
         let pointer = pointerToken(bytes)
         if pointer != bytes { patterns.append(SecretPattern(pointer)) }
+        for text in [bytes] + jsonForms(bytes) { patterns += base64(of: text) }
+        return patterns
+    }
+
+    /// What JSON makes of the bytes, other than themselves: tokens and cursors are often base64 of JSON. Some writers escape
+    /// the slash.
+    private static func jsonForms(_ bytes: [UInt8]) -> [[UInt8]] {
+        var forms: [[UInt8]] = []
+        for slash in ["/", "\\/"] {
+            let form = bytes.flatMap { byte in
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "\\"): [UInt8(ascii: "\\"), byte]
+                case UInt8(ascii: "/"): Array(slash.utf8)
+                case UInt8(ascii: "\n"): Array("\\n".utf8)
+                case UInt8(ascii: "\r"): Array("\\r".utf8)
+                case UInt8(ascii: "\t"): Array("\\t".utf8)
+                default: [byte]
+                }
+            }
+            if form != bytes, !forms.contains(form) { forms.append(form) }
+        }
+        return forms
+    }
+
+    /// What base64 makes of the bytes, wherever they begin in what is encoded.
+    private static func base64(of bytes: [UInt8]) -> [SecretPattern] {
+        var patterns: [SecretPattern] = []
         for offset in 0..<3 {
             // Base64 takes three bytes at a time, so what it makes of the secret depends on where the secret begins;
             // characters that hold bits of its neighbours can't be known.
