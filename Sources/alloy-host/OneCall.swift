@@ -38,6 +38,7 @@ struct OneCall {
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                Main.endInTime(event.exitStatus)
                 let task = state.update { state in
                     state.endStatus = event.exitStatus
                     return state.task
@@ -57,7 +58,8 @@ struct OneCall {
         }
         state.wait { $0.reply != nil }
         let status = report(state.update { $0.reply }, log.redactor)
-        host.close()
+        host.close(log: log)
+        settings.finishRecording(atMost: Host.closingLimit, log)
         return state.update { state in
             state.isReported = true
             return state.endStatus ?? status

@@ -17,6 +17,7 @@ struct SandboxCommand {
         let server: LoopbackServer
         do throws(SystemError) {
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+                Main.endInTime(event.exitStatus)
                 ended.update { $0 = $0 ?? event.exitStatus }
             }
             server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })
@@ -34,6 +35,7 @@ struct SandboxCommand {
             guard let status = ended.update({ $0 }) else { continue }
             log.debug("the served sandbox ends")
             server.stop()
+            settings.finishRecording(atMost: .milliseconds(500), log)
             return status
         }
     }

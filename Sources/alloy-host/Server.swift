@@ -54,21 +54,24 @@ struct Server {
                 state.update { $0.isStopped = true }
             }
             try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
-                log.debug("asked to end: \(event)")
                 let end = ContinuousClock.now + Self.grace
+                Main.endInTime(event.exitStatus)
+                log.debug("asked to end: \(event)")
                 state.update { $0.endStatus = event.exitStatus }
                 connection.cancelAll()
                 host.cutShort()
                 _ = connection.waitUntilIdle(atMost: end - .now)
                 _ = writer.waitUntilFlushed(atMost: end - .now)
-                host.close(atMost: end - .now)
+                host.close(atMost: end - .now, log: log)
+                settings.finishRecording(atMost: end - .now, log)
                 Main.end(event.exitStatus)
             }
             /// Waits for what runs, and gives the exit status.
             @Sendable func finish() -> Int32 {
                 _ = connection.waitUntilIdle()
                 _ = writer.waitUntilFlushed()
-                host.close()
+                host.close(log: log)
+                settings.finishRecording(atMost: Host.closingLimit, log)
                 if let status = state.update({ $0.endStatus }) { return status }
                 let hasFailed = connection.errorReplies > 0 || monitor?.hasFailed == true
                 let counts = settings.failsOnError || tellsFailures(isChecked)

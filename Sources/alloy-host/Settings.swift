@@ -61,7 +61,7 @@ struct Settings: Sendable {
     var keepsLedger = true
     /// Where exchanges are recorded, and the file, once `prepare` has made it.
     var recordPath: String?
-    var recordFile: Descriptor?
+    var recorder: FileWriter?
     /// Which recording answers in place of the service, and its content, once `prepare` has read it.
     var replayPath: String?
     var replay: Recording?

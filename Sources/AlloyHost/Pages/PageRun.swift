@@ -79,7 +79,7 @@ struct PageRun: Sendable {
         result.append("warnings", .strings(walk.warnings))
         result.append("findings", findings)
         result.append("reconnected", reconnected)
-        return .object(limited(result, id: executionIds.first ?? execution.id))
+        return .object(await limited(result, id: executionIds.first ?? execution.id))
     }
 
     private var limits: PageWalk.Limits {
@@ -147,13 +147,13 @@ struct PageRun: Sendable {
     }
 
     /// The result with its items kept in the host where they have more bytes than may be sent at once.
-    private func limited(_ result: JSONObject, id: String) -> JSONObject {
+    private func limited(_ result: JSONObject, id: String) async -> JSONObject {
         guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
             bytes.count > limit,
             let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         else { return result }
         let handle = "result-\(id)"
-        let stored = call.services.results.keep(text, as: handle, limit: limit)
+        let stored = await call.services.results.keep(text, as: handle, limit: limit)
         var result = result
         result["items"] = .null
         let warning =
