@@ -41,7 +41,12 @@ enum PageMethods {
                 .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.").defaulting(
                     to: false),
                 .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
+                Parameter(
+                    "paging",
+                    "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
+                        + "step, cursor, items, total}`, each optional.", PagingOptions.schema),
             ],
+        furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },
         result: ResultSchema.object(
             [
                 "items": ["type": ["array", "null"]], "count": ResultSchema.integer, "pages": ResultSchema.integer,
