@@ -342,6 +342,7 @@ class _Pages(TypedDict):
         "maxBytes",
         "repeatingCursor",
         "repeatingPage",
+        "missingItems",
         "undetected",
         "deadline",
         "error",
