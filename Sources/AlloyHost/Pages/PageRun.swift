@@ -33,9 +33,13 @@ struct PageRun: Sendable {
         let paging = call.arguments["paging"]?.objectValue
         var cursor = PageCursor(position: PagePosition(), paging: PagingOptions(paging ?? [:]))
         if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
-        let action = try await action(execution(arguments, cursor.position))
-        if call.text("cursor") == nil { cursor.position = try firstPosition(action, cursor.paging) }
         var execution = execution(arguments, cursor.position)
+        let action = try await action(execution)
+        if call.text("cursor") == nil {
+            cursor.position = try firstPosition(action, cursor.paging)
+            // An execution has an id of its own: one that is not sent leaves a gap.
+            if !cursor.position.settings.isEmpty { execution = self.execution(arguments, cursor.position) }
+        }
         var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
         var findings: JSONValue = []
         var executionIds: [String] = []
