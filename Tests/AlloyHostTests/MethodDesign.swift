@@ -40,7 +40,7 @@ enum MethodDesign {
         "execute.batch": "items! concurrency stopOnFailure",
         "execute.pages":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders validate? "
-            + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor",
+            + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor paging",
         "executions.list": "userId connectorId actionId outcome since limit cursor purpose",
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",

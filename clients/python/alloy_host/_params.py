@@ -232,6 +232,18 @@ class BatchParams(_NeedsItems, Options, total=False):
     stopOnFailure: bool
 
 
+class Paging(TypedDict, total=False):
+    """How a third party leads from page to page: each member replaces what would be detected."""
+
+    style: Literal["cursor", "pageToken", "startingAfter", "offset", "page", "link", "graphql", "none"]
+    parameter: str
+    first: int | str
+    step: int
+    cursor: str
+    items: str
+    total: str
+
+
 class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
     userId: str
     pathParams: dict[str, Any]
@@ -245,6 +257,7 @@ class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
     maxBytes: int
     unwrap: bool
     cursor: str
+    paging: Paging
 
 
 class ListExecutionsParams(Options, total=False):

@@ -348,6 +348,7 @@ class _Pages(TypedDict):
         "maxBytes",
         "repeatingCursor",
         "repeatingPage",
+        "missingItems",
         "undetected",
         "deadline",
         "error",
