@@ -28,6 +28,7 @@ enum Main {
             write(lines.joined(), to: .standardError)
             end(2)
         }
+        invocation.settings.logWarnings()
         switch invocation.command {
         case .help(.program): write(Help.text, to: .standardOutput)
         case .help(.methods): write(MethodHelp.list, to: .standardOutput)

@@ -43,6 +43,11 @@ struct Settings: Sendable {
     var isServed = false
     /// Where it listens; nil for any port.
     var port: UInt16?
+    /// The names by which it is reached besides, and the addresses that it listens on besides.
+    var hostNames: [ServerName] = []
+    var listenAddresses: [Sockets.Address] = []
+    /// Which pages of other sites may use it.
+    var crossOrigin = CrossOriginPolicy()
     /// `alloy-host sandbox` ends with stdin.
     var endsWithInput = false
     var baseURL = BaseURL.production

@@ -36,7 +36,7 @@ struct ActionInput: Sendable {
         var (path, query, headers, form) = (Group(), Group(), Group(), Group())
         var injected: [String] = []
         var body = action.requestBody.map { modernizer.modernize($0, around: around) }
-        var needsBody = false
+        var needsBody = action.requiresBody
         for parameter in action.parameters {
             guard let name = parameter["name"]?.stringValue else { continue }
             let isRequired = parameter["required"]?.boolValue ?? false

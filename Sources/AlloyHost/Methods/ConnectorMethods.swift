@@ -97,7 +97,8 @@ enum ConnectorMethods {
                             "path": ResultSchema.optionalString,
                             "effect": ["enum": ["read", "idempotentWrite", "write", "destructive"]],
                             "parameters": ["type": "array"], "requestBody": ResultSchema.anything,
-                            "inputSchema": ["type": "object"], "injected": ResultSchema.strings,
+                            "requestBodyRequired": ResultSchema.boolean, "inputSchema": ["type": "object"],
+                            "injected": ResultSchema.strings,
                             "sampleResponse": ResultSchema.anything,
                         ],
                         required: [
