@@ -67,7 +67,7 @@ struct ExecutionBatch: Sendable {
                 arguments: admitted, services: call.services, context: call.context.withoutProgress,
                 record: running.record,
                 start: running.start)
-            outcome = .success(try await Execution(itemCall, within: bounds).run().value)
+            outcome = .success(try await Execution(itemCall.withRealNames(), within: bounds).run().value)
         } catch {
             outcome = .failure(error)
         }

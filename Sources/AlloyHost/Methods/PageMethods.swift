@@ -41,6 +41,7 @@ enum PageMethods {
                 .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.").defaulting(
                     to: false),
                 .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
+                ExecuteParameters.dialect,
             ],
         result: ResultSchema.object(
             [
@@ -70,5 +71,5 @@ enum PageMethods {
                 "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
                 "findings": [],
             ])
-    ) { call throws(AlloyError) in try await PageRun(call).run() }
+    ) { call throws(AlloyError) in try await PageRun(call.withRealNames()).run() }
 }

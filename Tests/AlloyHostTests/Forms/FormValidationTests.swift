@@ -71,7 +71,7 @@ import Testing
         (filled(["pay": ["kind": "bank", "number": "1"]]), ["/pay/iban IBAN is required."]),
         (filled(["pay": ["kind": "cash"]]), ["/pay/kind Pick one of Card, Bank."]),
         (filled(["target": ["id": "x"]]), ["/target/id ID must be a whole number."]),
-        (filled(["target$choice": "Text", "target": ["id": 1]]), ["/target Target must be text."]),
+        (filled(["target$choice": "Text", "target": []]), ["/target Target must be text or a group of fields."]),
         (filled(["meta": "{oops"]), ["/meta Meta must be JSON: expected a member's name in quotes at byte 2."]),
     ]
 
