@@ -45,8 +45,7 @@ struct FormMessage {
         switch violation.keyword {
         case "required": return "\(label) is required."
         case "enum", "const": return pick(field, label, violation)
-        case "oneOf",
-            "anyOf" where field?.options.isEmpty == false:
+        case "oneOf" where field?.options.isEmpty == false, "anyOf" where field?.options.isEmpty == false:
             return pick(field, label, violation)
         case "type": return "\(label) must be \(Self.type(field?.type, violation.expected))."
         case "additionalProperties", "unevaluatedProperties", "false", "not":
