@@ -96,7 +96,8 @@ struct ActionInput: Sendable {
     private static let inlineKeywords: Set<String> = [
         "type", "format", "enum", "items", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
         "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "multipleOf", "nullable",
-        "x-nullable", "properties", "additionalProperties", "example",
+        "x-nullable", "properties", "additionalProperties", "example", "enumNames", "x-enumNames", "x-enum-varnames",
+        "x-enumLabels",
     ]
 
     private static func examples(_ parameter: JSONValue) -> JSONValue? {

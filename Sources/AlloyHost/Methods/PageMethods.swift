@@ -47,6 +47,7 @@ enum PageMethods {
                     "paging",
                     "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
                         + "step, cursor, items, total}`, each optional.", PagingOptions.schema),
+                ExecuteParameters.dialect,
             ],
         furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },
         result: ResultSchema.object(
@@ -77,5 +78,5 @@ enum PageMethods {
                 "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
                 "findings": [],
             ])
-    ) { call throws(AlloyError) in try await PageRun(call).run() }
+    ) { call throws(AlloyError) in try await PageRun(call.withRealNames()).run() }
 }

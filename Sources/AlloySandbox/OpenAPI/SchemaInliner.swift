@@ -115,11 +115,14 @@ struct SchemaInliner {
     private static let dropped: Set = [
         "xml", "externalDocs", "discriminator", "$defs", "definitions", "$schema", "$id",
     ]
+    /// Extensions that say what the values of an `enum` are called.
+    private static let namesOfValues: Set = ["x-enumNames", "x-enum-varnames", "x-enumLabels"]
 
     /// A keyword's value; nil to leave the keyword out.
     private mutating func expanded(_ member: JSONObject.Member, _ depth: Int) -> JSONValue? {
         let key = member.key
-        if Self.dropped.contains(key) || key.hasPrefix("x-") { return nil }
+        if Self.dropped.contains(key) { return nil }
+        if key.hasPrefix("x-"), !Self.namesOfValues.contains(key) { return nil }
         if Self.maps.contains(key), let object = member.value.objectValue {
             return .object(
                 JSONObject(

@@ -202,6 +202,7 @@ class _Execution(_NeedsAction, _NeedsCredential, total=False):
     additionalHeaders: dict[str, str]
     idempotencyKey: str
     validate: Literal["off", "warn", "strict"]
+    dialect: Literal["json-schema", "tool"]
     retryAmbiguous: bool
     reconnect: bool
     force: bool
@@ -250,6 +251,7 @@ class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
     queryParameters: dict[str, Any]
     requestBody: Any
     additionalHeaders: dict[str, str]
+    dialect: Literal["json-schema", "tool"]
     reconnect: bool
     maxResultBytes: int
     maxPages: int

@@ -164,6 +164,7 @@ export interface Execution {
   additionalHeaders?: Record<string, string>;
   idempotencyKey?: string;
   validate?: "off" | "warn" | "strict";
+  dialect?: "json-schema" | "tool";
   retryAmbiguous?: boolean;
   reconnect?: boolean;
   force?: boolean;
@@ -211,6 +212,7 @@ export interface PagesParams {
   queryParameters?: Json;
   requestBody?: any;
   additionalHeaders?: Record<string, string>;
+  dialect?: "json-schema" | "tool";
   reconnect?: boolean;
   maxResultBytes?: number;
   maxPages?: number;
