@@ -136,6 +136,8 @@ struct ActionDefinition: Sendable {
     var parameters: [JSONValue] { content.value.parameters }
     /// A JSON Schema, directly.
     var requestBody: JSONValue? { content.value.requestBody }
+    /// True when the body can't be left out, whatever its schema says.
+    var requiresBody: Bool { content.value.requiresBody }
     var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
     /// The scopes that a grant must have, where the definition tells.
     var requiredScopes: [String] { content.value.requiredScopes }
@@ -147,6 +149,7 @@ struct ActionDefinition: Sendable {
 struct ActionContent: Sendable {
     var parameters: [JSONValue] = []
     var requestBody: JSONValue?
+    var requiresBody = false
     var sampleSuccessResponse: JSONValue?
     var requiredScopes: [String] = []
     var written: JSONValue?

@@ -13,6 +13,8 @@ public final class Sandbox: Sendable {
     public let connectorIds: [String]
     /// What it started with: the seed's name, or its file.
     public let seedName: String
+    /// What of its connectors' documents could not be used: lines for a person, each with its file.
+    public let warnings: [String]
 
     let initialService: Service
     let service: Mutex<Service>
@@ -33,6 +35,7 @@ public final class Sandbox: Sendable {
     init(seed: SandboxSeed, time: SandboxTime, origins: SandboxOrigins = SandboxOrigins()) {
         connectorIds = seed.catalogue.connectors.map(\.id)
         seedName = seed.file ?? seed.name
+        warnings = seed.warnings
         var state = ServiceState(seed: seed.name, origins: origins)
         state.begin(with: seed)
         initialService = Service(state, seed.catalogue)

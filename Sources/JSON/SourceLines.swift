@@ -3,15 +3,33 @@ public struct SourceLines {
     /// The second and further members of one name.
     public private(set) var duplicates: [(pointer: JSONPointer, line: Int)] = []
     private var lines: [JSONPointer: Int] = [:]
+    /// The places whose lines are noted, and all that these stand in; nil for every place.
+    private var wanted: Set<JSONPointer>?
 
     /// Reads a whole text.
     public init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
         self = try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
-            try SourceLines(buffer, maximumDepth)
+            try SourceLines(buffer, maximumDepth, wanted: nil)
         }
     }
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int) throws(JSONSyntaxError) {
+    /// Finds the lines of these places only, which takes much less than to note all of a large text. Duplicates are found
+    /// in the objects on the way to them.
+    public init(_ bytes: [UInt8], maximumDepth: Int, of places: some Sequence<JSONPointer>) throws(JSONSyntaxError) {
+        var wanted: Set<JSONPointer> = []
+        for place in places {
+            var place = place
+            while wanted.insert(place).inserted, !place.tokens.isEmpty { place.tokens.removeLast() }
+        }
+        self = try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
+            try SourceLines(buffer, maximumDepth, wanted: wanted)
+        }
+    }
+
+    private init(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int, wanted: Set<JSONPointer>?
+    ) throws(JSONSyntaxError) {
+        self.wanted = wanted
         var reader = Reader(bytes: bytes, parser: JSONParser(bytes, maximumDepth: maximumDepth))
         try read(&reader, at: JSONPointer())
         try reader.parser.expectEnd()
@@ -54,6 +72,10 @@ public struct SourceLines {
 
     private mutating func read(_ reader: inout Reader, at pointer: JSONPointer) throws(JSONSyntaxError) {
         let line = reader.nextLine()
+        if let wanted, !wanted.contains(pointer) {
+            _ = try reader.parser.skipValue()
+            return
+        }
         if lines[pointer] == nil { lines[pointer] = line }
         switch reader.parser.nextByte {
         case UInt8(ascii: "{"): try readMembers(&reader, at: pointer)
@@ -73,7 +95,7 @@ public struct SourceLines {
                 let name = try reader.parser.parseString()
                 let member = pointer.appending(name)
                 if names.insert(ExactString(name)).inserted {
-                    lines[member] = line
+                    if wanted?.contains(member) != false { lines[member] = line }
                 } else {
                     duplicates.append((member, line))
                 }

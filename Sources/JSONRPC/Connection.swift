@@ -30,8 +30,9 @@ public final class Connection: Sendable {
     /// How many of the replies so far were errors.
     public var errorReplies: Int { gate.update { $0.errorReplies } }
 
-    /// Sends a message that wants no answer.
+    /// Sends a message that wants no answer, without secrets.
     public func notify(method: String, params: JSONValue) {
+        let params = params.mapTexts { log.redactor.redact($0) }
         writer.send(Notification.json(method: method, params: params).bytes)
     }
 
@@ -223,7 +224,9 @@ public final class Connection: Sendable {
     private func start(_ request: PendingRequest) {
         // Cancelled between leaving the queue and here.
         if request.record.isCancelled { return refuse(request, .cancelled) }
-        if let outcome = request.answeredAtOnce(by: handler, writer: writer) { return finish(request, outcome) }
+        if let outcome = request.answeredAtOnce(by: handler, writer: writer, redactor: log.redactor) {
+            return finish(request, outcome)
+        }
         let task = Task.immediate { await self.run(request) }
         request.record.attach(task)
     }
@@ -235,7 +238,7 @@ public final class Connection: Sendable {
         } catch {
             return refuse(request, error)
         }
-        let context = RequestContext(record: request.record, writer: writer)
+        let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor)
         finish(request, await handler.answer(Request(method: request.method, params: params, context: context)))
     }
 

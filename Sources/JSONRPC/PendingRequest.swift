@@ -1,4 +1,5 @@
 import JSON
+import Logging
 import Synchronization
 
 /// A request from its arrival to its reply. A class, because it goes through several hands and is large.
@@ -34,9 +35,11 @@ final class PendingRequest: Sendable {
     }
 
     /// The answer, when the request refers to nothing and the handler needs no waiting.
-    func answeredAtOnce(by handler: some RequestHandler, writer: MessageWriter) -> Result<Payload, RPCError>? {
+    func answeredAtOnce(
+        by handler: some RequestHandler, writer: MessageWriter, redactor: Redactor
+    ) -> Result<Payload, RPCError>? {
         guard case .success(let references) = references, references.isEmpty else { return nil }
-        let context = RequestContext(record: record, writer: writer)
+        let context = RequestContext(record: record, writer: writer, redactor: redactor)
         return handler.answerAtOnce(Request(method: method, params: params, context: context))
     }
 

@@ -9,11 +9,14 @@ public struct RequestContext: Sendable {
     private let record: RequestRecord
     private let writer: MessageWriter?
     private let sink: NotificationSink?
+    private let redactor: Redactor
     private var reportsProgress = true
 
-    init(record: RequestRecord, writer: MessageWriter) {
+    /// A context whose progress goes out without secrets that `redactor` knows.
+    init(record: RequestRecord, writer: MessageWriter, redactor: Redactor) {
         self.record = record
         self.writer = writer
+        self.redactor = redactor
         sink = nil
     }
 
@@ -21,6 +24,7 @@ public struct RequestContext: Sendable {
     public init(onNotification: NotificationSink? = nil) {
         record = RequestRecord(id: .null)
         writer = nil
+        redactor = Redactor()
         sink = onNotification
     }
 
@@ -40,7 +44,7 @@ public struct RequestContext: Sendable {
     public func reportProgress(token: JSONValue, done: Int, total: Int? = nil, message: String? = nil) {
         guard let writer, reportsProgress else { return }
         var value = JSONObject()
-        value.append("message", message.map(JSONValue.string))
+        value.append("message", message.map { .string(redactor.redact($0)) })
         value.append("done", .int(done))
         value.append("total", total.map(JSONValue.int))
         let notification = Notification.json(method: "$/progress", params: ["token": token, "value": .object(value)])

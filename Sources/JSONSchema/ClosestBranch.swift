@@ -8,10 +8,26 @@ extension Validation {
         // What never fits is no alternative.
         let possible = branches.filter { $0.first?.keyword != "false" || $0.first?.instance != here }
         let branches = possible.isEmpty ? branches : possible
-        if let merged = merge(branches, place) { return report([merged]) }
+        if let merged = merge(branches, place) ?? mark(of: branches, place, here) { return report([merged]) }
         let scored = branches.enumerated().map { (index: $0.offset, score: BranchScore($0.element, from: here)) }
         guard let best = scored.min(by: { $0.score < $1.score }) else { return }
         report(branches[best.index])
+    }
+
+    /// The violation of the member that tells the branches apart, if its value is that of none: then nobody can say what else
+    /// there should be.
+    private func mark(of branches: [[Violation]], _ place: KeywordPlace, _ here: JSONPointer) -> Violation? {
+        func isMark(_ violation: Violation) -> Bool {
+            violation.keyword == "const" && violation.instance.tokens.count == here.tokens.count + 1
+        }
+        guard branches.count > 1 else { return nil }
+        for candidate in branches[0] where isMark(candidate) {
+            let marks = branches.compactMap { branch in
+                branch.first { isMark($0) && $0.instance == candidate.instance }
+            }
+            if marks.count == branches.count { return merge(marks.map { [$0] }, place) }
+        }
+        return nil
     }
 
     /// One violation for all branches, if each finds one thing wrong at the same place.

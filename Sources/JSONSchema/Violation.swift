@@ -15,6 +15,18 @@ public struct Violation: Sendable, Equatable {
     public let got: String
     /// The allowed member name or value that is nearest to what came, where one is near.
     public let nearest: String?
+
+    /// Something that is wrong by a rule that no schema states.
+    public init(
+        instance: JSONPointer, schema: JSONPointer, keyword: String, expected: String, got: String, nearest: String?
+    ) {
+        self.instance = instance
+        self.schema = schema
+        self.keyword = keyword
+        self.expected = expected
+        self.got = got
+        self.nearest = nearest
+    }
 }
 
 extension Violation: CustomStringConvertible {

@@ -1,4 +1,4 @@
-/// A text to look for: a secret itself, or what base64 or a page of HTML makes of it.
+/// A text to look for: a secret itself, or what base64, a page of HTML or a JSON Pointer makes of it.
 struct SecretPattern: Sendable {
     /// What is looked for, in the plain spelling.
     let bytes: [UInt8]
@@ -13,9 +13,49 @@ struct SecretPattern: Sendable {
         self.sharesCharacterBehind = sharesCharacterBehind
     }
 
+    /// The bytes as a JSON Pointer spells them (RFC 6901 §3): errors and forms name places by the names that stand there.
+    private static func pointerToken(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.flatMap { byte in
+            switch byte {
+            case UInt8(ascii: "~"): Array("~0".utf8)
+            case UInt8(ascii: "/"): Array("~1".utf8)
+            default: [byte]
+            }
+        }
+    }
+
     /// Everything a text may hold of the secret that these bytes are in UTF-8.
     static func all(of bytes: [UInt8]) -> [SecretPattern] {
         var patterns = [SecretPattern(bytes)] + Markup.escapes(of: bytes).map { SecretPattern($0) }
+        let pointer = pointerToken(bytes)
+        if pointer != bytes { patterns.append(SecretPattern(pointer)) }
+        for text in [bytes] + jsonForms(bytes) { patterns += base64(of: text) }
+        return patterns
+    }
+
+    /// What JSON makes of the bytes, other than themselves: tokens and cursors are often base64 of JSON. Some writers escape
+    /// the slash.
+    private static func jsonForms(_ bytes: [UInt8]) -> [[UInt8]] {
+        var forms: [[UInt8]] = []
+        for slash in ["/", "\\/"] {
+            let form = bytes.flatMap { byte in
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "\\"): [UInt8(ascii: "\\"), byte]
+                case UInt8(ascii: "/"): Array(slash.utf8)
+                case UInt8(ascii: "\n"): Array("\\n".utf8)
+                case UInt8(ascii: "\r"): Array("\\r".utf8)
+                case UInt8(ascii: "\t"): Array("\\t".utf8)
+                default: [byte]
+                }
+            }
+            if form != bytes, !forms.contains(form) { forms.append(form) }
+        }
+        return forms
+    }
+
+    /// What base64 makes of the bytes, wherever they begin in what is encoded.
+    private static func base64(of bytes: [UInt8]) -> [SecretPattern] {
+        var patterns: [SecretPattern] = []
         for offset in 0..<3 {
             // Base64 takes three bytes at a time, so what it makes of the secret depends on where the secret begins;
             // characters that hold bits of its neighbours can't be known.

@@ -11,14 +11,14 @@ extension Descriptor {
         try open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
     }
 
-    /// Opens a file that others lock, and makes it, for its owner alone, when it is missing.
+    /// Opens a regular file that others lock, and makes it, for its owner alone, when it is missing. Never waits.
     public static func openForLocking(path: String) throws(SystemError) -> Descriptor {
         do throws(SystemError) {
-            return try open(path, O_RDWR | O_CREAT)
+            return try openRegular(path, O_RDWR | O_CREAT)
         } catch {
             // A lock needs no right to write.
             guard error.number == EACCES || error.number == EROFS else { throw error }
-            return try open(path, O_RDONLY)
+            return try openRegular(path, O_RDONLY)
         }
     }
 
@@ -56,11 +56,27 @@ extension Descriptor {
         #endif
     }
 
+    /// Opens what is, or becomes, a regular file.
+    ///
+    /// Looked at before, because opening some devices does something, and after, because it may have been replaced meanwhile;
+    /// O_NONBLOCK keeps a named pipe from being waited for then.
+    static func openRegular(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
+        if let kind = FileKind(path: path), kind != .regular { throw .notRegular(kind) }
+        let file = try open(path, flags)
+        let kind = FileKind(file)
+        guard kind == .regular else {
+            file.close()
+            throw .notRegular(kind)
+        }
+        return file
+    }
+
     private static func open(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
+        let flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
         #if canImport(Darwin)
-            let number = Darwin.open(path, flags | O_CLOEXEC, 0o600)
+            let number = Darwin.open(path, flags, 0o600)
         #else
-            let number = Glibc.open(path, flags | O_CLOEXEC, 0o600)
+            let number = Glibc.open(path, flags, 0o600)
         #endif
         guard number >= 0 else { throw SystemError.last("open") }
         return Descriptor(number)

@@ -27,7 +27,8 @@ extension Descriptor {
         return true
     }
 
-    /// Locks the open file, waiting until `deadline` for others to let go; fails with ETIMEDOUT when they have not.
+    /// Locks the open file, waiting until `deadline` for others to let go; fails with ETIMEDOUT when they have not
+    /// (`SystemError.isLockHeld`).
     ///
     /// Blocks the calling thread.
     public func lock(_ mode: LockMode, until deadline: ContinuousClock.Instant) throws(SystemError) {

@@ -5,15 +5,17 @@
 #endif
 
 extension Descriptor {
-    /// Opens a file for reading; it is closed when another program is started.
+    /// Opens a regular file for reading; it is closed when another program is started.
+    ///
+    /// Never waits, and opens nothing else: what is a directory, a named pipe, a socket or a device fails with an error that
+    /// says so (`SystemError.isNotRegularFile`).
     public static func open(path: String) throws(SystemError) -> Descriptor {
-        #if canImport(Darwin)
-            let number = Darwin.open(path, O_RDONLY | O_CLOEXEC)
-        #else
-            let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        #endif
-        guard number >= 0 else { throw SystemError.last("open") }
-        return Descriptor(number)
+        try openRegular(path, O_RDONLY)
+    }
+
+    /// Opens the directory at `path`; fails with ENOTDIR for anything else.
+    public static func open(directory path: String) throws(SystemError) -> Descriptor {
+        try open(bytes: Array(path.utf8), flags: O_RDONLY | O_DIRECTORY | O_NONBLOCK)
     }
 
     /// Reads to the end, or until more than `maximumBytes` have come, which fails with EFBIG.

@@ -57,7 +57,7 @@ public enum FileSystem {
 
     /// Makes sure that the names in a directory outlast a loss of power.
     public static func synchronize(directory: String) throws(SystemError) {
-        let descriptor = try Descriptor.open(path: directory)
+        let descriptor = try Descriptor.open(directory: directory)
         defer { descriptor.close() }
         guard fsync(descriptor.number) == 0 else { throw SystemError.last("fsync") }
     }

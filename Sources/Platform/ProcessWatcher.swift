@@ -36,7 +36,7 @@ public enum ProcessWatcher {
     }
 
     /// Who starts a program from a thread that blocks signals, as those of Dispatch do, hands the mask down.
-    private static func unblock(_ numbers: [Int32]) {
+    static func unblock(_ numbers: [Int32]) {
         var mask = sigset_t()
         sigemptyset(&mask)
         for number in numbers { sigaddset(&mask, number) }

@@ -18,11 +18,12 @@ extension Sockets {
             self.descriptor = Mutex(descriptor)
         }
 
-        /// Connects to this port of 127.0.0.1.
-        public convenience init(toLoopbackPort port: Int) throws(SystemError) {
-            let descriptor = try Sockets.makeStream()
-            guard Sockets.withLoopback(port: UInt16(truncatingIfNeeded: port), { connect(descriptor, $0, $1) }) == 0
-            else {
+        /// Connects to this port of an address.
+        public convenience init(
+            toLoopbackPort port: Int, of address: Address = .loopback
+        ) throws(SystemError) {
+            let descriptor = try Sockets.makeStream(address.family)
+            guard address.withPort(UInt16(truncatingIfNeeded: port), { connect(descriptor, $0, $1) }) == 0 else {
                 let error = SystemError.last("connect")
                 _ = Self.closeDescriptor(descriptor)
                 throw error

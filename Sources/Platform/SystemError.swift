@@ -10,11 +10,14 @@ public struct SystemError: Error, Sendable, Equatable {
     public let call: String
     /// The value of `errno`.
     public let number: Int32
+    /// What is wrong, in words, where that says more than the system's text for `number`.
+    public let reason: String?
 
     /// The failure of `call` with this `errno`.
-    public init(_ call: String, number: Int32) {
+    public init(_ call: String, number: Int32, reason: String? = nil) {
         self.call = call
         self.number = number
+        self.reason = reason
     }
 
     /// The failure of `call` that `errno` tells of now; to be read before anything else is called.
@@ -23,6 +26,7 @@ public struct SystemError: Error, Sendable, Equatable {
 
 extension SystemError: CustomStringConvertible {
     public var description: String {
+        if let reason { return reason }
         // POSIX allows strerror to share one buffer between threads; strerror_r does not.
         var buffer = [CChar](repeating: 0, count: 256)
         _ = strerror_r(number, &buffer, buffer.count)

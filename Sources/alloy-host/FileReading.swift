@@ -12,7 +12,7 @@ enum FileReading {
         if path == "-" { return try readInput("parameters") }
         if path.isEmpty { throw UsageError("Behind @ stands the path of a file, or - for stdin.") }
         do throws(SystemError) {
-            let file = try Descriptor.openRegularFile(path: path)
+            let file = try Descriptor.open(path: path)
             defer { file.close() }
             return try file.readToEnd(maximumBytes: maximumFileBytes)
         } catch {
@@ -33,7 +33,7 @@ enum FileReading {
     }
 
     private static func reason(_ error: SystemError) -> String {
-        if error.isInvalid { return "it is no regular file; a pipe can be given as stdin, with -" }
+        if error.isNotRegularFile { return "it is no regular file; a pipe can be given as stdin, with -" }
         return error.isTooLarge ? "it is larger than \(maximumFileBytes >> 20) MiB" : "\(error)"
     }
 }

@@ -28,6 +28,7 @@ enum Main {
             write(lines.joined(), to: .standardError)
             end(2)
         }
+        invocation.settings.logWarnings()
         switch invocation.command {
         case .help(.program): write(Help.text, to: .standardOutput)
         case .help(.methods): write(MethodHelp.list, to: .standardOutput)
@@ -67,4 +68,15 @@ extension Main {
 
     /// Ends the process at once. Not `exit`: it would run destructors beside threads that still use what they destroy.
     static func end(_ status: Int32) -> Never { _exit(status) }
+
+    /// How long the process may take to end once a signal asked it to.
+    private static let latestEnd = Duration.milliseconds(900)
+
+    /// Ends the process in time, whatever holds up everything else: stderr may stand on a disk that does not answer, too.
+    static func endInTime(_ status: Int32) {
+        try? SystemThread.start(stackSize: 64 << 10) {
+            Gate(false).wait(atMost: latestEnd) { $0 }
+            end(status)
+        }
+    }
 }

@@ -57,7 +57,8 @@ struct OneCall {
         }
         state.wait { $0.reply != nil }
         let status = report(state.update { $0.reply }, log.redactor)
-        host.close()
+        host.close(log: log)
+        settings.finishRecording(atMost: Host.closingLimit, log)
         return state.update { state in
             state.isReported = true
             return state.endStatus ?? status

@@ -19,7 +19,10 @@ struct SandboxCommand {
             try settings.watchProcess(log) { event in
                 ended.update { $0 = $0 ?? event.exitStatus }
             }
-            server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })
+            server = try LoopbackServer.start(
+                at: ServerPlace(
+                    port: settings.port ?? 0, names: settings.hostNames, addresses: settings.listenAddresses),
+                makeHandler: { makeHandler($0, key: key, log) })
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
         } catch {
             Main.write(
@@ -27,13 +30,16 @@ struct SandboxCommand {
                 to: .standardError)
             return 2
         }
-        let line: JSONValue = ["url": .string(server.origin.description), "apiKey": .string(key)]
-        Main.write(line.text + "\n", to: .standardOutput)
+        // Whoever reads this is on this machine, where the name of a container may mean nothing.
+        var line: JSONObject = ["url": .string(server.localOrigin.description), "apiKey": .string(key)]
+        if !settings.hostNames.isEmpty { line.append("publicUrl", .string(server.origin.description)) }
+        Main.write(JSONValue.object(line).text + "\n", to: .standardOutput)
         while true {
             ended.wait { $0 != nil }
             guard let status = ended.update({ $0 }) else { continue }
             log.debug("the served sandbox ends")
             server.stop()
+            settings.finishRecording(atMost: .milliseconds(500), log)
             return status
         }
     }
@@ -43,9 +49,13 @@ struct SandboxCommand {
         let site = SandboxSite(sandbox, allowsAutomatically: settings.consent == .auto)
         let control = ControlEndpoint(
             Host(settings.makeServices(log: log, sandbox: sandbox)), key: key, redactor: log.redactor)
+        let crossOrigin = settings.crossOrigin
         return { request in
+            // Pages of other sites get neither at the control endpoint nor at the consent page.
             if let response = await control.answer(request) { return .whole(response) }
-            return await site.answer(request)
+            if site.isPage(request) { return await site.answer(request) }
+            if let response = crossOrigin.preflight(request) { return .whole(response) }
+            return crossOrigin.applied(to: await site.answer(request), for: request)
         }
     }
 

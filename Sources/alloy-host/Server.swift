@@ -60,14 +60,16 @@ struct Server {
                 host.cutShort()
                 _ = connection.waitUntilIdle(atMost: end - .now)
                 _ = writer.waitUntilFlushed(atMost: end - .now)
-                host.close(atMost: end - .now)
+                host.close(atMost: end - .now, log: log)
+                settings.finishRecording(atMost: end - .now, log)
                 Main.end(event.exitStatus)
             }
             /// Waits for what runs, and gives the exit status.
             @Sendable func finish() -> Int32 {
                 _ = connection.waitUntilIdle()
                 _ = writer.waitUntilFlushed()
-                host.close()
+                host.close(log: log)
+                settings.finishRecording(atMost: Host.closingLimit, log)
                 if let status = state.update({ $0.endStatus }) { return status }
                 let hasFailed = connection.errorReplies > 0 || monitor?.hasFailed == true
                 let counts = settings.failsOnError || tellsFailures(isChecked)

@@ -2,11 +2,13 @@ import Logging
 import Platform
 
 extension Settings {
-    /// Calls `handle`, on a thread of its own, for each event that should end the process.
+    /// Calls `handle`, on a thread of its own, for each event that should end the process, which from then on ends in time
+    /// whatever `handle` waits for.
     func watchProcess(
         _ log: Log, _ handle: @escaping @Sendable (ProcessEvent) -> Void
     ) throws(SystemError) {
         try ProcessWatcher.start(parent: parentWatch) { event in
+            Main.endInTime(event.exitStatus)
             if case .parentMissing(let number) = event {
                 log.warn(
                     "there is no process \(number), which --parent-pid names: it is gone, or runs on another machine; ending"

@@ -2,7 +2,6 @@ import AlloyHost
 import HTTP
 import Logging
 import Platform
-import Synchronization
 
 extension Settings {
     /// In which order a recording is played back.
@@ -39,7 +38,7 @@ extension Settings {
         if replayOrder != nil, replayPath == nil { throw OptionError("--replay-order needs --replay.") }
         if let recordPath {
             do throws(SystemError) {
-                recordFile = try Descriptor.create(path: recordPath)
+                recorder = FileWriter(try Descriptor.create(path: recordPath))
             } catch {
                 throw OptionError(
                     "--record takes a file that does not exist yet; \(recordPath) can't be made (\(error)).")
@@ -64,21 +63,17 @@ extension Settings {
         }
     }
 
+    /// Waits until the recording is written, for at most `limit`: the process is about to end.
+    func finishRecording(atMost limit: Duration, _ log: Log) {
+        guard let recorder, !recorder.flush(atMost: limit) else { return }
+        log.warn("the disk did not answer in time, so the end of the recording is not written")
+    }
+
     /// `transport`, recorded where that was asked for.
     func recorded(_ transport: any HTTPTransport, _ log: Log) -> any HTTPTransport {
-        guard let recordFile else { return transport }
-        // One writer: lines must not come into each other. Once one can't be written the file is no whole recording.
-        let isWriting = Mutex(true)
+        guard let recorder else { return transport }
         return RecordingTransport(transport, redaction: .hidingSecrets(knownTo: log.redactor)) { line in
-            isWriting.withLock { isWriting in
-                guard isWriting else { return }
-                do {
-                    try line.withUnsafeBytes { try recordFile.writeAll($0) }
-                } catch {
-                    isWriting = false
-                    log.error("the recording can't be written any more; it ends here: \(error)")
-                }
-            }
+            recorder.write(line) { log.error("the recording can't be written any more; it ends here: \($0)") }
         }
     }
 }

@@ -80,11 +80,19 @@ extension Invocation {
         switch command {
         case .sandbox:
             try settings.prepareServedSandbox()
-            try settings.prepare()
+            try prepareSettings(readsInput: settings.endsWithInput)
         case .serve, .call, .run:
             try settings.checkSessionOptions(command)
-            try settings.prepare()
+            try prepareSettings(readsInput: command == .serve)
         case .openRPC, .completion, .version, .help: break
         }
+    }
+
+    /// Reads the files that the options name. Meanwhile the end of stdin is heeded by commands that read it.
+    private mutating func prepareSettings(readsInput: Bool) throws(OptionError) {
+        ProcessWatcher.endAtOnceUntilStart()
+        let watch = readsInput && settings.namesDocuments ? InputWatch() : nil
+        defer { watch?.stop() }
+        try settings.prepare()
     }
 }

@@ -31,6 +31,37 @@ extension Settings {
             .number("--port", "Of alloy-host sandbox: where it is served; 0 takes a free one (0).", in: 0...65_535) {
                 $0.port = UInt16($1)
             },
+            .text(
+                "--host-name", "NAME[:PORT]",
+                "Of alloy-host sandbox: answer to this name, too; links use the first."
+            ) { settings, text throws(OptionError) in
+                for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                    guard let name = ServerName(String(part)) else {
+                        throw OptionError(
+                            "takes a host's name, perhaps with a port, such as sandbox or localhost:8080, "
+                                + "not \"\(part)\"")
+                    }
+                    settings.hostNames.append(name)
+                }
+            },
+            .text(
+                "--listen", "ADDRESS",
+                "Of alloy-host sandbox: listen there, too: 0.0.0.0 in a container (this machine)."
+            ) { settings, text throws(OptionError) in
+                guard let address = Sockets.Address(text) else {
+                    throw OptionError("takes an IP address such as 0.0.0.0 or ::, not \"\(text)\"")
+                }
+                settings.listenAddresses.append(address)
+            },
+            .text(
+                "--cors", "ORIGIN|*",
+                "Of alloy-host sandbox: let web pages of this origin use it; repeatable (none)."
+            ) { settings, text throws(OptionError) in
+                for part in text.split(separator: ",", omittingEmptySubsequences: false)
+                where !settings.crossOrigin.allow(String(part)) {
+                    throw OptionError("takes an origin such as http://localhost:5173, or *, not \"\(part)\"")
+                }
+            },
             .flag("--until-eof", "Of alloy-host sandbox: end when stdin does.") { $0.endsWithInput = $1 },
         ]
     )
@@ -42,7 +73,11 @@ extension Settings {
 
     /// Holds the options of the sandbox against the others, and serves its consent page where that was asked for.
     mutating func prepareSandbox() throws(OptionError) {
-        if !isServed, let name = port != nil ? "--port" : endsWithInput ? "--until-eof" : nil {
+        let ofServed = [
+            ("--port", port != nil), ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
+            ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),
+        ]
+        if !isServed, let (name, _) = ofServed.first(where: \.1) {
             throw OptionError("\(name) is for the command alloy-host sandbox.")
         }
         if consent == .auto, !isSandbox { throw OptionError("--consent is the sandbox's: it needs --sandbox.") }
@@ -51,7 +86,7 @@ extension Settings {
         var made: Sandbox?
         do throws(SystemError) {
             consentServer = try LoopbackServer.start(
-                port: consentPort,
+                at: ServerPlace(port: consentPort),
                 makeHandler: { origin in
                     let sandbox = makeSandbox(SandboxOrigins(consent: origin))
                     made = sandbox

@@ -39,7 +39,7 @@ extension Settings {
         let name = seed ?? Self.defaultSeed
         var result = try Self.isFile(name) ? Self.seed(file: name) : SandboxSeed(named: name)
         for file in connectorFiles {
-            let document = try Self.document(file.path, option: "--connector")
+            let document = try Self.document(file.path, option: "--connector", &result.warnings)
             guard result.add(document, id: file.id, fileName: Self.lastComponent(file.path)) != nil else {
                 throw OptionError(
                     "--connector \(file.path): there is a connector of that id already; give it another: "
@@ -49,6 +49,9 @@ extension Settings {
         return result
     }
 
+    /// True when there are files to read that may be large.
+    var namesDocuments: Bool { !connectorFiles.isEmpty || seed.map(Self.isFile) == true }
+
     /// A name holds no slash and doesn't end as JSON files do.
     private static func isFile(_ text: String) -> Bool { text.contains("/") || text.hasSuffix(".json") }
 
@@ -56,19 +59,33 @@ extension Settings {
         let bytes = try read(path, option: "--seed")
         let file = try faultless(path) { () throws(SourceFault) in try SeedFile.document(parsing: bytes) }
         var documents: [OpenAPIConnector] = []
+        var warnings: [String] = []
         for name in file.connectorFiles {
             // As the file names it: beside itself.
             let directory = name.hasPrefix("/") ? "" : path.dropLast(lastComponent(path).count)
-            documents.append(try document("\(directory)\(name)", option: "--seed"))
+            documents.append(try document("\(directory)\(name)", option: "--seed", &warnings))
         }
         var result = try faultless(path) { () throws(SourceFault) in try SandboxSeed(file, documents: documents) }
         result.file = path
+        result.warnings = warnings
         return result
     }
 
-    private static func document(_ path: String, option: String) throws(OptionError) -> OpenAPIConnector {
+    private static func document(
+        _ path: String, option: String, _ warnings: inout [String]
+    ) throws(OptionError) -> OpenAPIConnector {
         let bytes = try read(path, option: option)
-        return try faultless(path) { () throws(SourceFault) in try OpenAPIConnector(parsing: bytes) }
+        let document = try faultless(path) { () throws(SourceFault) in try OpenAPIConnector(parsing: bytes) }
+        warnings += document.warnings?.lines(file: path) ?? []
+        return document
+    }
+
+    /// Logs what of the connectors' documents could not be used.
+    func logWarnings() {
+        let warnings = sandboxSeed?.warnings ?? []
+        guard !warnings.isEmpty else { return }
+        let log = makeLog()
+        for warning in warnings { log.warn(warning) }
     }
 
     /// What `make` makes of a file; or everything that is wrong with the file.

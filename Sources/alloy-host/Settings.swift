@@ -43,6 +43,11 @@ struct Settings: Sendable {
     var isServed = false
     /// Where it listens; nil for any port.
     var port: UInt16?
+    /// The names by which it is reached besides, and the addresses that it listens on besides.
+    var hostNames: [ServerName] = []
+    var listenAddresses: [Sockets.Address] = []
+    /// Which pages of other sites may use it.
+    var crossOrigin = CrossOriginPolicy()
     /// `alloy-host sandbox` ends with stdin.
     var endsWithInput = false
     var baseURL = BaseURL.production
@@ -61,7 +66,7 @@ struct Settings: Sendable {
     var keepsLedger = true
     /// Where exchanges are recorded, and the file, once `prepare` has made it.
     var recordPath: String?
-    var recordFile: Descriptor?
+    var recorder: FileWriter?
     /// Which recording answers in place of the service, and its content, once `prepare` has read it.
     var replayPath: String?
     var replay: Recording?

@@ -24,6 +24,14 @@ import Testing
     }
 
     static let definitions = [
+        Definition(
+            "a list that can't be left out",
+            #"{"httpMethod":"post","requestBody":{"type":"array","items":{}},"requestBodyRequired":true}"#,
+            #"{"type":"object","properties":{"requestBody":{"type":"array","items":{}}},"required":["requestBody"]}"#),
+        Definition(
+            "a body of which nothing is known but that it can't be left out",
+            #"{"httpMethod":"post","requestBody":{},"requestBodyRequired":true}"#,
+            #"{"type":"object","properties":{"requestBody":{}},"required":["requestBody"]}"#),
         Definition("nothing at all", #"{"httpMethod":"get"}"#, #"{"type":"object","properties":{}}"#),
         Definition(
             "Slack's token, which the credential supplies",

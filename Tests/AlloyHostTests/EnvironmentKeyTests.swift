@@ -119,7 +119,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         let source = source(["ALLOY_API_KEY_COMMAND": "echo > '\(running)'; cat '\(gate)'"])
         let cancelled = Task { try await source.key(.cached, until: distantDeadline) }
         let other = Task { try await source.key(.cached, until: distantDeadline) }
-        await Self.onThread { _ = try? Descriptor.open(path: running).readToEnd(maximumBytes: 64) }
+        await Self.onThread { _ = try? FileHandle(forReadingAtPath: running)?.readToEnd() }
         cancelled.cancel()
         let error = try await #require(throws: AlloyError.self) { try await cancelled.value }
         #expect(error.kind == .cancelled)
@@ -129,11 +129,10 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     }
 
     /// Nobody ever writes into it, and opening it for reading waits for that.
-    @Test(.timeLimit(.minutes(10)), arguments: ["ALLOY_API_KEY_FILE", "ALLOY_API_KEY_COMMAND"])
-    func endsAtTheDeadlineOfThoseWhoWait(variable: String) async throws {
+    @Test(.timeLimit(.minutes(10)))
+    func endsAtTheDeadlineOfThoseWhoWait() async throws {
         let gate = try fifo("gate")
-        let value = variable == "ALLOY_API_KEY_FILE" ? gate : "cat '\(gate)'"
-        let source = source([variable: value])
+        let source = source(["ALLOY_API_KEY_COMMAND": "cat '\(gate)'"])
         let patient = Task { try await source.key(.cached, until: distantDeadline) }
         let error = try await #require(throws: AlloyError.self) { try await source.key(.cached, until: .now) }
         #expect(error.kind == .timedOut)
@@ -144,6 +143,23 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         await Self.onThread { try? Data("at-last".utf8).write(to: URL(fileURLWithPath: gate)) }
         #expect(try await patient.value.reveal() == "at-last")
         #expect(try await source.key(.cached, until: .now).reveal() == "at-last", "what is known takes no time")
+    }
+
+    /// Nothing ever comes out of it, and nobody waits for that.
+    @Test(.timeLimit(.minutes(1)), arguments: ["a named pipe", "a directory", "a device"])
+    func aKeyFileIsARegularFile(kind: String) async throws {
+        let path =
+            switch kind {
+            case "a named pipe": try fifo("pipe")
+            case "a directory": folder.path
+            default: "/dev/zero"
+            }
+        let source = source(["ALLOY_API_KEY_FILE": path])
+        let error = try await #require(throws: AlloyError.self) {
+            try await source.key(.cached, until: distantDeadline)
+        }
+        #expect(error.kind == .unauthenticated && error.message.contains("it is \(kind), not a regular file"))
+        #expect(!error.fix.isEmpty)
     }
 
     @Test func isNotLookedForByThoseWhoCancelledBefore() async throws {

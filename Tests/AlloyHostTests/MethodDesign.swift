@@ -33,14 +33,14 @@ enum MethodDesign {
         "credentials.probe": "credentialId! connectorId! userId",
         "execute":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest validate retryAmbiguous reconnect? force maxResultBytes",
+            + "idempotencyKey planDigest validate retryAmbiguous reconnect? force maxResultBytes dialect",
         "execute.plan":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders "
-            + "idempotencyKey planDigest? validate retryAmbiguous reconnect? force maxResultBytes",
+            + "idempotencyKey planDigest? validate retryAmbiguous reconnect? force maxResultBytes dialect",
         "execute.batch": "items! concurrency stopOnFailure",
         "execute.pages":
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody additionalHeaders validate? "
-            + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor",
+            + "reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor paging dialect",
         "executions.list": "userId connectorId actionId outcome since limit cursor purpose",
         "executions.get": "executionId!",
         "executions.resolve": "executionId! outcome!",

@@ -88,10 +88,6 @@ import Testing
         #expect(
             schema.violations(of: ["requestBody": ["name": "Ada", "friends": [[:]]]]).map(\.instance.description)
                 == ["/requestBody/friends/0/name"])
-        let tool = ToolSchema.make(of: input.schema)
-        #expect(!tool.text.contains("$ref") && !tool.text.contains("$defs"))
-        #expect(try Schema.faults(in: tool) == [])
-        #expect(try Schema(compiling: tool).allows(["requestBody": ["name": "Ada", "friends": [["name": "G"]]]]))
     }
 
     @Test func elderParametersAreGathered() throws {
@@ -110,11 +106,6 @@ import Testing
                 + #""required":["id"]},"queryParameters":{"type":"object","properties":{"filter[name]":{"type":"string"},"#
                 + #""limit":{"type":"integer","examples":[5]}},"required":["filter[name]"]},"requestBody":{"type":"object"}},"#
                 + #""required":["pathParams","queryParameters","requestBody"]}"#)
-        let tool = ToolSchema.make(of: input.schema)
-        #expect(
-            tool["properties"]?["queryParameters"]?.text
-                == #"{"type":"object","properties":{"limit":{"type":"integer","examples":[5]}},"description":"It also takes \"filter[name]\" (required)."}"#
-        )
     }
 
     @Test func formFieldsAreABody() throws {
@@ -124,15 +115,5 @@ import Testing
         #expect(
             input.schema["properties"]?["requestBody"]?.text
                 == #"{"type":"object","properties":{"file":{"format":"binary","type":"string"}},"required":["file"]}"#)
-    }
-
-    @Test func aSchemaInsideItselfIsCutForTools() throws {
-        var definitions = JSONObject()
-        for index in 0..<30 {
-            let next = JSONValue.object(["$ref": .string("#/definitions/d\(index + 1)")])
-            definitions["d\(index)"] = ["type": "object", "properties": ["a": next, "b": next]]
-        }
-        let input = try input(["requestBody": ["$ref": "#/definitions/d0", "definitions": .object(definitions)]])
-        #expect(ToolSchema.make(of: input.schema).text.utf8.count < 400_000)
     }
 }

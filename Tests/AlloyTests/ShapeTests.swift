@@ -71,6 +71,14 @@ struct ShapeTests {
         arguments: [
             // As documented.
             (
+                #"{"action":{"id":"a","httpMethod":"post","requestBody":{"type":"array"},"requestBodyRequired":true}}"#,
+                #"{"id":"a","name":"a","description":null,"httpMethod":"post","path":null,"effect":"write","parameters":[],"requestBody":{"type":"array"},"requestBodyRequired":true}"#
+            ),
+            (
+                #"{"action":{"id":"a","httpMethod":"post","requestBody":{"required":true,"content":{"text/plain":{"schema":{"type":"string"}}}}}}"#,
+                #"{"id":"a","name":"a","description":null,"httpMethod":"post","path":null,"effect":"write","parameters":[],"requestBody":{"type":"string"},"requestBodyRequired":true}"#
+            ),
+            (
                 #"{"action":{"id":"chat_postMessage","displayName":"Post","description":"d","httpMethod":"post","path":"/chat.postMessage","parameters":[{"name":"token","in":"header"}],"requestBody":{"type":"object"},"sampleSuccessResponse":{}}}"#,
                 #"{"id":"chat_postMessage","name":"Post","description":"d","httpMethod":"post","path":"/chat.postMessage","effect":"write","parameters":[{"name":"token","in":"header"}],"requestBody":{"type":"object"},"sampleResponse":{}}"#
             ),

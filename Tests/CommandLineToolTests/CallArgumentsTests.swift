@@ -70,6 +70,8 @@ import Testing
     @Test(
         "What can't be understood is answered with the line that would do",
         arguments: [
+            ("users.get", ["userId = 5"], "alloy-host call users.get userId=5"),
+            ("users.get", ["userId"], "alloy-host call users.get userId=VALUE"),
             ("users.get", ["7"], "alloy-host call users.get userId=7"),
             ("users.get", ["650a"], "alloy-host call users.get userId=650a"),
             ("users.get", ["a b"], "alloy-host call users.get 'userId=a b'"),

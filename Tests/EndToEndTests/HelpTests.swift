@@ -34,7 +34,7 @@ extension EndToEnd {
         // MARK: - Completion
 
         private static func isMissing(_ shell: String) -> Bool {
-            !SessionHost.succeeds("command -v \(shell) && command -v python3")
+            !SessionHost.succeeds("(command -v \(shell) && command -v python3)")
         }
 
         @Test("bash completes", .enabled("needs: bash and python3") { !isMissing("bash") })

@@ -80,6 +80,37 @@ extension EndToEnd {
             }
         }
 
+        @Test("What of a document can't be used is warned of on stderr and in host.info; the rest works")
+        func warnings() async throws {
+            let name = String(repeating: "long", count: 30)
+            let document = """
+                {"openapi": "3.1.0", "info": {"title": "Half"}, "paths": {"/pets": {
+                  "get": {"operationId": "listPets", "responses": {"200": {"$ref": "#/components/responses/\(name)"}}},
+                  "put": 7, "post": {"operationId": "addPets", "requestBody": {"required": true, "content": {
+                    "application/json": {"schema": {"type": "array"}}}}}}}}
+                """
+            try await withFiles(["half.json": document, "seed.json": #"{"connectors": ["half.json"]}"#]) { folder in
+                for option in [["--connector", "\(folder)/half.json"], ["--seed", "\(folder)/seed.json"]] {
+                    let host = try HostProcess(["--sandbox"] + option)
+                    host.send([
+                        request("1", "host.info"),
+                        request("2", "actions.get", #"{"connectorId":"half","actionId":"addPets"}"#),
+                    ])
+                    let replies = await host.messages(2)
+                    let warnings = reply(1, in: replies)?["result"]?["warnings"]?.arrayValue ?? []
+                    #expect(warnings.count == 2, "\(replies)")
+                    #expect(warnings.first?.stringValue?.hasPrefix("\(folder)/half.json:2: /paths/") == true)
+                    #expect(warnings.first?.stringValue?.contains("/\(name)\"") == true)
+                    let action = reply(2, in: replies)?["result"]?["action"]
+                    #expect(action?["requestBodyRequired"] == true)
+                    #expect(action?["inputSchema"]?["required"] == ["requestBody"])
+                    _ = await host.repliesToEnd()
+                    let lines = await host.remainingErrorLines()
+                    #expect(lines.count == 2 && lines.first?.contains("/\(name)\"") == true, "\(lines)")
+                }
+            }
+        }
+
         @Test("Two documents, one of them named")
         func twoConnectors() async throws {
             try await withFiles(["good.json": Self.document]) { folder in

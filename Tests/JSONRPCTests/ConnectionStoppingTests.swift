@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Logging
 import Platform
@@ -55,9 +56,13 @@ struct ConnectionStoppingTests {
 
     private static func servePieces() -> [String] {
         let messages = Gate<[String]>([])
-        guard let null = try? Descriptor.openForLocking(path: "/dev/null") else { return [] }
-        defer { null.close() }
-        let writer = MessageWriter(null, maximumUnsentBytes: 1_000) { message in
+        let path = FileManager.default.temporaryDirectory.appending(path: "messages-\(UUID().uuidString)").path
+        guard let output = try? Descriptor.create(path: path) else { return [] }
+        defer {
+            output.close()
+            try? FileManager.default.removeItem(atPath: path)
+        }
+        let writer = MessageWriter(output, maximumUnsentBytes: 1_000) { message in
             messages.update { $0.append(outcome(String(decoding: message, as: UTF8.self))) }
         } onClosed: {
         }

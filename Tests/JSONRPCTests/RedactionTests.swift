@@ -36,6 +36,21 @@ import Testing
         #expect(result(.value(value), Self.secret) == value.text)
     }
 
+    @Test("Progress and notifications hold no secret either")
+    func notifications() async throws {
+        let channel = try Channel(.pipe)
+        let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
+        let redactor = Redactor()
+        redactor.register(Secret(Self.secret))
+        let record = RequestRecord(id: .null)
+        let context = RequestContext(record: record, writer: writer, redactor: redactor)
+        context.reportProgress(token: 1, done: 1, message: "at \(Self.secret)")
+        let expected =
+            #"{"jsonrpc":"2.0","method":"$/progress","params":{"token":1,"value":{"message":"at [redacted]","done":1}}}"#
+            + "\n"
+        #expect(String(decoding: try channel.read(expected.utf8.count), as: UTF8.self) == expected)
+    }
+
     @Test func everyPlaceAndSpelling() throws {
         let secret = Self.secret
         let json = JSONValue.string("x \(secret) y").text

@@ -29,6 +29,16 @@ struct RedactorTests {
         text.utf16.map { String(format: upper ? "\\u%04X" : "\\u%04x", $0) }.joined()
     }
 
+    /// Errors and forms name places by the names that stand there (RFC 6901 §3).
+    @Test(arguments: secrets)
+    func isFoundInAPointer(secret: String) throws {
+        let token = secret.replacing("~", with: "~0").replacing("/", with: "~1")
+        for text in [token, try jsonQuoted("/requestBody/\(token)/0"), "#/properties/\(token)"] {
+            let found = redactor(secret).redact(text)
+            #expect(found.contains("[redacted]") && !found.contains(token), "\(text)")
+        }
+    }
+
     @Test(arguments: secrets)
     func everySpellingIsFound(secret: String) throws {
         var unreserved = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\0"..."\u{7F}"))

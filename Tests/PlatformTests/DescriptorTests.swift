@@ -127,7 +127,11 @@ struct DescriptorTests {
     }
 
     @Test func open() throws {
-        let null = try Descriptor.open(path: "/dev/null")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "open-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))
+        let null = try Descriptor.open(path: "\(folder)/file")
         defer { null.close() }
         #expect(fcntl(null.number, F_GETFD) & FD_CLOEXEC != 0)
         #expect(try null.readToEnd(maximumBytes: 0) == [])

@@ -18,6 +18,8 @@ public struct ActionDetails: Sendable, Equatable {
     public var parameters: [JSONValue]
     /// A JSON Schema of the body, directly.
     public var requestBody: JSONValue?
+    /// True when the body can't be left out, which a schema of a list or a text does not say.
+    public var requiresBody: Bool
     /// A sample of what the third party answers.
     public var sampleResponse: JSONValue?
     /// The ids that were asked for, and those that the definition states.
@@ -43,6 +45,8 @@ public struct ActionDetails: Sendable, Equatable {
         path = reader.text("path")
         parameters = reader.value("parameters").map(Self.list) ?? []
         requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
+        requiresBody =
+            (reader.value("requestBodyRequired") ?? object["requestBody"]?["required"])?.boolValue ?? false
         sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
         let definition = object.objectValue ?? JSONObject()
         names = ActionNames(
@@ -55,7 +59,8 @@ public struct ActionDetails: Sendable, Equatable {
         }
     }
 
-    /// `{id, name, description, httpMethod, path, effect, parameters, requestBody?, sampleResponse?}`, and whatever else came.
+    /// `{id, name, description, httpMethod, path, effect, parameters, requestBody?,
+    /// requestBodyRequired?, sampleResponse?}`, and whatever else came.
     public var json: JSONValue {
         var object: JSONObject = [
             "id": .string(id), "name": .string(name), "description": .optional(description),
@@ -63,14 +68,15 @@ public struct ActionDetails: Sendable, Equatable {
             "parameters": .array(parameters),
         ]
         object.append("requestBody", requestBody)
+        if requiresBody { object.append("requestBodyRequired", true) }
         object.append("sampleResponse", sampleResponse)
         return .object(object.appending(others))
     }
 
     /// The names under which a host writes something of its own (`inputSchema`, `injected`) are taken as well.
     private static let written = [
-        "id", "name", "description", "httpMethod", "path", "effect", "parameters", "requestBody", "sampleResponse",
-        "inputSchema", "injected",
+        "id", "name", "description", "httpMethod", "path", "effect", "parameters", "requestBody",
+        "requestBodyRequired", "sampleResponse", "inputSchema", "injected",
     ]
 
     /// The schema in a `requestBody`: itself, as the service documents it, or wrapped as OpenAPI does, which public

@@ -15,7 +15,8 @@ extension AlloyClient {
             subject: ServiceCall.Subject(connectorId: connectorId, actionId: actionId))
         return try await perform(call) { json in
             ActionDetails(
-                json, connectorId: connectorId, actionId: actionId, rules: configuration.effectRules)
+                configuration.redactor.redact(definition: json), connectorId: connectorId, actionId: actionId,
+                rules: configuration.effectRules)
         }
     }
 }

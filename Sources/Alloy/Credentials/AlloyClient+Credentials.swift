@@ -13,14 +13,17 @@ extension AlloyClient {
             .credentialsRequirements, "GET", "/connectors/\(connectorId)/credentials/metadata", .read, options,
             connectorId)
         do {
-            return try await perform(call, decode: CredentialRequirement.all)
+            return try await perform(call) { json in
+                CredentialRequirement.all(in: configuration.redactor.redact(definition: json))
+            }
         } catch {
             guard error.isMissingRoute else { throw error }
             call.earlierAttempts = error.attempts
         }
         call.path = "/connectors/\(connectorId)/credentials"
         return try await perform(call) { json in
-            json["metadata"] == nil ? nil : CredentialRequirement.all(in: json)
+            json["metadata"] == nil
+                ? nil : CredentialRequirement.all(in: configuration.redactor.redact(definition: json))
         }
     }
 

@@ -36,7 +36,7 @@ struct ActionInput: Sendable {
         var (path, query, headers, form) = (Group(), Group(), Group(), Group())
         var injected: [String] = []
         var body = action.requestBody.map { modernizer.modernize($0, around: around) }
-        var needsBody = false
+        var needsBody = action.requiresBody
         for parameter in action.parameters {
             guard let name = parameter["name"]?.stringValue else { continue }
             let isRequired = parameter["required"]?.boolValue ?? false
@@ -96,7 +96,8 @@ struct ActionInput: Sendable {
     private static let inlineKeywords: Set<String> = [
         "type", "format", "enum", "items", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
         "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "multipleOf", "nullable",
-        "x-nullable", "properties", "additionalProperties", "example",
+        "x-nullable", "properties", "additionalProperties", "example", "enumNames", "x-enumNames", "x-enum-varnames",
+        "x-enumLabels",
     ]
 
     private static func examples(_ parameter: JSONValue) -> JSONValue? {

@@ -3,29 +3,46 @@ import JSON
 import JSONSchema
 import Synchronization
 
-/// An action's input schema, ready to hold arguments against. It is made when it is first asked for, and kept with the
-/// action's definition.
-final class CompiledActionInput: Sendable {
-    struct Compiled: Sendable {
-        let input: ActionInput
-        /// Nil where the definition's schema is none at all.
-        let schema: Schema?
-        let fields: FieldIndex
-    }
+/// A schema of input, ready to hold values against: for an action the groups of `execute`, for a form of credentials the
+/// parameters of `credentials.create`.
+struct CompiledInput: Sendable {
+    /// The schema as JSON, in draft 2020-12.
+    let document: JSONValue
+    /// Nil where the document is no schema at all.
+    let schema: Schema?
+    /// Where its fields are.
+    let fields: FieldIndex
 
-    private let action: ActionDetails
-    private let compiled = Mutex<Compiled?>(nil)
+    /// Compiles a schema of draft 2020-12. Formats count: whoever writes one into a definition means it.
+    init(_ document: JSONValue) {
+        self.document = document
+        schema = try? Schema(compiling: document, malformed: .leaveUnchecked, formats: .assert)
+        fields = FieldIndex(document)
+    }
+}
+
+/// An action's input schema, compiled when it is first asked for, and kept with the action's definition.
+final class CompiledActionInput: Sendable {
+    /// The definition that the schema is made from.
+    let action: ActionDetails
+    private let compiled = Mutex<CompiledInput?>(nil)
+    private let madeForTools = Mutex<ToolSchema?>(nil)
 
     init(_ action: ActionDetails) { self.action = action }
 
     /// The schema, and where its fields are.
-    var value: Compiled {
+    var value: CompiledInput {
         if let known = compiled.withLock({ $0 }) { return known }
-        let input = ActionInput(action)
-        let made = Compiled(
-            input: input, schema: try? Schema(compiling: input.schema, malformed: .leaveUnchecked),
-            fields: FieldIndex(input.schema))
+        let made = CompiledInput(ActionInput(action).schema)
         compiled.withLock { $0 = made }
+        return made
+    }
+
+    /// The schema as tools take it.
+    var forTools: ToolSchema {
+        if let known = madeForTools.withLock({ $0 }) { return known }
+        let made = ToolSchema(value.document)
+        madeForTools.withLock { $0 = made }
         return made
     }
 }

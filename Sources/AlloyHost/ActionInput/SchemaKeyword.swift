@@ -45,7 +45,8 @@ enum SchemaKeyword {
         case "examples": return .examples
         case "required": return .value(names)
         case "dependentRequired": return .value { kept($0, $0.objectValue != nil) }
-        case "enum": return .value { kept(.array($0.arrayValue ?? [$0]), $0.objectValue == nil) }
+        case "enum":
+            return .value { kept(.array($0.arrayValue ?? [$0]), $0.objectValue == nil && !$0.isNull && $0 != []) }
         case "multipleOf": return .value { number($0).flatMap { kept($0, $0.numberValue?.doubleValue ?? 0 > 0) } }
         case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains",
             "maxContains":

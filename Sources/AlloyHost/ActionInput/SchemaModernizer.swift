@@ -21,6 +21,15 @@ struct SchemaModernizer {
     private static let maximumDepth = 100
     private static let maximumDefinitions = 2_000
 
+    /// A schema on its own in draft 2020-12, with what its references lead to in its `$defs`.
+    static func document(_ schema: JSONValue) -> JSONValue {
+        var modernizer = SchemaModernizer()
+        let rewritten = modernizer.modernize(schema, around: schema)
+        guard !modernizer.definitions.isEmpty, var object = rewritten.objectValue else { return rewritten }
+        object.append("$defs", .object(modernizer.definitions))
+        return .object(object)
+    }
+
     /// The schema in draft 2020-12. A reference in it is looked for in the schema itself, then in `around`.
     mutating func modernize(_ schema: JSONValue, around: JSONValue) -> JSONValue {
         documents.append(schema)

@@ -42,7 +42,7 @@ final class Catalogue: Sendable {
             return CatalogueAnswer(json: try await fetch().bytes, age: nil)
         }
         if isOffline || maxAge > .zero,
-            let kept = kept(
+            let kept = await kept(
                 subject, account, maxAge: isOffline ? CatalogueSubject.anyAge : maxAge, remembers: remembers)
         {
             return kept
@@ -74,17 +74,22 @@ final class Catalogue: Sendable {
     }
 
     /// What is kept of `subject` when it is no older than `maxAge`, from memory or from disk.
-    func kept(_ subject: CatalogueSubject, _ account: [UInt8], maxAge: Duration, remembers: Bool = true)
-        -> CatalogueAnswer?
-    {
+    ///
+    /// A disk that does not answer counts as one that holds nothing.
+    nonisolated(nonsending) func kept(
+        _ subject: CatalogueSubject, _ account: [UInt8], maxAge: Duration, remembers: Bool = true
+    ) async -> CatalogueAnswer? {
         let now = client.configuration.now()
         if let entry = memory.entry(account + subject.key) {
             let age = now - entry.instant
             if age <= maxAge { return CatalogueAnswer(json: entry.json, age: age) }
         }
         // Another process may have fetched it since.
-        guard let (json, age) = disk?.entry(account, subject.key), age <= maxAge,
-            let value = try? JSONValue(parsing: json)
+        let configuration = client.configuration
+        guard let disk,
+            let (json, age) = await disk.entryInTime(
+                account, subject.key, now: configuration.now, sleep: configuration.sleep),
+            age <= maxAge, let value = try? JSONValue(parsing: json)
         else { return nil }
         let entry = CatalogueEntry(json: value.bytes, instant: now - age)
         if remembers, subject.isKeptInMemory { memory.keep(entry, account + subject.key) }

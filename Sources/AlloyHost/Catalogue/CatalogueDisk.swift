@@ -1,3 +1,4 @@
+import Alloy
 import Logging
 import Platform
 import Synchronization
@@ -21,7 +22,12 @@ final class CatalogueDisk: Sendable {
         var written = 0
         var lastNumber = 0
         var hasFailed = false
+        /// True while the disk has not answered in time.
+        var isStalled = false
     }
+
+    /// How long a call waits for the disk before it goes on without it.
+    private static let patience = Duration.seconds(1)
 
     /// So many files are written between two looks at how much there is.
     private static let writesPerTidying = 256
@@ -46,6 +52,44 @@ final class CatalogueDisk: Sendable {
             let age = age(of: file.time)
         else { return nil }
         return (file.json, age)
+    }
+
+    /// As `entry`, read on a thread of its own, so that a disk that does not answer holds nobody up: nil after
+    /// `patience`, and at once as long as the disk owes an answer.
+    func entryInTime(
+        _ account: [UInt8], _ key: [UInt8], now: @escaping @Sendable () -> ContinuousClock.Instant,
+        sleep: @escaping PendingAnswer<Void>.Sleep
+    ) async -> (json: [UInt8], age: Duration)? {
+        guard !state.update({ $0.isStalled }) else { return nil }
+        let answer = PendingAnswer<(json: [UInt8], age: Duration)?>()
+        do throws(AlloyError) {
+            return try await answer.value(
+                within: .init(deadline: now().advanced(by: Self.patience), now: now, sleep: sleep),
+                leaving: { [self] kind in
+                    if kind == .timedOut { stalled() }
+                    return .notSent(kind, "The cache did not answer.")
+                }
+            ) {
+                do throws(SystemError) {
+                    try SystemThread.start { [self] in
+                        answer.resolve(.success(entry(account, key)))
+                        state.update { $0.isStalled = false }
+                    }
+                } catch {
+                    answer.resolve(.success(nil))
+                }
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    private func stalled() {
+        let isFirst = state.update { state in
+            defer { state.isStalled = true }
+            return !state.isStalled
+        }
+        if isFirst { log.warn("the disk with the cache in \(folder.path) does not answer; see --cache-dir") }
     }
 
     /// Writes an entry that has just come, soon. Nothing secret is written, whatever the service says.
@@ -89,10 +133,7 @@ final class CatalogueDisk: Sendable {
             }
             guard let (place, write) = next else { return }
             do throws(SystemError) {
-                let json = log.redactor.redact(write.json, maskingQueries: false)
-                try folder.write(
-                    CatalogueFile.bytes(json, key: write.key, time: write.time), write.account,
-                    CatalogueFile.name(for: write.key))
+                try self.write(write)
             } catch {
                 failed(error)
             }
@@ -105,6 +146,17 @@ final class CatalogueDisk: Sendable {
             // In every process at least once: some live for one call alone.
             if count % Self.writesPerTidying == 0 { folder.tidy(now: now()) }
         }
+    }
+
+    /// Writes one file, without secrets. What is asked for by a secret is not kept: under another name nobody would find it.
+    private func write(_ write: Write) throws(SystemError) {
+        let isSecret = write.key.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
+        if isSecret { return }
+        try folder.write(
+            CatalogueFile.bytes(
+                log.redactor.redact(write.json, maskingQueries: false), key: write.key, time: write.time),
+            write.account,
+            CatalogueFile.name(for: write.key))
     }
 
     private func failed(_ error: SystemError) {

@@ -32,7 +32,9 @@ extension Execution {
             second.arguments = SecretNames.redacting(request.body, services.log.redactor)
         }
         // A person's time is long: another process may have used the key meanwhile.
-        if case .replay(let reply) = try await services.ledger.check(second) { return replay(reply) }
+        if case .replay(let reply) = try await services.ledger.check(second, until: context.deadlineAfterReconnecting) {
+            return replay(reply)
+        }
         do throws(AlloyError) {
             var reply = try await send(
                 second, action, identical, until: context.deadlineAfterReconnecting)

@@ -23,7 +23,7 @@ struct Execution: Sendable {
     func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
             let reply = try await self.reply()
-            return keepsLarge ? reply.limited(to: context.maximumResultBytes, by: services.results) : reply
+            return keepsLarge ? await reply.limited(to: context.maximumResultBytes, by: services.results) : reply
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
@@ -69,7 +69,7 @@ struct Execution: Sendable {
             intent.effect = action.effect
             try admit(action)
             findings = try validate(action)
-            check = try await services.ledger.check(intent)
+            check = try await services.ledger.check(intent, until: context.options.deadline)
         } catch {
             // Nothing was sent and the key is not used up: the row only says that there was such a call.
             intent.idempotencyKey = nil
@@ -140,25 +140,35 @@ struct Execution: Sendable {
         var options = context.options
         options.deadline = deadline ?? options.deadline
         let observer = ExecutionObserver(
-            intent, services, next: options.observer, isCounted: intent.executionId == id)
+            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id)
         options.observer = observer
         let result: ExecuteResult
         do throws(AlloyError) {
             result = try await client.execute(request, action: action, options: options)
         } catch {
-            var intent = intent
-            // What was kept from being sent has not used the key up.
-            if !observer.isOnRecord { intent.idempotencyKey = nil }
-            await finish(intent, ending(of: error))
+            if observer.isOnRecord {
+                _ = await finish(intent, ending(of: error), until: options.deadline)
+            } else {
+                var intent = intent
+                // What was kept from being sent has not used the key up, and its row can wait.
+                intent.idempotencyKey = nil
+                services.ledger.finishWithoutWaiting(intent, ending(of: error))
+            }
             throw error
         }
-        let warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
-        await finish(
+        var warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
+        let isWritten = await finish(
             intent,
             ExecutionEnding(
                 outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
                 httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
-                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata))
+                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata),
+            until: options.deadline)
+        if !isWritten {
+            warnings.append(
+                "The disk did not answer in time, so that this execution was applied is not in the ledger yet; should the "
+                    + "host end before it is, it reads unknown there.")
+        }
         return ExecutionReply(
             id: intent.executionId, result.data, result.metadata, attempts: result.attempts.map(\.json),
             warnings: warnings)
@@ -198,12 +208,13 @@ extension Execution {
 // What the ledger is told.
 extension Execution {
     /// What became of a write stands in the ledger before anybody hears of it; a read does not wait for that.
-    private func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding) async {
-        if intent.isWrittenAhead {
-            await services.ledger.finish(intent, ending)
-        } else {
-            services.ledger.finishWithoutWaiting(intent, ending)
-        }
+    /// False when it could not be written by `deadline`.
+    private func finish(
+        _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant?
+    ) async -> Bool {
+        if intent.isWrittenAhead { return await services.ledger.finish(intent, ending, until: deadline) }
+        services.ledger.finishWithoutWaiting(intent, ending)
+        return true
     }
 
     private var intent: ExecutionIntent {

@@ -70,7 +70,7 @@ struct ExecutionBatch: Sendable {
                 record: running.record,
                 start: running.start)
             do throws(AlloyError) {
-                outcome = .success(try await Execution(itemCall, within: bounds).run().value)
+                outcome = .success(try await Execution(itemCall.withRealNames(), within: bounds).run().value)
             } catch {
                 outcome = .failure(
                     progress.claimSuggestion()

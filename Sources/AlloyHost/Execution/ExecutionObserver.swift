@@ -8,6 +8,7 @@ final class ExecutionObserver: CallObserver {
     private let services: HostServices
     private let next: (any CallObserver)?
     private let isCounted: Bool
+    private let deadline: ContinuousClock.Instant?
     private let state = Mutex(State())
 
     private struct State {
@@ -15,16 +16,17 @@ final class ExecutionObserver: CallObserver {
         var isOnRecord = false
     }
 
-    /// An observer that hands everything on to `next`. Not counted is what was counted before: the same execution, sent
+    /// An observer that hands everything on to `next`, and waits for the ledger until `deadline`. Not counted is what was counted before: the same execution, sent
     /// again with another credential.
     init(
         _ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?,
-        isCounted: Bool = true
+        until deadline: ContinuousClock.Instant?, isCounted: Bool = true
     ) {
         self.intent = intent
         self.services = services
         self.next = next
         self.isCounted = isCounted
+        self.deadline = deadline
     }
 
     /// True once the ledger has it as begun, as far as it has to.
@@ -38,7 +40,7 @@ final class ExecutionObserver: CallObserver {
         }
         if isFirst {
             if isCounted { try services.gatekeeper.count(intent.effect) }
-            try await services.ledger.begin(intent)
+            try await services.ledger.begin(intent, until: deadline)
             state.withLock { $0.isOnRecord = true }
         }
         try await next?.willSend(attempt: number)

@@ -65,14 +65,14 @@ struct ExecutionReply: Sendable {
 extension ExecutionReply {
     /// The reply with its `responseData` kept in `store` where that has more than `limit` bytes: the reply then has, under
     /// `stored`, the handle and what there is to know of it.
-    func limited(to limit: Int?, by store: ResultStore) -> ExecutionReply {
+    func limited(to limit: Int?, by store: ResultStore) async -> ExecutionReply {
         guard let limit, let id = members["executionId"]?.stringValue else { return self }
         var large = text
         if large == nil, let bytes = members["responseData"]?.bytes, bytes.count > limit {
             large = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         }
         guard let large, large.byteCount > limit else { return self }
-        let stored = store.keep(large, as: "result-\(id)", limit: limit)
+        let stored = await store.keep(large, as: "result-\(id)", limit: limit)
         var reply = ExecutionReply(members: members)
         reply["responseData"] = .null
         reply.members.append("stored", stored.summary(handle: "result-\(id)"))

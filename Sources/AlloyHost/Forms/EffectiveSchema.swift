@@ -6,13 +6,23 @@ struct EffectiveSchema {
     var object = JSONObject()
     /// The branches of each `oneOf` and `anyOf`; `null` is left out of them.
     var unions: [[JSONValue]] = []
-    /// Each `if` with its `then`.
-    var conditionals: [(condition: JSONValue, then: JSONValue)] = []
+    /// Each `if` with its `then` and `else`.
+    var conditionals: [Conditional] = []
     /// The references that were followed.
     var references: [String] = []
     /// True where a reference leads into what it stands in, or nowhere.
     var isCut = false
-    var allowsNull = false
+    /// Whether `type`, `enum` and the branches let null pass, as far as there are any.
+    var nullVerdicts: [String: Bool] = [:]
+
+    struct Conditional {
+        let condition: JSONValue
+        let then: JSONValue?
+        let otherwise: JSONValue?
+    }
+
+    /// True where something names null and nothing refuses it.
+    var allowsNull: Bool { !nullVerdicts.isEmpty && nullVerdicts.values.allSatisfy { $0 } }
 
     /// The names that must be there, and those that these want beside them.
     var required: [String] {
@@ -40,7 +50,43 @@ struct EffectiveSchema {
         return names.compactMap(\.stringValue).filter { $0 != "null" }
     }
     /// True for what has members.
-    var isObject: Bool { types == ["object"] || (types.isEmpty && (!properties.isEmpty || !required.isEmpty)) }
+    var isObject: Bool {
+        let hasMembers = !properties.isEmpty || !required.isEmpty || !memberSchemas.isEmpty
+        return types == ["object"] || (types.isEmpty && hasMembers)
+    }
+    /// What members must be like whose names are not listed: the schemas of `patternProperties`, and that of
+    /// `additionalProperties` where it says anything.
+    var memberSchemas: [JSONValue] {
+        let patterned = object["patternProperties"]?.objectValue?.members.map(\.value) ?? []
+        let further = [object["additionalProperties"]].compactMap { $0 }.filter { $0.objectValue?.isEmpty == false }
+        return patterned.filter { $0.objectValue != nil } + further
+    }
+    /// The schemas of an array's first elements, each for its place; empty for an array whose elements are alike.
+    var tuple: [JSONValue] { (object["prefixItems"] ?? object["items"])?.arrayValue ?? [] }
+    /// The schema of the elements behind those; nil where nothing describes them.
+    var elements: JSONValue? {
+        let key = object["items"]?.arrayValue == nil ? "items" : "additionalItems"
+        guard let schema = object[key], schema.objectValue != nil else { return nil }
+        return schema
+    }
+}
+
+extension EffectiveSchema {
+    /// Takes what has come to `outer` for one of two branches, of which the other is null.
+    fileprivate mutating func letNullPass(as key: String, besides outer: EffectiveSchema) {
+        nullVerdicts = outer.nullVerdicts
+        nullVerdicts[key] = true
+        if let value = object["const"], outer.object["const"] == nil {
+            object["const"] = nil
+            object["enum"] = [value]
+        }
+        for name in ["type", "enum"] where outer.object[name] == nil {
+            guard let value = object[name] else { continue }
+            let null: JSONValue = name == "type" ? "null" : nil
+            let values = value.arrayValue ?? [value]
+            if !values.contains(null) { object[name] = .array(values + [null]) }
+        }
+    }
 }
 
 /// Follows the references of one document.
@@ -86,14 +132,20 @@ struct SchemaResolver {
         for key in ["oneOf", "anyOf"] {
             guard let branches = object[key]?.arrayValue else { continue }
             let others = branches.filter { !isNull($0) }
-            if others.count < branches.count { result.allowsNull = true }
+            let isNullable = others.count < branches.count
             if others.count == 1, let only = others.first {
+                let outer = result
                 collect(only, into: &result, open, &steps)
+                if isNullable { result.letNullPass(as: key, besides: outer) }
             } else if !others.isEmpty {
+                if isNullable { result.nullVerdicts[key] = true }
                 result.unions.append(others)
             }
         }
-        if let condition = object["if"], let then = object["then"] { result.conditionals.append((condition, then)) }
+        if let condition = object["if"], object["then"] != nil || object["else"] != nil {
+            result.conditionals.append(
+                EffectiveSchema.Conditional(condition: condition, then: object["then"], otherwise: object["else"]))
+        }
     }
 
     private func merge(_ key: String, _ value: JSONValue, into result: inout EffectiveSchema) {
@@ -111,19 +163,28 @@ struct SchemaResolver {
             let known = result.required
             let further = names.filter { name in !known.contains { $0.hasSameCodePoints(as: name) } }
             result.object["required"] = .strings(known + further)
-        case "nullable", "x-nullable": if value == true { result.allowsNull = true }
         case "type":
             let names = (value.arrayValue ?? [value]).compactMap(\.stringValue)
-            if names.contains("null") { result.allowsNull = true }
-            let known = names.filter(Self.types.contains)
+            result.nullVerdicts[key] = names.contains("null") && result.nullVerdicts[key] != false
+            let known = names.filter { Self.types.contains($0) || $0 == "null" }
             if let only = known.first { result.object["type"] = known.count == 1 ? .string(only) : .strings(known) }
         case "enum":
             guard let values = value.arrayValue, !values.isEmpty else { return }
-            if values.contains(.null) { result.allowsNull = true }
-            let others = values.filter { !$0.isNull }
-            if !others.isEmpty { result.object["enum"] = .array(others) }
+            result.nullVerdicts[key] = values.contains(.null) && result.nullVerdicts[key] != false
+            let known = result.object["enum"]?.arrayValue
+            result.object["enum"] = .array(known.map { $0.filter(values.contains) } ?? values)
+        case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":
+            if let known = result.object[key], Self.isLess(value, known) { return }
+            result.object[key] = value
+        case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties":
+            if let known = result.object[key], Self.isLess(known, value) { return }
+            result.object[key] = value
         default: result.object[key] = value
         }
+    }
+
+    private static func isLess(_ left: JSONValue, _ right: JSONValue) -> Bool {
+        (left.numberValue?.doubleValue ?? 0) < (right.numberValue?.doubleValue ?? 0)
     }
 
     private static let types: Set<String> = ["string", "number", "integer", "boolean", "array", "object"]

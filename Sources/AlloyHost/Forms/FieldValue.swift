@@ -1,5 +1,5 @@
 import JSON
-import Platform
+import JSONSchema
 
 /// What a form hands over, which is often text, as the type that is wanted.
 enum FieldValue {
@@ -71,44 +71,28 @@ enum FieldValue {
     }
 
     private static func text(_ value: JSONValue, _ node: FormNode) -> Conversion {
-        if node.schema["type"] == "string", value.numberValue != nil || value.boolValue != nil {
+        if node.takesOnlyText, value.numberValue != nil || value.boolValue != nil {
             return .converted(.string(value.text), "The value was taken as text.")
         }
-        guard let text = value.stringValue else { return .same }
-        switch node.widget {
-        case .datetime: return moment(text, node)
-        case .date: return day(text, node)
-        case .email where node.schema["format"] != nil:
-            let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-            let isAddress = parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty && !text.contains(" ")
-            return isAddress ? .same : .wrong("\(node.label) must be an e-mail address, such as ada@example.com.")
-        case .url where ["uri", "url", "iri"].contains(node.schema["format"]?.stringValue):
-            guard !text.contains(" "), let colon = text.firstIndex(of: ":"), colon > text.startIndex else {
-                return .wrong("\(node.label) must be a whole URL, such as https://example.com.")
-            }
-            return .same
-        default: return .same
-        }
-    }
-
-    /// Browsers give `2025-10-15T10:00`, without seconds and zone.
-    private static func moment(_ text: String, _ node: FormNode) -> Conversion {
-        if isMoment(text) { return .same }
+        guard node.widget == .datetime, let text = value.stringValue, !isMoment(text) else { return .same }
+        // Browsers give `2025-10-15T10:00`, without seconds and zone.
         for end in ["Z", ":00Z", "T00:00:00Z"] where isMoment(text + end) {
             return .converted(.string(text + end), "The time was taken as one in UTC.")
         }
-        return .wrong("\(node.label) must be a date and time, such as 2025-10-15T10:00:00Z.")
+        return .same
     }
 
-    private static func isMoment(_ text: String) -> Bool { text.contains("T") && Timestamp(iso8601: text) != nil }
-
-    private static func day(_ text: String, _ node: FormNode) -> Conversion {
-        let isDay = text.utf8.count == 10 && isMoment("\(text)T00:00:00Z")
-        return isDay ? .same : .wrong("\(node.label) must be a date, such as 2025-10-15.")
-    }
+    private static func isMoment(_ text: String) -> Bool { Schema.allows(text, format: "date-time") }
 
     private static func trim(_ text: String) -> String {
         let isBlank: (Character) -> Bool = { $0.isWhitespace }
         return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}
+
+extension FormNode {
+    /// True when its value is text, or null, and nothing else.
+    fileprivate var takesOnlyText: Bool {
+        schema["type"] == "string" || schema["type"] == ["string", "null"] || schema["type"] == ["null", "string"]
     }
 }

@@ -3,18 +3,16 @@ import JSON
 
 extension Form {
     /// The form for what an action takes: its values are the groups of parameters of `execute`.
-    init(_ action: ActionDetails, of connectorId: String, actionId: String, _ overlays: OptionOverlays) {
-        self.init(ActionInput(action))
-        self.connectorId = connectorId
-        sources = overlays.sources(connectorId: connectorId, actionId: actionId)
-    }
-
-    private init(_ input: ActionInput) {
+    init(
+        _ input: CompiledActionInput, of connectorId: String, actionId: String, _ overlays: OptionOverlays
+    ) {
         self.init(
-            input.schema,
+            input,
             labels: [
                 "pathParams": "Path", "queryParameters": "Query", "additionalHeaders": "Headers", "requestBody": "Body",
             ])
+        self.connectorId = connectorId
+        sources = overlays.sources(connectorId: connectorId, actionId: actionId)
     }
 
     /// The form for what connecting an account takes: its values are parameters of `credentials.create`. What the program

@@ -1,22 +1,55 @@
+import Alloy
 import JSON
 
 /// A form: what a person is asked for, as a JSON Schema, as a layout for JSON Forms, and as a flat list of fields.
 ///
-/// A pure value, made from a schema.
+/// A value, made from a schema. The values that somebody fills in are held against that very schema, whatever of it can be
+/// drawn as fields.
 struct Form: Sendable {
+    /// What the values are held against.
+    enum Source: Sendable {
+        /// The input schema of an action; the values are parameters of `execute`.
+        case action(CompiledActionInput)
+        /// A schema of draft 2020-12.
+        case schema(JSONValue)
+    }
+
     /// All fields, as one group.
     let root: FormNode
+    let source: Source
     /// Where the options of fields come from, besides their schemas.
     var sources: [JSONPointer: OptionOverlay] = [:]
     /// The connector that it is a form of.
     var connectorId = ""
 
-    /// The form for values of `schema`. `labels` are those of the members at its top, where they have no title.
+    /// The form for values of `schema`, which may be of any draft. `labels` are those of the members at its top, where they
+    /// have no title.
     init(_ schema: JSONValue, labels: [String: String] = [:], change: (inout FormNode) -> Void = { _ in }) {
-        var builder = FormBuilder(schema)
-        var root = builder.root(schema, labels: labels)
+        let document = SchemaModernizer.document(schema)
+        self.init(.schema(document), document, labels: labels, change: change)
+    }
+
+    /// The form for what an action takes.
+    init(_ input: CompiledActionInput, labels: [String: String]) {
+        self.init(.action(input), input.value.document, labels: labels) { _ in }
+    }
+
+    private init(
+        _ source: Source, _ document: JSONValue, labels: [String: String], change: (inout FormNode) -> Void
+    ) {
+        var builder = FormBuilder(document)
+        var root = builder.root(document, labels: labels)
         change(&root)
         self.root = root
+        self.source = source
+    }
+
+    /// The schema that values are held against, ready for that.
+    var input: CompiledInput {
+        switch source {
+        case .action(let input): input.value
+        case .schema(let document): CompiledInput(document)
+        }
     }
 
     /// `{schema, uiSchema, fields[]}`.
@@ -24,35 +57,44 @@ struct Form: Sendable {
         ["schema": schema, "uiSchema": FormLayout.layout(of: root), "fields": .array(fields)]
     }
 
-    /// A JSON Schema (2020-12) of the values; it refers to nothing.
+    /// A JSON Schema (2020-12) of the values: what the fields say, and, where that is not all of it, the schema that the
+    /// form was made from, in its `allOf`.
     var schema: JSONValue {
         var schema: JSONObject = ["$schema": "https://json-schema.org/draft/2020-12/schema"]
-        for member in root.fullSchema.objectValue?.members ?? [] { schema[member.key] = member.value }
+        let drawn = root.fullSchema
+        for member in drawn.objectValue?.members ?? [] { schema[member.key] = member.value }
+        let document =
+            switch source {
+            case .action(let input): input.value.document
+            case .schema(let document): document
+            }
+        guard SchemaEssence(drawn) != SchemaEssence(document), var own = document.objectValue, !own.isEmpty else {
+            return .object(schema)
+        }
+        // References lead to definitions at the top.
+        let definitions = own["$defs"]
+        own["$defs"] = nil
+        schema["allOf"] = .array((schema["allOf"]?.arrayValue ?? []) + [.object(own)])
+        schema.append("$defs", definitions)
         return .object(schema)
     }
 
     /// The fields in the order in which they are shown, each behind what it stands in.
     var fields: [JSONValue] {
         var list: [JSONValue] = []
-        for child in root.children { append(child, group: nil, condition: nil, to: &list) }
+        for child in root.inside { append(child, group: nil, condition: nil, to: &list) }
         return list
     }
 
-    /// The fields at a place of the form's, `*` standing for every element; several where a value may be of several kinds.
+    /// The fields at a place in the values, `*` standing for every element; several where a value may be of several kinds.
     func nodes(at pointer: JSONPointer) -> [FormNode] {
-        var found: [FormNode] = []
-        visit(root) { node in if node.pointer == pointer { found.append(node) } }
-        return found
+        pointer.tokens.reduce([root]) { nodes, token in nodes.flatMap { $0.fields(at: token) } }
     }
 
     /// Every field, each behind what it stands in.
     func visit(_ node: FormNode, _ body: (FormNode) -> Void) {
         body(node)
-        switch node.content {
-        case .value: break
-        case .group(let children): for child in children { visit(child, body) }
-        case .list(_, let element): visit(element, body)
-        }
+        for child in node.inside { visit(child, body) }
     }
 
     private func append(
@@ -60,16 +102,14 @@ struct Form: Sendable {
     ) {
         let condition = node.condition ?? condition
         list.append(field(node, group: group, condition: condition, order: list.count))
-        switch node.content {
-        case .value: break
-        case .group(let children):
-            for child in children { append(child, group: node.pointer, condition: condition, to: &list) }
-        case .list(let widget, let element):
-            if widget == .multiselect { return }
-            guard case .group(let children) = element.content else {
-                return append(element, group: node.pointer, condition: condition, to: &list)
+        if node.widget == .multiselect { return }
+        for child in node.inside {
+            // The fields of an element that is a group stand right in the list.
+            if child.key == "*", case .group(let fields) = child.content {
+                for field in fields { append(field, group: node.pointer, condition: condition, to: &list) }
+            } else {
+                append(child, group: node.pointer, condition: condition, to: &list)
             }
-            for child in children { append(child, group: node.pointer, condition: condition, to: &list) }
         }
     }
 
@@ -97,10 +137,12 @@ struct Form: Sendable {
 
     private static let bounds = [
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
-        "minItems", "maxItems", "uniqueItems", "format",
+        "minItems", "maxItems", "uniqueItems", "format", "contentMediaType", "contentEncoding",
     ]
+    private static let boundsOfMaps = ["minProperties", "maxProperties", "propertyNames"]
 
     private static func constraints(_ node: FormNode) -> JSONObject {
-        JSONObject(bounds.compactMap { key in node.schema[key].map { JSONObject.Member(key: key, value: $0) } })
+        let keys = node.widget == .map ? bounds + boundsOfMaps : bounds
+        return JSONObject(keys.compactMap { key in node.schema[key].map { JSONObject.Member(key: key, value: $0) } })
     }
 }

@@ -12,7 +12,7 @@ extension FormBuilder {
             let found = choice(union, in: effective, at: place, number: choices.count(where: \.isVirtual) + 1)
             if let key = found.first?.key { deciding.insert(ExactString(key)) }
             choices += found
-            let rule: JSONValue = ["anyOf": .array(union)]
+            let rule: JSONValue = ["anyOf": effective.branches(union)]
             if found.isEmpty, !rule.holdsReference { rules.append(rule) }
         }
         var (first, last): ([FormNode], [FormNode]) = ([], [])
@@ -29,8 +29,9 @@ extension FormBuilder {
         }
         var children = first + choices + last
         children += conditional(effective, beside: children, at: place)
+        children += dependent(effective, beside: children, at: place)
         var result = node(effective, at: place, type: "object", .group(children))
-        if result.schema["type"] == nil { result.schema["type"] = "object" }
+        if result.schema["type"] == nil { result.schema["type"] = effective.objectType }
         if !rules.isEmpty { result.schema["allOf"] = .array((result.schema["allOf"]?.arrayValue ?? []) + rules) }
         return result
     }
@@ -49,26 +50,65 @@ extension FormBuilder {
             open: place.open, isText: place.isText)
     }
 
-    /// The fields that an `if` shows, where it asks for one value of one member.
+    /// The fields that an `if` shows: where it asks for one value of one member, while that has this value, or another of
+    /// its values; otherwise always.
     private mutating func conditional(
         _ effective: EffectiveSchema, beside known: [FormNode], at place: Place
     ) -> [FormNode] {
         var result: [FormNode] = []
         for conditional in effective.conditionals {
-            guard let tests = conditional.condition["properties"]?.objectValue?.members, tests.count == 1,
-                let value = resolver.resolve(tests[0].value, inside: place.open).onlyValue
-            else { continue }
-            let key = tests[0].key
-            let condition = FormNode.Condition(key: key, pointer: place.pointer.appending(key), equals: value)
-            let then = resolver.resolve(conditional.then, inside: place.open)
-            for member in then.properties
-            where member.key != key && !known.contains(where: { $0.key.hasSameCodePoints(as: member.key) }) {
-                let inside = child(
-                    member.key, of: place, isRequired: then.required.contains(member.key), condition: condition)
-                result += nodes(member.value, at: inside)
+            let (condition, others) = conditions(conditional.condition, known, place)
+            for (branch, shown) in [(conditional.then, condition.map { [$0] }), (conditional.otherwise, others)] {
+                guard let branch else { continue }
+                let effective = resolver.resolve(branch, inside: place.open)
+                for member in effective.properties where !isKnown(member.key, among: known) {
+                    for condition in shown.map({ $0.map(Optional.some) }) ?? [nil] {
+                        if condition?.key.hasSameCodePoints(as: member.key) == true { continue }
+                        let isRequired = condition != nil && effective.required.contains(member.key)
+                        let inside = child(member.key, of: place, isRequired: isRequired, condition: condition)
+                        if condition == nil, isKnown(member.key, among: result) { continue }
+                        result += nodes(member.value, at: inside)
+                    }
+                }
             }
         }
         return result
+    }
+
+    /// The condition that holds when the schema of an `if` does, and those of which one holds when it does not; nil where a
+    /// field can't say it.
+    private func conditions(
+        _ schema: JSONValue, _ known: [FormNode], _ place: Place
+    ) -> (FormNode.Condition?, [FormNode.Condition]?) {
+        guard let tests = schema["properties"]?.objectValue?.members, tests.count == 1,
+            let value = resolver.resolve(tests[0].value, inside: place.open).onlyValue
+        else { return (nil, nil) }
+        let key = tests[0].key
+        func condition(_ value: JSONValue) -> FormNode.Condition {
+            FormNode.Condition(key: key, pointer: place.pointer.appending(key), equals: value)
+        }
+        let deciding = known.first { $0.key.hasSameCodePoints(as: key) }
+        let values = deciding?.widget == .checkbox ? [true, false] : deciding?.options.map(\.value) ?? []
+        let others = values.filter { $0 != value }.map(condition)
+        return (condition(value), others.isEmpty || others.count > 12 ? nil : others)
+    }
+
+    /// The fields that another field brings with it.
+    private mutating func dependent(
+        _ effective: EffectiveSchema, beside known: [FormNode], at place: Place
+    ) -> [FormNode] {
+        var result: [FormNode] = []
+        for dependency in effective.object["dependentSchemas"]?.objectValue?.members ?? [] {
+            let effective = resolver.resolve(dependency.value, inside: place.open)
+            for member in effective.properties where !isKnown(member.key, among: known + result) {
+                result += nodes(member.value, at: child(member.key, of: place, isRequired: false))
+            }
+        }
+        return result
+    }
+
+    private func isKnown(_ key: String, among nodes: [FormNode]) -> Bool {
+        nodes.contains { $0.key.hasSameCodePoints(as: key) }
     }
 
     /// True when every branch describes an object.
@@ -100,7 +140,8 @@ extension FormBuilder {
         var picker = FormNode(
             key: key, pointer: place.pointer.appending(key),
             label: deciding.map { FormWording.label($0) } ?? effective.title ?? "Kind",
-            isRequired: true, type: "string", content: .value(deciding == nil ? .choice : .select),
+            isRequired: deciding.map { name in resolved.allSatisfy { $0.required.contains(name) } } ?? true,
+            type: "string", content: .value(deciding == nil ? .choice : .select),
             schema: ["enum": .array(branches.map(\.option.value))], options: branches.map(\.option),
             defaultValue: branches.first?.option.value, condition: nil)
         picker.help = deciding.flatMap { resolved.first?.object["properties"]?[$0]?["description"]?.stringValue }

@@ -16,7 +16,7 @@ extension FormBuilder {
         var result = node(effective, at: place, type: Self.type(of: first.value), .value(.select))
         result.options = options
         if effective.onlyValue == nil || effective.object["enum"] == nil {
-            result.schema["enum"] = .array(options.map(\.value))
+            result.schema["enum"] = .array(options.map(\.value) + (effective.allowsNull ? [nil] : []))
         }
         return result
     }
@@ -27,12 +27,10 @@ extension FormBuilder {
         }
         if let values = effective.object["enum"]?.arrayValue {
             guard values.allSatisfy({ $0.arrayValue == nil && $0.objectValue == nil }) else { return nil }
-            let given = ["enumNames", "x-enumNames", "x-enum-varnames", "x-enumLabels"].lazy
-                .compactMap { effective.object[$0]?.arrayValue }.first
+            let names = Self.names(of: values, effective.object)
             let labels = FormWording.labels(of: values)
-            return zip(values.indices, values).map { index, value in
-                let name = given.flatMap { $0.count == values.count ? $0[index].stringValue : nil }
-                return FormNode.Option(value: value, label: name ?? labels[index])
+            return zip(values.indices, values).compactMap { index, value in
+                value.isNull ? nil : FormNode.Option(value: value, label: names[index] ?? labels[index])
             }
         }
         guard effective.unions.count == 1, effective.properties.isEmpty else { return nil }
@@ -44,6 +42,26 @@ extension FormBuilder {
             result += isTitled ? [FormNode.Option(value: found[0].value, label: inner.title ?? "")] : found
         }
         return result.isEmpty ? nil : result
+    }
+
+    /// What the schema calls the values of its `enum`, as NSwag, AutoRest and others write it: a list in the values' order, or
+    /// an object by the values.
+    private static func names(of values: [JSONValue], _ object: JSONObject) -> [String?] {
+        for key in ["enumNames", "x-enumNames", "x-enumLabels", "x-enum-varnames"] {
+            if let list = object[key]?.arrayValue {
+                // Some leave out null.
+                let isShort = list.count == values.count - 1 && values.last?.isNull == true
+                guard list.count == values.count || isShort else { continue }
+                let given = list.map { $0.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
+                let names = given + (isShort ? [nil] : [])
+                guard key == "x-enum-varnames" else { return names }
+                return names.map { $0.map { FormWording.labels(of: [.string($0)])[0] } }
+            }
+            if let byValue = object[key]?.objectValue {
+                return values.map { byValue[$0.stringValue ?? $0.text]?.stringValue }
+            }
+        }
+        return values.map { _ in nil }
     }
 
     /// A text, a number, yes or no; JSON where nothing is known.
@@ -61,7 +79,8 @@ extension FormBuilder {
 
     /// Keywords that say something of one type only.
     private static func impliedTypes(_ object: JSONObject) -> [String] {
-        if ["minLength", "maxLength", "pattern", "format"].contains(where: { object[$0] != nil }) { return ["string"] }
+        let ofText = ["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]
+        if ofText.contains(where: { object[$0] != nil }) { return ["string"] }
         return ["minimum", "maximum", "multipleOf"].contains { object[$0] != nil } ? ["number"] : []
     }
 
@@ -89,16 +108,32 @@ extension FormBuilder {
         case "time": return .time
         case "email", "idn-email": return .email
         case "uri", "url", "iri": return .url
-        case "binary": return .file
+        case "byte" where SecretNames.holdsSecret(name): return .password
+        case "binary", "byte": return .file
         case "textarea", "html", "markdown", "multiline": return .textarea
         default: break
         }
         if SecretNames.holdsSecret(name), format.isEmpty { return .password }
+        if let widget = contentWidget(object) { return widget }
         let isFile = name.lowercased() == "s3key" || object["description"]?.stringValue?.contains("s3Key") == true
         if isFile { return .file }
         if object["maxLength"]?.intValue ?? 0 > 200 || longTexts.contains(words.last ?? "") { return .textarea }
         if words.last == "email" { return .email }
         return ["url", "website"].contains(words.last) ? .url : .text
+    }
+
+    /// What 2020-12 and OpenAPI 3.1 say of a text's content: a file, or another language's text.
+    private static func contentWidget(_ object: JSONObject) -> FormWidget? {
+        let encodings = ["base64", "base64url", "base32", "base16", "binary"]
+        if let encoding = object["contentEncoding"]?.stringValue?.lowercased(), encodings.contains(encoding) {
+            return .file
+        }
+        guard let type = object["contentMediaType"]?.stringValue?.lowercased().prefix(while: { $0 != ";" }) else {
+            return nil
+        }
+        let isText = ["/json", "+json", "/xml", "+xml", "/yaml", "/x-yaml", "/javascript", "/graphql", "/sql"]
+            .contains { type.hasSuffix($0) }
+        return isText || type.hasPrefix("text/") ? .textarea : .file
     }
 
     static func type(of value: JSONValue) -> String {
@@ -114,7 +149,7 @@ extension FormBuilder {
         let resolved = branches.map { resolver.resolve($0, inside: place.open) }
         let types = resolved.flatMap { $0.types.isEmpty ? ["any"] : $0.types }
         let areScalars = types.allSatisfy { ["string", "number", "integer", "boolean"].contains($0) }
-        let raw = JSONValue.array(branches)
+        let raw = effective.branches(branches)
         if areScalars, effective.unions.count == 1 {
             var merged = effective
             merged.unions = []

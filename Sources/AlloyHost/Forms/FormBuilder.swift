@@ -50,18 +50,15 @@ struct FormBuilder {
             guard effective.isObject, !effective.properties.isEmpty else {
                 return union(effective, at: place, isFull: isFull)
             }
-            // What they ask for besides its members is left to whoever gets the values.
+            // What they ask for besides its members is asked of the values.
             effective.unions = []
         }
         if effective.isObject || !effective.unions.isEmpty {
-            let hasMembers =
-                !effective.properties.isEmpty || !effective.unions.isEmpty || !effective.required.isEmpty
-            guard hasMembers, !isFull else { return [json(effective, at: place)] }
-            let node = group(effective, at: place)
-            return [node.children.isEmpty ? json(effective, at: place) : node]
+            return [isFull ? json(effective, at: place) : object(effective, at: place)]
         }
-        if effective.types == ["array"] || (effective.types.isEmpty && effective.object["items"] != nil) {
-            return [isFull ? json(effective, at: place) : list(effective, at: place)]
+        let isArray = effective.object["items"] != nil || !effective.tuple.isEmpty
+        if effective.types == ["array"] || (effective.types.isEmpty && isArray) {
+            return [isFull ? json(effective, at: place) : array(effective, at: place)]
         }
         return [scalar(effective, at: place)]
     }
@@ -92,32 +89,15 @@ struct FormBuilder {
             result.schema.append("properties", effective.object["properties"])
             result.schema.append("required", effective.object["required"])
             result.schema.append("items", effective.object["items"])
+            result.schema.append("prefixItems", effective.object["prefixItems"])
         }
-        if type == "object", result.schema["type"] == nil { result.schema["type"] = "object" }
+        if type == "object", result.schema["type"] == nil { result.schema["type"] = effective.objectType }
+        // What may be anything may be null.
+        if type == "any", effective.isUnrestricted { result.allowsNull = true }
         if place.isText, type == "any" {
             result.type = "string"
             result.content = .value(.text)
         }
-        return result
-    }
-
-    private mutating func list(_ effective: EffectiveSchema, at place: Place) -> FormNode {
-        guard let items = effective.object["items"], items.objectValue != nil else { return json(effective, at: place) }
-        let label = place.label ?? FormWording.label(title: effective.title, name: place.key)
-        let element = nodes(
-            items,
-            at: Place(
-                key: "*", pointer: place.pointer.appending("*"), label: FormWording.singular(label), isRequired: true,
-                open: place.open, takesChoice: false, isText: place.isText))
-        guard let element = element.first else { return json(effective, at: place) }
-        let widget: FormWidget
-        switch element.content {
-        case .value(.select): widget = .multiselect
-        case .value(.json), .group, .list: widget = .items
-        case .value: widget = .list
-        }
-        var result = node(effective, at: place, type: "array", .list(widget, element: element))
-        if widget == .multiselect { result.options = element.options }
         return result
     }
 }
@@ -125,8 +105,9 @@ struct FormBuilder {
 extension EffectiveSchema {
     /// Keywords of which the fields inside, or the form itself, take care.
     private static let takenCareOf: Set<String> = [
-        "properties", "required", "items", "prefixItems", "title", "description", "default", "example", "examples",
-        "deprecated", "readOnly", "enumNames",
+        "properties", "required", "items", "additionalItems", "prefixItems", "title", "description", "default",
+        "example",
+        "examples", "deprecated", "readOnly", "enumNames", "unevaluatedProperties", "unevaluatedItems",
     ]
 
     /// What the value itself must be like, as far as it needs no reference.
@@ -134,12 +115,43 @@ extension EffectiveSchema {
         var result = JSONObject()
         for key in ["title", "description", "default"] { result.append(key, object[key]) }
         for member in object.members where !Self.takenCareOf.contains(member.key) && !member.value.holdsReference {
+            if member.key == "additionalProperties", !namesAllMembers { continue }
             result.append(member.key, member.value)
         }
-        let conditions = conditionals.map { ["if": $0.condition, "then": $0.then] as JSONValue }
-            .filter { !$0.holdsReference }
+        let conditions = conditionals.map(\.json).filter { !$0.holdsReference }
         if !conditions.isEmpty { result["allOf"] = .array(conditions) }
         return result
+    }
+
+    /// True when every member that is described is among the `properties` that are drawn.
+    private var namesAllMembers: Bool {
+        unions.isEmpty && conditionals.isEmpty && object["dependentSchemas"] == nil
+            && !(object["patternProperties"] ?? true).holdsReference
+            && !properties.contains { $0.value["readOnly"] == true }
+    }
+
+    /// The `type` of an object, and of null where that is allowed.
+    var objectType: JSONValue { allowsNull ? ["object", "null"] : "object" }
+
+    /// True where nothing is said of the value.
+    var isUnrestricted: Bool {
+        unions.isEmpty && !["type", "enum", "const"].contains(where: object.contains)
+    }
+
+    /// The branches of a union, with null where that is one of them.
+    func branches(_ union: [JSONValue]) -> JSONValue {
+        let isNullable = nullVerdicts["oneOf"] ?? nullVerdicts["anyOf"] ?? false
+        return .array(isNullable ? union + [["type": "null"]] : union)
+    }
+}
+
+extension EffectiveSchema.Conditional {
+    /// As it stands in a schema.
+    var json: JSONValue {
+        var object: JSONObject = ["if": condition]
+        object.append("then", then)
+        object.append("else", otherwise)
+        return .object(object)
     }
 }
 

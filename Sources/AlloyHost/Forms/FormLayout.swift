@@ -15,11 +15,22 @@ enum FormLayout {
     private static func element(_ node: FormNode, below parent: String) -> JSONValue {
         let scope = "\(parent)/properties/\(JSONPointer(tokens: [node.key]).description.dropFirst())"
         var element: JSONObject
-        if case .group(let children) = node.content {
-            element = [
-                "type": "Group", "label": .string(node.label), "elements": .array(elements(children, below: scope)),
-            ]
-        } else {
+        switch node.content {
+        case .group:
+            var inside = elements(node.children, below: scope)
+            if node.entry != nil { inside.append(further(scope, "Others", ["map": true])) }
+            element = ["type": "Group", "label": .string(node.label), "elements": .array(inside)]
+        case .tuple(let children, let rest):
+            var inside = children.indices.map { index in
+                position(children[index], "\(scope)/prefixItems/\(index)")
+            }
+            if let rest {
+                var options: JSONObject = ["from": .int(children.count)]
+                if !rest.children.isEmpty { options.append("detail", layout(of: rest)) }
+                inside.append(further(scope, rest.label, options))
+            }
+            element = ["type": "Group", "label": .string(node.label), "elements": .array(inside)]
+        case .value, .list, .map:
             element = ["type": "Control", "scope": .string(scope), "label": .string(node.label)]
             let options = options(node)
             if !options.isEmpty { element.append("options", .object(options)) }
@@ -36,8 +47,35 @@ enum FormLayout {
         return .object(element)
     }
 
+    /// The control of one element of a tuple.
+    private static func position(_ node: FormNode, _ scope: String) -> JSONValue {
+        if case .group = node.content {
+            return [
+                "type": "Group", "label": .string(node.label),
+                "elements": .array(elements(node.children, below: scope)),
+            ]
+        }
+        var element: JSONObject = ["type": "Control", "scope": .string(scope), "label": .string(node.label)]
+        let options = options(node)
+        if !options.isEmpty { element.append("options", .object(options)) }
+        return .object(element)
+    }
+
+    /// The control of what follows fields with names or places of their own.
+    private static func further(_ scope: String, _ label: String, _ options: JSONObject) -> JSONValue {
+        ["type": "Control", "scope": .string(scope), "label": .string(label), "options": .object(options)]
+    }
+
     private static func options(_ node: FormNode) -> JSONObject {
         switch node.content {
+        case .value(.file):
+            if let type = node.schema["contentMediaType"] {
+                ["format": "file", "accept": type]
+            } else {
+                ["format": "file"]
+            }
+        case .map(let entry):
+            entry.children.isEmpty ? ["map": true] : ["map": true, "detail": layout(of: entry)]
         case .value(.textarea), .value(.json): ["multi": true]
         case .value(.password): ["format": "password"]
         case .value(.date): ["format": "date"]

@@ -1,32 +1,67 @@
 import JSON
 import JSONSchema
 
-/// What is wrong with a field, in words for the person who fills it in.
-enum FormMessage {
-    static func text(_ violation: Violation, _ field: FormNode?, in shown: [JSONPointer: FormNode]) -> String {
-        let place = element(violation.instance, in: shown)
-        let last = violation.instance.tokens.last
-        var label = field?.label ?? last.map { FormWording.label($0) } ?? "The form"
-        if field?.key == "*", let index = last.flatMap({ Int($0) }) { label += " \(index + 1)" }
-        return place + sentence(violation, field, label)
+/// What is wrong with a value, in words for the person who filled it in.
+struct FormMessage {
+    /// The fields that are shown, by the places of their values.
+    let shown: [JSONPointer: FormNode]
+    let form: Form
+
+    /// The field that is meant by a place, or the nearest around it, and where that stands; nil where there is none.
+    func field(at pointer: JSONPointer) -> (node: FormNode, place: JSONPointer)? {
+        var place = pointer
+        while !place.tokens.isEmpty {
+            if let node = shown[place] ?? form.nodes(at: place).first { return (node, place) }
+            place.tokens.removeLast()
+        }
+        return nil
     }
 
-    private static func sentence(_ violation: Violation, _ field: FormNode?, _ label: String) -> String {
+    func text(_ finding: InputFinding) -> String {
+        let place = finding.pointer
+        let field = field(at: place)
+        let exact = field?.place == place ? field?.node : nil
+        let outer = elements(around: field?.place ?? place)
+        let name = JSONValue.string(place.tokens.last ?? "").preview
+        switch finding.reason {
+        case .misplaced(let home): return "\(outer)\(name) belongs at \(home), not here."
+        case .misspelt(let nearest):
+            return "\(outer)There is no field \(name); did you mean \(known(nearest, beside: place))?"
+        case .unknown: return "\(outer)There is no field \(name)."
+        case .missingInPath: return "\(outer)\(label(of: place, field)) is required."
+        case .refused(let violation):
+            if exact == nil, ["additionalProperties", "unevaluatedProperties", "false"].contains(violation.keyword) {
+                let nearest = violation.nearest.map { "; did you mean \(known($0, beside: place))?" } ?? "."
+                return "\(outer)There is no field \(name)\(nearest)"
+            }
+            if violation.schema.tokens.dropLast().last == "propertyNames" {
+                return "\(outer)The name \(name) can't be used: it must be \(violation.expected)."
+            }
+            return outer + sentence(violation, exact, label(of: place, field))
+        }
+    }
+
+    private func sentence(_ violation: Violation, _ field: FormNode?, _ label: String) -> String {
         switch violation.keyword {
         case "required": return "\(label) is required."
         case "enum", "const": return pick(field, label, violation)
-        case "type": return "\(label) must be \(type(field?.type, violation.expected))."
-        case "additionalProperties", "unevaluatedProperties", "false": return "There is no field \(label)."
+        case "oneOf" where field?.options.isEmpty == false, "anyOf" where field?.options.isEmpty == false:
+            return pick(field, label, violation)
+        case "type": return "\(label) must be \(Self.type(field?.type, violation.expected))."
+        case "additionalProperties", "unevaluatedProperties", "false", "not":
+            return "\(label) must be \(violation.keyword == "not" ? violation.expected : "left empty")."
         case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
             return "\(label) must have \(violation.expected)."
         case "pattern": return "\(label) is not written as it should be: expected \(violation.expected)."
         case "dependentRequired": return "\(label) is required: expected \(violation.expected)."
         case "uniqueItems": return "\(label) must differ from the others."
-        default: return "\(label) must be \(violation.expected)."
+        case "format": return "\(label) must be \(Self.format(field?.widget) ?? violation.expected)."
+        case "contentEncoding": return "\(label) must be a file in base64."
+        default: return "\(label) must be \(Self.plain(violation.expected))."
         }
     }
 
-    private static func pick(_ field: FormNode?, _ label: String, _ violation: Violation) -> String {
+    private func pick(_ field: FormNode?, _ label: String, _ violation: Violation) -> String {
         let labels = field?.options.map(\.label) ?? []
         guard labels.count > 1 else { return "\(label) must be \(labels.first ?? violation.expected)." }
         let listed = labels.prefix(12).joined(separator: ", ")
@@ -43,18 +78,77 @@ enum FormMessage {
         case "boolean": "true or false"
         case "array": "a list"
         case "object": "a group of fields"
-        default: expected
+        default: plain(expected)
         }
     }
 
-    /// Which element of a list is meant: `Line item 2: `.
-    private static func element(_ pointer: JSONPointer, in shown: [JSONPointer: FormNode]) -> String {
-        var place = ""
+    private static let plainTypes = [
+        "a string": "text", "an integer": "a whole number", "an array": "a list", "an object": "a group of fields",
+    ]
+
+    /// Alternatives of types in words that are no programmer's.
+    private static func plain(_ expected: String) -> String {
+        var parts: [String] = []
+        for part in expected.split(separator: " or ", omittingEmptySubsequences: false) {
+            let words = part.split(separator: ", ", omittingEmptySubsequences: false).map(String.init)
+            parts.append(words.map { plainTypes[$0] ?? $0 }.joined(separator: ", "))
+        }
+        return parts.joined(separator: " or ")
+    }
+
+    private static func format(_ widget: FormWidget?) -> String? {
+        switch widget {
+        case .datetime: "a date and time, such as 2025-10-15T10:00:00Z"
+        case .date: "a date, such as 2025-10-15"
+        case .time: "a time, such as 10:00:00Z"
+        case .email: "an e-mail address, such as ada@example.com"
+        case .url: "a whole URL, such as https://example.com"
+        case .file: "a file in base64"
+        default: nil
+        }
+    }
+}
+
+// What places are called.
+extension FormMessage {
+    /// What a value is called: as its field, its name, or, inside a field of JSON, by its place there.
+    private func label(of pointer: JSONPointer, _ field: (node: FormNode, place: JSONPointer)?) -> String {
+        let last = pointer.tokens.last ?? ""
+        guard let (node, place) = field else { return last.isEmpty ? "The form" : FormWording.label(last) }
+        if place == pointer { return own(node, at: place) }
+        if case .group = node.content { return FormWording.label(last) }
+        let inside = JSONPointer(tokens: Array(pointer.tokens.dropFirst(place.tokens.count)))
+        return "\(own(node, at: place)) (\(inside))"
+    }
+
+    /// The label of a field; of an element with its number, of a member of a map with its name.
+    private func own(_ node: FormNode, at place: JSONPointer) -> String {
+        guard node.key == "*", let token = place.tokens.last else { return node.label }
+        var outer = place
+        outer.tokens.removeLast()
+        guard let around = shown[outer] else { return node.label }
+        switch around.content {
+        case .map: return "\(around.label) \(JSONValue.string(token).preview)"
+        case .group: return JSONValue.string(token).preview
+        case .list, .tuple, .value: return Int(token).map { "\(node.label) \($0 + 1)" } ?? node.label
+        }
+    }
+
+    /// Which elements of lists and maps are meant: `Line item 2: `.
+    private func elements(around pointer: JSONPointer) -> String {
+        var text = ""
         for end in pointer.tokens.indices.dropLast() {
             let outer = JSONPointer(tokens: Array(pointer.tokens[...end]))
-            guard let node = shown[outer], node.key == "*", let index = Int(pointer.tokens[end]) else { continue }
-            place += "\(node.label) \(index + 1): "
+            if let node = shown[outer], node.key == "*" { text += "\(own(node, at: outer)): " }
         }
-        return place
+        return text
+    }
+
+    /// A field beside a place, by its label and name.
+    private func known(_ name: String, beside pointer: JSONPointer) -> String {
+        var place = pointer
+        place.tokens.removeLast()
+        let field = form.nodes(at: place.appending(name)).first { $0.key.hasSameCodePoints(as: name) }
+        return field.map { "\($0.label) (\(name))" } ?? JSONValue.string(name).preview
     }
 }

@@ -7,6 +7,10 @@ struct FormNode: Sendable {
         case group([FormNode])
         /// Each element is like this one.
         case list(FormWidget, element: FormNode)
+        /// Each of the first elements has its own field; those behind them are all like `rest`.
+        case tuple([FormNode], rest: FormNode?)
+        /// Members of any name, each like this one.
+        case map(entry: FormNode)
     }
 
     /// One of the values that may be picked.
@@ -44,6 +48,8 @@ struct FormNode: Sendable {
     var isChoice = false
     /// True for a choice that is no part of what is sent.
     var isVirtual = false
+    /// True for the map of the members beside the fields of the group that it stands in.
+    var isFurther = false
     var condition: Condition?
 
     var widget: FormWidget {
@@ -51,53 +57,53 @@ struct FormNode: Sendable {
         case .value(let widget): widget
         case .group: .group
         case .list(let widget, _): widget
+        case .tuple: .tuple
+        case .map: .map
         }
     }
 
-    /// The fields inside a group.
-    var children: [FormNode] { if case .group(let children) = content { children } else { [] } }
-
-    /// The schema of its value, whatever else is filled in: choices as `if` and `then`.
-    var fullSchema: JSONValue {
+    /// The fields of a group that have names, or those of a tuple.
+    var children: [FormNode] {
         switch content {
-        case .value: return .object(schema)
-        case .list(_, let element):
-            var result = schema
-            result["items"] = element.fullSchema
-            return .object(result)
-        case .group(let children):
-            var result = schema
-            var properties = JSONObject()
-            for child in children {
-                let known = properties[child.key]
-                let own = child.fullSchema
-                properties[child.key] = known.map { $0 == own ? own : ["anyOf": [$0, own]] } ?? own
-            }
-            result["properties"] = .object(properties)
-            let required = children.filter { $0.isRequired && $0.condition == nil && !$0.isVirtual }.map(\.key)
-            if !required.isEmpty { result["required"] = .strings(required) }
-            let choices = Self.choices(children)
-            if !choices.isEmpty { result["allOf"] = .array((result["allOf"]?.arrayValue ?? []) + choices) }
-            return .object(result)
+        case .group(let children): children.filter { !$0.isFurther }
+        case .tuple(let children, _): children
+        case .value, .list, .map: []
         }
     }
 
-    private static func choices(_ children: [FormNode]) -> [JSONValue] {
-        var conditions: [Condition] = []
-        for child in children { if let own = child.condition, !conditions.contains(own) { conditions.append(own) } }
-        return conditions.map { condition in
-            let shown = children.filter { $0.condition == condition }
-            var then: JSONObject = [
-                "properties": .object(JSONObject(shown.map { .init(key: $0.key, value: $0.fullSchema) }))
-            ]
-            let required = shown.filter(\.isRequired).map(\.key)
-            if !required.isEmpty { then["required"] = .strings(required) }
-            return [
-                "if": [
-                    "properties": .object([condition.key: ["const": condition.equals]]),
-                    "required": .strings([condition.key]),
-                ], "then": .object(then),
-            ]
+    /// All fields that stand right in it.
+    var inside: [FormNode] {
+        switch content {
+        case .value: []
+        case .group(let children): children
+        case .list(_, let element): [element]
+        case .tuple(let children, let rest): children + (rest.map { [$0] } ?? [])
+        case .map(let entry): [entry]
+        }
+    }
+
+    /// What a member of a map is like, or a member of a group that has no field of its own.
+    var entry: FormNode? {
+        switch content {
+        case .map(let entry): entry
+        case .group(let children): children.first(where: \.isFurther)?.entry
+        case .value, .list, .tuple: nil
+        }
+    }
+
+    /// The fields for what stands under `token` in its value; several where that may be of several kinds.
+    func fields(at token: String) -> [FormNode] {
+        let index = token == "*" ? Int.max : Int(token)
+        switch content {
+        case .value: return []
+        case .map(let entry): return [entry]
+        case .list(_, let element): return index == nil ? [] : [element]
+        case .tuple(let children, let rest):
+            guard let index else { return [] }
+            return index < children.count ? [children[index]] : rest.map { [$0] } ?? []
+        case .group:
+            let named = children.filter { $0.key.hasSameCodePoints(as: token) }
+            return named.isEmpty ? entry.map { [$0] } ?? [] : named
         }
     }
 }

@@ -10,7 +10,7 @@ enum FormOptions {
     static func nodes(
         _ form: Form, field text: String, parameter: String = "field"
     ) throws(AlloyError) -> [FormNode] {
-        let pointer = JSONPointer(text).map(pattern)
+        let pointer = JSONPointer(text)
         let found = pointer.map(form.nodes) ?? []
         if !found.isEmpty, pointer?.tokens.isEmpty == false { return found }
         var names: [String] = []

@@ -54,7 +54,8 @@ struct FormReference: Sendable {
         case .action(let actionId):
             let action = try await call.services.definitions.action(
                 actionId, of: connectorId, client: call.client, options: call.userOptions)
-            return Form(action, of: connectorId, actionId: actionId, call.services.options.overlays)
+            let input = call.services.inputs.input(of: action, actionId, of: connectorId)
+            return Form(input, of: connectorId, actionId: actionId, call.services.options.overlays)
         case .credential:
             let subject = CatalogueSubject.requirements(of: connectorId, userId: call.userId)
             let answer = try await call.services.catalogue.answer(

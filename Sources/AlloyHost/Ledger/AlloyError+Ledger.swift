@@ -131,6 +131,55 @@ extension AlloyError {
         .notSent(.internal, "Nothing was sent, because \(reason("written", directory, failure)).", fix: otherPlace)
     }
 
+    /// Somebody took the ledger away while this process used it.
+    static func lost(_ loss: LedgerLoss, _ directory: String?, isWrite: Bool) -> AlloyError {
+        .notSent(
+            .internal,
+            "Nothing was \(isWrite ? "sent" : "changed"), because the ledger in \(directory ?? "its directory") was taken "
+                + "away: \(loss.words).",
+            fix: [
+                .advice(
+                    "Put the same directory and file back where they were: the host then goes on by itself. Copies are not "
+                        + "the same."),
+                .advice(
+                    "Or restart the host. It then knows only the executions that the directory holds, so first look at "
+                        + "executions.list, which this host still answers, for what is unknown or in flight."),
+                .call(method: "executions.list", params: ["outcome": "unknown"]),
+            ])
+    }
+
+    /// The call's time was up, or it was cancelled, before the ledger answered.
+    static func ledgerStalled(_ kind: Kind, _ directory: String?, waitsForLock: Bool, isWrite: Bool) -> AlloyError {
+        let place = directory.map { "the ledger in \($0)" } ?? "the ledger"
+        let reason =
+            waitsForLock ? "another process holds the lock of \(place)" : "the disk with \(place) did not answer"
+        let done = isWrite ? "Nothing was sent" : "Nothing was done"
+        return .notSent(
+            kind,
+            kind == .cancelled
+                ? "\(done): the call was cancelled while \(waitsForLock ? reason : "it waited for \(place)")."
+                : "\(done), because the call's time was up while \(reason).",
+            fix: waitsForLock
+                ? [
+                    .advice(
+                        "Find the process that holds the file \"lock\" in that directory (`fuser` or `lsof` names it), and end it."
+                    ),
+                    .advice("Or name another directory with --state-dir."),
+                ] : [.advice("See why the disk is slow, or name a directory on another one with --state-dir.")],
+            isSafeToRetry: true)
+    }
+
+    /// It is not known whether what somebody said of an execution was written down.
+    static func resolutionStalled(_ kind: Kind, _ executionId: String) -> AlloyError {
+        AlloyError(
+            kind,
+            "Whether the execution \(executionId) was settled is not known: \(kind == .cancelled ? "the call was cancelled" : "the call's time was up") before the disk answered.",
+            origin: .host, outcome: .unknown,
+            fix: [
+                .advice("Look at the execution, and settle it again if it still reads unknown."), get(executionId),
+            ], retry: RetryAdvice(isSafe: true))
+    }
+
     /// The ledger can't be looked at.
     static func unreadable(_ directory: String?, _ failure: SystemError?) -> AlloyError {
         .notSent(.internal, "Nothing was done, because \(reason("read", directory, failure)).", fix: otherPlace)

@@ -8,6 +8,8 @@ extension DirectoryLedgerStore {
             guard isWorthCompacting else { return }
             try compact(at: now)
         } catch {
+            // It can wait until nobody else is at it, and what was taken away is told of by whoever wants to write.
+            guard !error.isLockHeld, loss == nil else { return }
             log.warn(
                 "the ledger can't be compacted", ["directory": .string(folder.path), "error": .string("\(error)")])
         }
@@ -33,7 +35,8 @@ extension DirectoryLedgerStore {
         defer { lock.close() }
         // Another process is at it.
         guard try lock.tryLock(.exclusive) else { return }
-        try refresh()
+        try verify()
+        try refresh(at: now)
         guard isWorthCompacting else { return }
         if totalBytes > limits.totalBytes, let own = writing?.file, own.size >= limits.fileBytes / 8 {
             // With many processes, files that are not full may be what is too much.
@@ -48,7 +51,12 @@ extension DirectoryLedgerStore {
             for place in index.entries[position].places { sources.insert(place.file) }
         }
         let names = try write(keptLines(of: sources, retention))
-        try replace(sources, with: names)
+        do throws(SystemError) {
+            try replace(sources, with: names, at: now)
+        } catch {
+            for name in names { try? folder.remove(name.temporary) }
+            throw error
+        }
         compactAbove = max(limits.totalBytes, totalBytes + limits.totalBytes / 8)
     }
 
@@ -106,7 +114,9 @@ extension DirectoryLedgerStore {
         throw failure
     }
 
-    private func replace(_ sources: Set<Int32>, with names: [LedgerFileName]) throws(SystemError) {
+    private func replace(
+        _ sources: Set<Int32>, with names: [LedgerFileName], at now: Int64
+    ) throws(SystemError) {
         try whileLocked { () throws(SystemError) in
             for name in names { try folder.rename(name.temporary, to: name.closed) }
             // Before anything is removed: the new names must be sure.
@@ -114,7 +124,7 @@ extension DirectoryLedgerStore {
             for file in files.values where sources.contains(file.number) { try folder.remove(file.currentName) }
             // Left by processes that were killed: whoever makes one holds one of the two locks, and both are held here.
             for name in try folder.names() where LedgerFileName.isTemporary(name) { try folder.remove(name) }
-            try refresh()
+            try refresh(at: now)
         }
     }
 }

@@ -3,7 +3,8 @@ import Platform
 
 extension DirectoryLedgerStore {
     func append(_ lines: [JSONObject]) throws(SystemError) {
-        var writing = try openFile()
+        try open()
+        guard var writing else { throw SystemError("open", number: 0) }
         let file = writing.file
         var bytes: [UInt8] = writing.needsLineFeed ? [UInt8(ascii: "\n")] : []
         var places: [LedgerPlace] = []
@@ -41,15 +42,32 @@ extension DirectoryLedgerStore {
             self.writing?.isNamed = true
         }
         try folder.synchronize(writing.descriptor, writing.file.name.live)
+        // Meanwhile somebody may have taken it away.
+        try verify()
     }
 
     func abandonFile() {
         guard writing != nil else { return }
+        mustBeginFile = true
         do throws(SystemError) {
             try beginFile()
         } catch {
+            // It is tried again before anything else is written.
             log.warn("the ledger can't begin a new file", ["error": .string("\(error)")])
         }
+    }
+
+    func remember(_ line: JSONObject) {
+        guard let facts = LedgerFacts(line) else { return }
+        let offset = UInt32(clamping: remembered.count)
+        remembered[offset] = line
+        index.add(facts, at: LedgerPlace(file: Self.rememberedFile, offset: offset, length: 0))
+    }
+
+    func forgetRemembered() {
+        guard !remembered.isEmpty else { return }
+        index.forget(at: latest) { $0.file == Self.rememberedFile }
+        remembered = [:]
     }
 
     /// What of a failed write did arrive must go: it would be half of what was promised to be all or nothing.
@@ -66,13 +84,47 @@ extension DirectoryLedgerStore {
         }
     }
 
-    /// The file to write to; made at the first call.
-    private func openFile() throws(SystemError) -> Writing {
-        if let writing { return writing }
-        try whileLocked { () throws(SystemError) in writing = try makeFile() }
-        // It was just set.
-        guard let writing else { throw SystemError("open", number: 0) }
-        return writing
+    /// Makes the file to write to at the first call, and makes sure at every call that it is still the ledger's.
+    func open() throws(SystemError) {
+        if writing == nil {
+            return try whileLocked { () throws(SystemError) in writing = try makeFile() }
+        }
+        try verify()
+        guard let writing else { return }
+        // What somebody else appended makes the places of further lines uncertain.
+        if try writing.descriptor.size() > writing.file.size || mustBeginFile { try beginFile() }
+    }
+
+    /// Holds the directory and the file against those that were opened, whatever has their names now.
+    ///
+    /// Fails, and sets `loss`, when they are others, or gone. A process that knows nothing yet begins anew instead.
+    func verify() throws(SystemError) {
+        loss = nil
+        guard let directory else { return }
+        switch try folder.identity() {
+        case nil: loss = .directoryRemoved
+        case .some(let now): if try now != FileIdentity(directory) { loss = .directoryReplaced }
+        }
+        if loss != nil, writing == nil, index.count == 0 {
+            close()
+            loss = nil
+            return
+        }
+        if loss == nil, let writing {
+            let name = writing.file.name.live
+            let size = try writing.descriptor.size()
+            switch try folder.identity(of: name) {
+            case nil: loss = .fileRemoved(name)
+            case .some(let now):
+                if try now != FileIdentity(writing.descriptor) {
+                    loss = .fileReplaced(name)
+                } else if size < writing.file.size {
+                    loss = .fileTruncated(name, bytes: size, written: writing.file.size)
+                }
+            }
+        }
+        guard let loss else { return }
+        throw .replaced(loss.words)
     }
 
     /// Begins a new file and closes the one before.
@@ -83,6 +135,7 @@ extension DirectoryLedgerStore {
             let next = try makeFile()
             if let writing { close(writing) }
             writing = next
+            mustBeginFile = false
         }
     }
 

@@ -19,6 +19,8 @@ final class DirectoryLedgerStore: LedgerStore {
     }
 
     var index = LedgerIndex()
+    /// What somebody did to the directory or to the file, when it was looked at last; nil when all was well.
+    var loss: LedgerLoss?
     let folder: LedgerFolder
     let limits: LedgerLimits
     let log: Log
@@ -26,17 +28,29 @@ final class DirectoryLedgerStore: LedgerStore {
     let process: String
     var files: [LedgerFileName: LedgerFile] = [:]
     var writing: Writing?
+    /// True when nothing more may be written to the file: another is begun first.
+    var mustBeginFile = false
+    /// The directory, held open, so that another one is never taken for it.
+    var directory: Descriptor?
     /// The size of all files above which dropping is tried again.
     var compactAbove: Int
+    /// Lines that could not be appended, by the offset of their place in `rememberedFile`.
+    var remembered: [UInt32: JSONObject] = [:]
+    /// The present time, as the last `refresh` told it.
+    private(set) var latest: Int64 = 0
 
-    private var lastFile: Int32 = 0
+    private var lastFile = rememberedFile
     private var lastName = 0
     private var byNumber: [Int32: LedgerFile] = [:]
+    /// The numbers of files that have lost their names, and are kept open for lines that must not be forgotten.
+    private var nameless: Set<Int32> = []
     private var directoryLock: Descriptor?
     private var isLocked = false
-    /// True when the directory was found to have been removed while it was used.
-    private var wasLost = false
     private var hasToldDamage: Set<LedgerFileName> = []
+    private var hasToldStrange: Set<String> = []
+
+    /// What stands for a file in the places of lines that were only remembered.
+    static let rememberedFile: Int32 = 0
 
     init(folder: LedgerFolder, limits: LedgerLimits, log: Log, process: String) {
         self.folder = folder
@@ -53,13 +67,20 @@ final class DirectoryLedgerStore: LedgerStore {
         writing = nil
         directoryLock?.close()
         directoryLock = nil
+        directory?.close()
+        directory = nil
         isLocked = false
         files = [:]
         byNumber = [:]
+        nameless = []
+        remembered = [:]
         index = LedgerIndex()
     }
 
-    func line(at place: LedgerPlace) -> JSONObject? { byNumber[place.file]?.line(at: place) }
+    func line(at place: LedgerPlace) -> JSONObject? {
+        if place.file == Self.rememberedFile { return remembered[place.offset] }
+        return byNumber[place.file]?.line(at: place)
+    }
 
     func hasRoom(at now: Int64) -> Bool { true }
 
@@ -73,34 +94,27 @@ final class DirectoryLedgerStore: LedgerStore {
 
     func lock() throws(SystemError) {
         guard !isLocked else { return }
-        // Twice at most: the first may find that the directory was removed, and with it the lock that was just taken.
-        repeat {
-            wasLost = false
-            if directoryLock == nil { try folder.create() }
-            try openDirectoryLock().lock(.exclusive, until: .now + limits.lockTimeout)
-            isLocked = true
-            do throws(SystemError) {
-                try refresh()
-            } catch {
-                unlock()
-                throw error
-            }
-            if wasLost { unlock() }
-        } while wasLost
+        if directory == nil {
+            try folder.create()
+            directory = try folder.open()
+        }
+        try verify()
+        try takeLock(.exclusive)
+        isLocked = true
+        do throws(SystemError) {
+            // While the lock was waited for, anything may have happened.
+            try verify()
+            try readOthers()
+        } catch {
+            unlock()
+            throw error
+        }
     }
 
     func unlock() {
         guard isLocked else { return }
         isLocked = false
-        giveUpLock()
-    }
-
-    private func giveUpLock() {
         directoryLock?.unlock()
-        guard wasLost else { return }
-        // A process that starts now makes a new one, and would not see this.
-        directoryLock?.close()
-        directoryLock = nil
     }
 
     /// Runs `body` while nobody else changes the set of files.
@@ -109,6 +123,18 @@ final class DirectoryLedgerStore: LedgerStore {
         try lock()
         defer { unlock() }
         try body()
+    }
+
+    /// Locks the file that has the lock's name: somebody may have removed the one that was opened before.
+    private func takeLock(_ mode: Descriptor.LockMode) throws(SystemError) {
+        for _ in 0..<3 {
+            let lock = try openDirectoryLock()
+            try lock.lock(mode, until: .now + limits.lockTimeout)
+            if try folder.identity(of: LedgerFileName.directoryLock) == FileIdentity(lock) { return }
+            lock.close()
+            directoryLock = nil
+        }
+        throw .replaced("somebody keeps replacing its lock")
     }
 
     private func openDirectoryLock() throws(SystemError) -> Descriptor {
@@ -120,7 +146,20 @@ final class DirectoryLedgerStore: LedgerStore {
 
     // MARK: Reading
 
-    func refresh() throws(SystemError) {
+    func refresh(at now: Int64) throws(SystemError) {
+        latest = now
+        do throws(SystemError) {
+            try verify()
+        } catch {
+            // Nothing new can be learnt there; what is known stays known.
+            if loss != nil { return }
+            throw error
+        }
+        try readOthers()
+    }
+
+    /// Takes in what other processes wrote, and forgets what they dropped.
+    private func readOthers() throws(SystemError) {
         let gone = try look()
         for file in files.values.sorted(by: { $0.number < $1.number }) where !file.isOwn && !file.isComplete {
             try file.readOn(into: &index)
@@ -128,23 +167,20 @@ final class DirectoryLedgerStore: LedgerStore {
         }
         index.setLiving(Set(files.values.lazy.filter { $0.isLive && !$0.hasEnded }.map(\.name.process) + [process]))
         guard !gone.isEmpty else { return }
-        for file in gone {
-            files[file.name] = nil
-            byNumber[file.number] = nil
-        }
-        index.forget { place in gone.contains { $0.number == place.file } }
+        for file in gone { files[file.name] = nil }
+        let numbers = nameless.union(gone.map(\.number))
+        nameless = index.forget(at: latest) { numbers.contains($0.file) }
+        for number in numbers.subtracting(nameless) { byNumber[number] = nil }
     }
 
     /// Learns which files there are and which processes live, and gives those that are no more.
     ///
     /// Under a lock: otherwise a compaction could be seen half, its result not yet and what it was made of no more.
     private func look() throws(SystemError) -> [LedgerFile] {
+        if directory == nil { directory = try folder.open() }
         var isShared = false
-        if !isLocked, let lock = try lockForLooking() {
-            try lock.lock(.shared, until: .now + limits.lockTimeout)
-            isShared = true
-        }
-        defer { if isShared { giveUpLock() } }
+        if !isLocked { isShared = try lockForLooking() }
+        defer { if isShared { directoryLock?.unlock() } }
         var seen: Set<LedgerFileName> = []
         for name in try folder.names().sorted() {
             guard let (name, isLive) = LedgerFileName.parse(name) else { continue }
@@ -162,23 +198,32 @@ final class DirectoryLedgerStore: LedgerStore {
             file.descriptor.unlock()
             file.hasEnded = true
         }
-        if let own = writing?.file, !seen.contains(own.name) { loseDirectory() }
-        return files.values.filter { !seen.contains($0.name) }
+        return files.values.filter { !$0.isOwn && !seen.contains($0.name) }
     }
 
-    /// The lock, if there is one: a directory that can only be read may have none, and needs none.
-    private func lockForLooking() throws(SystemError) -> Descriptor? {
+    /// Takes the lock shared, if there is one: a directory that can only be read may have none, and needs none.
+    private func lockForLooking() throws(SystemError) -> Bool {
+        guard directory != nil else { return false }
         do throws(SystemError) {
-            return try openDirectoryLock()
+            try takeLock(.shared)
+            return true
         } catch {
             guard error.isMissing else { throw error }
-            return nil
+            return false
         }
     }
 
     private func open(_ name: LedgerFileName, isLive: Bool) throws(SystemError) -> Bool {
-        guard let descriptor = try folder.openFile(isLive ? name.live : name.closed) else { return false }
-        let file = add(name, descriptor, isLive: isLive)
+        let opened: Descriptor?
+        do throws(SystemError) {
+            opened = try folder.openFile(isLive ? name.live : name.closed)
+        } catch {
+            guard error.isNotRegularFile else { throw error }
+            tellStrange(isLive ? name.live : name.closed, error)
+            return false
+        }
+        guard let opened else { return false }
+        let file = add(name, opened, isLive: isLive)
         file.hasEnded = !isLive
         return true
     }
@@ -192,18 +237,17 @@ final class DirectoryLedgerStore: LedgerStore {
         return file
     }
 
-    /// Somebody removed the directory, or the file in it: what is appended to it now, nobody would ever read.
-    private func loseDirectory() {
-        log.warn("the ledger's file was removed; a new one is begun", ["directory": .string(folder.path)])
-        writing?.descriptor.close()
-        writing = nil
-        wasLost = true
-    }
-
     private func tellDamage(of file: LedgerFile) {
         guard let offset = file.firstDamage, hasToldDamage.insert(file.name).inserted else { return }
         log.warn(
             "a damaged line of the ledger was skipped",
             ["directory": .string(folder.path), "file": .string(file.currentName), "offset": .int(offset)])
+    }
+    /// Nothing that a ledger writes: it holds nothing, and reading it might never end.
+    private func tellStrange(_ name: String, _ error: SystemError) {
+        guard hasToldStrange.insert(name).inserted else { return }
+        log.warn(
+            "something in the ledger's directory is not part of it, and is ignored; remove it",
+            ["directory": .string(folder.path), "file": .string(name), "reason": .string("\(error)")])
     }
 }

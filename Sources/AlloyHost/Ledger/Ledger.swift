@@ -15,34 +15,49 @@ final class Ledger: Sendable {
         case nowhere
     }
 
+    /// How long a call waits for the end of an execution to be written beyond its deadline, or once it was cancelled.
+    static let endingGrace = Duration.milliseconds(250)
+
     private let place: Place
+    private let directory: String?
     private let log: Log
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let sleep: PendingAnswer<Void>.Sleep
     private let hasWarned = Mutex(false)
 
     /// A ledger that leaves nothing behind and holds within this process only. It keeps what `limits` allow.
     init(inMemory limits: LedgerLimits, log: Log) {
         place = .memory(MemoryLedger(limits: limits, log: log))
+        directory = nil
         self.log = log
+        now = { .now }
+        sleep = AlloyConfiguration.wait
     }
 
     /// A ledger in the folder `ledger` of a directory; nil stands for one that could not be found, with which nothing can be
     /// written.
     ///
     /// Opens nothing yet: the first call that needs it does. `before` is called before each change to the folder, and
-    /// `process` gives a name that no process ever had.
+    /// `process` gives a name that no process ever had. Deadlines are counted on the clock of `now` and `sleep`.
     init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        sleep: @escaping PendingAnswer<Void>.Sleep = AlloyConfiguration.wait,
         process: @escaping @Sendable () -> String = { Ledger.randomName() },
         before: @escaping LedgerFolder.Hook = { _ throws(SystemError) in }
     ) {
         self.log = log
+        self.now = now
+        self.sleep = sleep
         guard let directory else {
             place = .nowhere
+            self.directory = nil
             return
         }
         let path = "\(directory)/ledger"
+        self.directory = path
         place = .directory(
-            LedgerWorker(directory: path) {
+            LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests) {
                 let name = process()
                 let store = DirectoryLedgerStore(
                     folder: LedgerFolder(path: path, before: before), limits: limits, log: log, process: name)
@@ -50,49 +65,72 @@ final class Ledger: Sendable {
             })
     }
 
+    // Every question takes a deadline: until then, and until the caller is cancelled, it waits for the disk and for other
+    // processes. Then it throws `timed_out` or `cancelled`.
+
     /// Whether an execution may run, or what it got when it did. Writes nothing.
     ///
     /// Throws `conflict` when its key forbids it.
-    func check(_ intent: ExecutionIntent) async throws(AlloyError) -> ExecutionCheck {
+    func check(
+        _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ExecutionCheck {
         // Of a read without a key the ledger need not know anything.
         guard intent.isWrittenAhead else { return .run(identical: nil) }
-        return try await ask { .check(intent, $0) }
+        return try await ask(until: deadline, isWrite: true) { .check(intent, $0) }
     }
 
     /// Writes down what is about to be sent; when this returns, no crash can hide it. Nothing is to be sent before, and
-    /// nothing when it throws.
+    /// nothing when it throws: what was written nevertheless reads `not_sent` then.
     ///
     /// Checks the key again, so that of several processes only one goes on. A read without a key is not written down before
     /// it has ended.
-    func begin(_ intent: ExecutionIntent) async throws(AlloyError) {
+    func begin(
+        _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) {
         guard intent.isWrittenAhead else { return }
-        try await ask { .begin(intent, $0) }
+        try await ask(until: deadline, isWrite: true) { .begin(intent, $0) }
     }
 
     /// Writes down what became of an execution, for every process to see. What was never begun gets its one row now.
     ///
-    /// A failure is logged: there is nothing that the caller could do.
-    func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding) async {
-        await withCheckedContinuation { continuation in
-            send(.finish(intent, ending) { continuation.resume() })
+    /// A failure is logged: there is nothing that the caller could do. Waits until `deadline`, and for a moment at least,
+    /// also when the caller was cancelled; false when it was not written by then. It is written later, if the process lives.
+    @discardableResult
+    func finish(
+        _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant? = nil
+    ) async -> Bool {
+        let answer = PendingAnswer<Void>()
+        let bounds = PendingAnswer<Void>.Bounds(
+            deadline: deadline.map { max($0, now() + Self.endingGrace) }, graceAfterCancelling: Self.endingGrace,
+            now: now,
+            sleep: sleep)
+        do throws(AlloyError) {
+            try await answer.value(within: bounds, leaving: stalled(isWrite: true)) {
+                send(.finish(intent, ending, answer))
+            }
+            return true
+        } catch {
+            return false
         }
     }
 
     /// As `finish`, without waiting until it was written: for reads, which would wait longer for this than for the rest.
     func finishWithoutWaiting(_ intent: ExecutionIntent, _ ending: ExecutionEnding) {
-        send(.finish(intent, ending) {})
+        send(.finish(intent, ending, nil))
     }
 
     /// The executions that `filter` asks for, the newest first, and the cursor of the next page.
     func list(
-        _ filter: ExecutionFilter
+        _ filter: ExecutionFilter, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> (rows: [ExecutionRow], nextCursor: String?) {
-        try await ask { .list(filter, $0) }
+        try await ask(until: deadline) { .list(filter, $0) }
     }
 
     /// An execution; nil when the ledger knows none of that id.
-    func row(_ executionId: String) async throws(AlloyError) -> ExecutionRow? {
-        try await ask { .row(executionId, $0) }
+    func row(
+        _ executionId: String, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ExecutionRow? {
+        try await ask(until: deadline) { .row(executionId, $0) }
     }
 
     /// Settles what became of an execution that reads `unknown`: somebody looked.
@@ -100,15 +138,23 @@ final class Ledger: Sendable {
     /// Throws `not_found` for an id that the ledger does not know, `conflict` when there is nothing to settle, and
     /// `invalid_input` for the outcome `unknown`.
     func resolve(
-        _ executionId: String, _ outcome: Outcome, at time: Timestamp
+        _ executionId: String, _ outcome: Outcome, at time: Timestamp, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionRow {
-        try await ask { .resolve(executionId, outcome, time, $0) }
+        let stalled = stalled(isWrite: false)
+        return try await ask(
+            until: deadline,
+            leaving: { [worker] kind in
+                // Behind a lock it has not begun.
+                worker?.waitsForLock == true ? stalled(kind) : .resolutionStalled(kind, executionId)
+            }
+        ) { .resolve(executionId, outcome, time, $0) }
     }
 
     /// Writes what is waiting and lets go of the directory; what is in flight reads `unknown` from then on. The next call
     /// opens it anew. In memory, forgets everything.
     func close() async {
-        await withCheckedContinuation { continuation in send(.close { continuation.resume() }) }
+        let answer = PendingAnswer<Void>()
+        _ = try? await answer.value(within: .init(), leaving: stalled(isWrite: false)) { send(.close(answer)) }
     }
 
     /// A name that nobody else ever has: 16 random hexadecimal digits.
@@ -117,29 +163,45 @@ final class Ledger: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    private var worker: LedgerWorker? { if case .directory(let worker) = place { worker } else { nil } }
+
     private func ask<Value: Sendable>(
-        _ request: (@escaping LedgerRequest.Reply<Value>) -> LedgerRequest
+        until deadline: ContinuousClock.Instant?, isWrite: Bool = false,
+        leaving: (@Sendable (AlloyError.Kind) -> AlloyError)? = nil,
+        _ request: (PendingAnswer<Value>) -> LedgerRequest
     ) async throws(AlloyError) -> Value {
-        let result = await withCheckedContinuation { continuation in
-            send(request { continuation.resume(returning: $0) })
-        }
-        return try result.get()
+        let answer = PendingAnswer<Value>()
+        return try await answer.value(
+            within: .init(deadline: deadline, now: now, sleep: sleep), leaving: leaving ?? stalled(isWrite: isWrite)
+        ) { send(request(answer)) }
     }
 
-    private func warnOnce() {
+    /// What a caller is told who stops waiting.
+    private func stalled(isWrite: Bool) -> @Sendable (AlloyError.Kind) -> AlloyError {
+        { [worker, directory] kind in
+            .ledgerStalled(kind, directory, waitsForLock: worker?.waitsForLock ?? false, isWrite: isWrite)
+        }
+    }
+
+    private func warnOnce(_ message: String) {
         let isFirst = hasWarned.withLock { hasWarned in
             defer { hasWarned = true }
             return !hasWarned
         }
-        if isFirst { log.warn("executions can't be written to the ledger: the environment names no home for it") }
+        if isFirst { log.warn(message) }
     }
 
     private func send(_ request: LedgerRequest) {
         switch place {
         case .memory(let ledger): ledger.run(request)
-        case .directory(let worker): worker.send(request)
+        case .directory(let worker):
+            if !worker.send(request) {
+                warnOnce("the ledger's disk does not answer or its lock is held: rows of reads are not kept meanwhile")
+            }
         case .nowhere:
-            if case .finish = request { warnOnce() }
+            if case .finish = request {
+                warnOnce("executions can't be written to the ledger: the environment names no home for it")
+            }
             request.fail(nil, nil)
         }
     }

@@ -1,7 +1,11 @@
+import JSON
 import Platform
 
 /// The first half of an arguments digest: as good as the whole for telling arguments apart, and half the memory.
 struct LedgerDigest: Sendable, Hashable {
+    /// What stands where no arguments are known yet.
+    static let none = LedgerDigest("")
+
     private let high: UInt64
     private let low: UInt64
 
@@ -17,6 +21,34 @@ struct LedgerDigest: Sendable, Hashable {
         let hash = SHA256.hash(Array(utf8))
         high = hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         low = hash.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Of what an idempotency key is good for: two executions share it when they have the same key in the same place.
+    ///
+    /// Hashed, so that a line can tell it without telling what secret stood in one of the parts.
+    init(
+        scopeOf key: String, baseURL: String, userId: String?, connectorId: String, actionId: String
+    ) {
+        self.init(
+            Self.text(scopeOf: key, baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId))
+    }
+
+    /// The same in 64 hexadecimal digits, of which `init(_:)` makes the same digest.
+    static func hex(
+        scopeOf key: String, baseURL: String, userId: String?, connectorId: String, actionId: String
+    ) -> String {
+        let text = text(scopeOf: key, baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId)
+        return Hex.encode(SHA256.hash(Array(text.utf8)))
+    }
+
+    private static func text(
+        scopeOf key: String, baseURL: String, userId: String?, connectorId: String, actionId: String
+    ) -> String {
+        let parts: [JSONValue] = [
+            .string(baseURL), userId.map(JSONValue.string) ?? .null, .string(connectorId), .string(actionId),
+            .string(key),
+        ]
+        return JSONValue.array(parts).text
     }
 
     private static func number(_ digits: Substring.UTF8View) -> UInt64? {

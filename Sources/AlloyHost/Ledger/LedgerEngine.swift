@@ -28,6 +28,8 @@ final class LedgerEngine {
     /// The present time, as the last request told it.
     private var latest: Int64 = 0
     private var hasWritten = false
+    /// Whether the store can be written to, once that was asked in this run.
+    private var isStoreReady: Bool?
 
     init(store: any LedgerStore, limits: LedgerLimits, directory: String?, process: String, log: Log) {
         self.store = store
@@ -37,17 +39,21 @@ final class LedgerEngine {
         lines = LedgerLine(valueBytes: limits.valueBytes, redactor: log.redactor)
     }
 
-    /// Answers all of these, in their order.
-    func run(_ requests: [LedgerRequest]) {
+    /// Answers these, in their order, and gives those that have to wait for another process's lock.
+    func run(_ requests: [LedgerRequest]) -> [LedgerRequest] {
+        let requests = requests.filter(\.isWanted)
+        isStoreReady = nil
+        for case let time? in requests.lazy.map(\.time) { latest = max(latest, time.milliseconds) }
         var failure: SystemError?
         if requests.contains(where: \.asksAboutOthers) {
-            do throws(SystemError) { try store.refresh() } catch { failure = error }
+            do throws(SystemError) { try store.refresh(at: latest) } catch { failure = error }
         }
+        var deferred: [LedgerRequest] = []
         for request in requests {
             if let failure, request.asksAboutOthers {
-                request.fail(directory, failure)
-            } else {
-                run(request)
+                if failure.isLockHeld { deferred.append(request) } else { request.fail(directory, failure) }
+            } else if !run(request) {
+                deferred.append(request)
             }
         }
         write()
@@ -57,39 +63,61 @@ final class LedgerEngine {
         makeSure()
         if hasWritten { store.tidy(at: latest) }
         hasWritten = false
+        return deferred
     }
 
-    private func run(_ request: LedgerRequest) {
+    /// Lets go of the store; so many endings were not written.
+    func close(abandoning count: Int) {
+        if count > 0 || !overdue.isEmpty {
+            log.error(
+                "the ends of executions could not be written to the ledger before it was closed",
+                ["directory": directory.map { .string($0) } ?? "", "executions": .int(count + overdue.count)])
+        }
+        store.unlock()
+        store.close()
+    }
+
+    /// Answers one; false when it has to wait for another process's lock.
+    private func run(_ request: LedgerRequest) -> Bool {
+        if request.writes, !isReady() { return false }
         switch request {
-        case .check(let intent, let reply):
+        case .check(let intent, let answer):
             write()
-            reply(Result { () throws(AlloyError) in try check(intent) })
-        case .begin(let intent, let reply):
-            do throws(AlloyError) { try begin(intent, reply) } catch { reply(.failure(error)) }
-        case .finish(let intent, let ending, let done):
-            finish(intent, ending, done)
-        case .list(let filter, let reply):
+            answer.resolve(Result { () throws(AlloyError) in try check(intent) })
+        case .begin(let intent, let answer):
+            do throws(AlloyError) { return try begin(intent, answer) } catch { answer.resolve(.failure(error)) }
+        case .finish(let intent, let ending, let answer): finish(intent, ending, answer)
+        case .list(let filter, let answer):
             write()
-            reply(
+            answer.resolve(
                 Result { () throws(AlloyError) in
                     let page = try store.index.page(filter)
                     return (page.positions.map(row), page.nextCursor)
                 })
-        case .row(let executionId, let reply):
+        case .row(let executionId, let answer):
             write()
-            reply(.success(store.index.find(executionId).map(row)))
-        case .resolve(let executionId, let outcome, let time, let reply):
+            answer.resolve(.success(store.index.find(executionId).map(row)))
+        case .resolve(let executionId, let outcome, let time, let answer):
             do throws(AlloyError) {
-                try resolve(executionId, outcome, time, reply)
+                return try resolve(executionId, outcome, time, answer)
             } catch {
-                reply(.failure(error))
+                answer.resolve(.failure(error))
             }
-        case .close(let done):
+        case .close(let answer):
             write()
-            store.unlock()
-            store.close()
-            done()
+            close(abandoning: 0)
+            answer.resolve(.success(()))
         }
+        return true
+    }
+
+    /// False while another process's lock keeps the store from being written to. Any other trouble is told when writing.
+    private func isReady() -> Bool {
+        if let isStoreReady { return isStoreReady }
+        var isReady = true
+        do throws(SystemError) { try store.open() } catch { isReady = !error.isLockHeld }
+        isStoreReady = isReady
+        return isReady
     }
 
     // MARK: Requests
@@ -102,66 +130,70 @@ final class LedgerEngine {
     }
 
     private func begin(
-        _ intent: ExecutionIntent, _ reply: @escaping LedgerRequest.Reply<Void>
-    ) throws(AlloyError) {
-        note(intent.startedAt)
+        _ intent: ExecutionIntent, _ answer: PendingAnswer<Void>
+    ) throws(AlloyError) -> Bool {
         if intent.idempotencyKey != nil {
-            try lock()
+            guard try lock(isWrite: true) else { return false }
             if case .replay(let position) = try store.index.decision(on: intent) {
                 throw .appliedMeanwhile(store.index.entries[position].executionId, intent)
             }
         }
         guard store.index.find(intent.executionId) == nil else { throw .notNew(intent.executionId) }
         guard store.hasRoom(at: latest) else { throw .ledgerFull }
-        let directory = directory
-        write(lines.beginning(intent, process: process), of: intent.executionId) { failure in
-            reply(failure.map { .failure(.unwritable(directory, $0)) } ?? .success(()))
+        write(lines.beginning(intent, process: process), of: intent.executionId) { [self] failure in
+            if let failure {
+                answer.resolve(.failure(unwritable(failure)))
+            } else if !answer.resolve(.success(())) {
+                // Whoever wanted to send it has given up waiting, and so has not sent it.
+                withdraw(intent.executionId)
+            }
         }
         // The next one with the same key must see it.
         if intent.idempotencyKey != nil { write() }
+        return true
     }
 
-    private func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding, _ done: @escaping () -> Void) {
-        note(ending.finishedAt)
+    private func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding, _ answer: PendingAnswer<Void>?) {
         let line: JSONObject
         if let position = store.index.find(intent.executionId) {
             guard store.index.entries[position].outcome == nil else {
                 log.error(
                     "an execution ended twice; the ledger keeps the first ending",
                     ["executionId": .string(intent.executionId)])
-                return done()
+                answer?.resolve(.success(()))
+                return
             }
             line = lines.ending(intent, ending)
         } else {
             line = lines.whole(intent, ending)
         }
-        stage(line) { [self] failure in
-            if let failure { keepForLater(line, failure) }
-            whenWritten.append(done)
+        stage(line) { [self] line, failure in
+            if let failure { keepForLater(line, of: intent.executionId, failure) }
+            whenWritten.append { answer?.resolve(.success(())) }
         }
     }
 
     private func resolve(
         _ executionId: String, _ outcome: Outcome, _ time: Timestamp,
-        _ reply: @escaping LedgerRequest.Reply<ExecutionRow>
-    ) throws(AlloyError) {
+        _ answer: PendingAnswer<ExecutionRow>
+    ) throws(AlloyError) -> Bool {
         guard outcome != .unknown else { throw .noResolution(outcome) }
         // Unknown here is unknown everywhere: nothing is written for a wrong id.
         guard store.index.find(executionId) != nil else { throw .unknownExecution(executionId) }
-        note(time)
-        try lock()
+        guard try lock(isWrite: false) else { return false }
         guard let position = store.index.find(executionId) else { throw .unknownExecution(executionId) }
         let state = store.index.state(position)
         guard state == .unknown else { throw .nothingToResolve(executionId, state) }
-        let directory = directory
         let line = lines.resolution(executionId, outcome, at: time.milliseconds)
         write(line, of: executionId) { [self] failure in
             guard failure == nil, let position = store.index.find(executionId) else {
-                return reply(.failure(.unwritable(directory, failure)))
+                answer.resolve(.failure(unwritable(failure, isWrite: false)))
+                return
             }
-            reply(.success(row(position)))
+            answer.resolve(.success(row(position)))
         }
         write()
+        return true
     }
 
     // MARK: Reading
@@ -174,20 +206,31 @@ final class LedgerEngine {
 
     // MARK: Writing
 
-    private func lock() throws(AlloyError) {
+    /// Locks the store; false when another process holds the lock.
+    private func lock(isWrite: Bool) throws(AlloyError) -> Bool {
         write()
-        do throws(SystemError) { try store.lock() } catch { throw .unwritable(directory, error) }
+        do throws(SystemError) {
+            try store.lock()
+            return true
+        } catch {
+            guard error.isLockHeld else { throw unwritable(error, isWrite: isWrite) }
+            return false
+        }
     }
 
-    private func note(_ time: Timestamp) { latest = time.milliseconds }
+    private func unwritable(_ failure: SystemError?, isWrite: Bool = true) -> AlloyError {
+        store.loss.map { .lost($0, directory, isWrite: isWrite) } ?? .unwritable(directory, failure)
+    }
 
-    private func stage(_ line: JSONObject, _ done: @escaping (SystemError?) -> Void) {
-        staged.append(Staged(line: line, done: done))
+    /// Stages a line; the only way to the store, so that nothing secret gets there. `done` gets the line as it is kept.
+    private func stage(_ line: JSONObject, _ done: @escaping (JSONObject, SystemError?) -> Void) {
+        let line = lines.withoutSecrets(line)
+        staged.append(Staged(line: line) { done(line, $0) })
     }
 
     /// Stages a line that must be sure before `done` is called.
     private func write(_ line: JSONObject, of executionId: String, _ done: @escaping (SystemError?) -> Void) {
-        stage(line) { [self] failure in
+        stage(line) { [self] _, failure in
             if failure == nil { whenSure.append((executionId, done)) } else { done(failure) }
         }
     }
@@ -198,6 +241,7 @@ final class LedgerEngine {
         staged = []
         do throws(SystemError) {
             try store.append(overdue + written.map(\.line))
+            if !overdue.isEmpty { store.forgetRemembered() }
             overdue = []
             hasWritten = true
             for staged in written { staged.done(nil) }
@@ -221,23 +265,29 @@ final class LedgerEngine {
                 withdraw(executionId)
                 done(error)
             }
-            write()
         }
+        // What was withdrawn.
+        write()
     }
 
     private func withdraw(_ executionId: String) {
         guard let position = store.index.find(executionId), store.index.state(position) == .inFlight else { return }
-        let line = lines.withdrawal(executionId, at: latest)
-        stage(line) { [self] failure in if let failure { keepForLater(line, failure) } }
+        stage(lines.withdrawal(executionId, at: latest)) { [self] line, failure in
+            if let failure { keepForLater(line, of: executionId, failure) }
+        }
     }
 
-    private func keepForLater(_ line: JSONObject, _ failure: SystemError) {
+    /// Keeps an ending that could not be written. What this process has begun it knows the end of all the same: by that it
+    /// decides what may be sent.
+    private func keepForLater(_ line: JSONObject, of executionId: String, _ failure: SystemError) {
+        let isBegun = store.index.find(executionId) != nil
+        if isBegun { store.remember(line) }
         // Once, until something could be written again: it would be the same for every read.
         if overdue.isEmpty {
             log.error(
                 "the end of an execution can't be written to the ledger",
                 ["directory": directory.map { .string($0) } ?? "", "error": .string("\(failure)")])
         }
-        if overdue.count < 1_000 { overdue.append(line) }
+        if isBegun || overdue.count < 1_000 { overdue.append(line) }
     }
 }

@@ -26,7 +26,9 @@ struct LedgerEntry: Sendable {
     let executionId: String
     var startedAt: Int64 = 0
     var idempotencyKey: String?
-    var digest = LedgerDigest("")
+    var digest = LedgerDigest.none
+    /// What the key is good for.
+    var scope: LedgerDigest?
     var baseURL = NameTable.none
     var userId = NameTable.none
     var connectorId = NameTable.none
@@ -47,11 +49,14 @@ struct LedgerEntry: Sendable {
 
     init(_ executionId: String) { self.executionId = executionId }
 
+    /// What its lines tell together.
+    var parts: LedgerPlace.Parts { places.reduce(into: []) { $0.formUnion($1.parts) } }
+
     /// True when it comes before this time and id. The id decides within a millisecond, so that there is one order.
     func isBefore(_ startedAt: Int64, _ executionId: String) -> Bool {
         self.startedAt == startedAt ? self.executionId < executionId : self.startedAt < startedAt
     }
 
     /// True when it was asked for less than 24 hours before `now`, or after it.
-    func isYoung(at now: Int64) -> Bool { now - startedAt < 86_400_000 }
+    func isYoung(at now: Int64) -> Bool { startedAt > now - 86_400_000 }
 }

@@ -14,7 +14,18 @@ struct LedgerFacts: Sendable {
         var purpose = ExecutionPurpose.user
         var argumentsDigest = ""
         var idempotencyKey: String?
+        /// What the key is good for, hashed; nil where the parts are there to tell it.
+        var scopeDigest: String?
         var process: String?
+
+        /// What the key is good for; nil without a key.
+        var scope: LedgerDigest? {
+            idempotencyKey.map { key in
+                scopeDigest.map { LedgerDigest($0) }
+                    ?? LedgerDigest(
+                        scopeOf: key, baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId)
+            }
+        }
     }
 
     var executionId = ""
@@ -46,6 +57,7 @@ struct LedgerFacts: Sendable {
             case "purpose": begun.purpose = ExecutionPurpose(written: value.stringValue)
             case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
             case "idempotencyKey": begun.idempotencyKey = value.stringValue
+            case "scopeDigest": begun.scopeDigest = value.stringValue
             case "outcome": outcome = Self.outcome(value)
             case "resolution": resolution = Self.outcome(value)
             case "reply": hasReply = true

@@ -32,13 +32,29 @@ struct LedgerFolder: Sendable {
         }
     }
 
+    /// Opens the directory itself, to tell it from another one that gets its name; nil when there is none.
+    func open() throws(SystemError) -> Descriptor? {
+        do throws(SystemError) {
+            return try Descriptor.open(directory: path)
+        } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
+    }
+
+    /// Which directory has the path now; nil when none has.
+    func identity() throws(SystemError) -> FileIdentity? { try FileIdentity(path: path) }
+
+    /// Which file has the name now; nil when none has.
+    func identity(of name: String) throws(SystemError) -> FileIdentity? { try FileIdentity(path: path(name)) }
+
     /// Makes a file and opens it for appending.
     func createFile(_ name: String) throws(SystemError) -> Descriptor {
         try before(.create(name))
         return try Descriptor.create(path: path(name))
     }
 
-    /// Opens a file for reading; nil when there is none.
+    /// Opens a regular file for reading; nil when there is none.
     func openFile(_ name: String) throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try Descriptor.open(path: path(name))
@@ -50,7 +66,12 @@ struct LedgerFolder: Sendable {
 
     /// Opens a file for locking it, made if need be.
     func openLock(_ name: String) throws(SystemError) -> Descriptor {
-        try Descriptor.openForLocking(path: path(name))
+        do throws(SystemError) {
+            return try Descriptor.openForLocking(path: path(name))
+        } catch {
+            guard error.isNotRegularFile else { throw error }
+            throw SystemError(error.call, number: error.number, reason: "\(path(name)) can't be its lock: \(error)")
+        }
     }
 
     /// Appends `bytes` to the file `name`, open as `file`.

@@ -35,9 +35,10 @@ extension LedgerIndex {
     /// The newest execution within 24 hours that wrote the same as `intent` would, without a key on this one to say that
     /// the same is meant again; nil when there is none that may have done something.
     func identical(to intent: ExecutionIntent) -> Int? {
-        guard intent.effect != .read, intent.idempotencyKey == nil, let scope = scope(of: intent, key: "") else {
-            return nil
-        }
+        guard intent.effect != .read, intent.idempotencyKey == nil, let baseURL = names.known(intent.baseURL),
+            let userId = names.known(intent.userId), let connectorId = names.known(intent.connectorId),
+            let actionId = names.known(intent.actionId)
+        else { return nil }
         var newest: Int?
         var next = newestAlike[LedgerDigest(intent.argumentsDigest)] ?? -1
         while next >= 0 {
@@ -45,9 +46,8 @@ extension LedgerIndex {
             let entry = entries[position]
             next = entry.earlierAlike
             guard entry.isYoung(at: intent.startedAt.milliseconds), !state(position).isWithoutEffect,
-                entry.executionId != intent.executionId, entry.baseURL == scope.baseURL,
-                entry.userId == scope.userId, entry.connectorId == scope.connectorId,
-                entry.actionId == scope.actionId
+                entry.executionId != intent.executionId, entry.baseURL == baseURL, entry.userId == userId,
+                entry.connectorId == connectorId, entry.actionId == actionId
             else { continue }
             if newest.map({ isBefore($0, position) }) ?? true { newest = position }
         }
@@ -56,7 +56,10 @@ extension LedgerIndex {
 
     /// The executions that had the same key in the same scope within 24 hours, the newest first.
     private func keyed(like intent: ExecutionIntent) -> [Int] {
-        guard let key = intent.idempotencyKey, let scope = scope(of: intent, key: key) else { return [] }
+        guard let key = intent.idempotencyKey else { return [] }
+        let scope = LedgerDigest(
+            scopeOf: key, baseURL: intent.baseURL, userId: intent.userId, connectorId: intent.connectorId,
+            actionId: intent.actionId)
         var found: [Int] = []
         var next = newestKeyed[scope] ?? -1
         while next >= 0 {
@@ -64,13 +67,5 @@ extension LedgerIndex {
             next = entries[Int(next)].earlierKeyed
         }
         return found.sorted { isBefore($1, $0) }
-    }
-
-    private func scope(of intent: ExecutionIntent, key: String) -> KeyScope? {
-        guard let baseURL = names.known(intent.baseURL), let userId = names.known(intent.userId),
-            let connectorId = names.known(intent.connectorId), let actionId = names.known(intent.actionId)
-        else { return nil }
-        return KeyScope(
-            baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId, key: ExactString(key))
     }
 }

@@ -40,7 +40,8 @@ extension LedgerIndex {
         return retention
     }
 
-    private func mayGo(_ position: Int, _ now: Int64) -> Bool {
+    /// True when nothing is lost by forgetting the execution at `position`.
+    func mayGo(_ position: Int, _ now: Int64) -> Bool {
         let isFree = entries[position].idempotencyKey == nil || !entries[position].isYoung(at: now)
         return switch state(position) {
         case .inFlight: false

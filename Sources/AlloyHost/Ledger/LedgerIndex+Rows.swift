@@ -30,8 +30,11 @@ extension LedgerIndex {
         var warnings = object["warnings"]?.arrayValue?.compactMap(\.stringValue) ?? []
         if responseData == nil {
             let reason =
-                entries[position].outcome == .applied
-                ? "it was too large for the ledger" : "somebody resolved the execution as applied"
+                if object.isEmpty {
+                    "its line in the ledger can't be read any more"
+                } else if entries[position].outcome
+                    == .applied
+                { "it was too large for the ledger" } else { "somebody resolved the execution as applied" }
             warnings.append(
                 "The execution was applied before, but its reply was not kept, because \(reason): "
                     + "`responseData` is null.")

@@ -7,19 +7,10 @@ import Platform
 ///
 /// Lines may come in any order and more than once.
 struct LedgerIndex: Sendable {
-    /// What a key is good for.
-    struct KeyScope: Hashable, Sendable {
-        let baseURL: Int32
-        let userId: Int32
-        let connectorId: Int32
-        let actionId: Int32
-        let key: ExactString
-    }
-
     private(set) var entries: [LedgerEntry] = []
     private(set) var names = NameTable()
     private(set) var newestAlike: [LedgerDigest: Int32] = [:]
-    private(set) var newestKeyed: [KeyScope: Int32] = [:]
+    private(set) var newestKeyed: [LedgerDigest: Int32] = [:]
     private var positions: [String: Int32] = [:]
     /// Entries with a beginning, the oldest first, as far as `isOrdered`.
     private var order: [Int32] = []
@@ -92,19 +83,35 @@ struct LedgerIndex: Sendable {
     }
 
     /// Forgets the lines for which `isGone` holds, and what nothing is left of.
-    mutating func forget(where isGone: (LedgerPlace) -> Bool) {
+    ///
+    /// What must never be dropped (`mayGo`) stays whole, also when its lines are gone: somebody took them away, and a write
+    /// could be made twice. Gives the files of such lines.
+    @discardableResult
+    mutating func forget(at now: Int64, where isGone: (LedgerPlace) -> Bool) -> Set<Int32> {
         var kept: [LedgerEntry] = []
         kept.reserveCapacity(entries.count)
-        for var entry in entries {
-            entry.places.removeAll(where: isGone)
-            guard !entry.places.isEmpty else { continue }
-            let parts = entry.places.reduce(into: LedgerPlace.Parts()) { $0.formUnion($1.parts) }
-            entry.hasBeginning = parts.contains(.beginning)
-            if !parts.contains(.ending) { entry.outcome = nil }
-            if !parts.contains(.resolution) { entry.resolution = nil }
-            kept.append(entry)
+        var keptFiles: Set<Int32> = []
+        for (position, entry) in entries.enumerated() {
+            var left = entry
+            left.places.removeAll(where: isGone)
+            if left.places.count == entry.places.count {
+                kept.append(entry)
+                continue
+            }
+            let parts = left.parts
+            if entry.hasBeginning, parts != entry.parts, !mayGo(position, now) {
+                kept.append(entry)
+                keptFiles.formUnion(entry.places.lazy.filter(isGone).map(\.file))
+                continue
+            }
+            guard !left.places.isEmpty else { continue }
+            left.hasBeginning = parts.contains(.beginning)
+            if !parts.contains(.ending) { left.outcome = nil }
+            if !parts.contains(.resolution) { left.resolution = nil }
+            kept.append(left)
         }
         rebuild(kept)
+        return keptFiles
     }
 
     private mutating func rebuild(_ kept: [LedgerEntry]) {
@@ -148,6 +155,7 @@ struct LedgerIndex: Sendable {
         entry.startedAt = beginning.startedAt
         entry.idempotencyKey = beginning.idempotencyKey
         entry.digest = LedgerDigest(beginning.argumentsDigest)
+        entry.scope = beginning.scope
         entry.baseURL = names.number(of: beginning.baseURL)
         entry.userId = names.number(of: beginning.userId)
         entry.connectorId = names.number(of: beginning.connectorId)
@@ -167,10 +175,7 @@ struct LedgerIndex: Sendable {
         if entry.effect != .read {
             entries[Int(position)].earlierAlike = newestAlike.updateValue(position, forKey: entry.digest) ?? -1
         }
-        if let key = entry.idempotencyKey {
-            let scope = KeyScope(
-                baseURL: entry.baseURL, userId: entry.userId, connectorId: entry.connectorId,
-                actionId: entry.actionId, key: ExactString(key))
+        if let scope = entry.scope {
             entries[Int(position)].earlierKeyed = newestKeyed.updateValue(position, forKey: scope) ?? -1
         }
     }

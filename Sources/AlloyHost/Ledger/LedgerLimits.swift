@@ -13,6 +13,9 @@ struct LedgerLimits: Sendable {
     var memoryRows = 10_000
     /// How many executions that must not be dropped a ledger in memory takes before it refuses more.
     var memoryProtectedRows = 100_000
-    /// How long to wait for another process that holds the directory.
-    var lockTimeout: Duration = .seconds(10)
+    /// So many requests wait for the disk before rows that nobody waits for, those of reads, are given up.
+    var waitingRequests = 10_000
+    /// How long to wait in one go for another process that holds the directory's lock, which takes it for a moment only.
+    /// Who has to wait longer is asked again later, and others go on meanwhile.
+    var lockTimeout: Duration = .milliseconds(20)
 }

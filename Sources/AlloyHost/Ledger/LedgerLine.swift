@@ -29,6 +29,7 @@ struct LedgerLine {
         if intent.purpose != .user { object.append("purpose", .string(intent.purpose.rawValue)) }
         object.append("argumentsDigest", .string(intent.argumentsDigest))
         object.append("idempotencyKey", intent.idempotencyKey.map(JSONValue.string))
+        object.append("scopeDigest", scopeDigest(intent).map(JSONValue.string))
         object.append("arguments", intent.arguments.flatMap(kept))
         return object
     }
@@ -39,12 +40,12 @@ struct LedgerLine {
         object.append("outcome", .string(ending.outcome.rawValue))
         object.append("finishedAt", .int(Int(ending.finishedAt.milliseconds)))
         object.append("errorKind", ending.errorKind.map(JSONValue.string))
-        object.append("message", ending.message.map { .string(redactor.redact($0)) })
+        object.append("message", ending.message.map(JSONValue.string))
         object.append("httpStatus", ending.httpStatus.map(JSONValue.int))
         object.append("requestId", ending.requestId.map(JSONValue.string))
         object.append("attempts", .int(ending.attempts))
         if !ending.warnings.isEmpty {
-            object.append("warnings", .strings(ending.warnings.map { redactor.redact($0) }))
+            object.append("warnings", .strings(ending.warnings))
         }
         if intent.idempotencyKey != nil && ending.outcome == .applied {
             var reply = JSONObject()
@@ -90,22 +91,36 @@ struct LedgerLine {
         ["type": .string(Self.type), "executionId": .string(executionId)]
     }
 
-    /// The value without secrets; nil when it is too large.
-    private func kept(_ value: JSONValue) -> JSONValue? {
-        // Measured before, so that whether it is kept does not depend on which secrets are known.
-        guard value.bytes.count <= valueBytes else { return nil }
-        return redacted(value)
+    /// The line as it may be kept: without secrets, whatever brought them there. Everything that is written passes here.
+    ///
+    /// The host's own words stay as they are: nobody else chooses them, and a secret that happens to be one of them must not
+    /// make the line say something else.
+    func withoutSecrets(_ line: JSONObject) -> JSONObject {
+        JSONObject(
+            line.members.map { member in
+                Self.ownMembers.contains(member.key)
+                    ? member : JSONObject.Member(key: member.key, value: member.value.mapTexts { redactor.redact($0) })
+            })
     }
 
-    private func redacted(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .string(let text): .string(redactor.redact(text))
-        case .array(let elements): .array(elements.map(redacted))
-        case .object(let object):
-            .object(
-                JSONObject(
-                    object.members.map { JSONObject.Member(key: redactor.redact($0.key), value: redacted($0.value)) }))
-        case .null, .bool, .number: value
-        }
+    private static let ownMembers: Set<String> = [
+        "type", "executionId", "process", "effect", "argumentsDigest", "scopeDigest", "outcome", "resolution",
+        "errorKind", "startedAt", "finishedAt", "resolvedAt", "attempts", "httpStatus",
+    ]
+
+    /// What the key is good for, hashed, where a part of it can't be written: it counts as it is, in every process.
+    private func scopeDigest(_ intent: ExecutionIntent) -> String? {
+        guard let key = intent.idempotencyKey else { return nil }
+        let parts = [key, intent.baseURL, intent.userId ?? "", intent.connectorId, intent.actionId]
+        guard parts.contains(where: { redactor.redact($0) != $0 }) else { return nil }
+        return LedgerDigest.hex(
+            scopeOf: key, baseURL: intent.baseURL, userId: intent.userId, connectorId: intent.connectorId,
+            actionId: intent.actionId)
+    }
+
+    /// The value; nil when it is too large. Measured with its secrets, so that whether it is kept does not depend on which
+    /// are known.
+    private func kept(_ value: JSONValue) -> JSONValue? {
+        value.bytes.count <= valueBytes ? .some(value) : .none
     }
 }

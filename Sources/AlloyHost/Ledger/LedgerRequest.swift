@@ -3,15 +3,14 @@ import Platform
 
 /// Something that is asked of the ledger, and where the answer goes. It gets exactly one.
 enum LedgerRequest: Sendable {
-    typealias Reply<Value> = @Sendable (Result<Value, AlloyError>) -> Void
-
-    case check(ExecutionIntent, Reply<ExecutionCheck>)
-    case begin(ExecutionIntent, Reply<Void>)
-    case finish(ExecutionIntent, ExecutionEnding, @Sendable () -> Void)
-    case list(ExecutionFilter, Reply<(rows: [ExecutionRow], nextCursor: String?)>)
-    case row(String, Reply<ExecutionRow?>)
-    case resolve(String, Outcome, Timestamp, Reply<ExecutionRow>)
-    case close(@Sendable () -> Void)
+    case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
+    case begin(ExecutionIntent, PendingAnswer<Void>)
+    /// Without an answer where nobody waits for it.
+    case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
+    case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
+    case row(String, PendingAnswer<ExecutionRow?>)
+    case resolve(String, Outcome, Timestamp, PendingAnswer<ExecutionRow>)
+    case close(PendingAnswer<Void>)
 
     /// True when the answer depends on what other processes wrote.
     var asksAboutOthers: Bool {
@@ -22,18 +21,55 @@ enum LedgerRequest: Sendable {
         }
     }
 
+    /// True when it writes a line.
+    var writes: Bool {
+        switch self {
+        case .begin, .finish, .resolve: true
+        case .check, .list, .row, .close: false
+        }
+    }
+
     /// True when the ledger is to be let go of.
     var isClose: Bool { if case .close = self { true } else { false } }
+
+    /// True for an ending, which is written whether or not somebody waits for that.
+    var isFinish: Bool { if case .finish = self { true } else { false } }
+
+    /// True for what may be given up when too much waits: nobody waits for it, and nothing is decided by it.
+    var isDispensable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
+
+    /// False when nobody waits for the answer any more, and nothing need be done for it.
+    var isWanted: Bool {
+        switch self {
+        case .check(_, let answer): answer.isWanted
+        case .begin(_, let answer): answer.isWanted
+        case .list(_, let answer): answer.isWanted
+        case .row(_, let answer): answer.isWanted
+        case .resolve(_, _, _, let answer): answer.isWanted
+        case .finish, .close: true
+        }
+    }
+
+    /// The moment of which it tells, if it tells of one.
+    var time: Timestamp? {
+        switch self {
+        case .check(let intent, _), .begin(let intent, _): intent.startedAt
+        case .finish(_, let ending, _): ending.finishedAt
+        case .resolve(_, _, let time, _): time
+        case .list, .row, .close: nil
+        }
+    }
 
     /// Answers that the ledger can't be used.
     func fail(_ directory: String?, _ failure: SystemError?) {
         switch self {
-        case .check(_, let reply): reply(.failure(.unwritable(directory, failure)))
-        case .begin(_, let reply): reply(.failure(.unwritable(directory, failure)))
-        case .list(_, let reply): reply(.failure(.unreadable(directory, failure)))
-        case .row(_, let reply): reply(.failure(.unreadable(directory, failure)))
-        case .resolve(_, _, _, let reply): reply(.failure(.unreadable(directory, failure)))
-        case .finish(_, _, let done), .close(let done): done()
+        case .check(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
+        case .begin(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
+        case .list(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
+        case .row(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
+        case .resolve(_, _, _, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
+        case .finish(_, _, let answer): answer?.resolve(.success(()))
+        case .close(let answer): answer.resolve(.success(()))
         }
     }
 }

@@ -6,14 +6,25 @@ protocol LedgerStore: AnyObject {
     /// All that is known.
     var index: LedgerIndex { get set }
 
-    /// Takes in what other processes wrote meanwhile.
-    func refresh() throws(SystemError)
-    /// Keeps all other processes from `lock` and from changing the set of files, and takes in what they wrote before.
+    /// What somebody did to the place where lines are kept, when that was what the last failure came from.
+    var loss: LedgerLoss? { get }
+
+    /// Takes in what other processes wrote meanwhile; fails with `isLockHeld` where another process holds the lock for longer
+    /// than a moment. What is known stays known, whatever became of the place.
+    func refresh(at now: Int64) throws(SystemError)
+    /// Keeps all other processes from `lock` and from changing the set of files, and takes in what they wrote before; fails
+    /// with `isLockHeld` like `refresh`.
     func lock() throws(SystemError)
     /// Lets them.
     func unlock()
+    /// Gets ready for `append`; fails with `isLockHeld` like `refresh`.
+    func open() throws(SystemError)
     /// Appends lines, for other processes to see, and takes them into the index: all of them or none.
     func append(_ lines: [JSONObject]) throws(SystemError)
+    /// Takes a line into the index that could not be appended: it holds for this process at least.
+    func remember(_ line: JSONObject)
+    /// Forgets all lines that were only remembered: they have been appended by now.
+    func forgetRemembered()
     /// Makes sure that all that was appended outlasts a loss of power.
     func synchronize() throws(SystemError)
     /// Reads a line; nil when it is gone.

@@ -1,36 +1,54 @@
 import Platform
+import Synchronization
 
 /// The thread that a ledger's requests run on: what they do blocks. It starts with the first request.
 ///
-/// All that have come while it was busy are taken together.
+/// All that have come while it was busy are taken together. What has to wait for another process's lock is tried again and
+/// again, and holds up nothing else.
 final class LedgerWorker: Sendable {
     private struct Queue: Sendable {
         var waiting: [LedgerRequest] = []
+        /// How many were asked for and have to wait for a lock.
+        var deferred = 0
         var isRunning = false
         var isAbandoned = false
     }
 
+    /// How long closing waits for another process's lock, for endings that need it.
+    static let closingPatience = Duration.seconds(1)
+    /// The time between two attempts to get another process's lock.
+    private static let pause = Duration.milliseconds(5)
+
     private let queue = Gate(Queue())
     private let directory: String
+    private let maximumWaiting: Int
+    private let isLockHeldByOthers = Atomic(false)
     private let makeEngine: @Sendable () -> LedgerEngine
 
-    init(directory: String, makeEngine: @escaping @Sendable () -> LedgerEngine) {
+    init(directory: String, maximumWaiting: Int, makeEngine: @escaping @Sendable () -> LedgerEngine) {
         self.directory = directory
+        self.maximumWaiting = maximumWaiting
         self.makeEngine = makeEngine
     }
 
     deinit { queue.update { $0.isAbandoned = true } }
 
-    /// Has a request answered.
-    func send(_ request: LedgerRequest) {
-        let mustStart = queue.update { queue in
+    /// True while requests wait for a lock that another process holds.
+    var waitsForLock: Bool { isLockHeldByOthers.load(ordering: .relaxed) }
+
+    /// Has a request answered; false for one that is given up, as too much waits and it may be (`isDispensable`).
+    func send(_ request: LedgerRequest) -> Bool {
+        let (isTaken, mustStart) = queue.update { queue in
+            if request.isDispensable, queue.waiting.count + queue.deferred >= maximumWaiting { return (false, false) }
             queue.waiting.append(request)
             defer { queue.isRunning = true }
-            return !queue.isRunning
+            return (true, !queue.isRunning)
         }
-        guard mustStart else { return }
+        guard mustStart else { return isTaken }
         do throws(SystemError) {
-            try SystemThread.start { [queue, makeEngine] in Self.run(queue, makeEngine) }
+            try SystemThread.start { [queue, directory, makeEngine, weak self] in
+                Self.run(queue, directory, makeEngine) { self?.isLockHeldByOthers.store($0, ordering: .relaxed) }
+            }
         } catch {
             let failed = queue.update { queue in
                 defer { queue = Queue() }
@@ -38,25 +56,47 @@ final class LedgerWorker: Sendable {
             }
             for request in failed { request.fail(directory, error) }
         }
+        return true
     }
 
-    private static func run(_ queue: Gate<Queue>, _ makeEngine: () -> LedgerEngine) {
+    private static func run(
+        _ queue: Gate<Queue>, _ directory: String, _ makeEngine: () -> LedgerEngine, waitsForLock: (Bool) -> Void
+    ) {
         var engine = makeEngine()
+        var deferred: [LedgerRequest] = []
         while true {
-            queue.wait { !$0.waiting.isEmpty || $0.isAbandoned }
-            let requests = queue.update { queue in
+            queue.wait(atMost: deferred.isEmpty ? nil : pause) { !$0.waiting.isEmpty || $0.isAbandoned }
+            let (requests, isAbandoned) = queue.update { queue in
                 defer { queue.waiting = [] }
-                return queue.waiting
+                return (queue.waiting, queue.isAbandoned)
             }
             // What was asked for before the ledger was let go of is still done.
-            if requests.isEmpty { return }
-            for part in requests.split(after: \.isClose) {
-                engine.run(Array(part))
+            if isAbandoned && requests.isEmpty { return }
+            for part in (deferred + requests).split(after: \.isClose) {
+                let isClosed = part.last?.isClose ?? false
+                deferred = engine.run(Array(isClosed ? part.dropLast() : part))
+                guard isClosed, case .close(let answer)? = part.last else { continue }
+                let end = ContinuousClock.now + closingPatience
+                while !deferred.isEmpty, ContinuousClock.now < end {
+                    queue.wait(atMost: pause) { _ in false }
+                    deferred = engine.run(deferred)
+                }
+                for request in deferred { request.fail(directory, .heldLock) }
+                engine.close(abandoning: deferred.count { $0.isFinish })
+                deferred = []
+                answer.resolve(.success(()))
                 // Another one has another name: what this one left in flight is unknown to it, too.
-                if part.last?.isClose ?? false { engine = makeEngine() }
+                engine = makeEngine()
             }
+            queue.update { [count = deferred.count] in $0.deferred = count }
+            waitsForLock(!deferred.isEmpty)
         }
     }
+}
+
+extension SystemError {
+    /// The failure of waiting for a lock that another process holds.
+    fileprivate static let heldLock = SystemError("flock", number: 0, reason: "another process holds its lock")
 }
 
 extension Array {

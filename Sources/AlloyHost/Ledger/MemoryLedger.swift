@@ -16,7 +16,7 @@ final class MemoryLedger: Sendable {
     /// Answers before it returns.
     func run(_ request: LedgerRequest) {
         engine.withLock { engine in
-            engine.run([request])
+            _ = engine.run([request])
             if case .close = request { engine = Self.makeEngine(limits, log) }
         }
     }

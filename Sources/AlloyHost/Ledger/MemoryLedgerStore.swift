@@ -23,8 +23,13 @@ final class MemoryLedgerStore: LedgerStore {
         index.setLiving([Self.process])
     }
 
-    func refresh() {}
+    var loss: LedgerLoss? { nil }
+
+    func refresh(at now: Int64) {}
     func lock() {}
+    func open() {}
+    func remember(_ line: JSONObject) { append([line]) }
+    func forgetRemembered() {}
     func unlock() {}
     func synchronize() {}
     func abandonFile() {}
@@ -68,7 +73,7 @@ final class MemoryLedgerStore: LedgerStore {
                 bytes -= lines.removeValue(forKey: place.offset)?.count ?? 0
             }
         }
-        index.forget { gone.contains($0.offset) }
+        index.forget(at: now) { gone.contains($0.offset) }
         tidyAboveRows = max(limits.memoryRows, index.count + limits.memoryRows / 8)
         tidyAboveBytes = max(limits.totalBytes, bytes + limits.totalBytes / 8)
     }

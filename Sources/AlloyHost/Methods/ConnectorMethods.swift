@@ -78,7 +78,9 @@ enum ConnectorMethods {
         description:
             "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
             + "credential supplies are left out of it and named in `injected`. With `dialect: \"tool\"` it is in the form "
-            + "that tools of language models take: no `$ref`, no combinators at the root.",
+            + "that the strictest tools of language models take: one type for each value, no `$ref`, no combinators, plain "
+            + "names. Then `tool` has the `names` in it that stand for others, which `execute` takes with `dialect: "
+            + "\"tool\"`, and `loose`, the places where the API may refuse what fits.",
         access: .read,
         parameters: [
             .connectorId, .actionId,
@@ -97,8 +99,11 @@ enum ConnectorMethods {
                             "path": ResultSchema.optionalString,
                             "effect": ["enum": ["read", "idempotentWrite", "write", "destructive"]],
                             "parameters": ["type": "array"], "requestBody": ResultSchema.anything,
-                            "inputSchema": ["type": "object"], "injected": ResultSchema.strings,
+                            "requestBodyRequired": ResultSchema.boolean, "inputSchema": ["type": "object"],
+                            "injected": ResultSchema.strings,
                             "sampleResponse": ResultSchema.anything,
+                            "tool": .object(
+                                ResultSchema.object(["names": ["type": "object"], "loose": ResultSchema.strings])),
                         ],
                         required: [
                             "id", "name", "description", "httpMethod", "path", "effect", "parameters", "inputSchema",
@@ -133,8 +138,13 @@ enum ConnectorMethods {
         let (action, answer) = try await call.action(actionId, of: connectorId)
         let input = ActionInput(action)
         var json = action.json.objectValue ?? JSONObject()
-        json["inputSchema"] = call.text("dialect") == "tool" ? ToolSchema.make(of: input.schema) : input.schema
+        json["inputSchema"] = input.schema
         json["injected"] = .strings(input.injected)
+        if call.text("dialect") == "tool" {
+            let tool = ToolSchema(input.schema)
+            json["inputSchema"] = tool.schema
+            json["tool"] = ["names": tool.names.json, "loose": .strings(tool.loose.map(\.description))]
+        }
         return answer.aged(["action": .object(json)])
     }
 }

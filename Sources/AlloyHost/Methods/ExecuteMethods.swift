@@ -25,12 +25,12 @@ enum ExecuteMethods {
             + [
                 ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.validate,
                 ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect, ExecuteParameters.force,
-                ExecuteParameters.maxResultBytes,
+                ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
             ],
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
         example: ExecuteParameters.example,
-        handler: .waiting { call throws(AlloyError) in try await Execution(call).run().payload })
+        handler: .waiting { call throws(AlloyError) in try await Execution(call.withRealNames()).run().payload })
 
     private static let plan = Method(
         "execute.plan", "Show what `execute` would send, and send nothing.",
@@ -47,7 +47,7 @@ enum ExecuteMethods {
             + [
                 ExecuteParameters.idempotencyKey, ExecuteParameters.validate, ExecuteParameters.retryAmbiguous,
                 ExecuteParameters.reconnect,
-                ExecuteParameters.force, ExecuteParameters.maxResultBytes,
+                ExecuteParameters.force, ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
             ],
         result: ResultSchema.object([
             "request": .object(
@@ -77,7 +77,9 @@ enum ExecuteMethods {
                 "policy": ["verdict": "allow", "source": "none"], "findings": [], "unchecked": [], "warnings": [],
                 "planDigest": "3f1a9be2c4d5867710a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708",
             ])
-    ) { call throws(AlloyError) in .object(try await ExecutionContext(call).plan()) }
+    ) { call throws(AlloyError) in
+        .object(try await ExecutionContext(call.withRealNames()).plan())
+    }
 
     private static let batch = Method(
         "execute.batch", "Run many actions; each has an outcome of its own.",

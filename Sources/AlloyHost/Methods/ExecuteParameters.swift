@@ -36,6 +36,11 @@ enum ExecuteParameters {
         "When the third party no longer accepts the account, wait until it is connected again, and go on."
     ).defaulting(to: false)
 
+    static let dialect = Parameter(
+        "dialect",
+        "In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others.",
+        ["enum": ["json-schema", "tool"]])
+
     static let maxResultBytes = Parameter(
         "maxResultBytes",
         "Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent.",

@@ -69,7 +69,7 @@ enum ExecutionMethods {
         errors: [.invalidInput],
         example: Method.Example(params: ["outcome": "unknown"], result: ["executions": [.object(example)]])
     ) { call throws(AlloyError) in
-        let (rows, nextCursor) = try await call.services.ledger.list(try call.executionFilter())
+        let (rows, nextCursor) = try await call.services.ledger.list(try call.executionFilter(), until: call.deadline)
         var result: JSONObject = ["executions": .array(rows.map(\.json))]
         result.append("nextCursor", nextCursor.map(JSONValue.string))
         return result.appending(warnings: rows.isEmpty ? await call.unknownNames() : [])
@@ -87,7 +87,7 @@ enum ExecutionMethods {
         description:
             "Look at the third party whether it was done. Resolved as `applied`, its idempotency key brings a reply "
             + "without `responseData`; as `rejected` or `not_sent`, the key may be used again.",
-        access: .local,
+        access: .recordWrite,
         parameters: [
             executionId,
             Parameter(
@@ -102,7 +102,7 @@ enum ExecutionMethods {
         let execution = try await call.execution()
         let outcome = call.text("outcome").flatMap(Outcome.init) ?? .applied
         let resolved = try await call.services.ledger.resolve(
-            execution.executionId, outcome, at: call.services.timestamp)
+            execution.executionId, outcome, at: call.services.timestamp, until: call.deadline)
         return ["execution": resolved.json]
     }
 }
@@ -152,7 +152,11 @@ extension Call {
     fileprivate func execution() async throws(AlloyError) -> ExecutionRow {
         let id = requiredText("executionId")
         let lockedUserId = services.options.lockedUserId
-        if let row = try await services.ledger.row(id), lockedUserId == nil || row.userId == lockedUserId { return row }
+        if let row = try await services.ledger.row(id, until: deadline),
+            lockedUserId == nil || row.userId == lockedUserId
+        {
+            return row
+        }
         throw AlloyError.notSent(
             .notFound, "The ledger has no execution \(id).",
             fix: [

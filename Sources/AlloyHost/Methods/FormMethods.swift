@@ -73,7 +73,8 @@ enum FormMethods {
     ) { call throws(AlloyError) in
         let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
         let (action, answer) = try await call.action(actionId, of: connectorId)
-        let form = Form(action, of: connectorId, actionId: actionId, call.services.options.overlays)
+        let input = call.services.inputs.input(of: action, actionId, of: connectorId)
+        let form = Form(input, of: connectorId, actionId: actionId, call.services.options.overlays)
         return answer.aged(form.json)
     }
 

@@ -14,13 +14,15 @@ enum HostMethods {
     private static let info = Method(
         "host.info", "Tell what this host is and how it was started.",
         description: "`keySource` names where the API key comes from; the key itself is never told. `seed` is what the "
-            + "sandbox started with; without a sandbox there is none.",
+            + "sandbox started with; without a sandbox there is none. `warnings` say what of the sandbox's OpenAPI documents "
+            + "could not be used; there are none where everything could.",
         access: .local,
         result: ResultSchema.object(
             [
                 "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
                 "backend": ["enum": ["live", "sandbox"]], "seed": ResultSchema.string,
-                "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string, "keySource": ResultSchema.string,
+                "warnings": ResultSchema.strings, "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string,
+                "keySource": ResultSchema.string,
                 "userId": ResultSchema.optionalString, "limits": ["type": "object"],
             ],
             required: [
@@ -42,6 +44,9 @@ enum HostMethods {
                 "backend": call.services.sandbox == nil ? "live" : "sandbox",
             ]
             info.append("seed", call.services.sandbox.map { .string($0.seedName) })
+            if let warnings = call.services.sandbox?.warnings, !warnings.isEmpty {
+                info.append("warnings", .strings(warnings))
+            }
             info.append("baseURL", .string(configuration.baseURL.description))
             info.append("apiVersion", .string(configuration.apiVersion))
             info.append("keySource", .string(configuration.key.name))

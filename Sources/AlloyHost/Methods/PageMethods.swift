@@ -15,8 +15,10 @@ enum PageMethods {
             + "they are given, page size included. `stopped` says why no further page was read: `end`, when there is none, and "
             + "then `complete` is true; a limit, the `deadline` or an `error`, and then `nextCursor` goes on "
             + "exactly there, in the middle of a page, too; `repeatingCursor` or `repeatingPage`, when the third party leads "
-            + "in a circle; `undetected`, when it is not known how to go on or whether there is more. An error of the first "
-            + "page is the call's; one of a later page stands in `error`, beside the items that came before. "
+            + "in a circle; `missingItems`, when it says that there are more items than it gave; `undetected`, when it is not "
+            + "known how to go on or whether there is more. An error of the first page is the call's; one of a later page, "
+            + "which may also be that it has no list, stands in `error`, beside the items that came before. `paging` takes "
+            + "what can't be detected, and `nextCursor` keeps it. "
             + "`$/progress` tells of each page. `timeoutMs` is for all pages (300,000); one of them has at most 30 s.",
         access: .execution,
         parameters: ExecuteParameters.target
@@ -41,7 +43,13 @@ enum PageMethods {
                 .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.").defaulting(
                     to: false),
                 .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
+                Parameter(
+                    "paging",
+                    "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
+                        + "step, cursor, items, total}`, each optional.", PagingOptions.schema),
+                ExecuteParameters.dialect,
             ],
+        furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },
         result: ResultSchema.object(
             [
                 "items": ["type": ["array", "null"]], "count": ResultSchema.integer, "pages": ResultSchema.integer,
@@ -70,5 +78,5 @@ enum PageMethods {
                 "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
                 "findings": [],
             ])
-    ) { call throws(AlloyError) in try await PageRun(call).run() }
+    ) { call throws(AlloyError) in try await PageRun(call.withRealNames()).run() }
 }

@@ -4,7 +4,8 @@ import Platform
 
 /// Where a call of `execute.pages` goes on: opaque to the caller, who can use it with the same arguments only.
 struct PageCursor: Sendable {
-    private static let version = 1
+    /// Version 1 knew the page before only, and no `paging`: it is still read.
+    private static let version = 2
 
     /// The page.
     var position: PagePosition
@@ -12,13 +13,15 @@ struct PageCursor: Sendable {
     var skip = 0
     /// A digest of the last of those.
     var lastItem: String?
-    /// A digest of the items of the page before.
-    var previousPage: String?
+    /// The pages before it.
+    var memory = PageMemory()
     /// Where the items stand.
     var items: JSONPointer?
     var style = PageStyle.none
-    /// The most items that a page had so far.
-    var largestPage = 0
+    /// True when the page may be the first again, as nobody says whether pages count from 0 or from 1.
+    var isAssumed = false
+    /// What the caller says of the pages.
+    var paging = PagingOptions()
 
     /// The text for the caller; `digest` is that of the arguments.
     func text(digest: String) -> String {
@@ -27,38 +30,48 @@ struct PageCursor: Sendable {
         ]
         json.append("i", skip > 0 ? .int(skip) : nil)
         json.append("l", lastItem.map(JSONValue.string))
-        json.append("q", previousPage.map(JSONValue.string))
         json.append("t", items.map { .string($0.description) })
-        json.append("n", largestPage > 0 ? .int(largestPage) : nil)
+        json.append("g", isAssumed ? true : nil)
+        json.append("h", paging.json.isEmpty ? nil : .object(paging.json))
+        if memory.pages > 0 { json = JSONObject(json.members + memory.json.members) }
         return Base64.encode(JSONValue.object(json).bytes, alphabet: .url)
     }
 
-    init(position: PagePosition) { self.position = position }
-
-    /// Reads what `text` wrote. Throws `invalid_input` for a text that is none, and for one of other arguments.
-    init(_ text: String, digest: String) throws(AlloyError) {
-        guard let json = Self.json(text), json["v"]?.intValue == Self.version,
-            let position = json["p"].flatMap(PagePosition.init(json:)),
-            let style = json["s"]?.stringValue.flatMap(PageStyle.init), let given = json["a"]?.stringValue
-        else { throw .noPageCursor(text) }
-        guard given.hasSameCodePoints(as: digest) else { throw .otherPageCursor(text) }
+    init(position: PagePosition, paging: PagingOptions = PagingOptions()) {
         self.position = position
-        self.style = style
-        skip = max(json["i"]?.intValue ?? 0, 0)
-        lastItem = json["l"]?.stringValue
-        previousPage = json["q"]?.stringValue
-        items = json["t"]?.stringValue.flatMap { JSONPointer($0) }
-        largestPage = json["n"]?.intValue ?? 0
+        self.paging = paging
     }
 
-    private static func json(_ text: String) -> JSONValue? {
+    /// Reads what `text` wrote. Throws `invalid_input` for a text that is none, and for one of other arguments or of another
+    /// `paging`, which need not be given again.
+    init(_ text: String, digest: String, paging given: JSONObject?) throws(AlloyError) {
+        guard let json = Self.json(text)?.objectValue, let version = json["v"]?.intValue,
+            (1...Self.version).contains(version),
+            let position = json["p"].flatMap(PagePosition.init(json:)),
+            let style = json["s"]?.stringValue.flatMap(PageStyle.init), let written = json["a"]?.stringValue
+        else { throw .noPageCursor(text) }
+        let paging = json["h"]?.objectValue ?? [:]
+        guard PagingOptions.problems(of: ["paging": .object(paging)]).isEmpty else { throw .noPageCursor(text) }
+        guard written.hasSameCodePoints(as: digest) else { throw .otherPageCursor(text) }
+        if let given, JSONValue.object(given).shortDigest != JSONValue.object(paging).shortDigest {
+            throw .otherPaging(given, cursor: paging)
+        }
+        self.position = position
+        self.style = style
+        self.paging = PagingOptions(paging)
+        skip = max(json["i"]?.pageNumber ?? 0, 0)
+        lastItem = json["l"]?.stringValue
+        items = json["t"]?.stringValue.flatMap { JSONPointer($0) }
+        isAssumed = json["g"]?.boolValue ?? false
+        // A cursor that stands on the first page has nothing before it.
+        let isAtStart = version > 1 ? json["d"] == nil : position.settings.isEmpty
+        if !isAtStart { memory = PageMemory(json: json) }
+    }
+
+    /// What a cursor's text spells.
+    static func json(_ text: String) -> JSONValue? {
         let standard = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
         let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
         return Base64.decode(standard + padding).flatMap { try? JSONValue(parsing: $0) }
     }
-}
-
-extension JSONValue {
-    /// Enough of a digest to tell two values of one list apart.
-    var shortDigest: String { String(sha256.prefix(16)) }
 }

@@ -61,19 +61,41 @@ struct PageFacts: Sendable {
         return nil
     }
 
-    /// The first number under one of these names.
-    func number(_ words: [String]) -> Int? { first(words) { $0.value.intValue != nil }?.value.intValue }
+    /// The first number under one of these names, written as a number or as a text.
+    func number(_ words: [String], where fits: (Fact) -> Bool = { _ in true }) -> Int? {
+        first(words) { $0.value.pageNumber != nil && fits($0) }?.value.pageNumber
+    }
 
-    /// Whether there is more, where the answer says so in one word.
-    var hasMore: Bool? {
-        let more = [
-            "hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorerecords", "more",
-            "morerecords",
-            "moreitemsincollection", "moreresults", "moreavailable", "istruncated", "truncated",
-        ]
-        let done = ["done", "islast", "islastpage", "isend", "endofrecords"]
-        if let fact = first(more, where: { $0.value.boolValue != nil }) { return fact.value.boolValue }
-        return first(done) { $0.value.boolValue != nil }?.value.boolValue.map { !$0 }
+    /// Whether there is more than the list at `items`, where the answer says so in one word.
+    func hasMore(than items: JSONPointer?) -> Bool? {
+        let more = first(Self.moreWords) { $0.value.pageFlag != nil && $0.isAboutPages(of: items) }
+        if let more { return more.value.pageFlag }
+        // A number would be that of the last page.
+        let done = first(Self.doneWords) { fact in
+            fact.value.intValue == nil && fact.value.pageFlag != nil && fact.isAboutPages(of: items)
+        }
+        return done?.value.pageFlag.map { !$0 }
+    }
+
+    private static let moreWords = [
+        "hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorerecords", "more", "morerecords",
+        "moreitemsincollection", "moreresults", "moreavailable", "istruncated", "truncated",
+    ]
+    private static let doneWords = ["done", "islast", "islastpage", "last", "lastpage", "isend", "endofrecords"]
+}
+
+extension PageFacts.Fact {
+    private static let containerParts = [
+        "pag", "meta", "info", "cursor", "link", "hits", "result", "response", "additional",
+    ]
+
+    /// True when it stands beside the list at `items`, beside one of the objects that hold the list, or in an object whose
+    /// name says that it is about pages. What stands elsewhere, in `summary` or `customer` for example, is about other things.
+    func isAboutPages(of items: JSONPointer?) -> Bool {
+        let holder = path.dropLast()
+        if let items, items.tokens.starts(with: holder, by: { $0.hasSameCodePoints(as: $1) }) { return true }
+        return words.dropLast().contains { word in Self.containerParts.contains { word.contains($0) } }
+            || holder.isEmpty
     }
 }
 
@@ -81,9 +103,39 @@ extension JSONValue {
     /// True for a text or a number that can lead to a page.
     var isPageMarker: Bool {
         switch self {
-        case .string(let text): !text.isEmpty
-        case .number: true
+        case .string, .number: !isEndMarker
         case .null, .bool, .array, .object: false
+        }
+    }
+
+    /// True for what third parties write where a next page would stand when there is none. 0 is one of them: Twitter's
+    /// `next_cursor` and Redis' `SCAN` end with it, and no page that follows another has the number 0.
+    var isEndMarker: Bool {
+        switch self {
+        case .null: true
+        case .bool(let value): !value
+        case .string(let text): text.isEmpty || text == "0" || text == "-1"
+        case .number: intValue.map { $0 <= 0 } ?? false
+        case .array(let elements): elements.isEmpty
+        case .object(let object): object.isEmpty
+        }
+    }
+
+    /// A number that can count pages or items, written as a number or as a text.
+    var pageNumber: Int? {
+        guard let number = intValue ?? stringValue.flatMap({ Int($0) }) else { return nil }
+        // The sum of two of them is a number, too.
+        return (-PagingOptions.maximumNumber...PagingOptions.maximumNumber).contains(number) ? number : nil
+    }
+
+    /// True or false, also as third parties write it that have no such type.
+    var pageFlag: Bool? {
+        if let flag = boolValue { return flag }
+        if let number = intValue { return number > 0 }
+        switch stringValue?.lowercased() {
+        case "true", "yes", "1": return true
+        case "false", "no", "0": return false
+        default: return nil
         }
     }
 }

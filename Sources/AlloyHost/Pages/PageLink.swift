@@ -5,10 +5,14 @@ import JSON
 struct PageLink: Sendable {
     /// Names and decoded values; a name that stands there more than once has a list.
     let query: [(name: String, value: JSONValue)]
+    /// The last step of the path, decoded: some third parties have their cursor there. Nil where there is none.
+    let lastStep: JSONValue?
 
-    /// Reads an address, whole or relative; nil for a text that is none.
-    init?(_ text: String) {
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("/") || text.hasPrefix("?")
+    /// Reads an address, whole or relative; nil for a text that is none. `isAddress` says that it is one, however it looks.
+    init?(_ text: String, isAddress: Bool = false) {
+        guard
+            isAddress || text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("/")
+                || text.hasPrefix("?")
         else { return nil }
         let withoutFragment = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         let parts = withoutFragment.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -24,6 +28,7 @@ struct PageLink: Sendable {
             }
         }
         self.query = query
+        lastStep = parts.first?.split(separator: "/").last.map { .string(Self.decoded($0)) }
     }
 
     /// What a query spells, a space written as `+` included; what spells nothing stays as it is.
@@ -58,13 +63,16 @@ struct PageLink: Sendable {
         return nil
     }
 
-    /// The address in a list of links that say what they are: `[{rel: "next", href}]`.
+    /// The address in a list of links that say what they are, `[{rel: "next", href}]`, at the top or in an object there.
     static func inList(_ answer: JSONValue) -> (isThere: Bool, text: String?) {
-        for name in ["links", "link"] {
-            guard let links = answer[name]?.arrayValue else { continue }
-            let next = links.first { ($0["rel"] ?? $0["relation"])?.stringValue == "next" }
-            let isThere = links.contains { ($0["rel"] ?? $0["relation"])?.stringValue != nil }
-            if isThere { return (true, (next?["href"] ?? next?["url"])?.stringValue) }
+        let holders = [answer] + (answer.objectValue?.members.map(\.value) ?? []).filter { $0.objectValue != nil }
+        for holder in holders {
+            for name in ["links", "link", "_links"] {
+                guard let links = holder[name]?.arrayValue else { continue }
+                let next = links.first { ($0["rel"] ?? $0["relation"])?.stringValue == "next" }
+                let isThere = links.contains { ($0["rel"] ?? $0["relation"])?.stringValue != nil }
+                if isThere { return (true, (next?["href"] ?? next?["url"] ?? next?["uri"])?.stringValue) }
+            }
         }
         return (false, nil)
     }

@@ -19,12 +19,18 @@ struct PageMarker: Sendable {
         "startkey", "startafter",
     ]
     private static let tokenWords = ["pagetoken", "nextpagetoken", "nexttoken", "continuationtoken", "token"]
-    static let offsetWords = ["offset", "skip", "start", "startat", "startindex", "from", "pageoffset"]
+    static let offsetWords = [
+        "offset", "skip", "start", "startat", "startindex", "from", "pageoffset", "startposition", "startrow",
+    ]
+    /// Those that take the id of the last item.
+    static let lastItemWords = [
+        "startingafter", "startingafterid", "startafterid", "afterid", "lastid", "lastitemid", "sinceid",
+    ]
     static let pageWords = ["page", "pagenumber", "pageno", "pageindex", "currentpage", "p"]
     /// Those that mark pages and nothing else.
     static let declaredCursorWords = [
         "after", "cursor", "startcursor", "pagecursor", "nextcursor", "pageafter", "aftercursor", "nexttoken",
-        "continuationtoken", "scrollid", "bookmark",
+        "continuationtoken", "scrollid", "bookmark", "skiptoken",
     ]
     /// Members that hold the next page's address.
     static let linkWords: Set = [
@@ -59,6 +65,8 @@ struct PageMarker: Sendable {
         cursor("cursor"), cursor("after"),
         PageMarker(words: ["nextkey"], style: .cursor, parameters: ["startkey", "key"] + cursorWords),
         PageMarker(words: ["next"], style: .cursor, parameters: cursorWords),
+        // Airtable's, which is a text.
+        PageMarker(words: ["offset"], style: .cursor, parameters: ["offset"]),
     ]
 
     private static func cursor(_ words: String..., usually name: String? = nil) -> PageMarker {

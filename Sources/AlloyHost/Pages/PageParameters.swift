@@ -17,11 +17,13 @@ struct PageParameters: Sendable {
     }
 
     private let entries: [Entry]
+    private let arguments: JSONValue
     /// Where a parameter goes that nobody told of; nil when it would go nowhere.
     private let usualGroup: String?
 
     /// The parameters of `action`, for the page that `arguments` ask for.
     init(_ action: ActionDetails, _ arguments: JSONObject) {
+        self.arguments = .object(arguments)
         let query = arguments["queryParameters"]?.objectValue ?? [:]
         let body = arguments["requestBody"]?.objectValue ?? [:]
         if let text = body["query"]?.stringValue, text.contains("{") {
@@ -41,7 +43,8 @@ struct PageParameters: Sendable {
         }
         for parameter in action.parameters where parameter["in"]?.stringValue == "query" {
             guard let name = parameter["name"]?.stringValue else { continue }
-            add("queryParameters", name, parameter["schema"], query[name])
+            // OpenAPI 2 has no `schema` here: its words stand beside the name.
+            add("queryParameters", name, parameter["schema"] ?? parameter, query[name])
         }
         for member in action.requestBody?["properties"]?.objectValue?.members ?? [] {
             add("requestBody", member.key, member.value, body[member.key])
@@ -68,6 +71,27 @@ struct PageParameters: Sendable {
         return JSONPointer(tokens: [usualGroup, name])
     }
 
+    /// Where the parameter of this name goes, the same name in another spelling included; one that is not known goes where
+    /// the action's method suggests. Nil when that is nowhere.
+    func place(named name: String) -> JSONPointer? {
+        let entry =
+            entries.first { $0.place.tokens.last?.hasSameCodePoints(as: name) == true }
+            ?? entries.first { $0.word == name.pageWord }
+        return entry?.place ?? place(of: [], else: name)
+    }
+
+    /// The parameter at a place; one that nobody told of has no value.
+    func entry(at place: JSONPointer) -> Entry {
+        entries.first { $0.place == place }
+            ?? Entry(word: place.tokens.last?.pageWord ?? "", place: place, schema: nil, value: arguments[place])
+    }
+
+    /// Those of these words.
+    func all(of words: [String]) -> [Entry] { entries.filter { words.contains($0.word) } }
+
+    /// True when the query is the text of a GraphQL document.
+    var isDocument: Bool { usualGroup == nil }
+
     /// The position that the query of a link means: the values of their schemas' types, and no secrets, which some third
     /// parties put into their links.
     func position(query: [(name: String, value: JSONValue)]) -> PagePosition {
@@ -93,7 +117,25 @@ struct PageParameters: Sendable {
 
 extension PageParameters.Entry {
     /// What stands there for this page as a number, written as one or as a text.
-    var number: Int? { value?.intValue ?? value?.stringValue.flatMap { Int($0) } }
+    var number: Int? { value?.pageNumber }
+
+    /// What the third party takes where nothing is given.
+    var usualNumber: Int? { schema?["default"]?.pageNumber }
+
+    /// The least number that the third party takes.
+    var leastNumber: Int? {
+        let least = schema?["minimum"]?.pageNumber
+        guard let bound = schema?["exclusiveMinimum"] else { return least }
+        // A number since draft 6, before that a flag beside `minimum`.
+        return bound.boolValue == true ? least.map { $0 + 1 } : bound.pageNumber.map { $0 + 1 } ?? least
+    }
+
+    /// True for a type that a number has, and where no type is told.
+    var takesNumbers: Bool {
+        guard let type = schema?["type"] else { return true }
+        let types = type.arrayValue?.compactMap(\.stringValue) ?? type.stringValue.map { [$0] } ?? []
+        return types.isEmpty || types.contains { ["integer", "number"].contains($0) }
+    }
 }
 
 extension String {

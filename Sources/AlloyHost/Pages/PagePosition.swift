@@ -17,13 +17,19 @@ struct PagePosition: Sendable, Equatable {
 
     /// The arguments of the page that begins here.
     func applied(to arguments: JSONObject) -> JSONObject {
-        var arguments = arguments
-        for setting in settings { arguments.set(setting.place.tokens[...], setting.value) }
-        return arguments
+        var all = JSONValue.object(arguments)
+        for setting in settings { all.set(setting.place.tokens[...], setting.value) }
+        return all.objectValue ?? arguments
     }
 }
 
 extension PagePosition {
+    /// The position whose number is greater by one; nil for one that is no number.
+    var following: PagePosition? {
+        guard settings.count == 1, let number = settings[0].value.pageNumber else { return nil }
+        return PagePosition(settings[0].place, .int(number + 1))
+    }
+
     /// `[[pointer, value], …]`.
     var json: JSONValue { .array(settings.map { [.string($0.place.description), $0.value] }) }
 
@@ -32,22 +38,29 @@ extension PagePosition {
         guard let parts = json.arrayValue else { return nil }
         for part in parts {
             guard let text = part[0]?.stringValue, let place = JSONPointer(text), let value = part[1],
-                place.tokens.count > 1, ["queryParameters", "requestBody"].contains(place.tokens[0])
+                place.tokens.count > 1, PagingOptions.groups.contains(place.tokens[0])
             else { return nil }
             settings.append(Setting(place: place, value: value))
         }
     }
 }
 
-extension JSONObject {
-    fileprivate mutating func set(_ tokens: ArraySlice<String>, _ value: JSONValue) {
-        guard let token = tokens.first else { return }
-        guard tokens.count > 1 else {
-            self[token] = value
+extension JSONValue {
+    /// Sets what stands at a pointer's tokens. Objects that are not there are made, and elements of lists are replaced.
+    mutating func set(_ tokens: ArraySlice<String>, _ value: JSONValue) {
+        guard let token = tokens.first else {
+            self = value
             return
         }
-        var inner = self[token]?.objectValue ?? JSONObject()
+        if case .array(var elements) = self, let index = Int(token), elements.indices.contains(index) {
+            elements[index].set(tokens.dropFirst(), value)
+            self = .array(elements)
+            return
+        }
+        var object = objectValue ?? JSONObject()
+        var inner = object[token] ?? .null
         inner.set(tokens.dropFirst(), value)
-        self[token] = .object(inner)
+        object[token] = inner
+        self = .object(object)
     }
 }

@@ -7,7 +7,7 @@ struct PageRun: Sendable {
     /// All pages together may take as long as the longest call.
     private static let usualTime = Duration.seconds(300)
     private static let ownNames = [
-        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "maxResultBytes", "timeoutMs",
+        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "paging", "maxResultBytes", "timeoutMs",
     ]
 
     private let call: Call
@@ -30,10 +30,16 @@ struct PageRun: Sendable {
     /// What the pages brought, as the method answers it. An error of the first page is the call's own.
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
-        var cursor: PageCursor?
-        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest) }
-        var execution = execution(arguments, cursor?.position ?? PagePosition())
+        let paging = call.arguments["paging"]?.objectValue
+        var cursor = PageCursor(position: PagePosition(), paging: PagingOptions(paging ?? [:]))
+        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
+        var execution = execution(arguments, cursor.position)
         let action = try await action(execution)
+        if call.text("cursor") == nil {
+            cursor.position = try firstPosition(action, cursor.paging)
+            // An execution has an id of its own: one that is not sent leaves a gap.
+            if !cursor.position.settings.isEmpty { execution = self.execution(arguments, cursor.position) }
+        }
         var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
         var findings: JSONValue = []
         var executionIds: [String] = []
@@ -49,15 +55,14 @@ struct PageRun: Sendable {
                 reconnected = reply["reconnected"] ?? reconnected
                 executionIds.append(reply["executionId"]?.stringValue ?? execution.id)
                 let answer = reply["responseData"] ?? .null
-                let refusal = ProviderRefusal.warning(in: answer, redactor: call.services.log.redactor)
-                // With a list, it is a refusal of something beside it, as GraphQL has them.
-                if let refusal, PageItems.place(in: answer, near: nil) == nil {
-                    throw .pageRefused(refusal, executionId: executionIds.last)
-                }
-                step = walk.take(answer, metadata: reply["metadata"]?.objectValue ?? [:])
+                let refusal = PageRefusal.warning(
+                    in: answer, items: walk.place(in: answer), redactor: call.services.log.redactor)
+                if let refusal { throw .pageRefused(refusal, executionId: executionIds.last) }
+                step = try walk.take(answer, metadata: reply["metadata"]?.objectValue ?? [:])
             } catch {
                 guard walk.pages > 0, error.kind != .cancelled else { throw error }
                 (failure, stop) = end(of: error)
+                if stop == .error { walk.warnOfPossibleEnd() }
                 break
             }
             report(walk)
@@ -79,7 +84,7 @@ struct PageRun: Sendable {
         result.append("warnings", .strings(walk.warnings))
         result.append("findings", findings)
         result.append("reconnected", reconnected)
-        return .object(limited(result, id: executionIds.first ?? execution.id))
+        return .object(await limited(result, id: executionIds.first ?? execution.id))
     }
 
     private var limits: PageWalk.Limits {
@@ -121,6 +126,23 @@ struct PageRun: Sendable {
         return action
     }
 
+    /// Where the first page begins: what the caller says that the parameter holds there, unless it is given already. Throws
+    /// `invalid_input` when `paging` does not fit the action.
+    private func firstPosition(
+        _ action: ActionDetails, _ paging: PagingOptions
+    ) throws(AlloyError) -> PagePosition {
+        let parameters = PageParameters(action, arguments)
+        let problems = paging.problems(parameters)
+        guard problems.isEmpty else {
+            let request = ExecutionArguments(arguments, userId: call.userId).request
+            throw .unusablePaging(problems, request.actionId, of: request.connectorId)
+        }
+        guard let first = paging.first, let place = paging.place(parameters) ?? paging.detectedPlace(parameters),
+            parameters.entry(at: place).value?.isNull ?? true
+        else { return PagePosition() }
+        return PagePosition(place, first)
+    }
+
     /// How a page that failed ends the call: what came before it is not lost.
     private func end(of error: AlloyError) -> (AlloyError?, PageStop) {
         let isLate = call.client.configuration.now() >= deadline
@@ -141,19 +163,19 @@ struct PageRun: Sendable {
         switch stop {
         case .maxPages, .maxItems, .maxBytes, .deadline, .error:
             result.append("nextCursor", .string(walk.cursor.text(digest: digest)))
-        case .end, .repeatingCursor, .repeatingPage, .undetected: break
+        case .end, .repeatingCursor, .repeatingPage, .missingItems, .undetected: break
         }
         return result
     }
 
     /// The result with its items kept in the host where they have more bytes than may be sent at once.
-    private func limited(_ result: JSONObject, id: String) -> JSONObject {
+    private func limited(_ result: JSONObject, id: String) async -> JSONObject {
         guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
             bytes.count > limit,
             let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         else { return result }
         let handle = "result-\(id)"
-        let stored = call.services.results.keep(text, as: handle, limit: limit)
+        let stored = await call.services.results.keep(text, as: handle, limit: limit)
         var result = result
         result["items"] = .null
         let warning =

@@ -16,6 +16,12 @@ enum PageStyle: String, Sendable, CaseIterable {
     case graphql
     /// Nothing that is known.
     case none
+
+    /// True when the request counts: by page numbers, or by the items before the page.
+    var isCounted: Bool { self == .page || self == .offset }
+
+    /// True when each answer but the last has what leads to the next page.
+    var isLed: Bool { [.cursor, .pageToken, .link, .graphql].contains(self) }
 }
 
 /// Why no further page was read.
@@ -25,8 +31,10 @@ enum PageStop: String, Sendable, CaseIterable {
     case maxPages, maxItems, maxBytes
     /// The third party leads to a page that was read before.
     case repeatingCursor
-    /// A page was the same as the one before it.
+    /// A page was the same as one before it.
     case repeatingPage
+    /// The pages are at their end, but the third party says that there are more items than it gave.
+    case missingItems
     /// How the next page is asked for is not known, nor whether there is one.
     case undetected
     /// The time is over.

@@ -24,7 +24,7 @@ enum UploadSource {
 
     /// The bytes. Leaves the thread that reads the wire.
     static func bytes(_ call: Call) async throws(AlloyError) -> [UInt8] {
-        if let path = call.text("path") { return try await file(path, call.services) }
+        if let path = call.text("path") { return try await file(path, call) }
         let data = call.requiredText("data")
         if data.utf8.count > 64 << 10 { await Task.yield() }
         guard let bytes = Base64.decode(data) else {
@@ -50,31 +50,43 @@ enum UploadSource {
         ]
     }
 
-    private static func file(_ path: String, _ services: HostServices) async throws(AlloyError) -> [UInt8] {
+    private static func file(_ path: String, _ call: Call) async throws(AlloyError) -> [UInt8] {
+        let services = call.services
         guard let directory = services.options.filesFrom else { throw .noFiles }
         // As many bytes as `data` can bring within one message.
         let maximumBytes = services.limits.lineBytes / 4 * 3
-        let result = await onThread { () throws(ConfinedDirectory.Refusal) in
-            try directory.read(path, maximumBytes: maximumBytes)
-        }
-        do throws(ConfinedDirectory.Refusal) {
-            return try result.get()
-        } catch {
-            throw error.told(path, maximumBytes: maximumBytes)
-        }
-    }
-
-    /// What `read` brings, on a thread of its own: a disk may be slow, and the pool's threads must not wait for it.
-    private static func onThread(
-        _ read: @escaping @Sendable () throws(ConfinedDirectory.Refusal) -> [UInt8]
-    ) async -> Result<[UInt8], ConfinedDirectory.Refusal> {
-        await withCheckedContinuation { continuation in
+        let configuration = call.client.configuration
+        let deadline = call.start.advanced(by: call.options().timeout ?? configuration.deadlines.file)
+        let bytes = PendingAnswer<[UInt8]>()
+        // On a thread of its own: a disk may be slow, and the pool's threads must not wait for it.
+        return try await bytes.value(
+            within: .init(deadline: deadline, now: configuration.now, sleep: configuration.sleep),
+            leaving: { .slowFile($0) }
+        ) {
             do throws(SystemError) {
-                try SystemThread.start { continuation.resume(returning: Result(catching: read)) }
+                try SystemThread.start {
+                    bytes.resolve(
+                        Result { () throws(ConfinedDirectory.Refusal) in
+                            try directory.read(path, maximumBytes: maximumBytes)
+                        }.mapError { $0.told(path, maximumBytes: maximumBytes) })
+                }
             } catch {
-                continuation.resume(returning: .failure(.system(error)))
+                bytes.resolve(.failure(ConfinedDirectory.Refusal.system(error).told(path, maximumBytes: maximumBytes)))
             }
         }
+    }
+}
+
+extension AlloyError {
+    /// The file to be sent was not read in time.
+    fileprivate static func slowFile(_ kind: Kind) -> AlloyError {
+        notSent(
+            kind,
+            kind == .cancelled
+                ? "The call was cancelled while the file was read; nothing was sent."
+                : "Reading the file took longer than the call may; nothing was sent.",
+            fix: [.advice("See why the disk is slow, or give the call more time with `timeoutMs`.")],
+            isSafeToRetry: true)
     }
 }
 

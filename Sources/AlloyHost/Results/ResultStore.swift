@@ -24,6 +24,8 @@ final class ResultStore: Sendable {
 
     /// How many handles are remembered that were let go, to tell them from those that never were.
     private static let rememberedHandles = 1_024
+    /// How long a call waits for the disk.
+    private static let patience = Duration.seconds(2)
 
     private let limits: Limits
     private let directory: String
@@ -38,12 +40,15 @@ final class ResultStore: Sendable {
     }
 
     /// Keeps a result under `handle`, in place of what was kept under it.
-    func keep(_ text: JSONText, as handle: String, limit: Int) -> StoredResult {
+    ///
+    /// Where moving it out of memory takes the disk longer than `patience`, it stays there.
+    func keep(_ text: JSONText, as handle: String, limit: Int) async -> StoredResult {
+        let text = withoutSecrets(text)
         let inMemory = state.withLock { state in
             state.results.removeAll { $0.handle == handle }
             return state.results.reduce(0) { $0 + ($1.isSpilled ? 0 : $1.result.text.byteCount) }
         }
-        let spilled = inMemory + text.byteCount > limits.memoryBytes ? spill(text) : nil
+        let spilled = inMemory + text.byteCount > limits.memoryBytes ? await spill(text) : nil
         let result = StoredResult(spilled ?? text, limit: limit)
         state.withLock { state in
             state.results.append((handle, result, spilled != nil))
@@ -87,7 +92,39 @@ final class ResultStore: Sendable {
     }
 
     /// The text out of memory; nil when there is no place for it, and it stays.
-    private func spill(_ text: JSONText) -> JSONText? {
+    private func spill(_ text: JSONText) async -> JSONText? {
+        let spilled = PendingAnswer<JSONText?>()
+        do throws(AlloyError) {
+            return try await spilled.value(
+                within: .init(deadline: .now + Self.patience),
+                leaving: { .notSent($0, "the disk did not answer in time") }
+            ) {
+                do throws(SystemError) {
+                    try SystemThread.start { [self] in spilled.resolve(.success(move(text))) }
+                } catch {
+                    stays(error)
+                    spilled.resolve(.success(nil))
+                }
+            }
+        } catch {
+            log.warn("a large result stays in memory, as it can't be moved to \(directory): \(error.message)")
+            return nil
+        }
+    }
+
+    /// The text without secrets: on its way to a file, and before a preview cuts it where a secret stands.
+    private func withoutSecrets(_ text: JSONText) -> JSONText {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.byteCount)
+        text.write(to: &bytes)
+        let holdsSecret = bytes.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
+        guard holdsSecret else { return text }
+        let value = text.value.mapTexts { log.redactor.redact($0, maskingQueries: false) }
+        return (try? JSONText(validating: value.bytes, maximumDepth: JSONParser.greatestMaximumDepth)) ?? text
+    }
+
+    /// Writes the text to a file. Blocks.
+    private func move(_ text: JSONText) -> JSONText? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.byteCount)
         text.write(to: &bytes)
@@ -96,9 +133,13 @@ final class ResultStore: Sendable {
             return try? JSONText(
                 validating: SpilledBytes(bytes, in: directory), maximumDepth: JSONParser.greatestMaximumDepth)
         } catch {
-            log.warn("a large result stays in memory, as it can't be moved to \(directory): \(error)")
+            stays(error)
             return nil
         }
+    }
+
+    private func stays(_ error: SystemError) {
+        log.warn("a large result stays in memory, as it can't be moved to \(directory): \(error)")
     }
 }
 

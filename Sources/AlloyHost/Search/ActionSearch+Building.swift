@@ -16,7 +16,7 @@ extension ActionSearch {
         // not take long.
         if isInstant, state.withLock({ $0.connectors?.count ?? 0 }) > Self.maximumInstant { await Task.yield() }
         for connector in state.withLock({ $0.connectors }) ?? [] {
-            if !isInstant || catalogue.isOffline { addKept(connector, account) }
+            if !isInstant || catalogue.isOffline { await addKept(connector, account) }
             if !isInstant, isOver(account) { break }
         }
         wakeWaiters()
@@ -37,7 +37,7 @@ extension ActionSearch {
     private func listConnectors(_ account: [UInt8]) async {
         // An old list is good for a start, but where everything is at hand.
         if !isInstant || catalogue.isOffline,
-            let kept = catalogue.kept(.connectors, account, maxAge: CatalogueSubject.anyAge)
+            let kept = await catalogue.kept(.connectors, account, maxAge: CatalogueSubject.anyAge)
         {
             take(kept, account)
         }
@@ -78,9 +78,10 @@ extension ActionSearch {
     }
 
     /// Indexes what the cache holds of a connector, unless it is indexed already.
-    private func addKept(_ connector: Connector, _ account: [UInt8]) {
+    private func addKept(_ connector: Connector, _ account: [UInt8]) async {
         guard state.withLock({ $0.parts[ExactString(connector.id)] == nil }),
-            let kept = catalogue.kept(subject(connector), account, maxAge: CatalogueSubject.anyAge, remembers: false)
+            let kept = await catalogue.kept(
+                subject(connector), account, maxAge: CatalogueSubject.anyAge, remembers: false)
         else { return }
         add(connector, kept, account)
     }
@@ -182,7 +183,7 @@ extension ActionSearch {
         var index = SearchIndex()
         for (place, connector) in connectors.enumerated() {
             guard
-                let kept = catalogue.kept(
+                let kept = await catalogue.kept(
                     subject(connector), account, maxAge: CatalogueSubject.anyAge, remembers: false),
                 let json = try? JSONValue(parsing: kept.json)
             else { return }

@@ -70,7 +70,8 @@ public final class HostServices: Sendable {
         switch ledger {
         case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
         case .directory(let path):
-            self.ledger = Ledger(directory: path, log: log)
+            self.ledger = Ledger(
+                directory: path, log: log, now: client.configuration.now, sleep: client.configuration.sleep)
             place = path
         }
         results = ResultStore(spillingInto: place ?? TemporaryDirectory.path(), log: log)

@@ -2,6 +2,8 @@
 enum Access: Sendable, Equatable, CaseIterable {
     /// Nothing but this process, or the sandbox that stands in for the service.
     case local
+    /// Changes the record that this machine keeps of what was executed, and nothing at the service.
+    case recordWrite
     /// Reads what is the same for everybody, or what one user has.
     case read
     /// Reads what the whole account has.
@@ -17,14 +19,14 @@ enum Access: Sendable, Equatable, CaseIterable {
     var passesReadOnly: Bool {
         switch self {
         case .local, .read, .accountRead, .execution: true
-        case .write, .accountWrite: false
+        case .recordWrite, .write, .accountWrite: false
         }
     }
 
     /// Whether a locked user may call it, about themselves.
     var passesLockedUser: Bool {
         switch self {
-        case .local, .read, .write, .execution: true
+        case .local, .recordWrite, .read, .write, .execution: true
         case .accountRead, .accountWrite: false
         }
     }

@@ -40,6 +40,12 @@ struct Call: Sendable {
             observer: record.map { CallWatcher($0, progressToken: arguments["_meta"]?["progressToken"], context) })
     }
 
+    /// Until when it has to be answered, where it asks for nothing but what this machine has.
+    var deadline: ContinuousClock.Instant {
+        let timeout = arguments["timeoutMs"]?.intValue.map { Duration.milliseconds($0) }
+        return start.advanced(by: timeout ?? client.configuration.deadlines.metadata)
+    }
+
     /// Options for acting as the user of this call.
     var userOptions: CallOptions { options(userId: userId) }
 

@@ -23,7 +23,7 @@ public struct ConsentSite: Sendable {
     public func answer(_ request: HTTPRequest) -> HTTPResponse? {
         let path = request.target.prefix { $0 != "?" }
         if path == "/favicon.ico" { return HTTPResponse(status: 204, headers: ["Cache-Control": "max-age=86400"]) }
-        guard path.hasPrefix("/api/strategy/connector/"), path.hasSuffix("/authorize") else { return nil }
+        guard Self.isPage(request) else { return nil }
         switch request.method {
         case "GET" where allowsAutomatically: return allow(request)
         case "GET", "HEAD": return show(request.target)
@@ -33,6 +33,12 @@ public struct ConsentSite: Sendable {
             response.headers["Allow"] = "GET, HEAD, POST"
             return response
         }
+    }
+
+    /// True for a request to the page itself.
+    static func isPage(_ request: HTTPRequest) -> Bool {
+        let path = request.target.prefix { $0 != "?" }
+        return path.hasPrefix("/api/strategy/connector/") && path.hasSuffix("/authorize")
     }
 
     private func show(_ target: String) -> HTTPResponse {
@@ -86,7 +92,11 @@ public struct ConsentSite: Sendable {
 
     /// Browsers tell whose page sent a form.
     private func isOwn(_ request: HTTPRequest) -> Bool {
-        guard let text = request.headers["Origin"] else { return true }
+        guard let text = request.headers["Origin"]?.lowercased() else { return true }
+        // The server has looked at the name already. What stands before it may speak HTTPS.
+        if let host = request.headers["Host"]?.lowercased() {
+            return ["http://", "https://"].contains { text == $0 + host }
+        }
         guard let origin = HTTPURL(text)?.origin else { return false }
         return origin.scheme == "http" && origin.isLoopback && origin.port == request.origin.port
     }

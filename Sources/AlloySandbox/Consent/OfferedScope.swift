@@ -1,3 +1,5 @@
+import JSON
+
 /// One permission that an app asks for, as the consent page lists it.
 struct OfferedScope: Sendable, Hashable {
     /// The scope's name, as grants hold it.
@@ -23,12 +25,19 @@ struct OfferedScope: Sendable, Hashable {
     /// What the consent page of a connector offers: all that its actions need, and what else its way to authenticate has.
     static func all(of connector: ConnectorDefinition) -> [OfferedScope] {
         let described = connector.requirements.flatMap(\.scopes)
+        let summaries = Dictionary(
+            described.lazy.filter { !$0.summary.isEmpty }.map { (ExactString($0.name), $0) },
+            uniquingKeysWith: { first, _ in first })
         let needed = Scopes.offered(by: connector)
+        var wording: Wording?
         let offered = needed.map { name in
-            described.first { $0.name == name && !$0.summary.isEmpty }
-                ?? OfferedScope(name: name, summary: summary(name, of: connector))
+            if let described = summaries[ExactString(name)] { return described }
+            let words = wording ?? Wording(connector)
+            wording = words
+            return OfferedScope(name: name, summary: words.summary(name))
         }
-        return offered + described.filter { !needed.contains($0.name) }
+        let known = Set(needed.map(ExactString.init))
+        return offered + described.filter { !known.contains(ExactString($0.name)) }
     }
 
     /// `crm.objects.contacts.read`.
@@ -44,22 +53,36 @@ struct OfferedScope: Sendable, Hashable {
         return scope.hasPrefix("write_") ? "Create, change and delete \(scope.dropFirst(6))" : nil
     }
 
-    /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
-    private static func summary(_ scope: String, of connector: ConnectorDefinition) -> String {
-        if let words = words[scope] { return words }
-        if let access = words(crm: scope) ?? words(shop: scope) { return access }
-        for resource in connector.resources {
-            let things = resource.name.replacing("_", with: " ").replacing("-", with: " ")
-            if scope == "\(resource.name).read" { return "See \(things)" }
-            if scope == "\(resource.name).write" { return "Create, change and delete \(things)" }
-        }
-        var actions: [String] = []
-        for resource in connector.resources {
-            for action in resource.actions where Scopes.needed(for: action, of: resource.name).contains(scope) {
-                actions.append(action.displayName)
+    /// What the resources and actions of a connector tell of scopes.
+    private struct Wording {
+        private var resources: Set<ExactString> = []
+        /// The names of the actions that need a scope.
+        private var actions: [ExactString: [String]] = [:]
+
+        init(_ connector: ConnectorDefinition) {
+            for resource in connector.resources {
+                resources.insert(ExactString(resource.name))
+                for action in resource.actions {
+                    for scope in Set(Scopes.needed(for: action, of: resource.name).map(ExactString.init)) {
+                        actions[scope, default: []].append(action.displayName)
+                    }
+                }
             }
         }
-        let more = actions.count - 3
-        return actions.prefix(3).joined(separator: " · ") + (more > 0 ? " · \(more) more" : "")
+
+        /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
+        func summary(_ scope: String) -> String {
+            if let words = OfferedScope.words[scope] { return words }
+            if let access = OfferedScope.words(crm: scope) ?? OfferedScope.words(shop: scope) { return access }
+            for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]
+            where scope.hasSuffix(ending) {
+                let name = String(scope.dropLast(ending.count))
+                guard resources.contains(ExactString(name)) else { continue }
+                return "\(deed) \(name.replacing("_", with: " ").replacing("-", with: " "))"
+            }
+            let names = actions[ExactString(scope)] ?? []
+            let more = names.count - 3
+            return names.prefix(3).joined(separator: " · ") + (more > 0 ? " · \(more) more" : "")
+        }
     }
 }

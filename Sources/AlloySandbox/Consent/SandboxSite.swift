@@ -12,6 +12,9 @@ public struct SandboxSite: Sendable {
         consent = ConsentSite(sandbox, allowsAutomatically: allowsAutomatically)
     }
 
+    /// True for a request to the consent page, which is for people and not for programs.
+    public func isPage(_ request: HTTPRequest) -> Bool { ConsentSite.isPage(request) }
+
     /// What becomes of one request.
     public func answer(_ request: HTTPRequest) async -> ServerResponse {
         if let page = consent.answer(request) { return .whole(page) }

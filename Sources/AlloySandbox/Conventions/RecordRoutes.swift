@@ -19,13 +19,17 @@ struct RecordRoutes: Sendable {
     private static let searchWords: Set = ["search", "query", "find", "lookup", "filter"]
 
     private var actions: [String: [String: ActionDefinition]] = [:]
-    private let ordered: [ActionDefinition]
+    /// The paths of the actions and of what these are things of, by the number of their segments, in the actions' order.
+    private var templates: [Int: [PathTemplate]] = [:]
 
     /// The routes of these actions; of two with one method and path the first counts.
     init(_ resources: [ResourceDefinition]) {
-        ordered = resources.flatMap(\.actions)
-        for action in ordered {
-            let key = PathTemplate(action.path).key
+        for action in resources.lazy.flatMap(\.actions) {
+            let template = PathTemplate(action.path)
+            for candidate in [template] + (template.isItem ? [template.parent] : []) {
+                templates[candidate.segments.count, default: []].append(candidate)
+            }
+            let key = template.key
             if actions[key]?[action.httpMethod] == nil { actions[key, default: [:]][action.httpMethod] = action }
         }
     }
@@ -45,12 +49,9 @@ struct RecordRoutes: Sendable {
     /// The collection that a path with values leads to, and the values by the names of the placeholders.
     func collection(at path: String) -> (template: PathTemplate, values: JSONObject)? {
         let segments = path.split(separator: "/")
-        for action in ordered {
-            let template = PathTemplate(action.path)
-            for candidate in [template] + (template.isItem ? [template.parent] : []) {
-                guard role(of: candidate) == .collection, let values = candidate.values(in: segments) else { continue }
-                return (candidate, values)
-            }
+        for candidate in templates[segments.count] ?? [] {
+            guard let values = candidate.values(in: segments), role(of: candidate) == .collection else { continue }
+            return (candidate, values)
         }
         return nil
     }

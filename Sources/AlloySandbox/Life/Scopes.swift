@@ -1,13 +1,15 @@
+import JSON
+
 /// The scopes that a connector's consent page offers, and those that an action needs.
 enum Scopes {
     /// Everything that the connector's actions need, each once, in the order of the actions.
     static func offered(by connector: ConnectorDefinition) -> [String] {
         var offered: [String] = []
+        var names: Set<ExactString> = []
         for resource in connector.resources {
             for action in resource.actions {
-                for scope in needed(for: action, of: resource.name) where !offered.contains(scope) {
-                    offered.append(scope)
-                }
+                for scope in needed(for: action, of: resource.name)
+                where names.insert(ExactString(scope)).inserted { offered.append(scope) }
             }
         }
         return offered
@@ -19,8 +21,12 @@ enum Scopes {
         if let scopes = action.scopes { return scopes }
         let scopes = action.requiredScopes
         guard scopes.isEmpty else { return scopes }
-        let reads = action.httpMethod == "get" || action.httpMethod == "head"
-        return ["\(resource).\(reads ? "read" : "write")"]
+        return [usual(forMethod: action.httpMethod, of: resource)]
+    }
+
+    /// The right to read or to write a resource.
+    static func usual(forMethod method: String, of resource: String) -> String {
+        "\(resource).\(method == "get" || method == "head" ? "read" : "write")"
     }
 
     /// What is missing for an action; nothing where everything was granted.

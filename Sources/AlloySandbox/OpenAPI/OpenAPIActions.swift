@@ -6,49 +6,56 @@ struct OpenAPIActions: Sendable {
 
     private let scopes: OpenAPIScopes
 
-    init(_ document: OpenAPIDocument) {
+    private let operations: [OpenAPIOperation]
+
+    /// The actions of these operations of a document.
+    init(_ document: OpenAPIDocument, _ operations: [OpenAPIOperation]) {
         self.document = document
+        self.operations = operations
         scopes = OpenAPIScopes(document)
     }
 
     /// In the order of the document's tags, and then of its operations.
     var resources: [ResourceDefinition] {
-        let operations = document.operations
-        var ids = UniqueNames(reserved: operations.compactMap(\.givenID))
-        var order: [ExactString] = []
-        var actions: [ExactString: [ActionDefinition]] = [:]
-        let tags = document.root["tags"]?.arrayValue ?? []
-        for tag in tags.compactMap({ $0["name"]?.stringValue }) { order.append(ExactString(tag)) }
+        var resources: [ResourceDefinition] = []
+        var indexes: [ExactString: Int] = [:]
+        func index(of name: String, _ description: String?) -> Int {
+            if let known = indexes[ExactString(name)] { return known }
+            indexes[ExactString(name)] = resources.count
+            resources.append(
+                ResourceDefinition(
+                    name: name, description: description ?? "Operations on \(name).", actions: []))
+            return resources.count - 1
+        }
+        for tag in document.root["tags"]?.arrayValue ?? [] {
+            if let name = tag["name"]?.stringValue { _ = index(of: name, tag["description"]?.stringValue) }
+        }
         for operation in operations {
-            let name = ExactString(operation.resourceName)
-            if actions[name] == nil, !order.contains(name) { order.append(name) }
-            let id = ids.take(operation.givenID, or: operation.madeID)
-            actions[name, default: []].append(action(operation, id: id))
+            let index = index(of: operation.resourceName, nil)
+            resources[index].actions.append(action(operation, of: resources[index].name))
         }
-        return order.compactMap { name in
-            guard let actions = actions.removeValue(forKey: name) else { return nil }
-            let tag = tags.first { $0["name"]?.stringValue?.hasSameCodePoints(as: name.text) ?? false }
-            return ResourceDefinition(
-                name: name.text, description: tag?["description"]?.stringValue ?? "Operations on \(name.text).",
-                actions: actions)
-        }
+        return resources.filter { !$0.actions.isEmpty }
     }
 
-    private func action(_ operation: OpenAPIOperation, id: String) -> ActionDefinition {
+    private func action(_ operation: OpenAPIOperation, of resource: String) -> ActionDefinition {
         let actions = self
         var action = ActionDefinition(
-            id: id, displayName: operation.displayName(id: id), description: operation.description(id: id),
+            id: operation.id, displayName: operation.displayName, description: operation.description,
             httpMethod: operation.method, path: operation.path,
             source: ActionDefinition.Provenance.imported.rawValue
         ) { actions.content(operation) }
         // A document that has scopes has them all: an operation that names none needs none.
-        if !scopes.offered.isEmpty { action.scopes = scopes.needed(for: operation) }
+        let needed = scopes.needed(for: operation)
+        action.scopes =
+            needed.isEmpty && scopes.offered.isEmpty
+            ? [Scopes.usual(forMethod: operation.method, of: resource)] : needed
         return action
     }
 
     private func content(_ operation: OpenAPIOperation) -> ActionContent {
-        ActionContent(
-            parameters: parameters(operation), requestBody: requestBody(operation),
+        let body = body(operation)
+        return ActionContent(
+            parameters: parameters(operation), requestBody: body?.schema, requiresBody: body?.isRequired ?? false,
             sampleSuccessResponse: sampleResponse(operation),
             requiredScopes: scopes.needed(for: operation))
     }
@@ -58,15 +65,31 @@ struct OpenAPIActions: Sendable {
     /// Headers that the document can't decide on (§4.8.12 of the specification).
     private static let ownHeaders: Set = ["accept", "content-type", "authorization"]
 
+    /// What tells two parameters apart.
+    private struct ParameterKey: Hashable {
+        let name: ExactString
+        let place: ExactString
+
+        init(_ name: String, in place: String) {
+            self.name = ExactString(name)
+            self.place = ExactString(place)
+        }
+
+        init(_ parameter: JSONValue) {
+            self.init(parameter["name"]?.stringValue ?? "", in: parameter["in"]?.stringValue ?? "")
+        }
+    }
+
     /// Those of the path and of the operation, which counts where both have one; and those that the path forgot.
     private func parameters(_ operation: OpenAPIOperation) -> [JSONValue] {
         let own = (operation.object["parameters"]?.arrayValue ?? []).compactMap(document.resolved)
-        let shared = operation.sharedParameters.compactMap(document.resolved).filter { parameter in
-            !own.contains { $0["name"] == parameter["name"] && $0["in"] == parameter["in"] }
+        let ownKeys = Set(own.map(ParameterKey.init))
+        let shared = operation.sharedParameters.compactMap(document.resolved).filter {
+            !ownKeys.contains(ParameterKey($0))
         }
         var parameters = (shared + own).compactMap(parameter)
-        for name in operation.path.placeholders
-        where !parameters.contains(where: { $0["in"] == "path" && $0["name"]?.stringValue == name }) {
+        var declared = Set(parameters.map(ParameterKey.init))
+        for name in operation.path.placeholders where declared.insert(ParameterKey(name, in: "path")).inserted {
             parameters.append(Parameter.path(name, "The \(name.identifierWords.joined(separator: " "))."))
         }
         return parameters
@@ -94,26 +117,45 @@ struct OpenAPIActions: Sendable {
         "application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data",
     ]
 
-    private func media(_ content: JSONValue?) -> JSONValue? {
+    private func media(_ content: JSONValue?) -> (type: String, media: JSONValue)? {
         let members = content?.objectValue?.members ?? []
         for type in Self.mediaTypes {
             let found = members.first { member in
-                let name = member.key.prefix { $0 != ";" }.trimmed.lowercased()
+                let name = Self.plain(member.key)
                 return type.hasPrefix("+") ? name.hasSuffix(type) : name == type
             }
-            if let found { return found.value }
+            if let found { return (Self.plain(found.key), found.value) }
         }
-        return members.first { $0.value["schema"] != nil }?.value ?? members.first?.value
+        return (members.first { $0.value["schema"] != nil } ?? members.first).map { (Self.plain($0.key), $0.value) }
     }
 
-    private func requestBody(_ operation: OpenAPIOperation) -> JSONValue? {
-        let body = document.resolved(operation.object["requestBody"])
-        guard let schema = media(body?["content"])?["schema"] else { return nil }
+    /// A media type without its parameters, in lower case.
+    private static func plain(_ type: String) -> String { type.prefix { $0 != ";" }.trimmed.lowercased() }
+
+    /// What an operation takes as its body, and whether it can't be left out; nil where it takes none.
+    private func body(_ operation: OpenAPIOperation) -> (schema: JSONValue, isRequired: Bool)? {
+        guard let given = operation.object["requestBody"], given.objectValue != nil else { return nil }
+        // Of a body that can't be found only this is known: there is one.
+        guard let body = document.resolved(given), body.objectValue != nil else { return ([:], false) }
+        let isRequired = body["required"] == true
+        guard let (type, media) = media(body["content"]) else { return ([:], isRequired) }
+        guard let schema = media["schema"] else { return (Self.schema(ofMediaType: type), isRequired) }
         var inliner = SchemaInliner(document, isRequest: true)
         let result = inliner.inlined(schema)
         // Forms of nothing: Stripe has them on every GET.
         if result["properties"]?.objectValue?.isEmpty == true, result["additionalProperties"] == false { return nil }
-        return result
+        return (result, isRequired)
+    }
+
+    /// What is known of a body by its media type alone.
+    private static func schema(ofMediaType type: String) -> JSONValue {
+        switch type {
+        case "application/json", "*/*": [:]
+        case _ where type.hasSuffix("+json"): [:]
+        case "application/x-www-form-urlencoded", "multipart/form-data": ["type": "object"]
+        case _ where type.hasPrefix("text/") || type.hasSuffix("xml"): ["type": "string"]
+        default: ["type": "string", "format": "binary"]
+        }
     }
 
     /// The answer to a success: an example of the document, or a value that its schema allows.
@@ -123,28 +165,8 @@ struct OpenAPIActions: Sendable {
         let chosen =
             statuses.lazy.compactMap { responses[$0] }.first
             ?? (responses.contains(key: "204") || responses.contains(key: "205") ? nil : responses["default"])
-        guard let media = media(document.resolved(chosen)?["content"]) else { return nil }
+        guard let (_, media) = media(document.resolved(chosen)?["content"]) else { return nil }
         var maker = SampleMaker(document)
         return maker.sample(media: media)
-    }
-}
-
-/// Gives each operation an id that no other has.
-private struct UniqueNames {
-    private var reserved: Set<ExactString>
-    private var taken: Set<ExactString> = []
-
-    init(reserved: [String]) { self.reserved = Set(reserved.map(ExactString.init)) }
-
-    /// The given name where it is free, else the made one, with a number where that is taken.
-    mutating func take(_ given: String?, or made: String) -> String {
-        if let given, taken.insert(ExactString(given)).inserted { return given }
-        var name = made
-        var number = 2
-        while reserved.contains(ExactString(name)) || !taken.insert(ExactString(name)).inserted {
-            name = "\(made)\(number)"
-            number += 1
-        }
-        return name
     }
 }

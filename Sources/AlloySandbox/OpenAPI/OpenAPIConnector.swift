@@ -4,15 +4,22 @@ import JSON
 /// Its third party keeps what it is given, as `ConventionProvider` does.
 public struct OpenAPIConnector: Sendable {
     private let document: OpenAPIDocument
+    private let operations: [OpenAPIOperation]
+    /// Everything in the document that could not be used, and what was done instead; nil when there is nothing.
+    public let warnings: SourceFault?
+    /// The steps that reading took, for tests of how they grow.
+    let stepCount: Int
 
-    /// Reads the text of a document.
+    /// Reads the text of a document. A part that can't be used becomes a warning.
     ///
-    /// Throws everything that is wrong with it.
+    /// Throws where the whole can't: it is no JSON, or no OpenAPI 3 document.
     public init(parsing bytes: [UInt8]) throws(SourceFault) {
         let text = SourceText.withoutMark(bytes)
         document = OpenAPIDocument(try SourceText.json(text))
-        let problems = OpenAPICheck(document).problems
-        guard problems.isEmpty else { throw SourceFault(problems, in: text) }
+        let reader = try OpenAPIReader(document, text: text)
+        operations = reader.operations
+        stepCount = reader.stepCount
+        warnings = reader.warnings.isEmpty ? nil : SourceFault(reader.warnings, in: text)
     }
 
     /// The title as an id: `Swagger Petstore` is `swagger-petstore`. Nil when nothing of it is left.
@@ -28,8 +35,8 @@ public struct OpenAPIConnector: Sendable {
 
     /// The connector. Only what the list of connectors shows is made at once.
     func definition(id: String) -> ConnectorDefinition {
-        let document = document
-        let resources = Lazy { OpenAPIActions(document).resources }
+        let (document, operations) = (document, operations)
+        let resources = Lazy { OpenAPIActions(document, operations).resources }
         let routes = Lazy { RecordRoutes(resources.value) }
         return ConnectorDefinition(
             id: id, name: document.root["info"]?["title"]?.stringValue?.trimmed ?? id, group: ["input", "output"],

@@ -1,63 +1,44 @@
-import HTTP
 import JSON
 
 /// An OpenAPI document (https://spec.openapis.org/oas/v3.1.1.html) and what its references lead to.
 struct OpenAPIDocument: Sendable {
     let root: JSONValue
+    /// Where each of its references stands.
+    let places: OpenAPIReferencePlaces
 
-    /// The members of `components`, by their section: a large document refers to them ten thousand times.
-    private let components: [String: [ExactString: JSONValue]]
+    private let references: OpenAPIReferences
 
     init(_ root: JSONValue) {
         self.root = root
-        var components: [String: [ExactString: JSONValue]] = [:]
-        for section in root["components"]?.objectValue?.members ?? [] {
-            guard let members = section.value.objectValue?.members else { continue }
-            components[section.key] = Dictionary(
-                members.map { (ExactString($0.key), $0.value) }, uniquingKeysWith: { $1 })
-        }
-        self.components = components
+        places = OpenAPIReferencePlaces(root)
+        references = OpenAPIReferences(places.all.lazy.map(\.reference), in: root)
     }
 
+    /// The steps that finding the references and their targets took, for tests of how they grow.
+    var stepCount: Int { places.stepCount + references.stepCount }
+
+    /// True for a document of OpenAPI 3.0, in which every operation must have responses.
+    var isVersion3_0: Bool { (root["openapi"]?.stringValue ?? "").hasPrefix("3.0") }
+
     /// What a reference within the document leads to; nil when nothing is there.
-    func target(_ reference: String) -> JSONValue? {
-        guard let pointer = Self.pointer(reference) else { return nil }
-        guard pointer.tokens.count >= 3, pointer.tokens[0] == "components",
-            let first = components[pointer.tokens[1]]?[ExactString(pointer.tokens[2])]
-        else { return pointer.tokens.isEmpty ? nil : root[pointer] }
-        return first[JSONPointer(tokens: Array(pointer.tokens.dropFirst(3)))]
-    }
+    func target(_ reference: String) -> JSONValue? { references.target(reference, in: root) }
+
+    /// What stands at the end of a chain of references; nil when it has no end.
+    func end(_ reference: String) -> JSONValue? { references.end(reference, in: root) }
+
+    /// What is wrong with a reference, or nil.
+    func problem(_ reference: String) -> OpenAPIReferences.Problem? { references.problem(reference, in: root) }
 
     /// The value, or what it refers to, and what that refers to; nil when there is no end to it, or nothing at its end.
     func resolved(_ value: JSONValue?) -> JSONValue? {
-        var value = value
-        for _ in 0..<32 {
-            guard let reference = value?["$ref"]?.stringValue else { return value }
-            value = target(reference)
-        }
-        return nil
+        guard let reference = value?["$ref"]?.stringValue else { return value }
+        return end(reference)
     }
 
-    /// The pointer in a reference such as `#/components/schemas/Pet`; nil when it leads out of the document.
-    static func pointer(_ reference: String) -> JSONPointer? {
-        guard reference.hasPrefix("#") else { return nil }
-        let fragment = reference.dropFirst()
-        guard fragment.contains("%") else { return JSONPointer(String(fragment)) }
-        return PercentEncoding.decode(fragment).flatMap { JSONPointer($0) }
-    }
-
-    /// The operations in the order of the document.
-    var operations: [OpenAPIOperation] {
-        (root["paths"]?.objectValue?.members ?? []).flatMap { member -> [OpenAPIOperation] in
-            guard member.key.hasPrefix("/"), let item = resolved(member.value)?.objectValue else { return [] }
-            return item.members.compactMap { operation in
-                guard OpenAPIOperation.methods.contains(operation.key), let object = operation.value.objectValue else {
-                    return nil
-                }
-                return OpenAPIOperation(
-                    method: operation.key, path: member.key, object: object,
-                    sharedParameters: item["parameters"]?.arrayValue ?? [])
-            }
+    /// The security schemes whose definitions can be found.
+    var securitySchemes: [(name: String, scheme: JSONValue)] {
+        (root["components"]?["securitySchemes"]?.objectValue?.members ?? []).compactMap { member in
+            resolved(member.value).map { (member.key, $0) }
         }
     }
 }

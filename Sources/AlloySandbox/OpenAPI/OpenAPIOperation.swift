@@ -8,6 +8,8 @@ struct OpenAPIOperation: Sendable {
     let method: String
     let path: String
     let object: JSONObject
+    /// The action's id, which no other action of the connector has; empty until it has one.
+    var id = ""
     /// Those of the path, which hold for all its operations.
     let sharedParameters: [JSONValue]
 
@@ -26,7 +28,7 @@ struct OpenAPIOperation: Sendable {
 
     /// The resource it belongs to: its first tag, or the first word of its path that is no version.
     var resourceName: String {
-        if let tag = object["tags"]?[0]?.stringValue, !tag.isEmpty { return tag }
+        if let tag = object["tags"]?.arrayValue?.lazy.compactMap(\.stringValue).first, !tag.isEmpty { return tag }
         let words = PathTemplate(path).segments.filter { !$0.contains("{") }.map(String.init)
         return words.first { word in
             !["api", "rest"].contains(word)
@@ -35,15 +37,15 @@ struct OpenAPIOperation: Sendable {
     }
 
     /// For people: the summary, or the id in words.
-    func displayName(id: String) -> String {
+    var displayName: String {
         if let summary = object["summary"]?.stringValue?.trimmed, !summary.isEmpty { return summary }
         return LargeWording.capitalized(id.identifierWords.joined(separator: " "))
     }
 
     /// For people: the description, or what there is in its place.
-    func description(id: String) -> String {
+    var description: String {
         let text = object["description"]?.stringValue?.trimmed ?? ""
-        let whole = text.isEmpty ? displayName(id: id) : text
+        let whole = text.isEmpty ? displayName : text
         return object["deprecated"] == true ? "Deprecated. \(whole)" : whole
     }
 }

@@ -6,20 +6,13 @@ struct OpenAPIRequirements {
 
     init(_ document: OpenAPIDocument) { self.document = document }
 
-    private var schemes: [(name: String, scheme: JSONValue)] {
-        (document.root["components"]?["securitySchemes"]?.objectValue?.members ?? []).compactMap { member in
-            document.resolved(member.value).map { (member.key, $0) }
-        }
-    }
-
     /// One for each kind that is there; without any scheme a key that may be left out, since executing needs a credential.
     var all: [RequirementDefinition] {
         var requirements: [RequirementDefinition] = []
-        for (_, scheme) in schemes {
-            guard let requirement = requirement(scheme) else { continue }
-            if !requirements.contains(where: { $0.authenticationType == requirement.authenticationType }) {
-                requirements.append(requirement)
-            }
+        var kinds: Set<Kind> = []
+        for (_, scheme) in document.securitySchemes {
+            guard let kind = Kind(scheme), kinds.insert(kind).inserted else { continue }
+            requirements.append(withServer(requirement(kind, scheme)))
         }
         guard requirements.isEmpty else { return requirements }
         return [
@@ -29,23 +22,38 @@ struct OpenAPIRequirements {
         ]
     }
 
-    private func requirement(_ scheme: JSONValue) -> RequirementDefinition? {
-        let plain: RequirementDefinition
-        switch (scheme["type"]?.stringValue, scheme["scheme"]?.stringValue?.lowercased()) {
-        case ("oauth2", _), ("openIdConnect", _):
+    /// A way to authenticate.
+    private enum Kind {
+        case oauth2
+        case apiKey
+        case basic
+        case bearer
+
+        init?(_ scheme: JSONValue) {
+            switch (scheme["type"]?.stringValue, scheme["scheme"]?.stringValue?.lowercased()) {
+            case ("oauth2", _), ("openIdConnect", _): self = .oauth2
+            case ("apiKey", _): self = .apiKey
+            case ("http", "basic"): self = .basic
+            case ("http", _): self = .bearer
+            default: return nil
+            }
+        }
+    }
+
+    private func requirement(_ kind: Kind, _ scheme: JSONValue) -> RequirementDefinition {
+        switch kind {
+        case .oauth2:
             var consent = RequirementDefinition.oauth2()
             consent.scopes = OpenAPIScopes(document).offered
-            plain = consent
-        case ("apiKey", _): plain = .apiKey()
-        case ("http", "basic"):
-            plain = .basic(
+            return consent
+        case .apiKey: return .apiKey()
+        case .basic:
+            return .basic(
                 username: "The user's name.", password: "The password, or a token in its place.",
                 sample: ["username": "ada@example.com", "password": "secret"])
-        case ("http", _):
-            plain = .bearer(scheme["description"]?.stringValue ?? "The account's token.", sample: "token-0123456789")
-        default: return nil
+        case .bearer:
+            return .bearer(scheme["description"]?.stringValue ?? "The account's token.", sample: "token-0123456789")
         }
-        return withServer(plain)
     }
 
     /// The requirement with what the server's address leaves open: a subdomain, a region. All of it has a usual value, so

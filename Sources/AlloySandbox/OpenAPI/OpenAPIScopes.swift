@@ -2,15 +2,16 @@ import JSON
 
 /// The scopes of an OpenAPI document: what its OAuth flows offer, and what its operations need of that.
 struct OpenAPIScopes: Sendable {
-    private let document: OpenAPIDocument
+    /// Those of an operation that says nothing of its own.
+    private let usual: [String]
     /// All that the flows of the document's `oauth2` schemes name, each once, with what they say of it.
     let offered: [OfferedScope]
 
     init(_ document: OpenAPIDocument) {
-        self.document = document
+        usual = Self.needed(document.root["security"])
         var offered: [OfferedScope] = []
         var names: Set<String> = []
-        for (_, scheme) in Self.schemes(of: document) where scheme["type"] == "oauth2" {
+        for (_, scheme) in document.securitySchemes where scheme["type"] == "oauth2" {
             for flow in scheme["flows"]?.objectValue?.members ?? [] {
                 for scope in flow.value["scopes"]?.objectValue?.members ?? [] where names.insert(scope.key).inserted {
                     offered.append(OfferedScope(name: scope.key, summary: scope.value.stringValue ?? ""))
@@ -20,16 +21,14 @@ struct OpenAPIScopes: Sendable {
         self.offered = offered
     }
 
-    private static func schemes(of document: OpenAPIDocument) -> [(name: String, scheme: JSONValue)] {
-        (document.root["components"]?["securitySchemes"]?.objectValue?.members ?? []).compactMap { member in
-            document.resolved(member.value).map { (member.key, $0) }
-        }
+    /// The scopes that an operation needs.
+    func needed(for operation: OpenAPIOperation) -> [String] {
+        operation.object["security"].map(Self.needed) ?? usual
     }
 
-    /// The scopes that an operation needs: those of the first alternative that has any, none if one needs nothing.
-    func needed(for operation: OpenAPIOperation) -> [String] {
-        let alternatives = (operation.object["security"] ?? document.root["security"])?.arrayValue ?? []
-        let kinds = alternatives.map { $0.objectValue?.members ?? [] }
+    /// The scopes of the first alternative that has any, none if one needs nothing.
+    private static func needed(_ security: JSONValue?) -> [String] {
+        let kinds = (security?.arrayValue ?? []).map { $0.objectValue?.members ?? [] }
         guard !kinds.contains(where: \.isEmpty) else { return [] }
         let scopes = kinds.map { $0.flatMap { ($0.value.arrayValue ?? []).compactMap(\.stringValue) } }
         return scopes.first { !$0.isEmpty } ?? []

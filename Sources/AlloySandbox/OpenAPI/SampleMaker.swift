@@ -26,7 +26,7 @@ struct SampleMaker {
         guard depth < Self.maximumDepth, valueCount < Self.maximumValues else { return nil }
         valueCount += 1
         guard let reference = schema["$ref"]?.stringValue else { return made(schema, depth) }
-        guard !open.contains(reference), let target = document.target(reference) else { return nil }
+        guard !open.contains(reference), let target = document.end(reference) else { return nil }
         open.append(reference)
         defer { open.removeLast() }
         return sample(target, depth: depth + 1)

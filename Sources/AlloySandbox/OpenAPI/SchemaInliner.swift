@@ -8,8 +8,10 @@ struct SchemaInliner {
     private let isRequest: Bool
 
     private static let maximumDepth = 64
+    /// How deep schemas are put in the place of references.
+    private static let inlinedDepth = 40
     /// How many schemas are put in the place of references.
-    private static let inlinedSchemas = 2_000
+    private static let inlinedSchemas = 500
     /// How many there may be in all: beyond, everything is allowed.
     private static let maximumSchemas = 50_000
 
@@ -17,6 +19,9 @@ struct SchemaInliner {
     /// The references that are being put in place, from the outside in.
     private var open: [String] = []
     private var definitions: [(reference: String, name: String)] = []
+    /// The places in `definitions`, by their references.
+    private var definitionIndexes: [ExactString: Int] = [:]
+    private var names = UniqueNames()
 
     init(_ document: OpenAPIDocument, isRequest: Bool) {
         self.document = document
@@ -32,7 +37,7 @@ struct SchemaInliner {
         while next < definitions.count {
             let definition = definitions[next]
             open = [definition.reference]
-            bodies.append(definition.name, expanded(document.target(definition.reference) ?? true, depth: 0))
+            bodies.append(definition.name, expanded(target(definition.reference) ?? [:], depth: 0))
             next += 1
         }
         if !bodies.isEmpty, var object = result.objectValue {
@@ -60,11 +65,11 @@ struct SchemaInliner {
     private mutating func expanded(_ reference: String, beside object: JSONObject, _ depth: Int) -> JSONValue {
         // 3.0 ignores what stands beside a reference, 3.1 counts it; what is only said of it harms neither.
         let beside = object.members.filter { ["description", "title", "default", "deprecated"].contains($0.key) }
-        let isDefined = definitions.contains { $0.reference == reference }
-        if isDefined || open.contains(reference) || schemaCount > Self.inlinedSchemas {
+        let isDefined = definitionIndexes[ExactString(reference)] != nil
+        if isDefined || open.contains(reference) || schemaCount > Self.inlinedSchemas || depth > Self.inlinedDepth {
             return .object(JSONObject([JSONObject.Member(key: "$ref", value: definition(of: reference))] + beside))
         }
-        guard let target = document.target(reference) else { return .object(JSONObject(beside)) }
+        guard let target = target(reference) else { return .object(JSONObject(beside)) }
         open.append(reference)
         let value = expanded(target, depth: depth + 1)
         open.removeLast()
@@ -73,19 +78,21 @@ struct SchemaInliner {
         return .object(result)
     }
 
+    /// What a reference leads to; of one that leads to nothing but another reference, what stands at the end.
+    private func target(_ reference: String) -> JSONValue? {
+        guard let target = document.target(reference) else { return nil }
+        return target["$ref"] != nil && target.objectValue?.count == 1 ? document.end(reference) : target
+    }
+
     /// The reference to what will stand in `$defs`.
     private mutating func definition(of reference: String) -> JSONValue {
-        if let known = definitions.first(where: { $0.reference == reference }) {
-            return .string("#/$defs/\(known.name)")
+        if let known = definitionIndexes[ExactString(reference)] {
+            return .string("#/$defs/\(definitions[known].name)")
         }
-        let last = OpenAPIDocument.pointer(reference)?.tokens.last ?? "schema"
+        let last = OpenAPIReferences.pointer(reference)?.tokens.last ?? "schema"
         let base = String(String.UnicodeScalarView(last.unicodeScalars.map { Self.isPlain($0) ? $0 : "_" }))
-        var name = base
-        var number = 2
-        while definitions.contains(where: { $0.name == name }) {
-            name = "\(base)_\(number)"
-            number += 1
-        }
+        let name = names.take(nil, or: base, separator: "_")
+        definitionIndexes[ExactString(reference)] = definitions.count
         definitions.append((reference, name))
         return .string("#/$defs/\(name)")
     }
@@ -108,11 +115,14 @@ struct SchemaInliner {
     private static let dropped: Set = [
         "xml", "externalDocs", "discriminator", "$defs", "definitions", "$schema", "$id",
     ]
+    /// Extensions that say what the values of an `enum` are called.
+    private static let namesOfValues: Set = ["x-enumNames", "x-enum-varnames", "x-enumLabels"]
 
     /// A keyword's value; nil to leave the keyword out.
     private mutating func expanded(_ member: JSONObject.Member, _ depth: Int) -> JSONValue? {
         let key = member.key
-        if Self.dropped.contains(key) || key.hasPrefix("x-") { return nil }
+        if Self.dropped.contains(key) { return nil }
+        if key.hasPrefix("x-"), !Self.namesOfValues.contains(key) { return nil }
         if Self.maps.contains(key), let object = member.value.objectValue {
             return .object(
                 JSONObject(
@@ -133,9 +143,9 @@ struct SchemaInliner {
     /// What is read only is not sent, and not wanted either.
     private static func removeReadOnly(from result: inout JSONObject, _ original: JSONObject) {
         guard let properties = result["properties"]?.objectValue else { return }
-        let readOnly = properties.members.filter { $0.value["readOnly"] == true }.map(\.key)
+        let readOnly = Set(properties.members.lazy.filter { $0.value["readOnly"] == true }.map { ExactString($0.key) })
         guard !readOnly.isEmpty else { return }
-        func isGone(_ name: String) -> Bool { readOnly.contains { $0.hasSameCodePoints(as: name) } }
+        func isGone(_ name: String) -> Bool { readOnly.contains(ExactString(name)) }
         result["properties"] = .object(JSONObject(properties.members.filter { !isGone($0.key) }))
         if let required = result["required"]?.arrayValue {
             let rest = required.filter { $0.stringValue.map { !isGone($0) } ?? false }
@@ -172,17 +182,22 @@ struct SchemaInliner {
             return
         }
         var merged: JSONObject = [:]
+        var mergedNames: Set<ExactString> = []
         var required: [JSONValue] = []
+        var requiredNames: Set<ExactString> = []
         var text: JSONObject = [:]
         for part in parts + [schema] {
             guard let part, part.keys.allSatisfy(known.contains), part["type"] == nil || part["type"] == "object" else {
                 return
             }
             for property in part["properties"]?.objectValue?.members ?? [] {
-                guard !merged.contains(key: property.key) else { return }
+                guard mergedNames.insert(ExactString(property.key)).inserted else { return }
                 merged.members.append(property)
             }
-            for name in part["required"]?.arrayValue ?? [] where !required.contains(name) { required.append(name) }
+            for name in part["required"]?.arrayValue ?? [] {
+                guard let text = name.stringValue else { return }
+                if requiredNames.insert(ExactString(text)).inserted { required.append(name) }
+            }
             for name in ["title", "description"] where part[name] != nil { text[name] = part[name] }
         }
         // A part that is an `allOf` of its own was flattened before, unless it can't be.

@@ -20,17 +20,21 @@ extension SandboxSeed {
         _ file: SeedDocument, _ documents: [OpenAPIConnector], _ problems: inout SeedProblems
     ) {
         var documents = documents[...]
+        var known = Set(catalogue.connectors.map { ExactString($0.id) })
         for (index, connector) in (file.json["connectors"]?.arrayValue ?? []).enumerated() {
             let place = ["connectors", String(index)]
             if let path = connector.stringValue {
                 let name = path.split(separator: "/").last.map(String.init) ?? path
-                if let document = documents.popFirst(), add(document, id: nil, fileName: name) == nil {
+                guard let document = documents.popFirst() else { continue }
+                if let id = add(document, id: nil, fileName: name) {
+                    known.insert(ExactString(id))
+                } else {
                     problems.report(place, "there is a connector of that title already")
                 }
                 continue
             }
             let definition = DefinitionReader.connector(connector)
-            if hasConnector(definition.id) {
+            if !known.insert(ExactString(definition.id)).inserted {
                 problems.report(place + ["id"], "there is a connector \(definition.id) already")
             } else {
                 catalogue.connectors.append(definition)
@@ -39,15 +43,17 @@ extension SandboxSeed {
     }
 
     private mutating func addUsers(_ file: SeedDocument, _ problems: inout SeedProblems) {
+        var names: Set<ExactString> = []
+        var ids: Set<ExactString> = []
         for (index, json) in (file.json["users"]?.arrayValue ?? []).enumerated() {
             let place = ["users", String(index)]
             let user = User(
                 username: json["username"]?.stringValue ?? "", fullName: json["fullName"]?.stringValue,
                 userID: json["userId"]?.stringValue)
-            if users.contains(where: { $0.username.hasSameCodePoints(as: user.username) }) {
+            if !names.insert(ExactString(user.username)).inserted {
                 problems.report(place + ["username"], "another user has this name")
             }
-            if let id = user.userID, users.contains(where: { $0.userID == id }) {
+            if let id = user.userID, !ids.insert(ExactString(id)).inserted {
                 problems.report(place + ["userId"], "another user has this id")
             }
             users.append(user)
@@ -55,27 +61,33 @@ extension SandboxSeed {
     }
 
     private mutating func addCredentials(_ file: SeedDocument, _ problems: inout SeedProblems) {
+        let known = Set(users.flatMap { [$0.username] + ($0.userID.map { [$0] } ?? []) }.map(ExactString.init))
+        let connectors = connectorIndexes
+        var ids: Set<ExactString> = []
         for (index, json) in (file.json["credentials"]?.arrayValue ?? []).enumerated() {
             let place = ["credentials", String(index)]
             let credential = Credential(
                 user: json["user"]?.stringValue, connectorID: json["connectorId"]?.stringValue ?? "",
                 authenticationType: json["authenticationType"]?.stringValue ?? "",
                 data: json["data"]?.objectValue ?? [:], credentialID: json["credentialId"]?.stringValue)
-            if let user = credential.user,
-                !users.contains(where: { $0.username.hasSameCodePoints(as: user) || $0.userID == user })
-            {
+            if let user = credential.user, !known.contains(ExactString(user)) {
                 problems.report(place + ["user"], "the file has no such user")
             }
-            if let id = credential.credentialID, credentials.contains(where: { $0.credentialID == id }) {
+            if let id = credential.credentialID, !ids.insert(ExactString(id)).inserted {
                 problems.report(place + ["credentialId"], "another credential has this id")
             }
-            check(credential, place, &problems)
+            check(credential, connectors, place, &problems)
             credentials.append(credential)
         }
     }
 
-    private func check(_ credential: Credential, _ place: [String], _ problems: inout SeedProblems) {
-        guard let connector = connector(credential.connectorID, place + ["connectorId"], &problems) else { return }
+    private func check(
+        _ credential: Credential, _ connectors: [ExactString: Int], _ place: [String], _ problems: inout SeedProblems
+    ) {
+        guard let index = connectors[ExactString(credential.connectorID)] else {
+            return problems.report(place + ["connectorId"], "there is no connector \(credential.connectorID)")
+        }
+        let connector = catalogue.connectors[index]
         let requirement = connector.requirements.first {
             $0.authenticationType.hasSameCodePoints(as: credential.authenticationType)
         }
@@ -89,22 +101,25 @@ extension SandboxSeed {
         }
     }
 
-    private func connector(
-        _ id: String, _ place: [String], _ problems: inout SeedProblems
-    ) -> ConnectorDefinition? {
-        let connector = catalogue.connectors.first { $0.id.hasSameCodePoints(as: id) }
-        if connector == nil { problems.report(place, "there is no connector \(id)") }
-        return connector
+    /// Where the connectors stand in the catalogue, by their ids.
+    fileprivate var connectorIndexes: [ExactString: Int] {
+        Dictionary(
+            catalogue.connectors.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     // MARK: Records
 
     private mutating func addRecords(_ file: SeedDocument, _ problems: inout SeedProblems) {
+        let connectors = connectorIndexes
         for member in file.json["records"]?.objectValue?.members ?? [] {
             let place = ["records", member.key]
-            guard let connector = connector(member.key, place, &problems), let groups = member.value.objectValue,
-                let index = catalogue.connectors.firstIndex(where: { $0.id.hasSameCodePoints(as: member.key) })
-            else { continue }
+            guard let index = connectors[ExactString(member.key)] else {
+                problems.report(place, "there is no connector \(member.key)")
+                continue
+            }
+            guard let groups = member.value.objectValue else { continue }
+            let connector = catalogue.connectors[index]
+            let actions = connector.actionsByID
             var calls: [(call: ProviderCall, place: [String])] = []
             var collections: [(path: String, records: [JSONObject])] = []
             for group in groups.members {
@@ -116,7 +131,7 @@ extension SandboxSeed {
                         continue
                     }
                     collections.append((group.key, records))
-                } else if let action = connector.action(group.key) {
+                } else if let action = actions[ExactString(group.key)] {
                     for (index, arguments) in records.enumerated() {
                         calls.append((Self.call(action, arguments), place + [group.key, String(index)]))
                     }
@@ -170,9 +185,10 @@ struct SeedProblems {
 }
 
 extension ConnectorDefinition {
-    /// The action of this id; ids are compared exactly.
-    fileprivate func action(_ id: String) -> ActionDefinition? {
-        resources.lazy.flatMap(\.actions).first { $0.id.hasSameCodePoints(as: id) }
+    /// The actions by their ids; of several with one id the first.
+    fileprivate var actionsByID: [ExactString: ActionDefinition] {
+        Dictionary(
+            resources.lazy.flatMap(\.actions).map { (ExactString($0.id), $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -182,11 +198,11 @@ extension ServiceState {
         for user in seed.users {
             users.add(UserAccount(id: user.userID ?? random.hex(24), username: user.username, fullName: user.fullName))
         }
+        let connectors = seed.connectorIndexes
         for credential in seed.credentials {
             let owner = credential.user.flatMap { try? users.account(named: $0).id } ?? keyUserID
-            guard let connector = seed.catalogue.connectors.first(where: { $0.id == credential.connectorID }) else {
-                continue
-            }
+            guard let index = connectors[ExactString(credential.connectorID)] else { continue }
+            let connector = seed.catalogue.connectors[index]
             let new = NewCredential(
                 connectorID: connector.id, connectorName: connector.name,
                 authenticationType: credential.authenticationType,

@@ -9,6 +9,8 @@ public struct SandboxSeed: Sendable {
     public let name: String
     /// The path of the file that it was read from; nil for one that is known by its name.
     public var file: String?
+    /// What of the connectors' documents could not be used: lines for a person, each with its file.
+    public var warnings: [String] = []
     var catalogue: Catalogue
     var users: [User] = []
     var credentials: [Credential] = []

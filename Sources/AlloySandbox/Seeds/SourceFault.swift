@@ -22,8 +22,10 @@ public struct SourceFault: Error, Sendable, Equatable {
 
     /// The problems of a text, each with its line.
     public init(_ found: [(pointer: JSONPointer, reason: String)], in bytes: [UInt8]) {
-        let lines = try? SourceLines(bytes, maximumDepth: SourceText.maximumDepth)
-        let problems = found.prefix(Self.maximumProblems).map { problem in
+        let first = found.prefix(Self.maximumProblems)
+        let lines = try? SourceLines(
+            bytes, maximumDepth: SourceText.maximumDepth, of: first.lazy.map(\.pointer))
+        let problems = first.map { problem in
             Problem(pointer: problem.pointer, line: lines?.line(of: problem.pointer) ?? 1, reason: problem.reason)
         }
         self.problems = problems.sorted { $0.line < $1.line }
@@ -36,12 +38,15 @@ public struct SourceFault: Error, Sendable, Equatable {
     }
 
     /// One line a problem, for a person: the file, the line, the pointer, what is wrong.
-    public func text(file: String) -> String {
+    public func text(file: String) -> String { lines(file: file).joined(separator: "\n") }
+
+    /// The lines of `text`.
+    public func lines(file: String) -> [String] {
         let lines = problems.map { problem in
             let place = problem.pointer.tokens.isEmpty ? "" : "\(problem.pointer): "
             return "\(file):\(problem.line): \(place)\(problem.reason)"
         }
-        return (lines + (further > 0 ? ["\(file): and \(further) more"] : [])).joined(separator: "\n")
+        return lines + (further > 0 ? ["\(file): and \(further) more"] : [])
     }
 }
 

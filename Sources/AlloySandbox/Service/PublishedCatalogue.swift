@@ -15,6 +15,8 @@ struct PublishedCatalogue: Sendable {
     private var resourceLists: [Int: [UInt8]] = [:]
     private var requirementLists: [Int: [UInt8]] = [:]
     private var actions: [ActionPosition: [UInt8]] = [:]
+    /// Where the actions of a connector stand, by their ids; made when the first is asked for.
+    private var actionIndexes: [Int: [ExactString: ActionPosition]] = [:]
 
     init(_ catalogue: Catalogue) {
         connectors = catalogue.connectors
@@ -42,15 +44,26 @@ struct PublishedCatalogue: Sendable {
     }
 
     /// Where the action of this id stands; ids are compared exactly.
-    func action(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ActionPosition {
+    mutating func action(
+        _ id: String, ofConnector connectorID: String
+    ) throws(ServiceFailure) -> ActionPosition {
         let connector = try connector(connectorID)
+        let index = actionIndexes[connector] ?? makeIndex(ofConnector: connector)
+        guard let position = index[ExactString(id)] else { throw .notFound(.action) }
+        return position
+    }
+
+    private mutating func makeIndex(ofConnector connector: Int) -> [ExactString: ActionPosition] {
+        var index: [ExactString: ActionPosition] = [:]
         for (resource, definition) in connectors[connector].resources.enumerated() {
-            let action = definition.actions.firstIndex { $0.id.hasSameCodePoints(as: id) && !$0.isAbsent }
-            if let action {
-                return ActionPosition(connector: connector, resource: resource, action: action)
+            for (action, definition) in definition.actions.enumerated() where !definition.isAbsent {
+                let id = ExactString(definition.id)
+                guard index[id] == nil else { continue }
+                index[id] = ActionPosition(connector: connector, resource: resource, action: action)
             }
         }
-        throw .notFound(.action)
+        actionIndexes[connector] = index
+        return index
     }
 
     /// `GET /connectors`.

@@ -124,6 +124,14 @@ extension CallArguments {
             return Correction(
                 message: "\(shown) is no parameter: a value stands behind =.", word: "\(name)=\(value)".shellWord)
         }
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let first = String(parts[0].filter { $0 != " " && $0 != "\"" })
+        if let name = description?.parameters.first(where: { $0.name == first })?.name {
+            let value = parts.count == 2 ? parts[1].drop { $0 == " " } : "VALUE"
+            return Correction(
+                message: "\(shown) is no parameter: it is written with = and without blanks around that.",
+                word: "\(name)=\(value)".shellWord)
+        }
         if let name = nextParameter {
             return Correction(
                 message: "\(shown) needs the name of its parameter.", word: "\(name)=\(text)".shellWord)

@@ -1,8 +1,8 @@
 import Platform
 import Synchronization
 
-/// An HTTP/1.1 server on 127.0.0.1, which nobody outside this machine can reach, and no page of another site from inside:
-/// a `Host` that is not the server's own is answered 421.
+/// An HTTP/1.1 server on 127.0.0.1 and ::1, which nobody outside this machine can reach unless its place says so, and no page
+/// of another site from inside: a `Host` that is not the server's own is answered 421.
 ///
 /// A thread for each connection reads requests, asks the handler, and writes what it gives, in order. The server ends with
 /// `stop` or with its last reference.
@@ -14,8 +14,12 @@ public final class LoopbackServer: Sendable {
 
     /// The port; chosen by the system when 0 was asked for.
     public let port: Int
-    /// The server as the start of a URL, such as `http://127.0.0.1:8080`.
-    public var origin: HTTPOrigin { HTTPOrigin(scheme: "http", host: "127.0.0.1", port: port) }
+    /// The server as the start of a URL, such as `http://127.0.0.1:8080`; by its first name where it was given any.
+    public var origin: HTTPOrigin { own.origin }
+    /// The server as the start of a URL that works on this machine.
+    public var localOrigin: HTTPOrigin { ServerAuthority(port: port).origin }
+
+    private let own: ServerAuthority
 
     /// The socket; nil once stopped. The accepting thread has the last reference then: when it ends, the socket is closed, and
     /// connections that nobody accepted are reset.
@@ -26,19 +30,21 @@ public final class LoopbackServer: Sendable {
     public static func start(
         port: UInt16 = 0, limits: ServerLimits = ServerLimits(), handler: @escaping Handler
     ) throws(SystemError) -> LoopbackServer {
-        try start(port: port, limits: limits) { _ in handler }
+        try start(at: ServerPlace(port: port), limits: limits) { _ in handler }
     }
 
-    /// Starts a server on `port`, for a handler that has to know where it is: `makeHandler` gets the server's origin before
-    /// the first connection is accepted. Throws when the port is taken, or no thread can be started.
+    /// Starts a server for a handler that has to know where it is: `makeHandler` gets the server's origin before the first
+    /// connection is accepted. Throws when the port is taken, or no thread can be started.
     public static func start(
-        port: UInt16 = 0, limits: ServerLimits = ServerLimits(), makeHandler: (HTTPOrigin) -> Handler
+        at place: ServerPlace, limits: ServerLimits = ServerLimits(), makeHandler: (HTTPOrigin) -> Handler
     ) throws(SystemError) -> LoopbackServer {
-        let listener = try Sockets.Listener(port: port)
-        let server = LoopbackServer(listener, limits: limits)
+        let listener = try Sockets.Listener(port: place.port, addresses: place.allAddresses)
+        let own = ServerAuthority(
+            port: listener.port, names: place.names, acceptsAddresses: !place.addresses.isEmpty)
+        let server = LoopbackServer(listener, own, limits: limits)
         let (connections, handler) = (server.connections, makeHandler(server.origin))
         try SystemThread.start(stackSize: 256 << 10) {
-            accept(from: listener, into: connections, limits: limits, handler: handler)
+            accept(from: listener, own, into: connections, limits: limits, handler: handler)
         }
         return server
     }
@@ -46,7 +52,8 @@ public final class LoopbackServer: Sendable {
     /// Handlers run on the connections' threads, and may be deep in a document's nesting. Only what is used is ever there.
     private static let stackSize = 4 << 20
 
-    private init(_ listener: Sockets.Listener, limits: ServerLimits) {
+    private init(_ listener: Sockets.Listener, _ own: ServerAuthority, limits: ServerLimits) {
+        self.own = own
         self.listener = Mutex(listener)
         port = listener.port
         connections = ServerConnections(limit: limits.connections)
@@ -66,7 +73,8 @@ public final class LoopbackServer: Sendable {
     }
 
     private static func accept(
-        from listener: Sockets.Listener, into connections: ServerConnections, limits: ServerLimits,
+        from listener: Sockets.Listener, _ own: ServerAuthority, into connections: ServerConnections,
+        limits: ServerLimits,
         handler: @escaping Handler
     ) {
         while connections.waitForRoom() {
@@ -75,7 +83,7 @@ public final class LoopbackServer: Sendable {
                 connection.limitWriting(to: limits.stallTime)
                 guard let number = connections.add(connection) else { return }
                 let exchange = ServerConnection(
-                    connection, number: number, of: connections, limits: limits, port: listener.port, handler: handler)
+                    connection, number: number, of: connections, limits: limits, own: own, handler: handler)
                 do throws(SystemError) {
                     try SystemThread.start(stackSize: stackSize) { exchange.run() }
                 } catch {

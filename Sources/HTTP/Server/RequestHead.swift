@@ -99,7 +99,7 @@ struct RequestHead {
             target = url.target
         }
         guard authorities.allSatisfy(own.isOwn) else {
-            throw RequestRefusal(421, "This server answers to 127.0.0.1:\(own.port) and localhost:\(own.port) only.")
+            throw own.refusal
         }
     }
 

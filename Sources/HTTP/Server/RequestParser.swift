@@ -42,10 +42,10 @@ struct RequestParser {
     private var fieldBytes = 0
     private var fieldCount = 0
 
-    /// A parser for a server on this port.
-    init(limits: ServerLimits, port: Int) {
+    /// A parser for a server of these names.
+    init(limits: ServerLimits, own: ServerAuthority) {
         self.limits = limits
-        own = ServerAuthority(port: port)
+        self.own = own
     }
 
     /// True between two requests, as long as not one byte of the next has come.
@@ -147,8 +147,8 @@ struct RequestParser {
     private mutating func finish(_ head: RequestHead) -> Step {
         let hasBody = head.body != .length(0)
         let request = HTTPRequest(
-            method: head.method, origin: HTTPOrigin(scheme: "http", host: "127.0.0.1", port: own.port),
-            target: head.target, headers: head.headers, body: hasBody ? body : nil)
+            method: head.method, origin: own.origin, target: head.target, headers: head.headers,
+            body: hasBody ? body : nil)
         body = []
         fieldBytes = 0
         fieldCount = 0

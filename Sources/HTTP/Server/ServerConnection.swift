@@ -11,19 +11,18 @@ struct ServerConnection: Sendable {
     private let number: Int
     private let connections: ServerConnections
     private let limits: ServerLimits
-    private let port: Int
+    private let own: ServerAuthority
     private let handler: LoopbackServer.Handler
 
     init(
         _ connection: Sockets.Connection, number: Int, of connections: ServerConnections, limits: ServerLimits,
-        port: Int,
-        handler: @escaping LoopbackServer.Handler
+        own: ServerAuthority, handler: @escaping LoopbackServer.Handler
     ) {
         self.connection = connection
         self.number = number
         self.connections = connections
         self.limits = limits
-        self.port = port
+        self.own = own
         self.handler = handler
     }
 
@@ -41,7 +40,7 @@ struct ServerConnection: Sendable {
     }
 
     private func serve() throws(SystemError) {
-        var parser = RequestParser(limits: limits, port: port)
+        var parser = RequestParser(limits: limits, own: own)
         var idleSince = ContinuousClock.now
         var headSince: ContinuousClock.Instant?
         while true {

@@ -1,4 +1,4 @@
-/// The formats of draft 2020-12 (validation, §7.3) that are checked.
+/// The formats of draft 2020-12 (validation, §7.3) that are checked, and OpenAPI's `byte`.
 enum TextFormat: String, Sendable {
     case dateTime = "date-time"
     case date, time, duration
@@ -13,6 +13,13 @@ enum TextFormat: String, Sendable {
     case jsonPointer = "json-pointer"
     case relativeJSONPointer = "relative-json-pointer"
     case regex
+    /// Base64 (OpenAPI 3.0.3, Data Types).
+    case byte
+
+    /// The format of this name; `url` is how many schemas write `uri`.
+    init?(name: String) {
+        self.init(rawValue: name == "url" ? "uri" : name)
+    }
 
     /// The format as a person calls it.
     var words: String {
@@ -32,6 +39,7 @@ enum TextFormat: String, Sendable {
         case .jsonPointer: "a JSON Pointer"
         case .relativeJSONPointer: "a relative JSON Pointer"
         case .regex: "a regular expression"
+        case .byte: "base64"
         }
     }
 
@@ -56,6 +64,7 @@ enum TextFormat: String, Sendable {
             case .jsonPointer: Self.isPointer(bytes[...])
             case .relativeJSONPointer: Self.isRelativePointer(bytes[...])
             case .regex: Self.isExpression(String(decoding: bytes, as: UTF8.self))
+            case .byte: Self.isBase64(bytes[...])
             }
         }
     }
@@ -90,6 +99,23 @@ enum TextFormat: String, Sendable {
         return rest.elementsEqual([UInt8(ascii: "#")]) || isPointer(rest)
     }
 
+    /// RFC 4648, §4 or §5; line breaks, which RFC 2045 puts in, and missing padding are allowed.
+    private static func isBase64(_ bytes: Bytes) -> Bool {
+        let written = bytes.lazy.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        var digits = 0
+        var padding = 0
+        for byte in written {
+            if byte == UInt8(ascii: "=") {
+                padding += 1
+            } else if padding == 0, byte.isLetter || byte.isDigit || "+/-_".utf8.contains(byte) {
+                digits += 1
+            } else {
+                return false
+            }
+        }
+        return digits % 4 != 1 && (padding == 0 || (padding <= 2 && (digits + padding) % 4 == 0))
+    }
+
     /// What the matcher leaves out is well-formed all the same.
     private static func isExpression(_ text: String) -> Bool {
         do throws(PatternFault) {
@@ -98,6 +124,13 @@ enum TextFormat: String, Sendable {
         } catch {
             return error.isOfTheMatcher
         }
+    }
+}
+
+extension Schema {
+    /// True when `text` is of the format of this name, or when the format is not known.
+    public static func allows(_ text: String, format name: String) -> Bool {
+        TextFormat(name: name)?.allows(text) ?? true
     }
 }
 

@@ -6,8 +6,14 @@ struct FormatKeyword: Keyword {
 
     /// Nil for a format that is not known, which refuses nothing.
     init?(_ source: KeywordSource) {
-        guard let format = source.value.stringValue.flatMap(TextFormat.init(rawValue:)) else { return nil }
+        guard let format = source.value.stringValue.flatMap(TextFormat.init(name:)) else { return nil }
         self.format = format
+    }
+
+    /// `contentEncoding` (§8.3), of which base64 is checked where formats are.
+    init?(contentEncoding source: KeywordSource) {
+        guard ["base64", "base64url"].contains(source.value.stringValue?.lowercased()) else { return nil }
+        format = .byte
     }
 
     func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {

@@ -9,6 +9,7 @@ enum Vocabulary {
         if let maker = validation[name] { return scope.hasValidation ? maker : nil }
         switch name {
         case "format": return formats == .assert || scope.assertsFormats ? formatMaker : nil
+        case "contentEncoding": return formats == .assert ? contentEncodingMaker : nil
         case "prefixItems": return scope.dialect.hasPrefixItems ? prefixItems : nil
         case "additionalItems": return scope.dialect.hasItemsArray ? additionalItems : nil
         case "$recursiveRef": return scope.dialect.hasRecursiveReferences ? recursiveRef : nil
@@ -68,6 +69,9 @@ enum Vocabulary {
     ]
 
     private static let formatMaker: Maker = { source, _ throws(KeywordFault) in FormatKeyword(source) }
+    private static let contentEncodingMaker: Maker = { source, _ throws(KeywordFault) in
+        FormatKeyword(contentEncoding: source)
+    }
     private static let additionalItems: Maker = { source, compiler throws(KeywordFault) in
         try ItemsKeyword(additional: source, &compiler)
     }

@@ -68,6 +68,25 @@ import Testing
         #expect(disk().entry(Self.account, Self.key) == nil)
     }
 
+    @Test(.timeLimit(.minutes(1))) func aPipeInItsPlaceIsNotWaitedFor() async throws {
+        await keep(disk())
+        try FileManager.default.removeItem(at: file)
+        try #require(mkfifo(file.path, 0o600) == 0)
+        #expect(disk().entry(Self.account, Self.key) == nil)
+        await keep(disk())
+        #expect(disk().entry(Self.account, Self.key)?.json == Self.json, "it was replaced")
+    }
+
+    @Test func whatIsAskedForByASecretIsNotKept() async throws {
+        let subject = CatalogueSubject.connector("kTz_9QmW-4xYb7LpR2sVd")
+        log.redactor.register(Secret("kTz_9QmW-4xYb7LpR2sVd"))
+        let disk = disk()
+        disk.keep(Self.json, Self.account, subject.key)
+        await flush(disk)
+        #expect(disk.entry(Self.account, subject.key) == nil)
+        #expect((try? FileManager.default.subpathsOfDirectory(atPath: folder.path))?.isEmpty ?? true)
+    }
+
     /// What a file may hold instead of the entry.
     static let damages: [@Sendable ([UInt8]) -> [UInt8]] = [
         { _ in [] }, { _ in Array("hello".utf8) }, { $0.dropLast() }, { $0 + [0x20] },

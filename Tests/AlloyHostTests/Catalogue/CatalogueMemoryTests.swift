@@ -118,9 +118,9 @@ import Testing
         let one = HostFixture.live(transport, userId: "one")
         _ = try await one.result("resources.list", ["connectorId": "slack", "maxAge": 60])
         let account = try await one.services.catalogue.account(until: .now + .seconds(1))
-        #expect(
-            one.services.catalogue.kept(.resources(of: "slack", userId: "one"), account, maxAge: .seconds(9)) != nil)
-        #expect(one.services.catalogue.kept(.resources(of: "slack", userId: nil), account, maxAge: .seconds(9)) == nil)
+        let catalogue = one.services.catalogue
+        #expect(await catalogue.kept(.resources(of: "slack", userId: "one"), account, maxAge: .seconds(9)) != nil)
+        #expect(await catalogue.kept(.resources(of: "slack", userId: nil), account, maxAge: .seconds(9)) == nil)
     }
 
     @Test func doesNotKeepErrors() async throws {

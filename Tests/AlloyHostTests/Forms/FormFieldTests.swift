@@ -43,6 +43,28 @@ import Testing
         Case(member(#"{"type":"string","writeOnly":true}"#), "/a | A | password | string"),
         Case(member(#"{"type":"string","description":"The file's `s3Key`."}"#), "/a | A | file | string"),
         Case(member(#"{"enum":["x","y"]}"#), "/a | A | select | string"),
+        // Files as OpenAPI 3.1 and 3.0 write them; text of another language is no file.
+        Case(member(#"{"contentMediaType":"image/png"}"#), "/a | A | file | string"),
+        Case(member(#"{"type":"string","contentEncoding":"base64"}"#), "/a | A | file | string"),
+        Case(member(#"{"type":"string","format":"byte"}"#), "/a | A | file | string"),
+        Case(member(#"{"type":"string","contentMediaType":"text/html"}"#), "/a | A | textarea | string"),
+        Case(
+            member(
+                #"{"type":"array","prefixItems":[{"type":"number"},{"type":"string","title":"Unit"}],"minItems":1}"#),
+            "/a | A | tuple | array", "/a/0 | A 1 | number | number !", "/a/1 | Unit | text | string"),
+        Case(
+            member(#"{"type":"array","items":[{"type":"integer"}],"additionalItems":{"type":"boolean"}}"#),
+            "/a | A | tuple | array", "/a/0 | A 1 | integer | integer", "/a/* | A | checkbox | boolean !"),
+        Case(
+            member(#"{"type":"object","additionalProperties":{"type":"integer"}}"#), "/a | A | map | object",
+            "/a/* | A | integer | integer !"),
+        Case(
+            member(#"{"patternProperties":{"^x-":{"type":"string"}},"additionalProperties":false}"#),
+            "/a | A | map | object", "/a/* | A | text | string !"),
+        Case(
+            member(#"{"properties":{"b":{"type":"string"}},"additionalProperties":{"type":"boolean"}}"#),
+            "/a | A | group | object", "/a/b | B | text | string", "/a | Others | map | object",
+            "/a/* | A | checkbox | boolean !"),
         Case(member(#"{"enum":[1,2,null]}"#), "/a | A | select | integer"),
         Case(member(#"{"oneOf":[{"const":1,"title":"One"},{"const":2}]}"#), "/a | A | select | integer"),
         Case(member(#"{"type":"object"}"#), "/a | A | json | object"), Case(member("{}"), "/a | A | json | any"),
@@ -131,6 +153,41 @@ import Testing
         let schema: JSONValue = ["enum": [1, 2], "x-enumNames": ["Low", "High"]]
         let options = Form(["properties": ["level": schema]]).fields[0]["options"]
         #expect(options == [["value": 1, "label": "Low"], ["value": 2, "label": "High"]])
+    }
+
+    @Test func takeTheLabelsOfValuesAsGeneratorsWriteThem() throws {
+        let schemas: [JSONValue] = [
+            ["enum": [1, 2, nil], "x-enumNames": ["Low", "High"]],
+            ["enum": [1, 2], "x-enumLabels": ["1": "Low", "2": "High"]],
+            ["enum": [1, 2], "x-enum-varnames": ["LOW", "HIGH"]],
+        ]
+        for schema in schemas {
+            let options = Form(["properties": ["level": schema]]).fields[0]["options"]
+            let labels = options?.arrayValue?.compactMap { $0["label"]?.stringValue.map { $0.lowercased() } }
+            #expect(labels == ["low", "high"], "\(schema.text)")
+        }
+    }
+
+    @Test func layOutTuplesMapsAndFiles() throws {
+        let form = Form([
+            "properties": [
+                "t": ["type": "array", "prefixItems": [["type": "number"]]],
+                "m": ["type": "object", "additionalProperties": ["type": "string"]],
+                "f": ["contentMediaType": "image/png"],
+            ]
+        ])
+        #expect(
+            FormLayout.layout(of: form.root)["elements"] == [
+                [
+                    "type": "Group", "label": "T",
+                    "elements": [["type": "Control", "scope": "#/properties/t/prefixItems/0", "label": "T 1"]],
+                ], ["type": "Control", "scope": "#/properties/m", "label": "M", "options": ["map": true]],
+                [
+                    "type": "Control", "scope": "#/properties/f", "label": "F",
+                    "options": ["format": "file", "accept": "image/png"],
+                ],
+            ])
+        #expect(form.fields.last?["constraints"] == ["contentMediaType": "image/png"])
     }
 
     /// Nobody fills in a form of a thousand levels, and it must not take the host down.

@@ -71,7 +71,7 @@ import Testing
         (filled(["pay": ["kind": "bank", "number": "1"]]), ["/pay/iban IBAN is required."]),
         (filled(["pay": ["kind": "cash"]]), ["/pay/kind Pick one of Card, Bank."]),
         (filled(["target": ["id": "x"]]), ["/target/id ID must be a whole number."]),
-        (filled(["target$choice": "Text", "target": ["id": 1]]), ["/target Target must be text."]),
+        (filled(["target$choice": "Text", "target": []]), ["/target Target must be text or a group of fields."]),
         (filled(["meta": "{oops"]), ["/meta Meta must be JSON: expected a member's name in quotes at byte 2."]),
     ]
 
@@ -133,4 +133,43 @@ import Testing
                 ["pointer": "/lines/0/sku", "field": "/lines/*/sku", "message": "Line 1: SKU is required."]
             ])
     }
+
+    /// Tuples, maps and files: what is filled in, what is told of it, and what is sent.
+    @Test(
+        arguments: [
+            (["size": ["1", "mm"]], [], ["size": [1, "mm"]]),
+            (["size": ["0": "1", "1": "mm"]], [], ["size": [1, "mm"]]),
+            (["size": ["x", "mm"]], ["/size/0 Size 1 must be a number."], nil),
+            (["size": ["", "mm"]], ["/size/0 Size 1 is required, as something follows it."], nil),
+            (["meta": ["a": "1"]], [], ["meta": ["a": 1]]),
+            (["meta": [["key": "a", "value": "1"], ["key": "", "value": ""]]], [], ["meta": ["a": 1]]),
+            (
+                ["meta": [["key": "a", "value": "1"], ["key": "a", "value": "2"]]],
+                ["/meta Meta has two rows named \"a\"."], nil
+            ),
+            (["meta": ["a": "x"]], ["/meta/a Meta \"a\" must be a whole number."], nil),
+            (["file": "aGVsbG8="], [], ["file": "aGVsbG8="]),
+            (["file": "photo.png"], ["/file File must be a file in base64."], nil),
+        ] as [(JSONObject, [String], JSONValue)])
+    func knowsTuplesMapsAndFiles(given: JSONObject, messages: [String], sent: JSONValue) throws {
+        let validation = FormValidation(Self.arranged, given)
+        #expect(validation.problems.map { "\($0.pointer) \($0.message)" } == messages)
+        if !sent.isNull { #expect(validation.values == sent) }
+    }
+
+    @Test func tellsOfNamesThatAMapRefuses() throws {
+        let problems = FormValidation(Self.arranged, ["meta": ["A": 1]]).problems
+        #expect(problems.map(\.pointer.description) == ["/meta/A"])
+        #expect(problems.first?.message.hasPrefix("The name \"A\" can't be used") == true)
+    }
+
+    private static let arranged = Form([
+        "type": "object",
+        "properties": [
+            "size": ["type": "array", "prefixItems": [["type": "number"], ["type": "string"]]],
+            "meta": [
+                "type": "object", "propertyNames": ["pattern": "^[a-z]+$"], "additionalProperties": ["type": "integer"],
+            ], "file": ["type": "string", "contentEncoding": "base64"],
+        ],
+    ])
 }

@@ -113,20 +113,4 @@ import Testing
             #expect(try await ledger.outcome("e1") == (end > Self.begun.utf8.count ? "unknown" : nil))
         }
     }
-
-    @Test("When somebody removes the directory, what comes after is kept again", .timeLimit(.minutes(10)))
-    func removed() async throws {
-        let directory = LedgerDirectory()
-        let ledger = directory.ledger()
-        try await ledger.execute(.sample("e1"), .applied)
-        try FileManager.default.removeItem(atPath: directory.path)
-        #expect(try await ledger.check(.sample("e2")).isRun)
-        try await ledger.execute(.sample("e2"), .applied)
-        try FileManager.default.removeItem(atPath: directory.path)
-        try await ledger.execute(.sample("e3", key: "k"), .applied)
-        #expect(try await directory.ledger().everything().map(\.id) == ["e3"])
-        #expect(try await ledger.everything().map(\.id) == ["e3"])
-        // The lock is the same for both again.
-        #expect(try await directory.ledger().check(.sample("e4", key: "k")).reply != nil)
-    }
 }

@@ -94,10 +94,11 @@ import Testing
         try add("e1", to: &index, at: 1, .unknown)
         try add(Self.lines.resolution("e1", .applied, at: 5), to: &index, file: 2, offset: 0)
         #expect(index.retention(saving: 1_000, at: 1_000 * Self.hour) { _ in true }.dropped.isEmpty)
-        index.forget { $0.file == 2 }
+        index.forget(at: 1_000 * Self.hour) { $0.file == 2 }
         #expect(index.state(0) == .unknown)
-        index.forget { $0.file == 1 }
-        #expect(index.count == 0)
+        // What nobody has settled stays known, also when its file is gone; then the file is still wanted.
+        #expect(index.forget(at: 1_000 * Self.hour) { $0.file == 1 } == [1])
+        #expect(index.count == 1 && index.state(0) == .unknown)
     }
 
     @Test("What is forgotten is found nowhere any more, and the rest is found as before")
@@ -106,7 +107,10 @@ import Testing
         for number in 0..<100 {
             try add("e\(number)", to: &index, file: Int32(number % 2), at: Int64(number), key: "k\(number)")
         }
-        index.forget { $0.file == 0 }
+        // Their keys are good for nothing any more; those that are, stay.
+        var young = index
+        #expect(young.forget(at: 50) { $0.file == 0 } == [0] && young.count == 100)
+        #expect(index.forget(at: 1_000 * Self.hour) { $0.file == 0 }.isEmpty)
         #expect(index.count == 50)
         for number in 0..<100 {
             let intent = ExecutionIntent.sample("new", at: Int64(number) * Self.hour, key: "k\(number)")

@@ -143,9 +143,11 @@ extension Ledger {
     }
 
     /// What beginning throws; nil when it begins.
-    func refusalToBegin(_ intent: ExecutionIntent) async -> AlloyError? {
+    func refusalToBegin(
+        _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
+    ) async -> AlloyError? {
         do throws(AlloyError) {
-            try await begin(intent)
+            try await begin(intent, until: deadline)
             return nil
         } catch {
             return error

@@ -24,7 +24,8 @@ import Testing
 
         var action: ActionDetails? {
             let parameters = query.map { name -> JSONValue in
-                ["name": .string(name), "in": "query", "schema": ["type": name == "page" ? "integer" : "string"]]
+                let type: JSONValue = ["page", "offset", "start"].contains(name) ? "integer" : "string"
+                return ["name": .string(name), "in": "query", "schema": ["type": type]]
             }
             let properties = JSONObject(body.map { JSONObject.Member(key: $0, value: ["type": "string"]) })
             var json: JSONObject = [
@@ -121,19 +122,22 @@ import Testing
             answer: ["data": [1], "additional_data": ["pagination": ["more_items_in_collection": false]]],
             style: .offset, items: "/data"),
         Case(
-            name: "page numbers without a word", query: ["page", "per_page"], answer: [1, 2],
-            style: .page, items: "", next: ["/queryParameters/page": 2]),
+            name: "page numbers without a word about where they begin", query: ["page", "per_page"], answer: [1, 2],
+            style: .page, items: "", next: ["/queryParameters/page": 1]),
         Case(
             name: "page numbers, empty", query: ["page"], arguments: ["queryParameters": ["page": "3"]], answer: [],
             style: .page, items: ""),
         Case(
             name: "page numbers, short of what the answer says", query: ["page"],
-            answer: ["data": [1], "meta": ["per_page": 2, "page": 1]], style: .page, items: "/data"),
+            answer: ["data": [1], "meta": ["per_page": 2, "page": 1]], style: .page, items: "/data",
+            next: ["/queryParameters/page": 2]),
         Case(
-            name: "page numbers with a total", query: ["page"], answer: ["data": [1], "meta": ["totalPages": 2]],
+            name: "page numbers with a total", query: ["page"],
+            answer: ["data": [1], "meta": ["currentPage": 1, "totalPages": 2]],
             style: .page, items: "/data", next: ["/queryParameters/page": 2]),
         Case(
             name: "JSON:API's page numbers", query: ["page[number]"],
+            arguments: ["queryParameters": ["page[number]": 1]],
             answer: ["data": [1], "meta": ["total_pages": 2]],
             style: .page, items: "/data", next: ["/queryParameters/page[number]": 2]),
         Case(

@@ -10,11 +10,12 @@ import Testing
     static let expected: [Access: [String]] = [
         .local: [
             "ping", "host.info", "host.metrics", "rpc.discover", "executions.list", "executions.get",
-            "executions.resolve", "results.read", "results.release", "sandbox.oauth.decide", "sandbox.reset",
+            "results.read", "results.release", "sandbox.oauth.decide", "sandbox.reset",
             "sandbox.snapshot", "sandbox.restore",
             "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report", "sandbox.journal",
             "sandbox.credential.set", "sandbox.fidelity",
         ],
+        .recordWrite: ["executions.resolve"],
         .read: [
             "users.get", "connectors.list", "connectors.get", "resources.list", "actions.list", "actions.get",
             "actions.search", "actions.form", "credentials.form", "form.validate", "credentials.requirements",

@@ -33,6 +33,11 @@ struct HostFixture {
             transport: sandbox, sandbox: sandbox, key: "sandbox", options, .memory, { .now }, .memory, connecting)
     }
 
+    /// A host before this sandbox.
+    static func sandbox(_ sandbox: Sandbox, userId: String? = nil) -> HostFixture {
+        HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", HostOptions(userId: userId))
+    }
+
     /// A host that takes `transport` for the network.
     static func live(
         _ transport: some HTTPTransport, userId: String? = nil, ledger: LedgerLocation = .memory,

@@ -12,9 +12,12 @@ struct CanaryRun {
     let host: HostProcess
     private let folder: StateFolder
 
-    /// Starts a host before this service whose folders are all in one place.
-    init(_ service: SocketServer, key variables: [String: String], _ arguments: [String]) throws {
-        folder = try StateFolder()
+    /// Starts a host before this service whose folders are all in one place: a new one, or that of an earlier run.
+    init(
+        _ service: SocketServer, key variables: [String: String], _ arguments: [String], after earlier: CanaryRun? = nil
+    ) throws {
+        folder = try earlier?.folder ?? StateFolder()
+        let recording = earlier == nil ? "recording" : "recording-\(UUID().uuidString)"
         try Data(#"{"rules":[{"match":{"action":"denied"},"verdict":"deny","because":"no"}]}"#.utf8)
             .write(to: URL(fileURLWithPath: "\(folder.path)/policy"))
         let places = ["HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"]
@@ -22,7 +25,7 @@ struct CanaryRun {
         host = try HostProcess(
             [
                 "--base-url", "http://127.0.0.1:\(service.port)", "--state-dir", "\(folder.path)/state",
-                "--ledger-arguments", "--record", "\(folder.path)/recording", "--policy", "\(folder.path)/policy",
+                "--ledger-arguments", "--record", "\(folder.path)/\(recording)", "--policy", "\(folder.path)/policy",
                 "--max-in-flight", "32",
             ] + arguments, environment: environment.merging(variables) { $1 })
     }

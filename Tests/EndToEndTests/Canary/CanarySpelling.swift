@@ -22,6 +22,10 @@ struct CanarySpelling: Sendable {
         CanarySpelling(name: "base64") { base64($0) },
         CanarySpelling(name: "base64-behind-1") { base64("u" + $0) },
         CanarySpelling(name: "base64-behind-2") { base64("me" + $0 + "!") },
+        CanarySpelling(name: "base64-of-json") { base64("{\"t\":\"\(json($0))\"}") },
+        CanarySpelling(name: "base64-of-json-slashes") {
+            base64("{\"t\":\"\(json($0).replacing("/", with: "\\/"))\"}")
+        },
         CanarySpelling(name: "base64url") {
             base64($0).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         },

@@ -23,11 +23,17 @@ final class ServedSandbox: Sendable {
 
     /// Sends one request on a connection of its own, and gives the status and everything behind the head.
     func send(
-        _ method: String, _ target: String, _ body: String = "", fields: [String] = []
+        _ method: String, _ target: String, _ body: String = "", fields: [String] = [], host: String? = nil
     ) async throws -> (status: Int, body: String) {
-        try await LoopbackClient(port: port).send(
-            method, target, body, fields: ["Authorization: Bearer \(apiKey)", "x-api-version: 2025-09"] + fields)
+        try await LoopbackClient(port: port, host: host).send(method, target, body, fields: own + fields)
     }
+
+    /// Sends one request on a connection of its own, and gives the whole answer.
+    func answer(_ method: String, _ target: String, fields: [String] = []) async throws -> String {
+        try await LoopbackClient(port: port).answer(method, target, fields: own + fields)
+    }
+
+    private var own: [String] { ["Authorization: Bearer \(apiKey)", "x-api-version: 2025-09"] }
 
     /// Calls `sandbox.<name>` over the control endpoint.
     func control(_ name: String, _ params: JSONValue) async throws -> JSONValue {
@@ -38,26 +44,35 @@ final class ServedSandbox: Sendable {
 /// A client of one request a connection, byte by byte.
 struct LoopbackClient {
     let port: Int
+    /// What it says in `Host`; nil for the server's own name.
+    var host: String?
 
     /// Sends one request, and gives the status and everything behind the head.
     func send(
         _ method: String, _ target: String, _ body: String = "", fields: [String] = []
     ) async throws -> (status: Int, body: String) {
+        let answer = try await answer(method, target, body, fields: fields)
+        let status = Int(answer.split(separator: " ").dropFirst().first ?? "") ?? 0
+        let end = answer.firstRange(of: "\r\n\r\n")?.upperBound ?? answer.endIndex
+        return (status, String(answer[end...]))
+    }
+
+    /// Sends one request, and gives the whole answer.
+    func answer(
+        _ method: String, _ target: String, _ body: String = "", fields: [String] = []
+    ) async throws -> String {
         let lines =
             [
-                "\(method) \(target) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close",
+                "\(method) \(target) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")", "Connection: close",
                 "Content-Length: \(body.utf8.count)",
             ] + fields
-        let answer = try await Self.onThread { [port] in
+        return try await Self.onThread { [port] in
             let connection = try Sockets.Connection(toLoopbackPort: port)
             try connection.write(Array((lines + ["", body]).joined(separator: "\r\n").utf8))
             var received: [UInt8] = []
             while case let bytes = try connection.read(), !bytes.isEmpty { received += bytes }
             return String(decoding: received, as: UTF8.self)
         }
-        let status = Int(answer.split(separator: " ").dropFirst().first ?? "") ?? 0
-        let end = answer.firstRange(of: "\r\n\r\n")?.upperBound ?? answer.endIndex
-        return (status, String(answer[end...]))
     }
 
     private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value

@@ -72,6 +72,45 @@ extension EndToEnd {
             #expect(try await sandbox.send("POST", "/users", #"{"username":"grace"}"#).status == 200)
         }
 
+        @Test func otherNamesAreAnsweredAndUsedInLinks() async throws {
+            let sandbox = try await ServedSandbox(["--host-name", "alloy", "--host-name", "localhost:1"])
+            #expect(sandbox.url == "http://127.0.0.1:\(sandbox.port)")
+            for (host, status) in [
+                ("alloy:\(sandbox.port)", 200), ("alloy", 200), ("localhost:1", 200), ("localhost:2", 421),
+                ("rebound.example", 421),
+            ] {
+                #expect(try await sandbox.send("GET", "/users", host: host).status == status, "\(host)")
+            }
+            let user = try await sandbox.send("POST", "/users", #"{"username":"ada"}"#).body
+            let id = try #require(try JSONValue(parsing: user)["userId"])
+            let made = try await sandbox.send(
+                "POST", "/connectors/slack/credentials",
+                JSONValue.object([
+                    "userId": id, "authenticationType": "oauth2", "redirectUri": "http://localhost:3000/",
+                ]).text)
+            let link = try JSONValue(parsing: made.body)["oauthUrl"]?.stringValue
+            #expect(link?.hasPrefix("http://alloy:\(sandbox.port)/") == true, "\(made.body)")
+        }
+
+        @Test func pagesOfAnAllowedOriginMayUseTheServiceAndNothingElse() async throws {
+            let sandbox = try await ServedSandbox(["--cors", "http://localhost:5173"])
+            let page = ["Origin: http://localhost:5173"]
+            let asked = page + ["Access-Control-Request-Method: POST"]
+            let allow = "Access-Control-Allow-Origin: http://localhost:5173"
+            let preflight = try await sandbox.answer("OPTIONS", "/users", fields: asked)
+            #expect(preflight.hasPrefix("HTTP/1.1 204 ") && preflight.contains(allow), "\(preflight)")
+            #expect(try await sandbox.answer("GET", "/users", fields: page).contains(allow))
+            #expect(try await sandbox.answer("GET", "/none", fields: page).contains(allow))
+            for (method, target, fields) in [
+                ("GET", "/users", ["Origin: http://other.example"]), ("OPTIONS", "/__sandbox/reset", asked),
+                ("POST", "/__sandbox/reset", page), ("GET", "/api/strategy/connector/slack/authorize", page),
+                ("GET", "/users", page + ["Host: rebound.example"]),
+            ] {
+                let answer = try await sandbox.answer(method, target, fields: fields)
+                #expect(answer.hasPrefix("HTTP/1.1 ") && !answer.contains("Access-Control"), "\(answer)")
+            }
+        }
+
         @Test func twoNamesAreNoName() async throws {
             let sandbox = try await ServedSandbox()
             #expect(try await sandbox.send("GET", "/users", fields: ["Host: other.example"]).status == 400)

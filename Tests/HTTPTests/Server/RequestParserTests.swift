@@ -15,7 +15,7 @@ import Testing
 
     /// What comes of `text`, in pieces of `size` bytes: each request in short, and at the end why nothing more is read, if so.
     private static func outcome(_ text: String, piece size: Int = .max) -> [String] {
-        var parser = RequestParser(limits: limits, port: 8_080)
+        var parser = RequestParser(limits: limits, own: ServerAuthority(port: 8_080))
         var outcome: [String] = []
         var rest = Array(text.utf8)[...]
         while true {
@@ -176,7 +176,7 @@ import Testing
     }
 
     @Test func fieldsKeepTheirText() {
-        var parser = RequestParser(limits: ServerLimits(), port: 8_080)
+        var parser = RequestParser(limits: ServerLimits(), own: ServerAuthority(port: 8_080))
         parser.append(
             Array("GET / HTTP/1.1\r\n\(Self.own)X: \t ä b \t\r\nx: 2\r\nY: ".utf8) + [0xE4] + Array("\r\n\r\n".utf8))
         guard case .request(let received) = parser.next() else {
@@ -190,7 +190,7 @@ import Testing
     }
 
     @Test func knowsWhereItIs() {
-        var parser = RequestParser(limits: ServerLimits(), port: 8_080)
+        var parser = RequestParser(limits: ServerLimits(), own: ServerAuthority(port: 8_080))
         func state() -> [Bool] {
             _ = parser.next()
             return [parser.isIdle, parser.isInHead]

@@ -202,6 +202,7 @@ class _Execution(_NeedsAction, _NeedsCredential, total=False):
     additionalHeaders: dict[str, str]
     idempotencyKey: str
     validate: Literal["off", "warn", "strict"]
+    dialect: Literal["json-schema", "tool"]
     retryAmbiguous: bool
     reconnect: bool
     force: bool
@@ -232,12 +233,25 @@ class BatchParams(_NeedsItems, Options, total=False):
     stopOnFailure: bool
 
 
+class Paging(TypedDict, total=False):
+    """How a third party leads from page to page: each member replaces what would be detected."""
+
+    style: Literal["cursor", "pageToken", "startingAfter", "offset", "page", "link", "graphql", "none"]
+    parameter: str
+    first: int | str
+    step: int
+    cursor: str
+    items: str
+    total: str
+
+
 class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
     userId: str
     pathParams: dict[str, Any]
     queryParameters: dict[str, Any]
     requestBody: Any
     additionalHeaders: dict[str, str]
+    dialect: Literal["json-schema", "tool"]
     reconnect: bool
     maxResultBytes: int
     maxPages: int
@@ -245,6 +259,7 @@ class PagesParams(_NeedsAction, _NeedsCredential, Options, total=False):
     maxBytes: int
     unwrap: bool
     cursor: str
+    paging: Paging
 
 
 class ListExecutionsParams(Options, total=False):

@@ -351,6 +351,7 @@ class _Pages(TypedDict):
         "maxBytes",
         "repeatingCursor",
         "repeatingPage",
+        "missingItems",
         "undetected",
         "deadline",
         "error",

@@ -164,6 +164,7 @@ export interface Execution {
   additionalHeaders?: Record<string, string>;
   idempotencyKey?: string;
   validate?: "off" | "warn" | "strict";
+  dialect?: "json-schema" | "tool";
   retryAmbiguous?: boolean;
   reconnect?: boolean;
   force?: boolean;
@@ -211,6 +212,7 @@ export interface PagesParams {
   queryParameters?: Json;
   requestBody?: any;
   additionalHeaders?: Record<string, string>;
+  dialect?: "json-schema" | "tool";
   reconnect?: boolean;
   maxResultBytes?: number;
   maxPages?: number;
@@ -220,6 +222,25 @@ export interface PagesParams {
   unwrap?: boolean;
   /** The `nextCursor` of a call with the same arguments. */
   cursor?: string;
+  /** How the third party leads from page to page, in place of what is detected. */
+  paging?: Paging;
+}
+
+/** How a third party leads from page to page: each member replaces what would be detected. */
+export interface Paging {
+  style?: Pages["style"];
+  /** What takes the value that leads on: a name, or a JSON Pointer into the parameters. */
+  parameter?: string;
+  /** What the parameter holds for the first page. */
+  first?: number | string;
+  /** By how much a page number or an offset grows. */
+  step?: number;
+  /** Where the answer has what leads on, a JSON Pointer. */
+  cursor?: string;
+  /** Where the answer has the items, a JSON Pointer. */
+  items?: string;
+  /** Where the answer has the number of all items, a JSON Pointer. */
+  total?: string;
 }
 
 /** The items of all pages of a third party's list. */
@@ -238,6 +259,7 @@ export interface Pages {
     | "maxBytes"
     | "repeatingCursor"
     | "repeatingPage"
+    | "missingItems"
     | "undetected"
     | "deadline"
     | "error";

@@ -102,57 +102,10 @@ import Testing
         #expect(try account.call("get", "/books/{bookId}", path).status == 404)
     }
 
-    // MARK: What is wrong
-
-    @Test(
-        arguments: [
-            ("[]", "", "expected an OpenAPI document"), ("{}", "/openapi", "got nothing"),
-            (#"{"swagger": "2.0"}"#, "/swagger", "convert it first"),
-            (##"{"openapi": "4.0.0"}"##, "/openapi", "\"4.0.0\""),
-            (##"{"openapi": "3.1.0"}"##, "/paths", "expected an object"),
-            (##"{"openapi": "3.1.0", "paths": {}}"##, "/paths", "at least one operation"),
-            (##"{"openapi": "3.0.0", "paths": {"pets": {}}}"##, "/paths/pets", "starts with /"),
-            (##"{"openapi": "3.0.0", "paths": {"/a": 7}}"##, "/paths/~1a", "expected an object"),
-            (##"{"openapi": "3.0.0", "paths": {"/a": {"get": []}}}"##, "/paths/~1a/get", "expected an object"),
-            (
-                ##"{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": [{"in": "query"}]}}}}"##,
-                "/paths/~1a/get/parameters/0/name", "expected a string"
-            ),
-            (
-                ##"{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": [{"$ref": "#/components/x/y"}]}}}}"##,
-                "/paths/~1a/get/parameters/0/$ref", "leads nowhere"
-            ),
-            (
-                ##"{"openapi": "3.0.0", "paths": {"/a": {"get": {"requestBody": {"$ref": "other.json#/x"}}}}}"##,
-                "/paths/~1a/get/requestBody/$ref", "bundle"
-            ),
-            (
-                ##"{"openapi": "3.0.0", "paths": {"/a": {"get": {}}}, "components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}}"##,
-                "/components/schemas/A/$ref", "round in a circle"
-            ),
-            ("openapi: 3.0.0\npaths: {}\n", "", "YAML"), ("{\"openapi\": 3", "", "not JSON"),
-        ])
-    func isToldWithItsPlace(_ text: String, _ pointer: String, _ part: String) throws {
-        let fault = #expect(throws: SourceFault.self) { try OpenAPIConnector(parsing: Array(text.utf8)) }
-        let problem = try #require(fault?.problems.first)
-        #expect(problem.pointer.description == pointer)
-        #expect(problem.reason.contains(part), "\(problem.reason)")
-    }
-
-    @Test func allProblemsAreToldAtOnceWithTheirLines() throws {
-        let text = """
-            {"openapi": "3.0.0", "paths": {
-              "/a": {"get": 1},
-              "/b": {"post": {"requestBody": {"$ref": "#/nowhere"}}}
-            }}
-            """
-        let fault = #expect(throws: SourceFault.self) { try OpenAPIConnector(parsing: Array(text.utf8)) }
-        #expect(fault?.problems.map(\.line) == [2, 3])
-        #expect(fault?.text(file: "x.json").split(separator: "\n").count == 2)
-    }
-
     /// Documents that are legal, and meant to hurt.
-    @Test(arguments: [Self.doubling, Self.endless, Self.choice, Self.deep])
+    @Test(arguments: [
+        Self.doubling, Self.endless, Self.choice, Self.deep, Self.fanOut, Self.longChain, Self.references, Self.wide,
+    ])
     func hostileSchemasEnd(_ first: [(name: String, schema: JSONValue)]) throws {
         let definition = try OpenAPIConnector(parsing: Self.document(schemas: first).bytes).definition(id: "x")
         let action = try #require(definition.resources.first?.actions.first)
@@ -181,6 +134,38 @@ import Testing
         for _ in 0..<150 { schema = ["properties": ["in": schema]] }
         return [(name: "S0", schema: schema)]
     }()
+
+    /// Each schema is put together of the next, three times.
+    private static let fanOut: [(name: String, schema: JSONValue)] = (0..<40).map { number in
+        let next = reference(number + 1)
+        return (name: "S\(number)", schema: number == 39 ? ["type": "object"] : ["allOf": [next, next, next]])
+    }
+    /// Each schema has the next, and there are many.
+    private static let longChain: [(name: String, schema: JSONValue)] = (0..<2_000).map { number in
+        (
+            name: "S\(number)",
+            schema: number == 1_999 ? ["type": "string"] : ["properties": ["in": reference(number + 1)]]
+        )
+    }
+    /// Each schema is only a reference to the next.
+    private static let references: [(name: String, schema: JSONValue)] = (0..<2_000).map { number in
+        (name: "S\(number)", schema: number == 1_999 ? ["type": "object"] : reference(number + 1))
+    }
+    /// One schema has a thousand others of which each has the first.
+    private static let wide: [(name: String, schema: JSONValue)] = (0..<1_000).map { number in
+        let members = (1..<1_000).map { JSONObject.Member(key: "m\($0)", value: reference($0)) }
+        return (
+            name: "S\(number)",
+            schema: ["properties": number == 0 ? .object(JSONObject(members)) : ["up": reference(0)]]
+        )
+    }
+
+    /// A chain of nothing but references leads to what stands at its end, however long it is.
+    @Test func chainsOfReferencesLeadToTheirEnds() throws {
+        let definition = try OpenAPIConnector(parsing: Self.document(schemas: Self.references).bytes).definition(
+            id: "x")
+        #expect(definition.resources.first?.actions.first?.requestBody == ["type": "object"])
+    }
 
     private static func document(schemas: [(name: String, schema: JSONValue)]) -> JSONValue {
         let body: JSONValue = ["content": ["application/json": ["schema": reference(0)]]]

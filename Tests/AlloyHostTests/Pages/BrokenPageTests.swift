@@ -1,0 +1,127 @@
+import JSON
+import Testing
+
+@testable import AlloyHost
+
+/// Third parties whose later pages have no list.
+@Suite struct BrokenPageTests {
+    struct Broken: Sendable, CustomTestStringConvertible {
+        let name: String
+        let answer: JSONValue
+        /// A part of the error's message.
+        let says: String
+
+        var testDescription: String { name }
+    }
+
+    static let broken = [
+        Broken(name: "HTML", answer: "<html><body>Bad gateway</body></html>", says: "HTML"),
+        Broken(name: "a text", answer: "try later", says: "a text"),
+        Broken(name: "null", answer: nil, says: "null"),
+        Broken(name: "a number", answer: 7, says: "a number"),
+        Broken(name: "true", answer: true, says: "true or false"),
+        Broken(name: "nothing", answer: [:], says: "nothing"),
+        Broken(name: "an error without a list", answer: ["message": "down"], says: "nothing"),
+        Broken(name: "no list where it was", answer: ["rows": nil, "next_cursor": nil], says: "null"),
+        Broken(name: "a text where the list was", answer: ["rows": "none"], says: "a text"),
+        Broken(name: "an object of another kind", answer: ["rows": ["reason": "down"]], says: "another kind"),
+        Broken(name: "a list where an object was", answer: ["down"], says: "a list"),
+        Broken(name: "status error", answer: ["status": "error", "rows": []], says: "says no"),
+        Broken(name: "status 500", answer: ["status": 500, "rows": [], "message": "down"], says: "down"),
+        Broken(name: "meta.code 429", answer: ["meta": ["code": "429"], "rows": []], says: "says no"),
+        Broken(name: "success false", answer: ["success": false, "rows": []], says: "says no"),
+        Broken(name: "error true", answer: ["error": true, "rows": []], says: "says no"),
+        Broken(name: "errors", answer: ["errors": [["message": "down"]], "rows": []], says: "down"),
+        Broken(name: "a refusal without a list", answer: ["ok": false, "error": "ratelimited"], says: "ratelimited"),
+    ]
+
+    private static let number: JSONValue = ["type": "integer", "default": 1]
+
+    /// The same list in three ways.
+    private static let ways: [ThirdParty] = [
+        ThirdParty(name: "cursor", parameters: ["cursor": ["type": "string"]]) { request, items, size in
+            let next = (request.text("cursor").flatMap { Int($0) } ?? 0) + size
+            return [
+                "rows": items.part(next - size, size), "next_cursor": next < items.count ? .string("\(next)") : .null,
+            ]
+        },
+        ThirdParty(name: "page", parameters: ["page": number]) {
+            ["rows": $1.part((($0.number("page") ?? 1) - 1) * $2, $2)]
+        },
+        ThirdParty(name: "offset", parameters: ["offset": ["type": "integer"]]) {
+            ["rows": $1.part($0.number("offset") ?? 0, $2), "total": .int($1.count)]
+        },
+    ]
+
+    private static let params: JSONObject = [
+        "connectorId": "c", "actionId": "a", "credentialId": .string(HostFixture.credential), "userId": "u",
+    ]
+
+    @Test(arguments: broken) func aPageWithoutAListIsAnError(_ broken: Broken) async throws {
+        for way in Self.ways {
+            let service = ThirdPartyService(way)
+            let host = HostFixture.live(service)
+            let items = (0..<9).map { JSONValue.object(["id": .int($0), "name": "n"]) }
+            service.set(items, size: 2, replacing: [3: broken.answer])
+            let pages = try await host.result("execute.pages", Self.params)
+            #expect(pages["items"] == .array(Array(items.prefix(4))), "\(way.name)")
+            #expect(pages["complete"] == false && pages["stopped"] == "error", "\(way.name): \(pages.text)")
+            #expect(pages["error"]?["data"]?["kind"] == "provider_failed", "\(way.name)")
+            #expect(
+                pages["error"]?["message"]?.stringValue?.contains(broken.says) == true, "\(way.name): \(pages.text)")
+            // The page is there again, and nothing comes twice or is missing.
+            let cursor = try #require(pages["nextCursor"])
+            let rest = try await host.result("execute.pages", Self.params.setting(["cursor": cursor]))
+            #expect(rest["items"] == .array(Array(items.dropFirst(4))), "\(way.name)")
+            #expect(rest["complete"] == true, "\(way.name): \(rest.text)")
+        }
+    }
+
+    @Test(arguments: broken.filter { $0.says == "says no" || $0.says == "ratelimited" || $0.says == "down" })
+    func aRefusalOnTheFirstPageIsTheCalls(_ broken: Broken) async throws {
+        let service = ThirdPartyService(Self.ways[1])
+        service.set([1], size: 2, replacing: [1: broken.answer])
+        let error = try await HostFixture.live(service).error("execute.pages", Self.params)
+        #expect(error["data"]?["kind"] == "provider_failed")
+        #expect(error["message"]?.stringValue?.contains(broken.says) == true)
+    }
+
+    @Test func oneObjectWhereAListWasIsAnItem() async throws {
+        let orders = ThirdParty(name: "orders", parameters: ["page": Self.number]) { request, items, size in
+            let page = items.part(((request.number("page") ?? 1) - 1) * size, size)
+            return [
+                "total": .int(items.count), "orders": ["order": page.arrayValue?.count == 1 ? page[0] ?? nil : page],
+            ]
+        }
+        let service = ThirdPartyService(orders)
+        let host = HostFixture.live(service)
+        for total in [3, 4, 5] {
+            let items = (0..<total).map { JSONValue.object(["id": .int($0), "price": 5]) }
+            service.set(items, size: 2)
+            let pages = try await host.result("execute.pages", Self.params)
+            #expect(pages["items"] == .array(items) && pages["complete"] == true, "\(pages.text)")
+        }
+    }
+
+    /// Some write null for an empty list. What else they say tells whether the list is at its end.
+    @Test func noListIsTheEndWhereTheNumbersSaySo() async throws {
+        for (end, isEnd) in [
+            (["rows": nil, "total": 4], true), (["total": 4], true), (["rows": nil, "count": 0], true),
+            (["rows": nil, "total": 5], false), (["rows": nil], false), ([:], false),
+        ] as [(JSONValue, Bool)] {
+            let service = ThirdPartyService(Self.ways[1])
+            service.set([1, 2, 3, 4], size: 2, replacing: [3: end])
+            let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
+            #expect(pages["items"] == [1, 2, 3, 4] && pages["complete"] == .bool(isEnd), "\(end.text): \(pages.text)")
+        }
+    }
+
+    /// What stands behind the last page is refused by some: nobody can tell that from a failure.
+    @Test func aFailureBehindAShortPageIsToldWithAHint() async throws {
+        let service = ThirdPartyService(Self.ways[1])
+        service.set([1, 2, 3], size: 2, replacing: [3: ["status": 404, "rows": [], "message": "no such page"]])
+        let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
+        #expect(pages["items"] == [1, 2, 3] && pages["stopped"] == "error" && pages["nextCursor"] != nil)
+        #expect(pages["warnings"]?.arrayValue?.contains { $0.stringValue?.contains("may end there") == true } == true)
+    }
+}
