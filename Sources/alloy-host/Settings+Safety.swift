@@ -92,6 +92,7 @@ extension Invocation {
     private mutating func prepareSettings(readsInput: Bool) throws(OptionError) {
         ProcessWatcher.endAtOnceUntilStart()
         let watch = readsInput && settings.namesDocuments ? InputWatch() : nil
+        if settings.namesDocuments { settings.makeLog().debug("reading the documents of the sandbox") }
         defer { watch?.stop() }
         try settings.prepare()
     }

@@ -3,30 +3,42 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Files that take long to read: a pipe whose other end says nothing.
+    /// Files that take long to read: an OpenAPI document of many operations. That it was read to its end would show by a warning
+    /// about its one bad operation.
     @Suite
     struct SlowFileTests {
-        /// Starts the program with such a file in the place of `{}`, once it has opened it.
-        private func withSlowFile(_ arguments: [String], _ body: (HostProcess) async throws -> Void) async throws {
-            let path = FileManager.default.temporaryDirectory.appendingPathComponent("slow-\(UUID().uuidString).json")
-                .path
-            try #require(mkfifo(path, 0o600) == 0)
-            defer { try? FileManager.default.removeItem(atPath: path) }
-            let host = try HostProcess(arguments.map { $0.replacing("{}", with: path) })
-            // Opening it for writing waits for a reader.
-            let writer = await withCheckedContinuation { continuation in
-                Thread.detachNewThread { continuation.resume(returning: open(path, O_WRONLY)) }
+        private static let operations = 60_000
+
+        /// Makes the document.
+        private static let document: String = {
+            var text = #"{"openapi":"3.1.0","info":{"title":"slow","version":"1"},"paths":{"#
+            for number in 0..<operations {
+                text +=
+                    #""/things\#(number)/{id}":{"get":{"operationId":"getThing\#(number)","tags":["tag\#(number % 50)"],"#
+                text += #""parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"#
+                text += #""responses":{"200":{"description":"ok"}}}},"#
             }
-            defer { close(writer) }
+            text += ##""/bad":{"get":{"operationId":"bad","parameters":[{"$ref":"#/nowhere"}],"responses":{}}}}}"##
+            return text
+        }()
+
+        /// Starts the program with the document in the place of `{}`, and waits until it reads it.
+        private func withSlowFile(_ arguments: [String], _ body: (HostProcess) async throws -> Void) async throws {
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("slow-\(UUID().uuidString).json")
+            try Data(Self.document.utf8).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let host = try HostProcess(
+                arguments.map { $0.replacing("{}", with: file.path) } + ["--log-level", "debug"])
+            let line = await host.nextErrorLine()
+            #expect(line?.contains("reading the documents") == true)
             try await body(host)
+            let lines = await host.remainingErrorLines()
+            #expect(!lines.contains { $0.contains("nowhere") }, "It was read to its end: \(lines)")
         }
 
         @Test(
             "The end of stdin ends a process that still reads its files",
-            arguments: [
-                ["--sandbox", "--connector", "{}"], ["--sandbox", "--seed", "{}"],
-                ["sandbox", "--until-eof", "--connector", "{}"],
-            ])
+            arguments: [["--sandbox", "--connector", "{}"], ["sandbox", "--until-eof", "--connector", "{}"]])
         func endOfInput(_ arguments: [String]) async throws {
             try await withSlowFile(arguments) { host in
                 host.closeInput()
@@ -36,7 +48,7 @@ extension EndToEnd {
 
         @Test(
             "A signal ends a process that still reads its files",
-            arguments: [SIGTERM, SIGINT], [["--sandbox"], ["call", "ping", "--sandbox"], ["sandbox"]])
+            arguments: zip([SIGTERM, SIGINT, SIGTERM], [["--sandbox"], ["call", "ping", "--sandbox"], ["sandbox"]]))
         func signal(_ number: Int32, _ arguments: [String]) async throws {
             try await withSlowFile(arguments + ["--connector", "{}"]) { host in
                 host.signal(number)
