@@ -14,6 +14,7 @@ struct OneCall {
 
     private struct State: Sendable {
         var task: Task<Void, Never>?
+        var host: Host?
         var reply: Result<Payload, RPCError>?
         /// Set once somebody asked the process to end.
         var endStatus: Int32?
@@ -23,6 +24,25 @@ struct OneCall {
     /// Makes the call, and gives the exit status: 0, 1 for an error, 2 for parameters that are no JSON.
     func run() -> Int32 {
         let log = settings.makeLog()
+        let state = Gate(State())
+        do throws(SystemError) {
+            // Before anything is read or called: who has to end while it waits for stdin ends, and a signal that comes while
+            // the call runs finds somebody who cancels it.
+            try settings.watchProcess(log) { event in
+                let (task, host) = state.update { state in
+                    state.endStatus = event.exitStatus
+                    return (state.task, state.host)
+                }
+                guard let task, let host else { Main.end(event.exitStatus) }
+                task.cancel()
+                host.cutShort()
+                // The call says for itself what became of it; only one that doesn't end is left alone.
+                state.wait(atMost: .milliseconds(800)) { $0.isReported }
+                Main.end(event.exitStatus)
+            }
+        } catch {
+            log.error("signals can't be watched: \(error)")
+        }
         let parameters: Parameters
         do throws(UsageError) {
             parameters = try readParameters()
@@ -32,27 +52,11 @@ struct OneCall {
         }
         if let warning = arguments.warning { Main.write("alloy-host: \(warning)\n", to: .standardError) }
         let host = Host(settings.makeServices(log: log))
-        let state = Gate(State())
         let context = RequestContext { method, params in ConnectPrompt.show(method: method, params) }
         let request = Request(method: method, params: parameters, context: context)
-        do throws(SystemError) {
-            // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
-            try settings.watchProcess(log) { event in
-                let task = state.update { state in
-                    state.endStatus = event.exitStatus
-                    return state.task
-                }
-                task?.cancel()
-                host.cutShort()
-                // The call says for itself what became of it; only one that doesn't end is left alone.
-                state.wait(atMost: .milliseconds(800)) { $0.isReported }
-                Main.end(event.exitStatus)
-            }
-        } catch {
-            log.error("signals can't be watched: \(error)")
-        }
         state.update { current in
             guard current.endStatus == nil else { return }
+            current.host = host
             current.task = Task { state.update { [answer = await host.answer(request)] in $0.reply = answer } }
         }
         state.wait { $0.reply != nil }

@@ -72,12 +72,13 @@ struct ExecutionBatch: Sendable {
             do throws(AlloyError) {
                 outcome = .success(try await Execution(itemCall.withRealNames(), within: bounds).run().value)
             } catch {
+                let ended = error.endedByCancel
                 outcome = .failure(
                     progress.claimSuggestion()
-                        ? await Suggestion.improve(error, itemCall, until: bounds.deadline) : error)
+                        ? await Suggestion.improve(ended, itemCall, until: bounds.deadline) : ended)
             }
         } catch {
-            outcome = .failure(error.endedByCancel)
+            outcome = .failure(error)
         }
         let request = Request(method: method.name, params: .named(traced(item)), context: call.context)
         _ = calls.end(running, request, outcome.map { .value(.object($0)) }.mapError { RPCError($0) })
