@@ -14,10 +14,9 @@ public enum ProcessWatcher {
     /// Calls `handle` for each event, from the watching thread. To be called once, early.
     ///
     /// SIGPIPE is ignored from then on, so that writing to a closed pipe is an error value instead of a silent end.
-    /// Signals that were ignored at the start (`nohup`, a shell's background job) stay so. The parent is watched unless
-    /// `watchesParent` is false or it is process 1 already.
+    /// Signals that were ignored at the start (`nohup`, a shell's background job) stay so.
     public static func start(
-        watchesParent: Bool, _ handle: @escaping @Sendable (ProcessEvent) -> Void
+        parent watch: ParentWatch, _ handle: @escaping @Sendable (ProcessEvent) -> Void
     ) throws(SystemError) {
         signal(SIGPIPE, SIG_IGN)
         // Inherited as ignored, it would keep everybody from learning how a child ended.
@@ -29,14 +28,11 @@ public enum ProcessWatcher {
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
         signalPipe.store(ends[1], ordering: .releasing)
         let numbers = [SIGTERM, SIGINT, SIGHUP]
-        for number in numbers { watch(number) }
+        for number in numbers { Self.watch(number) }
         unblock(numbers)
-        let parent = watchesParent && getppid() != 1 ? getppid() : nil
-        let parentDescriptor = parent.map(openProcess) ?? -1
         let signals = ends[0]
-        try SystemThread.start(stackSize: 256 << 10) {
-            watch(signals, parent: parent, parentDescriptor, handle)
-        }
+        let parent = ParentProcess(watch)
+        try SystemThread.start(stackSize: 256 << 10) { Self.watch(signals, parent, handle) }
     }
 
     /// Who starts a program from a thread that blocks signals, as those of Dispatch do, hands the mask down.
@@ -58,36 +54,29 @@ public enum ProcessWatcher {
         if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
     }
 
-    private static func watch(
-        _ signals: Int32, parent: pid_t?, _ parentDescriptor: Int32, _ handle: (ProcessEvent) -> Void
-    ) {
-        var isParentWatched = parent != nil
+    private static func watch(_ signals: Int32, _ parent: ParentProcess?, _ handle: (ProcessEvent) -> Void) {
+        var parent = parent
+        if let missing = parent, !missing.isDirect, missing.hasEnded {
+            parent = nil
+            handle(.parentMissing(missing.number))
+        }
         while true {
-            // The parent may have ended before its descriptor was opened, whose number then means another process.
-            if isParentWatched, getppid() != parent {
-                isParentWatched = false
+            if parent?.hasEnded == true {
+                parent = nil
                 handle(.parentGone)
             }
             var entries = [
                 pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: isParentWatched ? parentDescriptor : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: parent?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
             ]
-            // A system without process descriptors is asked for the parent's number twice a second instead.
-            _ = poll(&entries, 2, isParentWatched && parentDescriptor < 0 ? 500 : -1)
+            // A system without process descriptors is asked whether the parent is there twice a second instead.
+            _ = poll(&entries, 2, parent.map { $0.descriptor < 0 } == true ? 500 : -1)
             var byte: UInt8 = 0
             if entries[0].revents != 0, read(signals, &byte, 1) == 1 { handle(.signal(Int32(byte))) }
-            if isParentWatched, entries[1].revents != 0 {
-                isParentWatched = false
+            if parent != nil, entries[1].revents != 0 {
+                parent = nil
                 handle(.parentGone)
             }
         }
-    }
-
-    /// A descriptor that becomes readable when the process ends (pidfd_open(2)), or -1 where there is none: Darwin, a C
-    /// library before 2.36, a kernel before 5.3.
-    private static func openProcess(_ process: pid_t) -> Int32 {
-        typealias Open = @convention(c) (pid_t, UInt32) -> Int32
-        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "pidfd_open") else { return -1 }
-        return unsafeBitCast(symbol, to: Open.self)(process, 0)
     }
 }

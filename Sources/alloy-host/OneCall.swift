@@ -37,7 +37,7 @@ struct OneCall {
         let request = Request(method: method, params: parameters, context: context)
         do throws(SystemError) {
             // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
-            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+            try settings.watchProcess(log) { event in
                 let task = state.update { state in
                     state.endStatus = event.exitStatus
                     return state.task

@@ -16,7 +16,7 @@ struct SandboxCommand {
         let key = Self.makeKey()
         let server: LoopbackServer
         do throws(SystemError) {
-            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
+            try settings.watchProcess(log) { event in
                 ended.update { $0 = $0 ?? event.exitStatus }
             }
             server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })

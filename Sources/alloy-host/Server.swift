@@ -26,8 +26,7 @@ struct Server {
             let connection = Connection(
                 handler: host, writer: writer, limits: settings.connectionLimits,
                 log: log)
-            try ProcessWatcher.start(watchesParent: settings.watchesParent) { event in
-                log.debug("asked to end: \(event)")
+            try settings.watchProcess(log) { event in
                 let end = ContinuousClock.now + Self.grace
                 endStatus.update { $0 = event.exitStatus }
                 connection.cancelAll()

@@ -65,6 +65,8 @@ struct Settings: Sendable {
     var failsOnError = false
     var opensBrowser = false
     var watchesParent = true
+    /// The process to end with; nil for the one that started this one.
+    var parentProcess: Int32?
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
 }
@@ -111,6 +113,10 @@ extension Settings {
                 .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
                     $0.watchesParent = !$1
                 },
+                .number(
+                    "--parent-pid", "End when this process does (the one that started this one).",
+                    in: 1...Int(Int32.max)
+                ) { $0.parentProcess = Int32($1) },
             ]
         ),
         (

@@ -126,24 +126,6 @@ extension EndToEnd {
                 #expect(await host.ending() == .exited(143))
                 #expect(try #require(host.endedAt) - start < Self.limit)
             }
-
-            @Test("A parent that has gone ends it, though stdin stays open")
-            func parentGone() async throws {
-                let family = try await Family()
-                family.killParent()
-                #expect(await family.childEnding() == .exited(129))
-            }
-
-            @Test("With --no-parent-watch it stays")
-            func parentNotWatched() async throws {
-                let family = try await Family(["--no-parent-watch"])
-                family.killParent()
-                _ = await family.shell.ending()
-                // Served by the orphan: the shell has ended.
-                #expect(await family.shell.repliesBeforePing() == [])
-                family.shell.closeInput()
-                #expect(await family.childEnding() == .exited(0))
-            }
         #endif
     }
 }

@@ -20,6 +20,20 @@
             #expect(await shell.repliesBeforePing() == [])
         }
 
+        /// What stands for the shell's process number in the options of an orphan.
+        static let shellNumber = "$$"
+
+        /// A host that is started when its parent, the shell, has gone already.
+        init(orphan arguments: [String]) async throws {
+            Self.adoptOrphans()
+            // A process that has ended is there until somebody asks how; `HostProcess` does at once.
+            let words = arguments.map { $0 == Self.shellNumber ? $0 : "'\($0)'" }.joined(separator: " ")
+            let script =
+                "exec 3<&0; (while kill -0 $$ 2>/dev/null; do :; done; exec \"$0\" \(words)) <&3 3<&- & echo $! >&2"
+            shell = try HostProcess(["-c", script, HostProcess.executable], executable: "/bin/sh")
+            child = try #require(await shell.nextErrorLine().flatMap { pid_t($0) })
+        }
+
         func killParent() { shell.signal(SIGKILL) }
 
         /// Waits until the shell and then the host have ended.
