@@ -10,6 +10,7 @@ struct OneCall {
     /// JSON text, `-` for stdin, nil for none.
     let params: String?
     let settings: Settings
+    let ending: Ending
 
     private static let maximumInputBytes = 1 << 30
 
@@ -35,21 +36,17 @@ struct OneCall {
         let state = Gate(State())
         let context = RequestContext { method, params in Self.tell(method, params) }
         let request = Request(method: method, params: parameters, context: context)
-        do throws(SystemError) {
-            // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
-            try settings.watchProcess(log) { event in
-                let task = state.update { state in
-                    state.endStatus = event.exitStatus
-                    return state.task
-                }
-                task?.cancel()
-                host.cutShort()
-                // The call says for itself what became of it; only one that doesn't end is left alone.
-                state.wait(atMost: .milliseconds(800)) { $0.isReported }
-                Main.end(event.exitStatus)
+        // Before the call is made: a signal that comes while it runs must find somebody who cancels it.
+        ending.whenAsked { event in
+            let task = state.update { state in
+                state.endStatus = event.exitStatus
+                return state.task
             }
-        } catch {
-            log.error("signals can't be watched: \(error)")
+            task?.cancel()
+            host.cutShort()
+            // The call says for itself what became of it; only one that doesn't end is left alone.
+            state.wait(atMost: .milliseconds(800)) { $0.isReported }
+            Main.end(event.exitStatus)
         }
         state.update { current in
             guard current.endStatus == nil else { return }

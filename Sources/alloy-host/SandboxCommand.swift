@@ -8,6 +8,7 @@ import Platform
 /// `alloy-host sandbox`: serves the sandbox over HTTP until somebody ends the process.
 struct SandboxCommand {
     let settings: Settings
+    let ending: Ending
 
     /// Serves, and gives the exit status.
     func run() -> Int32 {
@@ -15,15 +16,13 @@ struct SandboxCommand {
         let ended = Gate<Int32?>(nil)
         let key = Self.makeKey()
         let server: LoopbackServer
+        ending.whenAsked { event in ended.update { $0 = $0 ?? event.exitStatus } }
         do throws(SystemError) {
-            try settings.watchProcess(log) { event in
-                ended.update { $0 = $0 ?? event.exitStatus }
-            }
             server = try LoopbackServer.start(port: settings.port ?? 0, makeHandler: { makeHandler($0, key: key, log) })
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
         } catch {
             Main.write(
-                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(error)).\n",
+                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(Startup.reason(error))).\n",
                 to: .standardError)
             return 2
         }

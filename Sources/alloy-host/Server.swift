@@ -6,6 +6,7 @@ import Platform
 /// `alloy-host serve`: answers requests from stdin until it ends, or until somebody ends the process.
 struct Server {
     let settings: Settings
+    let ending: Ending
 
     /// How long the process may take to end once it is asked to: what can be answered by then is.
     private static let grace = Duration.milliseconds(800)
@@ -26,7 +27,8 @@ struct Server {
             let connection = Connection(
                 handler: host, writer: writer, limits: settings.connectionLimits,
                 log: log)
-            try settings.watchProcess(log) { event in
+            try writer.startThread()
+            ending.whenAsked { event in
                 let end = ContinuousClock.now + Self.grace
                 endStatus.update { $0 = event.exitStatus }
                 connection.cancelAll()
@@ -43,7 +45,7 @@ struct Server {
             if let status = endStatus.update({ $0 }) { return status }
             return settings.failsOnError && connection.errorReplies > 0 ? 1 : 0
         } catch {
-            log.error("can't start: \(error)")
+            Main.write("alloy-host: The host can't start: \(Startup.reason(error)).\n", to: .standardError)
             return 2
         }
     }

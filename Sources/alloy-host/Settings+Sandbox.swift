@@ -55,7 +55,8 @@ extension Settings {
                     return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
                 })
         } catch {
-            throw OptionError("--consent-port takes a free port; \(consentPort) can't be used (\(error)).")
+            throw OptionError(
+                "--consent-port takes a free port; \(consentPort) can't be used (\(Startup.reason(error))).")
         }
         sandbox = made
     }
