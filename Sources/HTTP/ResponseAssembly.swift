@@ -11,9 +11,6 @@ struct ResponseAssembly {
     /// The greatest size of a head in bytes, all interim responses included; libcurl has its own limit since 8.3 only.
     static let maximumHeadBytes = 300 << 10
 
-    /// The most that is set aside because of an announced length alone.
-    private static let maximumReservation = 1 << 30
-
     private enum State {
         case beforeStatusLine
         case inHead
@@ -73,12 +70,17 @@ struct ResponseAssembly {
                 return refuse(
                     .responseTooLarge, "a body of \(length) bytes is announced, \(maximumBodyBytes) are allowed")
             }
-            // Growing step by step would hold up to three times the body at once. Pages that are never written to cost
-            // nothing, so a length that lies is harmless.
-            body.reserveCapacity(min(length, Self.maximumReservation))
         }
+        reserveRoom(for: bytes.count)
         body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Reserves twice what came, but no more than was announced: a length that lies must not take memory.
+    private mutating func reserveRoom(for count: Int) {
+        let needed = body.count + count
+        guard needed > body.capacity, let length = contentLength, length >= needed else { return }
+        body.reserveCapacity(min(length, 2 * needed))
     }
 
     /// The response, after the transport has said that no more will come.
