@@ -45,9 +45,10 @@ let package = Package(
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         // Floor 1
         module("JSON"),
-        module("Platform"),
+        module("Platform", on: ["CConcurrency"]),
         module("Logging"),
         .target(name: "CCurl"),
+        .target(name: "CConcurrency"),
 
         .target(
             name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),

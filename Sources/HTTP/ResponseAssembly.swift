@@ -1,3 +1,5 @@
+import JSON
+
 /// Puts one response together from the lines and bytes that the transport receives, and judges whether it is whole.
 ///
 /// Pure and synchronous. The chunks of a chunked body are already taken apart when they come here.
@@ -10,9 +12,6 @@ struct ResponseAssembly {
 
     /// The greatest size of a head in bytes, all interim responses included; libcurl has its own limit since 8.3 only.
     static let maximumHeadBytes = 300 << 10
-
-    /// The most that is set aside because of an announced length alone.
-    private static let maximumReservation = 1 << 30
 
     private enum State {
         case beforeStatusLine
@@ -73,12 +72,27 @@ struct ResponseAssembly {
                 return refuse(
                     .responseTooLarge, "a body of \(length) bytes is announced, \(maximumBodyBytes) are allowed")
             }
-            // Growing step by step would hold up to three times the body at once. Pages that are never written to cost
-            // nothing, so a length that lies is harmless.
-            body.reserveCapacity(min(length, Self.maximumReservation))
         }
+        reserveRoom(for: bytes.count)
         body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Whether the body shows that it is whole where only the connection's end ends it: JSON text, or markup with its last tag.
+    private var isWholeByItself: Bool {
+        if (try? JSONValue(parsing: body, maximumDepth: 2_048)) != nil { return true }
+        let last = body.last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        let first = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        guard first == UInt8(ascii: "<"), last == UInt8(ascii: ">") else { return false }
+        let end = String(decoding: body.suffix(64), as: UTF8.self).lowercased()
+        return end.contains("</")
+    }
+
+    /// Reserves twice what came, but no more than was announced: a length that lies must not take memory.
+    private mutating func reserveRoom(for count: Int) {
+        let needed = body.count + count
+        guard needed > body.capacity, let length = contentLength, length >= needed else { return }
+        body.reserveCapacity(min(length, 2 * needed))
     }
 
     /// The response, after the transport has said that no more will come.
@@ -95,6 +109,10 @@ struct ResponseAssembly {
             // The connection's end is all that ends this body: a server that died before the body looks the same.
             throw Problem(
                 reason: .malformedResponse, technical: "an empty answer without a length: it may have been cut off")
+        }
+        if !body.isEmpty, !isChunked, contentLength == nil, !isWholeByItself {
+            throw Problem(
+                reason: .malformedResponse, technical: "an answer without a length, whose body ends in the middle")
         }
         return HTTPResponse(status: status, headers: headers, body: body)
     }

@@ -50,6 +50,16 @@ public final class MessageWriter: Sendable {
         self.onClosed = onClosed
     }
 
+    /// Starts the writer's own thread; otherwise the first message that does not go at once starts it, and when it can't be
+    /// started then, the writer takes the reader for gone.
+    public func startThread() throws(SystemError) {
+        let mustStart = gate.update { state in
+            defer { state.hasThread = true }
+            return !state.hasThread
+        }
+        if mustStart { try SystemThread.start(stackSize: 256 << 10) { [self] in runThread() } }
+    }
+
     /// Has `action` called, on any thread, each time that what is unsent falls to what may be.
     func whenUncongested(_ action: @escaping @Sendable () -> Void) { gate.update { $0.whenUncongested = action } }
 
@@ -149,12 +159,8 @@ public final class MessageWriter: Sendable {
     }
 
     private func wakeThread() throws(SystemError) {
-        let mustStart = gate.update { state in
-            state.isThreadWanted = true
-            defer { state.hasThread = true }
-            return !state.hasThread
-        }
-        if mustStart { try SystemThread.start(stackSize: 256 << 10) { [self] in runThread() } }
+        gate.update { $0.isThreadWanted = true }
+        try startThread()
     }
 
     /// Takes over whenever a write would have to wait, and goes back to sleep when all is written.

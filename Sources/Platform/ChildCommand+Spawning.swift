@@ -48,11 +48,12 @@ extension ChildCommand {
         }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         redirect(&actions)
-        // That this process ignores SIGPIPE, and what the calling thread blocks, is no business of the program's.
+        // That this process ignores SIGPIPE and SIGXFSZ, and what the calling thread blocks, is no business of the program's.
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigaddset(&signals, SIGPIPE)
+        sigaddset(&signals, SIGXFSZ)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
         let group = hasGroup ? POSIX_SPAWN_SETPGROUP : 0

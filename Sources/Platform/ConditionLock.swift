@@ -46,6 +46,15 @@ final class ConditionLock: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
+    /// Gives the lock up and wakes one of those who wait for a change.
+    func unlockAndWakeOne() {
+        if waiters.pointee > 0 { pthread_cond_signal(condition) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Gives the lock up and wakes nobody.
+    func unlock() { pthread_mutex_unlock(mutex) }
+
     /// Gives the lock up until somebody changes something, for at most `limit`; may come back early. The caller holds the
     /// lock, before and after.
     func wait(atMost limit: Duration?) {

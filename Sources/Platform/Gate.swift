@@ -40,4 +40,23 @@ public final class Gate<Value: Sendable>: @unchecked Sendable {
         }
         return true
     }
+
+    /// Changes the value and wakes everybody who waits only if the change says so.
+    func change<Result>(_ change: (inout Value) -> (result: Result, wakes: Bool)) -> Result {
+        lock.lock()
+        let (result, wakes) = change(&value.pointee)
+        if wakes { lock.unlockAndWake() } else { lock.unlock() }
+        return result
+    }
+
+    /// Waits until `take` gives something, which it may take out of the value. It is asked again after each change that wakes,
+    /// and when `limit`, if there is one by then, has passed.
+    func wait<Result>(atMost limit: (Value) -> Duration?, for take: (inout Value) -> Result?) -> Result {
+        lock.lock()
+        defer { lock.unlock() }
+        while true {
+            if let result = take(&value.pointee) { return result }
+            lock.wait(atMost: limit(value.pointee).map { max($0, .zero) })
+        }
+    }
 }

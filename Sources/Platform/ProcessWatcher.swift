@@ -11,14 +11,26 @@ public enum ProcessWatcher {
     /// The writing end of the pipe into which the signal handler puts each signal's number; -1 before `start`.
     private static let signalPipe = Atomic<Int32>(-1)
 
-    /// Calls `handle` for each event, from the watching thread. To be called once, early.
+    /// The status with which the process ends when `handle` has not ended it in time; -1 while nobody asked.
+    private static let lateStatus = Atomic<Int32>(-1)
+
+    /// Microseconds that `handle` may take to end the process.
+    private static let patience: suseconds_t = 900_000
+
+    /// Calls `handle`, which is to end the process, for each event, from the watching thread. To be called once, early.
     ///
-    /// SIGPIPE is ignored from then on, so that writing to a closed pipe is an error value instead of a silent end.
+    /// When the process still runs 900 ms after the first event, the kernel's timer ends it with that event's status, whatever
+    /// its threads are doing.
+    ///
+    /// SIGPIPE and SIGXFSZ are ignored from then on, so that writing to a closed pipe, or beyond the greatest size of a file
+    /// (RLIMIT_FSIZE), is an error value instead of a silent end.
     /// Signals that were ignored at the start (`nohup`, a shell's background job) stay so.
     public static func start(
         parent watch: ParentWatch, _ handle: @escaping @Sendable (ProcessEvent) -> Void
     ) throws(SystemError) {
         signal(SIGPIPE, SIG_IGN)
+        // A file that reaches RLIMIT_FSIZE, too, is an error value of the write.
+        signal(SIGXFSZ, SIG_IGN)
         // Inherited as ignored, it would keep everybody from learning how a child ended.
         signal(SIGCHLD, SIG_DFL)
         var ends: [Int32] = [-1, -1]
@@ -29,10 +41,28 @@ public enum ProcessWatcher {
         signalPipe.store(ends[1], ordering: .releasing)
         let numbers = [SIGTERM, SIGINT, SIGHUP]
         for number in numbers { Self.watch(number) }
-        unblock(numbers)
+        signal(SIGALRM) { _ in _exit(ProcessWatcher.lateStatus.load(ordering: .acquiring)) }
+        unblock(numbers + [SIGALRM])
         let signals = ends[0]
         let parent = ParentProcess(watch)
-        try SystemThread.start(stackSize: 256 << 10) { Self.watch(signals, parent, handle) }
+        try SystemThread.start(stackSize: 256 << 10) {
+            Self.watch(signals, parent) { event in
+                endLater(event.exitStatus)
+                handle(event)
+            }
+        }
+    }
+
+    private static func endLater(_ status: Int32) {
+        guard lateStatus.compareExchange(expected: -1, desired: status, ordering: .acquiringAndReleasing).exchanged
+        else { return }
+        var time = itimerval()
+        time.it_value.tv_usec = patience
+        #if canImport(Darwin)
+            setitimer(ITIMER_REAL, &time, nil)
+        #else
+            setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &time, nil)
+        #endif
     }
 
     /// Who starts a program from a thread that blocks signals, as those of Dispatch do, hands the mask down.

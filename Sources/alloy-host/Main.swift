@@ -16,19 +16,22 @@ enum Main {
     static func main() {
         Crash.leavesNoMemory()
         Descriptor.fillStandardDescriptors()
-        var invocation: Invocation
+        ProcessWatcher.endAtOnceUntilStart()
         do throws(OptionError) {
             let arguments = Array(CommandLine.arguments.dropFirst())
-            invocation = try Invocation(
+            var invocation = try Invocation(
                 arguments: arguments, environment: Environment.value(of:), variables: Environment.names)
+            // Before the first thread is started: it sets variables of the environment.
             try invocation.readScript(arguments: arguments)
-            try invocation.prepare()
+            try run(invocation)
         } catch {
             let lines = error.message.split(separator: "\n").map { "alloy-host: \(String($0).shownOnOneLine)\n" }
             write(lines.joined(), to: .standardError)
             end(2)
         }
-        invocation.settings.logWarnings()
+    }
+
+    private static func run(_ invocation: Invocation) throws(OptionError) {
         switch invocation.command {
         case .help(.program): write(Help.text, to: .standardOutput)
         case .help(.methods): write(MethodHelp.list, to: .standardOutput)
@@ -37,13 +40,30 @@ enum Main {
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
         case .call(let method, let words):
-            invocation.settings.isOneCall = true
-            let arguments = CallArguments(
-                method: method, words: words, maximumDepth: invocation.settings.limits.depth)
-            end(OneCall(arguments: arguments, settings: invocation.settings).run())
-        case .sandbox: end(SandboxCommand(settings: invocation.settings).run())
-        case .serve, .run: end(Server(settings: invocation.settings).run())
+            var (settings, ending) = try prepare(invocation)
+            settings.isOneCall = true
+            let arguments = CallArguments(method: method, words: words, maximumDepth: settings.limits.depth)
+            end(OneCall(arguments: arguments, settings: settings, ending: ending).run())
+        case .sandbox:
+            let (settings, ending) = try prepare(invocation)
+            end(SandboxCommand(settings: settings, ending: ending).run())
+        case .serve, .run:
+            let (settings, ending) = try prepare(invocation)
+            end(Server(settings: settings, ending: ending).run())
         }
+    }
+
+    private static func prepare(_ invocation: Invocation) throws(OptionError) -> (Settings, Ending) {
+        let ending: Ending
+        do throws(ResourceShortage) {
+            ending = try Startup.prepare(invocation.settings)
+        } catch {
+            throw OptionError("The host can't start: \(error).")
+        }
+        var invocation = invocation
+        try invocation.prepare()
+        invocation.settings.logWarnings()
+        return (invocation.settings, ending)
     }
 
     /// Writes text whole. A reader that is gone ends the program as SIGPIPE would.
@@ -68,15 +88,4 @@ extension Main {
 
     /// Ends the process at once. Not `exit`: it would run destructors beside threads that still use what they destroy.
     static func end(_ status: Int32) -> Never { _exit(status) }
-
-    /// How long the process may take to end once a signal asked it to.
-    private static let latestEnd = Duration.milliseconds(900)
-
-    /// Ends the process in time, whatever holds up everything else: stderr may stand on a disk that does not answer, too.
-    static func endInTime(_ status: Int32) {
-        try? SystemThread.start(stackSize: 64 << 10) {
-            Gate(false).wait(atMost: latestEnd) { $0 }
-            end(status)
-        }
-    }
 }

@@ -9,6 +9,7 @@ import Platform
 struct OneCall {
     let arguments: CallArguments
     let settings: Settings
+    let ending: Ending
 
     private var method: String { arguments.method }
 
@@ -25,23 +26,19 @@ struct OneCall {
     func run() -> Int32 {
         let log = settings.makeLog()
         let state = Gate(State())
-        do throws(SystemError) {
-            // Before anything is read or called: who has to end while it waits for stdin ends, and a signal that comes while
-            // the call runs finds somebody who cancels it.
-            try settings.watchProcess(log) { event in
-                let (task, host) = state.update { state in
-                    state.endStatus = event.exitStatus
-                    return (state.task, state.host)
-                }
-                guard let task, let host else { Main.end(event.exitStatus) }
-                task.cancel()
-                host.cutShort()
-                // The call says for itself what became of it; only one that doesn't end is left alone.
-                state.wait(atMost: .milliseconds(800)) { $0.isReported }
-                Main.end(event.exitStatus)
+        // Before anything is read or called: a process that waits for stdin has to end, too, and a signal that comes while the
+        // call runs must find somebody who cancels it.
+        ending.whenAsked { event in
+            let (task, host) = state.update { state in
+                state.endStatus = event.exitStatus
+                return (state.task, state.host)
             }
-        } catch {
-            log.error("signals can't be watched: \(error)")
+            guard let task, let host else { Main.end(event.exitStatus) }
+            task.cancel()
+            host.cutShort()
+            // The call says for itself what became of it; only one that doesn't end is left alone.
+            state.wait(atMost: .milliseconds(800)) { $0.isReported }
+            Main.end(event.exitStatus)
         }
         let parameters: Parameters
         do throws(UsageError) {

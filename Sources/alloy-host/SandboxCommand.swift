@@ -8,6 +8,7 @@ import Platform
 /// `alloy-host sandbox`: serves the sandbox over HTTP until somebody ends the process.
 struct SandboxCommand {
     let settings: Settings
+    let ending: Ending
 
     /// Serves, and gives the exit status.
     func run() -> Int32 {
@@ -15,10 +16,8 @@ struct SandboxCommand {
         let ended = Gate<Int32?>(nil)
         let key = Self.makeKey()
         let server: LoopbackServer
+        ending.whenAsked { event in ended.update { $0 = $0 ?? event.exitStatus } }
         do throws(SystemError) {
-            try settings.watchProcess(log) { event in
-                ended.update { $0 = $0 ?? event.exitStatus }
-            }
             server = try LoopbackServer.start(
                 at: ServerPlace(
                     port: settings.port ?? 0, names: settings.hostNames, addresses: settings.listenAddresses),
@@ -26,7 +25,7 @@ struct SandboxCommand {
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
         } catch {
             Main.write(
-                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(error)); --port 0 takes one that is free.\n",
+                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(Startup.reason(error))); --port 0 takes one that is free.\n",
                 to: .standardError)
             return 2
         }

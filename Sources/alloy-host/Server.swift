@@ -9,6 +9,7 @@ import Synchronization
 /// the process.
 struct Server {
     let settings: Settings
+    let ending: Ending
 
     /// How long the process may take to end once it is asked to: what can be answered by then is.
     private static let grace = Duration.milliseconds(800)
@@ -53,7 +54,8 @@ struct Server {
                 connection.stop()
                 state.update { $0.isStopped = true }
             }
-            try settings.watchProcess(log) { event in
+            try writer.startThread()
+            ending.whenAsked { event in
                 let end = ContinuousClock.now + Self.grace
                 state.update { $0.endStatus = event.exitStatus }
                 connection.cancelAll()
@@ -92,7 +94,7 @@ struct Server {
             }
             return finish()
         } catch {
-            log.error("can't start: \(error)")
+            Main.write("alloy-host: The host can't start: \(Startup.reason(error)).\n", to: .standardError)
             return 2
         }
     }

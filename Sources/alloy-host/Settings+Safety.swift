@@ -90,7 +90,6 @@ extension Invocation {
 
     /// Reads the files that the options name. Meanwhile the end of stdin is heeded by commands that read it.
     private mutating func prepareSettings(readsInput: Bool) throws(OptionError) {
-        ProcessWatcher.endAtOnceUntilStart()
         let watch = readsInput && settings.namesDocuments ? InputWatch() : nil
         if settings.namesDocuments { settings.makeLog().debug("reading the documents of the sandbox") }
         defer { watch?.stop() }

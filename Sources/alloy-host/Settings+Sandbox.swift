@@ -95,7 +95,7 @@ extension Settings {
                 })
         } catch {
             throw OptionError(
-                "--consent-port takes a free port; \(consentPort) can't be used (\(error)). With 0 one that is free is taken."
+                "--consent-port takes a free port; \(consentPort) can't be used (\(Startup.reason(error))). With 0 one that is free is taken."
             )
         }
         sandbox = made

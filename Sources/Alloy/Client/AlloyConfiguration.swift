@@ -1,5 +1,6 @@
 import HTTP
 import Logging
+import Platform
 
 /// What an `AlloyClient` needs to know.
 public struct AlloyConfiguration: Sendable {
@@ -56,10 +57,6 @@ public struct AlloyConfiguration: Sendable {
 
     /// Waits on the system's clock.
     public static func wait(until instant: ContinuousClock.Instant) async throws(CancellationError) {
-        do {
-            try await Task.sleep(until: instant, tolerance: .milliseconds(1), clock: .continuous)
-        } catch {
-            throw CancellationError()
-        }
+        try await SleepTimer.sleep(until: instant)
     }
 }
