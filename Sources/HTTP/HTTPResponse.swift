@@ -6,6 +6,8 @@ public struct HTTPResponse: Sendable {
     public var headers: HTTPHeaders
     /// The whole body; empty when there is none.
     public var body: [UInt8]
+    /// False when only the end of the connection ended the body: one that was cut off looks the same (RFC 9112 §6.3).
+    public var isEndProven = true
     /// The line of a recording that it was played back from; nil for a response that came over a network.
     public var recordedAt: RecordedPlace?
 

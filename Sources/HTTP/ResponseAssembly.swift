@@ -1,5 +1,3 @@
-import JSON
-
 /// Puts one response together from the lines and bytes that the transport receives, and judges whether it is whole.
 ///
 /// Pure and synchronous. The chunks of a chunked body are already taken apart when they come here.
@@ -78,16 +76,6 @@ struct ResponseAssembly {
         return true
     }
 
-    /// Whether the body shows that it is whole where only the connection's end ends it: JSON text, or markup with its last tag.
-    private var isWholeByItself: Bool {
-        if (try? JSONValue(parsing: body, maximumDepth: 2_048)) != nil { return true }
-        let last = body.last { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        let first = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        guard first == UInt8(ascii: "<"), last == UInt8(ascii: ">") else { return false }
-        let end = String(decoding: body.suffix(64), as: UTF8.self).lowercased()
-        return end.contains("</")
-    }
-
     /// Reserves twice what came, but no more than was announced: a length that lies must not take memory.
     private mutating func reserveRoom(for count: Int) {
         let needed = body.count + count
@@ -110,11 +98,9 @@ struct ResponseAssembly {
             throw Problem(
                 reason: .malformedResponse, technical: "an empty answer without a length: it may have been cut off")
         }
-        if !body.isEmpty, !isChunked, contentLength == nil, !isWholeByItself {
-            throw Problem(
-                reason: .malformedResponse, technical: "an answer without a length, whose body ends in the middle")
-        }
-        return HTTPResponse(status: status, headers: headers, body: body)
+        var response = HTTPResponse(status: status, headers: headers, body: body)
+        response.isEndProven = body.isEmpty || isChunked || contentLength != nil
+        return response
     }
 
     /// The announced length; nil when there is none that is a row of digits (RFC 9110 §8.6).

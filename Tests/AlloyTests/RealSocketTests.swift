@@ -63,6 +63,16 @@ struct RealSocketTests {
         return lines.joined(separator: "\r\n")
     }
 
+    /// An error body that ends in the middle, with the end of the connection.
+    private static func cut(_ status: String, _ fields: String...) -> String {
+        (["HTTP/1.1 \(status)", "Content-Type: application/json"] + fields + ["", "{\"message\":\"n"])
+            .joined(separator: "\r\n")
+    }
+
+    private static func chunked(_ status: String) -> String {
+        "HTTP/1.1 \(status)\r\n\(json)Transfer-Encoding: chunked\r\n\r\nb\r\n{\"message\":\r\n"
+    }
+
     static let scenarios: [Scenario] =
         [
             .ambiguous("closes without an answer", read: "network", ""),
@@ -79,6 +89,29 @@ struct RealSocketTests {
                 "no last chunk", read: "alloy_failed",
                 "HTTP/1.1 200 OK\r\n\(json)Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"),
             .ambiguous("garbage", read: "alloy_failed", "\u{0}\u{1}\u{2}garbage\r\n\r\n"),
+            // A refusal that was cut off proves nothing, whatever way its end is told.
+            .ambiguous("400, half a body", read: "alloy_failed", cut("400 Bad Request", "Content-Length: 50")),
+            .ambiguous("400, no last chunk", read: "alloy_failed", chunked("400 Bad Request")),
+            .ambiguous("400 cut, without a length", read: "invalid_input", cut("400 Bad Request")),
+            .ambiguous("404 cut, without a length", read: "not_found", cut("404 Not Found")),
+            .ambiguous("409 cut, without a length", read: "conflict", cut("409 Conflict")),
+            .ambiguous("401 cut, without a length", read: "unauthenticated", cut("401 Unauthorized")),
+            .ambiguous("429 cut, without a length", read: "rate_limited", cut("429 Slow Down", "retry-after-ms: 1")),
+            .ambiguous(
+                "400, a line of text without a length", read: "invalid_input",
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nupstream said"),
+            .ambiguous(
+                "400, markup cut behind a tag, without a length", read: "invalid_input",
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html><body><p>no</p>"),
+            .ambiguous(
+                "400, a number without a length", read: "invalid_input", "HTTP/1.1 400 Bad Request\r\n\(json)\r\n12"),
+            .ambiguous("400, empty without a length", read: "alloy_failed", "HTTP/1.1 400 Bad Request\r\n\r\n"),
+            .refused(
+                "400, whole JSON without a length", "1 invalid_input rejected",
+                "HTTP/1.1 400 Bad Request\r\n\(json)\r\n{\"message\":\"no\"}\r\n"),
+            .refused(
+                "400, whole markup without a length", "1 invalid_input rejected",
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n\(page.uppercased()) \n"),
             .ambiguous("an empty body without a length", read: "alloy_failed", "HTTP/1.1 200 OK\r\n\r\n"),
             .ambiguous("an interim answer and no other", read: "network", "HTTP/1.1 100 Continue\r\n\r\n"),
             .ambiguous(

@@ -110,6 +110,16 @@ import Testing
         #expect(try Self.assemble(lines, ["x"], maximum: .max).get().body == Array("x".utf8))
     }
 
+    @Test(arguments: [
+        (["Content-Length: 1"], true), (["Transfer-Encoding: chunked"], true), ([], false),
+        (["Content-Length: -1"], false),
+        (["Transfer-Encoding: gzip"], false),
+    ])
+    func onlyTheMessageProvesItsEnd(fields: [String], isProven: Bool) throws {
+        let response = try Self.assemble(["HTTP/1.1 200 OK"] + fields + [""], ["x"]).get()
+        #expect(response.isEndProven == isProven)
+    }
+
     @Test func theSameLengthTwiceIsOneLength() throws {
         let lines = ["HTTP/1.1 200 OK", "Content-Length: 1", "Content-Length: 1", ""]
         #expect(try Self.assemble(lines, ["x"]).get().body == Array("x".utf8))

@@ -7,12 +7,14 @@ extension ErrorMapping {
         let status = effectiveStatus ?? response.status
         let complaint = ServiceComplaint(response, redactor: redactor)
         let error = error(for: response, complaint, status: status)
-        var failure = AttemptFailure(error: error, phase: phase(status), status: response.status)
+        let phase = phase(status, of: response)
+        var failure = AttemptFailure(error: error, phase: phase, status: response.status)
         failure.statusMeant = status
         failure.response = response
         failure.hint = RetryHint.find(in: response.headers)
-        failure.isAboutKey = status == 401 && error.kind == .unauthenticated
-        failure.isRecordGone = call.isDelete && complaint.provesAbsence(error, for: call.operation, response)
+        failure.isAboutKey = phase == .refused && status == 401 && error.kind == .unauthenticated
+        failure.isRecordGone =
+            phase == .refused && call.isDelete && complaint.provesAbsence(error, for: call.operation, response)
         if status == 429, call.answerer == .alloy { failure.throttle = complaint.throttleScope }
         return failure
     }

@@ -18,7 +18,7 @@ struct ErrorMapping {
     /// The error that a response with this complaint means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error
     /// all the same and should have had `status`.
     func error(for response: HTTPResponse, _ complaint: ServiceComplaint, status: Int) -> AlloyError {
-        let phase = phase(status)
+        let phase = phase(status, of: response)
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : kind(status, complaint)
         var error = AlloyError(
@@ -92,8 +92,14 @@ struct ErrorMapping {
         return json.flatMap(MissingScope.find).map { redactor.redact($0.words) }
     }
 
+    /// The phase that a response proves: a refusal only when it came whole.
+    func phase(_ status: Int, of response: HTTPResponse) -> Attempt.Phase {
+        let phase = phase(status)
+        return phase == .refused && !BodyCompleteness.isProven(response) ? .ambiguous : phase
+    }
+
     /// The phase that a status proves. 303 says where the result of what was done is to be seen (RFC 9110 §15.4.4).
-    func phase(_ status: Int) -> Attempt.Phase {
+    private func phase(_ status: Int) -> Attempt.Phase {
         status == 303 && call.requestClass != .read ? .ambiguous : Attempt.Phase(status: status)
     }
 
@@ -143,6 +149,9 @@ struct ErrorMapping {
         case .conflict: "\(who) reports a conflict: \(said)."
         case .rateLimited: "\(who) got too many requests: \(said)."
         case .timedOut: "\(who) took too long: \(said)."
+        case .unknownOutcome where Attempt.Phase(status: status) == .refused && status != 303:
+            "\(who) answered \(response.status), but its answer may have been cut off (\(said)), so whether it was done is "
+                + "not known."
         case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
         case .alloyFailed where (300..<400).contains(status):
             "\(answerer) answered with a redirection (\(status)), which is not followed."

@@ -56,6 +56,9 @@ extension AlloyClient {
                     answer, to: call, "it is no JSON but \(mediaType)", isWhole: !AnswerContent.isPage(mediaType))
             }
             warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
+            if !answer.response.isEndProven {
+                warnings.append("The answer came without a length: whether it is whole can't be known.")
+            }
             return ExecuteResult(
                 responseData: value, metadata: JSONObject(), warnings: warnings, status: answer.response.status,
                 requestId: answer.requestId, attempts: answer.attempts)
