@@ -78,6 +78,11 @@ public struct Host: RequestHandler {
         await services.catalogue.flush()
     }
 
+    /// Waits, on a thread, until the browsers have come back of which the account is connected already, for `limit` at most.
+    public func waitForBrowsers(atMost limit: Duration) {
+        services.connects.returnPages.waitUntilClosed(atMost: limit)
+    }
+
     /// Cuts what calls that were cancelled let come to its end: the process has to end.
     public func cutShort() { services.client.cutAttempts() }
 

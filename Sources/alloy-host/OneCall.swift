@@ -13,6 +13,9 @@ struct OneCall {
 
     private var method: String { arguments.method }
 
+    /// How long the process stays for a browser that comes back when everything has been printed.
+    private static let browserTime = Duration.seconds(5)
+
     private struct State: Sendable {
         var task: Task<Void, Never>?
         var host: Host?
@@ -60,10 +63,13 @@ struct OneCall {
         let status = report(state.update { $0.reply }, log.redactor)
         host.close(log: log)
         settings.finishRecording(atMost: Host.closingLimit, log)
-        return state.update { state in
+        let finalStatus = state.update { state in
             state.isReported = true
             return state.endStatus ?? status
         }
+        // The account may be connected before the browser has followed the last redirect, which leads here.
+        if finalStatus == status { host.waitForBrowsers(atMost: Self.browserTime) }
+        return finalStatus
     }
 
     private func readParameters() throws(UsageError) -> Parameters {

@@ -76,6 +76,59 @@ extension EndToEnd {
             #expect(await host.remainingErrorLines() == [])
         }
 
+        @Test(
+            "A browser that follows the redirect when the account is connected already finds the page",
+            arguments: [0, 40])
+        func lateBrowser(idleConnections: Int) async throws {
+            let agreed = Gate(false)
+            let service = try Self.service(agreed: agreed)
+            let host = try HostProcess.live(service)
+            host.send(request("1", "credentials.connect", Self.connect))
+            _ = await host.nextMessage()
+            let (port, path) = try Self.redirect(service)
+            agreed.update { $0 = true }
+            let reply = try #require(await host.nextMessage())
+            #expect(try JSONValue(parsing: reply)["result"]?["credentialId"] == "64b7f0a1c2d3e4f5a6b7c8d9")
+            let idle = try (0..<idleConnections).map { _ in try Sockets.Connection(toLoopbackPort: port) }
+            #expect(try Self.browse(port, path).hasPrefix("HTTP/1.1 200 "))
+            withExtendedLifetime(idle) {}
+            host.send(request("2"))
+            #expect(await host.nextMessage() == pong("2"))
+            #expect(throws: (any Error).self) { _ = try Self.browse(port, path) }
+            #expect(await host.repliesToEnd() == [])
+        }
+
+        @Test("A page that waits for its browser keeps no process from ending", arguments: [true, false])
+        func endsWithPage(bySignal: Bool) async throws {
+            let agreed = Gate(true)
+            let service = try Self.service(agreed: agreed)
+            agreed.update { $0 = false }
+            let host = try HostProcess.live(service)
+            host.send(request("1", "credentials.connect", Self.connect))
+            _ = await host.nextMessage()
+            agreed.update { $0 = true }
+            #expect(await host.nextMessage().map(brief) == "1 ok")
+            let start = ContinuousClock.now
+            if bySignal { host.signal(SIGTERM) } else { host.closeInput() }
+            #expect(await host.ending() == .exited(bySignal ? 143 : 0))
+            #expect(try #require(host.endedAt) - start < .seconds(30), "the page waits for a minute")
+        }
+
+        @Test("A call stays a moment for its browser when it has printed, and ends when that has come")
+        func callStays() async throws {
+            let agreed = Gate(false)
+            let service = try Self.service(agreed: agreed)
+            let host = try HostProcess(
+                ["call", "credentials.connect", Self.connect, "--base-url", "http://127.0.0.1:\(service.port)"],
+                environment: ["ALLOY_API_KEY": "a-test-key"])
+            while let line = await host.nextErrorLine(), !line.contains("Ctrl-C") {}
+            let (port, path) = try Self.redirect(service)
+            agreed.update { $0 = true }
+            #expect(await host.nextMessage()?.contains("64b7f0a1c2d3e4f5a6b7c8d9") == true)
+            #expect(try Self.browse(port, path).hasPrefix("HTTP/1.1 200 "))
+            #expect(await host.ending() == .exited(0))
+        }
+
         @Test("A cancel closes the page")
         func cancel() async throws {
             let service = try Self.service(agreed: Gate(false))

@@ -67,8 +67,18 @@ struct ConnectFlow: Sendable {
 
     private func throughBrowser(_ choice: ConnectChoice) async throws(AlloyError) -> ConnectedAccount {
         let mailbox = ConnectMailbox()
-        let (redirectUri, listener) = try redirect(choice, mailbox)
-        defer { listener?.close() }
+        let (redirectUri, page) = try redirect(choice, mailbox)
+        var isShown = false
+        // Whoever has the link may still come back, unless nobody wants the account any more.
+        defer {
+            if let page {
+                if isShown, !Task.isCancelled {
+                    services.connects.returnPages.keep(page, configuration)
+                } else {
+                    page.close()
+                }
+            }
+        }
         let before = try await credentials(choice, quick)
         let link: ConnectLink
         switch try await client.createCredential(credential(choice, redirectUri), options: quick) {
@@ -81,7 +91,10 @@ struct ConnectFlow: Sendable {
         let start = configuration.now()
         let patience = start.advanced(by: request.patience)
         let deadline = request.deadline.map { min($0, patience) } ?? patience
-        if !allowsAutomatically(link) { show(link) }
+        if !allowsAutomatically(link) {
+            show(link)
+            isShown = true
+        }
         var wait = ConnectWait(
             before: before, otherTypes: choice.otherTypes, deadline: deadline,
             pace: services.connects.environment.isReplayed ? .replayed : isTold ? .told : .usual)
@@ -226,20 +239,20 @@ extension ConnectFlow {
 
     private func redirect(
         _ choice: ConnectChoice, _ mailbox: ConnectMailbox
-    ) throws(AlloyError) -> (String, (any RedirectListener)?) {
+    ) throws(AlloyError) -> (String, ReturnPage?) {
         if let uri = request.redirectUri ?? choice.fixedRedirect { return (uri, nil) }
         if isTold { return (Self.unservedRedirect, nil) }
-        let listener: any RedirectListener
+        let page: ReturnPage
         do {
-            listener = try services.connects.environment.listen { mailbox.post(.returned($0)) }
+            page = try ReturnPage.open(services.connects.environment) { mailbox.post(.returned($0)) }
         } catch {
             throw .cannotListen("\(error)", request)
         }
-        if let problem = choice.problem(withRedirect: listener.redirectUri) {
-            listener.close()
+        if let problem = choice.problem(withRedirect: page.redirectUri) {
+            page.close()
             throw .redirectNotTaken(problem, request)
         }
-        return (listener.redirectUri, listener)
+        return (page.redirectUri, page)
     }
 
     /// Shows the link to the caller, and to a browser where that was asked for. From now on it must turn up nowhere else.

@@ -6,6 +6,8 @@ import Synchronization
 /// What the connects of a process share.
 final class Connects: Sendable {
     let queue = ConnectQueue()
+    /// The pages whose browsers have not come back yet.
+    let returnPages = ReturnPages()
     let environment: ConnectEnvironment
     /// Those that wait for somebody to decide, by the bytes of their link.
     private let waiting = Mutex<[[UInt8]: ConnectMailbox]>([:])

@@ -77,9 +77,10 @@ public final class LoopbackServer: Sendable {
         limits: ServerLimits,
         handler: @escaping Handler
     ) {
-        while connections.waitForRoom() {
+        while !connections.isStopped {
             do throws(SystemError) {
                 guard let connection = try listener.accept() else { return }
+                guard connections.makeRoom() else { return connection.close() }
                 connection.limitWriting(to: limits.stallTime)
                 guard let number = connections.add(connection) else { return }
                 let exchange = ServerConnection(

@@ -14,7 +14,8 @@ public struct ServerLimits: Sendable {
     public var headTime = Duration.seconds(20)
     /// How long the next bytes of a body may take, and how long a client may leave unread what it is sent.
     public var stallTime = Duration.seconds(60)
-    /// The connections that are open at once. Past it, new ones wait to be accepted.
+    /// The connections that are open at once. Past it, the one that has been idle for longest is ended for a new one; when all
+    /// are busy, the new one waits.
     public var connections = 1_024
 
     /// The usual limits.

@@ -34,9 +34,10 @@ struct ConnectTests {
             }
         }
 
-        /// Nobody listens, nobody waits, and nobody is in anybody's way.
+        /// Nobody listens but for a browser that may still come, nobody waits, and nobody is in anybody's way.
         func isTidy() -> Bool {
-            listener.opened == listener.closed && fixture.services.connects.linksOut == 0
+            listener.opened == listener.closed + fixture.services.connects.returnPages.count
+                && fixture.services.connects.linksOut == 0
                 && !fixture.services.connects.queue.isTaken(ConnectQueue.Key(userId: "u", connectorId: "c"))
         }
     }
@@ -65,6 +66,36 @@ struct ConnectTests {
             ])
         #expect(scene.service.creations.first?["redirectUri"] == .string(scene.listener.redirectUri))
         #expect(scene.isTidy())
+    }
+
+    @Test(
+        "keeps the page for the browser that comes back later than the credential was found", arguments: [true, false])
+    func lateBrowser(comesBack: Bool) async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        _ = scene.service.consent(await scene.notifications.link())
+        await scene.clock.ring()
+        _ = try await connecting.value
+        let pages = scene.fixture.services.connects.returnPages
+        #expect(pages.count == 1 && scene.listener.closed == 0)
+        if comesBack {
+            scene.listener.arrive()
+        } else {
+            await eventually { scene.clock.sleeperCount == 1 }
+            await scene.clock.ring()
+            await eventually { pages.count == 0 }
+        }
+        #expect(pages.count == 0 && scene.listener.closed == 1)
+    }
+
+    @Test("keeps no page for a call that was cancelled")
+    func cancelledPage() async throws {
+        let scene = Scene()
+        let connecting = scene.connect()
+        _ = await scene.notifications.link()
+        connecting.cancel()
+        _ = try await connecting.value
+        #expect(scene.fixture.services.connects.returnPages.count == 0 && scene.listener.closed == 1)
     }
 
     @Test("shows the link in the notification, and nowhere else")

@@ -137,16 +137,42 @@ import Testing
         #expect(answer.isEmpty ? received.isEmpty : received.hasPrefix(answer))
     }
 
-    @Test func tooManyConnectionsWaitForTheirTurn() async throws {
+    @Test func whereAllConnectionsAreBusyANewOneWaits() async throws {
         var limits = ServerLimits()
         limits.connections = 2
+        let (arrivals, arrive) = AsyncStream<CheckedContinuation<Void, Never>>.makeStream()
+        let server = try LoopbackServer.start(limits: limits) { request in
+            if request.target == "/busy" { await withCheckedContinuation { arrive.yield($0) } }
+            return .whole(HTTPResponse(status: 200, body: Array(request.target.utf8)))
+        }
+        defer { server.stop() }
+        let clients = try (0..<2).map { _ in try RawClient(server) }
+        let close = "Connection: close\r\n"
+        async let first = clients[0].exchange(get(server, "/busy", close))
+        async let second = clients[1].exchange(get(server, "/busy", close))
+        var iterator = arrivals.makeAsyncIterator()
+        let busy = [await iterator.next(), await iterator.next()]
+        async let third = (try RawClient(server)).exchange(get(server, "/third", close))
+        busy[0]?.resume()
+        #expect(try await third.hasSuffix("/third"))
+        busy[1]?.resume()
+        #expect(await [first, second].allSatisfy { $0.hasSuffix("/busy") })
+    }
+
+    @Test("Connections on which nothing happens are ended for new ones, the longest idle first", arguments: [1, 2, 16])
+    func idleConnectionsMakeRoom(limit: Int) async throws {
+        var limits = ServerLimits()
+        limits.connections = limit
         let server = try start(limits)
         defer { server.stop() }
-        let clients = try (0..<3).map { _ in try RawClient(server) }
-        for client in clients.prefix(2) { _ = await client.exchange(get(server), until: "GET / ") }
-        async let third = clients[2].exchange(get(server, "/third", "Connection: close\r\n"))
-        clients[0].close()
-        #expect(await third.hasSuffix("GET /third "))
+        // Half of them say nothing, half of them begin a request and don't end it.
+        let idle = try (0..<40).map { _ in try RawClient(server) }
+        for client in idle.dropFirst(20) { client.write("GET /slow HTTP/1.1\r\n") }
+        for _ in 0..<3 {
+            let answer = await (try RawClient(server)).exchange(get(server, "/new", "Connection: close\r\n"))
+            #expect(answer.hasSuffix("GET /new "))
+        }
+        withExtendedLifetime(idle) {}
     }
 
     /// The failures that a handler can ask for, as a client sees them.

@@ -29,6 +29,9 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Sends `text`, which is taken at once.
+    func write(_ text: String) { try? connection.write(Array(text.utf8)) }
+
     /// Closes the connection.
     func close() { connection.close() }
 
