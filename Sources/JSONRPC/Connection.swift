@@ -94,9 +94,10 @@ public final class Connection: Sendable {
         }
     }
 
-    /// Waits until every request has been answered; false when that takes longer than `limit`.
+    /// Waits until every request has been answered, those of a batch that is being taken included; false when that takes longer
+    /// than `limit`.
     public func waitUntilIdle(atMost limit: Duration? = nil) -> Bool {
-        gate.wait(atMost: limit) { $0.running == 0 && $0.queue.isEmpty }
+        gate.wait(atMost: limit) { $0.isIdle && !$0.isTakingBatch }
     }
 
     /// Cancels every request: those that run are asked to end, those that wait or still come are answered at once.
@@ -116,7 +117,8 @@ public final class Connection: Sendable {
         guard limits.refusesInOrder else { return true }
         writer.uncork()
         startWaiting()
-        _ = waitUntilIdle()
+        // Of a batch, this may be the thread that takes it.
+        gate.wait { $0.isIdle }
         return !isStopped
     }
 
@@ -166,6 +168,8 @@ public final class Connection: Sendable {
             let answered = calls.filter(\.isAnswered)
             let batch = answered.isEmpty ? nil : Batch(replies: answered.count)
             var index = 0
+            gate.update { $0.isTakingBatch = true }
+            defer { gate.update { $0.isTakingBatch = false } }
             for call in calls {
                 take(call, byteCount: byteCount / calls.count, place: batch.map { ReplyPlace(batch: $0, index: index) })
                 if call.isAnswered { index += 1 }
@@ -178,8 +182,8 @@ public final class Connection: Sendable {
         case .response: log.debug("a response that nobody asked for was ignored")
         case .invalid(let id, let error):
             guard waitForTurn() || place != nil else { return }
-            handler.wasRefused(nil, id: id, with: error)
             send(reply(id, .failure(error)), to: place)
+            handler.wasRefused(nil, id: id, with: error)
         case .notification("$/cancelRequest", let params): cancel(params)
         case .notification(let method, let params):
             handler.receive(notification: method, params: params)
@@ -203,8 +207,8 @@ public final class Connection: Sendable {
         case .queued, .full, .dropped: break
         case .refused(let id, let error):
             guard waitForTurn() || request.place != nil else { return }
-            handler.wasRefused(request.call, id: request.record.id, with: error)
             send(reply(id, .failure(error)), to: request.place)
+            handler.wasRefused(request.call, id: request.record.id, with: error)
         case .start:
             start(request)
             runQueue()
@@ -270,9 +274,11 @@ public final class Connection: Sendable {
         if isMine { runQueue() }
     }
 
+    /// Answers what has no id. The handler hears of it behind that: it may stop the connection, and whoever waits for the
+    /// connection's end must not miss the answer.
     private func sendError(_ error: RPCError) {
-        handler.wasRefused(nil, id: .null, with: error)
         send(reply(.null, .failure(error)), to: nil)
+        handler.wasRefused(nil, id: .null, with: error)
     }
 
     private func send(_ reply: Reply, to place: ReplyPlace?) {

@@ -15,6 +15,10 @@ struct ConnectionState: Sendable {
     var table: RequestTable
     var queue = RequestQueue()
     private(set) var running = 0
+    /// True while the requests of a batch are taken: some of them may have been answered already, and none of the answers is out.
+    var isTakingBatch = false
+    /// True when no request runs or waits.
+    var isIdle: Bool { running == 0 && queue.isEmpty }
     /// The bytes that those had on the wire.
     private(set) var runningBytes = 0
     /// True while some thread starts requests: the others leave it to that one.

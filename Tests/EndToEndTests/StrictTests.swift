@@ -98,8 +98,20 @@ extension EndToEnd {
             #expect(service.requests.count { $0.target.hasSuffix("/users") } == 0)
         }
 
-        @Test("A batch is answered whole")
-        func batch() async throws {
+        @Test(
+            "A line that can't be read is answered before the session ends",
+            arguments: ["{bad", "{}", "[]", "[1]", "7"])
+        func unreadable(_ line: String) async throws {
+            for _ in 0..<8 {
+                let host = try HostProcess(["--sandbox", "--stop-on-error"])
+                host.send([line, request("4")])
+                let replies = await host.repliesToEnd(status: 1)
+                #expect(replies.count == 1 && replies.first?.contains("null -32") == true, "\(replies)")
+            }
+        }
+
+        @Test("A batch is answered whole", arguments: 0..<8)
+        func batch(_: Int) async throws {
             let host = try HostProcess(["--sandbox", "--stop-on-error"])
             host.send(["[\(request("1")),\(Self.failing),\(request("3", "users.list")),7]", request("4")])
             #expect(await host.repliesToEnd(status: 1) == ["[1 ok, \"f\" 1003, 3 -32800, null -32600]"])
