@@ -3,6 +3,7 @@ import JSON
 import JSONRPC
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// What `form.validate` returns of a credential's form can be sent, and shows no secret.

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import AlloyHost
+@testable import Pagination
 @testable import JSONRPC
 
 /// `execute.pages` with a third party that does what the test says.
