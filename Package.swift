@@ -36,10 +36,12 @@ let package = Package(
         module(
             "AlloyHost",
             on: [
-                "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON",
-                "Platform", "Logging",
+                "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging",
             ]),
         // Floor 4
+        module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
+        module("ActionSearch", on: ["Alloy", "JSON"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
@@ -66,6 +68,8 @@ let package = Package(
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
+        tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
             on: [
