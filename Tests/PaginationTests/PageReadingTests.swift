@@ -226,7 +226,7 @@ import Testing
         case .end: #expect(sample.next == nil && !sample.isUnknown)
         case .unknown(let reason): #expect(sample.isUnknown && reason.hasSuffix("."))
         case .page(let position):
-            let settings = position.settings.map { JSONObject.Member(key: $0.place.description, value: $0.value) }
+            let settings = position.settings.map { JSONObject.Member(key: $0.pointer.description, value: $0.value) }
             #expect(JSONObject(settings) == sample.next)
         }
     }

@@ -178,7 +178,7 @@ extension HostFixture {
             let parameters = listing["parameters"]?.arrayValue ?? []
             guard listing["path"]?.stringValue?.contains("{") == false else { continue }
             let names = parameters.compactMap { $0["name"]?.stringValue }
-            let size = names.first { ["limit", "perpage", "pagesize"].contains($0.pageWord) }
+            let size = names.first { ["limit", "perpage", "pagesize"].contains($0.normalizedName) }
             for other in ids where other.lowercased().hasPrefix("create") || other.lowercased().hasPrefix("add") {
                 let creating = try await action(other, of: connectorId)
                 guard creating["path"] == listing["path"], creating["httpMethod"] == "post" else { continue }

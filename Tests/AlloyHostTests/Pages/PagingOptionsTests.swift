@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import AlloyHost
@@ -11,7 +12,7 @@ import Testing
         "connectorId": "c", "actionId": "a", "credentialId": .string(HostFixture.credential), "userId": "u",
     ]
 
-    private static let seiten = ThirdParty(name: "seiten", parameters: ["seite": ["type": "integer"]]) {
+    private static let seiten = PagedProvider(name: "seiten", parameters: ["seite": ["type": "integer"]]) {
         ["rows": $1.part((($0.number("seite") ?? 0)) * $2, $2)]
     }
 
@@ -48,7 +49,7 @@ import Testing
     ]
 
     @Test(arguments: wrong) func allProblemsAreToldAtOnce(_ wrong: Wrong) async throws {
-        let service = ThirdPartyService(Self.seiten)
+        let service = PagedProviderService(Self.seiten)
         let error = try await HostFixture.live(service).error(
             "execute.pages", Self.params.setting(["paging": wrong.paging]))
         #expect(error["code"] == -32_602)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func aParameterThatTheActionLacksIsToldBeforeAnythingIsSent() async throws {
-        let service = ThirdPartyService(Self.seiten)
+        let service = PagedProviderService(Self.seiten)
         for style in ["page", "offset", "startingAfter"] {
             let params = Self.params.setting(["paging": ["style": .string(style)]])
             let error = try await HostFixture.live(service).error("execute.pages", params)
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func aPlaceWithoutAListIsTheCallersError() async throws {
-        let service = ThirdPartyService(Self.seiten)
+        let service = PagedProviderService(Self.seiten)
         service.set([1, 2], size: 2)
         let params = Self.params.setting(["paging": ["items": "/zeilen"]])
         let error = try await HostFixture.live(service).error("execute.pages", params)
@@ -79,10 +80,10 @@ import Testing
 
     /// A cursor at a wrong place would end the list after its first page.
     @Test func aCursorAtAPlaceWhereNothingIsDoesNotEndTheList() async throws {
-        let cursors = ThirdParty(name: "cursors", parameters: ["cursor": ["type": "string"]]) { _, items, size in
+        let cursors = PagedProvider(name: "cursors", parameters: ["cursor": ["type": "string"]]) { _, items, size in
             ["rows": items.part(0, size), "next_cursor": "x"]
         }
-        let service = ThirdPartyService(cursors)
+        let service = PagedProviderService(cursors)
         service.set([1, 2, 3], size: 2)
         let params = Self.params.setting(["paging": ["cursor": "/next_cursr"]])
         let pages = try await HostFixture.live(service).result("execute.pages", params)
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func aResumeCursorKeepsIt() async throws {
-        let service = ThirdPartyService(Self.seiten)
+        let service = PagedProviderService(Self.seiten)
         let host = HostFixture.live(service)
         service.set([1, 2, 3, 4, 5], size: 2)
         let paging: JSONValue = ["style": "page", "parameter": "seite", "first": 0]
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func whatTheCallerGivesComesBeforeTheFirst() async throws {
-        let service = ThirdPartyService(Self.seiten)
+        let service = PagedProviderService(Self.seiten)
         service.set([1, 2, 3, 4, 5], size: 2)
         let params = Self.params.setting([
             "paging": ["style": "page", "parameter": "seite", "first": 0], "queryParameters": ["seite": 1],
@@ -121,14 +122,14 @@ import Testing
 
     /// A cursor as the version before wrote it.
     @Test func cursorsOfTheFirstVersionAreRead() async throws {
-        let cursors = ThirdParty(name: "cursors", parameters: ["pageToken": ["type": "string"]]) {
+        let cursors = PagedProvider(name: "cursors", parameters: ["pageToken": ["type": "string"]]) {
             request, items, size in
             let next = (request.text("pageToken").flatMap { Int($0) } ?? 0) + size
             return [
                 "rows": items.part(next - size, size), "nextPageToken": next < items.count ? .string("\(next)") : .null,
             ]
         }
-        let service = ThirdPartyService(cursors)
+        let service = PagedProviderService(cursors)
         let host = HostFixture.live(service)
         service.set([1, 2, 3, 4, 5], size: 2)
         let now = try await host.result("execute.pages", Self.params.setting(["maxItems": 3]))

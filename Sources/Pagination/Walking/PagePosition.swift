@@ -1,59 +1,55 @@
 import JSON
 
-/// Where a page begins: what is set in the arguments of `execute` to get it. Nothing is for the first page.
+/// The start of a page: the values in the arguments of `execute` that request it. The first page usually needs none.
 package struct PagePosition: Sendable, Equatable {
-    /// One value, and where in the arguments it goes.
+    /// One value and its location in the arguments.
     struct Setting: Sendable, Equatable {
-        let place: JSONPointer
+        let pointer: JSONPointer
         let value: JSONValue
     }
 
     var settings: [Setting] = []
 
-    /// The position that one value makes.
-    init(_ place: JSONPointer, _ value: JSONValue) { settings = [Setting(place: place, value: value)] }
+    init(_ pointer: JSONPointer, _ value: JSONValue) { settings = [Setting(pointer: pointer, value: value)] }
 
     init(_ settings: [Setting]) { self.settings = settings }
 
-    /// The position of the page that a request gets which sets nothing.
+    /// The position of the page that a request without settings returns.
     package static let start = PagePosition([])
 
-    /// True when nothing is set.
+    /// True when the position has no settings.
     package var isStart: Bool { settings.isEmpty }
 
-    /// The arguments of the page that begins here.
+    /// Returns the arguments that request the page.
     package func applied(to arguments: JSONObject) -> JSONObject {
         var all = JSONValue.object(arguments)
-        for setting in settings { all.set(setting.place.tokens[...], setting.value) }
+        for setting in settings { all.set(setting.pointer.tokens[...], setting.value) }
         return all.objectValue ?? arguments
     }
-}
 
-extension PagePosition {
-    /// The position whose number is greater by one; nil for one that is no number.
+    /// The position with a number that is greater by one; nil for a position without a number.
     var following: PagePosition? {
         guard settings.count == 1, let number = settings[0].value.pageNumber else { return nil }
-        return PagePosition(settings[0].place, .int(number + 1))
+        return PagePosition(settings[0].pointer, .int(number + 1))
     }
 
-    /// `[[pointer, value], …]`.
-    var json: JSONValue { .array(settings.map { [.string($0.place.description), $0.value] }) }
+    /// The position as it is written into a cursor: `[[pointer, value], …]`.
+    var json: JSONValue { .array(settings.map { [.string($0.pointer.description), $0.value] }) }
 
-    /// Reads `json`; nil for anything else, and for places that a page never needs.
+    /// Reads `json`. Nil for anything else, and for locations that no page needs.
     init?(json: JSONValue) {
-        self.init([])
         guard let parts = json.arrayValue else { return nil }
         for part in parts {
-            guard let text = part[0]?.stringValue, let place = JSONPointer(text), let value = part[1],
-                place.tokens.count > 1, PagingOptions.groups.contains(place.tokens[0])
+            guard let text = part[0]?.stringValue, let pointer = JSONPointer(text), let value = part[1],
+                pointer.tokens.count > 1, PagingOptions.groups.contains(pointer.tokens[0])
             else { return nil }
-            settings.append(Setting(place: place, value: value))
+            settings.append(Setting(pointer: pointer, value: value))
         }
     }
 }
 
 extension JSONValue {
-    /// Sets what stands at a pointer's tokens. Objects that are not there are made, and elements of lists are replaced.
+    /// Sets the value at the tokens of a pointer. Missing objects are created; elements of arrays are replaced.
     mutating func set(_ tokens: ArraySlice<String>, _ value: JSONValue) {
         guard let token = tokens.first else {
             self = value

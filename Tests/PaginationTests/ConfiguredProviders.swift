@@ -1,48 +1,47 @@
 import JSON
+import TestSupport
 
-@testable import AlloyHost
-
-/// Third parties whose ways nobody can detect: the caller tells them in `paging`.
-enum ToldThirdParties {
+/// Providers whose pages can't be detected: the caller describes them in `paging`.
+enum ConfiguredProviders {
     private static let text: JSONValue = ["type": "string"]
     private static let number: JSONValue = ["type": "integer"]
 
-    static let all: [ThirdParty] = [
-        ThirdParty(
-            name: "pages by an unknown name", parameters: ["seite": number],
+    static let all: [PagedProvider] = [
+        PagedProvider(
+            name: "pages under an unknown name", parameters: ["seite": number],
             paging: ["style": "page", "parameter": "seite", "first": 1]
         ) { ["ergebnis": $1.part((($0.number("seite") ?? 1) - 1) * $2, $2), "seite": .int($0.number("seite") ?? 1)] },
-        ThirdParty(
-            name: "pages that must be asked for from 0 on", parameters: ["page": number],
+        PagedProvider(
+            name: "pages that must be requested from 0 on", parameters: ["page": number],
             paging: ["style": "page", "first": 0, "items": "/rows"]
         ) { ["rows": $1.part(($0.number("page") ?? 9) * $2, $2), "other": [["a": 1]]] },
-        ThirdParty(
+        PagedProvider(
             name: "page numbers in steps of 2", parameters: ["page": number],
             paging: ["style": "page", "first": 1, "step": 2]
         ) { $1.part(($0.number("page") ?? 1) / 2 * $2, $2) },
-        ThirdParty(
+        PagedProvider(
             name: "an offset in the path of the body", parameters: ["from": number], isInBody: true,
             paging: ["style": "offset", "parameter": "/requestBody/window/start", "first": 1, "total": "/window/size"]
         ) {
             ["hits": $1.part(($0.body["window"]?["start"]?.intValue ?? 1) - 1, $2), "window": ["size": .int($1.count)]]
         },
-        ThirdParty(
+        PagedProvider(
             name: "an offset in steps of its own", parameters: ["offset": number],
-            paging: ["style": "offset", "step": 2], leastSize: 3
+            paging: ["style": "offset", "step": 2], minimumSize: 3
         ) { request, items, _ in items.part(request.number("offset") ?? 0, 2) },
-        ThirdParty(
-            name: "a cursor at an unknown place", parameters: ["weiter": text],
+        PagedProvider(
+            name: "a cursor at an unknown location", parameters: ["weiter": text],
             paging: ["style": "cursor", "parameter": "weiter", "cursor": "/fortsetzung/0/marke", "items": "/liste"]
         ) { request, items, size in
             let next = (request.text("weiter").flatMap { Int($0) } ?? 0) + size
             let mark: JSONValue = next < items.count ? ["marke": .string("\(next)")] : [:]
             return ["liste": items.part(next - size, size), "fortsetzung": [mark]]
         },
-        ThirdParty(
+        PagedProvider(
             name: "a first cursor", parameters: ["cursorMark": text],
             paging: ["style": "cursor", "parameter": "cursorMark", "first": "*", "cursor": "/nextCursorMark"]
         ) { request, items, size in
-            // Without a cursor there are no pages, and the last page's cursor is the one that it was asked for by.
+            // Without a cursor there are no pages, and the last page has the cursor of its own request.
             guard let mark = request.text("cursorMark") else { return ["docs": items.part(0, 1)] }
             let start = Int(mark) ?? 0
             let next = min(start + size, items.count)
@@ -50,8 +49,8 @@ enum ToldThirdParties {
                 "docs": items.part(start, size), "nextCursorMark": next == start ? .string(mark) : .string("\(next)"),
             ]
         },
-        ThirdParty(
-            name: "a page token under a name that is known", parameters: ["pageToken": text],
+        PagedProvider(
+            name: "a page token under a known name", parameters: ["pageToken": text],
             paging: ["cursor": "/page/following"]
         ) { request, items, size in
             let next = (request.text("pageToken").flatMap { Int($0) } ?? 0) + size
@@ -60,15 +59,15 @@ enum ToldThirdParties {
                 "page": ["following": next < items.count ? .string("\(next)") : false],
             ]
         },
-        ThirdParty(
-            name: "an address at an unknown place", parameters: ["page_info": text],
+        PagedProvider(
+            name: "a link at an unknown location", parameters: ["page_info": text],
             paging: ["style": "link", "cursor": "/weiter", "parameter": "page_info"]
         ) { request, items, size in
             let next = (request.text("page_info").flatMap { Int($0) } ?? 0) + size
             let link: JSONValue = next < items.count ? .string("things?size=7&page_info=\(next)&key=x") : .null
             return ["rows": items.part(next - size, size), "weiter": link]
         },
-        ThirdParty(
+        PagedProvider(
             name: "GraphQL with a variable of another name",
             arguments: ["query": "query($ab: String) { things(after: $ab) { nodes } }"],
             paging: ["style": "graphql", "parameter": "ab", "items": "/data/things/nodes"]
@@ -84,7 +83,7 @@ enum ToldThirdParties {
                 ]
             ]
         },
-        ThirdParty(
+        PagedProvider(
             name: "an id under another name", parameters: ["ab": text],
             paging: ["style": "startingAfter", "parameter": "ab", "cursor": "/code/0"],
             visible: { items, _ in items.coded }
@@ -92,13 +91,13 @@ enum ToldThirdParties {
             let start = request.text("ab").flatMap { Int($0) }.map { $0 + 1 } ?? 0
             return ["rows": items.coded.part(start, size)]
         },
-        ThirdParty(name: "one answer", paging: ["style": "none"]) { _, items, _ in ["rows": .array(items)] },
-        ThirdParty(
-            name: "only the total is told", paging: ["total": "/anzahl"],
+        PagedProvider(name: "one response", paging: ["style": "none"]) { _, items, _ in ["rows": .array(items)] },
+        PagedProvider(
+            name: "only the total", paging: ["total": "/anzahl"],
             isCertain: { total, size in total > 0 && total <= size },
             visible: { items, size in Array(items.prefix(size)) }
         ) { _, items, size in ["rows": items.part(0, size), "anzahl": .int(items.count)] },
-        ThirdParty(
+        PagedProvider(
             name: "a list that is one object when it has one item",
             parameters: ["page": ["type": "integer", "default": 1]],
             paging: ["items": "/orders/order", "total": "/orders/@count"]
@@ -113,7 +112,7 @@ enum ToldThirdParties {
 }
 
 extension [JSONValue] {
-    /// The items with a code each.
+    /// The items, each with a code.
     fileprivate var coded: [JSONValue] {
         enumerated().map { ["code": [.string("\($0.offset)")], "thing": $0.element] }
     }

@@ -1,26 +1,26 @@
 import JSON
+import TestSupport
 
-@testable import AlloyHost
 @testable import Pagination
 
-/// Third parties whose answers have what leads to the next page.
-enum LeadingThirdParties {
+/// Providers whose responses have a cursor, a link or an id for the next page.
+enum CursorProviders {
     private static let text: JSONValue = ["type": "string"]
     private static let number: JSONValue = ["type": "integer"]
 
-    /// A third party whose cursors are made by `cursor` from the place where the next page begins.
+    /// A provider with cursors that `cursor` makes from the index of the first item of the next page.
     private static func cursor(
         _ name: String, parameter: String, isInBody: Bool = false,
         isCertain: @escaping @Sendable (Int, Int) -> Bool? = { _, _ in true },
         cursor: @escaping @Sendable (Int) -> JSONValue = { .string("c\($0)") },
-        answer: @escaping @Sendable (_ items: JSONValue, _ next: JSONValue?) -> JSONValue
-    ) -> ThirdParty {
-        ThirdParty(
+        response: @escaping @Sendable (_ items: JSONValue, _ next: JSONValue?) -> JSONValue
+    ) -> PagedProvider {
+        PagedProvider(
             name: name, parameters: [parameter: text, "limit": number], isInBody: isInBody, isCertain: isCertain
         ) {
             let given = $0.text(parameter).flatMap { Int($0.filter(\.isNumber)) } ?? $0.number(parameter)
             let next = (given ?? 0) + $2
-            return answer($1.part(next - $2, $2), next < $1.count ? cursor(next) : Optional<JSONValue>.none)
+            return response($1.part(next - $2, $2), next < $1.count ? cursor(next) : Optional<JSONValue>.none)
         }
     }
 
@@ -28,7 +28,7 @@ enum LeadingThirdParties {
         next?.stringValue.map { .string("https://api.example.com/things?limit=2&\(name)=\($0)") } ?? .null
     }
 
-    static let cursors: [ThirdParty] = [
+    static let cursors: [PagedProvider] = [
         cursor("HubSpot", parameter: "after") { items, next in
             next.map { ["results": items, "paging": ["next": ["after": $0, "link": address($0)]]] } ?? [
                 "results": items
@@ -47,10 +47,10 @@ enum LeadingThirdParties {
             ["rows": $0, "nextToken": $1 ?? .null]
         },
         cursor("next_cursor 0", parameter: "cursor", cursor: { .int($0) }) { ["ids": $0, "next_cursor": $1 ?? 0] },
-        cursor("next_cursor as the text 0", parameter: "cursor") { ["ids": $0, "next_cursor": $1 ?? "0"] },
+        cursor("next_cursor as the string 0", parameter: "cursor") { ["ids": $0, "next_cursor": $1 ?? "0"] },
         cursor("next_cursor false", parameter: "cursor") { ["ids": $0, "next_cursor": $1 ?? false] },
         cursor("next_cursor -1", parameter: "cursor", cursor: { .int($0) }) { ["ids": $0, "next_cursor": $1 ?? -1] },
-        cursor("an empty object where the next page would be", parameter: "after") {
+        cursor("an empty object in place of the next page", parameter: "after") {
             ["rows": $0, "paging": $1.map { ["next": ["after": $0]] } ?? [:]]
         },
         cursor("meta.next", parameter: "cursor") { ["rows": $0, "meta": ["next": $1 ?? .null]] },
@@ -63,7 +63,8 @@ enum LeadingThirdParties {
         cursor("the last page leads to the first, with a total", parameter: "cursor") {
             ["rows": $0, "next_cursor": $1 ?? "c0"]
         }.withTotal("total_count"),
-        cursor("more items than come", parameter: "cursor", isCertain: { total, _ in total == 0 }) {
+        cursor("more items in the total than in the pages", parameter: "cursor", isCertain: { total, _ in total == 0 })
+        {
             ["rows": $0, "next_cursor": $1 ?? .null]
         }.withTotal("total", more: 1),
         cursor("GraphQL", parameter: "after") { items, next in
@@ -75,8 +76,8 @@ enum LeadingThirdParties {
                 ]
             ]
         },
-        ThirdParty(
-            name: "GraphQL's own text",
+        PagedProvider(
+            name: "a GraphQL document",
             arguments: ["query": "query($after: String) { things(after: $after) { nodes } }"]
         ) { request, items, size in
             let given = request.body["variables"]?["after"]?.stringValue.flatMap { Int($0) } ?? 0
@@ -92,17 +93,20 @@ enum LeadingThirdParties {
         },
     ]
 
-    static let links: [ThirdParty] = [
-        cursor("an address", parameter: "after") { ["rows": $0, "next": address($1)] },
+    static let links: [PagedProvider] = [
+        cursor("a link", parameter: "after") { ["rows": $0, "next": address($1)] },
         cursor("JSON:API", parameter: "page[cursor]") {
             ["data": $0, "links": ["self": "https://api.example.com/things", "next": address($1, "page%5Bcursor%5D")]]
         },
         cursor("OData", parameter: "$skiptoken") { items, next in
             let page: JSONObject = ["@odata.context": "https://api.example.com/$metadata#things", "value": items]
-            return .object(page.with("@odata.nextLink", next.map { address($0, "$skiptoken") }))
+            return .object(
+                JSONObject(
+                    page.members
+                        + (next.map { [.init(key: "@odata.nextLink", value: address($0, "$skiptoken"))] } ?? [])))
         },
-        cursor("an address in meta", parameter: "after") { ["rows": $0, "meta": ["next": address($1)]] },
-        cursor("an empty address", parameter: "after") { ["rows": $0, "next_page_url": $1 == nil ? "" : address($1)] },
+        cursor("a link in meta", parameter: "after") { ["rows": $0, "meta": ["next": address($1)]] },
+        cursor("an empty link", parameter: "after") { ["rows": $0, "next_page_url": $1 == nil ? "" : address($1)] },
         cursor("HAL", parameter: "after") { items, next in
             [
                 "_embedded": ["things": items],
@@ -124,7 +128,7 @@ enum LeadingThirdParties {
                 "headers": ["link": .string("<https://api.example.com/things>; rel=\"first\"\(more)")],
             ]
         },
-        ThirdParty(name: "Django", parameters: ["page": number]) { request, items, size in
+        PagedProvider(name: "Django", parameters: ["page": number]) { request, items, size in
             let page = request.number("page") ?? 1
             let isMore = page * size < items.count
             return [
@@ -132,8 +136,8 @@ enum LeadingThirdParties {
                 "next": isMore ? .string("https://api.example.com/things?page=\(page + 1)") : .null,
             ]
         },
-        ThirdParty(
-            name: "an address of its own", isCertain: { total, size in total <= size },
+        PagedProvider(
+            name: "a link to another path", isCertain: { total, size in total <= size },
             visible: { items, size in Array(items.prefix(size)) }
         ) { _, items, size in
             let isDone = items.count <= size
@@ -144,42 +148,42 @@ enum LeadingThirdParties {
         },
     ]
 
-    /// Those that take the id of an item: the items are objects that have one.
-    static let lastItems: [ThirdParty] = [
-        ThirdParty(name: "Stripe", parameters: ["starting_after": text]) { request, items, size in
-            let start = items.behind(request.text("starting_after"))
+    /// Providers that take the id of the last item.
+    static let lastItems: [PagedProvider] = [
+        PagedProvider(name: "Stripe", parameters: ["starting_after": text]) { request, items, size in
+            let start = items.index(after: request.text("starting_after"))
             return ["object": "list", "data": items.part(start, size), "has_more": .bool(start + size < items.count)]
         },
-        ThirdParty(name: "OpenAI", parameters: ["after": text]) { request, items, size in
-            let start = items.behind(request.text("after"))
+        PagedProvider(name: "OpenAI", parameters: ["after": text]) { request, items, size in
+            let start = items.index(after: request.text("after"))
             let page = items.part(start, size)
             return [
                 "data": page, "last_id": page.arrayValue?.last?["id"] ?? .null,
                 "has_more": .bool(start + size < items.count),
             ]
         },
-        ThirdParty(
-            name: "ids without a word of more", parameters: ["since_id": text],
+        PagedProvider(
+            name: "ids without a flag for more items", parameters: ["since_id": text],
             paging: ["style": "startingAfter", "parameter": "since_id"]
-        ) { request, items, size in items.part(items.behind(request.text("since_id")), size) },
+        ) { request, items, size in items.part(items.index(after: request.text("since_id")), size) },
     ]
 }
 
-extension ThirdParty {
-    /// This third party, saying how many items there are, and `more` besides where there is one.
-    fileprivate func withTotal(_ name: String, more: Int = 0) -> ThirdParty {
-        ThirdParty(name: self.name, parameters: parameters, isInBody: isInBody, isCertain: isCertain) {
+extension PagedProvider {
+    /// Returns this provider with a total, which is greater by `more` than the number of items.
+    fileprivate func withTotal(_ name: String, more: Int = 0) -> PagedProvider {
+        PagedProvider(name: self.name, parameters: parameters, isInBody: isInBody, isCertain: isCertain) {
             request, items, size in
-            var answer = self.answer(request, items, size)
-            answer.set([name], .int(items.isEmpty ? 0 : items.count + more))
-            return answer
+            var response = self.response(request, items, size)
+            response.set([name], .int(items.isEmpty ? 0 : items.count + more))
+            return response
         }
     }
 }
 
 extension [JSONValue] {
-    /// Where the item behind the one of this id stands.
-    fileprivate func behind(_ id: String?) -> Int {
+    /// Returns the index after the item with this id.
+    fileprivate func index(after id: String?) -> Int {
         id.flatMap { id in firstIndex { $0["id"]?.stringValue == id } }.map { $0 + 1 } ?? 0
     }
 

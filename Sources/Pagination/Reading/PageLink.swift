@@ -1,14 +1,14 @@
 import HTTP
 import JSON
 
-/// The address of the next page. Only its query counts: it goes to the same action, never to another host or path.
+/// The address of the next page. Only its query is used, with the same action, never another host or path.
 struct PageLink: Sendable {
-    /// Names and decoded values; a name that stands there more than once has a list.
+    /// The parameters of the query, decoded; one that occurs several times has an array.
     let query: [(name: String, value: JSONValue)]
-    /// The last step of the path, decoded: some third parties have their cursor there. Nil where there is none.
-    let lastStep: JSONValue?
+    /// The last segment of the path, decoded: some providers have their cursor there. Nil without a path.
+    let lastSegment: JSONValue?
 
-    /// Reads an address, whole or relative; nil for a text that is none. `isAddress` says that it is one, however it looks.
+    /// Reads an absolute or relative address; nil for any other text. With `isAddress` every text is taken as an address.
     init?(_ text: String, isAddress: Bool = false) {
         guard
             isAddress || text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("/")
@@ -28,20 +28,20 @@ struct PageLink: Sendable {
             }
         }
         self.query = query
-        lastStep = parts.first?.split(separator: "/").last.map { .string(Self.decoded($0)) }
+        lastSegment = parts.first?.split(separator: "/").last.map { .string(Self.decoded($0)) }
     }
 
-    /// What a query spells, a space written as `+` included; what spells nothing stays as it is.
+    /// Decodes a part of a query, in which `+` is a space. A text that can't be decoded stays as it is.
     private static func decoded(_ text: Substring) -> String {
         let text = String(text.map { $0 == "+" ? " " : $0 })
         return PercentEncoding.decode(text) ?? text
     }
 
-    /// The next page's address in a `Link` header (RFC 8288), and whether there is such a header at all. Alloy is not known
-    /// to pass headers on; they are looked for where they would stand.
-    static func inHeaders(_ metadata: JSONObject, _ answer: JSONValue) -> (isThere: Bool, link: PageLink?) {
+    /// Returns the address of the next page in a `Link` header (RFC 8288), and whether there is such a header. Alloy is not
+    /// known to pass headers on; these are the members that would have them.
+    static func inHeaders(_ metadata: JSONObject, _ response: JSONValue) -> (exists: Bool, link: PageLink?) {
         let holders = [
-            metadata["headers"], metadata["responseHeaders"], .object(metadata), answer["headers"],
+            metadata["headers"], metadata["responseHeaders"], .object(metadata), response["headers"],
         ]
         for holder in holders {
             let member = holder?.objectValue?.members.first { $0.key.lowercased() == "link" }
@@ -63,15 +63,15 @@ struct PageLink: Sendable {
         return nil
     }
 
-    /// The address in a list of links that say what they are, `[{rel: "next", href}]`, at the top or in an object there.
-    static func inList(_ answer: JSONValue) -> (isThere: Bool, text: String?) {
-        let holders = [answer] + (answer.objectValue?.members.map(\.value) ?? []).filter { $0.objectValue != nil }
+    /// Returns the address in a list of links with relations, `[{rel: "next", href}]`, at the top or in an object there.
+    static func inList(_ response: JSONValue) -> (exists: Bool, text: String?) {
+        let holders = [response] + (response.objectValue?.members.map(\.value) ?? []).filter { $0.objectValue != nil }
         for holder in holders {
             for name in ["links", "link", "_links"] {
                 guard let links = holder[name]?.arrayValue else { continue }
                 let next = links.first { ($0["rel"] ?? $0["relation"])?.stringValue == "next" }
-                let isThere = links.contains { ($0["rel"] ?? $0["relation"])?.stringValue != nil }
-                if isThere { return (true, (next?["href"] ?? next?["url"] ?? next?["uri"])?.stringValue) }
+                let hasRelations = links.contains { ($0["rel"] ?? $0["relation"])?.stringValue != nil }
+                if hasRelations { return (true, (next?["href"] ?? next?["url"] ?? next?["uri"])?.stringValue) }
             }
         }
         return (false, nil)

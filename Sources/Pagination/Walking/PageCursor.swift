@@ -2,28 +2,29 @@ import Alloy
 import JSON
 import Platform
 
-/// Where a call of `execute.pages` goes on: opaque to the caller, who can use it with the same arguments only.
+/// The position at which a call of `execute.pages` continues. Its text is opaque to the caller, and only valid with the same
+/// arguments.
 package struct PageCursor: Sendable {
-    /// Version 1 knew the page before only, and no `paging`: it is still read.
+    /// The version of the format. Version 1 had only the previous page and no `paging`; it can still be read.
     private static let version = 2
 
     /// The page.
     package var position: PagePosition
-    /// How many of its items were given already.
+    /// The number of its items that were returned already.
     var skip = 0
-    /// A digest of the last of those.
+    /// A digest of the last of those items.
     var lastItem: String?
     /// The pages before it.
-    var memory = PageMemory()
-    /// Where the items stand.
+    var history = PageHistory()
+    /// The location of the items.
     var items: JSONPointer?
     var style = PageStyle.none
-    /// True when the page may be the first again, as nobody says whether pages count from 0 or from 1.
-    var isAssumed = false
-    /// What the caller says of the pages.
+    /// True when the page may be the first one again, because it is not known whether pages count from 0 or from 1.
+    var isBaseAssumed = false
+    /// The caller's description of the pages.
     package var paging = PagingOptions()
 
-    /// The text for the caller; `digest` is that of the arguments.
+    /// Returns the text for the caller; `digest` is that of the arguments.
     package func text(digest: String) -> String {
         var json: JSONObject = [
             "v": .int(Self.version), "a": .string(digest), "s": .string(style.rawValue), "p": position.json,
@@ -31,9 +32,9 @@ package struct PageCursor: Sendable {
         json.append("i", skip > 0 ? .int(skip) : nil)
         json.append("l", lastItem.map(JSONValue.string))
         json.append("t", items.map { .string($0.description) })
-        json.append("g", isAssumed ? true : nil)
+        json.append("g", isBaseAssumed ? true : nil)
         json.append("h", paging.json.isEmpty ? nil : .object(paging.json))
-        if memory.pages > 0 { json = JSONObject(json.members + memory.json.members) }
+        if history.pageCount > 0 { json = JSONObject(json.members + history.json.members) }
         return Base64.encode(JSONValue.object(json).bytes, alphabet: .url)
     }
 
@@ -42,19 +43,21 @@ package struct PageCursor: Sendable {
         self.paging = paging
     }
 
-    /// Reads what `text` wrote. Throws `invalid_input` for a text that is none, and for one of other arguments or of another
-    /// `paging`, which need not be given again.
+    /// Reads the text of a cursor.
+    ///
+    /// Throws `invalid_input` for any other text, for a cursor of other arguments, and for one of another `paging`, which the
+    /// caller may leave out.
     package init(_ text: String, digest: String, paging given: JSONObject?) throws(AlloyError) {
         guard let json = Self.json(text)?.objectValue, let version = json["v"]?.intValue,
             (1...Self.version).contains(version),
             let position = json["p"].flatMap(PagePosition.init(json:)),
-            let style = json["s"]?.stringValue.flatMap(PageStyle.init), let written = json["a"]?.stringValue
-        else { throw .noPageCursor(text) }
+            let style = json["s"]?.stringValue.flatMap(PageStyle.init), let ownDigest = json["a"]?.stringValue
+        else { throw .invalidPageCursor(text) }
         let paging = json["h"]?.objectValue ?? [:]
-        guard PagingOptions.problems(of: ["paging": .object(paging)]).isEmpty else { throw .noPageCursor(text) }
-        guard written.hasSameCodePoints(as: digest) else { throw .otherPageCursor(text) }
+        guard PagingOptions.problems(of: ["paging": .object(paging)]).isEmpty else { throw .invalidPageCursor(text) }
+        guard ownDigest.hasSameCodePoints(as: digest) else { throw .pageCursorOfOtherArguments(text) }
         if let given, JSONValue.object(given).shortDigest != JSONValue.object(paging).shortDigest {
-            throw .otherPaging(given, cursor: paging)
+            throw .pageCursorOfOtherPaging(given, cursor: paging)
         }
         self.position = position
         self.style = style
@@ -62,13 +65,13 @@ package struct PageCursor: Sendable {
         skip = max(json["i"]?.pageNumber ?? 0, 0)
         lastItem = json["l"]?.stringValue
         items = json["t"]?.stringValue.flatMap { JSONPointer($0) }
-        isAssumed = json["g"]?.boolValue ?? false
-        // A cursor that stands on the first page has nothing before it.
-        let isAtStart = version > 1 ? json["d"] == nil : position.settings.isEmpty
-        if !isAtStart { memory = PageMemory(json: json) }
+        isBaseAssumed = json["g"]?.boolValue ?? false
+        // A cursor on the first page has no pages before it.
+        let isOnFirstPage = version > 1 ? json["d"] == nil : position.settings.isEmpty
+        if !isOnFirstPage { history = PageHistory(json: json) }
     }
 
-    /// What a cursor's text spells.
+    /// Returns the JSON in the text of a cursor; nil for any other text.
     static func json(_ text: String) -> JSONValue? {
         let standard = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
         let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
