@@ -17,10 +17,10 @@ package enum PageStyle: String, Sendable, CaseIterable {
     /// No known way.
     case none
 
-    /// True when the request has a number: that of the page, or of the items before it.
+    /// Indicates that the request has a number: that of the page, or of the items before it.
     var isNumbered: Bool { self == .page || self == .offset }
 
-    /// True when every response but the last has a cursor, a token or a link for the next page.
+    /// Indicates that every response but the last has a cursor, a token or a link for the next page.
     var isCursorBased: Bool { [.cursor, .pageToken, .link, .graphql].contains(self) }
 }
 

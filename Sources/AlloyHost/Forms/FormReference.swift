@@ -3,11 +3,11 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Which form a call is about: that of an action, or that of a way to authenticate.
+/// A reference to a form: that of an action, or that of an authentication type.
 struct FormReference: Sendable {
     enum Subject: Sendable {
         case action(String)
-        /// Nil for the only way there is, or OAuth.
+        /// The authentication type; nil for the only one, or else OAuth.
         case credential(String?)
     }
 
@@ -21,7 +21,7 @@ struct FormReference: Sendable {
         subject = actionId.map(Subject.action) ?? .credential(object["authenticationType"]?.stringValue)
     }
 
-    /// How a call names it.
+    /// The parameter of a call that contains the reference.
     static let parameter = Parameter(
         "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.",
         [
@@ -34,7 +34,7 @@ struct FormReference: Sendable {
         ]
     ).required
 
-    /// What is wrong with a reference besides what the schema says.
+    /// Returns the problems of a reference that the schema does not find.
     static func problems(_ arguments: JSONObject) -> [AlloyError.Problem] {
         guard let form = arguments["form"]?.objectValue, form["connectorId"] != nil,
             (form["actionId"] == nil) == (form["authenticationType"] == nil)
@@ -46,10 +46,10 @@ struct FormReference: Sendable {
         ]
     }
 
-    /// How old what it is made from may be while somebody fills it in.
+    /// The maximum age of the requirements for a form that is being filled in.
     private static let maximumAge = Duration.seconds(300)
 
-    /// The form.
+    /// Returns the form.
     func form(for call: Call) async throws(AlloyError) -> Form {
         switch subject {
         case .action(let actionId):
@@ -66,7 +66,7 @@ struct FormReference: Sendable {
         }
     }
 
-    /// The form of a way to authenticate, and how old it is.
+    /// Returns the form of an authentication type as JSON, with its age.
     func credentialForm(for call: Call) async throws(AlloyError) -> JSONValue {
         let subject = CatalogueSubject.requirements(of: connectorId, userId: call.userId)
         let answer = try await call.catalogued(subject) { () async throws(AlloyError) -> JSONValue in
@@ -103,9 +103,10 @@ struct FormReference: Sendable {
         let types = requirements.compactMap(\.authenticationType)
         let offered = types.isEmpty ? "none" : types.joined(separator: ", ")
         let nearest = type.flatMap { nearestName(to: $0, among: types) }
-        let asked = type.map { "authenticates by \(JSONValue.string($0).preview)" } ?? "says how it authenticates"
+        let asked =
+            type.map { "has no authentication type \(JSONValue.string($0).preview)" } ?? "needs an authenticationType"
         throw .notSent(
-            .notFound, "\(connectorId) has nothing that \(asked): it offers \(offered)\(guess(nearest)).",
+            .notFound, "\(connectorId) \(asked): it has \(offered)\(guess(nearest)).",
             fix: [.call(method: "credentials.requirements", params: ["connectorId": .string(connectorId)])],
             problems: [
                 AlloyError.Problem(

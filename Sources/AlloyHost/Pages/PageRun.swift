@@ -177,9 +177,7 @@ struct PageRun: Sendable {
         let stored = await call.services.results.keep(text, as: handle, limit: limit)
         var result = result
         result["items"] = .null
-        let warning =
-            "items has \(bytes.count) bytes, more than the \(limit) that are sent at once: it is stored, and can be read in "
-            + "parts with results.read."
+        let warning = StoredResult.warning("items", bytes: bytes.count, limit: limit)
         result["warnings"] = .array((result["warnings"]?.arrayValue ?? []) + [.string(warning)])
         result.append("stored", stored.summary(handle: handle))
         return result

@@ -23,7 +23,7 @@ public final class HostServices: Sendable {
     let catalogue: Catalogue
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
-    let inputs = ActionInputs()
+    let inputs = ActionInputCache()
     let search: AccountSearchIndex
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger

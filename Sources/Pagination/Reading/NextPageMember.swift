@@ -9,7 +9,7 @@ struct NextPageMember: Sendable {
     let parameters: [String]
     /// The name of the parameter where the action declares none; nil when it must be declared.
     var defaultParameter: String?
-    /// True when the object that contains it must have `next` beside it.
+    /// Indicates that the object that contains it must have `next` beside it.
     var requiresNext = false
 
     /// Names of parameters that take a cursor.

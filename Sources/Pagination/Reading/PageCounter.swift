@@ -19,7 +19,7 @@ struct PageCounter: Sendable {
     let pointer: JSONPointer
     /// The number of this page: its page number, or its offset.
     let current: Int
-    /// True when it is not known whether pages count from 0 or from 1. Then `current` is the smaller one, so that no page is
+    /// Indicates that it is not known whether pages count from 0 or from 1. Then `current` is the smaller one, so that no page is
     /// left out, and the next page may be the first one again.
     let isBaseAssumed: Bool
     /// The maximum number of items in a page, if it is certain.
@@ -173,6 +173,6 @@ extension PageFacts {
         }
     }
 
-    /// True for a response of SCIM (RFC 7644), which counts from 1.
+    /// Indicates a response of SCIM (RFC 7644), which counts from 1.
     fileprivate var isSCIM: Bool { first(["totalresults"]) != nil && first(["itemsperpage", "startindex"]) != nil }
 }

@@ -289,7 +289,7 @@ struct PageDetector {
         return style == .none ? nil : PageReading(style, items, .end)
     }
 
-    /// True when a member may be a cursor under an unknown name.
+    /// Indicates that a member may be a cursor under an unknown name.
     var mayHaveCursor: Bool {
         facts.all.contains { fact in
             fact.value.isPageMarker && ["next", "cursor", "continu", "token"].contains { fact.name.contains($0) }

@@ -99,7 +99,7 @@ extension PageFacts.Fact {
             || container.isEmpty
     }
 
-    /// True for `total`, and for `total: {value}` as Elasticsearch writes it.
+    /// Indicates `total`, and for `total: {value}` as Elasticsearch writes it.
     fileprivate var isPlainTotal: Bool {
         guard value.pageNumber != nil else { return false }
         if ends(with: ["total", "value"]) { return true }
@@ -118,7 +118,7 @@ struct PageTotals: Sendable {
 
     /// The number of all items.
     private(set) var items: Int?
-    /// False when `items` may be the number of items in this page: some providers mean it by `total`.
+    /// Indicates that `items` is certainly the number of all items: in `total`, some providers write that of this page.
     private(set) var isOfAll = true
     /// The number of all pages.
     let pages: Int?
@@ -145,7 +145,7 @@ struct PageTotals: Sendable {
 }
 
 extension JSONValue {
-    /// True for a string or a number that can lead to a page.
+    /// Indicates a string or a number that can lead to a page.
     var isPageMarker: Bool {
         switch self {
         case .string, .number: !isEndMarker
@@ -153,7 +153,7 @@ extension JSONValue {
         }
     }
 
-    /// True for a value that providers write in place of a cursor when there is no next page. 0 is one of them: Twitter's
+    /// Indicates a value that providers write in place of a cursor when there is no next page. 0 is one of them: Twitter's
     /// `next_cursor` and Redis' `SCAN` end with it, and no page that follows another one has the number 0.
     var isEndMarker: Bool {
         switch self {

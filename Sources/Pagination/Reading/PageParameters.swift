@@ -147,7 +147,7 @@ extension PageParameters.Entry {
         return bound.boolValue == true ? minimum.map { $0 + 1 } : bound.pageNumber.map { $0 + 1 } ?? minimum
     }
 
-    /// True for a numeric type, and without a type.
+    /// Indicates a numeric type, and without a type.
     var acceptsNumbers: Bool {
         guard let type = schema?["type"] else { return true }
         let types = type.arrayValue?.compactMap(\.stringValue) ?? type.stringValue.map { [$0] } ?? []

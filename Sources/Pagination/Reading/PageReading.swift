@@ -15,7 +15,7 @@ struct PageReading: Sendable {
     /// The location of the items; nil when the response has no list.
     var items: JSONPointer?
     var next: Next
-    /// True when the next page may be the first one again, because it is not known whether pages count from 0 or from 1.
+    /// Indicates that the next page may be the first one again, because it is not known whether pages count from 0 or from 1.
     var isBaseAssumed = false
     /// The maximum number of items in a page, if it is certain.
     var pageSize: Int?

@@ -19,7 +19,7 @@ package struct PageCursor: Sendable {
     /// The location of the items.
     var items: JSONPointer?
     var style = PageStyle.none
-    /// True when the page may be the first one again, because it is not known whether pages count from 0 or from 1.
+    /// Indicates that the page may be the first one again, because it is not known whether pages count from 0 or from 1.
     var isBaseAssumed = false
     /// The caller's description of the pages.
     package var paging = PagingOptions()

@@ -15,7 +15,7 @@ struct PageHistory: Sendable {
     private(set) var largestPage = 0
     /// The number of items in the last page.
     private(set) var lastPage = 0
-    /// True until an item comes twice.
+    /// Indicates that no item has come twice.
     private(set) var hasDistinctItems = true
     /// The member names that all items of the first page have.
     private(set) var names: [String] = []
@@ -35,9 +35,9 @@ struct PageHistory: Sendable {
         private let list: [JSONValue]
         /// The digests of the items, in order.
         let items: [UInt64]
-        /// True when every item has an id of its own.
+        /// Indicates that every item has an id of its own.
         let isIdentified: Bool
-        /// True when no item comes twice.
+        /// Indicates that no item comes twice.
         let isDistinct: Bool
         /// The digest of the ids; equal to `contentDigest` for items without ids.
         let idDigest: String

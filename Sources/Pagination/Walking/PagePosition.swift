@@ -17,7 +17,7 @@ package struct PagePosition: Sendable, Equatable {
     /// The position of the page that a request without settings returns.
     package static let start = PagePosition([])
 
-    /// True when the position has no settings.
+    /// Indicates that the position has no settings.
     package var isStart: Bool { settings.isEmpty }
 
     /// Returns the arguments that request the page.

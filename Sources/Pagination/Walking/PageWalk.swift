@@ -244,7 +244,7 @@ extension PageWalk {
         return .stop(.repeatingPage)
     }
 
-    /// True when a repeated page can only mean that there is no further one.
+    /// Indicates that a repeated page can only mean that there is no further one.
     private var isComplete: Bool {
         let history = cursor.history
         if let total, let count = history.itemCount, total > 0, count >= total { return true }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlloyHost
 
-/// Third parties whose later pages have no list.
+/// Providers with later pages that have no list.
 @Suite struct BrokenPageTests {
     struct Broken: Sendable, CustomTestStringConvertible {
         let name: String
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: broken.filter { $0.says == "says no" || $0.says == "ratelimited" || $0.says == "down" })
-    func aRefusalOnTheFirstPageIsTheCalls(_ broken: Broken) async throws {
+    func aRefusalOfTheFirstPageIsTheErrorOfTheCall(_ broken: Broken) async throws {
         let service = PagedProviderService(Self.ways[1])
         service.set([1], size: 2, replacing: [1: broken.answer])
         let error = try await HostFixture.live(service).error("execute.pages", Self.params)
@@ -87,7 +87,7 @@ import Testing
         #expect(error["message"]?.stringValue?.contains(broken.says) == true)
     }
 
-    @Test func oneObjectWhereAListWasIsAnItem() async throws {
+    @Test func oneObjectInPlaceOfAListIsAnItem() async throws {
         let orders = PagedProvider(name: "orders", parameters: ["page": Self.number]) { request, items, size in
             let page = items.part(((request.number("page") ?? 1) - 1) * size, size)
             return [
@@ -104,8 +104,8 @@ import Testing
         }
     }
 
-    /// Some write null for an empty list. What else they say tells whether the list is at its end.
-    @Test func noListIsTheEndWhereTheNumbersSaySo() async throws {
+    /// Some providers write null for an empty list; totals show whether the list has ended.
+    @Test func noListIsTheEndAccordingToTheTotals() async throws {
         for (end, isEnd) in [
             (["rows": nil, "total": 4], true), (["total": 4], true), (["rows": nil, "count": 0], true),
             (["rows": nil, "total": 5], false), (["rows": nil], false), ([:], false),
@@ -117,8 +117,8 @@ import Testing
         }
     }
 
-    /// What stands behind the last page is refused by some: nobody can tell that from a failure.
-    @Test func aFailureBehindAShortPageIsToldWithAHint() async throws {
+    /// Some providers refuse the page after the last one, which looks like a failure.
+    @Test func aFailureAfterAShortPageHasAWarning() async throws {
         let service = PagedProviderService(Self.ways[1])
         service.set([1, 2, 3], size: 2, replacing: [3: ["status": 404, "rows": [], "message": "no such page"]])
         let pages = try await HostFixture.live(service).result("execute.pages", Self.params)

@@ -6,7 +6,7 @@ import Testing
 @testable import AlloyHost
 @testable import Pagination
 
-/// The parameter `paging`: what is wrong with it, and that a resume cursor keeps it.
+/// The parameter `paging`: its problems, and its copy in a cursor.
 @Suite struct PagingOptionsTests {
     private static let params: JSONObject = [
         "connectorId": "c", "actionId": "a", "credentialId": .string(HostFixture.credential), "userId": "u",
@@ -18,7 +18,7 @@ import Testing
 
     struct Wrong: Sendable, CustomTestStringConvertible {
         let paging: JSONValue
-        /// Where the problems are.
+        /// The locations of the problems.
         let pointers: Set<String>
 
         var testDescription: String { paging.text }
@@ -48,7 +48,7 @@ import Testing
         Wrong(paging: ["parameter": "/headers/x", "cursor": "/c"], pointers: ["/paging/parameter"]),
     ]
 
-    @Test(arguments: wrong) func allProblemsAreToldAtOnce(_ wrong: Wrong) async throws {
+    @Test(arguments: wrong) func allProblemsAreReported(_ wrong: Wrong) async throws {
         let service = PagedProviderService(Self.seiten)
         let error = try await HostFixture.live(service).error(
             "execute.pages", Self.params.setting(["paging": wrong.paging]))
@@ -58,7 +58,7 @@ import Testing
         #expect(service.sent == 0)
     }
 
-    @Test func aParameterThatTheActionLacksIsToldBeforeAnythingIsSent() async throws {
+    @Test func aMissingParameterIsReportedBeforeAnythingIsSent() async throws {
         let service = PagedProviderService(Self.seiten)
         for style in ["page", "offset", "startingAfter"] {
             let params = Self.params.setting(["paging": ["style": .string(style)]])
@@ -69,7 +69,7 @@ import Testing
         #expect(service.sent == 0)
     }
 
-    @Test func aPlaceWithoutAListIsTheCallersError() async throws {
+    @Test func aLocationWithoutAListIsAnInvalidInput() async throws {
         let service = PagedProviderService(Self.seiten)
         service.set([1, 2], size: 2)
         let params = Self.params.setting(["paging": ["items": "/zeilen"]])
@@ -78,8 +78,8 @@ import Testing
         #expect(error["data"]?["problems"]?[0]?["pointer"] == "/paging/items")
     }
 
-    /// A cursor at a wrong place would end the list after its first page.
-    @Test func aCursorAtAPlaceWhereNothingIsDoesNotEndTheList() async throws {
+    /// A wrong location of the cursor would end the list after its first page.
+    @Test func aLocationWithoutACursorDoesNotEndTheList() async throws {
         let cursors = PagedProvider(name: "cursors", parameters: ["cursor": ["type": "string"]]) { _, items, size in
             ["rows": items.part(0, size), "next_cursor": "x"]
         }
@@ -90,7 +90,7 @@ import Testing
         #expect(pages["items"] == [1, 2] && pages["complete"] == false && pages["stopped"] == "undetected")
     }
 
-    @Test func aResumeCursorKeepsIt() async throws {
+    @Test func aCursorKeepsTheOptions() async throws {
         let service = PagedProviderService(Self.seiten)
         let host = HostFixture.live(service)
         service.set([1, 2, 3, 4, 5], size: 2)
@@ -110,7 +110,7 @@ import Testing
         #expect(error["data"]?["kind"] == "invalid_input" && error["data"]?["problems"]?[0]?["pointer"] == "/paging")
     }
 
-    @Test func whatTheCallerGivesComesBeforeTheFirst() async throws {
+    @Test func aGivenParameterGoesBeforeTheFirstValue() async throws {
         let service = PagedProviderService(Self.seiten)
         service.set([1, 2, 3, 4, 5], size: 2)
         let params = Self.params.setting([
@@ -120,8 +120,8 @@ import Testing
         #expect(pages["items"] == [3, 4, 5] && pages["complete"] == true)
     }
 
-    /// A cursor as the version before wrote it.
-    @Test func cursorsOfTheFirstVersionAreRead() async throws {
+    /// A cursor of the previous version.
+    @Test func cursorsOfTheFirstVersionCanBeRead() async throws {
         let cursors = PagedProvider(name: "cursors", parameters: ["pageToken": ["type": "string"]]) {
             request, items, size in
             let next = (request.text("pageToken").flatMap { Int($0) } ?? 0) + size

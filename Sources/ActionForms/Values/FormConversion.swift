@@ -1,28 +1,28 @@
 import JSON
 
-/// Makes of what a person filled in the values that are sent: each as its field wants it, without what was left empty and
-/// without what only the form knows.
-package struct FormCheck {
-    /// Something that is said of a value.
+/// Converts the filled-in values of a form into the values that are sent: in the types of their fields, without empty
+/// values and without the choices of the form itself.
+package struct FormConversion {
+    /// A remark about a value.
     package struct Remark: Sendable {
         let pointer: JSONPointer
         let message: String
     }
 
-    /// Each field that is shown, by its place among the values.
+    /// The fields that are shown, by the locations of their values.
     private(set) var shown: [JSONPointer: FormNode] = [:]
-    /// What was changed.
+    /// The changes that were made.
     private(set) var conversions: [Remark] = []
-    /// Why values are not what their fields want, where the form knows better than a schema can say.
+    /// The reasons why values do not fit their fields, where the form knows more than the schema.
     private(set) var reasons: [Remark] = []
-    /// What nothing can be made of.
+    /// The values that can't be converted.
     private(set) var obstacles: [Remark] = []
-    /// The values as they are to be sent.
+    /// The values that are sent.
     package private(set) var values: JSONValue = .object(JSONObject())
 
     package init(_ form: Form, _ values: JSONObject) {
         var values = values
-        // At the top every member is a group, a field or a mistake; an empty one is neither.
+        // An empty top-level member that is no field is ignored.
         values.members.removeAll { member in
             (member.value.isNull || member.value == "")
                 && !form.root.children.contains { $0.key.hasSameCodePoints(as: member.key) }
@@ -30,89 +30,89 @@ package struct FormCheck {
         self.values = check(form.root, .object(values), at: JSONPointer()) ?? .object(JSONObject())
     }
 
-    /// The value that is sent; nil for none.
-    private mutating func check(_ node: FormNode, _ value: JSONValue?, at place: JSONPointer) -> JSONValue? {
-        shown[place] = node
+    /// Returns the value that is sent; nil for none.
+    private mutating func check(_ node: FormNode, _ value: JSONValue?, at location: JSONPointer) -> JSONValue? {
+        shown[location] = node
         if value == .null { return node.allowsNull ? .some(.null) : .none }
         switch node.content {
-        case .value: return checkValue(node, value, at: place)
-        case .list(_, let element): return checkList(node, element, value, at: place)
-        case .tuple(let children, let rest): return checkTuple(node, children, rest, value, at: place)
-        case .map(let entry): return checkMap(node, entry, value, at: place)
-        case .group(let children): return checkGroup(node, children, value, at: place)
+        case .value: return checkValue(node, value, at: location)
+        case .list(_, let element): return checkList(node, element, value, at: location)
+        case .tuple(let children, let rest): return checkTuple(node, children, rest, value, at: location)
+        case .map(let entry): return checkMap(node, entry, value, at: location)
+        case .group(let children): return checkGroup(node, children, value, at: location)
         }
     }
 
-    private mutating func checkValue(_ node: FormNode, _ value: JSONValue?, at place: JSONPointer) -> JSONValue? {
+    private mutating func checkValue(_ node: FormNode, _ value: JSONValue?, at location: JSONPointer) -> JSONValue? {
         guard let value, value != "" else { return nil }
         switch FieldValue.convert(value, for: node) {
         case .same: return value
         case .converted(let converted, let message):
-            conversions.append(Remark(pointer: place, message: message))
+            conversions.append(Remark(pointer: location, message: message))
             return converted
         case .wrong(let message):
-            reasons.append(Remark(pointer: place, message: message))
+            reasons.append(Remark(pointer: location, message: message))
             return value
         }
     }
 
     private mutating func checkList(
-        _ node: FormNode, _ element: FormNode, _ value: JSONValue?, at place: JSONPointer
+        _ node: FormNode, _ element: FormNode, _ value: JSONValue?, at location: JSONPointer
     ) -> JSONValue? {
         guard var value, value != "" else { return nil }
         if node.widget == .multiselect, value.arrayValue == nil {
-            // Where a single one is picked, pages give that.
+            // Web pages send a single selection as a plain value.
             value = [value]
-            conversions.append(Remark(pointer: place, message: "The choice was taken as a list of one."))
+            conversions.append(Remark(pointer: location, message: "The choice was taken as a list of one."))
         }
         guard let elements = value.arrayValue else { return value }
-        return .array(checkElements(elements, element, from: 0, at: place))
+        return .array(checkElements(elements, element, from: 0, at: location))
     }
 
     private mutating func checkElements(
-        _ given: [JSONValue], _ element: FormNode, from start: Int, at place: JSONPointer
+        _ given: [JSONValue], _ element: FormNode, from start: Int, at location: JSONPointer
     ) -> [JSONValue] {
         var elements = given
-        // A line left empty is no element.
+        // An empty line is no element.
         if case .value = element.content { elements.removeAll { $0 == "" || ($0 == .null && !element.allowsNull) } }
         var results: [JSONValue] = []
         for inside in elements {
-            let checked = check(element, inside, at: place.appending(start + results.count))
+            let checked = check(element, inside, at: location.appending(start + results.count))
             results.append(checked ?? (element.type == "array" ? [] : .object(JSONObject())))
         }
         return results
     }
 
     private mutating func checkTuple(
-        _ node: FormNode, _ children: [FormNode], _ rest: FormNode?, _ value: JSONValue?, at place: JSONPointer
+        _ node: FormNode, _ children: [FormNode], _ rest: FormNode?, _ value: JSONValue?, at location: JSONPointer
     ) -> JSONValue? {
         guard let value, value != "" else { return nil }
         guard let elements = value.arrayValue ?? Self.elements(of: value) else { return value }
         if value.arrayValue == nil {
-            conversions.append(Remark(pointer: place, message: "The fields were taken as a list."))
+            conversions.append(Remark(pointer: location, message: "The fields were taken as a list."))
         }
         let positions = min(elements.count, children.count)
         var results: [JSONValue?] = []
         for index in 0..<positions {
-            results.append(check(children[index], elements[index], at: place.appending(index)))
+            results.append(check(children[index], elements[index], at: location.appending(index)))
         }
         let further = Array(elements.dropFirst(positions))
         if let rest {
-            results += checkElements(further, rest, from: positions, at: place).map(Optional.some)
+            results += checkElements(further, rest, from: positions, at: location).map(Optional.some)
         } else {
             results += further.map(Optional.some)
         }
         while let last = results.last, last == nil { results.removeLast() }
         if results.isEmpty, !elements.isEmpty, !node.isRequired { return nil }
         for (index, result) in results.enumerated() where result == nil {
-            let pointer = place.appending(index)
+            let pointer = location.appending(index)
             let label = shown[pointer]?.label ?? node.label
-            reasons.append(Remark(pointer: pointer, message: "\(label) is required, as something follows it."))
+            reasons.append(Remark(pointer: pointer, message: "\(label) is required, because an element follows it."))
         }
         return .array(results.map { $0 ?? .null })
     }
 
-    /// The elements of an array that was put together like an object: `{"0": …, "1": …}`.
+    /// Returns the elements of an array that is written as an object: `{"0": …, "1": …}`.
     private static func elements(of value: JSONValue) -> [JSONValue]? {
         guard let object = value.objectValue, !object.isEmpty else { return nil }
         let indices = object.members.compactMap { Int($0.key) }.filter { (0..<1_000).contains($0) }
@@ -121,28 +121,28 @@ package struct FormCheck {
     }
 
     private mutating func checkMap(
-        _ node: FormNode, _ entry: FormNode, _ value: JSONValue?, at place: JSONPointer
+        _ node: FormNode, _ entry: FormNode, _ value: JSONValue?, at location: JSONPointer
     ) -> JSONValue? {
         guard let value, value != "" else { return nil }
-        guard let object = value.objectValue ?? rows(value, node, at: place) else { return value }
+        guard let object = value.objectValue ?? rows(value, node, at: location) else { return value }
         var result = JSONObject()
         for member in object.members {
-            result.append(member.key, checkEntry(member.value, entry, at: place.appending(member.key)))
+            result.append(member.key, checkEntry(member.value, entry, at: location.appending(member.key)))
         }
         return result.isEmpty && !object.isEmpty && !node.isRequired ? nil : .object(result)
     }
 
-    /// A member of a map. Text that was left empty is there, as its name is.
-    private mutating func checkEntry(_ value: JSONValue, _ entry: FormNode, at place: JSONPointer) -> JSONValue? {
+    /// Returns the value of a member of a map. An empty text is kept, because the member has a name.
+    private mutating func checkEntry(_ value: JSONValue, _ entry: FormNode, at location: JSONPointer) -> JSONValue? {
         if value == "", entry.type == "string" {
-            shown[place] = entry
+            shown[location] = entry
             return value
         }
-        return check(entry, value, at: place)
+        return check(entry, value, at: location)
     }
 
-    /// The object that rows of names and values come to: `[{"key": "color", "value": "red"}]`.
-    private mutating func rows(_ value: JSONValue, _ node: FormNode, at place: JSONPointer) -> JSONObject? {
+    /// Returns the object of rows with names and values: `[{"key": "color", "value": "red"}]`.
+    private mutating func rows(_ value: JSONValue, _ node: FormNode, at location: JSONPointer) -> JSONObject? {
         guard let rows = value.arrayValue, rows.allSatisfy({ $0["key"]?.stringValue != nil }) else { return nil }
         var result = JSONObject()
         for row in rows {
@@ -151,58 +151,59 @@ package struct FormCheck {
             if name.isEmpty, value == "" || value == .null { continue }
             if name.isEmpty || result.contains(key: name) {
                 let reason = name.isEmpty ? "has a row without a name" : "has two rows named \"\(name)\""
-                obstacles.append(Remark(pointer: place, message: "\(node.label) \(reason)."))
+                obstacles.append(Remark(pointer: location, message: "\(node.label) \(reason)."))
                 continue
             }
             result.append(name, value)
         }
-        conversions.append(Remark(pointer: place, message: "The rows were taken as an object."))
+        conversions.append(Remark(pointer: location, message: "The rows were taken as an object."))
         return result
     }
 }
 
 // Groups.
-extension FormCheck {
+extension FormConversion {
     private mutating func checkGroup(
-        _ node: FormNode, _ children: [FormNode], _ value: JSONValue?, at place: JSONPointer
+        _ node: FormNode, _ children: [FormNode], _ value: JSONValue?, at location: JSONPointer
     ) -> JSONValue? {
         let isEmpty = value == nil || value == ""
         guard let object = isEmpty ? JSONObject() : value?.objectValue else { return value }
         if isEmpty, !node.isRequired { return nil }
         let choices = FormChoices(node.children, object)
         for choice in choices.unknown {
-            let message = "It was left out, as it is none of the choices."
-            conversions.append(Remark(pointer: place.appending(choice.key), message: message))
+            let message = "It was left out, because it is none of the options."
+            conversions.append(Remark(pointer: location.appending(choice.key), message: message))
         }
         var result = JSONObject()
         var isFilled = false
         for child in node.children where choices.isShown(child) {
             let given = child.isChoice ? choices.decision(of: child) : object[child.key]
-            let checked = check(child, given, at: place.appending(child.key))
+            let checked = check(child, given, at: location.appending(child.key))
             if child.isVirtual { continue }
             var value = checked
             if value == nil, child.widget == .hidden { value = child.defaultValue }
             if value != nil, child.widget != .hidden, !child.isChoice || object[child.key] != nil { isFilled = true }
             result.append(child.key, value)
         }
-        isFilled = checkOthers(object, node, choices, at: place, &result) || isFilled
+        isFilled = checkOthers(object, node, choices, at: location, &result) || isFilled
         if !isFilled, !node.isRequired, node.key != "*" { return nil }
         return .object(result)
     }
 
-    /// Takes over members that are no fields that are shown; true when there are any.
+    /// Keeps members that are not fields that are shown; returns true when there are any.
     private mutating func checkOthers(
-        _ object: JSONObject, _ node: FormNode, _ choices: FormChoices, at place: JSONPointer,
+        _ object: JSONObject, _ node: FormNode, _ choices: FormChoices, at location: JSONPointer,
         _ result: inout JSONObject
     ) -> Bool {
         var isFilled = false
         for member in object.members where !result.contains(key: member.key) {
-            let pointer = place.appending(member.key)
+            let pointer = location.appending(member.key)
             let fields = node.children.filter { $0.key.hasSameCodePoints(as: member.key) }
             if fields.contains(where: choices.isShown) { continue }
-            // What was filled in before another branch was picked.
-            if !fields.isEmpty, fields.allSatisfy(choices.isPutAside) {
-                conversions.append(Remark(pointer: pointer, message: "It was left out, as its field is not shown."))
+            // A value from before another branch was selected.
+            if !fields.isEmpty, fields.allSatisfy(choices.isDeselected) {
+                conversions.append(
+                    Remark(pointer: pointer, message: "It was left out, because its field is not shown."))
                 continue
             }
             let value: JSONValue?

@@ -1,11 +1,11 @@
 import JSON
 
-/// What is said in the descriptions of a tool's schema in place of keywords that some readers refuse.
-enum ToolWords {
-    /// No description is longer.
+/// Descriptions in a schema for tools, in place of the keywords that some of them refuse.
+enum ToolDescription {
+    /// The maximum length of a description.
     static let maximumLength = 4_000
 
-    /// The description of a value, with what else there is to say of it.
+    /// Returns the description of a value, followed by the notes.
     static func description(_ effective: EffectiveSchema, _ notes: [String]) -> String {
         let object = effective.object
         var sentences: [String] = []
@@ -26,7 +26,7 @@ enum ToolWords {
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit - 1))) + "…"
     }
 
-    /// `a, b or c`; of many only the first.
+    /// Returns a list as text, `a, b or c`; of a long one only the beginning.
     static func list(_ texts: [String], _ conjunction: String) -> String {
         var shown = texts.prefix(12).map { shortened($0, to: 160) }
         if texts.count > 12 { shown.append("\(texts.count - 12) more") }
@@ -38,7 +38,7 @@ enum ToolWords {
         ["array", "integer", "object"].contains(name) ? "an \(name)" : name == "null" ? name : "a \(name)"
     }
 
-    /// `It has 2 to 5 characters.`
+    /// Returns a sentence about the length, such as `It has 2 to 5 characters.`
     static func length(_ object: JSONObject) -> String? {
         switch (object["minLength"], object["maxLength"]) {
         case (let least?, let most?): "It has \(least.text) to \(most.text) characters."
@@ -48,8 +48,8 @@ enum ToolWords {
         }
     }
 
-    /// A schema in a few words: `an object with kind (needed), number`.
-    static func words(_ schema: JSONValue, _ resolver: SchemaResolver, _ open: [String]) -> String {
+    /// Returns a short text about a schema: `an object with kind (required), number`.
+    static func summary(_ schema: JSONValue, _ resolver: SchemaResolver, _ open: [String]) -> String {
         if schema == false { return "nothing" }
         let effective = resolver.resolve(schema, inside: open)
         let object = effective.object
@@ -61,7 +61,7 @@ enum ToolWords {
             let needed = required.map { name in
                 let value = effective.properties.last { $0.key.hasSameCodePoints(as: name) }
                     .flatMap { resolver.resolve($0.value, inside: open + effective.references).onlyValue }
-                return value.map { "\(name) (\($0.preview))" } ?? "\(name) (needed)"
+                return value.map { "\(name) (\($0.preview))" } ?? "\(name) (required)"
             }
             let others = effective.properties.map(\.key).filter { key in
                 !required.contains { $0.hasSameCodePoints(as: key) }
@@ -80,19 +80,19 @@ enum ToolWords {
         return title + text
     }
 
-    /// `When kind is "card" it is an object with number (needed).`
+    /// Returns a sentence about a conditional: `When kind is "card", it is an object with number (required).`
     static func conditional(
         _ conditional: EffectiveSchema.Conditional, _ resolver: SchemaResolver, _ open: [String]
     ) -> String {
         let tests = conditional.condition["properties"]?.objectValue?.members ?? []
-        let conditions = tests.map { "\($0.key) is \(words($0.value, resolver, open))" }
+        let conditions = tests.map { "\($0.key) is \(summary($0.value, resolver, open))" }
         let condition =
-            conditions.isEmpty ? "it is \(words(conditional.condition, resolver, open))" : list(conditions, "and")
+            conditions.isEmpty ? "it is \(summary(conditional.condition, resolver, open))" : list(conditions, "and")
         var text = ""
-        if let then = conditional.then { text = "When \(condition), it is \(words(then, resolver, open))." }
+        if let then = conditional.then { text = "When \(condition), it is \(summary(then, resolver, open))." }
         if let otherwise = conditional.otherwise {
             let start = text.isEmpty ? "Unless \(condition)," : " Otherwise"
-            text += "\(start) it is \(words(otherwise, resolver, open))."
+            text += "\(start) it is \(summary(otherwise, resolver, open))."
         }
         return text
     }

@@ -3,36 +3,13 @@ import JSON
 import Testing
 
 @testable import ActionForms
-@testable import AlloyHost
 
-/// Overlay files, and what is made of them.
+/// Overlay files and the overlays in them.
 @Suite struct OverlayTests {
-    @Test func theBuiltInOnesAreRight() throws {
+    @Test func builtInOverlaysAreValid() throws {
         let parsed = try OptionOverlays(parsing: Array(BuiltInOverlays.text.utf8))
         #expect(parsed.all.count > 10)
         #expect(parsed.all.count == OptionOverlays.builtIn.all.count)
-    }
-
-    /// Each names a field of some form of the sandbox, and a read action.
-    @Test func theBuiltInOnesAreAboutTheSandbox() async throws {
-        let fixture = HostFixture.sandbox()
-        for overlay in OptionOverlays.builtIn.all {
-            let connector = try #require(overlay.connectorForTest)
-            let actions = try await fixture.result("actions.list", ["connectorId": .string(connector)])
-            var isFound = false
-            for action in actions["actions"]?.arrayValue ?? [] {
-                let id = try #require(action["id"]?.stringValue)
-                guard overlay.action.matches(id) else { continue }
-                let form = try await fixture.result(
-                    "actions.form", ["connectorId": .string(connector), "actionId": .string(id)])
-                let pointers = form["fields"]?.arrayValue?.compactMap { $0["pointer"]?.stringValue } ?? []
-                isFound = isFound || pointers.contains(overlay.field.description)
-            }
-            #expect(isFound, "\(connector) \(overlay.field)")
-            let source = try await fixture.result(
-                "actions.get", ["connectorId": .string(connector), "actionId": .string(overlay.source.actionId)])
-            #expect(source["action"]?["effect"] == "read", "\(connector) \(overlay.source.actionId)")
-        }
     }
 
     private static func overlay(_ members: String) -> String { "{\"overlays\": [\n\(members)]}" }
@@ -74,12 +51,12 @@ import Testing
     ]
 
     @Test(arguments: wrong)
-    func tellsEverythingThatIsWrong(text: String, problems: [String]) throws {
+    func allProblemsAreReported(text: String, problems: [String]) throws {
         let fault = try #require(throws: SourceFault.self) { try OptionOverlays(parsing: Array(text.utf8)) }
         #expect(fault.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(fault.problems)")
     }
 
-    @Test func ofAFileGoBeforeTheBuiltInOnes() throws {
+    @Test func overlaysOfAFileGoBeforeBuiltInOnes() throws {
         let own = try OptionOverlays(
             parsing: Array(
                 Self.overlay(
@@ -91,7 +68,7 @@ import Testing
         #expect(OptionOverlays.none.sources(connectorId: "slack", actionId: "chat_postMessage")[field] != nil)
     }
 
-    @Test func anElementAsksWithItsOwnValues() {
+    @Test func anElementUsesItsOwnValues() {
         let field = JSONPointer(tokens: ["requestBody", "lines", "2", "sku"])
         let values: JSONValue = ["requestBody": ["lines": [[:], [:], ["shop": "s3"]]]]
         var missing: [JSONPointer] = []
@@ -99,12 +76,5 @@ import Testing
         let resolved = OptionParameters.resolve(params, from: values, for: field, missing: &missing)
         #expect(resolved == ["a": ["s3"], "b": nil, "c": 1])
         #expect(missing.map(\.description) == ["/requestBody/x"])
-    }
-}
-
-extension OptionOverlay {
-    /// The demo connector that it is about.
-    fileprivate var connectorForTest: String? {
-        ["slack", "hubspot", "googlesheets", "googledrive", "notion", "trello"].first(where: connector.matches)
     }
 }

@@ -1,10 +1,10 @@
 import JSON
 
-/// Which branches of a group's choices the values belong to, and so which of its fields are shown.
+/// The selected branches of the choices in a group, which decide which of its fields are shown.
 struct FormChoices {
     private let children: [FormNode]
     private let object: JSONObject
-    /// Choices of the form alone whose value is none of theirs.
+    /// The choices with a value that is none of their options.
     let unknown: [FormNode]
 
     init(_ children: [FormNode], _ object: JSONObject) {
@@ -15,20 +15,20 @@ struct FormChoices {
         }
     }
 
-    /// True for a field that belongs to what was picked.
+    /// Returns true for a field of a selected branch.
     func isShown(_ child: FormNode) -> Bool {
         guard let condition = child.condition else { return true }
         return value(of: condition) == condition.equals
     }
 
-    /// True for a field of a branch that was not picked, where something else was: what stands in it is not meant.
-    func isPutAside(_ child: FormNode) -> Bool {
+    /// Returns true for a field of a branch that was not selected while another one was: its value is not meant.
+    func isDeselected(_ child: FormNode) -> Bool {
         guard let condition = child.condition, !isShown(child) else { return false }
         guard let deciding = field(condition.key), deciding.isVirtual else { return value(of: condition) != nil }
         return Self.picked(deciding, object) != nil
     }
 
-    /// What was picked; where nothing was, what the fields that are filled in belong to.
+    /// Returns the selected option; without a selection, the branch that most of the filled fields belong to.
     func decision(of choice: FormNode) -> JSONValue? {
         if let picked = Self.picked(choice, object) { return picked }
         if !choice.isVirtual, Self.isFilled(object[choice.key]) { return object[choice.key] }
@@ -54,7 +54,7 @@ struct FormChoices {
 
     private func field(_ key: String) -> FormNode? { children.first { $0.key.hasSameCodePoints(as: key) } }
 
-    /// The option that was picked, by its value or its label.
+    /// Returns the selected option, by its value or its label.
     private static func picked(_ choice: FormNode, _ object: JSONObject) -> JSONValue? {
         guard let given = object[choice.key], isFilled(given) else { return nil }
         if choice.options.contains(where: { $0.value == given }) { return given }

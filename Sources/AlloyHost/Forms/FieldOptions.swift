@@ -2,31 +2,31 @@ import ActionForms
 import Alloy
 import JSON
 
-/// What `form.options` answers: what may be picked in a field, and what became of others when one was changed.
-struct OptionAnswer: Sendable {
+/// The result of `form.options`: the options of a field, and the effect of a changed field on others.
+struct FieldOptions: Sendable {
     let call: Call
     let form: Form
     let connectorId: String
-    /// What is filled in, as it would be sent.
+    /// The filled-in values, converted to those that are sent.
     private let values: JSONValue
 
     init(_ call: Call, _ form: Form, connectorId: String) {
         self.call = call
         self.form = form
         self.connectorId = connectorId
-        values = FormCheck(form, call.object("values") ?? JSONObject()).values
+        values = FormConversion(form, call.object("values") ?? JSONObject()).values
     }
 
-    /// `{options, nextCursor?, needs?, cleared?, kept?, stale?}`.
+    /// Returns `{options, nextCursor?, needs?, cleared?, kept?, stale?}`.
     func json() async throws(AlloyError) -> JSONObject {
         let text = call.requiredText("field")
         let nodes = try FormOptions.nodes(form, field: text)
-        let place = JSONPointer(text) ?? JSONPointer()
+        let location = JSONPointer(text) ?? JSONPointer()
         let changed = try changedField()
         var page = OptionPage(options: nodes.flatMap(\.options))
-        if let overlay = form.sources[FormOptions.pattern(place)] {
+        if let overlay = form.sources[FormOptions.pattern(location)] {
             page = try await fetch(overlay, nodes[0]).page(
-                overlay, for: nodes[0], at: place, cursor: call.arguments["cursor"])
+                overlay, for: nodes[0], at: location, cursor: call.arguments["cursor"])
         }
         let options = FormOptions.filter(page.options, by: call.text("query"))
         var result: JSONObject = ["options": .array(options.map(\.json))]
@@ -34,9 +34,9 @@ struct OptionAnswer: Sendable {
         if !page.missing.isEmpty { result.append("needs", .strings(page.missing.map(\.description))) }
         guard let changed else { return result }
         let change = await FieldChange(of: changed, in: form, form.sources, values) {
-            overlay, node, place, values, cursor in
-            guard let asking = try? self.fetch(overlay, node, values) else { return nil }
-            return try? await asking.page(overlay, for: node, at: place, cursor: cursor)
+            overlay, node, location, values, cursor in
+            guard let fetch = try? self.fetch(overlay, node, values) else { return nil }
+            return try? await fetch.page(overlay, for: node, at: location, cursor: cursor)
         }
         result.members += change.members
         return result
@@ -55,7 +55,7 @@ struct OptionAnswer: Sendable {
             let connectorId = overlay.source.connectorId ?? connectorId
             throw .notSent(
                 .invalidInput,
-                "What may be picked in \(node.label) is asked of \(connectorId), and no credentialId says as whom.",
+                "The options of \(node.label) are read from \(connectorId), which needs a credentialId.",
                 fix: [.call(method: "credentials.list", params: ["connectorId": .string(connectorId)])],
                 problems: [
                     AlloyError.Problem(

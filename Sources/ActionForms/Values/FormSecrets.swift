@@ -2,10 +2,10 @@ import Alloy
 import JSON
 import Synchronization
 
-/// The secrets that `form.validate` was given, for the call that sends them: its reply names them by references,
-/// `{"secretOf": "validation-1", "pointer": "/data/token"}`, and never shows them.
+/// The secrets in the values of `form.validate`, stored for the call that sends them. Its reply has references in their
+/// place, `{"secretOf": "validation-1", "pointer": "/data/token"}`, and never the secrets.
 ///
-/// A reference is good in this process, for the same connector and way to authenticate, for a quarter of an hour.
+/// A reference is valid in this process, for the same connector and authentication type, for 15 minutes.
 package final class FormSecrets: Sendable {
     private struct Entry {
         let handle: String
@@ -22,7 +22,7 @@ package final class FormSecrets: Sendable {
         var bytes = 0
     }
 
-    /// How long a reference is good for.
+    /// The time for which a reference is valid.
     static let maximumAge = Duration.seconds(900)
     private static let maximumEntries = 64
     private static let maximumBytes = 4 << 20
@@ -32,7 +32,7 @@ package final class FormSecrets: Sendable {
 
     package init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
 
-    /// The values with a reference in place of each secret of the form; the secrets are kept under it.
+    /// Stores the secrets of the form and returns the values with a reference in place of each.
     package func keep(_ values: JSONValue, of form: Form, connectorId: String) -> JSONValue {
         let secrets = form.secrets(in: values)
         guard !secrets.isEmpty else { return values }
@@ -60,12 +60,12 @@ package final class FormSecrets: Sendable {
         }
     }
 
-    /// Forgets everything: the sandbox starts over, and its handles with it.
+    /// Removes everything. The handles start from 1 again when the sandbox does.
     package func removeAll() { state.withLock { $0 = State() } }
 
-    /// The arguments of a call with the secrets in place of the references in the parameter `name`.
+    /// Returns the arguments of a call with the secrets in place of the references in the parameter `name`.
     ///
-    /// Throws `invalid_input` for references that are not good here, all of them.
+    /// Throws `invalid_input` with all references that are not valid here.
     package func resolve(_ arguments: JSONObject, _ name: String) throws(AlloyError) -> JSONObject {
         guard let value = arguments[name], value.holdsSecretReferences else { return arguments }
         var problems: [AlloyError.Problem] = []
@@ -75,7 +75,7 @@ package final class FormSecrets: Sendable {
             arguments["authenticationType"]?.stringValue, &problems)
         guard problems.isEmpty else {
             throw .notSent(
-                .invalidInput, "A reference to a secret leads nowhere: \(problems[0].expected).",
+                .invalidInput, "A reference to a secret is not valid: \(problems[0].expected).",
                 fix: [
                     .advice(
                         "Call form.validate again and send the values that it returns, to the same process and within "
@@ -86,14 +86,14 @@ package final class FormSecrets: Sendable {
     }
 
     private func resolve(
-        _ value: JSONValue, at place: JSONPointer, _ connectorId: String, _ authenticationType: String?,
+        _ value: JSONValue, at location: JSONPointer, _ connectorId: String, _ authenticationType: String?,
         _ problems: inout [AlloyError.Problem]
     ) -> JSONValue {
         switch value {
         case .array(let elements):
             return .array(
                 elements.enumerated().map {
-                    resolve($1, at: place.appending($0), connectorId, authenticationType, &problems)
+                    resolve($1, at: location.appending($0), connectorId, authenticationType, &problems)
                 })
         case .object(let object):
             guard let reference = SecretReference(object) else {
@@ -103,7 +103,7 @@ package final class FormSecrets: Sendable {
                             JSONObject.Member(
                                 key: member.key,
                                 value: resolve(
-                                    member.value, at: place.appending(member.key), connectorId, authenticationType,
+                                    member.value, at: location.appending(member.key), connectorId, authenticationType,
                                     &problems))
                         }))
             }
@@ -111,19 +111,20 @@ package final class FormSecrets: Sendable {
             let secret = entry?.secrets.first { $0.pointer == reference.pointer }?.value
             guard let entry, let secret, now() - entry.instant < Self.maximumAge else {
                 problems.append(
-                    Self.problem(place, "a reference that form.validate returned within 15 minutes", object))
+                    Self.problem(location, "a reference that form.validate returned within 15 minutes", object))
                 return .null
             }
             guard entry.connectorId.hasSameCodePoints(as: connectorId) else {
                 problems.append(
-                    Self.problem(place, "a reference for \(connectorId); this one is for \(entry.connectorId)", object))
+                    Self.problem(
+                        location, "a reference for \(connectorId); this one is for \(entry.connectorId)", object))
                 return .null
             }
             if let wanted = entry.authenticationType, let authenticationType,
                 !wanted.hasSameCodePoints(as: authenticationType)
             {
                 problems.append(
-                    Self.problem(place, "a reference for \(authenticationType); this one is for \(wanted)", object))
+                    Self.problem(location, "a reference for \(authenticationType); this one is for \(wanted)", object))
                 return .null
             }
             return secret
@@ -131,17 +132,17 @@ package final class FormSecrets: Sendable {
         }
     }
 
-    private static func problem(_ place: JSONPointer, _ expected: String, _ got: JSONObject) -> AlloyError.Problem {
-        AlloyError.Problem(at: place, expected: expected, got: got["secretOf"]?.preview ?? "something else")
+    private static func problem(_ location: JSONPointer, _ expected: String, _ got: JSONObject) -> AlloyError.Problem {
+        AlloyError.Problem(at: location, expected: expected, got: got["secretOf"]?.preview ?? "something else")
     }
 }
 
-/// `{"secretOf": handle, "pointer": …}`: a secret that the host holds.
+/// A reference to a secret that is stored in the host: `{"secretOf": handle, "pointer": …}`.
 struct SecretReference: Sendable {
     let handle: String
     let pointer: JSONPointer
 
-    /// Nil for an object that is none.
+    /// Reads a reference; nil for any other object.
     init?(_ object: JSONObject) {
         guard object.count == 2, let handle = object["secretOf"]?.stringValue,
             let pointer = object["pointer"]?.stringValue.flatMap(JSONPointer.init)
@@ -152,7 +153,7 @@ struct SecretReference: Sendable {
 }
 
 extension JSONValue {
-    /// True when a reference to a secret stands somewhere inside.
+    /// Indicates that the value contains a reference to a secret.
     var holdsSecretReferences: Bool {
         switch self {
         case .array(let elements): elements.contains(where: \.holdsSecretReferences)
@@ -162,7 +163,7 @@ extension JSONValue {
         }
     }
 
-    /// This value without references to secrets: they are no secrets themselves.
+    /// The value without its references to secrets, which are not secret themselves.
     package var withoutSecretReferences: JSONValue {
         switch self {
         case .array(let elements): .array(elements.map(\.withoutSecretReferences))
@@ -178,7 +179,7 @@ extension JSONValue {
         }
     }
 
-    /// This value with `value` at a place that exists.
+    /// Returns the value with `value` at an existing location.
     fileprivate func replacing(at path: ArraySlice<String>, with value: JSONValue) -> JSONValue {
         guard let token = path.first else { return value }
         switch self {
@@ -196,20 +197,21 @@ extension JSONValue {
 }
 
 extension Form {
-    /// The secrets among values of this form, each with its place: what secret fields hold, and what is a secret by its name.
+    /// Returns the secrets in values of this form with their locations: the values of secret fields, and those with the
+    /// name of a secret.
     package func secrets(in values: JSONValue) -> [(pointer: JSONPointer, value: JSONValue)] {
         var found: [(pointer: JSONPointer, value: JSONValue)] = []
         Self.find(in: values, root, at: JSONPointer(), &found)
         return found
     }
 
-    /// The values without their secrets.
+    /// Returns the values without their secrets.
     package func withoutSecrets(_ values: JSONValue) -> JSONValue {
         secrets(in: values).reduce(values) { values, secret in values.removing(secret.pointer.tokens[...]) }
     }
 
     private static func find(
-        in value: JSONValue, _ node: FormNode?, at place: JSONPointer,
+        in value: JSONValue, _ node: FormNode?, at location: JSONPointer,
         _ found: inout [(pointer: JSONPointer, value: JSONValue)]
     ) {
         switch value {
@@ -217,23 +219,23 @@ extension Form {
             var element: FormNode?
             if case .list(_, let inner)? = node?.content { element = inner }
             for (index, inner) in elements.enumerated() {
-                let place = place.appending(index)
+                let location = location.appending(index)
                 if element?.isSecret == true {
-                    found.append((place, inner))
+                    found.append((location, inner))
                 } else {
-                    find(in: inner, element, at: place, &found)
+                    find(in: inner, element, at: location, &found)
                 }
             }
         case .object(let object):
             for member in object.members where !member.value.isNull {
                 let child = node?.children.first { $0.key.hasSameCodePoints(as: member.key) }
-                let place = place.appending(member.key)
-                // What should be a group of fields and is none is most likely the secret itself.
+                let location = location.appending(member.key)
+                // A plain value in place of a group is most likely the secret itself.
                 let isMisplaced = child.map { $0.type == "object" && member.value.objectValue == nil } ?? false
                 if isMisplaced || child?.isSecret ?? SecretNames.holdsSecret(member.key) {
-                    found.append((place, member.value))
+                    found.append((location, member.value))
                 } else {
-                    find(in: member.value, child, at: place, &found)
+                    find(in: member.value, child, at: location, &found)
                 }
             }
         case .null, .bool, .number, .string: break
@@ -242,7 +244,7 @@ extension Form {
 }
 
 extension JSONValue {
-    /// This value without what stands at a place; in an array, null takes it.
+    /// Returns the value without the value at a location; in an array null takes its place.
     fileprivate func removing(_ path: ArraySlice<String>) -> JSONValue {
         guard let token = path.first else { return .null }
         switch self {

@@ -1,12 +1,12 @@
 import JSON
 import JSONSchema
 
-/// What a form hands over, which is often text, as the type that is wanted.
+/// Converts the value of a form, which is often text, into the type of its field.
 enum FieldValue {
     enum Conversion {
         case same
         case converted(JSONValue, String)
-        /// It can't be what is wanted; a sentence for a person.
+        /// The value can't be converted; a sentence for a person.
         case wrong(String)
     }
 
@@ -21,7 +21,7 @@ enum FieldValue {
         }
     }
 
-    /// True for a value of this type of JSON Schema.
+    /// Returns true for a value of this type of JSON Schema.
     static func isOfType(_ value: JSONValue, _ type: String) -> Bool {
         switch type {
         case "any": true
@@ -75,7 +75,7 @@ enum FieldValue {
             return .converted(.string(value.text), "The value was taken as text.")
         }
         guard node.widget == .datetime, let text = value.stringValue, !isMoment(text) else { return .same }
-        // Browsers give `2025-10-15T10:00`, without seconds and zone.
+        // Browsers send `2025-10-15T10:00`, without seconds and time zone.
         for end in ["Z", ":00Z", "T00:00:00Z"] where isMoment(text + end) {
             return .converted(.string(text + end), "The time was taken as one in UTC.")
         }
@@ -91,7 +91,7 @@ enum FieldValue {
 }
 
 extension FormNode {
-    /// True when its value is text, or null, and nothing else.
+    /// Indicates that its value can only be a string or null.
     fileprivate var takesOnlyText: Bool {
         schema["type"] == "string" || schema["type"] == ["string", "null"] || schema["type"] == ["null", "string"]
     }

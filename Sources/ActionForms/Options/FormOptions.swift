@@ -2,11 +2,12 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// What may be picked in a field.
+/// The options of a field.
 package enum FormOptions {
-    /// The field at a pointer, which may have indices in place of `*`; several where its value may be of several kinds.
+    /// Returns the field at a pointer, which may have indices in place of `*`; several for a value with alternative
+    /// types.
     ///
-    /// Throws `invalid_input` where there is no such field, naming the nearest.
+    /// Throws `invalid_input` when there is no such field, with the nearest pointer.
     package static func nodes(
         _ form: Form, field text: String, parameter: String = "field"
     ) throws(AlloyError) -> [FormNode] {
@@ -28,7 +29,7 @@ package enum FormOptions {
             ])
     }
 
-    /// Where the field of a value stands: `*` in place of each index.
+    /// Returns the location of the field of a value, with `*` in place of each index.
     package static func pattern(_ pointer: JSONPointer) -> JSONPointer {
         JSONPointer(
             tokens: pointer.tokens.map { token in
@@ -36,7 +37,7 @@ package enum FormOptions {
             })
     }
 
-    /// Those with `query` in their label or value, in any case.
+    /// Returns the options with `query` in their label or value, ignoring case.
     package static func filter(_ options: [FormNode.Option], by query: String?) -> [FormNode.Option] {
         guard let query = query?.lowercased() else { return options }
         return options.filter {

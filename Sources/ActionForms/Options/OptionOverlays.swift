@@ -3,10 +3,36 @@ import AlloySandbox
 import JSON
 import JSONSchema
 
+/// Overlays in the order of their priority.
+public struct OptionOverlays: Sendable {
+    let all: [OptionOverlay]
+
+    init(_ all: [OptionOverlay]) { self.all = all }
+
+    /// The overlays that are built into the host, for providers with ids that people don't know.
+    static let builtIn: OptionOverlays = {
+        // A test proves that they are valid.
+        (try? OptionOverlays(parsing: Array(BuiltInOverlays.text.utf8))) ?? OptionOverlays([])
+    }()
+
+    /// No overlays besides the built-in ones.
+    public static let none = OptionOverlays([])
+
+    /// Returns the overlay of each field of an action's form: one of these, else a built-in one.
+    func sources(connectorId: String, actionId: String) -> [JSONPointer: OptionOverlay] {
+        var result: [JSONPointer: OptionOverlay] = [:]
+        for overlay in (all + Self.builtIn.all).reversed()
+        where overlay.matches(connectorId: connectorId, actionId: actionId) {
+            result[overlay.field] = overlay
+        }
+        return result
+    }
+}
+
 extension OptionOverlays {
-    /// Reads the text of an overlay file.
+    /// Parses the text of an overlay file.
     ///
-    /// Throws everything that is wrong with it.
+    /// Throws all its problems.
     public init(parsing bytes: [UInt8]) throws(SourceFault) {
         let bytes = SourceText.withoutMark(bytes)
         let document = try SourceText.json(bytes)
@@ -22,7 +48,7 @@ extension OptionOverlays {
         do throws(SchemaError) {
             violations = try Schema(compiling: schema).violations(of: document)
         } catch {
-            return [(JSONPointer(), "a mistake of this program: \(error.description)")]
+            return [(JSONPointer(), "an error in this program: \(error.description)")]
         }
         var found: [Problem] = []
         for duplicate in (try? SourceLines(bytes, maximumDepth: SourceText.maximumDepth))?.duplicates ?? [] {
@@ -35,34 +61,37 @@ extension OptionOverlays {
         return found + pointerProblems(document)
     }
 
-    /// Texts that should be pointers and are none, and references to fields that stand in no form.
+    /// Returns a problem for each text that should be a pointer, and for each reference to a field that no form has.
     private static func pointerProblems(_ document: JSONValue) -> [Problem] {
         var problems: [Problem] = []
-        func check(_ value: JSONValue?, _ place: [String], isField: Bool = false) {
+        func check(_ value: JSONValue?, _ location: [String], isField: Bool = false) {
             guard let text = value?.stringValue else { return }
             guard let pointer = JSONPointer(text) else {
                 return problems.append(
-                    (JSONPointer(tokens: place), "expected a JSON Pointer such as \"/id\", got \(value?.preview ?? "")")
+                    (
+                        JSONPointer(tokens: location),
+                        "expected a JSON Pointer such as \"/id\", got \(value?.preview ?? "")"
+                    )
                 )
             }
             guard isField else { return }
             let group = pointer.tokens.first ?? ""
-            if !groups.contains(group) {
-                let nearest = guess(nearestName(to: group, among: groups))
+            if !InputFindings.groups.contains(group) {
+                let nearest = guess(nearestName(to: group, among: InputFindings.groups))
                 problems.append(
                     (
-                        JSONPointer(tokens: place),
-                        "expected the pointer of a field, which starts with one of \(groups.joined(separator: ", ")), "
+                        JSONPointer(tokens: location),
+                        "expected the pointer of a field, which starts with one of \(InputFindings.groups.joined(separator: ", ")), "
                             + "got \(value?.preview ?? "")\(nearest)"
                     ))
             }
         }
         for (index, overlay) in (document["overlays"]?.arrayValue ?? []).enumerated() {
-            let place = ["overlays", String(index)]
-            let inside = place + ["options"]
-            check(overlay["field"], place + ["field"], isField: true)
+            let location = ["overlays", String(index)]
+            let inside = location + ["options"]
+            check(overlay["field"], location + ["field"], isField: true)
             for (index, field) in (overlay["dependsOn"]?.arrayValue ?? []).enumerated() {
-                check(field, place + ["dependsOn", String(index)], isField: true)
+                check(field, location + ["dependsOn", String(index)], isField: true)
             }
             for key in ["items", "value", "label"] { check(overlay["options"]?[key], inside + [key]) }
             for (index, part) in (overlay["options"]?["label"]?.arrayValue ?? []).enumerated() {
@@ -72,14 +101,12 @@ extension OptionOverlays {
                 check(overlay["options"]?["page"]?[key], inside + ["page", key], isField: key == "send")
             }
             OptionParameters.visit(overlay["options"]?["params"] ?? .null, at: inside + ["params"]) {
-                reference, place in
-                check(.string(reference), place + ["from"], isField: true)
+                reference, location in
+                check(.string(reference), location + ["from"], isField: true)
             }
         }
         return problems
     }
-
-    private static let groups = ["pathParams", "queryParameters", "additionalHeaders", "requestBody"]
 
     private static func overlay(_ json: JSONValue) -> OptionOverlay? {
         func pointer(_ value: JSONValue?) -> JSONPointer? { value?.stringValue.flatMap { JSONPointer($0) } }
@@ -109,7 +136,7 @@ extension OptionOverlays {
     private static let text: JSONValue = ["type": "string", "minLength": 1]
     private static let glob: JSONValue = ["type": "string", "minLength": 1, "maxLength": .int(Glob.maximumLength)]
 
-    /// The shape of the file.
+    /// The JSON Schema of the file.
     private static let schema = object(
         [
             "overlays": [

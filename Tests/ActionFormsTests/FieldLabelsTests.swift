@@ -3,7 +3,7 @@ import Testing
 
 @testable import ActionForms
 
-@Suite struct FormWordingTests {
+@Suite struct FieldLabelsTests {
     @Test(
         arguments: [
             ("firstName", "First name"), ("icon_url", "Icon URL"), ("Notion-Version", "Notion version"), ("id", "ID"),
@@ -11,15 +11,15 @@ import Testing
             ("street1", "Street 1"), ("filter[name]", "Filter name"), ("mrkdwn", "Mrkdwn"), ("s3Key", "S3 key"),
             ("größe", "Größe"), ("住所", "住所"), ("", ""), ("___", "___"),
         ])
-    func nameIsWords(name: String, label: String) { #expect(FormWording.label(name) == label) }
+    func aNameBecomesWords(name: String, label: String) { #expect(FieldLabels.label(name) == label) }
 
     @Test(
         arguments: [
             ("Due on", "dueOn", "Due on"), ("blocks", "blocks", "Blocks"), ("due_on", "dueOn", "Due on"),
             ("", "dueOn", "Due on"), ("E-mail", "mail", "E-mail"),
         ])
-    func titleWins(title: String, name: String, label: String) {
-        #expect(FormWording.label(title: title, name: name) == label)
+    func aTitleGoesBeforeTheName(title: String, name: String, label: String) {
+        #expect(FieldLabels.label(title: title, name: name) == label)
     }
 
     @Test(
@@ -29,8 +29,8 @@ import Testing
             (["EQ", "NOT_IN"], ["EQ", "Not in"]), (["application/pdf", "1.0"], ["application/pdf", "1.0"]),
             (["Already words"], ["Already words"]),
         ] as [([String], [String])])
-    func valuesBecomeWords(values: [String], labels: [String]) {
-        #expect(FormWording.labels(of: values.map(JSONValue.string)) == labels)
+    func identifiersBecomeWords(values: [String], labels: [String]) {
+        #expect(FieldLabels.labels(of: values.map(JSONValue.string)) == labels)
     }
 
     @Test(
@@ -38,5 +38,5 @@ import Testing
             ("Line items", "Line item"), ("Addresses", "Address"), ("Entries", "Entry"), ("Status", "Status"),
             ("Boxes", "Box"), ("Address", "Address"), ("Tag", "Tag"),
         ])
-    func oneOfMany(label: String, singular: String) { #expect(FormWording.singular(label) == singular) }
+    func aPluralBecomesASingular(label: String, singular: String) { #expect(FieldLabels.singular(label) == singular) }
 }

@@ -2,14 +2,14 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Whether what was filled in can be sent, and if not, why, in words for the person who filled it in.
+/// The result of validating the values of a form, with messages for the person who filled them in.
 ///
-/// The values are held against the schema that the form was made from, by the same check as strict `execute` makes.
+/// The values are validated against the schema of the form in the same way as by a strict `execute`.
 package struct FormValidation: Sendable {
-    /// What is wrong with one field.
+    /// A problem of one field.
     package struct Problem: Sendable {
         let pointer: JSONPointer
-        /// The field that is meant, or the nearest around it.
+        /// The field of the value, or the nearest field that contains it.
         let field: FormNode?
         let message: String
 
@@ -21,21 +21,21 @@ package struct FormValidation: Sendable {
         }
     }
 
-    /// In the order of the fields.
+    /// The problems in the order of the fields.
     package let problems: [Problem]
-    /// The values as they are to be sent.
+    /// The values that are sent.
     package let values: JSONValue
-    /// What was changed to make them so.
-    let conversions: [FormCheck.Remark]
+    /// The changes that were made to the filled-in values.
+    let conversions: [FormConversion.Remark]
 
     package init(_ form: Form, _ given: JSONObject) {
-        let check = FormCheck(form, given)
+        let check = FormConversion(form, given)
         let messages = FormMessage(shown: check.shown, form: form)
         var problems = check.obstacles.map { remark in
             Problem(pointer: remark.pointer, field: check.shown[remark.pointer], message: remark.message)
         }
         for finding in form.findings(in: check.values.objectValue ?? JSONObject()) {
-            // One sentence a field.
+            // One message for each field.
             if problems.contains(where: { $0.pointer == finding.pointer }) { continue }
             let reason = check.reasons.first { $0.pointer == finding.pointer }?.message
             problems.append(
@@ -45,13 +45,13 @@ package struct FormValidation: Sendable {
         }
         let order = Self.order(form)
         self.problems = problems.enumerated().sorted { left, right in
-            let (first, second) = (place(of: left.element), place(of: right.element))
+            let (first, second) = (location(of: left.element), location(of: right.element))
             return first == second ? left.offset < right.offset : first < second
         }.map(\.element)
         values = check.values
         conversions = check.conversions
 
-        func place(of problem: Problem) -> Int { problem.field.flatMap { order[$0.pointer] } ?? .max }
+        func location(of problem: Problem) -> Int { problem.field.flatMap { order[$0.pointer] } ?? .max }
     }
 
     /// `{valid, errors[], values, conversions[]}`.
@@ -73,7 +73,7 @@ package struct FormValidation: Sendable {
 }
 
 extension Form {
-    /// What does not fit the schema that the form was made from.
+    /// Returns the findings against the schema of the form.
     fileprivate func findings(in values: JSONObject) -> [InputFinding] {
         let compiled = input
         var missing: [String] = []
@@ -85,10 +85,10 @@ extension Form {
         }
         var found = InputFindings(values, compiled, missingInPath: missing).findings
         if case .action = source { found += Self.wrongGroups(in: values, unless: found) }
-        return found + strangers(in: values, names, compiled.fields, unless: found)
+        return found + unknownMembers(in: values, names, compiled.fields, unless: found)
     }
 
-    /// Groups that the action does not know, and that `execute` takes as objects only.
+    /// Returns a finding for each group that is not an object and unknown to the action.
     private static func wrongGroups(in values: JSONObject, unless known: [InputFinding]) -> [InputFinding] {
         InputFindings.groups.compactMap { name in
             let pointer = JSONPointer(tokens: [name])
@@ -102,8 +102,8 @@ extension Form {
         }
     }
 
-    /// Members at the top that are no parameters; whoever gets the values knows no others.
-    private func strangers(
+    /// Returns a finding for each top-level member that is not a parameter.
+    private func unknownMembers(
         in values: JSONObject, _ names: [String], _ fields: FieldIndex, unless known: [InputFinding]
     ) -> [InputFinding] {
         values.members.compactMap { member in
@@ -111,14 +111,14 @@ extension Form {
             let isKnown = names.contains { $0.hasSameCodePoints(as: member.key) }
             if isKnown || known.contains(where: { $0.pointer == pointer }) { return nil }
             let shown = JSONValue.string(member.key).preview
-            let home = fields.places(of: member.key).first {
+            let target = fields.locations(of: member.key).first {
                 $0.tokens.count > 1 && JSONValue.object(values)[$0] == nil
             }
             let reason: InputFinding.Reason
             if let nearest = nearestName(to: member.key, among: names) {
-                reason = .misspelt(nearest: nearest)
+                reason = .misspelled(nearest: nearest)
             } else {
-                reason = home.map { .misplaced(home: $0) } ?? .unknown(names: names)
+                reason = target.map { .misplaced(target: $0) } ?? .unknown(names: names)
             }
             return InputFinding(pointer: pointer, reason: reason, got: shown)
         }

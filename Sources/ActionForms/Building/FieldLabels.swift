@@ -1,8 +1,8 @@
 import JSON
 
-/// How the names and values of schemas are written for a person.
-enum FormWording {
-    /// What is written in its own way, by its lower-case form.
+/// Makes labels for people from the names and values of schemas.
+enum FieldLabels {
+    /// Words with a spelling of their own, by their lower-case form.
     private static let abbreviations: [String: String] = {
         let words = """
             ID IDs URL URLs URI URIs API APIs HTML JSON CSV XML PDF XLSX PNG JPG SVG IP SKU VAT IBAN BIC HTTP HTTPS SQL \
@@ -11,13 +11,14 @@ enum FormWording {
         return Dictionary(words.split(separator: " ").map { ($0.lowercased(), String($0)) }) { first, _ in first }
     }()
 
-    /// The label of a field: its title, unless that is only another spelling of its name, or its name as words.
+    /// Returns the label of a field: its title, unless that is another spelling of the name; else the words of the
+    /// name.
     static func label(title: String?, name: String) -> String {
         guard let title, !title.isEmpty else { return label(name) }
         return isIdentifier(title) ? label(title) : title
     }
 
-    /// `firstName` → `First name`, `icon_url` → `Icon URL`.
+    /// Returns a name as words: `firstName` → `First name`, `icon_url` → `Icon URL`.
     static func label(_ name: String) -> String {
         let words = words(of: name).map { abbreviations[$0] ?? $0 }
         guard let first = words.first else { return name }
@@ -26,7 +27,7 @@ enum FormWording {
         return ([start] + words.dropFirst()).joined(separator: " ")
     }
 
-    /// What one of many is called: `Line items` → `Line item`.
+    /// Returns the label of one element of a list: `Line items` → `Line item`.
     static func singular(_ label: String) -> String {
         let lower = label.lowercased()
         if lower.hasSuffix("ies"), lower.count > 4 { return label.dropLast(3) + "y" }
@@ -35,10 +36,10 @@ enum FormWording {
         return isPlural ? String(label.dropLast()) : label
     }
 
-    /// The labels of choices, each as the schema spells the value unless it is a word of a program.
+    /// Returns the labels of values: the values themselves, unless they are identifiers.
     static func labels(of values: [JSONValue]) -> [String] {
         let texts = values.compactMap(\.stringValue)
-        // Codes such as USD, EUR stay; so does NOT_IN beside IN become words.
+        // Codes such as USD and EUR stay; NOT_IN beside IN becomes words.
         let areCodes = texts.allSatisfy { $0.utf8.count <= 3 && $0 == $0.uppercased() }
         return values.map { value in
             guard let text = value.stringValue else { return value.text }
@@ -47,7 +48,7 @@ enum FormWording {
         }
     }
 
-    /// True for what programs write: letters, digits, `_` and `-`, and not as a sentence starts.
+    /// Returns true for an identifier: letters, digits, `_` and `-`, not capitalized like a sentence.
     private static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, first.properties.isAlphabetic else { return false }
         let isPlain = text.unicodeScalars.allSatisfy {
@@ -62,7 +63,7 @@ enum FormWording {
             && text.unicodeScalars.contains { $0.properties.isUppercase }
     }
 
-    /// The words of a name in lower case, split at signs and where the case changes; digits at the end stand alone.
+    /// Returns the words of a name in lower case, split at signs, at changes of case, and before digits at the end.
     static func words(of name: String) -> [String] {
         var words: [String] = []
         var word = ""

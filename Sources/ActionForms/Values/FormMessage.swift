@@ -1,43 +1,43 @@
 import JSON
 import JSONSchema
 
-/// What is wrong with a value, in words for the person who filled it in.
+/// Messages about the values of a form, for the person who fills it in.
 struct FormMessage {
-    /// The fields that are shown, by the places of their values.
+    /// The fields that are shown, by the locations of their values.
     let shown: [JSONPointer: FormNode]
     let form: Form
 
-    /// The field that is meant by a place, or the nearest around it, and where that stands; nil where there is none.
-    func field(at pointer: JSONPointer) -> (node: FormNode, place: JSONPointer)? {
-        var place = pointer
-        while !place.tokens.isEmpty {
-            if let node = shown[place] ?? form.nodes(at: place).first { return (node, place) }
-            place.tokens.removeLast()
+    /// Returns the field at a location, or else the nearest field that contains it, with the location of that field.
+    func field(at pointer: JSONPointer) -> (node: FormNode, location: JSONPointer)? {
+        var location = pointer
+        while !location.tokens.isEmpty {
+            if let node = shown[location] ?? form.nodes(at: location).first { return (node, location) }
+            location.tokens.removeLast()
         }
         return nil
     }
 
     func text(_ finding: InputFinding) -> String {
-        let place = finding.pointer
-        let field = field(at: place)
-        let exact = field?.place == place ? field?.node : nil
-        let outer = elements(around: field?.place ?? place)
-        let name = JSONValue.string(place.tokens.last ?? "").preview
+        let location = finding.pointer
+        let field = field(at: location)
+        let exact = field?.location == location ? field?.node : nil
+        let outer = elements(around: field?.location ?? location)
+        let name = JSONValue.string(location.tokens.last ?? "").preview
         switch finding.reason {
-        case .misplaced(let home): return "\(outer)\(name) belongs at \(home), not here."
-        case .misspelt(let nearest):
-            return "\(outer)There is no field \(name); did you mean \(known(nearest, beside: place))?"
+        case .misplaced(let target): return "\(outer)\(name) belongs at \(target), not here."
+        case .misspelled(let nearest):
+            return "\(outer)There is no field \(name); did you mean \(known(nearest, beside: location))?"
         case .unknown: return "\(outer)There is no field \(name)."
-        case .missingInPath: return "\(outer)\(label(of: place, field)) is required."
+        case .missingInPath: return "\(outer)\(label(of: location, field)) is required."
         case .refused(let violation):
             if exact == nil, ["additionalProperties", "unevaluatedProperties", "false"].contains(violation.keyword) {
-                let nearest = violation.nearest.map { "; did you mean \(known($0, beside: place))?" } ?? "."
+                let nearest = violation.nearest.map { "; did you mean \(known($0, beside: location))?" } ?? "."
                 return "\(outer)There is no field \(name)\(nearest)"
             }
             if violation.schema.tokens.dropLast().last == "propertyNames" {
                 return "\(outer)The name \(name) can't be used: it must be \(violation.expected)."
             }
-            return outer + sentence(violation, exact, label(of: place, field))
+            return outer + sentence(violation, exact, label(of: location, field))
         }
     }
 
@@ -52,7 +52,7 @@ struct FormMessage {
             return "\(label) must be \(violation.keyword == "not" ? violation.expected : "left empty")."
         case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
             return "\(label) must have \(violation.expected)."
-        case "pattern": return "\(label) is not written as it should be: expected \(violation.expected)."
+        case "pattern": return "\(label) has the wrong format: expected \(violation.expected)."
         case "dependentRequired": return "\(label) is required: expected \(violation.expected)."
         case "uniqueItems": return "\(label) must differ from the others."
         case "format": return "\(label) must be \(Self.format(field?.widget) ?? violation.expected)."
@@ -86,7 +86,7 @@ struct FormMessage {
         "a string": "text", "an integer": "a whole number", "an array": "a list", "an object": "a group of fields",
     ]
 
-    /// Alternatives of types in words that are no programmer's.
+    /// Returns alternative types in plain words.
     private static func plain(_ expected: String) -> String {
         var parts: [String] = []
         for part in expected.split(separator: " or ", omittingEmptySubsequences: false) {
@@ -109,22 +109,22 @@ struct FormMessage {
     }
 }
 
-// What places are called.
+// Labels of locations.
 extension FormMessage {
-    /// What a value is called: as its field, its name, or, inside a field of JSON, by its place there.
-    private func label(of pointer: JSONPointer, _ field: (node: FormNode, place: JSONPointer)?) -> String {
+    /// Returns the label of a value: that of its field, its name, or its location inside a JSON field.
+    private func label(of pointer: JSONPointer, _ field: (node: FormNode, location: JSONPointer)?) -> String {
         let last = pointer.tokens.last ?? ""
-        guard let (node, place) = field else { return last.isEmpty ? "The form" : FormWording.label(last) }
-        if place == pointer { return own(node, at: place) }
-        if case .group = node.content { return FormWording.label(last) }
-        let inside = JSONPointer(tokens: Array(pointer.tokens.dropFirst(place.tokens.count)))
-        return "\(own(node, at: place)) (\(inside))"
+        guard let (node, location) = field else { return last.isEmpty ? "The form" : FieldLabels.label(last) }
+        if location == pointer { return own(node, at: location) }
+        if case .group = node.content { return FieldLabels.label(last) }
+        let inside = JSONPointer(tokens: Array(pointer.tokens.dropFirst(location.tokens.count)))
+        return "\(own(node, at: location)) (\(inside))"
     }
 
-    /// The label of a field; of an element with its number, of a member of a map with its name.
-    private func own(_ node: FormNode, at place: JSONPointer) -> String {
-        guard node.key == "*", let token = place.tokens.last else { return node.label }
-        var outer = place
+    /// Returns the label of a field, with the number of an element or the name of a member of a map.
+    private func own(_ node: FormNode, at location: JSONPointer) -> String {
+        guard node.key == "*", let token = location.tokens.last else { return node.label }
+        var outer = location
         outer.tokens.removeLast()
         guard let around = shown[outer] else { return node.label }
         switch around.content {
@@ -134,7 +134,7 @@ extension FormMessage {
         }
     }
 
-    /// Which elements of lists and maps are meant: `Line item 2: `.
+    /// Returns the elements of lists and maps that contain a location: `Line item 2: `.
     private func elements(around pointer: JSONPointer) -> String {
         var text = ""
         for end in pointer.tokens.indices.dropLast() {
@@ -144,11 +144,11 @@ extension FormMessage {
         return text
     }
 
-    /// A field beside a place, by its label and name.
+    /// Returns the label and the name of a field beside a location.
     private func known(_ name: String, beside pointer: JSONPointer) -> String {
-        var place = pointer
-        place.tokens.removeLast()
-        let field = form.nodes(at: place.appending(name)).first { $0.key.hasSameCodePoints(as: name) }
+        var location = pointer
+        location.tokens.removeLast()
+        let field = form.nodes(at: location.appending(name)).first { $0.key.hasSameCodePoints(as: name) }
         return field.map { "\($0.label) (\(name))" } ?? JSONValue.string(name).preview
     }
 }
