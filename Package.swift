@@ -27,15 +27,23 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON",
-                "Platform", "Logging",
+                "CommandLineTool", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP",
+                "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
         // Floor 5
         module(
             "AlloyHost",
-            on: ["JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+            on: [
+                "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging",
+            ]),
+        // Floor 4
+        module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
+        module("ActionSearch", on: ["Alloy", "JSON"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+        module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
@@ -70,9 +78,16 @@ let package = Package(
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSONSchema", "JSON", "Platform"]),
+        tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
+        tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
-            on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
+            on: [
+                "AlloyHost", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP",
+                "JSON", "Platform",
+            ]),
+        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
+        tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],

@@ -1,4 +1,6 @@
+import ActionForms
 import Alloy
+import ExecutionLedger
 import JSON
 import JSONRPC
 import Logging

@@ -1,8 +1,10 @@
 import Alloy
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// What `form.validate` returns of a credential's form can be sent, and shows no secret.

@@ -2,9 +2,11 @@ import Alloy
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost
+@testable import Pagination
 @testable import JSONRPC
 
 /// `execute.pages` with a third party that does what the test says.
