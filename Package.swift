@@ -32,6 +32,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
+        // A tool of the repository: `swift run generate`.
+        .executableTarget(
+            name: "generate", dependencies: ["AlloyHost", "JSON", "Platform"], swiftSettings: strict),
         // Floor 5
         module(
             "AlloyHost",
@@ -64,7 +67,8 @@ let package = Package(
             "AlloyHost",
             on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
+        tests("generate", on: ["generate", "JSON"]),
+        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ._launch import DEFAULT_TIMEOUT, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment, session_for
 from ._protocol import Notification, Outgoing, Params, Progressed, Reply, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
-from .types import Outcome, ProgressCallback
+from .notifications import ProgressCallback
+from .types import Outcome
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ._surface import AsyncMethods
 else:
     from ._namespace import MethodsByAttribute as AsyncMethods
@@ -67,7 +70,7 @@ class AsyncHost(AsyncMethods):
         self._failure: AlloyError | None = None
         self._closing = False
 
-    async def start(self) -> AsyncHost:
+    async def start(self) -> Self:
         """Starts the process; ``async with`` does this."""
         if self._process is None:
             pipe = asyncio.subprocess.PIPE
@@ -155,7 +158,7 @@ class AsyncHost(AsyncMethods):
         """The end of what the host wrote on stderr, where it is captured."""
         return self._tail.text
 
-    async def __aenter__(self) -> AsyncHost:
+    async def __aenter__(self) -> Self:
         return await self.start()
 
     async def __aexit__(self, *_: object) -> None:

@@ -14,7 +14,8 @@ from typing import IO, Any
 from ._launch import STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
 from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
-from .types import Outcome, ProgressCallback
+from .notifications import ProgressCallback
+from .types import Outcome
 
 logger = logging.getLogger("alloy_host")
 

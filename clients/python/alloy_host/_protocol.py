@@ -299,7 +299,10 @@ def _together(outcomes: Iterable[Any]) -> Outcome:
     """The outcome of several calls as one: the one that needs most care."""
     found = set(outcomes)
     order: tuple[Outcome, ...] = ("unknown", "applied", "rejected", "not_sent")
-    return next((outcome for outcome in order if outcome in found), "unknown")
+    for outcome in order:
+        if outcome in found:
+            return outcome
+    return "unknown"
 
 
 def outcome_of(reply: Reply) -> Any:

@@ -10,9 +10,11 @@ from ._connection import Connection
 from ._launch import DEFAULT_TIMEOUT, Command, Stderr, session_for
 from ._protocol import Notification, Params, Session
 from .errors import AlloyError
-from .types import ProgressCallback
+from .notifications import ProgressCallback
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ._surface import Methods
 else:
     from ._namespace import MethodsByAttribute as Methods
@@ -134,7 +136,7 @@ class Host(Methods):
         """The end of what the host wrote on stderr, where it is captured."""
         return self._connection.tail.text
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" />
 /** Client of alloy-host: Alloy Automation's Connectivity API through one subprocess. */
 
-import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./methods.d.mts";
+import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./surface.d.mts";
 
 export type * from "./methods.d.mts";
+export type * from "./surface.d.mts";
 export * from "./errors.mjs";
 
 /** How far a call has come; `done` only ever rises. */
