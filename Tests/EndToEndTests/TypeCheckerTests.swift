@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// The Python client's types, as type checkers see them. Skipped where PyPI's `mypy` and `basedpyright` are not installed.

@@ -21,7 +21,7 @@ struct MethodsPage {
             "",
             "`•` marks a required parameter, `?` a member of a result that may be absent. Results may have more members: all "
                 + "members that the service sends are passed on. `timeoutMs` and `_meta`, which "
-                + "[every method](README.md#parameters) takes, are left out.",
+                + "[every method](wire.md#parameters) takes, are left out.",
             "",
             "\"Errors\" lists the kinds that are particular to a method. The protocol's own kinds, `policy_denied` and those of "
                 + "the way to Alloy (`unauthenticated`, `forbidden`, `rate_limited`, `network`, `timed_out`, `alloy_failed`, "
