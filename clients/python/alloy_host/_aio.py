@@ -111,7 +111,7 @@ class AsyncHost(AsyncMethods):
     def on(self, method: str, callback: Callback) -> Callable[[], None]:
         """Calls back for each notification of that name, ``"*"`` for all; the callback may be a coroutine function.
 
-        :returns: a function that ends it.
+        :returns: a function that removes the callback.
         """
         callbacks = self._callbacks.setdefault(method, [])
         callbacks.append(callback)
@@ -135,7 +135,7 @@ class AsyncHost(AsyncMethods):
                 process.terminate()
                 await self._wait(STEP)
         finally:
-            # Also when this very task is cancelled: no process stays behind.
+            # Also when this task is cancelled: no process remains.
             if process.returncode is None:
                 process.kill()
         await self._wait(STEP)
@@ -155,7 +155,7 @@ class AsyncHost(AsyncMethods):
 
     @property
     def stderr_tail(self) -> str:
-        """The end of what the host wrote on stderr, where it is captured."""
+        """The end of the host's stderr, where it is captured."""
         return self._tail.text
 
     async def __aenter__(self) -> Self:
@@ -186,7 +186,7 @@ class AsyncHost(AsyncMethods):
                 for id, method in zip(outgoing.ids, outgoing.methods, strict=True)
             ]
         except GeneratorExit:
-            # The coroutine itself is thrown away: nothing may be awaited any more.
+            # The coroutine is being destroyed: nothing may be awaited any more.
             self._cancel(futures)
             raise
         except BaseException as error:
@@ -201,10 +201,10 @@ class AsyncHost(AsyncMethods):
     async def _abandon(
         self, outgoing: Outgoing, futures: dict[int, asyncio.Future[Reply | None]], error: BaseException
     ) -> None:
-        """Cancels the calls and waits a little for what the host says became of them; ``error`` carries that."""
+        """Cancels the calls and waits briefly for the outcomes that the host reports; ``error`` gets them."""
         self._cancel(futures)
         for id, future in futures.items():
-            # One that holds an exception of a callback can't take the reply.
+            # A future with an exception of a callback can't take the reply.
             if future.done() and (future.cancelled() or future.exception() is not None):
                 futures[id] = self._waiting[id] = asyncio.get_running_loop().create_future()
                 self._progress.pop(id, None)
@@ -225,12 +225,12 @@ class AsyncHost(AsyncMethods):
 
     def _cancel(self, futures: dict[int, asyncio.Future[Reply | None]]) -> None:
         for id, future in futures.items():
-            # A failed one is a callback that raised: the host is still at work on that call.
+            # A failed future means that a callback raised: the host is still working on that call.
             if not future.done() or future.exception() is not None:
                 self._write(self._session.cancel(id))
 
     def _write(self, data: bytes) -> None:
-        # Without waiting for the pipe to drain: a call waits for its answer anyway, and its timeout covers both.
+        # Does not wait for the pipe to drain: a call waits for its answer anyway, and its timeout covers both.
         if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
             self._process.stdin.write(data)
 
@@ -245,7 +245,7 @@ class AsyncHost(AsyncMethods):
         message = f"alloy-host {state}, {when} ({method})" + (f"; its last words: {tail[-500:]}" if tail else "")
         return HostExited(message, exit_code=code, stderr_tail=self.stderr_tail, data=data, method=method)
 
-    # ---------------------------------------------------------------- what arrives
+    # ---------------------------------------------------------------- received messages
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None

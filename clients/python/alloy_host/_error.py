@@ -32,7 +32,7 @@ class ErrorData(TypedDict, total=False):
 class AlloyError(Exception):
     """A call failed.
 
-    ``kind`` says why in one word and ``outcome`` whether the service acted: ``not_sent``, ``rejected``, ``applied``,
+    ``kind`` is the reason in one word; ``outcome`` says whether the service acted: ``not_sent``, ``rejected``, ``applied``,
     or ``unknown``. A kind that this version of the client doesn't know arrives as a plain ``AlloyError``.
     """
 
@@ -52,7 +52,7 @@ class AlloyError(Exception):
         self.message = message
         #: The JSON-RPC error code; None when the client, not the host, made this error.
         self.code = code
-        #: The host's ``error.data``, with whatever members it has.
+        #: The host's ``error.data``, with all its members.
         self.data = cast(ErrorData, dict(data or {}))
         #: The method that was called.
         self.method = method
@@ -66,27 +66,27 @@ class AlloyError(Exception):
 
     @property
     def origin(self) -> str | None:
-        """Who failed: ``host``, ``alloy``, ``provider``, ``network``; ``client`` for errors made on this side."""
+        """The party that failed: ``host``, ``alloy``, ``provider``, ``network``; ``client`` for errors that the client made."""
         return self.data.get("origin")
 
     @property
     def outcome(self) -> Outcome | None:
-        """Whether the service acted on the call."""
+        """The effect of the call, as far as it is known."""
         return self.data.get("outcome")
 
     @property
     def fix(self) -> list[Any]:
-        """What to do next: sentences, and calls ready to send as ``{"method", "params"}``."""
+        """Advice for the next step: sentences, and calls ready to send as ``{"method", "params"}``."""
         return self.data.get("fix", [])
 
     @property
     def retry_safe(self) -> bool:
-        """Whether the same call may be sent again without doing anything twice."""
+        """True when the same call may be sent again without doing anything twice."""
         return self.data.get("retry", {}).get("safe", False)
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait before the next try, where the host knows."""
+        """The seconds to wait before the next attempt, where the host knows."""
         milliseconds = self.data.get("retry", {}).get("afterMs")
         return None if milliseconds is None else float(milliseconds) / 1000
 
@@ -97,12 +97,12 @@ class AlloyError(Exception):
 
     @property
     def execution_id(self) -> str | None:
-        """The host's name for the execution, for ``executions.get`` and ``executions.resolve``."""
+        """The host's id of the execution, for ``executions.get`` and ``executions.resolve``."""
         return self.data.get("executionId")
 
     @property
     def results(self) -> list[Any]:
-        """What an ``execute.batch`` that was cancelled, or whose time ran out, has of its items, in their order."""
+        """The results of the items of an ``execute.batch`` that was cancelled or timed out, in their order."""
         return self.data.get("results", [])
 
     @property

@@ -14,13 +14,13 @@ from .types import Outcome
 
 
 class WriteTimedOut(TimedOut, UnknownOutcome):
-    """A write was on its way when the host's deadline for it (``timeoutMs``) passed; look before you send it again."""
+    """A write had been sent when the host's deadline (``timeoutMs``) passed; check it before you send it again."""
 
     kind = "unknown_outcome"
 
 
 class WireError(AlloyError):
-    """Something that is not a JSON-RPC message came out of the host's stdout, so the process was ended."""
+    """The host's stdout had something that is not a JSON-RPC message, so the process was ended."""
 
     kind = "wire_error"
 

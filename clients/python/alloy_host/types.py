@@ -255,18 +255,6 @@ class ActionList(_ActionListRequired, total=False):
 Effect = Literal["read", "idempotentWrite", "write", "destructive"]
 
 
-_ActionParameterKeywords = TypedDict("_ActionParameterKeywords", {"in": str}, total=False)
-
-
-class ActionParameter(_ActionParameterKeywords, total=False):
-    """One parameter of an action, as the service describes it."""
-
-    name: str
-    description: str | None
-    required: bool
-    schema: Any
-
-
 class ToolNames(TypedDict):
     """The differences between the tool's schema and the action's own."""
 
@@ -281,7 +269,7 @@ class _ActionRequired(TypedDict):
     httpMethod: str | None
     path: str | None
     effect: Effect
-    parameters: list[ActionParameter]
+    parameters: list[Any]
     inputSchema: dict[str, Any]
     injected: list[str]
 

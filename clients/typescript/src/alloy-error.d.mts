@@ -26,29 +26,29 @@ export class AlloyError extends Error {
     message: string,
     details?: { code?: number; kind?: string; data?: ErrorData; method?: string; cause?: unknown },
   );
-  /** Why, in one word. */
+  /** The reason, in one word. */
   readonly kind: string;
   /** The JSON-RPC error code; undefined when the client, not the host, made this error. */
   readonly code: number | undefined;
   /** The method that was called. */
   readonly method: string | undefined;
-  /** The host's `error.data`, with whatever members it has. */
+  /** The host's `error.data`, with all its members. */
   readonly data: ErrorData;
   readonly origin: ErrorData["origin"];
-  /** Whether the service acted on the call. */
+  /** The effect of the call, as far as it is known. */
   readonly outcome: Outcome | undefined;
-  /** What to do next: sentences, and calls ready to send as `{method, params}`. */
+  /** Advice for the next step: sentences, and calls ready to send as `{method, params}`. */
   readonly fix: (string | FixCall)[];
-  /** Whether the same call may be sent again without doing anything twice. */
+  /** True when the same call may be sent again without doing anything twice. */
   readonly retrySafe: boolean;
-  /** How long to wait before the next try, where the host knows. */
+  /** The milliseconds to wait before the next attempt, where the host knows. */
   readonly retryAfterMs: number | undefined;
   /** Everything that is wrong with the parameters. */
   readonly problems: Finding[];
   /** Every attempt that was made to send the call. */
   readonly attempts: Attempt[];
-  /** The host's name for the execution, for `executions.get` and `executions.resolve`. */
+  /** The host's id of the execution, for `executions.get` and `executions.resolve`. */
   readonly executionId: string | undefined;
-  /** What an `execute.batch` that was cancelled, or whose time ran out, has of its items, in their order. */
+  /** The results of the items of an `execute.batch` that was cancelled or timed out, in their order. */
   readonly results: unknown[];
 }

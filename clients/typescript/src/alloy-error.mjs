@@ -1,6 +1,6 @@
 /** The base class of all errors. */
 
-/** A call failed: `kind` says why in one word, `outcome` whether the service acted. */
+/** The error of a call: `kind` is the reason in one word, `outcome` says whether the service acted. */
 export class AlloyError extends Error {
   /**
    * @param {string} message one sentence for a person
@@ -54,7 +54,7 @@ export class AlloyError extends Error {
   }
 }
 
-// Error names are what stack traces and `util.inspect` print.
+// Stack traces and `util.inspect` print the error's name.
 Object.defineProperty(AlloyError.prototype, "name", {
   configurable: true,
   get() {

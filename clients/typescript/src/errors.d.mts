@@ -9,7 +9,7 @@ export * from "./kinds.mjs";
 export class Aborted extends Cancelled {
   constructor(reason: unknown, details?: { data?: ErrorData; method?: string });
 }
-/** Something that is not a JSON-RPC message came out of the host's stdout, so the process was ended. */
+/** The host's stdout had something that is not a JSON-RPC message, so the process was ended. */
 export class WireError extends AlloyError {}
 /** The process has ended, or could not be started. A call in flight then has the outcome `unknown`, a later one
  * `not_sent`. */

@@ -24,7 +24,7 @@ export class Aborted extends Cancelled {
   }
 }
 
-/** Something that is not a JSON-RPC message came out of the host's stdout, so the process was ended. */
+/** The host's stdout had something that is not a JSON-RPC message, so the process was ended. */
 export class WireError extends AlloyError { static kind = "wire_error"; }
 
 /** The process has ended. A call in flight then has the outcome `unknown`, a later one `not_sent`. */

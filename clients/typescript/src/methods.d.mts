@@ -208,15 +208,6 @@ export interface ActionList {
 
 export type Effect = "read" | "idempotentWrite" | "write" | "destructive";
 
-/** One parameter of an action, as the service describes it. */
-export interface ActionParameter {
-  name?: string;
-  in?: string;
-  description?: string | null;
-  required?: boolean;
-  schema?: any;
-}
-
 /** The differences between the tool's schema and the action's own. */
 export interface ToolNames {
   names: Record<string, string>;
@@ -231,7 +222,7 @@ export interface Action {
   httpMethod: string | null;
   path: string | null;
   effect: Effect;
-  parameters: ActionParameter[];
+  parameters: any[];
   requestBody?: any;
   requestBodyRequired?: boolean;
   sampleResponse?: any;
