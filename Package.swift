@@ -32,6 +32,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
+        // A tool of the repository: `swift run generate`.
+        .executableTarget(
+            name: "generate", dependencies: ["AlloyHost", "JSON", "Platform"], swiftSettings: strict),
         // Floor 5
         module(
             "AlloyHost",
@@ -89,7 +92,8 @@ let package = Package(
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
+        tests("generate", on: ["generate", "JSON"]),
+        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )
