@@ -9,7 +9,7 @@ struct PathTemplate: Sendable {
 
     private init(segments: some Sequence<Substring>) { self.segments = Array(segments) }
 
-    /// What two paths share that differ in the names of their placeholders only: `/pets/{}/toys`.
+    /// The path without the names of its placeholders: `/pets/{}/toys`.
     var key: String {
         segments.reduce(into: "") { $0 += "/" + (PathTemplate.isPlaceholder($1) ? "{}" : $1) }
     }
@@ -17,7 +17,7 @@ struct PathTemplate: Sendable {
     /// The path without its last segment; of `/` the same.
     var parent: PathTemplate { PathTemplate(segments: segments.dropLast()) }
 
-    /// True when the last segment is a placeholder, so that the path is of one thing.
+    /// True when the last segment is a placeholder, so that the path names one thing.
     var isItem: Bool { segments.last.map(PathTemplate.isPlaceholder) ?? false }
 
     /// The name of the last placeholder of the path.
@@ -50,7 +50,7 @@ struct PathTemplate: Sendable {
         return path
     }
 
-    /// What stands in a path at the places of the placeholders; nil when it is another path.
+    /// Returns the values of the placeholders in a path; nil when it is another path.
     func values(in path: [Substring]) -> JSONObject? {
         guard path.count == segments.count else { return nil }
         var values: JSONObject = [:]
@@ -64,6 +64,6 @@ struct PathTemplate: Sendable {
         return values
     }
 
-    /// True for `{id}`, and for `{id}.json`, which some third parties have.
+    /// Returns true for `{id}`, and for `{id}.json`, which some providers have.
     private static func isPlaceholder(_ segment: Substring) -> Bool { segment.hasPrefix("{") && segment.contains("}") }
 }

@@ -86,7 +86,7 @@ extension StringProtocol {
         }
     }
 
-    /// True when `other` stands in it, case not counted.
+    /// Returns true when it contains `other`; case is not counted.
     func containsIgnoringCase(_ other: some StringProtocol) -> Bool {
         other.isEmpty || lowercased().contains(other.lowercased())
     }
