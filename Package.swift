@@ -46,7 +46,7 @@ let package = Package(
         // Floor 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
-        module("Logging"),
+        module("Logging", on: ["Platform"]),
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
 

@@ -112,3 +112,123 @@ extension String {
         return (isSame ?? nil) ?? withOneSpelling.utf8.elementsEqual(other.withOneSpelling.utf8)
     }
 }
+
+extension JSONValue {
+    /// The value as compact JSON with the members of every object sorted by their names' UTF-8, for digests: two texts of
+    /// one value that differ in white space, in escapes or in the order of members give the same bytes.
+    ///
+    /// Numbers keep their text, since nobody can say which spellings a third party takes for the same; members of one
+    /// name keep their order. So it is not RFC 8785, which rewrites numbers.
+    public var canonicalBytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.write(canonical)
+        return writer.bytes
+    }
+
+    /// The value with the members of every object sorted.
+    private var canonical: JSONValue {
+        switch self {
+        case .null, .bool, .number: return self
+        case .string(let text): return .string(text.withOneSpelling)
+        case .array(let elements): return .array(elements.map(\.canonical))
+        case .object(let object):
+            var members = object.members.enumerated().map { place, member in
+                (place: place, key: member.key.withOneSpelling, value: member.value.canonical)
+            }
+            members.sort { left, right in
+                if left.key.utf8.elementsEqual(right.key.utf8) { return left.place < right.place }
+                return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+            }
+            return .object(JSONObject(members.map { JSONObject.Member(key: $0.key, value: $0.value) }))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value as JSON for people: two blanks a level, a member or element a line; empty ones on one line.
+    public var prettyText: String {
+        var writer = JSONWriter()
+        writer.writePretty(self, depth: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func writePretty(_ value: JSONValue, depth: Int) {
+        switch value {
+        case .array(let elements) where !elements.isEmpty:
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                startLine(isFirst: index == 0, depth: depth + 1)
+                writePretty(element, depth: depth + 1)
+            }
+            startLine(isFirst: true, depth: depth)
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let object) where !object.isEmpty:
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.enumerated() {
+                startLine(isFirst: index == 0, depth: depth + 1)
+                write(member.key)
+                write(raw: ": ")
+                writePretty(member.value, depth: depth + 1)
+            }
+            startLine(isFirst: true, depth: depth)
+            bytes.append(UInt8(ascii: "}"))
+        default: write(value)
+        }
+    }
+
+    private mutating func startLine(isFirst: Bool, depth: Int) {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+}
+
+extension JSONValue {
+    /// What a person is shown of the value, in 40 code points at most: strings in quotes and numbers as they are, cut with
+    /// an ellipsis; of arrays and objects only how large they are.
+    public var preview: String {
+        switch self {
+        case .null, .bool, .number:
+            let scalars = text.unicodeScalars
+            return scalars.count <= 40 ? text : String(String.UnicodeScalarView(scalars.prefix(39))) + "…"
+        case .string(let text): return Self.quoted(text)
+        case .array(let elements): return "an array of \(Self.count(elements.count, "element"))"
+        case .object(let object): return "an object of \(Self.count(object.count, "member"))"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        // One code point more than fits tells whether anything was left out.
+        let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(39)))
+        let whole = JSONValue.string(start).text
+        if whole.unicodeScalars.count <= 40, start.utf8.count == text.utf8.count { return whole }
+        return String(String.UnicodeScalarView(whole.unicodeScalars.dropLast().prefix(37))) + "…\""
+    }
+
+    private static func count(_ count: Int, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s")" }
+}
+
+extension JSONValue {
+    /// The value with what `change` makes of each of its texts: strings, names of members, and numbers as they are written.
+    /// A number that is changed becomes a string. The structure stays, so what comes out is JSON.
+    public func mapTexts(_ change: (String) -> String) -> JSONValue {
+        switch self {
+        case .null, .bool: return self
+        case .number(let number):
+            let text = change(number.text)
+            return text == number.text ? self : .string(text)
+        case .string(let text): return .string(change(text))
+        case .array(let elements): return .array(elements.map { $0.mapTexts(change) })
+        case .object(let object): return .object(object.mapTexts(change))
+        }
+    }
+}
+
+extension JSONObject {
+    /// The object with what `change` makes of each of its texts, as of a value's.
+    public func mapTexts(_ change: (String) -> String) -> JSONObject {
+        JSONObject(members.map { Member(key: change($0.key), value: $0.value.mapTexts(change)) })
+    }
+}

@@ -144,7 +144,7 @@ struct EnvelopeParser {
         }
         try parser.enter()
         try parser.expect(UInt8(ascii: "{"))
-        var envelope = Envelope()
+        var envelope = RequestEnvelope()
         parser.skipWhitespace()
         if !parser.take(UInt8(ascii: "}")) {
             repeat { try parseMember(into: &envelope) } while parser.take(UInt8(ascii: ","))
@@ -154,7 +154,7 @@ struct EnvelopeParser {
         return envelope.call
     }
 
-    private mutating func parseMember(into envelope: inout Envelope) throws(JSONSyntaxError) {
+    private mutating func parseMember(into envelope: inout RequestEnvelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
         if parser.take("\"jsonrpc\":\"2.0\"") {
             envelope.addVersion()
@@ -173,7 +173,7 @@ struct EnvelopeParser {
         parser.skipWhitespace()
     }
 
-    private mutating func parseID(into envelope: inout Envelope) throws(JSONSyntaxError) {
+    private mutating func parseID(into envelope: inout RequestEnvelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
         let start = parser.position
         let value = try parser.parseValue()
@@ -191,7 +191,7 @@ struct EnvelopeParser {
 }
 
 /// The members of one call while they are read.
-private struct Envelope {
+private struct RequestEnvelope {
     private var id: RequestID?
     private var idValue: JSONValue?
     private var method: JSONValue?

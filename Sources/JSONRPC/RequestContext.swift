@@ -68,3 +68,11 @@ public struct RequestContext: Sendable {
         record.notify { writer.send(message.bytes) }
     }
 }
+
+/// A message that wants no answer.
+enum Notification {
+    /// The notification as one message.
+    static func json(method: String, params: JSONValue) -> JSONValue {
+        ["jsonrpc": "2.0", "method": .string(method), "params": params]
+    }
+}

@@ -71,3 +71,39 @@ public struct Schema: Sendable {
     /// True when nothing that is checked is wrong with `instance`.
     public func allows(_ instance: JSONValue) -> Bool { violations(of: instance, limit: 1).isEmpty }
 }
+
+/// Why a document is no JSON Schema, and where.
+public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The place in the schema.
+    public let pointer: JSONPointer
+    /// What is wrong there, for a person.
+    public let reason: String
+
+    /// An error for this reason at this place.
+    public init(_ reason: String, at pointer: JSONPointer) {
+        self.pointer = pointer
+        self.reason = reason
+    }
+
+    public var description: String { "\(reason), at \"\(pointer)\" in the schema" }
+}
+
+/// A keyword that says something and refuses nothing: `title`, `default`, `format`, or one the standard does not know.
+public struct SchemaAnnotation: Sendable, Equatable {
+    /// The place of the keyword in the schema.
+    public let pointer: JSONPointer
+    /// The keyword.
+    public let keyword: String
+    /// Its value, as it was written.
+    public let value: JSONValue
+}
+
+/// A keyword that could refuse an instance and is not looked at.
+public struct UncheckedKeyword: Sendable, Equatable {
+    /// The place of the keyword in the schema.
+    public let pointer: JSONPointer
+    /// The keyword.
+    public let keyword: String
+    /// Why it is not looked at, for a person.
+    public let reason: String
+}

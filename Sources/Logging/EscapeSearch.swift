@@ -1,3 +1,5 @@
+import Platform
+
 extension UnsafeBufferPointer<UInt8> {
     /// The first `%` or `\` from `start` on, or nil.
     func firstEscape(from start: Int) -> Int? {
@@ -28,9 +30,9 @@ extension UnsafeBufferPointer<UInt8> {
 
     /// The byte that two hexadecimal digits at `start` spell, or nil.
     func hexByte(at start: Int) -> UInt8? {
-        guard start + 2 <= count, let high = HexDigit.value(self[start]), let low = HexDigit.value(self[start + 1])
+        guard start + 2 <= count, let high = Hex.value(of: self[start]), let low = Hex.value(of: self[start + 1])
         else { return nil }
-        return UInt8(high << 4 | low)
+        return high << 4 | low
     }
 }
 

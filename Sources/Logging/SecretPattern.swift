@@ -1,3 +1,5 @@
+import Platform
+
 /// A text to look for: a secret itself, or what base64, a page of HTML or a JSON Pointer makes of it.
 struct SecretPattern: Sendable {
     /// What is looked for, in the plain spelling.
@@ -59,17 +61,15 @@ struct SecretPattern: Sendable {
         for offset in 0..<3 {
             // Base64 takes three bytes at a time, so what it makes of the secret depends on where the secret begins;
             // characters that hold bits of its neighbours can't be known.
-            let encoded = Base64.encode([UInt8](repeating: 0, count: offset) + bytes)
+            let padded = [UInt8](repeating: 0, count: offset) + bytes
             let first = (offset * 8 + 5) / 6
             let end = (offset + bytes.count) * 8 / 6
-            let standard = Array(encoded[first..<end])
-            let urlSafe = standard.map {
-                $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
-            }
+            let standard = Array(Base64.encode(padded).utf8)[first..<end]
+            let urlSafe = Array(Base64.encode(padded, alphabet: .url).utf8)[first..<end]
             for form in urlSafe == standard ? [standard] : [standard, urlSafe] {
                 patterns.append(
                     SecretPattern(
-                        form, sharesCharacterBefore: offset > 0,
+                        Array(form), sharesCharacterBefore: offset > 0,
                         sharesCharacterBehind: (offset + bytes.count) * 8 % 6 != 0))
             }
         }
@@ -117,8 +117,47 @@ struct SecretPattern: Sendable {
 
     private func span(_ match: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         let (start, end) = (match.lowerBound, match.upperBound)
-        let before = sharesCharacterBefore && start > 0 && Base64.isCharacter(text[start - 1])
-        let behind = sharesCharacterBehind && end < text.count && Base64.isCharacter(text[end])
+        let before = sharesCharacterBefore && start > 0 && Self.isBase64(text[start - 1])
+        let behind = sharesCharacterBehind && end < text.count && Self.isBase64(text[end])
         return (before ? start - 1 : start)..<(behind ? end + 1 : end)
+    }
+
+    /// True for the characters of base64's standard and URL-safe alphabets.
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: "+/-_".utf8.contains(byte)
+        }
+    }
+}
+
+/// What pages of HTML and XML write for characters that mean something there.
+enum Markup {
+    /// What frameworks write for `"` and `'`: Express and Rails, Python and React, Go, XML's own names, and those that
+    /// leave one or both as they are, as they may in a text.
+    private static let quotes: [(double: String, single: String)] = [
+        ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&apos;"), ("&quot;", "'"),
+        ("\"", "'"),
+    ]
+
+    /// The escaped forms of a text that are not the text itself.
+    static func escapes(of text: [UInt8]) -> [[UInt8]] {
+        var forms: [[UInt8]] = []
+        for (double, single) in quotes {
+            let form = text.flatMap { byte -> [UInt8] in
+                switch byte {
+                case UInt8(ascii: "&"): Array("&amp;".utf8)
+                case UInt8(ascii: "<"): Array("&lt;".utf8)
+                case UInt8(ascii: ">"): Array("&gt;".utf8)
+                case UInt8(ascii: "\""): Array(double.utf8)
+                case UInt8(ascii: "'"): Array(single.utf8)
+                default: [byte]
+                }
+            }
+            if form != text, !forms.contains(form) { forms.append(form) }
+        }
+        return forms
     }
 }

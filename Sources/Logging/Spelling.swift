@@ -1,3 +1,5 @@
+import Platform
+
 /// One of the ways in which a text may spell characters: URL-encoded so many times over, and before that made JSON so
 /// many times over. Every way includes the plain one, so what was escaped without need is read, too.
 ///
@@ -96,8 +98,8 @@ struct Spelling {
         var code: UInt32 = 0
         var end = start
         for _ in 0..<4 {
-            guard let (byte, next) = byte(in: text, at: end), let digit = HexDigit.value(byte) else { return nil }
-            code = code << 4 | digit
+            guard let (byte, next) = byte(in: text, at: end), let digit = Hex.value(of: byte) else { return nil }
+            code = code << 4 | UInt32(digit)
             end = next
         }
         return (code, end)
@@ -109,9 +111,9 @@ struct Spelling {
         var byte = text[start]
         var end = start + 1
         for _ in 0..<urlLevels where byte == UInt8(ascii: "%") {
-            guard end + 2 <= text.count, let high = HexDigit.value(text[end]), let low = HexDigit.value(text[end + 1])
+            guard end + 2 <= text.count, let high = Hex.value(of: text[end]), let low = Hex.value(of: text[end + 1])
             else { break }
-            byte = UInt8(high << 4 | low)
+            byte = high << 4 | low
             end += 2
         }
         return (byte, end)

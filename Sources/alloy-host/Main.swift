@@ -43,13 +43,13 @@ enum Main {
             var (settings, ending) = try prepare(invocation)
             settings.isOneCall = true
             let arguments = CallArguments(method: method, words: words, maximumDepth: settings.limits.depth)
-            end(OneCall(arguments: arguments, settings: settings, ending: ending).run())
+            end(CallCommand(arguments: arguments, settings: settings, ending: ending).run())
         case .sandbox:
             let (settings, ending) = try prepare(invocation)
             end(SandboxCommand(settings: settings, ending: ending).run())
         case .serve, .run:
             let (settings, ending) = try prepare(invocation)
-            end(Server(settings: settings, ending: ending).run())
+            end(ServeCommand(settings: settings, ending: ending).run())
         }
     }
 

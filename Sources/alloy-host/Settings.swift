@@ -23,6 +23,36 @@ struct Settings: Sendable {
         case auto
     }
 
+    /// In which order a recording is played back.
+    enum ReplayOrder: String, CaseIterable, Sendable {
+        case match
+        case strict
+    }
+
+    /// A connector that `--connector` names.
+    struct ConnectorFile: Sendable, Equatable {
+        /// Nil for what the document's title says.
+        let id: String?
+        let path: String
+
+        /// `FILE`, or `ID=FILE`.
+        init(_ text: String) throws(OptionError) {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let isID =
+                parts.count == 2 && !parts[0].isEmpty
+                && parts[0].unicodeScalars.allSatisfy {
+                    $0.isASCII
+                        && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                            || "-_.".unicodeScalars.contains($0))
+                }
+            id = isID ? parts[0] : nil
+            path = try Settings.notEmpty(isID ? parts[1] : text, "an OpenAPI document's path")
+        }
+    }
+
+    /// The sandbox's seed where none is given.
+    static let defaultSeed = "demo"
+
     var isSandbox = false
     /// Nil for the usual one.
     var seed: String?
@@ -102,126 +132,35 @@ struct Settings: Sendable {
 }
 
 extension Settings {
-    /// The sandbox's seed where none is given.
-    static let defaultSeed = "demo"
+    /// `text`, unless nothing was given: `--user "$ID"` with nothing in the variable must not pass in silence.
+    static func notEmpty(_ text: String, _ what: String) throws(OptionError) -> String {
+        if text.isEmpty { throw OptionError("takes \(what), and nothing was given") }
+        return text
+    }
 
-    /// All options, in the order of `--help`, with a heading for each group.
-    static let options: [(heading: String, options: [Option])] = [
-        (
-            "What answers",
-            [
-                .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
-                .text("--user", "ID", "The end user that calls act for when they name none.") {
-                    settings, text throws(OptionError) in settings.host.userId = try notEmpty(text, "a user's id")
-                },
-                .text("--base-url", "URL", "Where the service is (\(BaseURL.production)).") {
-                    settings, text throws(OptionError) in
-                    do throws(AlloyError) {
-                        settings.baseURL = try BaseURL(text)
-                    } catch {
-                        throw OptionError("takes \(error.problems.first?.expected ?? "a URL"), not \"\(text)\"")
-                    }
-                },
-                .text("--api-version", "V", "The value of x-api-version (\(AlloyConfiguration.defaultAPIVersion)).") {
-                    settings, text in settings.apiVersion = text
-                },
-            ]
-        ),
-        sandboxOptions,
-        safety,
-        formOptions,
-        (
-            "How requests run",
-            [
-                .flag("--sequential", "Start each request when the one before has been answered.") {
-                    $0.isSequential = $1
-                },
-                .flag("--fail-on-error", "Exit with 1 when any reply was an error.") { $0.failsOnError = $1 },
-                .flag("--open-browser", "Open links that connect an account in this machine's browser, too.") {
-                    $0.opensBrowser = $1
-                },
-                .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
-                    $0.watchesParent = !$1
-                },
-                .number(
-                    "--parent-pid", "End when this process does (the one that started this one).",
-                    in: 1...Int(Int32.max)
-                ) { $0.parentProcess = Int32($1) },
-            ]
-        ),
-        sessionOptions,
-        (
-            "What is sent, and kept of it",
-            [
-                .text("--state-dir", "DIR", "Where the ledger is (~/.local/state/alloy-host).") {
-                    settings, text in settings.stateDirectory = text
-                },
-                .flag("--no-ledger", "Keep the ledger in memory only: a crash forgets what was sent.") {
-                    $0.keepsLedger = !$1
-                },
-                .flag("--ledger-arguments", "Keep the arguments of executions, not only their digest.") {
-                    $0.host.keepsArguments = $1
-                },
-                .text("--cache-dir", "DIR", "Where the catalogue is kept (~/.cache/alloy-host).") {
-                    settings, text throws(OptionError) in
-                    settings.cacheDirectory = try notEmpty(text, "a directory's path")
-                },
-                .flag("--offline", "Ask nobody: answer from the cache what it holds.") { $0.isOffline = $1 },
-                .flag("--retry-writes", "Send writes again whose outcome is unknown: they may happen twice.") {
-                    $0.retriesAmbiguousWrites = $1
-                },
-                .number(
-                    "--rate-limit", "Most requests a minute (no bound until Alloy asks for one).", in: 1...1_000_000
-                ) { $0.requestsPerMinute = $1 },
-            ]
-        ),
-        recordingOptions,
-        (
-            "Bounds",
-            [
-                .number(
-                    "--max-result-bytes", "Largest responseData that is sent whole (no bound).",
-                    in: HostOptions.leastResultBytes...1 << 30
-                ) { $0.host.maximumResultBytes = $1 },
-                .number("--max-line-bytes", "Longest message (\(Limits().lineBytes)).", in: 1_024...1 << 30) {
-                    $0.limits.lineBytes = $1
-                },
-                .number("--max-depth", "Deepest nesting (\(Limits().depth)).", in: 8...2_048) { $0.limits.depth = $1 },
-                .number("--max-batch", "Most messages in a batch (\(Limits().batch)).", in: 1...1_000_000) {
-                    $0.limits.batch = $1
-                },
-                .number("--max-in-flight", "Most requests running at once (\(Limits().inFlight)).", in: 1...65_536) {
-                    $0.limits.inFlight = $1
-                },
-                .number("--max-lookahead", "Most requests read ahead (\(Limits().lookahead)).", in: 1...1_000_000) {
-                    $0.limits.lookahead = $1
-                },
-                .number(
-                    "--max-lookahead-bytes", "Most bytes of them; as many again run (\(Limits().lookaheadBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.lookaheadBytes = $1 },
-                .number(
-                    "--max-unsent-bytes", "Most unsent replies before reading pauses (\(Limits().unsentBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.unsentBytes = $1 },
-                .word("--overload", "When the look-ahead is full: stop reading, or answer `overloaded` (pause).") {
-                    (settings: inout Settings, word: Overload) in settings.overload = word
-                },
-            ]
-        ),
-        (
-            "Log, on stderr",
-            [
-                .word("--log-level", "How much (warn).") { (settings: inout Settings, level: LogLevel) in
-                    settings.logLevel = level
-                },
-                .word("--log-format", "For people or for programs (text).") {
-                    (settings: inout Settings, format: LogFormat) in settings.logFormat = format
-                },
-            ]
-        ),
-    ]
+    /// The options that make another call reach the same place as this one, as a shell takes them, each with a blank before
+    /// it. What came from a variable is still there for the next call.
+    var repeatedOptions: String {
+        var options = isSandbox ? " --sandbox" : ""
+        if isSandbox, let seed { options += " --seed \(quoted(seed))" }
+        for file in connectorFiles {
+            options += " --connector \(quoted((file.id.map { "\($0)=" } ?? "") + file.path))"
+        }
+        if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
+        if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
+        if let userId = host.userId { options += " --user \(quoted(userId))" }
+        if let stateDirectory { options += " --state-dir \(quoted(stateDirectory))" }
+        if let replayPath { options += " --replay \(quoted(replayPath))" }
+        if let replayOrder { options += " --replay-order \(replayOrder.rawValue)" }
+        if let cacheDirectory { options += " --cache-dir \(quoted(cacheDirectory))" }
+        if isOffline { options += " --offline" }
+        if let overlaysPath { options += " --overlays \(quoted(overlaysPath))" }
+        if let policyPath { options += " --policy \(quoted(policyPath))" }
+        if host.isReadOnly { options += " --read-only" }
+        if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
+        if let filesPath { options += " --files-from \(quoted(filesPath))" }
+        return options
+    }
 
-    /// All options in one list.
-    static var allOptions: [Option] { options.flatMap(\.options) }
+    private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
 }

@@ -118,7 +118,7 @@ enum TextFormat: String, Sendable {
 
     /// What the matcher leaves out is well-formed all the same.
     private static func isExpression(_ text: String) -> Bool {
-        do throws(PatternFault) {
+        do throws(PatternError) {
             _ = try Pattern(text)
             return true
         } catch {

@@ -9,7 +9,7 @@ struct AdditionalPropertiesKeyword: Keyword {
     private let patterns: [Pattern]
     private let expected: String?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         let properties = source.siblings["properties"]
         let patternProperties = source.siblings["patternProperties"]
         guard properties == nil || properties?.objectValue != nil else {
@@ -22,7 +22,7 @@ struct AdditionalPropertiesKeyword: Keyword {
         knownNames = Set(names.map(ExactString.init))
         var patterns: [Pattern] = []
         for key in patternProperties?.objectValue?.members.map(\.key) ?? [] {
-            do throws(KeywordFault) {
+            do throws(KeywordError) {
                 patterns.append(try Pattern(compiling: key, &compiler))
             } catch {
                 throw .unsupported("patternProperties beside it is not checked")

@@ -4,7 +4,7 @@ import JSON
 struct UniqueItemsKeyword: Keyword {
     private let isOn: Bool
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let isOn = source.value.boolValue else { throw .malformed("uniqueItems is a boolean") }
         self.isOn = isOn
     }
@@ -31,13 +31,13 @@ struct UniqueItemsKeyword: Keyword {
 struct PrefixItemsKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard source.value.arrayValue?.isEmpty == false else { throw .malformed("prefixItems is an array of schemas") }
         nodes = try source.schemas(&compiler)
     }
 
     /// The elders' `items`, which may be empty.
-    init(items source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(items source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = source.value.arrayValue?.isEmpty == false ? try source.schemas(&compiler) : []
     }
 
@@ -57,7 +57,7 @@ struct ItemsKeyword: Keyword {
     private let firstIndex: Int
     private let prefix: PrefixItemsKeyword?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         if source.value.arrayValue != nil {
             guard source.dialect.hasItemsArray else {
                 throw .malformed("items is one schema; an array of them is prefixItems")
@@ -76,7 +76,7 @@ struct ItemsKeyword: Keyword {
         node = try source.schema(&compiler)
     }
 
-    init?(additional source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init?(additional source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         // Without an array beside it there is nothing that it could be behind.
         guard let items = source.siblings["items"]?.arrayValue else { return nil }
         prefix = nil

@@ -9,7 +9,7 @@ struct ContainsKeyword: Keyword {
     private let evaluates: Bool
     private let described: String
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
         minimum = try Self.count("minContains", source) ?? 1
         maximum = try Self.count("maxContains", source)
@@ -18,7 +18,7 @@ struct ContainsKeyword: Keyword {
         described = text == "a value" ? "elements that fit `contains`" : "elements that are \(text)"
     }
 
-    private static func count(_ name: String, _ source: KeywordSource) throws(KeywordFault) -> Int? {
+    private static func count(_ name: String, _ source: KeywordSource) throws(KeywordError) -> Int? {
         guard let value = source.siblings[name] else { return nil }
         guard let decimal = value.numberValue?.decimal, decimal.isInteger, !decimal.isNegative else {
             throw .malformed("\(name) is a whole number, 0 or more")

@@ -13,7 +13,7 @@ struct CountBound: Keyword {
     private let unit: Unit
     private let isMinimum: Bool
 
-    init(_ source: KeywordSource, _ unit: Unit, isMinimum: Bool) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ unit: Unit, isMinimum: Bool) throws(KeywordError) {
         guard let decimal = source.value.numberValue?.decimal, decimal.isInteger, !decimal.isNegative else {
             throw .malformed("\(source.place.name) is a whole number, 0 or more")
         }

@@ -4,7 +4,7 @@ import JSON
 struct DependentRequiredKeyword: Keyword {
     private let names: [(name: String, required: [String])]
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let object = source.value.objectValue else { throw .malformed("dependentRequired is an object of names") }
         var names: [(String, [String])] = []
         for member in object.membersWithoutDuplicates {
@@ -25,7 +25,7 @@ struct DependentRequiredKeyword: Keyword {
 struct DependentSchemasKeyword: Keyword {
     private let nodes: [(name: String, node: SchemaIndex)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = try source.schemasByName(&compiler)
     }
 
@@ -46,7 +46,7 @@ struct DependenciesKeyword: Keyword {
 
     private let dependencies: [(name: String, dependency: Dependency)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let object = source.value.objectValue else { throw .malformed("dependencies is an object") }
         var dependencies: [(String, Dependency)] = []
         for member in object.membersWithoutDuplicates {
@@ -89,7 +89,7 @@ extension Validation {
 struct PropertyNamesKeyword: Keyword {
     private let node: SchemaIndex
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
     }
 

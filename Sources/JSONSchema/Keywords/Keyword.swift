@@ -20,12 +20,12 @@ struct KeywordSource {
 
 extension KeywordSource {
     /// Compiles the keyword's value as a schema.
-    func schema(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> SchemaIndex {
+    func schema(_ compiler: inout SchemaCompiler) throws(KeywordError) -> SchemaIndex {
         try compiler.compileInside(value, at: place.pointer)
     }
 
     /// Compiles the keyword's value as an array of schemas.
-    func schemas(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> [SchemaIndex] {
+    func schemas(_ compiler: inout SchemaCompiler) throws(KeywordError) -> [SchemaIndex] {
         guard let values = value.arrayValue, !values.isEmpty || dialect.isLenient else {
             throw .malformed("\(place.name) is an array of schemas")
         }
@@ -39,7 +39,7 @@ extension KeywordSource {
     /// Compiles the keyword's value as schemas by name.
     func schemasByName(
         _ compiler: inout SchemaCompiler
-    ) throws(KeywordFault) -> [(name: String, node: SchemaIndex)] {
+    ) throws(KeywordError) -> [(name: String, node: SchemaIndex)] {
         guard let values = value.objectValue else { throw .malformed("\(place.name) is an object of schemas") }
         var nodes: [(String, SchemaIndex)] = []
         for member in values.membersWithoutDuplicates {
@@ -50,10 +50,10 @@ extension KeywordSource {
     }
 
     /// The keyword's value as names.
-    func names() throws(KeywordFault) -> [String] { try Self.names(value, of: place.name) }
+    func names() throws(KeywordError) -> [String] { try Self.names(value, of: place.name) }
 
     /// `value` as names.
-    static func names(_ value: JSONValue, of keyword: String) throws(KeywordFault) -> [String] {
+    static func names(_ value: JSONValue, of keyword: String) throws(KeywordError) -> [String] {
         guard let values = value.arrayValue, values.allSatisfy({ $0.stringValue != nil }) else {
             throw .malformed("\(keyword) is an array of names")
         }
@@ -62,7 +62,7 @@ extension KeywordSource {
 }
 
 /// Why a keyword could not be compiled.
-enum KeywordFault: Error {
+enum KeywordError: Error {
     /// The standard does not allow this value.
     case malformed(String)
     /// The standard allows it; this validator does not do it.

@@ -4,7 +4,7 @@ import JSON
 struct AllOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = try source.schemas(&compiler)
     }
 
@@ -17,7 +17,7 @@ struct AllOfKeyword: Keyword {
 struct AnyOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = try source.schemas(&compiler)
     }
 
@@ -40,7 +40,7 @@ struct AnyOfKeyword: Keyword {
 struct OneOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = try source.schemas(&compiler)
     }
 
@@ -69,7 +69,7 @@ struct NotKeyword: Keyword {
     private let node: SchemaIndex
     private let expected: String
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
         expected = Self.expected(source.value)
     }
@@ -97,7 +97,7 @@ struct IfKeyword: Keyword {
     private let then: SchemaIndex?
     private let otherwise: SchemaIndex?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         condition = try source.schema(&compiler)
         then = try Self.branch("then", source, &compiler)
         otherwise = try Self.branch("else", source, &compiler)
@@ -105,7 +105,7 @@ struct IfKeyword: Keyword {
 
     private static func branch(
         _ name: String, _ source: KeywordSource, _ compiler: inout SchemaCompiler
-    ) throws(KeywordFault) -> SchemaIndex? {
+    ) throws(KeywordError) -> SchemaIndex? {
         guard let schema = source.siblings[name] else { return nil }
         let pointer = JSONPointer(tokens: source.place.pointer.tokens.dropLast() + [name])
         return try compiler.compileInside(schema, at: pointer)

@@ -13,7 +13,7 @@ struct NumberBound: Keyword {
     private let relation: Relation
     private let expected: String
 
-    static func make(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) -> NumberBound? {
+    static func make(_ source: KeywordSource, _ relation: Relation) throws(KeywordError) -> NumberBound? {
         var relation = relation
         if source.dialect.hasBooleanExclusives {
             // In draft-04 the bound stands beside it, and reads this one.
@@ -24,7 +24,7 @@ struct NumberBound: Keyword {
         return try NumberBound(source, relation)
     }
 
-    private init(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) {
+    private init(_ source: KeywordSource, _ relation: Relation) throws(KeywordError) {
         guard let number = source.value.numberValue else { throw .malformed("\(source.place.name) is a number") }
         bound = number.decimal
         self.relation = relation
@@ -50,7 +50,7 @@ struct MultipleOfKeyword: Keyword {
     private let exponent: Int
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let number = source.value.numberValue?.decimal, !number.isNegative, !number.digits.isEmpty else {
             throw .malformed("multipleOf is a number above 0")
         }

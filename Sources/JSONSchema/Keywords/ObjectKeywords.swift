@@ -8,7 +8,7 @@ struct RequiredKeyword: Keyword {
         self.names = names.map { name in (name, Wording.member(properties?[name])) }
     }
 
-    static func make(_ source: KeywordSource) throws(KeywordFault) -> RequiredKeyword? {
+    static func make(_ source: KeywordSource) throws(KeywordError) -> RequiredKeyword? {
         // On a property it speaks to the object around, which reads it there.
         if source.dialect.isLenient, source.value.boolValue != nil { return nil }
         return RequiredKeyword(try source.names(), source.siblings["properties"])
@@ -35,7 +35,7 @@ struct PropertiesKeyword: Keyword {
     private let nodes: [ExactString: SchemaIndex]
     private let required: RequiredKeyword?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         var nodes: [ExactString: SchemaIndex] = [:]
         for (name, node) in try source.schemasByName(&compiler) { nodes[ExactString(name)] = node }
         self.nodes = nodes
@@ -59,7 +59,7 @@ struct PropertiesKeyword: Keyword {
 struct PatternPropertiesKeyword: Keyword {
     private let nodes: [(pattern: Pattern, node: SchemaIndex)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let schemas = source.value.objectValue else {
             throw .malformed("patternProperties is an object of schemas")
         }

@@ -5,7 +5,7 @@ struct PatternKeyword: Keyword {
     private let pattern: Pattern
     private let expected: String
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let text = source.value.stringValue else { throw .malformed("pattern is a string") }
         pattern = try Pattern(compiling: text, &compiler)
         expected = "text that matches \(Wording.shortened(text, to: 80))"
@@ -19,7 +19,7 @@ struct PatternKeyword: Keyword {
 
 extension Pattern {
     /// The pattern, or the fault of the keyword that holds it: an expression that can't be read is not guessed at.
-    init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard !text.holdsLoneSurrogate else { throw .unsupported("half of a surrogate pair") }
         guard compiler.patternAllowance > 0 else { throw .unsupported("the expressions are too large together") }
         do {

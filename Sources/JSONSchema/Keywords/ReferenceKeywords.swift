@@ -4,7 +4,7 @@ import JSON
 struct ReferenceKeyword: Keyword {
     private let node: SchemaIndex
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let text = source.value.stringValue else { throw .malformed("$ref is a string") }
         node = try compiler.schema(at: text).index
     }
@@ -20,13 +20,13 @@ struct DynamicReferenceKeyword: Keyword {
     private let node: SchemaIndex
     private let name: String?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let text = source.value.stringValue else { throw .malformed("$dynamicRef is a string") }
         (node, name) = try compiler.schema(at: text)
         if let name { compiler.dynamicNames.insert(name) }
     }
 
-    init(recursive source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(recursive source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard source.value == "#" else { throw .malformed("$recursiveRef is \"#\"") }
         let root = try compiler.recursiveRoot()
         node = root.index

@@ -5,7 +5,7 @@ struct UnevaluatedPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let isClosed: Bool
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
         isClosed = source.value == false
     }
@@ -34,7 +34,7 @@ struct UnevaluatedPropertiesKeyword: Keyword {
 struct UnevaluatedItemsKeyword: Keyword {
     private let node: SchemaIndex
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
     }
 

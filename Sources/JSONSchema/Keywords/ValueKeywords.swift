@@ -5,14 +5,14 @@ struct TypeKeyword: Keyword {
     private let names: [String]
     private let expected: String
 
-    static func make(_ source: KeywordSource) throws(KeywordFault) -> TypeKeyword? {
+    static func make(_ source: KeywordSource) throws(KeywordError) -> TypeKeyword? {
         let values = source.value.arrayValue ?? [source.value]
         let names = values.compactMap(\.stringValue)
         if source.dialect.isLenient, names.contains("any") { return nil }
         return try TypeKeyword(names, of: values)
     }
 
-    private init(_ names: [String], of values: [JSONValue]) throws(KeywordFault) {
+    private init(_ names: [String], of values: [JSONValue]) throws(KeywordError) {
         guard !names.isEmpty, names.count == values.count, names.allSatisfy({ Wording.types[$0] != nil }) else {
             throw .malformed("type names one or more of \(Wording.types.keys.sorted().joined(separator: ", "))")
         }
@@ -35,7 +35,7 @@ struct EnumKeyword: Keyword {
     private let hasContainers: Bool
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let values = source.value.arrayValue else { throw .malformed("enum is an array") }
         forms = Set(values.map(CanonicalForm.init))
         hasContainers = values.contains(where: \.isContainer)
@@ -84,6 +84,31 @@ extension JSONValue {
         switch self {
         case .array, .object: true
         default: false
+        }
+    }
+}
+
+/// `format` (2020-12 validation, §7) where it is asserted.
+struct FormatKeyword: Keyword {
+    private let format: TextFormat
+
+    /// Nil for a format that is not known, which refuses nothing.
+    init?(_ source: KeywordSource) {
+        guard let format = source.value.stringValue.flatMap(TextFormat.init(name:)) else { return nil }
+        self.format = format
+    }
+
+    /// `contentEncoding` (§8.3), of which base64 is checked where formats are.
+    init?(contentEncoding source: KeywordSource) {
+        guard ["base64", "base64url"].contains(source.value.stringValue?.lowercased()) else { return nil }
+        format = .byte
+    }
+
+    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+        guard let text = instance.stringValue else { return }
+        validation.spend(text.utf8.count / 64)
+        if !format.allows(text.withoutLoneSurrogates) {
+            validation.report(place, expected: format.words, got: instance)
         }
     }
 }

@@ -7,7 +7,7 @@ struct Pattern: Sendable {
     private let program: PatternProgram
 
     /// Compiles an expression.
-    init(_ text: String) throws(PatternFault) {
+    init(_ text: String) throws(PatternError) {
         var parser = PatternParser(text)
         program = try PatternProgram(try parser.parse())
     }
@@ -101,4 +101,19 @@ private struct PatternThreads {
         }
         return false
     }
+}
+
+/// Why an expression can't be matched: not ECMA-262, or a part of it that no linear matcher has.
+struct PatternError: Error, Equatable {
+    /// For a person.
+    let reason: String
+    /// True when ECMA-262 allows the expression, and only this matcher does not do it.
+    let isOfTheMatcher: Bool
+
+    init(_ reason: String, isOfTheMatcher: Bool = false) {
+        self.reason = reason
+        self.isOfTheMatcher = isOfTheMatcher
+    }
+
+    static func == (left: PatternError, right: PatternError) -> Bool { left.reason == right.reason }
 }

@@ -10,35 +10,35 @@ struct PatternParser {
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
     /// Reads the whole expression.
-    mutating func parse() throws(PatternFault) -> PatternNode {
+    mutating func parse() throws(PatternError) -> PatternNode {
         let node = try parseChoice()
-        guard position == scalars.count else { throw PatternFault("a closing parenthesis without its opening one") }
+        guard position == scalars.count else { throw PatternError("a closing parenthesis without its opening one") }
         return node
     }
 
-    private mutating func parseChoice() throws(PatternFault) -> PatternNode {
+    private mutating func parseChoice() throws(PatternError) -> PatternNode {
         var alternatives = [try parseSequence()]
         while take("|") { alternatives.append(try parseSequence()) }
         return alternatives.count == 1 ? alternatives[0] : .choice(alternatives)
     }
 
-    private mutating func parseSequence() throws(PatternFault) -> PatternNode {
+    private mutating func parseSequence() throws(PatternError) -> PatternNode {
         var nodes: [PatternNode] = []
         while let next = peek, next != "|", next != ")" { nodes.append(try parseTerm()) }
         return .sequence(nodes)
     }
 
-    private mutating func parseTerm() throws(PatternFault) -> PatternNode {
+    private mutating func parseTerm() throws(PatternError) -> PatternNode {
         let atom = try parseAtom()
         guard let (minimum, maximum) = try parseQuantifier() else { return atom }
-        if case .assertion = atom { throw PatternFault("a quantifier behind an anchor") }
-        if let maximum, maximum < minimum { throw PatternFault("a quantifier whose bounds are in the wrong order") }
+        if case .assertion = atom { throw PatternError("a quantifier behind an anchor") }
+        if let maximum, maximum < minimum { throw PatternError("a quantifier whose bounds are in the wrong order") }
         // Lazy or greedy decides which match is found, not whether there is one.
         _ = take("?")
         return .repeated(atom, minimum: minimum, maximum: maximum)
     }
 
-    private mutating func parseAtom() throws(PatternFault) -> PatternNode {
+    private mutating func parseAtom() throws(PatternError) -> PatternNode {
         let start = position
         let scalar = try next()
         switch scalar {
@@ -48,33 +48,33 @@ struct PatternParser {
         case "(": return try parseGroup()
         case "[": return .set(try parseClass())
         case "\\": return try parseEscape()
-        case "*", "+", "?": throw PatternFault("a quantifier with nothing before it")
+        case "*", "+", "?": throw PatternError("a quantifier with nothing before it")
         case "{":
             position = start
-            if try parseQuantifier() != nil { throw PatternFault("a quantifier with nothing before it") }
+            if try parseQuantifier() != nil { throw PatternError("a quantifier with nothing before it") }
             position = start + 1
             return .set(ScalarSet(scalar.value))
         default: return .set(ScalarSet(scalar.value))
         }
     }
 
-    private mutating func parseGroup() throws(PatternFault) -> PatternNode {
+    private mutating func parseGroup() throws(PatternError) -> PatternNode {
         depth += 1
         guard depth <= Self.maximumDepth else {
-            throw PatternFault("the expression is nested too deep", isOfTheMatcher: true)
+            throw PatternError("the expression is nested too deep", isOfTheMatcher: true)
         }
         if take("?") {
             switch try next() {
             case ":": break
-            case "=", "!": throw PatternFault("look-ahead", isOfTheMatcher: true)
+            case "=", "!": throw PatternError("look-ahead", isOfTheMatcher: true)
             case "<":
-                if peek == "=" || peek == "!" { throw PatternFault("look-behind", isOfTheMatcher: true) }
+                if peek == "=" || peek == "!" { throw PatternError("look-behind", isOfTheMatcher: true) }
                 while try next() != ">" {}
-            default: throw PatternFault("flags inside a group", isOfTheMatcher: isAtFlags)
+            default: throw PatternError("flags inside a group", isOfTheMatcher: isAtFlags)
             }
         }
         let node = try parseChoice()
-        guard take(")") else { throw PatternFault("a group without its closing parenthesis") }
+        guard take(")") else { throw PatternError("a group without its closing parenthesis") }
         depth -= 1
         return node
     }
@@ -86,7 +86,7 @@ struct PatternParser {
     }
 
     /// Reads `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`; nil, and nothing read, where none stands.
-    private mutating func parseQuantifier() throws(PatternFault) -> (minimum: Int, maximum: Int?)? {
+    private mutating func parseQuantifier() throws(PatternError) -> (minimum: Int, maximum: Int?)? {
         if take("*") { return (0, nil) }
         if take("+") { return (1, nil) }
         if take("?") { return (0, 1) }
@@ -122,8 +122,8 @@ extension PatternParser {
     var peekSecond: UnicodeScalar? { position + 1 < scalars.count ? scalars[position + 1] : nil }
 
     /// Takes the next character.
-    mutating func next() throws(PatternFault) -> UnicodeScalar {
-        guard let scalar = peek else { throw PatternFault("the expression ends too early") }
+    mutating func next() throws(PatternError) -> UnicodeScalar {
+        guard let scalar = peek else { throw PatternError("the expression ends too early") }
         position += 1
         return scalar
     }
@@ -137,4 +137,157 @@ extension PatternParser {
 
     /// Goes back to a place that `position` gave.
     mutating func goBack(to place: Int) { position = place }
+}
+
+extension PatternParser {
+    /// Reads what follows a backslash outside a class.
+    mutating func parseEscape() throws(PatternError) -> PatternNode {
+        switch peek {
+        case "b": return .assertion(try taking(.wordBoundary))
+        case "B": return .assertion(try taking(.notWordBoundary))
+        case "k": throw PatternError("a back-reference", isOfTheMatcher: true)
+        case .some("1"..."9"): throw PatternError("a back-reference", isOfTheMatcher: true)
+        default: return .set(try parseSetEscape())
+        }
+    }
+
+    /// Reads a class, behind its opening bracket.
+    mutating func parseClass() throws(PatternError) -> ScalarSet {
+        let isNegated = take("^")
+        var parts: [ScalarSet] = []
+        while !take("]") {
+            let start = try parseClassAtom()
+            guard peek == "-", let second = peekSecond, second != "]" else {
+                parts.append(start.set)
+                continue
+            }
+            _ = try next()
+            let end = try parseClassAtom()
+            guard let first = start.scalar, let last = end.scalar else {
+                throw PatternError("a range whose end is a class")
+            }
+            guard first <= last else { throw PatternError("a range in the wrong order") }
+            parts.append(ScalarSet([first...last]))
+        }
+        let union = ScalarSet(union: parts)
+        return isNegated ? union.inverted : union
+    }
+
+    private mutating func parseClassAtom() throws(PatternError) -> (set: ScalarSet, scalar: UInt32?) {
+        let scalar = try next()
+        guard scalar == "\\" else { return (ScalarSet(scalar.value), scalar.value) }
+        if take("b") { return (ScalarSet(0x08), 0x08) }
+        if peek.map({ ("1"..."9").contains($0) }) ?? false { throw PatternError("an octal escape") }
+        if let set = try takeNamedClass() { return (set, nil) }
+        let code = try parseCharacterEscape()
+        return (ScalarSet(code), code)
+    }
+
+    private mutating func parseSetEscape() throws(PatternError) -> ScalarSet {
+        if let set = try takeNamedClass() { return set }
+        return ScalarSet(try parseCharacterEscape())
+    }
+
+    private mutating func takeNamedClass() throws(PatternError) -> ScalarSet? {
+        if take("p") { return try parseProperty() }
+        if take("P") { return try parseProperty().inverted }
+        let classes: [UnicodeScalar: ScalarSet] = [
+            "d": .digit, "D": .digit.inverted, "w": .word, "W": .word.inverted, "s": .space, "S": .space.inverted,
+        ]
+        guard let set = peek.flatMap({ classes[$0] }), let letter = peek, take(letter) else { return nil }
+        return set
+    }
+
+    private mutating func parseCharacterEscape() throws(PatternError) -> UInt32 {
+        let scalar = try next()
+        switch scalar {
+        case "t": return 0x09
+        case "n": return 0x0A
+        case "v": return 0x0B
+        case "f": return 0x0C
+        case "r": return 0x0D
+        case "0":
+            if peek.map({ ScalarSet.digit.contains($0.value) }) ?? false { throw PatternError("an octal escape") }
+            return 0
+        case "c":
+            let letter = try next()
+            guard ("a"..."z").contains(letter) || ("A"..."Z").contains(letter) else {
+                throw PatternError("\\c without a letter")
+            }
+            return letter.value % 32
+        case "x": return try parseHex(2)
+        case "u": return try parseUnicodeEscape()
+        default:
+            guard !ScalarSet.word.contains(scalar.value) else { throw PatternError("the escape \\\(scalar)") }
+            return scalar.value
+        }
+    }
+
+    private mutating func parseUnicodeEscape() throws(PatternError) -> UInt32 {
+        var code: UInt32 = 0
+        if take("{") {
+            var count = 0
+            while !take("}") {
+                code = code << 4 | (try parseHex(1))
+                count += 1
+                guard code <= 0x10FFFF else { throw PatternError("\\u beyond the last code point") }
+            }
+            guard count > 0 else { throw PatternError("\\u without digits") }
+        } else {
+            code = try parseHex(4)
+            let place = position
+            if (0xD800..<0xDC00).contains(code), take("\\"), take("u") {
+                let low = try parseHex(4)
+                guard (0xDC00..<0xE000).contains(low) else { throw PatternError("half of a surrogate pair") }
+                return 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+            }
+            goBack(to: place)
+        }
+        guard UnicodeScalar(code) != nil else { throw PatternError("half of a surrogate pair") }
+        return code
+    }
+
+    private mutating func parseHex(_ count: Int) throws(PatternError) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<count {
+            let scalar = try next()
+            // `hexDigitValue` takes full-width digits too.
+            guard scalar.isASCII, let digit = Character(scalar).hexDigitValue else {
+                throw PatternError("an escape without its digits")
+            }
+            code = code << 4 | UInt32(digit)
+        }
+        return code
+    }
+
+    private mutating func taking(_ assertion: PatternAssertion) throws(PatternError) -> PatternAssertion {
+        _ = try next()
+        return assertion
+    }
+}
+
+extension PatternParser {
+    /// Reads what follows `\p`: a general category, a script of those that are common, or a binary property (ECMA-262,
+    /// tables 67 to 70).
+    mutating func parseProperty() throws(PatternError) -> ScalarSet {
+        guard take("{") else { throw PatternError("\\p without braces") }
+        var text = ""
+        while !take("}") {
+            guard text.utf8.count < 64 else { throw PatternError("a Unicode property of too long a name") }
+            text.unicodeScalars.append(try next())
+        }
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        switch (parts.first ?? "", parts.count) {
+        case ("General_Category", 2), ("gc", 2):
+            if let set = UnicodeCategory.set(parts[1]) { return set }
+        case ("Script", 2), ("sc", 2):
+            if let set = UnicodeScript.set(parts[1]) { return set }
+            // There are more than are known here.
+            throw PatternError("the Unicode property \(text)", isOfTheMatcher: true)
+        case (let name, 1):
+            if let set = UnicodeCategory.set(name) ?? UnicodeProperty.set(name) { return set }
+        default: break
+        }
+        throw PatternError("the Unicode property \(text)", isOfTheMatcher: true)
+    }
 }

@@ -16,12 +16,12 @@ struct PatternProgram: Sendable {
     private(set) var instructions: [Instruction] = []
     private(set) var sets: [ScalarSet] = []
 
-    init(_ node: PatternNode) throws(PatternFault) {
+    init(_ node: PatternNode) throws(PatternError) {
         try emit(node)
         instructions.append(.match)
     }
 
-    private mutating func emit(_ node: PatternNode) throws(PatternFault) {
+    private mutating func emit(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
         case .set(let set):
@@ -34,14 +34,14 @@ struct PatternProgram: Sendable {
         }
     }
 
-    private mutating func emit(_ instruction: Instruction) throws(PatternFault) {
+    private mutating func emit(_ instruction: Instruction) throws(PatternError) {
         guard instructions.count < Self.greatestSize else {
-            throw PatternFault("the expression is too large", isOfTheMatcher: true)
+            throw PatternError("the expression is too large", isOfTheMatcher: true)
         }
         instructions.append(instruction)
     }
 
-    private mutating func emitChoice(_ nodes: [PatternNode]) throws(PatternFault) {
+    private mutating func emitChoice(_ nodes: [PatternNode]) throws(PatternError) {
         var jumps: [Int] = []
         for (index, node) in nodes.enumerated() {
             guard index + 1 < nodes.count else {
@@ -58,7 +58,7 @@ struct PatternProgram: Sendable {
         for jump in jumps { instructions[jump] = .jump(instructions.count) }
     }
 
-    private mutating func emitRepeated(_ node: PatternNode, _ minimum: Int, _ maximum: Int?) throws(PatternFault) {
+    private mutating func emitRepeated(_ node: PatternNode, _ minimum: Int, _ maximum: Int?) throws(PatternError) {
         var start = instructions.count
         for _ in 0..<minimum {
             start = instructions.count
@@ -79,7 +79,7 @@ struct PatternProgram: Sendable {
         for split in splits { instructions[split] = .split(split + 1, instructions.count) }
     }
 
-    private mutating func emitStar(_ node: PatternNode) throws(PatternFault) {
+    private mutating func emitStar(_ node: PatternNode) throws(PatternError) {
         let split = instructions.count
         try emit(.split(0, 0))
         try emit(node)

@@ -7,7 +7,7 @@ import Synchronization
 
 /// `alloy-host serve` and `alloy-host run`: answers requests from stdin, or from a file, until they end, or until somebody ends
 /// the process.
-struct Server {
+struct ServeCommand {
     let settings: Settings
     let ending: Ending
 

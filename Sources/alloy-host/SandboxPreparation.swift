@@ -1,29 +1,61 @@
 import AlloyHost
 import AlloySandbox
+import HTTP
 import Platform
 
 extension Settings {
-    /// A connector that `--connector` names.
-    struct ConnectorFile: Sendable, Equatable {
-        /// Nil for what the document's title says.
-        let id: String?
-        let path: String
-
-        /// `FILE`, or `ID=FILE`.
-        init(_ text: String) throws(OptionError) {
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let isID =
-                parts.count == 2 && !parts[0].isEmpty
-                && parts[0].unicodeScalars.allSatisfy {
-                    $0.isASCII
-                        && ($0.properties.isAlphabetic || $0.properties.numericType != nil
-                            || "-_.".unicodeScalars.contains($0))
-                }
-            id = isID ? parts[0] : nil
-            path = try Settings.notEmpty(isID ? parts[1] : text, "an OpenAPI document's path")
-        }
+    /// The sandbox with the links that were asked for.
+    func makeSandbox(_ origins: SandboxOrigins = SandboxOrigins()) -> Sandbox {
+        Sandbox(seed: sandboxSeed ?? SandboxSeed(named: Self.defaultSeed), origins: origins)
     }
 
+    /// Holds the options of the sandbox against the others, and serves its consent page where that was asked for.
+    mutating func prepareSandbox() throws(OptionError) {
+        let ofServed = [
+            ("--port", port != nil), ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
+            ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),
+        ]
+        if !isServed, let (name, _) = ofServed.first(where: \.1) {
+            throw OptionError("\(name) is for the command alloy-host sandbox.")
+        }
+        if consent == .auto, !isSandbox { throw OptionError("--consent is the sandbox's: it needs --sandbox.") }
+        guard let consentPort else { return }
+        guard isSandbox else { throw OptionError("--consent-port is the sandbox's: it needs --sandbox.") }
+        var made: Sandbox?
+        do throws(SystemError) {
+            consentServer = try LoopbackServer.start(
+                at: ServerPlace(port: consentPort),
+                makeHandler: { origin in
+                    let sandbox = makeSandbox(SandboxOrigins(consent: origin))
+                    made = sandbox
+                    let site = ConsentSite(sandbox, allowsAutomatically: consent == .auto)
+                    return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
+                })
+        } catch {
+            throw OptionError(
+                "--consent-port takes a free port; \(consentPort) can't be used (\(Startup.reason(error))). With 0 one that is free is taken."
+            )
+        }
+        sandbox = made
+    }
+
+    /// Holds the options against what `alloy-host sandbox` does, which is to be the service.
+    mutating func prepareServedSandbox() throws(OptionError) {
+        let strangers = [
+            ("--base-url", baseURL != .production), ("--record", recordPath != nil), ("--replay", replayPath != nil),
+        ]
+        if let (name, _) = strangers.first(where: \.1) {
+            throw OptionError("\(name) is for hosts that ask a service, and alloy-host sandbox is one.")
+        }
+        if consentPort != nil {
+            throw OptionError("alloy-host sandbox serves the consent page on its own port; leave --consent-port out.")
+        }
+        isSandbox = true
+        isServed = true
+    }
+}
+
+extension Settings {
     /// More than the largest documents that are known.
     private static let maximumDocumentBytes = 256 << 20
 
