@@ -1,9 +1,9 @@
-/// A JSON number as it was written: `1.0`, `1e2` and a 30-digit integer stay what they are.
+/// A JSON number with its text as written: `1.0`, `1e2` and a 30-digit integer are preserved.
 public struct JSONNumber: Sendable, Hashable {
     /// The number's text, valid by RFC 8259 §6.
     public let text: String
 
-    /// The number with this text, or nil when RFC 8259 does not allow it.
+    /// Creates a number from this text; nil if RFC 8259 does not allow it.
     public init?(text: String) {
         var copy = text
         let isWhole = copy.withUTF8 { bytes in
@@ -14,44 +14,44 @@ public struct JSONNumber: Sendable, Hashable {
         self.text = text
     }
 
-    /// The integer's number.
+    /// Creates an integer.
     public init(_ value: Int) { text = String(value) }
 
-    /// The number nearest to `value`, or nil for an infinity or NaN, which JSON can't write.
+    /// Creates the number nearest to `value`; nil for an infinity or NaN, which JSON cannot represent.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
         text = Int(exactly: value).map(String.init) ?? "\(value)"
     }
 
-    /// Takes text that the parser has checked already.
+    /// Creates a number from text that the parser has validated.
     init(checked text: String) { self.text = text }
 
-    /// The value when it is a whole number that fits an `Int` (so `1.0` and `1e2` count), else nil.
+    /// The value if it is a whole number that fits an `Int` (`1.0` and `1e2` count), else nil.
     public var intValue: Int? { Int(text) ?? decimal.intValue }
 
-    /// The nearest double; a number beyond the range of doubles gives an infinity.
+    /// The nearest double; an infinity for a number beyond the range of doubles.
     public var doubleValue: Double { Double(text) ?? .nan }
 
-    /// True when the number has no fraction, whatever its size: JSON Schema's `integer`.
+    /// True if the number has no fraction, whatever its size: JSON Schema's `integer`.
     public var isInteger: Bool { decimal.isInteger }
 }
 
-/// The exact value of a JSON number, ±digits × 10^exponent, in one form for all spellings: `1`, `1.0` and `10e-1` are
-/// equal here. What JSON Schema compares, and what no `Double` can hold.
+/// The exact value of a JSON number, ±digits × 10^exponent, in one form for all notations: `1`, `1.0` and `10e-1` are
+/// equal. JSON Schema compares these values, which no `Double` can represent.
 ///
-/// Exponents beyond ±10^17 are taken for ±10^17.
+/// Exponents beyond ±10^17 are clamped to ±10^17.
 public struct JSONDecimal: Sendable, Hashable {
-    /// True below zero; false for `-0`, which is zero.
+    /// True for values below zero; false for `-0`.
     public let isNegative: Bool
-    /// The significant digits as values 0…9, neither starting nor ending with a zero; none for zero.
+    /// The significant digits as values 0…9, without leading and trailing zeros; empty for zero.
     public let digits: [UInt8]
-    /// The power of ten that the last digit counts; 0 for zero.
+    /// The power of ten of the last digit; 0 for zero.
     public let exponent: Int
 
-    /// True when the number has no fraction, whatever its size: JSON Schema's `integer`.
+    /// True if the number has no fraction, whatever its size: JSON Schema's `integer`.
     public var isInteger: Bool { exponent >= 0 }
 
-    /// Takes a number's text that is valid by RFC 8259 §6.
+    /// Parses a number's text that is valid by RFC 8259 §6.
     init(validText text: String) {
         var digits: [UInt8] = []
         var fractionLength = 0

@@ -1,5 +1,5 @@
-/// A JSON value as RFC 8259 defines it, kept so that writing it again gives back what was read:
-/// numbers keep their text, objects keep the order of their members and their duplicates.
+/// A JSON value as RFC 8259 defines it, which writes the same text that was parsed: numbers keep their text, objects
+/// keep the order of their members and duplicates.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
@@ -53,8 +53,8 @@ extension JSONValue {
     }
 }
 
-/// Equal when both would be written alike: same order of members, same number text, strings compared by code points
-/// (Swift's own `==` on `String` takes NFC and NFD for the same).
+/// Equality of what would be written: the same order of members, the same text of numbers, strings compared by code
+/// points (Swift's `==` on `String` treats NFC and NFD as equal).
 extension JSONValue: Equatable {
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
@@ -95,9 +95,10 @@ extension JSONValue {
 }
 
 extension String {
-    /// True when both strings are the same sequence of code points, a lone surrogate in either spelling included.
+    /// Returns true if both strings are the same sequence of code points; lone surrogates compare equal in either
+    /// notation.
     ///
-    /// JSON compares keys so (RFC 8259 §8.3); Swift's `==` compares canonical equivalents instead.
+    /// JSON compares keys this way (RFC 8259 §8.3); Swift's `==` compares canonical equivalents.
     @inlinable
     public func hasSameCodePoints(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
@@ -114,10 +115,10 @@ extension String {
 }
 
 extension JSONValue {
-    /// The value as compact JSON with the members of every object sorted by their names' UTF-8, for digests: two texts of
-    /// one value that differ in white space, in escapes or in the order of members give the same bytes.
+    /// The value as compact JSON with the members of every object sorted by their names' UTF-8, for digests: texts of
+    /// one value that differ in white space, escapes or the order of members give the same bytes.
     ///
-    /// Numbers keep their text, since nobody can say which spellings a third party takes for the same; members of one
+    /// Numbers keep their text, because it is unknown which notations a provider treats as equal; members with the same
     /// name keep their order. So it is not RFC 8785, which rewrites numbers.
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter()
@@ -145,7 +146,8 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The value as JSON for people: two blanks a level, a member or element a line; empty ones on one line.
+    /// The value as indented JSON for people: two spaces per level, one member or element per line; empty ones on one
+    /// line.
     public var prettyText: String {
         var writer = JSONWriter()
         writer.writePretty(self, depth: 0)
@@ -186,8 +188,8 @@ extension JSONWriter {
 }
 
 extension JSONValue {
-    /// What a person is shown of the value, in 40 code points at most: strings in quotes and numbers as they are, cut with
-    /// an ellipsis; of arrays and objects only how large they are.
+    /// A short text of the value for a person, in at most 40 code points: strings in quotes and numbers as they are,
+    /// shortened with an ellipsis; arrays and objects as their size.
     public var preview: String {
         switch self {
         case .null, .bool, .number:
@@ -200,7 +202,7 @@ extension JSONValue {
     }
 
     private static func quoted(_ text: String) -> String {
-        // One code point more than fits tells whether anything was left out.
+        // One code point more than fits shows whether anything is omitted.
         let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(39)))
         let whole = JSONValue.string(start).text
         if whole.unicodeScalars.count <= 40, start.utf8.count == text.utf8.count { return whole }
@@ -211,8 +213,8 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The value with what `change` makes of each of its texts: strings, names of members, and numbers as they are written.
-    /// A number that is changed becomes a string. The structure stays, so what comes out is JSON.
+    /// Returns the value with `change` applied to each of its texts: strings, names of members, and the text of
+    /// numbers. A changed number becomes a string. The structure is preserved, so the result is valid JSON.
     public func mapTexts(_ change: (String) -> String) -> JSONValue {
         switch self {
         case .null, .bool: return self
@@ -227,7 +229,7 @@ extension JSONValue {
 }
 
 extension JSONObject {
-    /// The object with what `change` makes of each of its texts, as of a value's.
+    /// Returns the object with `change` applied to each of its texts, as for a value.
     public func mapTexts(_ change: (String) -> String) -> JSONObject {
         JSONObject(members.map { Member(key: change($0.key), value: $0.value.mapTexts(change)) })
     }

@@ -1,16 +1,16 @@
-/// The fields of one event, in their order: `["method": "execute", "attempt": 2]`.
+/// The fields of an event, in their order: `["method": "execute", "attempt": 2]`.
 public struct LogFields: Sendable, ExpressibleByDictionaryLiteral {
-    /// The fields as they came.
+    /// The fields in their order.
     public private(set) var pairs: [(name: String, value: LogValue)]
 
-    /// These fields.
+    /// Creates a list of fields.
     public init(_ pairs: [(name: String, value: LogValue)] = []) { self.pairs = pairs }
 
     public init(dictionaryLiteral pairs: (String, LogValue)...) {
         self.pairs = pairs.map { (name: $0.0, value: $0.1) }
     }
 
-    /// Appends a field when there is a value, and nothing otherwise.
+    /// Appends a field if the value is not nil.
     public mutating func append(_ name: String, _ value: LogValue?) {
         if let value { pairs.append((name: name, value: value)) }
     }
@@ -34,7 +34,7 @@ extension LogValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolation
 }
 
 extension LogValue {
-    /// What is written, before quotes and escapes.
+    /// The text of the value, before quoting and escaping.
     var text: String {
         switch self {
         case .string(let value): value
@@ -44,7 +44,7 @@ extension LogValue {
         }
     }
 
-    /// True when JSON writes `text` as a string: texts, and the doubles that JSON has no number for.
+    /// True if JSON writes `text` as a string: strings, and doubles that JSON cannot represent.
     var isStringInJSON: Bool {
         switch self {
         case .string: true

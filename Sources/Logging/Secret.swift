@@ -1,17 +1,17 @@
 /// A text that must never be printed: a key, a token, a password.
 ///
-/// It has no printable form: printing, interpolating, dumping and mirroring it give a placeholder. Only `reveal()` gives
-/// the text, so that every place that uses it can be found by that word.
+/// Printing, interpolating, dumping and mirroring it give a placeholder. Only `reveal()` returns the text, so that a
+/// search for this name finds all uses.
 public struct Secret: Sendable, Hashable {
     private let text: String
 
     /// Wraps `text`.
     public init(_ text: String) { self.text = text }
 
-    /// The text itself, for the one place that must send it.
+    /// Returns the text, for the code that must send it.
     public func reveal() -> String { text }
 
-    /// What stands in a log instead of a secret.
+    /// The text that replaces a secret in output.
     public static let placeholder = "[redacted]"
 }
 
@@ -22,8 +22,8 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Secret {
-    /// The values of a URL's query parameters that are secrets by their name, URL-decoded: the token of a link, the signature
-    /// of a presigned URL. They must not turn up anywhere else, not even without their URL.
+    /// The URL-decoded values of query parameters whose names mark them as secrets: the token of a link, the signature
+    /// of a presigned URL. They must be redacted without their URL, too.
     public var queryValues: [Secret] {
         let text = Array(reveal().utf8)
         let spans = text.withUnsafeBufferPointer { QueryMask.spans(in: $0) }

@@ -5,7 +5,7 @@ import JSONRPC
 import Logging
 import Platform
 
-/// `alloy-host call`: one request, its result on stdout; an error in words on stderr.
+/// The command `alloy-host call`: sends one request, prints its result on stdout or its error on stderr.
 struct CallCommand {
     let arguments: CallArguments
     let settings: Settings
@@ -13,24 +13,24 @@ struct CallCommand {
 
     private var method: String { arguments.method }
 
-    /// How long the process stays for a browser that comes back when everything has been printed.
+    /// The maximum time the process waits, after printing, for the browser to load the return page.
     private static let browserTime = Duration.seconds(5)
 
     private struct State: Sendable {
         var task: Task<Void, Never>?
         var host: Host?
         var reply: Result<Payload, RPCError>?
-        /// Set once somebody asked the process to end.
+        /// The exit status of the event that ended the process; nil while none has arrived.
         var endStatus: Int32?
         var isReported = false
     }
 
-    /// Makes the call, and gives the exit status: 0, 1 for an error, 2 for parameters that are no JSON.
+    /// Makes the call and returns the exit status: 0, 1 for an error reply, 2 for parameters that are not JSON.
     func run() -> Int32 {
         let log = settings.makeLog()
         let state = Gate(State())
-        // Before anything is read or called: a process that waits for stdin has to end, too, and a signal that comes while the
-        // call runs must find somebody who cancels it.
+        // Registered before anything is read or sent: a process that waits for stdin must end too, and a signal during
+        // the call must be able to cancel it.
         ending.whenAsked { event in
             let (task, host) = state.update { state in
                 state.endStatus = event.exitStatus
@@ -39,7 +39,8 @@ struct CallCommand {
             guard let task, let host else { Main.end(event.exitStatus) }
             task.cancel()
             host.cutShort()
-            // The call says for itself what became of it; only one that doesn't end is left alone.
+            // The call reports its own outcome; the process ends without a report only if the call does not finish in
+            // time.
             state.wait(atMost: .milliseconds(800)) { $0.isReported }
             Main.end(event.exitStatus)
         }
@@ -67,7 +68,7 @@ struct CallCommand {
             state.isReported = true
             return state.endStatus ?? status
         }
-        // The account may be connected before the browser has followed the last redirect, which leads here.
+        // The account may be connected before the browser has followed its last redirect, which leads to this process.
         if finalStatus == status { host.waitForBrowsers(atMost: Self.browserTime) }
         return finalStatus
     }
@@ -87,7 +88,7 @@ struct CallCommand {
         case .success(let payload):
             let result = payload.value(redactedBy: redactor)
             let isTerminal = Descriptor.standardOutput.isTerminal
-            // A page for Prometheus is meant to be read by it.
+            // Prometheus text is printed as it is, for a scraper to read.
             if method == "host.metrics", let page = result["text"]?.stringValue {
                 Main.write(page, to: .standardOutput)
                 return 0
@@ -98,8 +99,8 @@ struct CallCommand {
                     ?? 80,
                 style: TerminalStyle(isTerminal: isTerminal, environment: Environment.value(of:)))
             Main.write(text.text(result, of: method) + "\n", to: .standardOutput)
-            guard settings.isStrict, let reason = ReplyVerdict.reason(in: result, of: method) else { return 0 }
-            Main.write("alloy-host: --strict: \(reason.shownOnOneLine)\n", to: .standardError)
+            guard settings.isStrict, let reason = StrictCheck.failure(in: result, of: method) else { return 0 }
+            Main.write("alloy-host: --strict: \(reason.escapedForTerminal)\n", to: .standardError)
             return 1
         case .failure(let error):
             Main.write(text(of: error.redacted(by: redactor)), to: .standardError)
@@ -107,7 +108,7 @@ struct CallCommand {
         }
     }
 
-    /// The error for a person: what happened, whether anything was changed, what to do next.
+    /// Formats an error for a person: what happened, its outcome, and what to do next.
     private func text(of error: RPCError) -> String {
         var lines = ["alloy-host: \(error.message.withoutLoneSurrogates)"]
         let kind = error.data?["kind"]?.stringValue ?? "error"
@@ -115,7 +116,7 @@ struct CallCommand {
         let execution = error.data?["executionId"]?.stringValue.map { ", execution: \($0)" } ?? ""
         lines.append("  \(kind) (\(error.code)), outcome: \(outcome)\(execution)")
         let problems = error.data?["problems"]?.arrayValue ?? []
-        // Under the word that the advice below uses for them.
+        // The heading matches the word "problems" in the advice below.
         if !problems.isEmpty { lines.append("  problems:") }
         for problem in problems {
             let nearest = problem["nearest"]?.stringValue.map { " (did you mean \"\($0)\"?)" } ?? ""
@@ -134,30 +135,30 @@ struct CallCommand {
                 lines.append("  Try: alloy-host call \(method) '\(params)'\(settings.repeatedOptions)")
             }
         }
-        return lines.map(\.shownOnOneLine).joined(separator: "\n") + "\n"
+        return lines.map(\.escapedForTerminal).joined(separator: "\n") + "\n"
     }
 }
 
-/// Tells the person at the terminal what a call waits for: a link that they have to open.
+/// Shows the person at the terminal the link that a call waits for.
 enum ConnectPrompt {
-    /// How a `credentials.authorize` notification starts on the wire.
+    /// The first bytes of a `credentials.authorize` notification.
     private static let start = Array(#"{"jsonrpc":"2.0","method":"credentials.authorize","#.utf8)
 
-    /// Shows the link of a message, where it is such a notification.
+    /// Shows the link if the message is a `credentials.authorize` notification.
     static func show(_ message: [UInt8]) {
         guard message.starts(with: start), let json = try? JSONValue(parsing: message) else { return }
         show(method: json["method"]?.stringValue ?? "", json["params"] ?? .null)
     }
 
-    /// Shows the link of a notification of this method.
+    /// Shows the link if the notification's method is `credentials.authorize`.
     static func show(method: String, _ params: JSONValue) {
         guard method == "credentials.authorize", let link = params["oauthUrl"]?.stringValue else { return }
         let connector = params["connectorId"]?.stringValue ?? "the account"
         let user = params["userId"]?.stringValue.map { " for \($0)" } ?? ""
-        let end = params["expiresAt"]?.stringValue.map { " It is good until \($0)." } ?? ""
+        let end = params["expiresAt"]?.stringValue.map { " The link expires at \($0)." } ?? ""
         var lines = ["alloy-host: open this link to connect \(connector)\(user).\(end)", "", "  \(link)", ""]
         if let note = params["note"]?.stringValue { lines.append(note) }
-        lines.append("Waiting; Ctrl-C gives up.")
-        Main.write(lines.map(\.shownOnOneLine).joined(separator: "\n") + "\n", to: .standardError)
+        lines.append("Waiting; press Ctrl-C to cancel.")
+        Main.write(lines.map(\.escapedForTerminal).joined(separator: "\n") + "\n", to: .standardError)
     }
 }

@@ -1,14 +1,14 @@
 import CommandLineTool
 import JSONSchema
 
-/// A command line that was understood.
+/// A parsed command line: the command and the settings.
 struct Invocation: Sendable {
     var command = Command.serve
     var settings = Settings()
 
-    /// Reads the variables and then the arguments (without the program's name), so that an argument wins.
+    /// Parses the environment variables and then the arguments (without the program name); arguments take precedence.
     ///
-    /// Throws the first thing that can't be understood, as one sentence.
+    /// Throws the first error as one sentence.
     init(
         arguments: [String], environment: (String) -> String?, variables: [String] = []
     ) throws(OptionError) {
@@ -18,10 +18,10 @@ struct Invocation: Sendable {
             try Self.apply(option, named: option.environmentName, text, to: &settings)
         }
         var words: [String] = []
-        // The options behind what can't be understood belong to the line that would do.
+        // Thrown after all options are read, so that the suggested command line includes them.
         var usageError: UsageError?
         var rest = arguments[...]
-        // Whoever asks for help gets it, whatever else is wrong.
+        // `--help` works even if the rest of the command line is wrong.
         let wantsHelp = arguments.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
         while let argument = rest.popFirst() {
             switch argument {
@@ -32,7 +32,7 @@ struct Invocation: Sendable {
                 return
             case _ where argument.hasPrefix("-") && argument != "-":
                 do throws(OptionError) {
-                    if let misuse = try take(argument, &rest, behind: words) { usageError = usageError ?? misuse }
+                    if let misuse = try apply(argument, &rest, after: words) { usageError = usageError ?? misuse }
                 } catch {
                     if !wantsHelp, usageError == nil { throw error }
                 }
@@ -47,19 +47,21 @@ struct Invocation: Sendable {
         }
     }
 
-    /// A misspelt variable must not pass in silence: without its `--sandbox`, a host is live.
+    /// Throws for an unknown `ALLOY_HOST_…` variable: a misspelt `ALLOY_HOST_SANDBOX` would otherwise start a live
+    /// host.
     private static func check(_ variables: [String]) throws(OptionError) {
         let known = Settings.allOptions.map(\.environmentName)
         for name in variables where name.hasPrefix("ALLOY_HOST_") && !known.contains(name) {
             let nearest = nearestName(to: name, among: known)
             throw OptionError(
-                "There is no variable \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
+                "Unknown variable \(name)" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
         }
     }
 
-    /// Takes an option and its value. Gives the error for a parameter of a method that is written as an option.
-    private mutating func take(
-        _ argument: String, _ rest: inout ArraySlice<String>, behind words: [String]
+    /// Applies an option and its value. Returns an error if the option is a parameter of the method, written as an
+    /// option.
+    private mutating func apply(
+        _ argument: String, _ rest: inout ArraySlice<String>, after words: [String]
     ) throws(OptionError) -> UsageError? {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let names = Settings.allOptions.map(\.name)
@@ -68,7 +70,7 @@ struct Invocation: Sendable {
             if let error = CallArguments.parameterAsOption(parts[0], value: value, words: words) { return error }
             let nearest = nearestName(to: parts[0], among: names + ["--help", "--version"])
             throw OptionError(
-                "There is no option \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
+                "Unknown option \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")
         }
         switch option.value {
         case .flag(let apply):

@@ -4,23 +4,23 @@ import HTTP
 import Platform
 
 extension Settings {
-    /// The sandbox with the links that were asked for.
+    /// Creates the sandbox whose links use these origins.
     func makeSandbox(_ origins: SandboxOrigins = SandboxOrigins()) -> Sandbox {
         Sandbox(seed: sandboxSeed ?? SandboxSeed(named: Self.defaultSeed), origins: origins)
     }
 
-    /// Holds the options of the sandbox against the others, and serves its consent page where that was asked for.
+    /// Validates the sandbox options, and starts the consent page if `--consent-port` is given.
     mutating func prepareSandbox() throws(OptionError) {
         let ofServed = [
             ("--port", port != nil), ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
             ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),
         ]
         if !isServed, let (name, _) = ofServed.first(where: \.1) {
-            throw OptionError("\(name) is for the command alloy-host sandbox.")
+            throw OptionError("\(name) can only be used with alloy-host sandbox.")
         }
-        if consent == .auto, !isSandbox { throw OptionError("--consent is the sandbox's: it needs --sandbox.") }
+        if consent == .auto, !isSandbox { throw OptionError("--consent needs --sandbox.") }
         guard let consentPort else { return }
-        guard isSandbox else { throw OptionError("--consent-port is the sandbox's: it needs --sandbox.") }
+        guard isSandbox else { throw OptionError("--consent-port needs --sandbox.") }
         var made: Sandbox?
         do throws(SystemError) {
             consentServer = try LoopbackServer.start(
@@ -33,19 +33,19 @@ extension Settings {
                 })
         } catch {
             throw OptionError(
-                "--consent-port takes a free port; \(consentPort) can't be used (\(Startup.reason(error))). With 0 one that is free is taken."
+                "--consent-port takes a free port; \(consentPort) cannot be used (\(Startup.reason(error))). 0 chooses a free port."
             )
         }
         sandbox = made
     }
 
-    /// Holds the options against what `alloy-host sandbox` does, which is to be the service.
+    /// Validates the options of `alloy-host sandbox`, which cannot have those of a client of the service.
     mutating func prepareServedSandbox() throws(OptionError) {
-        let strangers = [
+        let excluded = [
             ("--base-url", baseURL != .production), ("--record", recordPath != nil), ("--replay", replayPath != nil),
         ]
-        if let (name, _) = strangers.first(where: \.1) {
-            throw OptionError("\(name) is for hosts that ask a service, and alloy-host sandbox is one.")
+        if let (name, _) = excluded.first(where: \.1) {
+            throw OptionError("\(name) cannot be used with alloy-host sandbox, which is the service itself.")
         }
         if consentPort != nil {
             throw OptionError("alloy-host sandbox serves the consent page on its own port; leave --consent-port out.")
@@ -56,16 +56,16 @@ extension Settings {
 }
 
 extension Settings {
-    /// More than the largest documents that are known.
+    /// The maximum size of an OpenAPI document or seed file; larger than the largest known ones.
     private static let maximumDocumentBytes = 256 << 20
 
-    /// The seed that was asked for, with the connectors that were added; nil without a sandbox.
+    /// Returns the seed with all added connectors; nil without a sandbox.
     ///
-    /// Throws everything that is wrong with one file.
+    /// Throws all problems of the first file that has any.
     func makeSeed() throws(OptionError) -> SandboxSeed? {
         guard isSandbox else {
-            if seed != nil { throw OptionError("--seed is the sandbox's: it needs --sandbox.") }
-            if !connectorFiles.isEmpty { throw OptionError("--connector is the sandbox's: it needs --sandbox.") }
+            if seed != nil { throw OptionError("--seed needs --sandbox.") }
+            if !connectorFiles.isEmpty { throw OptionError("--connector needs --sandbox.") }
             return nil
         }
         let name = seed ?? Self.defaultSeed
@@ -74,17 +74,17 @@ extension Settings {
             let document = try Self.document(file.path, option: "--connector", &result.warnings)
             guard result.add(document, id: file.id, fileName: Self.lastComponent(file.path)) != nil else {
                 throw OptionError(
-                    "--connector \(file.path): there is a connector of that id already; give it another: "
+                    "--connector \(file.path): a connector with this id exists already; choose another id: "
                         + "--connector ID=\(file.path).")
             }
         }
         return result
     }
 
-    /// True when there are files to read that may be large.
+    /// True if there are files to read that may be large.
     var namesDocuments: Bool { !connectorFiles.isEmpty || seed.map(Self.isFile) == true }
 
-    /// A name holds no slash and doesn't end as JSON files do.
+    /// True for a path: a text with a slash, or with `.json` at its end.
     private static func isFile(_ text: String) -> Bool { text.contains("/") || text.hasSuffix(".json") }
 
     private static func seed(file path: String) throws(OptionError) -> SandboxSeed {
@@ -93,7 +93,7 @@ extension Settings {
         var documents: [OpenAPIConnector] = []
         var warnings: [String] = []
         for name in file.connectorFiles {
-            // As the file names it: beside itself.
+            // Paths in a seed file are relative to the file.
             let directory = name.hasPrefix("/") ? "" : path.dropLast(lastComponent(path).count)
             documents.append(try document("\(directory)\(name)", option: "--seed", &warnings))
         }
@@ -112,7 +112,7 @@ extension Settings {
         return document
     }
 
-    /// Logs what of the connectors' documents could not be used.
+    /// Logs the parts of connector documents that could not be used.
     func logWarnings() {
         let warnings = sandboxSeed?.warnings ?? []
         guard !warnings.isEmpty else { return }
@@ -120,7 +120,7 @@ extension Settings {
         for warning in warnings { log.warn(warning) }
     }
 
-    /// What `make` makes of a file; or everything that is wrong with the file.
+    /// Returns the result of `make`; throws all problems of the file as one error.
     static func faultless<Value>(
         _ path: String, _ make: () throws(SourceFault) -> Value
     ) throws(OptionError) -> Value {
@@ -131,14 +131,14 @@ extension Settings {
         }
     }
 
-    /// The bytes of a file that an option names.
+    /// Returns the bytes of a file that an option names.
     static func read(_ path: String, option: String) throws(OptionError) -> [UInt8] {
         do throws(SystemError) {
             let file = try Descriptor.open(path: path)
             defer { file.close() }
             return try file.readToEnd(maximumBytes: maximumDocumentBytes)
         } catch {
-            throw OptionError("\(option) takes a file that can be read; \(path) can't be (\(error)).")
+            throw OptionError("\(option) takes a readable file; \(path) cannot be read (\(error)).")
         }
     }
 

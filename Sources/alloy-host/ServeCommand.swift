@@ -5,26 +5,26 @@ import Logging
 import Platform
 import Synchronization
 
-/// `alloy-host serve` and `alloy-host run`: answers requests from stdin, or from a file, until they end, or until somebody ends
-/// the process.
+/// The commands `alloy-host serve` and `alloy-host run`: answer requests from stdin, or from a file, until the input or
+/// the process ends.
 struct ServeCommand {
     let settings: Settings
     let ending: Ending
 
-    /// How long the process may take to end once it is asked to: what can be answered by then is.
+    /// The time to answer running requests after an event has asked the process to end.
     private static let grace = Duration.milliseconds(800)
 
-    /// What has come to pass so far.
+    /// The state that the threads of the process share.
     private struct State: Sendable {
-        /// Set once somebody asked the process to end.
+        /// The exit status of the event that ended the process; nil while none has arrived.
         var endStatus: Int32?
-        /// True once `--stop-on-error` ended the session.
+        /// True after `--stop-on-error` has ended the session.
         var isStopped = false
-        /// The messages that went out, where they are to be compared.
+        /// The messages written so far, if they are compared with expected ones.
         var messages: [[UInt8]] = []
     }
 
-    /// Serves, and gives the exit status.
+    /// Serves and returns the exit status.
     func run() -> Int32 {
         let log = settings.makeLog()
         let state = Gate(State())
@@ -39,8 +39,8 @@ struct ServeCommand {
             let writer = MessageWriter(
                 output, maximumUnsentBytes: settings.limits.unsentBytes, onMessage: session == nil ? nil : onMessage
             ) {
-                // Nobody reads the replies any more: what was asked for is of no use to anybody.
-                log.debug("the reader of stdout is gone")
+                // Nobody can read the replies any more, so running requests are abandoned.
+                log.debug("stdout was closed by its reader")
                 Main.end(128 + 13)
             }
             let host = Host(settings.makeServices(log: log))
@@ -66,7 +66,7 @@ struct ServeCommand {
                 settings.finishRecording(atMost: end - .now, log)
                 Main.end(event.exitStatus)
             }
-            /// Waits for what runs, and gives the exit status.
+            /// Waits for running requests and returns the exit status.
             @Sendable func finish() -> Int32 {
                 _ = connection.waitUntilIdle()
                 _ = writer.waitUntilFlushed()
@@ -74,7 +74,7 @@ struct ServeCommand {
                 settings.finishRecording(atMost: Host.closingLimit, log)
                 if let status = state.update({ $0.endStatus }) { return status }
                 let hasFailed = connection.errorReplies > 0 || monitor?.hasFailed == true
-                let counts = settings.failsOnError || tellsFailures(isChecked)
+                let counts = settings.failsOnError || reportsFailures(isChecked)
                 let status: Int32 = counts && hasFailed ? 1 : 0
                 guard isChecked, let session else { return status }
                 return Self.compare(session, state.update { $0.messages }, status)
@@ -83,7 +83,7 @@ struct ServeCommand {
                 connection.serve(reading: Self.reader(of: session.input))
             } else {
                 if settings.stopsOnError {
-                    // The thread that reads stdin may be waiting for more of it.
+                    // The thread that reads stdin may be blocked in a read.
                     try SystemThread.start(stackSize: 256 << 10) {
                         state.wait { $0.isStopped }
                         Main.end(finish())
@@ -94,40 +94,40 @@ struct ServeCommand {
             }
             return finish()
         } catch {
-            Main.write("alloy-host: The host can't start: \(Startup.reason(error)).\n", to: .standardError)
+            Main.write("alloy-host: The host cannot start: \(Startup.reason(error)).\n", to: .standardError)
             return 2
         }
     }
 
-    /// True when each failed request is told of on stderr, and makes the exit status 1.
-    private func tellsFailures(_ isChecked: Bool) -> Bool {
+    /// True if failed requests are reported on stderr and set the exit status to 1.
+    private func reportsFailures(_ isChecked: Bool) -> Bool {
         settings.isStrict || settings.stopsOnError || settings.script != nil && !isChecked
     }
 
-    /// What tells of failed requests, where somebody wants to know; `stop` ends the session.
+    /// Returns a handler that reports failed requests, or nil if they are not reported. `stop` ends the session.
     private func monitor(
         _ host: Host, _ log: Log, isChecked: Bool, _ stop: @escaping @Sendable () -> Void
     ) -> ReplyMonitor? {
-        guard tellsFailures(isChecked) else { return nil }
+        guard reportsFailures(isChecked) else { return nil }
         let isStopped = Gate(false)
         return ReplyMonitor(host, isStrict: settings.isStrict, redactor: log.redactor) { [settings] line in
             guard settings.stopsOnError else {
-                if !isChecked || settings.isStrict { Main.tell(line) }
+                if !isChecked || settings.isStrict { Main.report(line) }
                 return
             }
-            // What is refused because the session ends is no failure of its own.
+            // Requests that are rejected because the session has stopped are not reported.
             let isFirst = isStopped.update { isStopped in
                 defer { isStopped = true }
                 return !isStopped
             }
             if !isFirst { return }
             let end = line.last.map { ".!?…".contains($0) } == true ? "" : "."
-            Main.tell("\(line)\(end) The requests behind it are not run.")
+            Main.report("\(line)\(end) The following requests are not run.")
             stop()
         }
     }
 
-    /// Gives the bytes piece by piece.
+    /// Returns a function that reads `bytes` in pieces, like read(2).
     private static func reader(of bytes: [UInt8]) -> (UnsafeMutableRawBufferPointer) -> Int {
         var rest = bytes[...]
         return { buffer in
@@ -138,26 +138,26 @@ struct ServeCommand {
         }
     }
 
-    /// Tells a person at a terminal what is waited for.
+    /// Prints a notice for a person who started the host at a terminal.
     private static func greet() {
-        Main.tell(
-            #"reading requests from the terminal, one a line, such as {"jsonrpc":"2.0","id":1,"method":"ping"}; Ctrl-D ends; alloy-host --help has more"#
+        Main.report(
+            #"reading requests from the terminal, one per line, such as {"jsonrpc":"2.0","id":1,"method":"ping"}; press Ctrl-D to end; see alloy-host --help"#
         )
     }
 
-    /// Compares what came with what the session says, and gives the exit status: 0 when it went as it is written.
+    /// Compares the messages with the expected ones and returns the exit status: 0 if they agree.
     private static func compare(_ session: SessionScript, _ messages: [[UInt8]], _ status: Int32) -> Int32 {
         let comparison = SessionComparison(
-            expected: session.expected ?? [], came: messages, isAnyOrder: session.isAnyOrder)
-        for line in comparison.differences { Main.tell(line) }
+            expected: session.expected ?? [], received: messages, isAnyOrder: session.isAnyOrder)
+        for line in comparison.differences { Main.report(line) }
         if status != session.exitStatus {
-            Main.tell("the session ends with status \(status), and should with \(session.exitStatus)")
+            Main.report("the session ended with status \(status); expected \(session.exitStatus)")
         }
         return comparison.differences.isEmpty && status == session.exitStatus ? 0 : 1
     }
 }
 
-/// The way from a handler to the connection that is made after it.
+/// A link from the request handler to the connection, which is created after it.
 private final class Stop: Sendable {
     private let action = Mutex<(@Sendable () -> Void)?>(nil)
 

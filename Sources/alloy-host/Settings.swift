@@ -7,35 +7,35 @@ import JSONRPC
 import Logging
 import Platform
 
-/// How the program was asked to run.
+/// The settings of the process, from options and environment variables.
 struct Settings: Sendable {
-    /// What happens when the look-ahead is full.
+    /// The behaviour when the look-ahead is full.
     enum Overload: String, CaseIterable, Sendable {
         case pause
         case reject
     }
 
-    /// Who decides about links of the sandbox that connect an account.
+    /// The way in which links of the sandbox get consent.
     enum Consent: String, CaseIterable, Sendable {
-        /// A person on the served page, or the caller.
+        /// By a person on the served page, or by the caller.
         case ask
-        /// The sandbox, which allows at once.
+        /// Automatically, at once.
         case auto
     }
 
-    /// In which order a recording is played back.
+    /// The order in which a recording is replayed.
     enum ReplayOrder: String, CaseIterable, Sendable {
         case match
         case strict
     }
 
-    /// A connector that `--connector` names.
+    /// An OpenAPI document named by `--connector`.
     struct ConnectorFile: Sendable, Equatable {
-        /// Nil for what the document's title says.
+        /// The connector's id; nil for the one derived from the document's title.
         let id: String?
         let path: String
 
-        /// `FILE`, or `ID=FILE`.
+        /// Parses `FILE` or `ID=FILE`.
         init(_ text: String) throws(OptionError) {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             let isID =
@@ -46,100 +46,100 @@ struct Settings: Sendable {
                             || "-_.".unicodeScalars.contains($0))
                 }
             id = isID ? parts[0] : nil
-            path = try Settings.notEmpty(isID ? parts[1] : text, "an OpenAPI document's path")
+            path = try Settings.notEmpty(isID ? parts[1] : text, "the path of an OpenAPI document")
         }
     }
 
-    /// The sandbox's seed where none is given.
+    /// The default seed of the sandbox.
     static let defaultSeed = "demo"
 
     var isSandbox = false
-    /// Nil for the usual one.
+    /// The seed's name or path; nil for the default.
     var seed: String?
     /// The OpenAPI documents of `--connector`.
     var connectorFiles: [ConnectorFile] = []
-    /// What the sandbox starts with; made by `prepare`.
+    /// The initial content of the sandbox; created by `prepare`.
     var sandboxSeed: SandboxSeed?
-    /// Where the consent page of a sandbox inside the process is served, if it is; then `prepare` serves it, and makes the
-    /// sandbox whose links point there.
+    /// The port of the sandbox's consent page; nil if it is not served. `prepare` starts the server and creates the
+    /// sandbox whose links lead to it.
     var consentPort: UInt16?
     var consentServer: LoopbackServer?
     var sandbox: Sandbox?
-    /// Who decides about the sandbox's links.
+    /// The way in which the sandbox's links get consent.
     var consent = Consent.ask
-    /// The command is `alloy-host call`.
+    /// True for the command `alloy-host call`.
     var isOneCall = false
-    /// The command is `alloy-host sandbox`.
+    /// True for the command `alloy-host sandbox`.
     var isServed = false
-    /// Where it listens; nil for any port.
+    /// The port of `alloy-host sandbox`; nil for any free port.
     var port: UInt16?
-    /// The names by which it is reached besides, and the addresses that it listens on besides.
+    /// Further host names and addresses of `alloy-host sandbox`.
     var hostNames: [ServerName] = []
     var listenAddresses: [Sockets.Address] = []
-    /// Which pages of other sites may use it.
+    /// The web pages of other origins that may use the served sandbox.
     var crossOrigin = CrossOriginPolicy()
-    /// `alloy-host sandbox` ends with stdin.
+    /// True if `alloy-host sandbox` ends when stdin ends.
     var endsWithInput = false
     var baseURL = BaseURL.production
     var apiVersion = AlloyConfiguration.defaultAPIVersion
     var host = HostOptions()
-    /// Where the policy is; read by `prepare`.
+    /// The path of the policy file; read by `prepare`.
     var policyPath: String?
-    /// Where options of fields come from; read by `prepare`.
+    /// The path of the overlay file; read by `prepare`.
     var overlaysPath: String?
     /// The directory of `--files-from`; opened by `prepare`.
     var filesPath: String?
     var limits = Limits()
     var overload = Overload.pause
-    /// Where the ledger is; nil for the platform's state directory, or, with a sandbox, for none.
+    /// The directory of the ledger; nil for the platform's state directory or, with a sandbox, for memory.
     var stateDirectory: String?
     var keepsLedger = true
-    /// Where exchanges are recorded, and the file, once `prepare` has made it.
+    /// The path of the new recording, and its file, which `prepare` creates.
     var recordPath: String?
     var recorder: FileWriter?
-    /// Which recording answers in place of the service, and its content, once `prepare` has read it.
+    /// The path of the recording to replay, and its content, which `prepare` reads.
     var replayPath: String?
     var replay: Recording?
-    /// Nil for the usual one.
+    /// The order of the replay; nil for the default.
     var replayOrder: ReplayOrder?
-    /// Where the catalogue is kept; nil for the platform's cache directory, or, with a sandbox, for none.
+    /// The directory of the catalogue cache; nil for the platform's cache directory or, with a sandbox, for memory.
     var cacheDirectory: String?
-    /// True when the service is not asked at all.
+    /// True if no requests are sent to the service.
     var isOffline = false
     var retriesAmbiguousWrites = false
     var requestsPerMinute: Int?
-    /// Rules over the most requests running at once, in whatever order the two are given.
+    /// True if requests run one at a time; takes precedence over `--max-in-flight`.
     var isSequential = false
     var failsOnError = false
     var opensBrowser = false
     var watchesParent = true
-    /// The process to end with; nil for the one that started this one.
+    /// The process to end with; nil for the parent process.
     var parentProcess: Int32?
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
-    /// Nil for what suits the reader.
+    /// The format of results; nil for the default of the output.
     var outputFormat: OutputFormat?
-    /// A reply with a warning counts as an error.
+    /// True if a reply with a warning or finding counts as an error.
     var isStrict = false
-    /// A session ends with its first error.
+    /// True if a session ends at its first error.
     var stopsOnError = false
-    /// `alloy-host run` leaves out the session's sandbox.
+    /// True if `alloy-host run` ignores the session's sandbox options.
     var isLive = false
-    /// What a session expects is compared with what comes.
+    /// True if messages are compared with those that the session expects.
     var checksReplies = true
     /// The requests of `alloy-host run`; set by `readScript`.
     var script: SessionScript?
 }
 
 extension Settings {
-    /// `text`, unless nothing was given: `--user "$ID"` with nothing in the variable must not pass in silence.
+    /// Returns `text`; throws if it is empty, so that `--user "$ID"` with an empty variable is not ignored.
     static func notEmpty(_ text: String, _ what: String) throws(OptionError) -> String {
-        if text.isEmpty { throw OptionError("takes \(what), and nothing was given") }
+        if text.isEmpty { throw OptionError("takes \(what), not an empty text") }
         return text
     }
 
-    /// The options that make another call reach the same place as this one, as a shell takes them, each with a blank before
-    /// it. What came from a variable is still there for the next call.
+    /// The options that make another call use the same service and files as this one, quoted for a shell, each after a
+    /// space. Settings from environment variables are omitted: the next call has the same environment.
     var repeatedOptions: String {
         var options = isSandbox ? " --sandbox" : ""
         if isSandbox, let seed { options += " --seed \(quoted(seed))" }

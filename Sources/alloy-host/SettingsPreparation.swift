@@ -6,7 +6,7 @@ import Logging
 import Platform
 
 extension Invocation {
-    /// Makes the settings ready for commands that use them.
+    /// Prepares the settings for the commands that use them.
     mutating func prepare() throws(OptionError) {
         switch command {
         case .sandbox:
@@ -19,34 +19,34 @@ extension Invocation {
         }
     }
 
-    /// Reads the files that the options name. Meanwhile the end of stdin is heeded by commands that read it.
+    /// Reads the files that the options name. Meanwhile, commands that read stdin end if stdin ends.
     private mutating func prepareSettings(readsInput: Bool) throws(OptionError) {
         let watch = readsInput && settings.namesDocuments ? InputWatch() : nil
-        if settings.namesDocuments { settings.makeLog().debug("reading the documents of the sandbox") }
+        if settings.namesDocuments { settings.makeLog().debug("reading the sandbox's files") }
         defer { watch?.stop() }
         try settings.prepare()
     }
 }
 
 extension Settings {
-    /// A policy longer than this is something else.
+    /// The maximum size of a policy file.
     private static let maximumPolicyBytes = 4 << 20
 
-    /// Holds the options against each other and reads the files that they name.
+    /// Validates the options against each other and reads the files that they name.
     ///
-    /// Throws the first option that can't be used; of a file everything that is wrong with it.
+    /// Throws the first invalid option; of a file, all its problems.
     mutating func prepare() throws(OptionError) {
         sandboxSeed = try makeSeed()
         if isOffline, cacheLocation == .memory {
             throw OptionError(
                 isSandbox
-                    ? "--offline answers from a cache, and a sandbox has none unless --cache-dir says where."
-                    : "--offline answers from a cache, and the environment names no place for one; give --cache-dir.")
+                    ? "--offline answers from a cache, and a sandbox has none without --cache-dir."
+                    : "--offline answers from a cache, and the environment names no cache directory; give --cache-dir.")
         }
         if let userId = host.userId, let lockedUserId = host.lockedUserId,
             !userId.utf8.elementsEqual(lockedUserId.utf8)
         {
-            throw OptionError("--user and --lock-user name different users; leave --user out.")
+            throw OptionError("--user and --lock-user name different users; omit --user.")
         }
         try prepareRecording()
         try prepareSandbox()
@@ -56,7 +56,7 @@ extension Settings {
             do throws(SystemError) {
                 host.filesFrom = try ConfinedDirectory(path: filesPath)
             } catch {
-                throw OptionError("--files-from takes a directory; \(filesPath) can't be used (\(error)).")
+                throw OptionError("--files-from takes a directory; \(filesPath) cannot be used (\(error)).")
             }
         }
     }
@@ -68,7 +68,7 @@ extension Settings {
             defer { file.close() }
             bytes = try file.readToEnd(maximumBytes: maximumPolicyBytes)
         } catch {
-            throw OptionError("--policy takes a file that can be read; \(path) can't be (\(error)).")
+            throw OptionError("--policy takes a readable file; \(path) cannot be read (\(error)).")
         }
         do throws(PolicyFault) {
             return try Policy(parsing: bytes)
@@ -79,7 +79,7 @@ extension Settings {
 }
 
 extension Settings {
-    /// Reads the overlay file; throws everything that is wrong with it.
+    /// Reads the overlay file; throws all its problems.
     mutating func prepareOverlays() throws(OptionError) {
         guard let overlaysPath else { return }
         let bytes = try Self.read(overlaysPath, option: "--overlays")
@@ -90,14 +90,17 @@ extension Settings {
 }
 
 extension Settings {
-    /// A recording longer than this is something else.
+    /// The maximum size of a recording.
     private static let maximumRecordingBytes = 1 << 30
 
     /// Opens the files of `--record` and `--replay`.
     mutating func prepareRecording() throws(OptionError) {
-        if replayPath != nil, isSandbox { throw OptionError("--replay and --sandbox both answer; leave one out.") }
+        if replayPath != nil, isSandbox {
+            throw OptionError("--replay and --sandbox cannot be used together; leave one out.")
+        }
         if replayPath != nil, recordPath != nil {
-            throw OptionError("--record keeps what a service answers, and with --replay none is asked; leave one out.")
+            throw OptionError(
+                "--record and --replay cannot be used together, as a replay sends no requests; leave one out.")
         }
         if replayOrder != nil, replayPath == nil { throw OptionError("--replay-order needs --replay.") }
         if let recordPath {
@@ -105,7 +108,7 @@ extension Settings {
                 recorder = FileWriter(try Descriptor.create(path: recordPath))
             } catch {
                 throw OptionError(
-                    "--record takes a file that does not exist yet; \(recordPath) can't be made (\(error)).")
+                    "--record takes a file that does not exist yet; \(recordPath) cannot be created (\(error)).")
             }
         }
         if let replayPath { replay = try Self.recording(replayPath) }
@@ -118,36 +121,36 @@ extension Settings {
             defer { file.close() }
             bytes = try file.readToEnd(maximumBytes: maximumRecordingBytes)
         } catch {
-            throw OptionError("--replay takes a file that can be read; \(path) can't be (\(error)).")
+            throw OptionError("--replay takes a readable file; \(path) cannot be read (\(error)).")
         }
         do throws(Recording.Fault) {
             return try Recording(parsing: bytes, file: path)
         } catch {
-            throw OptionError("\(path):\(error.line): \(error.reason); the recording can't be played back.")
+            throw OptionError("\(path):\(error.line): \(error.reason); the recording cannot be replayed.")
         }
     }
 
-    /// Waits until the recording is written, for at most `limit`: the process is about to end.
+    /// Waits until the recording is written, for at most `limit`; called before the process ends.
     func finishRecording(atMost limit: Duration, _ log: Log) {
         guard let recorder, !recorder.flush(atMost: limit) else { return }
-        log.warn("the disk did not answer in time, so the end of the recording is not written")
+        log.warn("the disk did not respond in time; the end of the recording was not written")
     }
 
-    /// `transport`, recorded where that was asked for.
+    /// Returns `transport`, wrapped in a recorder if `--record` is given.
     func recorded(_ transport: any HTTPTransport, _ log: Log) -> any HTTPTransport {
         guard let recorder else { return transport }
         return RecordingTransport(transport, redaction: .hidingSecrets(knownTo: log.redactor)) { line in
-            recorder.write(line) { log.error("the recording can't be written any more; it ends here: \($0)") }
+            recorder.write(line) { log.error("writing the recording failed; it is incomplete: \($0)") }
         }
     }
 }
 
 extension Settings {
-    /// Holds the options against the command.
+    /// Validates the session options against the command.
     func checkSessionOptions(_ command: Command) throws(OptionError) {
         if case .run = command { return }
         if let name = isLive ? "--live" : checksReplies ? nil : "--no-check" {
-            throw OptionError("\(name) is for the command alloy-host run.")
+            throw OptionError("\(name) can only be used with alloy-host run.")
         }
     }
 }

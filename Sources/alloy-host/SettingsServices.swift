@@ -7,8 +7,8 @@ import Logging
 import Platform
 
 extension Settings {
-    /// The log that was asked for, on stderr. A line that doesn't go at once is dropped: whoever started the host may never
-    /// read its stderr, and answers must not wait for that.
+    /// Creates the log on stderr. A line that would block is dropped: the process that started the host may never read
+    /// stderr, and replies must not wait for it.
     func makeLog() -> Log {
         let kind = Descriptor.standardError.kind
         return Log(level: logLevel, format: logFormat, timestamp: { Timestamp.now().iso8601 }) { line in
@@ -16,12 +16,13 @@ extension Settings {
         }
     }
 
-    /// What the methods work with: the sandbox, or the service over the network.
+    /// Creates the services of the methods: with the sandbox, the recording, or the network behind the client.
     func makeServices(log: Log) -> HostServices {
         makeServices(log: log, sandbox: isSandbox ? sandbox ?? makeSandbox() : nil)
     }
 
-    /// What the methods work with: this sandbox, or, without one, the service over the network.
+    /// Creates the services of the methods, with this sandbox, or without one with the recording or the network behind
+    /// the client.
     func makeServices(log: Log, sandbox: Sandbox?) -> HostServices {
         let key: KeySource
         let transport: any HTTPTransport
@@ -39,7 +40,7 @@ extension Settings {
         var configuration = AlloyConfiguration(
             key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules)
         configuration.redactor = log.redactor
-        // The same calls get the same answers, and those tell how long the host paused before it sent again.
+        // Equal calls must get equal replies, and replies contain the wait before a retry.
         if sandbox != nil { configuration.random = { 0.5 } }
         configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
         configuration.requestsPerMinute = requestsPerMinute
@@ -52,15 +53,16 @@ extension Settings {
                 opensBrowser: opensBrowser, sandboxConsent: sandboxConsent, isReplayed: replay != nil))
     }
 
-    /// Who decides about the links of a sandbox: nobody can when the process answers one call, or one after the other.
+    /// The way in which links of the sandbox get consent while a call waits. The caller cannot give it when the process
+    /// answers one call, or one at a time.
     private var sandboxConsent: SandboxConsent {
         if consent == .auto { return .automatic }
         if consentPort != nil || isServed { return .page }
         return isOneCall || connectionLimits.inFlight == 1 ? .nobody : .caller
     }
 
-    /// Where the catalogue is kept. A sandbox or a recording leaves nothing behind unless it is told where, and every seed has
-    /// a catalogue of its own.
+    /// The location of the catalogue cache. A sandbox or a recording uses memory unless `--cache-dir` is given, and
+    /// each seed has a cache of its own.
     var cacheLocation: CacheLocation {
         if isSandbox {
             return cacheDirectory.map { .directory($0, scope: "sandbox \(seed ?? Self.defaultSeed)") } ?? .memory
@@ -69,7 +71,7 @@ extension Settings {
         return (cacheDirectory ?? CacheDirectory.path(for: "alloy-host")).map { .directory($0) } ?? .memory
     }
 
-    /// Where the ledger is kept. A sandbox or a recording leaves nothing behind unless it is told where.
+    /// The location of the ledger. A sandbox or a recording uses memory unless `--state-dir` is given.
     private var ledgerPlace: LedgerLocation {
         if !keepsLedger || (isSandbox || replay != nil) && stateDirectory == nil { return .memory }
         return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))

@@ -113,7 +113,8 @@ extension EndToEnd {
             #expect(shown.split(separator: "\n").count == 1, "\(shown)")
             let call = try Self.onTerminal(["ping", "-", "--sandbox"], input: "{}\n\\x04")
             #expect(
-                call.hasPrefix("alloy-host: reading the parameters from the terminal; Ctrl-D ends them\n"), "\(call)")
+                call.hasPrefix("alloy-host: reading the parameters from the terminal; press Ctrl-D to end\n"), "\(call)"
+            )
         }
 
         @Test("In a pipe nothing is said")

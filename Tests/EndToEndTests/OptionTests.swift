@@ -18,7 +18,7 @@ extension EndToEnd {
                 (["--overload", "panic"], "pause, reject"),
                 (["--log-level", "loud"], "\"loud\""), (["--log-format", "xml"], "text, json"), (["srve"], "serve"),
                 (["serve", "more"], "serve"), (["openrpc", "more"], "openrpc"), (["call"], "call METHOD"),
-                (["call", "ping", "{}", "more"], "more is no parameter"), (["call", "users.get", "7"], "userId=7"),
+                (["call", "ping", "{}", "more"], "more is not a parameter"), (["call", "users.get", "7"], "userId=7"),
                 (["users.get", "--userId", "7", "--sandbox"], "users.get userId=7 --sandbox"),
                 (["users.gt"], "users.get"), (["run"], "run FILE"), (["completion"], "bash|zsh|fish"),
                 (["call", "ping", "--live"], "alloy-host run"), (["--no-check"], "alloy-host run"),

@@ -25,7 +25,7 @@ import Testing
         #expect(error.data?["fix"]?[0]?.stringValue?.contains(fix) == true)
     }
 
-    @Test func ofAValueAndAReferenceOneIsSent() throws {
+    @Test func valueAndReferenceExcludeEachOther() throws {
         let object: JSONObject = ["a": 1, "#a": ["resultOf": 1, "path": ""]]
         guard case .failure(let error) = ResultReference.find(in: .named(object)) else {
             Issue.record("taken")

@@ -30,7 +30,7 @@ struct ResultReferenceTests {
     }
 
     @Test(
-        "A reference becomes what it refers to",
+        "A reference is replaced by the value it refers to",
         arguments: [
             (##"{"#a":{"resultOf":1,"path":""}}"##, ##"{"a":{"x":[1.50,{"y":null}],"":"empty","~/":"odd"}}"##),
             (##"{"#a":{"resultOf":1,"path":"/x"}}"##, ##"{"a":[1.50,{"y":null}]}"##),
@@ -73,7 +73,7 @@ struct ResultReferenceTests {
     }
 
     @Test(
-        "What can't be resolved is a wrong parameter, and the error says where and why",
+        "An unresolvable reference is invalid_params, with location and reason",
         arguments: [
             (##"{"#a":{"resultOf":9,"path":""}}"##, "which no earlier request has"),
             (##"{"#a":{"resultOf":"1","path":""}}"##, "which no earlier request has"),
@@ -126,7 +126,7 @@ struct ResultReferenceTests {
         }
     }
 
-    @Test("A reference to a result that was dropped says so")
+    @Test("A reference to a dropped result has an error of its own")
     func dropped() async throws {
         var table = RequestTable(limits: Limits())
         let record = pending("1").record

@@ -4,14 +4,14 @@ import JSONSchema
 import Logging
 
 extension CallArguments {
-    /// What is wrong with one word, and what should stand in its place.
+    /// A problem of one argument, and its correction.
     private struct Correction {
         let message: String
-        /// A word of a shell; nil where none is known.
+        /// The corrected argument, quoted for a shell; nil if none is known.
         let word: String?
     }
 
-    /// Throws everything that is wrong with the words, with one line in which all of it is mended.
+    /// Throws all problems of the arguments, with a command line in which they are corrected.
     func check(_ parsed: [ParameterWord]) throws(UsageError) {
         let wholes = parsed.filter {
             switch $0 {
@@ -26,7 +26,7 @@ extension CallArguments {
         }
         if wholes.count > 1 {
             throw UsageError(
-                "All parameters are given more than once; give them as one JSON text, @FILE or -, and single ones as key=value."
+                "The whole parameters are given more than once; give them once, as JSON, @FILE or -, and single parameters as key=value."
             )
         }
         let readers = parsed.filter {
@@ -35,7 +35,7 @@ extension CallArguments {
             default: false
             }
         }
-        if readers.count > 1 { throw UsageError("stdin can be read once only; give one of the values with @FILE.") }
+        if readers.count > 1 { throw UsageError("stdin can be read only once; give the other value with @FILE.") }
         let corrections = zip(words, parsed).map { ($0, correction($1)) }
         let messages = corrections.compactMap { $1?.message }
         guard !messages.isEmpty else { return }
@@ -45,13 +45,13 @@ extension CallArguments {
             line: isKnown ? line(repeatableWords) : "alloy-host help \(method.shellWord)")
     }
 
-    /// The command that calls the method with these words, which are quoted already.
+    /// Returns the command line that calls the method with these arguments, which are quoted already.
     func line(_ words: [String]) -> String {
-        (["alloy-host call \(method.shellWord)"] + words).joined(separator: " ").shownOnOneLine
+        (["alloy-host call \(method.shellWord)"] + words).joined(separator: " ").escapedForTerminal
     }
 
-    /// The words as a shell takes them, mended where that is known, and without secrets: in the place of one stands where it can
-    /// come from.
+    /// The arguments, quoted for a shell and corrected where possible. A secret is replaced by a placeholder of its
+    /// source.
     var repeatableWords: [String] {
         zip(words, words.map(ParameterWord.init)).map { word, parsed in
             switch parsed {
@@ -63,7 +63,7 @@ extension CallArguments {
         }
     }
 
-    /// True when all parameters as JSON hold a secret, by name or by position.
+    /// True if the parameters in JSON contain a secret, by name or by position.
     func holdsSecret(_ json: String) -> Bool {
         guard let description else { return false }
         switch try? JSONValue(parsing: json, maximumDepth: maximumDepth) {
@@ -78,7 +78,7 @@ extension CallArguments {
 
     private var takesSecrets: Bool { description?.holdsSecret(["data": "x"]) ?? false }
 
-    /// False for a word that may be a secret in a form that is not understood.
+    /// False for an unparsable argument that may be a secret and must not be printed.
     private func isRepeatable(_ text: String) -> Bool {
         !takesSecrets || text.count <= 20 && !text.contains { ":= ".contains($0) }
     }
@@ -87,7 +87,7 @@ extension CallArguments {
         switch word {
         case .json, .document: nil
         case .value(let path, _) where path.steps.count > maximumDepth:
-            Correction(message: "A place is nested deeper than the \(maximumDepth) levels that are taken.", word: nil)
+            Correction(message: "A parameter is nested deeper than the maximum of \(maximumDepth) levels.", word: nil)
         case .value(let path, .text(let text)): secretCorrection(path, .string(text))
         case .value(let path, .json(let text)):
             secretCorrection(path, (try? JSONValue(parsing: text, maximumDepth: maximumDepth)) ?? .string(text))
@@ -96,7 +96,8 @@ extension CallArguments {
         }
     }
 
-    /// Others on the machine can read arguments, so secrets are taken from files and from stdin only.
+    /// Returns a correction if the value is a secret: other users of the machine can read arguments, so secrets come
+    /// from files and stdin only.
     private func secretCorrection(_ path: ParameterPath, _ value: JSONValue) -> Correction? {
         var assembly = ParameterAssembly()
         let elements = path.steps.map { step in
@@ -105,39 +106,40 @@ extension CallArguments {
         guard let description, (try? assembly.set(value, at: ParameterPath(elements))) != nil,
             description.holdsSecret(assembly.object)
         else { return nil }
-        let place = path.text.shownOnOneLine
+        let name = path.text.escapedForTerminal
         let isObject = value.objectValue != nil
         return Correction(
             message:
-                "\(place) is a secret, and others on this machine can read arguments: put it into a file and give \(place)\(isObject ? ":" : "")=@FILE, or give all parameters on stdin with -.",
+                "\(name) is a secret, and other users of this machine can read arguments: write it to a file and give \(name)\(isObject ? ":" : "")=@FILE, or give all parameters on stdin with -.",
             word: "\(path.text)\(isObject ? ":" : "")=@FILE".shellWord)
     }
 
     private func correction(of text: String) -> Correction {
         guard isRepeatable(text) else {
-            return Correction(message: "One of the words is no parameter: write key=value or key=@FILE.", word: nil)
+            return Correction(message: "An argument is not a parameter: write key=value or key=@FILE.", word: nil)
         }
-        let shown = shortened(text).shownOnOneLine
+        let shown = shortened(text).escapedForTerminal
         // `connectorId:slack`, as in JSON, YAML and HTTP.
         if let colon = text.firstIndex(of: ":"), let name = parameter(near: String(text[..<colon])) {
             let value = text[text.index(after: colon)...].drop { $0 == " " }
             return Correction(
-                message: "\(shown) is no parameter: a value stands behind =.", word: "\(name)=\(value)".shellWord)
+                message: "\(shown) is not a parameter: write = between the name and the value.",
+                word: "\(name)=\(value)".shellWord)
         }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let first = String(parts[0].filter { $0 != " " && $0 != "\"" })
         if let name = description?.parameters.first(where: { $0.name == first })?.name {
             let value = parts.count == 2 ? parts[1].drop { $0 == " " } : "VALUE"
             return Correction(
-                message: "\(shown) is no parameter: it is written with = and without blanks around that.",
+                message: "\(shown) is not a parameter: write = between the name and the value, without spaces.",
                 word: "\(name)=\(value)".shellWord)
         }
         if let name = nextParameter {
             return Correction(
-                message: "\(shown) needs the name of its parameter.", word: "\(name)=\(text)".shellWord)
+                message: "\(shown) needs the name of a parameter.", word: "\(name)=\(text)".shellWord)
         }
         return Correction(
-            message: "\(shown) is no parameter: write key=value, key:=JSON, or an object in JSON.", word: nil)
+            message: "\(shown) is not a parameter: write key=value, key:=JSON, or a JSON object.", word: nil)
     }
 
     private func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(59))…" : text }
@@ -146,8 +148,8 @@ extension CallArguments {
         nearestName(to: name, among: description?.parameters.map(\.name) ?? [])
     }
 
-    /// The parameter that a value without a name is most likely for: the first required one that is not given, else the first
-    /// one, if that is a text.
+    /// The parameter that a value without a name is most likely for: the first required one that is missing, else the
+    /// first one, if its type is string.
     private var nextParameter: String? {
         let given = words.compactMap { ParameterPath.read($0)?.path.parameter }
         let parameters = (description?.parameters ?? []).filter {
@@ -158,19 +160,19 @@ extension CallArguments {
         return parameter.name
     }
 
-    /// A shell cuts JSON without quotes around it into words, and takes the quotes inside away.
+    /// Returns the error for unquoted JSON, which a shell splits into words and whose quotes it removes.
     private func cutApart() -> UsageError {
         let joined = words.joined(separator: " ")
         let isWhole = (try? JSONValue(parsing: joined, maximumDepth: maximumDepth)) != nil
         return UsageError(
-            "The shell has cut the JSON into several words: put it in single quotes\(isWhole ? "." : ", and leave the double quotes inside.")",
+            "The shell has split the JSON into several arguments: put it in single quotes\(isWhole ? "." : ", and keep the double quotes inside.")",
             line: line([!isWhole ? "'{\"…\": …}'" : holdsSecret(joined) ? "-" : joined.shellWord]))
     }
 }
 
 extension CallArguments {
-    /// The line that repairs what an error reply names: `problems` of its data with a `nearest`; nil where they say of nothing
-    /// what was meant.
+    /// Returns the command line corrected by the `problems` of an error reply that have a `nearest`; nil if nothing can
+    /// be corrected.
     public func line(correcting problems: [JSONValue]) -> String? {
         var method = method
         var words = words
@@ -202,8 +204,8 @@ extension CallArguments {
         return corrected.line(corrected.repeatableWords)
     }
 
-    /// The error for `--name` or `--name=value` where a method has a parameter of that name; nil where it has none. `words` are
-    /// those of the command line so far.
+    /// Returns the error for `--name` or `--name=value` if the method has a parameter of this name; nil otherwise.
+    /// `words` are the arguments before it.
     public static func parameterAsOption(_ option: String, value: String?, words: [String]) -> UsageError? {
         let isCall = words.first == "call"
         guard let method = isCall ? words.dropFirst().first : words.first,
@@ -221,6 +223,6 @@ extension CallArguments {
             + [(isSecret ? "\(parameter.name)=@FILE" : word).shellWord]
         return UsageError(
             "\(option) is a parameter of \(method), not an option.",
-            line: "alloy-host call \(method) \(all.joined(separator: " "))".shownOnOneLine)
+            line: "alloy-host call \(method) \(all.joined(separator: " "))".escapedForTerminal)
     }
 }

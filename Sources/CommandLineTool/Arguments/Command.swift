@@ -2,9 +2,9 @@ import AlloyHost
 import JSONSchema
 import Logging
 
-/// What the program is asked to do.
+/// A command of the program.
 public enum Command: Sendable, Equatable {
-    /// What help is wanted for.
+    /// The topic of a help command.
     public enum HelpTopic: Sendable, Equatable {
         case program
         /// The list of all methods.
@@ -13,19 +13,19 @@ public enum Command: Sendable, Equatable {
     }
 
     case serve
-    /// One request: the method and the words of its parameters.
+    /// One request: the method and its arguments.
     case call(method: String, words: [String])
     /// The requests of a file, or of stdin for `-`.
     case run(file: String)
-    /// The sandbox, over HTTP.
+    /// The sandbox over HTTP.
     case sandbox
     case openRPC
-    /// The script that teaches a shell to complete command lines.
+    /// The completion script for a shell.
     case completion(shell: String)
     case version
     case help(HelpTopic)
 
-    /// The commands, with a few words about each.
+    /// All commands, with their summaries.
     public static let all: [CompletionData.Command] = [
         CompletionData.Command(name: "serve", summary: "Answer requests from stdin until it ends"),
         CompletionData.Command(name: "call", summary: "Make one call"),
@@ -38,7 +38,8 @@ public enum Command: Sendable, Equatable {
 
     private static let names = all.map(\.name)
 
-    /// Reads the words of a command line, options left out. A method's name as the first word is a call of the method.
+    /// Parses the words of a command line without its options. A method's name as the first word is a call of the
+    /// method.
     public init(words: [String]) throws(UsageError) {
         let arguments = Array(words.dropFirst())
         switch words.first {
@@ -72,7 +73,7 @@ public enum Command: Sendable, Equatable {
         }
     }
 
-    /// Reads the words of a command line with `--help` in it.
+    /// Parses the words of a command line that contains `--help`.
     public static func help(words: [String]) throws(UsageError) -> Command {
         var words = words[...]
         if let first = words.first, ["call", "help"].contains(first) {
@@ -95,7 +96,8 @@ public enum Command: Sendable, Equatable {
     private static func unknown(_ word: String, _ arguments: [String]) -> UsageError {
         if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
             return UsageError(
-                "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
+                "\(word.escapedForTerminal) is not a command but a file of requests.",
+                line: "alloy-host run \(word.shellWord)"
             )
         }
         if word.first == "{" || word.first == "[" {
@@ -107,32 +109,32 @@ public enum Command: Sendable, Equatable {
         let group = methods.filter { $0.hasPrefix("\(word).") }
         if !group.isEmpty {
             return UsageError(
-                "\(word) is no command; there are \(group.joined(separator: ", ")).",
+                "\(word) is not a command; the methods are \(group.joined(separator: ", ")).",
                 line: "alloy-host help \(group[0])")
         }
         let nearest = nearestName(to: word, among: names + methods)
         let rest = CallArguments(method: nearest ?? word, words: arguments).repeatableWords.map { " \($0)" }.joined()
         return UsageError(
-            "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
-            line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")
+            "Unknown command \(word.escapedForTerminal)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
+            line: nearest.map { "alloy-host \($0)\(rest.escapedForTerminal)" } ?? "alloy-host --help")
     }
 }
 
-/// A command line that can't be understood: what is wrong with it in one sentence, and a line that would do.
+/// An error in the command line: a sentence, and a corrected command line if one is known.
 public struct UsageError: Error, Equatable {
-    /// One sentence.
+    /// The error in one sentence.
     public var message: String
-    /// A line to type instead; nil where none is known.
+    /// A corrected command line; nil if none is known.
     public var line: String?
 
-    /// An error of this text.
+    /// Creates an error.
     public init(_ message: String, line: String? = nil) {
         self.message = message
         self.line = line
     }
 
-    /// Both on one line; `options`, as a shell takes them, each with a blank before it, are put behind a line that makes a
-    /// call, so that it reaches the same place.
+    /// Returns the sentence and the corrected line on one line. `options`, quoted for a shell and each after a space,
+    /// are appended to a line that makes a call, so that it uses the same service.
     public func text(options: String) -> String {
         guard let line else { return message }
         let command = line.split(separator: " ").dropFirst().first.map(String.init) ?? ""

@@ -1,5 +1,5 @@
 extension CompletionData {
-    /// A script for bash, 3.2 (macOS) and later.
+    /// The script for bash 3.2 (macOS) and later.
     var bashScript: String {
         let methodNames = methods.map(\.name).joined(separator: " ")
         let parameters = methods.map { method in

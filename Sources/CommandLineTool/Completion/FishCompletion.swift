@@ -1,5 +1,5 @@
 extension CompletionData {
-    /// A script for fish: to be sourced, or to be put into ~/.config/fish/completions/alloy-host.fish.
+    /// The script for fish: to be sourced, or stored as ~/.config/fish/completions/alloy-host.fish.
     var fishScript: String {
         func quoted(_ text: String) -> String { text.quoted(quote: #"\'"#) }
         let commandLines = commands.map {

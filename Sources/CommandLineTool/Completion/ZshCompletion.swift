@@ -1,5 +1,5 @@
 extension CompletionData {
-    /// A script for zsh: to be sourced, or to be put into a directory of `fpath` as `_alloy-host`.
+    /// The script for zsh: to be sourced, or stored in a directory of `fpath` as `_alloy-host`.
     var zshScript: String {
         func described(_ name: String, _ summary: String) -> String {
             "\(name.replacing(":", with: "\\:")):\(summary)".quoted(quote: #"'\''"#)

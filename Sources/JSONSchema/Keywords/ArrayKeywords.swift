@@ -9,19 +9,20 @@ struct UniqueItemsKeyword: Keyword {
         self.isOn = isOn
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard isOn, case .array(let elements) = instance else { return }
-        var places: [CanonicalForm: Int] = [:]
+        var locations: [CanonicalForm: Int] = [:]
         for (index, element) in elements.enumerated() {
             let form = CanonicalForm(element)
             validation.spend(1 + form.size / 64)
-            if validation.isExhausted { return validation.giveUp(at: place) }
-            guard let first = places[form] else {
-                places[form] = index
+            if validation.isExhausted { return validation.giveUp(at: location) }
+            guard let first = locations[form] else {
+                locations[form] = index
                 continue
             }
             validation.report(
-                place, at: String(index), expected: "an element unlike all others", got: "the same as element \(first)")
+                location, at: String(index), expected: "an element unlike all others",
+                got: "the same as element \(first)")
             if validation.isFull { return }
         }
     }
@@ -36,12 +37,12 @@ struct PrefixItemsKeyword: Keyword {
         nodes = try source.schemas(&compiler)
     }
 
-    /// The elders' `items`, which may be empty.
+    /// The `items` array of earlier drafts, which may be empty.
     init(items source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = source.value.arrayValue?.isEmpty == false ? try source.schemas(&compiler) : []
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .array(let elements) = instance else { return }
         if let first = validation.evaluated?.firstItems { validation.evaluated?.firstItems = max(first, nodes.count) }
         for (index, (element, node)) in zip(elements, nodes).enumerated() {
@@ -50,8 +51,8 @@ struct PrefixItemsKeyword: Keyword {
     }
 }
 
-/// `items` (2020-12 core, §10.3.1.2): a schema for the elements behind those of `prefixItems`. The elders call it
-/// `additionalItems` behind an `items` that is an array.
+/// `items` (2020-12 core, §10.3.1.2): a schema for the elements after those of `prefixItems`. Earlier drafts call it
+/// `additionalItems`, after an `items` that is an array.
 struct ItemsKeyword: Keyword {
     private let node: SchemaIndex
     private let firstIndex: Int
@@ -77,15 +78,15 @@ struct ItemsKeyword: Keyword {
     }
 
     init?(additional source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
-        // Without an array beside it there is nothing that it could be behind.
+        // Without an array in `items` it has no effect.
         guard let items = source.siblings["items"]?.arrayValue else { return nil }
         prefix = nil
         firstIndex = items.count
         node = try source.schema(&compiler)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        if let prefix { return prefix.check(instance, at: place, in: &validation) }
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
+        if let prefix { return prefix.check(instance, at: location, in: &validation) }
         guard case .array(let elements) = instance else { return }
         validation.evaluated?.allItems = true
         guard firstIndex < elements.count, !validation.allowsAnything(node) else { return }

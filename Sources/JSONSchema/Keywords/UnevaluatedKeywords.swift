@@ -1,6 +1,6 @@
 import JSON
 
-/// `unevaluatedProperties` (2020-12 core, §11.3): a schema for the members that nothing else at this place looked at.
+/// `unevaluatedProperties` (2020-12 core, §11.3): a schema for the members that no other keyword has evaluated.
 struct UnevaluatedPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let isClosed: Bool
@@ -10,7 +10,7 @@ struct UnevaluatedPropertiesKeyword: Keyword {
         isClosed = source.value == false
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance, let evaluated = validation.evaluated, !evaluated.isUncertain else {
             return
         }
@@ -18,8 +18,8 @@ struct UnevaluatedPropertiesKeyword: Keyword {
             for member in object.members where !evaluated.properties.contains(ExactString(member.key)) {
                 if isClosed {
                     validation.report(
-                        place, at: member.key, expected: "no such member",
-                        got: Wording.preview(.string(member.key)))
+                        location, at: member.key, expected: "no such member",
+                        got: ViolationText.preview(.string(member.key)))
                 } else {
                     validation.check(member.value, at: member.key, against: node)
                 }
@@ -30,7 +30,7 @@ struct UnevaluatedPropertiesKeyword: Keyword {
     }
 }
 
-/// `unevaluatedItems` (2020-12 core, §11.2): a schema for the elements that nothing else at this place looked at.
+/// `unevaluatedItems` (2020-12 core, §11.2): a schema for the elements that no other keyword has evaluated.
 struct UnevaluatedItemsKeyword: Keyword {
     private let node: SchemaIndex
 
@@ -38,7 +38,7 @@ struct UnevaluatedItemsKeyword: Keyword {
         node = try source.schema(&compiler)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .array(let elements) = instance, let evaluated = validation.evaluated, !evaluated.isUncertain else {
             return
         }

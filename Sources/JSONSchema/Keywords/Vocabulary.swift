@@ -1,9 +1,9 @@
-/// The keywords, and which of them a schema may use.
+/// The keywords that a dialect defines.
 enum Vocabulary {
-    /// Makes a keyword of what stands in the schema; nil when that refuses nothing.
+    /// Compiles a keyword; nil if it accepts every value.
     typealias Maker = @Sendable (KeywordSource, inout SchemaCompiler) throws(KeywordError) -> (any Keyword)?
 
-    /// What makes a keyword of this name; nil of one that refuses nothing here.
+    /// Returns the constructor of the keyword with this name; nil for a keyword that accepts every value.
     static func maker(of name: String, in scope: SchemaScope, formats: Schema.Formats) -> Maker? {
         if let maker = applicators[name] { return maker }
         if let maker = validation[name] { return scope.hasValidation ? maker : nil }

@@ -1,18 +1,18 @@
 import JSON
 
-/// The schemas of schemas, as their authors publish them, for references to them.
+/// The published metaschemas, as targets of references.
 enum Metaschema {
-    /// The metaschema of this URI, which has no fragment; nil for any other.
+    /// Returns the metaschema with this URI, which has no fragment; nil for an unknown one.
     static func document(_ uri: String) -> JSONValue? {
         for (name, text) in draft202012 where name == uri { return try? JSONValue(parsing: text) }
-        for (name, text) in elders where name == uri { return try? JSONValue(parsing: text) }
+        for (name, text) in earlierDrafts where name == uri { return try? JSONValue(parsing: text) }
         return nil
     }
 }
 
 extension Schema {
-    /// What is wrong with `document` as a schema of draft 2020-12, by that draft's own metaschema.
-    public static func faults(in document: JSONValue) throws(SchemaError) -> [Violation] {
+    /// Returns the violations of `document` against the metaschema of draft 2020-12.
+    public static func metaschemaViolations(of document: JSONValue) throws(SchemaError) -> [Violation] {
         let metaschema = try Schema(compiling: ["$ref": "https://json-schema.org/draft/2020-12/schema"])
         return metaschema.violations(of: document)
     }
@@ -191,7 +191,7 @@ extension Metaschema {
 
 extension Metaschema {
     /// Draft-07 and draft-04.
-    static let elders: KeyValuePairs<String, String> = [
+    static let earlierDrafts: KeyValuePairs<String, String> = [
         "http://json-schema.org/draft-07/schema":
             #"""
         {"$schema":"http://json-schema.org/draft-07/schema#",

@@ -1,16 +1,16 @@
-/// An expression as instructions, each of which leads to the next one or to those it names.
+/// An expression compiled to instructions; each continues with the next one or with those it names.
 struct PatternProgram: Sendable {
     enum Instruction: Sendable {
-        /// Takes one character of the set with this index.
-        case take(Int)
+        /// Consumes one character of the set with this index.
+        case consume(Int)
         case jump(Int)
         case split(Int, Int)
         case assert(PatternAssertion)
         case match
     }
 
-    /// What an expression may grow to when its counted quantifiers are written out. A text of n characters takes
-    /// n times this at the very worst.
+    /// The maximum number of instructions of one expression after its counted quantifiers are expanded. Matching n
+    /// characters takes at most n times this number of steps.
     static let greatestSize = 10_000
 
     private(set) var instructions: [Instruction] = []
@@ -26,7 +26,7 @@ struct PatternProgram: Sendable {
         case .empty: break
         case .set(let set):
             sets.append(set)
-            try emit(.take(sets.count - 1))
+            try emit(.consume(sets.count - 1))
         case .assertion(let assertion): try emit(.assert(assertion))
         case .sequence(let nodes): for node in nodes { try emit(node) }
         case .choice(let nodes): try emitChoice(nodes)
@@ -36,7 +36,7 @@ struct PatternProgram: Sendable {
 
     private mutating func emit(_ instruction: Instruction) throws(PatternError) {
         guard instructions.count < Self.greatestSize else {
-            throw PatternError("the expression is too large", isOfTheMatcher: true)
+            throw PatternError("the expression is too large", isUnsupported: true)
         }
         instructions.append(instruction)
     }
@@ -63,11 +63,11 @@ struct PatternProgram: Sendable {
         for _ in 0..<minimum {
             start = instructions.count
             try emit(node)
-            // What takes nothing once takes nothing a billion times.
+            // An empty match repeated any number of times is still empty.
             if instructions.count == start { return }
         }
         guard let maximum else {
-            // Back to the last copy where there is one: nested `+` would double the program each time.
+            // Loops back to the last copy if there is one: nested `+` would double the program each time otherwise.
             return minimum > 0 ? try emit(.split(start, instructions.count + 1)) : try emitStar(node)
         }
         var splits: [Int] = []

@@ -1,34 +1,34 @@
-/// Passes over text that can hold no secret, much faster than it could be compared with every secret in every spelling.
+/// A prefilter that skips text without secrets, much faster than a comparison with every secret in every encoding.
 ///
-/// It rests on two facts. A secret that is spelled plainly lies in the text as it is, so one of any few neighbouring groups
-/// of four bytes is one of its own: it is enough to look at a group here and there. A secret that is spelled otherwise
-/// holds a `%` or a `\` that stands for one of its characters, between characters of it: nearly no escape of other texts
-/// does, and each is looked at.
+/// It uses two properties. An unescaped secret occurs in the text byte for byte, so that one of a few neighbouring
+/// groups of four bytes is part of it: it is sufficient to look up one group per stride. An escaped secret contains a
+/// `%` or a `\` for one of its characters, next to other characters of it: almost no escape of other texts does, and
+/// each escape is examined.
 ///
-/// It may suspect in vain, but misses nothing that `SecretPattern.match` finds.
-struct SecretSieve: Sendable {
-    /// Where a secret has some group of four bytes.
-    struct Place: Sendable {
+/// It may report false candidates, but never misses a match of `SecretPattern.match`.
+struct SecretPrefilter: Sendable {
+    /// The position of a group of four bytes in a pattern.
+    struct Position: Sendable {
         let pattern: SecretPattern
         let offset: Int
     }
 
-    /// The number of bits in `groupBits`, as a power of two: 16 KiB stay in the processor's nearest cache.
+    /// The number of bits in `groupBits`, as a power of two: 16 KiB fit into the L1 cache.
     private static let groupBitsPower = 17
-    /// Looking at fewer places than every 8th byte gains little more, and takes more memory for each secret.
+    /// The maximum stride: a longer one is hardly faster, and takes more memory per secret.
     private static let longestStride = 8
 
-    /// How far apart the places are that are looked at: in the shortest pattern a whole group fits behind each.
+    /// The distance between the examined groups; the shortest pattern contains a whole group at any alignment.
     private(set) var stride = longestStride
-    /// One bit for each hash of a group that a pattern has.
+    /// A bit for each hash of a group in a pattern.
     private var groupBits = [UInt64](repeating: 0, count: 1 << (groupBitsPower - 6))
-    private var places: [UInt32: [Place]] = [:]
-    /// What patterns consist of, begin with and end with, and what stands beside each other in them.
+    private var positions: [UInt32: [Position]] = [:]
+    /// The bytes that occur in patterns, at their starts and ends, and next to each other.
     private var bytes = ByteSet()
     private var firstBytes = ByteSet()
     private var lastBytes = ByteSet()
     private var pairs = [ByteSet](repeating: ByteSet(), count: 256)
-    /// The number of bytes in the longest pattern.
+    /// The number of bytes of the longest pattern.
     private(set) var longest = 0
 
     init(_ patterns: some Sequence<SecretPattern>) {
@@ -36,55 +36,55 @@ struct SecretSieve: Sendable {
         for pattern in patterns { insert(pattern) }
     }
 
-    /// True when the sieve takes this pattern in as it is; else a new one has to be made.
+    /// Returns true if the pattern can be inserted; otherwise the prefilter must be rebuilt with a smaller stride.
     func fits(_ pattern: SecretPattern) -> Bool { pattern.bytes.count - 3 >= stride }
 
     mutating func insert(_ pattern: SecretPattern) {
         let text = pattern.bytes
         longest = max(longest, text.count)
         for (index, byte) in text.enumerated() {
-            for spelled in byte.plainSpellings {
+            for spelled in byte.unescapedForms {
                 bytes.insert(spelled)
                 if index == 0 { firstBytes.insert(spelled) }
                 if index == text.count - 1 { lastBytes.insert(spelled) }
                 guard index > 0 else { continue }
-                for before in text[index - 1].plainSpellings { pairs[Int(before)].insert(spelled) }
+                for before in text[index - 1].unescapedForms { pairs[Int(before)].insert(spelled) }
             }
         }
         for offset in 0..<stride {
             for group in Self.groups(text[offset..<offset + 4]) {
                 let hash = Self.hash(group)
                 groupBits[hash >> 6] |= 1 << UInt64(hash & 63)
-                places[group, default: []].append(Place(pattern: pattern, offset: offset))
+                positions[group, default: []].append(Position(pattern: pattern, offset: offset))
             }
         }
     }
 
-    /// Takes a pattern out, as far as that is quick: what is left of it makes the sieve suspect more, and miss nothing.
+    /// Removes the parts of a pattern that can be removed quickly; the rest may only cause false candidates.
     mutating func remove(_ pattern: SecretPattern) {
         for offset in 0..<stride {
             for group in Self.groups(pattern.bytes[offset..<offset + 4]) {
-                places[group]?.removeAll { $0.offset == offset && $0.pattern.bytes == pattern.bytes }
-                if places[group]?.isEmpty == true { places[group] = nil }
+                positions[group]?.removeAll { $0.offset == offset && $0.pattern.bytes == pattern.bytes }
+                if positions[group]?.isEmpty == true { positions[group] = nil }
             }
         }
     }
 
-    /// The four bytes as they may be spelled plainly, each as a number.
+    /// Returns the unescaped forms of four bytes, each as a number.
     private static func groups(_ bytes: ArraySlice<UInt8>) -> [UInt32] {
         bytes.reversed().reduce([0]) { groups, byte in
-            groups.flatMap { group in byte.plainSpellings.map { group << 8 | UInt32($0) } }
+            groups.flatMap { group in byte.unescapedForms.map { group << 8 | UInt32($0) } }
         }
     }
 
     private static func hash(_ group: UInt32) -> Int { Int((group &* 0x9E37_79B1) >> UInt32(32 - groupBitsPower)) }
 }
 
-// MARK: - Plain spelling
+// MARK: - Unescaped secrets
 
-extension SecretSieve {
-    /// Calls `visit` with each place of the text where a pattern may begin that is spelled plainly.
-    func forEachPlain(in text: UnsafeBufferPointer<UInt8>, _ visit: (SecretPattern, Int) -> Void) {
+extension SecretPrefilter {
+    /// Calls `visit` with each position of the text where an unescaped pattern may begin.
+    func forEachUnescaped(in text: UnsafeBufferPointer<UInt8>, _ visit: (SecretPattern, Int) -> Void) {
         let raw = UnsafeRawBufferPointer(text)
         groupBits.withUnsafeBufferPointer { bits in
             var position = 0
@@ -93,8 +93,8 @@ extension SecretSieve {
                 let group = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
                 let hash = Self.hash(group)
                 if bits[hash >> 6] >> UInt64(hash & 63) & 1 != 0 {
-                    for place in places[group] ?? [] where place.offset <= position {
-                        visit(place.pattern, position - place.offset)
+                    for entry in positions[group] ?? [] where entry.offset <= position {
+                        visit(entry.pattern, position - entry.offset)
                     }
                 }
                 position += stride
@@ -103,15 +103,15 @@ extension SecretSieve {
     }
 }
 
-// MARK: - Other spellings
+// MARK: - Escaped secrets
 
-extension SecretSieve {
-    /// No character of a pattern takes more bytes than this, whatever spells it: a pair of `\u` escapes, each of eight
-    /// backslashes, a letter and four digits, each of which was encoded twice for a URL (`%255C`).
+extension SecretPrefilter {
+    /// The maximum number of bytes of one encoded character: a pair of `\u` escapes, each of eight backslashes, a
+    /// letter and four digits, and each of those URL-encoded twice (`%255C`).
     private static let longestCharacter = 2 * 13 * 5
 
-    /// Calls `visit` with each range in which a pattern may begin that is not spelled plainly, in order; they don't overlap.
-    func forEachSuspicion(in text: UnsafeBufferPointer<UInt8>, _ visit: (Range<Int>) -> Void) {
+    /// Calls `visit` with each range in which an escaped pattern may begin, in order and without overlaps.
+    func forEachCandidate(in text: UnsafeBufferPointer<UInt8>, _ visit: (Range<Int>) -> Void) {
         var visited = 0
         var escapeEnd = -1
         var position = 0
@@ -127,7 +127,7 @@ extension SecretSieve {
         }
     }
 
-    /// Where the escape at `start` ends, and whether it may be a part of a pattern.
+    /// Returns the end of the escape at `start`, and whether it may be part of a pattern.
     private func escape(
         in text: UnsafeBufferPointer<UInt8>, at start: Int, isBehindEscape: Bool
     ) -> (end: Int, isSuspicious: Bool) {
@@ -145,12 +145,12 @@ extension SecretSieve {
             byte = inner
             end += 2
         }
-        // A backslash begins an escape of its own.
+        // A backslash starts an escape of its own.
         if isItself || byte == UInt8(ascii: "\\") { return (end, true) }
         return (end, mayHold(byte, in: text, start..<end, isBehindEscape))
     }
 
-    /// Looks at all backslashes in a row, and at the letter behind them: that is what they may be read as, one way or another.
+    /// Examines a run of backslashes and the letter after it, in all ways they may be decoded.
     private func backslashes(
         in text: UnsafeBufferPointer<UInt8>, at start: Int, _ isBehindEscape: Bool
     ) -> (end: Int, isSuspicious: Bool) {
@@ -159,10 +159,10 @@ extension SecretSieve {
         if bytes.contains(UInt8(ascii: "\\")) { return (end, true) }
         guard end < text.count else { return (end, false) }
         let letter = text[end]
-        if let byte = Spelling.escaped(letter) {
+        if let byte = TextEncoding.escaped(letter) {
             return (end + 1, mayHold(byte, in: text, start..<end + 1, isBehindEscape))
         }
-        // The letter, or a digit behind it, may be encoded in turn.
+        // The letter, or a digit after it, may be URL-encoded itself.
         if letter == UInt8(ascii: "%") { return (end, true) }
         guard letter == UInt8(ascii: "u") else { return (end, false) }
         guard let high = text.hexByte(at: end + 1), let low = text.hexByte(at: end + 3) else {
@@ -172,7 +172,7 @@ extension SecretSieve {
         return (end + 5, mayHold(low, in: text, start..<end + 5, isBehindEscape))
     }
 
-    /// True when a pattern has this byte between what stands beside its escape.
+    /// Returns true if a pattern contains this byte between the neighbours of its escape.
     private func mayHold(
         _ byte: UInt8, in text: UnsafeBufferPointer<UInt8>, _ escape: Range<Int>, _ isBehindEscape: Bool
     ) -> Bool {
@@ -183,7 +183,7 @@ extension SecretSieve {
                 || start > 0 && pairs[Int(text[start - 1])].contains(byte)
         else { return false }
         guard end < text.count else { return lastBytes.contains(byte) }
-        return lastBytes.contains(byte) || text[end].introducesSpelling || pairs[Int(byte)].contains(text[end])
+        return lastBytes.contains(byte) || text[end].startsEscape || pairs[Int(byte)].contains(text[end])
     }
 }
 
@@ -191,7 +191,7 @@ extension SecretSieve {
 struct ByteSet: Sendable {
     private var words = SIMD4<UInt64>(repeating: 0)
 
-    /// True when a byte of it is no character of ASCII.
+    /// True if a byte of the set is not ASCII.
     var hasBeyondASCII: Bool { words[2] | words[3] != 0 }
 
     func contains(_ byte: UInt8) -> Bool { words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0 }

@@ -1,24 +1,24 @@
 import JSON
 
-/// What `--strict` counts as a failure in a result: what the host warns of, and what it found wrong with what was sent.
-public enum ReplyVerdict {
-    /// The first reason why the result counts as a failure; nil for a result without warnings.
+/// The rule by which `--strict` counts a result as a failure: warnings and findings.
+public enum StrictCheck {
+    /// Returns the first reason why the result counts as a failure; nil if there is none.
     ///
-    /// Only the host's own members are looked at: `warnings` and `findings` beside the result, and in the results of
-    /// `execute.batch` those of each item, and its error. What a third party answers may have members of the same names.
-    public static func reason(in result: JSONValue, of method: String) -> String? {
-        if let reason = reason(result) { return reason }
+    /// Only the host's own members count: `warnings` and `findings` of the result and, for `execute.batch`, those of
+    /// each item, and its error. A provider's response may have members of the same names.
+    public static func failure(in result: JSONValue, of method: String) -> String? {
+        if let failure = failure(result) { return failure }
         guard method == "execute.batch" else { return nil }
         for (index, item) in (result["results"]?.arrayValue ?? []).enumerated() {
             if let error = item["error"] {
                 return "item \(index) failed: \(error["message"]?.stringValue ?? "no reason was given")"
             }
-            if let reason = item["result"].flatMap(reason) { return "item \(index): \(reason)" }
+            if let failure = item["result"].flatMap(failure) { return "item \(index): \(failure)" }
         }
         return nil
     }
 
-    private static func reason(_ result: JSONValue) -> String? {
+    private static func failure(_ result: JSONValue) -> String? {
         if let warning = result["warnings"]?.arrayValue?.first {
             return "warning: \(warning.stringValue ?? warning.text)"
         }

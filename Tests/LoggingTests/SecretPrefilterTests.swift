@@ -4,7 +4,7 @@ import Testing
 @testable import Logging
 
 /// The sieve passes over much, and misses nothing that comparing everywhere finds.
-@Suite struct SecretSieveTests {
+@Suite struct SecretPrefilterTests {
     /// A generator of the same numbers in every run (SplitMix64, Steele et al. 2014).
     private struct Numbers: RandomNumberGenerator {
         var state: UInt64
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)), arguments: 0..<40)
-    func findsWhatComparingEverywhereFinds(seed: Int) {
+    func prefilterFindsTheSameAsFullComparison(seed: Int) {
         var numbers = Numbers(state: UInt64(seed))
         var index = SecretIndex()
         let secrets = RedactorTests.secrets.shuffled(using: &numbers).prefix(Int.random(in: 1...4, using: &numbers))
@@ -63,13 +63,13 @@ import Testing
             text += noise(&numbers)
             let bytes = Array(text.utf8)
             let (quick, slow) = bytes.withUnsafeBufferPointer {
-                (Set(index.spans(in: $0)), Set(index.spansWithoutSieve(in: $0)))
+                (Set(index.spans(in: $0)), Set(index.spansWithoutPrefilter(in: $0)))
             }
             #expect(quick == slow, "\(text) of \(secrets)")
         }
     }
 
-    @Test func findsOneAtEveryPlace() {
+    @Test func secretIsFoundAtEveryPosition() {
         let redactor = Redactor()
         redactor.register(Secret("ak_live_51Hq9ZkT"))
         for count in 0..<150 {
@@ -80,7 +80,7 @@ import Testing
     }
 
     /// What is removed leaves nothing that is found, and takes nothing else along.
-    @Test func removalLeavesTheOthers() {
+    @Test func removalKeepsOtherSecrets() {
         let redactor = Redactor()
         let secrets = (0..<600).map { Secret("secret-number-\(1_000 + $0)") }
         for secret in secrets { redactor.register(secret) }
@@ -89,29 +89,29 @@ import Testing
         #expect(redactor.redact("<secret-number-1599>") == "<[redacted]>")
     }
 
-    @Test func passingSecretsMakeRoomForEachOther() {
+    @Test func transientSecretsAreReplacedByNewerOnes() {
         let redactor = Redactor()
         redactor.register(Secret("the-key-itself"))
-        redactor.register(passing: Secret("first-passing"))
-        redactor.register(passing: Secret("becomes-lasting"))
+        redactor.register(transient: Secret("first-transient"))
+        redactor.register(transient: Secret("becomes-lasting"))
         redactor.register(Secret("becomes-lasting"))
-        for number in 0..<Redactor.maximumPassingSecrets {
-            redactor.register(passing: Secret("passing-number-\(number)"))
+        for number in 0..<Redactor.maximumTransientSecrets {
+            redactor.register(transient: Secret("transient-number-\(number)"))
         }
         #expect(redactor.redact("the-key-itself becomes-lasting") == "[redacted] [redacted]")
-        #expect(redactor.redact("first-passing passing-number-0") == "first-passing [redacted]")
+        #expect(redactor.redact("first-transient transient-number-0") == "first-transient [redacted]")
     }
 
-    @Test func othersKnowMoreOrLess() {
+    @Test func extendedAndExcludingRedactors() {
         let redactor = Redactor()
         redactor.register(Secret("first-secret"))
         let text = "first-secret second-secret"
         #expect(redactor.extended(by: [Secret("second-secret")]).redact(text) == "[redacted] [redacted]")
-        #expect(redactor.sparing([Secret("first-secret")]).redact(text) == text)
+        #expect(redactor.excluding([Secret("first-secret")]).redact(text) == text)
         #expect(redactor.redact(text) == "[redacted] second-secret")
     }
 
-    @Test func theSecretsOfALinkAreItsParameters() {
+    @Test func queryValuesAreTheSecretsOfALink() {
         let link = Secret(
             "https://store.example/f?X-Amz-Credential=AKIA%2F2025&x=1&X-Amz-Signature=0f0f0f0f0f&token=e30.e30#a")
         #expect(link.queryValues.map { $0.reveal() } == ["AKIA/2025", "0f0f0f0f0f", "e30.e30"])

@@ -3,9 +3,9 @@ import Testing
 
 @testable import CommandLineTool
 
-@Suite struct ReplyVerdictTests {
+@Suite struct StrictCheckTests {
     @Test(
-        "Warnings and findings of the host count, what a third party answers does not",
+        "Warnings and findings of the host count; members of a provider's response do not",
         arguments: [
             (#"{"warnings":["no user"]}"#, "users.list", "warning: no user"), (#"{"warnings":[]}"#, "users.list", nil),
             ("{}", "ping", nil),
@@ -24,6 +24,6 @@ import Testing
             (#"{"findings":["odd"]}"#, "execute.plan", "finding: odd"),
         ] as [(String, String, String?)])
     func reasons(_ result: String, _ method: String, _ reason: String?) throws {
-        #expect(try ReplyVerdict.reason(in: JSONValue(parsing: result), of: method) == reason)
+        #expect(try StrictCheck.failure(in: JSONValue(parsing: result), of: method) == reason)
     }
 }

@@ -1,25 +1,25 @@
 import Platform
 
-/// One of the ways in which a text may spell characters: URL-encoded so many times over, and before that made JSON so
-/// many times over. Every way includes the plain one, so what was escaped without need is read, too.
+/// One of the encodings in which a text may contain characters: JSON-escaped some number of times, and then URL-encoded
+/// some number of times. Every encoding includes unescaped characters, so unnecessary escapes are read, too.
 ///
-/// Each way reads a text in but one manner, so a comparison never has to go back.
-struct Spelling {
-    /// How often `%` was encoded itself: 2 reads `%252F` as `/`.
+/// Each encoding reads a text in exactly one way, so that a comparison never backtracks.
+struct TextEncoding {
+    /// The number of times that `%` itself was encoded: 2 reads `%252F` as `/`.
     private let urlLevels: Int
-    /// The number of backslashes that spell one: 4 where JSON stands inside JSON.
+    /// The number of backslashes that represent one: 4 for JSON inside JSON.
     private let backslashes: Int
 
-    /// All ways that are read; the first is the plain one.
+    /// All supported encodings; the first one is plain text.
     static let all = (0...3).flatMap { jsonLevels in
-        (0...2).map { Spelling(urlLevels: $0, backslashes: 1 << jsonLevels) }
+        (0...2).map { TextEncoding(urlLevels: $0, backslashes: 1 << jsonLevels) }
     }
 
-    /// One character as it was spelled: a byte of UTF-8, or the scalar of a `\u` escape.
+    /// One encoded character: a byte of UTF-8, or the scalar of a `\u` escape.
     struct Unit {
         private let code: UInt32
         private let isByte: Bool
-        /// Where the next one begins.
+        /// The offset of the next character.
         let end: Int
 
         init(byte: UInt8, end: Int) {
@@ -37,9 +37,9 @@ struct Spelling {
         /// The first byte of the character in UTF-8.
         var firstByte: UInt8 { isByte ? UInt8(truncatingIfNeeded: code) : encoded?.first ?? 0 }
 
-        /// How many bytes of `pattern` from `index` on this is; 0 when it is something else.
+        /// Returns the number of bytes of `pattern` from `index` on that this character is equal to; 0 if it differs.
         func length(in pattern: [UInt8], at index: Int) -> Int {
-            guard !isByte else { return firstByte.spells(pattern[index]) ? 1 : 0 }
+            guard !isByte else { return firstByte.represents(pattern[index]) ? 1 : 0 }
             guard let encoded, pattern[index...].starts(with: encoded) else { return 0 }
             return encoded.count
         }
@@ -47,7 +47,7 @@ struct Spelling {
         private var encoded: UTF8.EncodedScalar? { UnicodeScalar(code).flatMap(UTF8.encode) }
     }
 
-    /// The character that is spelled at `start`, or nil at the end of the text.
+    /// Returns the character at `start`, or nil at the end of the text.
     func unit(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Unit? {
         guard let first = byte(in: text, at: start) else { return nil }
         guard first.byte == UInt8(ascii: "\\") else { return Unit(byte: first.byte, end: first.end) }
@@ -66,7 +66,8 @@ struct Spelling {
         return scalar(in: text, at: letter.end) ?? backslash
     }
 
-    /// What JSON means by a backslash and this letter; nil for `u`, for the backslash, and for what JSON does not know.
+    /// Returns the character that JSON writes as a backslash and this letter; nil for `u`, for the backslash, and for
+    /// letters that JSON does not define.
     static func escaped(_ letter: UInt8) -> UInt8? {
         switch letter {
         case UInt8(ascii: "\""), UInt8(ascii: "/"): letter
@@ -79,7 +80,7 @@ struct Spelling {
         }
     }
 
-    /// The scalar whose digits stand at `start`, and those of its other half behind it.
+    /// Returns the scalar whose digits begin at `start`, including those of its low surrogate.
     private func scalar(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Unit? {
         guard let (high, end) = fourDigits(in: text, at: start) else { return nil }
         guard (0xD800..<0xDC00).contains(high) else { return Unit(scalar: high, end: end) }
@@ -105,7 +106,7 @@ struct Spelling {
         return (code, end)
     }
 
-    /// The byte at `start`, URL-decoded, and where the next one begins; nil at the end of the text.
+    /// Returns the byte at `start`, URL-decoded, and the offset of the next one; nil at the end of the text.
     private func byte(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> (byte: UInt8, end: Int)? {
         guard start < text.count else { return nil }
         var byte = text[start]
@@ -121,12 +122,12 @@ struct Spelling {
 }
 
 extension UInt8 {
-    /// True when this byte may stand for `other`: forms write a blank as `+`.
-    func spells(_ other: UInt8) -> Bool { self == other || self == UInt8(ascii: "+") && other == UInt8(ascii: " ") }
+    /// Returns true if this byte may represent `other`: forms encode a space as `+`.
+    func represents(_ other: UInt8) -> Bool { self == other || self == UInt8(ascii: "+") && other == UInt8(ascii: " ") }
 
-    /// The bytes that may stand for this one.
-    var plainSpellings: [UInt8] { self == UInt8(ascii: " ") ? [self, UInt8(ascii: "+")] : [self] }
+    /// The bytes that may represent this one without an escape.
+    var unescapedForms: [UInt8] { self == UInt8(ascii: " ") ? [self, UInt8(ascii: "+")] : [self] }
 
-    /// True for the bytes that begin another spelling than the plain one.
-    var introducesSpelling: Bool { self == UInt8(ascii: "%") || self == UInt8(ascii: "\\") }
+    /// True for the bytes that begin an escape.
+    var startsEscape: Bool { self == UInt8(ascii: "%") || self == UInt8(ascii: "\\") }
 }

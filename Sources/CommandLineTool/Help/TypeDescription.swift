@@ -1,9 +1,9 @@
 import JSON
 
-/// A parameter's schema in a few words, for help.
-enum TypeWording {
-    /// The type and what it allows, such as `integer, 1 to 100`.
-    static func words(_ schema: JSONValue) -> String {
+/// A short description of a parameter's schema, for help.
+enum TypeDescription {
+    /// Returns the type and its constraints, such as `integer, 1 to 100`.
+    static func text(of schema: JSONValue) -> String {
         var words: [String] = []
         if let values = schema["enum"]?.arrayValue {
             words.append(values.map { $0.stringValue ?? $0.text }.joined(separator: "|"))
