@@ -142,7 +142,7 @@ public final class Connection: Sendable {
                     fix: "Send a shorter message, or start the host with a larger --max-line-bytes."))
         case .malformed(let message):
             refuse(
-                .parseError(message, fix: "Send \"Content-Length: <bytes>\", an empty line, and that number of bytes."),
+                .parseError(message, fix: "Send \"Content-Length: <bytes>\", an empty line, and so many bytes."),
                 &badInARow)
         }
     }

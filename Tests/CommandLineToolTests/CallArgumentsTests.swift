@@ -132,13 +132,13 @@ import Testing
     @Test(
         "Other errors have messages",
         arguments: [
-            (["{}", "[]"], "more than once"), (["-", "query=@-"], "once only"),
+            (["{}", "[]"], "more than once"), (["-", "query=@-"], "only once"),
             (["query=a", "query=b"], "query is given twice"),
             (["a.b=1", "a=2"], "a is given twice"), (["a=1", "a.b=2"], "made it a single value"),
-            (["a[]=1", "a.b=2"], "an array already"),
+            (["a[]=1", "a.b=2"], "made it an array"),
             (["a[2]=1"], "leaves a gap"), (["query=@nowhere"], "nowhere can't be read"),
-            (["query:={"], "query:= is not JSON"),
-            (["@broken.json"], "not JSON"), (["query=@bytes"], "no text in UTF-8"),
+            (["query:={"], "query is not JSON"),
+            (["@broken.json"], "not JSON"), (["query=@bytes"], "not text in UTF-8"),
             (["[1]", "query=x"], "by position"),
             (["a" + String(repeating: "[]", count: 600) + "=1"], "nested deeper"),
         ])

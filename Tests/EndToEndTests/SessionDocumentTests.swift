@@ -22,12 +22,12 @@ import Testing
             "\(file.lastPathComponent) is out of date; run UPDATE_SESSIONS=1 swift test --filter Session")
     }
 
-    @Test func openRPCDocumentIsWhatTheHostPrints() throws {
+    @Test func openRPCDocumentIsCurrent() throws {
         try Self.compare(Self.openRPC().text, with: Self.folder.appendingPathComponent("openrpc.json"))
     }
 
     /// Whoever discovers over the wire gets the same document.
-    @Test func discoverAnswersTheSameDocument() throws {
+    @Test func discoverReturnsTheSameDocument() throws {
         let request = #"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"# + "\n"
         let reply = try JSONValue(parsing: SessionHost.run(["--sandbox"], input: Array(request.utf8)).output)
         #expect(try reply["result"] == Self.openRPC().json)
@@ -46,7 +46,7 @@ import Testing
     }
 
     /// Every kind of error has its row in errors.md, with its code, and no row has a kind that isn't there.
-    @Test func errorsAreAllDescribed() throws {
+    @Test func everyErrorIsDescribed() throws {
         let text = try String(contentsOf: Self.folder.appendingPathComponent("errors.md"), encoding: .utf8)
         let errors = try #require(try Self.openRPC().json["components"]?["errors"]?.objectValue)
         var expected = Set(errors.members.map { "\($0.key) \($0.value["code"]?.intValue ?? 0)" })

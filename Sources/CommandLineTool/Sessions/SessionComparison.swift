@@ -43,7 +43,9 @@ public struct SessionComparison: Sendable {
         ]
     }
 
-    private static func text(_ message: [UInt8]) -> String { String(decoding: message, as: UTF8.self).escapedForTerminal }
+    private static func text(_ message: [UInt8]) -> String {
+        String(decoding: message, as: UTF8.self).escapedForTerminal
+    }
 
     /// Splits the bytes after each line feed or, where a header states the length, after each body.
     private static func messages(_ bytes: [UInt8]) -> [[UInt8]] {
