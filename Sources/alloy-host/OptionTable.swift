@@ -203,7 +203,7 @@ extension Settings {
     static let safety: (heading: String, options: [Option]) = (
         "Safety",
         [
-            .text("--policy", "FILE", "The policy file: rules for executions (protocol/README.md).") {
+            .text("--policy", "FILE", "The policy file: rules for executions (protocol/operate.md).") {
                 settings, text throws(OptionError) in settings.policyPath = try notEmpty(text, "the path of a file")
             },
             .flag("--read-only", "Allow only methods and actions that read.") { $0.host.isReadOnly = $1 },
@@ -220,7 +220,7 @@ extension Settings {
     static let formOptions: (heading: String, options: [Option]) = (
         "Forms",
         [
-            .text("--overlays", "FILE", "The overlay file: form options from read actions (protocol/README.md).") {
+            .text("--overlays", "FILE", "The overlay file: form options from read actions (protocol/discover.md).") {
                 settings, text throws(OptionError) in settings.overlaysPath = try notEmpty(text, "the path of a file")
             }
         ]

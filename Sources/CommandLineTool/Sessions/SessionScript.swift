@@ -1,7 +1,7 @@
 import JSON
 
 /// A file for `alloy-host run`: requests, one per line, as JSON Lines with comments or in the format of the golden
-/// sessions (protocol/README.md, "Sessions").
+/// sessions (protocol/operate.md, "Session files").
 public struct SessionScript: Sendable {
     /// A message to send, and the number of its line.
     struct Message: Sendable {
