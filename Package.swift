@@ -27,15 +27,16 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON",
-                "Platform", "Logging",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema",
+                "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
-        // Floor 5
         module(
-            "AlloyHost",
-            on: ["JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+            "AlloyHostSandbox",
+            on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        // Floor 5
+        module("AlloyHost", on: ["JSONRPC", "JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
@@ -52,6 +53,13 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "HostTestSupport",
+            dependencies: [
+                "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
+                "Logging",
+            ],
+            path: "Tests/HostTestSupport", swiftSettings: strict),
         tests("JSON", on: ["JSON"]),
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
@@ -62,8 +70,14 @@ let package = Package(
         tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
         tests(
             "AlloyHost",
-            on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
-        tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
+            on: [
+                "AlloyHost", "HostTestSupport", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON",
+                "Platform",
+            ]),
+        tests(
+            "AlloyHostSandbox",
+            on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
+        tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 import AlloyHost
-import AlloySandbox
+import JSON
 
 extension Settings {
     /// What forms are made with.

@@ -4,7 +4,7 @@ import Platform
 
 extension Call {
     /// The moment given for `name`, or nil. Throws `invalid_input` for a text that is none.
-    func moment(_ name: String) throws(AlloyError) -> Timestamp? {
+    package func moment(_ name: String) throws(AlloyError) -> Timestamp? {
         guard let text = text(name) else { return nil }
         if let moment = Timestamp(iso8601: text) { return moment }
         throw .notSent(
@@ -20,7 +20,7 @@ extension Call {
 
 extension AlloyError {
     /// For a cursor that the method of this name never gave.
-    static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
+    package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
         .notSent(
             .invalidInput, "The cursor is none that \(method) gave.",
             fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],

@@ -1,4 +1,5 @@
 import HTTP
+import HostTestSupport
 import Synchronization
 
 /// A service that lists one connector once the gate is open.

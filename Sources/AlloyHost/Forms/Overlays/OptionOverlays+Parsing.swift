@@ -1,4 +1,3 @@
-import AlloySandbox
 import JSON
 import JSONSchema
 

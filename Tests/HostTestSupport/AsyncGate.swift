@@ -2,7 +2,9 @@ import Foundation
 import Synchronization
 
 /// What tasks wait for until the test opens it; it stays open.
-final class AsyncGate: Sendable {
+package final class AsyncGate: Sendable {
+    package init() {}
+
     private struct State {
         var isOpen = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -10,7 +12,7 @@ final class AsyncGate: Sendable {
 
     private let state = Mutex(State())
 
-    func open() {
+    package func open() {
         let waiters = state.withLock { state in
             state.isOpen = true
             defer { state.waiters = [] }
@@ -19,7 +21,7 @@ final class AsyncGate: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    func wait() async {
+    package func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiters.append(continuation) }
@@ -31,7 +33,7 @@ final class AsyncGate: Sendable {
 }
 
 /// Waits until `condition` holds, looking again whenever others had their turn; for what tells nobody that it changed.
-func eventually(_ condition: @Sendable () -> Bool) async {
+package func eventually(_ condition: @Sendable () -> Bool) async {
     while !condition(), !Task.isCancelled {
         for _ in 0..<16 where !condition() { await Task.yield() }
         // A thousand tests that look without a pause leave no time to what they wait for.
@@ -40,10 +42,10 @@ func eventually(_ condition: @Sendable () -> Bool) async {
 }
 
 /// A folder that goes away with the value.
-final class TemporaryFolder: Sendable {
-    let path: String
+package final class TemporaryFolder: Sendable {
+    package let path: String
 
-    init() { path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path }
+    package init() { path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
