@@ -3,6 +3,7 @@ import HostTestSupport
 import Logging
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Alloy

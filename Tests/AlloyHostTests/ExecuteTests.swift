@@ -1,6 +1,7 @@
 import HTTP
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -143,28 +143,3 @@ package final class Notifications: Sendable {
         return links.count > number ? links[number] : ""
     }
 }
-
-/// Lines that a log wrote.
-package final class LogLines: Sendable {
-    package init() {}
-
-    private let lines = Mutex<[String]>([])
-
-    package var all: [String] { lines.withLock { $0 } }
-
-    /// Where the log writes.
-    package var sink: @Sendable ([UInt8]) -> Void {
-        { line in self.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
-    }
-}
-
-/// A clock that stands still until it is moved.
-package final class ManualClock: Sendable {
-    package init() {}
-
-    private let instant = Mutex(ContinuousClock.now)
-
-    package var now: ContinuousClock.Instant { instant.withLock { $0 } }
-
-    package func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
-}

@@ -1,4 +1,6 @@
+import ActionSearch
 import Alloy
+import ExecutionLedger
 import JSONRPC
 import Logging
 import Platform
@@ -22,7 +24,7 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let inputs = ActionInputs()
-    let search: ActionSearch
+    let search: AccountSearchIndex
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
     private let ledgerLocation: LedgerLocation
@@ -67,8 +69,9 @@ public final class HostServices: Sendable {
         }
         connectorList = ConnectorListMemory(catalogue)
         definitions = ActionDefinitions(catalogue)
-        search = ActionSearch(
-            client: client, catalogue: catalogue, userId: options.actingUserId, isInstant: simulation != nil)
+        search = AccountSearchIndex(
+            CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
+            isInstant: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
         plans = PlanMemory(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger

@@ -1,5 +1,6 @@
 import Alloy
 import HostTestSupport
+import TestSupport
 import Testing
 
 @testable import AlloyHost

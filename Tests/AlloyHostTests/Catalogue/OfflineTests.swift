@@ -1,5 +1,6 @@
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -1,6 +1,7 @@
 import Alloy
 import HostTestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -1,5 +1,6 @@
 import HostTestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost

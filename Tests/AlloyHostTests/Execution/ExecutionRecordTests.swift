@@ -1,6 +1,7 @@
 import Alloy
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

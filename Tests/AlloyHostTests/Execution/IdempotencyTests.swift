@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -2,6 +2,7 @@ import Alloy
 import HostTestSupport
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -3,6 +3,7 @@ import HTTP
 import HostTestSupport
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost

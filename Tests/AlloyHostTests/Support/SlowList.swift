@@ -1,6 +1,7 @@
 import HTTP
 import HostTestSupport
 import Synchronization
+import TestSupport
 
 /// A service that lists one connector once the gate is open.
 final class SlowList: HTTPTransport {
