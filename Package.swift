@@ -27,8 +27,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema",
-                "HTTP", "JSON", "Platform", "Logging",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC",
+                "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
@@ -39,12 +39,15 @@ let package = Package(
         module(
             "AlloyHost",
             on: [
-                "ExecutionLedger", "ActionSearch", "JSONRPC", "JSONSchema", "Alloy", "HTTP", "JSON", "Platform",
-                "Logging",
+                "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "HTTP",
+                "JSON", "Platform", "Logging",
             ]),
         // Floor 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
         module("ActionSearch", on: ["Alloy", "JSON"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
+        module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
@@ -81,12 +84,14 @@ let package = Package(
         tests(
             "AlloyHost",
             on: [
-                "AlloyHost", "HostTestSupport", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON",
-                "Platform",
+                "AlloyHost", "HostTestSupport", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform",
             ]),
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
+        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
+        tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],

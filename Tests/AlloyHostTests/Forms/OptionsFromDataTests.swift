@@ -2,6 +2,7 @@ import HostTestSupport
 import JSON
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// Options that come from the third party, on the sandbox.

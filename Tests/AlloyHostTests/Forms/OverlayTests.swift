@@ -3,6 +3,7 @@ import HostTestSupport
 import JSON
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// Overlay files, and what is made of them.
