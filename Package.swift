@@ -52,7 +52,11 @@ let package = Package(
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
-        module("AlloySandbox", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloySandbox",
+            dependencies: ["HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedProviders"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         // Floor 1
@@ -60,6 +64,12 @@ let package = Package(
         module("Platform", on: ["CConcurrency"]),
         module("Logging"),
         .target(name: "CCurl"),
+
+        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        .plugin(
+            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
+            path: "Sources/EmbedProviders"),
+        .executableTarget(name: "embed-providers", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(
@@ -78,7 +88,7 @@ let package = Package(
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSONSchema", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
