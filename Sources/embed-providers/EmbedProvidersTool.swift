@@ -38,7 +38,9 @@ enum EmbedProvidersTool {
             guard parts.count == 2, let text = text(at: "\(root)/\(path)") else {
                 fatalError("\(root)/\(path): expected FOLDER/FILE.json in UTF-8")
             }
-            if folders[parts[0]] == nil { folders[parts[0]] = Folder(definition: try definition(of: parts[0], in: root)) }
+            if folders[parts[0]] == nil {
+                folders[parts[0]] = Folder(definition: try definition(of: parts[0], in: root))
+            }
             folders[parts[0]]?.files.append((parts[1], text))
         }
         try Data(source(Array(folders.values)).utf8).write(to: URL(filePath: output))

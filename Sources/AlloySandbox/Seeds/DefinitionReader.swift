@@ -14,7 +14,8 @@ enum DefinitionReader {
         let routes = Lazy { RecordRoutes(resources.value) }
         let id = json["id"]?.stringValue ?? json["connectorId"]?.stringValue ?? ""
         return ConnectorDefinition(
-            id: id, summary: summary(json, name: json["name"]?.stringValue ?? id, written: row(json)), requirements: (json["requirements"]?.arrayValue ?? []).map(requirement),
+            id: id, summary: summary(json, name: json["name"]?.stringValue ?? id, written: row(json)),
+            requirements: (json["requirements"]?.arrayValue ?? []).map(requirement),
             resources: resources.value, makeProvider: { ConventionProvider(routes) })
     }
 

@@ -14,7 +14,8 @@ enum ProviderFileSchemas {
         "kind", "Kind", "path", "method", "uuid", "status", "id", "number", "label", "fields", "record", "records",
         "createdAt.iso", "createdAt.isoSeconds", "createdAt.isoOffset", "createdAt.isoZone", "createdAt.spaced",
         "createdAt.unix", "updatedAt.iso", "updatedAt.isoSeconds", "updatedAt.isoOffset", "updatedAt.isoZone",
-        "updatedAt.spaced", "updatedAt.unix", "missing", "item", "Item", "Field", "value", "duplicate", "total", "limit",
+        "updatedAt.spaced", "updatedAt.unix", "missing", "item", "Item", "Field", "value", "duplicate", "total",
+        "limit",
         "start", "hasMore", "nextStart", "nextID", "nextPage", "previousPage",
         // Salesforce's queries
         "problem", "object",
@@ -70,7 +71,8 @@ enum ProviderFileSchemas {
                         "pageSize": integer, "replies": replies,
                         "answeredAs": [
                             "type": "object",
-                            "additionalProperties": closed(["field": text, "from": text], required: ["field", "from"]),
+                            "additionalProperties": closed(
+                                ["field": text, "from": text], required: ["field", "from"]),
                         ],
                     ], required: ["name", "path"])),
             "id": text, "idLength": integer, "listMethod": text, "newestFirst": boolean,

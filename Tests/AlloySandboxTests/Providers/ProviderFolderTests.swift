@@ -65,7 +65,7 @@ import Testing
     @Test(arguments: files.filter { $0.name != "actions.json" })
     func hasKnownPlaceholders(_ file: File) {
         Self.visit(file.json) { value in
-            let texts = (value.objectValue?.keys ?? []) + [value.stringValue ?? ""]
+            let texts = (value.objectValue?.members ?? []).map(\.key) + [value.stringValue ?? ""]
             for name in texts.flatMap(\.placeholders) {
                 let word = String(name.split(separator: "|")[0])
                 let isKnown = ["data.", "error.", "capitals:", "alphanumerics:", "hex:"].contains(where: word.hasPrefix)
