@@ -48,7 +48,8 @@ struct CallCommand {
         do throws(UsageError) {
             parameters = try readParameters()
         } catch {
-            Main.write("alloy-host: \(error.text(options: settings.repeatedOptions))\n", to: .standardError)
+            Main.write(
+                "alloy-host: \(error.text(options: settings.repeatedOptions, methods: .program))\n", to: .standardError)
             return 2
         }
         if let warning = arguments.warning { Main.write("alloy-host: \(warning)\n", to: .standardError) }
@@ -98,7 +99,7 @@ struct CallCommand {
                 width: Descriptor.standardOutput.terminalColumns ?? Environment.value(of: "COLUMNS").flatMap { Int($0) }
                     ?? 80,
                 style: TerminalStyle(isTerminal: isTerminal, environment: Environment.value(of:)))
-            Main.write(text.text(result, of: method) + "\n", to: .standardOutput)
+            Main.write(text.text(result, of: MethodTable.program.description(of: method)) + "\n", to: .standardOutput)
             guard settings.isStrict, let reason = StrictCheck.failure(in: result, of: method) else { return 0 }
             Main.write("alloy-host: --strict: \(reason.escapedForTerminal)\n", to: .standardError)
             return 1

@@ -1,6 +1,7 @@
-import AlloyHost
+import AlloyHostSandbox
 import AlloySandbox
 import HTTP
+import JSON
 import Platform
 
 extension Settings {

@@ -1,8 +1,8 @@
 import ActionForms
 import AlloyHost
-import AlloySandbox
 import CommandLineTool
 import HTTP
+import JSON
 import Logging
 import Platform
 

@@ -11,15 +11,17 @@ public struct CallArguments: Sendable {
     public let method: String
     /// The arguments as they were given.
     public let words: [String]
+    let methods: MethodTable
     let description: MethodDescription?
     let maximumDepth: Int
 
     /// Creates the arguments of a method, which need not exist.
-    public init(method: String, words: [String], maximumDepth: Int = 512) {
+    public init(method: String, words: [String], methods: MethodTable, maximumDepth: Int = 512) {
         self.method = method
         self.words = words
         self.maximumDepth = maximumDepth
-        description = .named(method)
+        self.methods = methods
+        description = methods.description(of: method)
     }
 
     /// True if stdin is read for the parameters.

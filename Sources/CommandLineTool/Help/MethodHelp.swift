@@ -8,11 +8,13 @@ public enum MethodHelp {
     private static let width = 100
 
     /// Returns the help of a method, or nil if there is no such method.
-    public static func text(for name: String) -> String? { MethodDescription.named(name).map(text) }
+    public static func text(for name: String, in methods: MethodTable) -> String? {
+        methods.description(of: name).map(text)
+    }
 
     /// Returns the error for an unknown method.
-    public static func unknown(_ name: String) -> UsageError {
-        let names = MethodDescription.all.map(\.name)
+    public static func unknown(_ name: String, in methods: MethodTable) -> UsageError {
+        let names = methods.descriptions.map(\.name)
         let nearest = nearestName(to: name, among: names) ?? names.first { $0.hasPrefix("\(name).") }
         return UsageError(
             "Unknown method \(name.escapedForTerminal)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
@@ -20,8 +22,8 @@ public enum MethodHelp {
     }
 
     /// The list of all methods with their summaries.
-    public static var list: String {
-        let methods = MethodDescription.all
+    public static func list(of table: MethodTable) -> String {
+        let methods = table.descriptions
         let width = methods.map(\.name.count).max() ?? 0
         let lines = methods.map { "  \($0.name.padded(to: width))  \($0.summary)" }
         return (["Methods (alloy-host help METHOD describes one):", ""] + lines).joined(separator: "\n") + "\n"
