@@ -37,7 +37,8 @@ let package = Package(
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
         // A tool of the repository: `swift run generate`.
         .executableTarget(
-            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict),
+            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
+        ),
         // Floor 5
         module(
             "AlloyHost",
