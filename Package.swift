@@ -35,6 +35,10 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        // A tool of the repository: `swift run generate`.
+        .executableTarget(
+            name: "generate", dependencies: ["AlloyHostSandbox", "AlloyHost", "JSON", "Platform"],
+            swiftSettings: strict),
         // Floor 5
         module(
             "AlloyHost",
@@ -93,7 +97,8 @@ let package = Package(
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
+        tests("generate", on: ["generate", "JSON"]),
+        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

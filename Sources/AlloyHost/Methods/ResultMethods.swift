@@ -26,10 +26,11 @@ enum ResultMethods {
                 ["type": "array", "minItems": 1, "maxItems": 100, "items": ["type": "string"]]),
         ],
         result: ResultSchema.object(
+            "ResultPart", "A part of a stored result; `nextOffset` is present when more follows.",
             [
                 "value": ResultSchema.anything, "total": ResultSchema.integer, "offset": ResultSchema.integer,
                 "nextOffset": ResultSchema.integer,
-            ], required: ["value"]),
+            ], optional: ["total", "offset", "nextOffset"]),
         errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: [

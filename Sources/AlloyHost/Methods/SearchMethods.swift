@@ -13,11 +13,12 @@ enum SearchMethods {
     private static let maximumActionsAtOnce = 2_000
 
     private static let coverage = ResultSchema.object(
+        "Coverage", "The contents of the search index.",
         [
             "connectors": ["type": ["integer", "null"]], "indexed": ResultSchema.integer,
             "actions": ResultSchema.integer, "complete": ResultSchema.boolean, "ageMs": ResultSchema.integer,
             "failed": ResultSchema.strings,
-        ], required: ["connectors", "indexed", "actions", "complete"])
+        ], optional: ["ageMs", "failed"])
 
     private static let search = Method(
         "actions.search", "Find actions of all connectors by saying what they should do.",
@@ -41,14 +42,18 @@ enum SearchMethods {
                 ["type": "integer", "minimum": 0, "maximum": 300_000]
             ).defaulting(to: 1_000),
         ],
-        result: ResultSchema.object([
-            "matches": ResultSchema.array(
-                of: ResultSchema.object([
-                    "connectorId": ResultSchema.string, "actionId": ResultSchema.string, "name": ResultSchema.string,
-                    "description": ResultSchema.optionalString,
-                    "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "score": ResultSchema.number,
-                ])), "coverage": .object(coverage),
-        ]),
+        result: ResultSchema.object(
+            "ActionMatches", "The actions that were found, best first.",
+            [
+                "matches": ResultSchema.array(
+                    of: ResultSchema.object(
+                        "ActionMatch", "An action that was found; its effect may be an estimate.",
+                        [
+                            "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
+                            "name": ResultSchema.string, "description": ResultSchema.optionalString,
+                            "effect": ResultSchema.effect, "score": ResultSchema.number,
+                        ])), "coverage": .object(coverage),
+            ]),
         errors: [.notFound],
         example: Method.Example(
             params: ["query": "add a person in hubspot", "limit": 1],

@@ -3,7 +3,7 @@ import JSON
 
 /// What the operator lets the host do: rules over executions, lines that say what actions do, and limits for the process.
 ///
-/// A pure value. `protocol/README.md` describes the file that it is read from.
+/// A pure value. `protocol/operate.md` describes the file that it is read from.
 public struct Policy: Sendable {
     /// A line that says what an action does.
     struct EffectLine: Sendable {
