@@ -5,15 +5,15 @@ import Testing
 
 @Suite struct SandboxSeedTests {
     private func seed(_ json: JSONValue, documents: [OpenAPIConnector] = []) throws -> SandboxSeed {
-        try SandboxSeed(SeedDocument(json, text: Array(json.prettyText.utf8)), documents: documents)
+        try SandboxSeed(SeedDocument(SourceFile(parsing: Array(json.prettyText.utf8))), documents: documents)
     }
 
     private func problems(_ json: JSONValue) -> [String] {
         do {
             _ = try seed(json)
             return []
-        } catch let fault as SourceFault {
-            return fault.problems.map { "\($0.pointer) \($0.reason)" }
+        } catch let error as SourceFileError {
+            return error.problems.map { "\($0.pointer) \($0.reason)" }
         } catch {
             return ["\(error)"]
         }

@@ -6,20 +6,20 @@ public struct OpenAPIConnector: Sendable {
     private let document: OpenAPIDocument
     private let operations: [OpenAPIOperation]
     /// Everything in the document that could not be used, and what was done instead; nil when there is nothing.
-    public let warnings: SourceFault?
+    public let warnings: SourceFileError?
     /// The steps that reading took, for tests of how they grow.
     let stepCount: Int
 
     /// Reads the text of a document. A part that can't be used becomes a warning.
     ///
     /// Throws where the whole can't: it is no JSON, or no OpenAPI 3 document.
-    public init(parsing bytes: [UInt8]) throws(SourceFault) {
-        let text = SourceText.withoutMark(bytes)
-        document = OpenAPIDocument(try SourceText.json(text))
-        let reader = try OpenAPIReader(document, text: text)
+    public init(parsing bytes: [UInt8]) throws(SourceFileError) {
+        let file = try SourceFile(parsing: bytes)
+        document = OpenAPIDocument(file.json)
+        let reader = try OpenAPIReader(document, of: file)
         operations = reader.operations
         stepCount = reader.stepCount
-        warnings = reader.warnings.isEmpty ? nil : SourceFault(reader.warnings, in: text)
+        warnings = reader.warnings.isEmpty ? nil : file.error(reader.warnings)
     }
 
     /// The title as an id: `Swagger Petstore` is `swagger-petstore`. Nil when nothing of it is left.

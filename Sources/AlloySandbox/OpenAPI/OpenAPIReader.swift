@@ -8,18 +8,18 @@ struct OpenAPIReader {
     /// The operations that can be used, in the order of the document, each with an id of its own.
     private(set) var operations: [OpenAPIOperation] = []
     /// What could not be used, and what was done instead.
-    private(set) var warnings: [(pointer: JSONPointer, reason: String)] = []
+    private(set) var warnings: [SourceFileError.Problem] = []
     /// The steps that reading took, for tests of how they grow.
     private(set) var stepCount: Int
     private var schemeNames: Set<ExactString> = []
 
     /// Reads a document.
     ///
-    /// Throws a fault where it is no OpenAPI 3 document at all; `text` is where it was read from.
-    init(_ document: OpenAPIDocument, text: [UInt8]) throws(SourceFault) {
+    /// Throws where it is no OpenAPI 3 document at all; `file` is the file that it was read from.
+    init(_ document: OpenAPIDocument, of file: SourceFile) throws(SourceFileError) {
         self.document = document
         stepCount = document.stepCount
-        if let problem = Self.versionProblem(document.root) { throw SourceFault([problem], in: text) }
+        if let problem = Self.versionProblem(document.root) { throw file.error([problem]) }
         root = document.root.objectValue ?? [:]
         readSecuritySchemes()
         readTags()
@@ -28,27 +28,25 @@ struct OpenAPIReader {
     }
 
     private mutating func warn(_ tokens: [String], _ reason: String) {
-        warnings.append((JSONPointer(tokens: tokens), reason))
+        warnings.append(SourceFileError.Problem(at: JSONPointer(tokens: tokens), reason))
     }
 
-    private static func versionProblem(_ root: JSONValue) -> (pointer: JSONPointer, reason: String)? {
+    private static func versionProblem(_ root: JSONValue) -> SourceFileError.Problem? {
         guard let object = root.objectValue else {
-            return (JSONPointer(), "expected an OpenAPI document, got \(root.preview)")
+            return SourceFileError.Problem("expected an OpenAPI document, got \(root.preview)")
         }
         if let version = object["swagger"] {
-            return (
-                JSONPointer(tokens: ["swagger"]),
+            return SourceFileError.Problem(
+                at: JSONPointer(tokens: ["swagger"]),
                 "expected OpenAPI 3.0 or 3.1, got Swagger \(version.plainText); convert it first, for example with "
-                    + "swagger2openapi"
-            )
+                    + "swagger2openapi")
         }
         // YAML makes a number of a version that is written without quotes.
         let version = object["openapi"]
         guard let text = version?.stringValue ?? version?.numberValue?.text, text == "3" || text.hasPrefix("3.") else {
-            return (
-                JSONPointer(tokens: ["openapi"]),
-                "expected OpenAPI 3.0 or 3.1, got \(version?.preview ?? "nothing")"
-            )
+            return SourceFileError.Problem(
+                at: JSONPointer(tokens: ["openapi"]),
+                "expected OpenAPI 3.0 or 3.1, got \(version?.preview ?? "nothing")")
         }
         return nil
     }

@@ -6,14 +6,14 @@ extension SandboxSeed {
     ///
     /// `documents` are those of `connectorFiles`, in their order. Throws everything that is wrong: users, connectors and
     /// actions that don't exist, records that their third party refuses.
-    public init(_ file: SeedDocument, documents: [OpenAPIConnector]) throws(SourceFault) {
+    public init(_ file: SeedDocument, documents: [OpenAPIConnector]) throws(SourceFileError) {
         self.init(named: file.json["extends"]?.stringValue ?? "demo")
         var problems = SeedProblems()
         addConnectors(file, documents, &problems)
         addUsers(file, &problems)
         addCredentials(file, &problems)
         addRecords(file, &problems)
-        guard problems.all.isEmpty else { throw SourceFault(problems.all, in: file.bytes) }
+        guard problems.all.isEmpty else { throw file.file.error(problems.all) }
     }
 
     private mutating func addConnectors(
@@ -179,9 +179,11 @@ extension SandboxSeed {
 
 /// What is wrong with a seed file.
 struct SeedProblems {
-    private(set) var all: [(pointer: JSONPointer, reason: String)] = []
+    private(set) var all: [SourceFileError.Problem] = []
 
-    mutating func report(_ tokens: [String], _ reason: String) { all.append((JSONPointer(tokens: tokens), reason)) }
+    mutating func report(_ tokens: [String], _ reason: String) {
+        all.append(SourceFileError.Problem(at: JSONPointer(tokens: tokens), reason))
+    }
 }
 
 extension ConnectorDefinition {

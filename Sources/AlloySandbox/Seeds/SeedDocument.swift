@@ -1,16 +1,13 @@
 import JSON
 
-/// A seed file whose shape is right: `{extends?, users?, credentials?, records?, connectors?}`.
+/// A seed file of the right form: `{extends?, users?, credentials?, records?, connectors?}`.
 public struct SeedDocument: Sendable {
-    /// The text, for the lines of what is wrong.
-    let bytes: [UInt8]
-    let json: JSONValue
+    let file: SourceFile
 
-    /// What a text says. The caller has held it against the shape of such files.
-    public init(_ json: JSONValue, text bytes: [UInt8]) {
-        self.json = json
-        self.bytes = bytes
-    }
+    var json: JSONValue { file.json }
+
+    /// The seed in a file that has been validated against the schema of such files.
+    public init(_ file: SourceFile) { self.file = file }
 
     /// The OpenAPI documents that are named among the connectors, as they are written.
     public var connectorFiles: [String] { (json["connectors"]?.arrayValue ?? []).compactMap(\.stringValue) }

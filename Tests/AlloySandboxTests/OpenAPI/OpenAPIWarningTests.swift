@@ -14,8 +14,8 @@ import Testing
             ("openapi: 3.0.0\npaths: {}\n", "", "YAML"), ("{\"openapi\": 3", "", "not JSON"),
         ])
     func refusal(_ text: String, _ pointer: String, _ part: String) throws {
-        let fault = #expect(throws: SourceFault.self) { try OpenAPIConnector(parsing: Array(text.utf8)) }
-        let problem = try #require(fault?.problems.first)
+        let error = #expect(throws: SourceFileError.self) { try OpenAPIConnector(parsing: Array(text.utf8)) }
+        let problem = try #require(error?.problems.first)
         #expect(problem.pointer.description == pointer)
         #expect(problem.reason.contains(part), "\(problem.reason)")
     }

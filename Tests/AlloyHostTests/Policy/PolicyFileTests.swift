@@ -1,9 +1,10 @@
+import JSON
 import Testing
 
 @testable import AlloyHost
 
-/// What is wrong with a policy file is told whole: where, on which line, and what was probably meant.
-@Suite struct PolicyFaultTests {
+/// The errors of policy files: every problem, with its pointer, its line and the nearest known name.
+@Suite struct PolicyFileTests {
     /// A text, and `line pointer → nearest` of everything that is wrong with it.
     struct Wrong: Sendable, CustomTestStringConvertible {
         let text: String
@@ -61,13 +62,13 @@ import Testing
 
     @Test(arguments: wrong)
     func tellsEverythingWithItsLine(wrong: Wrong) throws {
-        let fault = try #require(throws: PolicyFault.self) { try Policy(parsing: Array(wrong.text.utf8)) }
-        let problems = fault.problems.map { problem in
+        let error = try #require(throws: SourceFileError.self) { try Policy(parsing: Array(wrong.text.utf8)) }
+        let problems = error.problems.map { problem in
             "\(problem.line) \(problem.pointer)" + (problem.nearest.map { " → \($0)" } ?? "")
         }
-        #expect(problems.sorted() == wrong.problems.sorted(), "\(fault.problems)")
-        #expect(fault.problems.map(\.line) == fault.problems.map(\.line).sorted())
-        #expect(fault.problems.allSatisfy { !$0.expected.isEmpty && !$0.got.isEmpty })
+        #expect(problems.sorted() == wrong.problems.sorted(), "\(error.problems)")
+        #expect(error.problems.map(\.line) == error.problems.map(\.line).sorted())
+        #expect(error.problems.allSatisfy { $0.reason.contains("expected ") || $0.reason.contains("not JSON") })
     }
 
     @Test(
@@ -76,10 +77,10 @@ import Testing
                 rule(#"{"match":{},"verdict":"denny"}"#),
                 "/rules/0/verdict: expected one of \"allow\", \"deny\", \"plan_required\", got \"denny\" "
                     + "(did you mean \"deny\"?)"
-            ), ("{", "expected JSON, got the text ends too early at byte 1"),
+            ), ("{", "not JSON: the text ends too early at byte 1"),
         ])
     func isOneSentence(text: String, sentence: String) throws {
-        let fault = try #require(throws: PolicyFault.self) { try Policy(parsing: Array(text.utf8)) }
-        #expect(fault.problems.map(\.description) == [sentence])
+        let error = try #require(throws: SourceFileError.self) { try Policy(parsing: Array(text.utf8)) }
+        #expect(error.problems.map(\.description) == [sentence])
     }
 }
