@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func aFileAddsUsersCredentialsAndRecords() async throws {
-        let library = try OpenAPIConnector(parsing: Fixture.bytes("tiny-library.json"))
+        let library = try OpenAPIConnector(parsing: SessionFile.bytes("tiny-library.json"))
         let seed = try seed(
             [
                 "extends": "empty",

@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 import Platform
 
 /// A third party of which only the definitions are known. It does what paths and methods mean by convention: a POST on a

@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 
 /// What the paths of a connector's actions mean by convention: which are collections, and which are of one thing in them.
 struct RecordRoutes: Sendable {

@@ -1,71 +1,42 @@
 import JSON
 
-/// Makes the resources of an OpenAPI document.
-struct OpenAPIActions: Sendable {
+/// The larger part of an operation: its parameters and bodies, free of references.
+public struct OperationContent: Sendable {
+    /// The parameters of path, query and headers: `name`, `in`, `description`, `required`, `schema`.
+    public let parameters: [JSONValue]
+    /// A JSON Schema (2020-12) of the body; nil where the operation takes none.
+    public let requestBody: JSONValue?
+    /// True when the body can't be left out.
+    public let requiresBody: Bool
+    /// A sample of a successful response; nil where the document has none.
+    public let sampleResponse: JSONValue?
+}
+
+extension OpenAPIDocument {
+    /// Resolves everything that an operation refers to.
+    public func content(of operation: OpenAPIOperation) -> OperationContent {
+        OperationContentBuilder(self).content(of: operation)
+    }
+}
+
+private struct OperationContentBuilder {
     private let document: OpenAPIDocument
 
-    private let scopes: OpenAPIScopes
+    init(_ document: OpenAPIDocument) { self.document = document }
 
-    private let operations: [OpenAPIOperation]
-
-    /// The actions of these operations of a document.
-    init(_ document: OpenAPIDocument, _ operations: [OpenAPIOperation]) {
-        self.document = document
-        self.operations = operations
-        scopes = OpenAPIScopes(document)
-    }
-
-    /// In the order of the document's tags, and then of its operations.
-    var resources: [ResourceDefinition] {
-        var resources: [ResourceDefinition] = []
-        var indexes: [ExactString: Int] = [:]
-        func index(of name: String, _ description: String?) -> Int {
-            if let known = indexes[ExactString(name)] { return known }
-            indexes[ExactString(name)] = resources.count
-            resources.append(
-                ResourceDefinition(
-                    name: name, description: description ?? "Operations on \(name).", actions: []))
-            return resources.count - 1
-        }
-        for tag in document.root["tags"]?.arrayValue ?? [] {
-            if let name = tag["name"]?.stringValue { _ = index(of: name, tag["description"]?.stringValue) }
-        }
-        for operation in operations {
-            let index = index(of: operation.resourceName, nil)
-            resources[index].actions.append(action(operation, of: resources[index].name))
-        }
-        return resources.filter { !$0.actions.isEmpty }
-    }
-
-    private func action(_ operation: OpenAPIOperation, of resource: String) -> ActionDefinition {
-        let actions = self
-        var action = ActionDefinition(
-            id: operation.id, displayName: operation.displayName, description: operation.description,
-            httpMethod: operation.method, path: operation.path,
-            source: ActionDefinition.Provenance.imported.rawValue
-        ) { actions.content(operation) }
-        // A document that has scopes has them all: an operation that names none needs none.
-        let needed = scopes.needed(for: operation)
-        action.scopes =
-            needed.isEmpty && scopes.offered.isEmpty
-            ? [Scopes.usual(forMethod: operation.method, of: resource)] : needed
-        return action
-    }
-
-    private func content(_ operation: OpenAPIOperation) -> ActionContent {
+    func content(of operation: OpenAPIOperation) -> OperationContent {
         let body = body(operation)
-        return ActionContent(
+        return OperationContent(
             parameters: parameters(operation), requestBody: body?.schema, requiresBody: body?.isRequired ?? false,
-            sampleSuccessResponse: sampleResponse(operation),
-            requiredScopes: scopes.needed(for: operation))
+            sampleResponse: sampleResponse(operation))
     }
 
     // MARK: Parameters
 
-    /// Headers that the document can't decide on (§4.8.12 of the specification).
+    /// Headers that are no parameters, whatever a document says (§4.8.12 of the specification).
     private static let ownHeaders: Set = ["accept", "content-type", "authorization"]
 
-    /// What tells two parameters apart.
+    /// The identity of a parameter: its name and its location.
     private struct ParameterKey: Hashable {
         let name: ExactString
         let place: ExactString
@@ -80,7 +51,8 @@ struct OpenAPIActions: Sendable {
         }
     }
 
-    /// Those of the path and of the operation, which counts where both have one; and those that the path forgot.
+    /// The parameters of the path and of the operation, which counts where both have one; and those for placeholders that
+    /// nobody declared.
     private func parameters(_ operation: OpenAPIOperation) -> [JSONValue] {
         let own = (operation.object["parameters"]?.arrayValue ?? []).compactMap(document.resolved)
         let ownKeys = Set(own.map(ParameterKey.init))
@@ -90,7 +62,11 @@ struct OpenAPIActions: Sendable {
         var parameters = (shared + own).compactMap(parameter)
         var declared = Set(parameters.map(ParameterKey.init))
         for name in operation.path.placeholders where declared.insert(ParameterKey(name, in: "path")).inserted {
-            parameters.append(Parameter.path(name, "The \(name.identifierWords.joined(separator: " "))."))
+            parameters.append([
+                "name": .string(name), "in": "path",
+                "description": .string("The \(name.identifierWords.joined(separator: " "))."), "required": true,
+                "schema": ["type": "string"],
+            ])
         }
         return parameters
     }
@@ -112,7 +88,7 @@ struct OpenAPIActions: Sendable {
 
     // MARK: Bodies
 
-    /// The best first; what is none of them comes last.
+    /// The media types in the order of preference; others come last.
     private static let mediaTypes = [
         "application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data",
     ]
@@ -132,7 +108,7 @@ struct OpenAPIActions: Sendable {
     /// A media type without its parameters, in lower case.
     private static func plain(_ type: String) -> String { type.prefix { $0 != ";" }.trimmed.lowercased() }
 
-    /// What an operation takes as its body, and whether it can't be left out; nil where it takes none.
+    /// The schema of an operation's body, and whether the body is required; nil where it takes none.
     private func body(_ operation: OpenAPIOperation) -> (schema: JSONValue, isRequired: Bool)? {
         guard let given = operation.object["requestBody"], given.objectValue != nil else { return nil }
         // Of a body that can't be found only this is known: there is one.
@@ -147,7 +123,7 @@ struct OpenAPIActions: Sendable {
         return (result, isRequired)
     }
 
-    /// What is known of a body by its media type alone.
+    /// The schema that a media type alone implies.
     private static func schema(ofMediaType type: String) -> JSONValue {
         switch type {
         case "application/json", "*/*": [:]
@@ -158,7 +134,7 @@ struct OpenAPIActions: Sendable {
         }
     }
 
-    /// The answer to a success: an example of the document, or a value that its schema allows.
+    /// The body of a successful response: an example of the document, or a value that its schema allows.
     private func sampleResponse(_ operation: OpenAPIOperation) -> JSONValue? {
         let responses = operation.object["responses"]?.objectValue ?? [:]
         let statuses = ["200", "201", "202", "203", "206", "2XX", "2xx"]
@@ -166,7 +142,7 @@ struct OpenAPIActions: Sendable {
             statuses.lazy.compactMap { responses[$0] }.first
             ?? (responses.contains(key: "204") || responses.contains(key: "205") ? nil : responses["default"])
         guard let (_, media) = media(document.resolved(chosen)?["content"]) else { return nil }
-        var maker = SampleMaker(document)
-        return maker.sample(media: media)
+        var builder = SampleBuilder(document)
+        return builder.sample(media: media)
     }
 }

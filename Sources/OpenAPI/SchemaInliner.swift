@@ -1,25 +1,25 @@
 import JSON
 
-/// Makes a schema of an OpenAPI document stand on its own, as JSON Schema 2020-12: what it refers to is put in its place,
-/// or, where that has no end or would become too large, into its `$defs`.
+/// Turns a schema of an OpenAPI document into JSON Schema 2020-12 that needs no document: the schemas that it refers to take
+/// the place of the references, or, where that has no end or would become too large, stand in its `$defs`.
 struct SchemaInliner {
     private let document: OpenAPIDocument
-    /// Takes away what only answers have.
+    /// True to remove the properties that only responses have.
     private let isRequest: Bool
 
     private static let maximumDepth = 64
-    /// How deep schemas are put in the place of references.
+    /// The depth down to which schemas take the place of references.
     private static let inlinedDepth = 40
-    /// How many schemas are put in the place of references.
+    /// The number of schemas that take the place of references.
     private static let inlinedSchemas = 500
-    /// How many there may be in all: beyond, everything is allowed.
+    /// The number of schemas in all; beyond it, everything is allowed.
     private static let maximumSchemas = 50_000
 
     private var schemaCount = 0
     /// The references that are being put in place, from the outside in.
     private var open: [String] = []
     private var definitions: [(reference: String, name: String)] = []
-    /// The places in `definitions`, by their references.
+    /// The indexes in `definitions`, by reference.
     private var definitionIndexes: [ExactString: Int] = [:]
     private var names = UniqueNames()
 
@@ -78,18 +78,18 @@ struct SchemaInliner {
         return .object(result)
     }
 
-    /// What a reference leads to; of one that leads to nothing but another reference, what stands at the end.
+    /// The value that a reference leads to; the end of the chain where that is nothing but another reference.
     private func target(_ reference: String) -> JSONValue? {
         guard let target = document.target(reference) else { return nil }
         return target["$ref"] != nil && target.objectValue?.count == 1 ? document.end(reference) : target
     }
 
-    /// The reference to what will stand in `$defs`.
+    /// The reference to a schema that will stand in `$defs`.
     private mutating func definition(of reference: String) -> JSONValue {
         if let known = definitionIndexes[ExactString(reference)] {
             return .string("#/$defs/\(definitions[known].name)")
         }
-        let last = OpenAPIReferences.pointer(reference)?.tokens.last ?? "schema"
+        let last = ReferenceTargets.pointer(reference)?.tokens.last ?? "schema"
         let base = String(String.UnicodeScalarView(last.unicodeScalars.map { Self.isPlain($0) ? $0 : "_" }))
         let name = names.take(nil, or: base, separator: "_")
         definitionIndexes[ExactString(reference)] = definitions.count
@@ -111,11 +111,11 @@ struct SchemaInliner {
         "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
         "unevaluatedProperties", "unevaluatedItems",
     ]
-    /// What means nothing outside the document.
+    /// Keywords that mean nothing outside the document.
     private static let dropped: Set = [
         "xml", "externalDocs", "discriminator", "$defs", "definitions", "$schema", "$id",
     ]
-    /// Extensions that say what the values of an `enum` are called.
+    /// Extensions with the names of an `enum`'s values.
     private static let namesOfValues: Set = ["x-enumNames", "x-enum-varnames", "x-enumLabels"]
 
     /// A keyword's value; nil to leave the keyword out.
@@ -140,7 +140,7 @@ struct SchemaInliner {
         return member.value
     }
 
-    /// What is read only is not sent, and not wanted either.
+    /// Removes the properties that are read only: they are neither sent nor required.
     private static func removeReadOnly(from result: inout JSONObject, _ original: JSONObject) {
         guard let properties = result["properties"]?.objectValue else { return }
         let readOnly = Set(properties.members.lazy.filter { $0.value["readOnly"] == true }.map { ExactString($0.key) })
@@ -153,7 +153,7 @@ struct SchemaInliner {
         }
     }
 
-    /// OpenAPI 3.0's own keywords in the words of 2020-12.
+    /// Replaces the keywords that only OpenAPI 3.0 has with those of JSON Schema 2020-12.
     private static func modernize(_ schema: inout JSONObject) {
         if let nullable = schema["nullable"] {
             schema["nullable"] = nil
@@ -175,7 +175,7 @@ struct SchemaInliner {
         }
     }
 
-    /// Objects that are put together by `allOf` become one object, which people and forms read more easily.
+    /// Merges the objects of an `allOf` into one object, which people and forms read more easily.
     private static func flatten(_ schema: inout JSONObject) {
         let known: Set = ["type", "properties", "required", "description", "title", "examples", "allOf"]
         guard let parts = schema["allOf"]?.arrayValue?.map(\.objectValue), schema.keys.allSatisfy(known.contains) else {

@@ -1,18 +1,18 @@
-import HTTP
 import JSON
 
-/// What the references of a document lead to, found in one walk over the document, however many and however deep they are.
-struct OpenAPIReferences: Sendable {
-    /// Why a reference can't be followed.
+/// The values that the references of a document lead to, found in one walk over the document, however many and however deep
+/// they are.
+struct ReferenceTargets: Sendable {
+    /// The reason why a reference can't be followed.
     enum Problem: Sendable {
         case leadsOutside
         case leadsNowhere
         case isCircular
     }
 
-    /// What each reference leads to, one step on; nil where nothing stands there.
+    /// The value that each reference leads to, one step on; nil where there is none.
     private var targets: [ExactString: JSONValue?] = [:]
-    /// What stands at the end of a chain of references, by each of its links; nil where it has no end.
+    /// The value at the end of a chain of references, by each of its links; nil where it has no end.
     private var ends: [ExactString: JSONValue?] = [:]
     /// The steps that finding them took, for tests of how they grow.
     private(set) var stepCount = 0
@@ -29,14 +29,15 @@ struct OpenAPIReferences: Sendable {
         for reference in targets.keys { findEnd(of: reference) }
     }
 
-    /// What a reference leads to, one step on; nil when nothing is there. `root` is looked through for one that was not known.
+    /// The value that a reference leads to, one step on; nil when there is none. A reference that was not known is looked up in
+    /// `root`.
     func target(_ reference: String, in root: JSONValue) -> JSONValue? {
         if let known = targets[ExactString(reference)] { return known }
         guard let pointer = Self.pointer(reference), !pointer.tokens.isEmpty else { return nil }
         return root[pointer]
     }
 
-    /// What stands at the end of a chain of references that starts with this one.
+    /// The value at the end of a chain of references that starts with this one.
     func end(_ reference: String, in root: JSONValue) -> JSONValue? {
         if let known = ends[ExactString(reference)] { return known }
         var value = target(reference, in: root)
@@ -48,7 +49,7 @@ struct OpenAPIReferences: Sendable {
         return nil
     }
 
-    /// What is wrong with a reference, or nil.
+    /// The reason why a reference can't be followed, or nil.
     func problem(_ reference: String, in root: JSONValue) -> Problem? {
         guard reference.hasPrefix("#") else { return .leadsOutside }
         if target(reference, in: root) == nil { return .leadsNowhere }
@@ -58,9 +59,7 @@ struct OpenAPIReferences: Sendable {
     /// The pointer in a reference such as `#/components/schemas/Pet`; nil when it leads out of the document.
     static func pointer(_ reference: String) -> JSONPointer? {
         guard reference.hasPrefix("#") else { return nil }
-        let fragment = reference.dropFirst()
-        guard fragment.contains("%") else { return JSONPointer(String(fragment)) }
-        return PercentEncoding.decode(fragment).flatMap { JSONPointer($0) }
+        return JSONPointer(fragment: reference.dropFirst())
     }
 
     // MARK: Finding
@@ -89,7 +88,7 @@ struct OpenAPIReferences: Sendable {
         }
     }
 
-    /// Notes the value for those that point to it, and goes on to what is pointed to inside. No deeper than the document.
+    /// Keeps the value for the references that lead to it, and continues with those that lead inside it.
     private mutating func fill(_ value: JSONValue, _ tree: PointerTree, node: Int) {
         for reference in tree.nodes[node].references { targets[reference] = .some(value) }
         var children = tree.nodes[node].children
@@ -113,7 +112,7 @@ struct OpenAPIReferences: Sendable {
         }
     }
 
-    /// Follows a chain, and notes its end for all its links.
+    /// Follows a chain, and keeps its end for all its links.
     private mutating func findEnd(of reference: ExactString) {
         var links: [ExactString] = []
         var seen: Set<ExactString> = []

@@ -1,20 +1,20 @@
 import JSON
 
-/// Where the references of a document stand: each once, with its first place.
-struct OpenAPIReferencePlaces: Sendable {
+/// The locations of the references of a document: each reference once, with its first location.
+struct ReferenceLocations: Sendable {
     /// One reference.
-    struct Place: Sendable {
+    struct Location: Sendable {
         let reference: ExactString
-        /// Where it stands first, as the tokens of a JSON Pointer.
+        /// Its first location, as the tokens of a JSON Pointer.
         let tokens: [String]
-        /// How often it stands in the document.
+        /// The number of times that the document has it.
         var count = 1
     }
 
-    /// In the order of the document.
-    private(set) var all: [Place] = []
+    /// The references in the order of the document.
+    private(set) var all: [Location] = []
     private var indexes: [ExactString: Int] = [:]
-    /// The values that were looked at.
+    /// The number of values that were visited, for tests of how it grows.
     private(set) var stepCount = 0
 
     /// Members whose value is data, not a part of the document: a `$ref` in there is nobody's reference.
@@ -25,7 +25,7 @@ struct OpenAPIReferencePlaces: Sendable {
         "responses", "headers", "parameters", "requestBodies", "securitySchemes", "links", "callbacks", "content",
     ]
 
-    /// Looks through the paths and the components of a document.
+    /// Finds the references in the paths and the components of a document.
     init(_ root: JSONValue) {
         for name in ["paths", "components"] {
             var place = [name]
@@ -33,7 +33,7 @@ struct OpenAPIReferencePlaces: Sendable {
         }
     }
 
-    /// Looks at what stands at the end of `place`, and leaves `place` as it was.
+    /// Visits the value at `place`, and leaves `place` unchanged.
     private mutating func visit(_ value: JSONValue, _ place: inout [String], areNames: Bool = false) {
         stepCount += 1
         switch value {
@@ -77,7 +77,7 @@ struct OpenAPIReferencePlaces: Sendable {
             all[index].count += 1
         } else {
             indexes[key] = all.count
-            all.append(Place(reference: key, tokens: place))
+            all.append(Location(reference: key, tokens: place))
         }
     }
 }

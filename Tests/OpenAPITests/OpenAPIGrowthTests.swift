@@ -1,9 +1,9 @@
 import JSON
 import Testing
 
-@testable import AlloySandbox
+@testable import OpenAPI
 
-/// How the work of reading a document grows with it: twice the document is twice the work, whatever it consists of.
+/// The steps of parsing grow linearly with the document, whatever it consists of.
 @Suite struct OpenAPIGrowthTests {
     /// A document of so many parts.
     typealias Maker = @Sendable (Int) -> JSONValue
@@ -19,12 +19,11 @@ import Testing
         #expect(large <= 5 * small, "\(small) steps, and \(large) for four times as much")
     }
 
-    private static func steps(_ document: JSONValue) throws -> Int {
-        let connector = try OpenAPIConnector(parsing: document.bytes)
-        // What is made of the operations is one value for each of them.
-        let actions = connector.definition(id: "x").resources.flatMap(\.actions)
-        #expect(Set(actions.map { ExactString($0.id) }).count == actions.count && !actions.isEmpty)
-        return connector.stepCount
+    private static func steps(_ json: JSONValue) throws -> Int {
+        let document = try OpenAPIDocument(parsing: json.bytes)
+        let operations = document.groups.flatMap(\.operations)
+        #expect(Set(operations.map { ExactString($0.id) }).count == operations.count && !operations.isEmpty)
+        return document.stepCount
     }
 
     private static func object(_ members: some Sequence<(String, JSONValue)>) -> JSONValue {

@@ -1,41 +1,41 @@
 import JSON
 
-/// An action's path, cut at its slashes: `/pets/{petId}/toys`.
-struct PathTemplate: Sendable {
+/// A path with placeholders, cut at its slashes: `/pets/{petId}/toys`.
+package struct PathTemplate: Sendable {
     /// The segments, none of them empty.
-    let segments: [Substring]
+    package let segments: [Substring]
 
-    init(_ path: String) { segments = path.split(separator: "/") }
+    package init(_ path: String) { segments = path.split(separator: "/") }
 
     private init(segments: some Sequence<Substring>) { self.segments = Array(segments) }
 
-    /// What two paths share that differ in the names of their placeholders only: `/pets/{}/toys`.
-    var key: String {
+    /// The path without the names of its placeholders: `/pets/{}/toys`.
+    package var key: String {
         segments.reduce(into: "") { $0 += "/" + (PathTemplate.isPlaceholder($1) ? "{}" : $1) }
     }
 
     /// The path without its last segment; of `/` the same.
-    var parent: PathTemplate { PathTemplate(segments: segments.dropLast()) }
+    package var parent: PathTemplate { PathTemplate(segments: segments.dropLast()) }
 
     /// True when the last segment is a placeholder, so that the path is of one thing.
-    var isItem: Bool { segments.last.map(PathTemplate.isPlaceholder) ?? false }
+    package var isItem: Bool { segments.last.map(PathTemplate.isPlaceholder) ?? false }
 
     /// The name of the last placeholder of the path.
-    var lastPlaceholder: String? { segments.last(where: PathTemplate.isPlaceholder)?.placeholders.last }
+    package var lastPlaceholder: String? { segments.last(where: PathTemplate.isPlaceholder)?.placeholders.last }
 
     /// The last segment that is no placeholder: `toys`.
-    var lastLiteral: String? { segments.last { !PathTemplate.isPlaceholder($0) }.map(String.init) }
+    package var lastLiteral: String? { segments.last { !PathTemplate.isPlaceholder($0) }.map(String.init) }
 
     /// The paths above this one that are of one thing, the nearest first.
-    var itemsAbove: [PathTemplate] {
+    package var itemsAbove: [PathTemplate] {
         segments.indices.reversed().compactMap { index in
             index > 0 && PathTemplate.isPlaceholder(segments[index - 1])
                 ? PathTemplate(segments: segments[..<index]) : nil
         }
     }
 
-    /// The path with what stands for its placeholders, or nil when a value is missing.
-    func filled(with value: (String) -> String?) -> String? {
+    /// The path with values in place of its placeholders; nil when a value is missing.
+    package func filled(with value: (String) -> String?) -> String? {
         var path = ""
         for segment in segments {
             guard PathTemplate.isPlaceholder(segment) else {
@@ -50,8 +50,8 @@ struct PathTemplate: Sendable {
         return path
     }
 
-    /// What stands in a path at the places of the placeholders; nil when it is another path.
-    func values(in path: [Substring]) -> JSONObject? {
+    /// The values of the placeholders in a path; nil when the path does not match.
+    package func values(in path: [Substring]) -> JSONObject? {
         guard path.count == segments.count else { return nil }
         var values: JSONObject = [:]
         for (segment, value) in zip(segments, path) {
@@ -64,6 +64,6 @@ struct PathTemplate: Sendable {
         return values
     }
 
-    /// True for `{id}`, and for `{id}.json`, which some third parties have.
+    /// True for `{id}`, and for `{id}.json`, which some providers have.
     private static func isPlaceholder(_ segment: Substring) -> Bool { segment.hasPrefix("{") && segment.contains("}") }
 }

@@ -1,7 +1,7 @@
 import JSON
 
-/// Makes a value that a schema allows, from its examples where it has some.
-struct SampleMaker {
+/// Builds a value that a schema allows, from its examples where it has some.
+struct SampleBuilder {
     private let document: OpenAPIDocument
     private static let maximumDepth = 10
     private static let maximumValues = 2_000
@@ -77,7 +77,7 @@ struct SampleMaker {
         return result
     }
 
-    /// The type, or what the other keywords tell of it.
+    /// The type, or the type that the other keywords imply.
     private static func type(_ schema: JSONObject) -> String {
         if let type = schema["type"]?.stringValue { return type }
         if let types = schema["type"]?.arrayValue?.compactMap(\.stringValue) {

@@ -1,9 +1,10 @@
 import JSON
+import TestSupport
 import Testing
 
-@testable import AlloySandbox
+@testable import OpenAPI
 
-/// What becomes of the parts of a document that can't be used, and of the rest.
+/// The warnings about parts of a document that can't be used, and the use of the other parts.
 @Suite struct OpenAPIWarningTests {
     @Test(
         "What is no OpenAPI 3 document is refused, with the place of what is wrong",
@@ -14,7 +15,7 @@ import Testing
             ("openapi: 3.0.0\npaths: {}\n", "", "YAML"), ("{\"openapi\": 3", "", "not JSON"),
         ])
     func refusal(_ text: String, _ pointer: String, _ part: String) throws {
-        let error = #expect(throws: SourceFileError.self) { try OpenAPIConnector(parsing: Array(text.utf8)) }
+        let error = #expect(throws: SourceFileError.self) { try OpenAPIDocument(parsing: Array(text.utf8)) }
         let problem = try #require(error?.problems.first)
         #expect(problem.pointer.description == pointer)
         #expect(problem.reason.contains(part), "\(problem.reason)")
@@ -66,18 +67,20 @@ import Testing
         let good = #""/good": {"get": {"operationId": "good", "responses": {}}}"#
         let loop = ##"{"schemas": {"Loop": {"$ref": "#/components/schemas/Loop"}}}"##
         let text = #"{"openapi": "3.0.0", "paths": {\#n\#(path),\#n\#(good)},\#n"components": \#(loop)}"#
-        let connector = try OpenAPIConnector(parsing: Array(text.utf8))
-        let warnings = connector.warnings?.problems ?? []
+        let document = try OpenAPIDocument(parsing: Array(text.utf8))
+        let warnings = document.warnings?.problems ?? []
         let warning = try #require(warnings.first { $0.pointer.description == pointer }, "\(warnings)")
         #expect(warning.reason.contains(part), "\(warning.reason)")
         #expect(warning.line == (pointer.hasPrefix("/paths/~1good") ? 3 : 2))
-        let actions = connector.definition(id: "x").resources.flatMap(\.actions)
-        #expect(actions.contains { $0.path == "/good" })
-        for action in actions { #expect(action.details["id"] != nil) }
+        #expect(document.operations.contains { $0.path == "/good" })
+        for operation in document.operations {
+            #expect(!operation.id.isEmpty)
+            _ = document.content(of: operation)
+        }
     }
 
     @Test(
-        "A document without operations is a connector without actions",
+        "A document without operations is read all the same",
         arguments: [
             (##"{"openapi": "3.1.0", "webhooks": {"a": {"post": {}}}}"##, "/webhooks", "webhooks only"),
             (##"{"openapi": "3.1.0"}"##, "", "no paths"),
@@ -86,11 +89,10 @@ import Testing
             (##"{"openapi": 3.1, "paths": {"/a": {"get": 7}}}"##, "/paths", "no operation"),
         ])
     func emptyDocument(_ text: String, _ pointer: String, _ part: String) throws {
-        let connector = try OpenAPIConnector(parsing: Array(text.utf8))
-        let warning = connector.warnings?.problems.first { $0.pointer.description == pointer }
-        #expect(warning?.reason.contains(part) == true, "\(connector.warnings?.text(file: "") ?? "")")
-        #expect(connector.definition(id: "x").resources.isEmpty)
-        #expect(connector.definition(id: "x").requirements.count == 1)
+        let document = try OpenAPIDocument(parsing: Array(text.utf8))
+        let warning = document.warnings?.problems.first { $0.pointer.description == pointer }
+        #expect(warning?.reason.contains(part) == true, "\(document.warnings?.text(file: "") ?? "")")
+        #expect(document.operations.isEmpty && document.groups.isEmpty && document.securitySchemes.isEmpty)
     }
 
     @Test func referencesAreNamedWholeAndOnceWithTheirLines() throws {
@@ -103,7 +105,7 @@ import Testing
               "/b": {"get": 1}
             }}
             """
-        let warnings = try OpenAPIConnector(parsing: Array(text.utf8)).warnings
+        let warnings = try OpenAPIDocument(parsing: Array(text.utf8)).warnings
         #expect(warnings?.problems.map(\.line) == [2, 4])
         let reason = try #require(warnings?.problems.first?.reason)
         #expect(reason.contains("\(name)\"") && reason.contains("at 1 more place"), "\(reason)")
@@ -111,13 +113,13 @@ import Testing
     }
 
     @Test func nothingIsWarnedOfWithoutNeed() throws {
-        #expect(try OpenAPIConnector(parsing: Fixture.bytes("tiny-library.json")).warnings == nil)
+        #expect(try OpenAPIDocument(parsing: SessionFile.bytes("tiny-library.json")).warnings == nil)
         let text = """
             {"openapi": "3.1.0", "paths": {"x-notes": {"$ref": "#/none"}, "/a": {"get": {"x-at": {"$ref": "#/none"},
              "parameters": [{"name": "q", "in": "query", "example": {"$ref": "#/none"}, "schema": {"enum": [{"$ref": "#/no"}]}}]}}},
              "components": {"schemas": {"$ref": {"type": "string"}}, "examples": {"e": {"value": {"$ref": "#/none"}}}}}
             """
-        #expect(try OpenAPIConnector(parsing: Array(text.utf8)).warnings == nil)
+        #expect(try OpenAPIDocument(parsing: Array(text.utf8)).warnings == nil)
     }
 
     @Test(
@@ -139,10 +141,9 @@ import Testing
         for isRequired in [true, false] {
             let body = #"{"required": \#(isRequired), "content": \#(content)}"#
             let text = #"{"openapi": "3.1.0", "paths": {"/a": {"post": {"requestBody": \#(body)}}}}"#
-            let connector = try OpenAPIConnector(parsing: Array(text.utf8)).definition(id: "x")
-            let action = try #require(connector.resources.first?.actions.first)
-            #expect(action.requestBody?.text == schema && action.requiresBody == isRequired)
-            #expect(action.details["requestBodyRequired"] == (isRequired ? true : nil))
+            let document = try OpenAPIDocument(parsing: Array(text.utf8))
+            let content = document.content(of: try #require(document.operations.first))
+            #expect(content.requestBody?.text == schema && content.requiresBody == isRequired)
         }
     }
 }

@@ -1,24 +1,23 @@
 import JSON
 
-/// Reads an OpenAPI document: its operations, and a warning for every part of it that can't be used. What is good is read
-/// whatever else the document holds.
-struct OpenAPIReader {
+/// Parses an OpenAPI document: its operations, and a warning for every part of it that can't be used. A part that is right is
+/// used whatever else the document holds.
+struct OpenAPIParser {
     private let document: OpenAPIDocument
     private let root: JSONObject
     /// The operations that can be used, in the order of the document, each with an id of its own.
     private(set) var operations: [OpenAPIOperation] = []
-    /// What could not be used, and what was done instead.
+    /// The parts that could not be used, and what was done instead.
     private(set) var warnings: [SourceFileError.Problem] = []
-    /// The steps that reading took, for tests of how they grow.
-    private(set) var stepCount: Int
+    /// The steps that parsing took, for tests of how they grow.
+    private(set) var stepCount = 0
     private var schemeNames: Set<ExactString> = []
 
-    /// Reads a document.
+    /// Parses a document that was read from `file`.
     ///
-    /// Throws where it is no OpenAPI 3 document at all; `file` is the file that it was read from.
+    /// Throws where it is no document of OpenAPI 3 at all.
     init(_ document: OpenAPIDocument, of file: SourceFile) throws(SourceFileError) {
         self.document = document
-        stepCount = document.stepCount
         if let problem = Self.versionProblem(document.root) { throw file.error([problem]) }
         root = document.root.objectValue ?? [:]
         readSecuritySchemes()
@@ -85,7 +84,7 @@ struct OpenAPIReader {
     }
 
     private mutating func warnOfReferences() {
-        for place in document.places.all {
+        for place in document.locations.all {
             stepCount += 1
             guard let problem = document.problem(place.reference.text) else { continue }
             // Whole, as somebody has to find it.
@@ -250,33 +249,5 @@ struct OpenAPIReader {
             operations.append(operation)
         }
         stepCount += names.stepCount
-    }
-}
-
-/// Names of which no two are the same.
-struct UniqueNames {
-    private var reserved: Set<ExactString>
-    private var taken: Set<ExactString> = []
-    /// The last number that was put behind a name.
-    private var numbers: [ExactString: Int] = [:]
-    /// The names that were tried.
-    private(set) var stepCount = 0
-
-    /// `reserved` are names that are only taken by whoever gives them.
-    init(reserved: some Sequence<String> = []) { self.reserved = Set(reserved.map(ExactString.init)) }
-
-    /// The given name where it is free, else the made one, with `separator` and a number where that is taken.
-    mutating func take(_ given: String?, or made: String, separator: String = "") -> String {
-        stepCount += 1
-        if let given, taken.insert(ExactString(given)).inserted { return given }
-        var name = made
-        let base = ExactString(made)
-        while reserved.contains(ExactString(name)) || !taken.insert(ExactString(name)).inserted {
-            stepCount += 1
-            let number = (numbers[base] ?? 1) + 1
-            numbers[base] = number
-            name = "\(made)\(separator)\(number)"
-        }
-        return name
     }
 }
