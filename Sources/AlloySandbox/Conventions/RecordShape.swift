@@ -13,7 +13,7 @@ struct RecordShape: Sendable {
     let settable: [String: JSONValue]
 
     /// The shape of what is kept in the collection of this path.
-    init(_ collection: PathTemplate, _ routes: RecordRoutes) {
+    init(_ collection: PathPattern, _ routes: RecordRoutes) {
         let key = collection.key
         let candidates = [
             routes.action("get", key + "/{}"), routes.action("post", key), routes.action("put", key + "/{}"),
@@ -31,7 +31,7 @@ struct RecordShape: Sendable {
         self.sample = sample
         let item = ["get", "put", "patch", "delete", "post"].lazy.compactMap { routes.action($0, key + "/{}") }.first
         keyField = Self.keyField(
-            of: sample, placeholder: item.flatMap { PathTemplate($0.path).lastPlaceholder } ?? "id")
+            of: sample, placeholder: item.flatMap { PathPattern($0.path).lastPlaceholder } ?? "id")
         form = IdentifierForm(sample[keyField])
         var settable: [String: JSONValue] = [:]
         for method in ["post", "put", "patch"] {

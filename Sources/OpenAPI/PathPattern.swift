@@ -1,7 +1,7 @@
 import JSON
 
 /// A path with placeholders, cut at its slashes: `/pets/{petId}/toys`.
-package struct PathTemplate: Sendable {
+package struct PathPattern: Sendable {
     /// The segments, none of them empty.
     package let segments: [Substring]
 
@@ -11,26 +11,26 @@ package struct PathTemplate: Sendable {
 
     /// The path without the names of its placeholders: `/pets/{}/toys`.
     package var key: String {
-        segments.reduce(into: "") { $0 += "/" + (PathTemplate.isPlaceholder($1) ? "{}" : $1) }
+        segments.reduce(into: "") { $0 += "/" + (PathPattern.isPlaceholder($1) ? "{}" : $1) }
     }
 
     /// The path without its last segment; of `/` the same.
-    package var parent: PathTemplate { PathTemplate(segments: segments.dropLast()) }
+    package var parent: PathPattern { PathPattern(segments: segments.dropLast()) }
 
     /// True when the last segment is a placeholder, so that the path is of one thing.
-    package var isItem: Bool { segments.last.map(PathTemplate.isPlaceholder) ?? false }
+    package var isItem: Bool { segments.last.map(PathPattern.isPlaceholder) ?? false }
 
     /// The name of the last placeholder of the path.
-    package var lastPlaceholder: String? { segments.last(where: PathTemplate.isPlaceholder)?.placeholders.last }
+    package var lastPlaceholder: String? { segments.last(where: PathPattern.isPlaceholder)?.placeholders.last }
 
     /// The last segment that is no placeholder: `toys`.
-    package var lastLiteral: String? { segments.last { !PathTemplate.isPlaceholder($0) }.map(String.init) }
+    package var lastLiteral: String? { segments.last { !PathPattern.isPlaceholder($0) }.map(String.init) }
 
     /// The paths above this one that are of one thing, the nearest first.
-    package var itemsAbove: [PathTemplate] {
+    package var itemsAbove: [PathPattern] {
         segments.indices.reversed().compactMap { index in
-            index > 0 && PathTemplate.isPlaceholder(segments[index - 1])
-                ? PathTemplate(segments: segments[..<index]) : nil
+            index > 0 && PathPattern.isPlaceholder(segments[index - 1])
+                ? PathPattern(segments: segments[..<index]) : nil
         }
     }
 
@@ -38,7 +38,7 @@ package struct PathTemplate: Sendable {
     package func filled(with value: (String) -> String?) -> String? {
         var path = ""
         for segment in segments {
-            guard PathTemplate.isPlaceholder(segment) else {
+            guard PathPattern.isPlaceholder(segment) else {
                 path += "/\(segment)"
                 continue
             }
@@ -55,7 +55,7 @@ package struct PathTemplate: Sendable {
         guard path.count == segments.count else { return nil }
         var values: JSONObject = [:]
         for (segment, value) in zip(segments, path) {
-            if let name = PathTemplate.isPlaceholder(segment) ? segment.placeholders.first : nil {
+            if let name = PathPattern.isPlaceholder(segment) ? segment.placeholders.first : nil {
                 values[name] = .string(String(value))
             } else if segment != value {
                 return nil
