@@ -33,7 +33,7 @@ public struct OpenAPIDocument: Sendable {
     /// The title; nil where there is none.
     public var title: String? { root["info"]?["title"]?.stringValue }
 
-    /// True for a document of OpenAPI 3.0, in which every operation must have responses.
+    /// Indicates a document of OpenAPI 3.0, in which every operation must have responses.
     var isVersion3_0: Bool { (root["openapi"]?.stringValue ?? "").hasPrefix("3.0") }
 
     // MARK: References

@@ -6,7 +6,7 @@ public struct OperationContent: Sendable {
     public let parameters: [JSONValue]
     /// A JSON Schema (2020-12) of the body; nil where the operation takes none.
     public let requestBody: JSONValue?
-    /// True when the body can't be left out.
+    /// Indicates that the body can't be left out.
     public let requiresBody: Bool
     /// A sample of a successful response; nil where the document has none.
     public let sampleResponse: JSONValue?

@@ -17,7 +17,7 @@ package struct PathPattern: Sendable {
     /// The path without its last segment; of `/` the same.
     package var parent: PathPattern { PathPattern(segments: segments.dropLast()) }
 
-    /// True when the last segment is a placeholder, so that the path is of one thing.
+    /// Indicates that the last segment is a placeholder, so that the path is that of one object.
     package var isItem: Bool { segments.last.map(PathPattern.isPlaceholder) ?? false }
 
     /// The name of the last placeholder of the path.
@@ -64,6 +64,6 @@ package struct PathPattern: Sendable {
         return values
     }
 
-    /// True for `{id}`, and for `{id}.json`, which some providers have.
+    /// Returns true for `{id}`, and for `{id}.json`, which some providers have.
     private static func isPlaceholder(_ segment: Substring) -> Bool { segment.hasPrefix("{") && segment.contains("}") }
 }

@@ -4,7 +4,7 @@ import JSON
 /// the place of the references, or, where that has no end or would become too large, stand in its `$defs`.
 struct SchemaInliner {
     private let document: OpenAPIDocument
-    /// True to remove the properties that only responses have.
+    /// Indicates that the properties that only responses have are removed.
     private let isRequest: Bool
 
     private static let maximumDepth = 64

@@ -44,7 +44,7 @@ extension ActionDefinition {
 }
 
 extension RequirementDefinition {
-    /// True for the kind that sends a person to a consent page.
+    /// Indicates that a person decides on a consent page.
     var isOAuth: Bool { authenticationType == "oauth2" }
 
     /// The members that `data` must have.

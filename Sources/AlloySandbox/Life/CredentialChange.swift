@@ -2,19 +2,19 @@ import JSON
 import Platform
 
 extension Sandbox {
-    /// What a credential is to become.
+    /// A change of a credential's state.
     public struct CredentialChange: Sendable {
-        /// The states that there are, as `sandbox.credential.set` names them.
-        public static let states = CredentialLife.State.allCases.map(\.rawValue)
+        /// All states, as `sandbox.credential.set` names them.
+        public static let states = CredentialLifecycle.State.allCases.map(\.rawValue)
 
-        /// One of `states`; nil leaves it.
+        /// One of `states`; nil for no change.
         public var state: String?
-        /// The scopes that are left; for `scope_reduced`.
+        /// The remaining scopes; for `scope_reduced`.
         public var scopes: [String]?
-        /// When its grant ends, from now on.
+        /// The remaining lifetime of its grant.
         public var expiresIn: Duration?
 
-        /// A change of these parts.
+        /// A change with these values.
         public init(state: String? = nil, scopes: [String]? = nil, expiresIn: Duration? = nil) {
             self.state = state
             self.scopes = scopes
@@ -22,8 +22,8 @@ extension Sandbox {
         }
     }
 
-    /// Makes a credential fare otherwise than it would, and gives how it fares; without a state, only that. Nil when there
-    /// is no such credential.
+    /// Sets the state of a credential, and returns its status; without a state, only returns the status. Nil when there is no such
+    /// credential.
     public func setCredential(_ credentialId: String, _ change: CredentialChange) -> JSONObject? {
         service.withLock { $0.state.setCredential(credentialId, change) }
     }
@@ -36,27 +36,27 @@ extension ServiceState {
             let index = users[userID]?.credentials.firstIndex(where: { $0.id.hasSameCodePoints(as: id) })
         else { return nil }
         let now = now
-        if let state = change.state.flatMap(CredentialLife.State.init) {
-            users[userID]?.credentials[index].life.force(
+        if let state = change.state.flatMap(CredentialLifecycle.State.init) {
+            users[userID]?.credentials[index].lifecycle.force(
                 state, scopes: change.scopes, grantLife: change.expiresIn, at: now)
             if state == .refreshed { users[userID]?.credentials[index].updatedAt = now }
         }
         return users[userID]?.credentials[index].status(ofUser: userID, at: now)
     }
 
-    /// Lets a credential be used for an action: gets a fresh access token where one is needed, and tells why the third
-    /// party doesn't let it in.
+    /// Uses a credential for an action: refreshes the access token where needed, and returns the reason for which the provider
+    /// refuses access; nil where it doesn't.
     mutating func use(
-        _ credential: Credential, ofUser userID: String, for action: ActionDefinition, of resource: String
+        _ credential: SandboxCredential, ofUser userID: String, for action: ActionDefinition, of resource: String
     ) -> AccessRefusal? {
         guard let index = users[userID]?.credentials.firstIndex(where: { $0.id == credential.id }) else { return nil }
         let now = now
-        if users[userID]?.credentials[index].life.use(at: now) == true {
+        if users[userID]?.credentials[index].lifecycle.use(at: now) == true {
             // That it shows there is a guess: lists were seen whose `updatedAt` lies months behind `createdAt`.
             users[userID]?.credentials[index].updatedAt = now
             changes.append(StateChange(.updated, "credential", credential.id))
         }
-        switch credential.life.state(at: now) {
+        switch credential.lifecycle.state(at: now) {
         case .revoked: return .revoked
         case .expired: return .expired
         case .pending, .active, .expiring, .refreshed, .scopeReduced: break
@@ -68,11 +68,11 @@ extension ServiceState {
     }
 }
 
-extension Credential {
-    /// The scopes that it has; nil for all.
-    var scopes: [String]? { life.reducedScopes ?? grant.scopes }
+extension SandboxCredential {
+    /// The granted scopes; nil for all.
+    var scopes: [String]? { lifecycle.reducedScopes ?? grant.scopes }
 
-    /// How it fares, which only the sandbox tells.
+    /// The status, which only the sandbox reports.
     fileprivate func status(ofUser userID: String, at now: Timestamp) -> JSONObject {
         var object: JSONObject = [
             "credentialId": .string(id), "userId": .string(userID), "connectorId": .string(connectorID),

@@ -1,40 +1,40 @@
 import Platform
 
-/// How a credential fares, which the service's API doesn't show: it lists every credential alike.
-struct CredentialLife: Sendable {
-    /// What a credential can be forced to be, and what it can be found to be.
+/// The lifecycle of a credential's tokens and grant. The service's API doesn't show it: all credentials are listed equally.
+struct CredentialLifecycle: Sendable {
+    /// The states that a credential can have, and that a test can set.
     enum State: String, Sendable, CaseIterable {
-        /// Consented to, and not in any list yet.
+        /// Consented to, but not listed yet.
         case pending
-        /// Good, with its first access token.
+        /// Valid, with its first access token.
         case active
-        /// Good, and its grant ends within a day.
+        /// Valid; the grant ends within a day.
         case expiring
         /// Its grant has ended.
         case expired
-        /// Good, with an access token that Alloy has got since.
+        /// Valid, with a refreshed access token.
         case refreshed
-        /// The person has withdrawn it at the third party.
+        /// Revoked by the person at the provider.
         case revoked
-        /// Good for less than was granted.
+        /// Valid for fewer scopes than were granted.
         case scopeReduced = "scope_reduced"
     }
 
-    private enum Standing {
+    private enum Status {
         case good, pending, expired, revoked
     }
 
     private static let endsSoon = Duration.seconds(86_400)
 
     private let terms: TokenTerms
-    private var standing = Standing.good
-    /// True when somebody has set when the grant ends: using it does not prolong it.
+    private var status = Status.good
+    /// Indicates that a test has set the end of the grant: using the credential does not extend it.
     private var endIsFixed = false
     private(set) var accessExpiresAt: Timestamp?
     private(set) var grantExpiresAt: Timestamp?
-    /// How often Alloy got another access token.
+    /// The number of times that the service refreshed the access token.
     private(set) var refreshes = 0
-    /// What is left of the scopes, once they were reduced.
+    /// The remaining scopes after a reduction.
     private(set) var reducedScopes: [String]?
 
     init(_ terms: TokenTerms, at now: Timestamp) {
@@ -42,12 +42,12 @@ struct CredentialLife: Sendable {
         renew(at: now)
     }
 
-    /// Whether the service shows it.
-    var isListed: Bool { standing != .pending }
+    /// Indicates that the service lists it.
+    var isListed: Bool { status != .pending }
 
-    /// How it fares now.
+    /// The state at a time.
     func state(at now: Timestamp) -> State {
-        switch standing {
+        switch status {
         case .pending: return .pending
         case .revoked: return .revoked
         case .expired: return .expired
@@ -59,26 +59,26 @@ struct CredentialLife: Sendable {
         return refreshes > 0 ? .refreshed : .active
     }
 
-    /// What happens when a call needs it: Alloy gets another access token where the last has run out and the grant still
-    /// holds. True when it did.
+    /// Uses the credential for a call: refreshes the access token where it has expired and the grant is still valid. Returns true
+    /// when it was refreshed.
     mutating func use(at now: Timestamp) -> Bool {
-        guard standing == .good, !hasEnded(at: now), let accessExpiresAt, accessExpiresAt <= now else { return false }
+        guard status == .good, !hasEnded(at: now), let accessExpiresAt, accessExpiresAt <= now else { return false }
         refreshes += 1
         renew(at: now)
         return true
     }
 
-    /// Makes it be so. `grantLife` says when the grant ends from now on, for the states in which there is one.
+    /// Sets the state. `grantLife` is the remaining lifetime of the grant, for the states that have one.
     mutating func force(_ state: State, scopes: [String]?, grantLife: Duration?, at now: Timestamp) {
         switch state {
-        case .pending: standing = .pending
-        case .expired: standing = .expired
-        case .revoked: standing = .revoked
+        case .pending: status = .pending
+        case .expired: status = .expired
+        case .revoked: status = .revoked
         case .scopeReduced:
-            standing = .good
+            status = .good
             reducedScopes = scopes
         case .active, .expiring, .refreshed:
-            standing = .good
+            status = .good
             endIsFixed = false
             reducedScopes = state == .active ? scopes : scopes ?? reducedScopes
             refreshes = state == .active ? 0 : refreshes + (state == .refreshed ? 1 : 0)
@@ -90,7 +90,7 @@ struct CredentialLife: Sendable {
         }
     }
 
-    /// A fresh access token; with it many third parties prolong the grant.
+    /// Issues a new access token; with it many providers extend the grant.
     private mutating func renew(at now: Timestamp) {
         accessExpiresAt = terms.accessLife.map { now.advanced(by: $0) }
         if !endIsFixed { grantExpiresAt = terms.grantLife.map { now.advanced(by: $0) } }

@@ -1,11 +1,11 @@
 import HTTP
 import JSON
 
-/// Why the service refuses a request: each reason with the status and the shape of body that it has.
+/// The reasons for which the service refuses a request, each with its status and the form of its body.
 ///
-/// Where a comment says "made up", the service's own answer to that case has never been seen, and ours follows the shape
-/// nearest to it that has.
-enum ServiceFailure: Error, Sendable, Equatable {
+/// A comment that says "made up" means: the service's own response to that case has never been seen, and ours follows the
+/// most similar form that has.
+enum ServiceError: Error, Sendable, Equatable {
     /// The key is missing or not sent as a bearer token.
     case invalidAuthorization
     /// No route has this method and path: the page of Express, inside JSON.
@@ -15,7 +15,7 @@ enum ServiceFailure: Error, Sendable, Equatable {
     case undecodableParameter(String)
     /// Something in the request is missing or wrong. The status is made up; the shape is not.
     case invalidInput(String, details: JSONObject = [:])
-    /// Nothing has that id. Shape of `invalidInput`; the codes and the status are made up.
+    /// No object has that id. The form is that of `invalidInput`; the codes and the status are made up.
     case notFound(NotFoundCode)
     /// Another user has that username. Status and code are made up.
     case usernameTaken(String)
@@ -23,10 +23,10 @@ enum ServiceFailure: Error, Sendable, Equatable {
     case authenticationNotFound(connectorID: String, authenticationType: String)
     /// Not one row of a batch could be used.
     case noValidUsers
-    /// The third party said no. That its status is mirrored, and everything in the body, is made up.
+    /// The provider refused. That its status is mirrored, and everything in the body, is made up.
     case provider(connectorID: String, connectorName: String, status: Int, body: JSONValue?, headers: HTTPHeaders = [:])
 
-    /// What was not found.
+    /// The kind of the object that was not found.
     enum NotFoundCode: String, Sendable {
         case user = "USER_NOT_FOUND"
         case connector = "CONNECTOR_NOT_FOUND"
@@ -43,35 +43,35 @@ enum ServiceFailure: Error, Sendable, Equatable {
         }
     }
 
-    /// What is said of a credential that does not exist, is malformed, or belongs to another user or connector alike.
-    static let credentialNotFound = ServiceFailure.invalidInput("Credential not found")
+    /// The one error for a credential that does not exist, is malformed, or belongs to another user or connector.
+    static let credentialNotFound = ServiceError.invalidInput("Credential not found")
 
     /// The response to the request.
-    func answer(_ quirks: Quirks) -> ServiceAnswer {
+    func response(_ quirks: Quirks) -> SandboxResponse {
         switch self {
         case .invalidAuthorization:
-            ServiceAnswer(status: 401, ["message": "Invalid Authorization"])
+            SandboxResponse(status: 401, ["message": "Invalid Authorization"])
         case .noRoute(let method, let path):
             Self.page(404, "Cannot \(method) \(path)", quirks)
         case .undecodableParameter(let text):
             Self.page(400, "Failed to decode param '\(text)'", quirks)
         case .invalidInput(let message, let details):
-            Self.complaint(400, code: "INVALID_INPUT", message, details, quirks)
+            Self.errorBody(400, code: "INVALID_INPUT", message, details, quirks)
         case .notFound(let code):
-            Self.complaint(404, code: code.rawValue, code.message, [:], quirks)
+            Self.errorBody(404, code: code.rawValue, code.message, [:], quirks)
         case .usernameTaken(let username):
-            Self.complaint(
+            Self.errorBody(
                 409, code: "USERNAME_TAKEN", "Username already exists", ["username": .string(username)], quirks)
         case .authenticationNotFound(let connectorID, let authenticationType):
             // Only the code, at the top, has been seen; the message is made up.
-            ServiceAnswer(
+            SandboxResponse(
                 status: 404,
                 [
                     "code": "AUTHENTICATION_NOT_FOUND",
                     "message": "Authentication type '\(authenticationType)' not found for connector '\(connectorID)'",
                 ])
         case .noValidUsers:
-            ServiceAnswer(status: 400, ["message": "No valid users provided"])
+            SandboxResponse(status: 400, ["message": "No valid users provided"])
         case .provider(let connectorID, let connectorName, let status, let body, let headers):
             Self.structured(
                 status, source: connectorID, code: "PROVIDER_ERROR", "\(connectorName) answered \(status)",
@@ -80,32 +80,32 @@ enum ServiceFailure: Error, Sendable, Equatable {
         }
     }
 
-    /// What the service says of a request, in the shape that is chosen.
-    private static func complaint(
+    /// The body of an error about the request, in the chosen form.
+    private static func errorBody(
         _ status: Int, code: String, _ message: String, _ details: JSONObject, _ quirks: Quirks
-    ) -> ServiceAnswer {
+    ) -> SandboxResponse {
         switch quirks.errorBody {
         case .object: structured(status, code: code, message, details)
-        case .message: ServiceAnswer(status: status, ["message": .string(message)])
+        case .message: SandboxResponse(status: status, ["message": .string(message)])
         case .text:
-            ServiceAnswer(
+            SandboxResponse(
                 status: status,
                 ["error": .string(status == 404 ? "Not Found" : "Bad Request"), "message": .string(message)])
         }
     }
 
-    /// What Express says, in the wrapping that is chosen.
-    private static func page(_ status: Int, _ text: String, _ quirks: Quirks) -> ServiceAnswer {
+    /// The error page of Express, in the chosen wrapping.
+    private static func page(_ status: Int, _ text: String, _ quirks: Quirks) -> SandboxResponse {
         switch quirks.errorPage {
-        case .json: ServiceAnswer(status: status, ["errorHtml": .string(page(text))])
-        case .html: ServiceAnswer(status: status, page: page(text))
+        case .json: SandboxResponse(status: status, ["errorHtml": .string(page(text))])
+        case .html: SandboxResponse(status: status, page: page(text))
         }
     }
 
     private static func structured(
         _ status: Int, source: String = "CONNECTIVITY_API", code: String, _ message: String, _ details: JSONObject = [:]
-    ) -> ServiceAnswer {
-        ServiceAnswer(
+    ) -> SandboxResponse {
+        SandboxResponse(
             status: status,
             [
                 "error": [
