@@ -56,9 +56,10 @@ let package = Package(
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
-        module("AlloySandbox", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        module("AlloySandbox", on: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
+        module("OpenAPI", on: ["JSON"]),
         // Floor 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
@@ -79,10 +80,11 @@ let package = Package(
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
         tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
+        tests("OpenAPI", on: ["OpenAPI", "JSON"]),
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(

@@ -14,7 +14,7 @@ struct ConnectorDefinition: Sendable {
     /// `input` or `output`, as the service's list has them.
     let group: [String]
     let category: [String]
-    /// Makes the third party of a newly connected account.
+    /// Makes the provider of a newly connected account.
     let makeProvider: @Sendable () -> any Provider
     /// Its row in the list, where it is written in another way than ours.
     var written: JSONValue?
@@ -50,7 +50,7 @@ struct ConnectorDefinition: Sendable {
         lazyResources = original.lazyResources
     }
 
-    /// The connector with another third party.
+    /// The connector with another provider.
     func replacingProvider(with makeProvider: @escaping @Sendable () -> any Provider) -> ConnectorDefinition {
         ConnectorDefinition(self, makeProvider: makeProvider)
     }
@@ -93,9 +93,9 @@ struct ActionDefinition: Sendable {
     /// `name` in the resource list, `displayName` in the action's details.
     var displayName: String
     var description: String
-    /// The third party's method, in lower case.
+    /// The provider's method, in lower case.
     var httpMethod: String
-    /// The third party's path with `{placeholders}`.
+    /// The provider's path with `{placeholders}`.
     var path: String
     /// Where the definition comes from: one of `Provenance`.
     var source: String

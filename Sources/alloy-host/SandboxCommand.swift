@@ -52,10 +52,10 @@ struct SandboxCommand {
         let crossOrigin = settings.crossOrigin
         return { request in
             // Pages of other sites get neither at the control endpoint nor at the consent page.
-            if let response = await control.answer(request) { return .whole(response) }
-            if site.isPage(request) { return await site.answer(request) }
+            if let response = await control.response(to: request) { return .whole(response) }
+            if site.isPage(request) { return await site.response(to: request) }
             if let response = crossOrigin.preflight(request) { return .whole(response) }
-            return crossOrigin.applied(to: await site.answer(request), for: request)
+            return crossOrigin.applied(to: await site.response(to: request), for: request)
         }
     }
 

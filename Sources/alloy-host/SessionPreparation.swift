@@ -1,5 +1,6 @@
 import CommandLineTool
 import HTTP
+import JSON
 import Platform
 
 extension Invocation {
@@ -26,7 +27,7 @@ extension Invocation {
             arguments: options + arguments, environment: Environment.value(of:), variables: Environment.names)
         // A script is read from the top; a session that names its options says so itself.
         if script.options == nil { settings.isSequential = true }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             try script.replaceVariables(maximumDepth: settings.limits.depth, Environment.value(of:))
         } catch {
             throw Self.error(error, file)
@@ -42,16 +43,15 @@ extension Invocation {
         } catch {
             throw OptionError(error.message)
         }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             return try SessionScript(parsing: bytes, maximumDepth: maximumDepth)
         } catch {
             throw Self.error(error, file)
         }
     }
 
-    private static func error(_ faults: SessionScript.Faults, _ file: String) -> OptionError {
-        OptionError(
-            faults.faults.map { "\(file == "-" ? "stdin" : file):\($0.line): \($0.reason)." }.joined(separator: "\n"))
+    private static func error(_ error: SourceFileError, _ file: String) -> OptionError {
+        OptionError(error.text(file: file == "-" ? "stdin" : file))
     }
 
     /// A file may not say which service gets the API key, nor hold anything but options in its `options:`.

@@ -18,7 +18,7 @@ extension Settings {
     mutating func prepareOverlays() throws(OptionError) {
         guard let overlaysPath else { return }
         let bytes = try Self.read(overlaysPath, option: "--overlays")
-        host.overlays = try Self.faultless(overlaysPath) { () throws(SourceFault) in
+        host.overlays = try Self.parse(overlaysPath) { () throws(SourceFileError) in
             try OptionOverlays(parsing: bytes)
         }
     }

@@ -1,5 +1,6 @@
 import AlloyHost
 import HTTP
+import JSON
 import Logging
 import Platform
 
@@ -56,11 +57,7 @@ extension Settings {
         } catch {
             throw OptionError("--replay takes a file that can be read; \(path) can't be (\(error)).")
         }
-        do throws(Recording.Fault) {
-            return try Recording(parsing: bytes, file: path)
-        } catch {
-            throw OptionError("\(path):\(error.line): \(error.reason); the recording can't be played back.")
-        }
+        return try parse(path) { () throws(SourceFileError) in try Recording(parsing: bytes, file: path) }
     }
 
     /// Waits until the recording is written, for at most `limit`: the process is about to end.

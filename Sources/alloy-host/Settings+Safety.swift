@@ -60,11 +60,7 @@ extension Settings {
         } catch {
             throw OptionError("--policy takes a file that can be read; \(path) can't be (\(error)).")
         }
-        do throws(PolicyFault) {
-            return try Policy(parsing: bytes)
-        } catch {
-            throw OptionError(error.problems.map { "\(path):\($0.line): \($0)" }.joined(separator: "\n"))
-        }
+        return try parse(path) { () throws(SourceFileError) in try Policy(parsing: bytes) }
     }
 
     /// `text`, unless nothing was given: `--user "$ID"` with nothing in the variable must not pass in silence.

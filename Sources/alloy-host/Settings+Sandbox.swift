@@ -91,7 +91,7 @@ extension Settings {
                     let sandbox = makeSandbox(SandboxOrigins(consent: origin))
                     made = sandbox
                     let site = ConsentSite(sandbox, allowsAutomatically: consent == .auto)
-                    return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
+                    return { request in .whole(site.response(to: request) ?? HTTPResponse(status: 404)) }
                 })
         } catch {
             throw OptionError(

@@ -58,7 +58,7 @@ extension Settings {
 
     private static func seed(file path: String) throws(OptionError) -> SandboxSeed {
         let bytes = try read(path, option: "--seed")
-        let file = try faultless(path) { () throws(SourceFault) in try SeedFile.document(parsing: bytes) }
+        let file = try parse(path) { () throws(SourceFileError) in try SeedFile.document(parsing: bytes) }
         var documents: [OpenAPIConnector] = []
         var warnings: [String] = []
         for name in file.connectorFiles {
@@ -66,7 +66,7 @@ extension Settings {
             let directory = name.hasPrefix("/") ? "" : path.dropLast(lastComponent(path).count)
             documents.append(try document("\(directory)\(name)", option: "--seed", &warnings))
         }
-        var result = try faultless(path) { () throws(SourceFault) in try SandboxSeed(file, documents: documents) }
+        var result = try parse(path) { () throws(SourceFileError) in try SandboxSeed(file, documents: documents) }
         result.file = path
         result.warnings = warnings
         return result
@@ -76,7 +76,7 @@ extension Settings {
         _ path: String, option: String, _ warnings: inout [String]
     ) throws(OptionError) -> OpenAPIConnector {
         let bytes = try read(path, option: option)
-        let document = try faultless(path) { () throws(SourceFault) in try OpenAPIConnector(parsing: bytes) }
+        let document = try parse(path) { () throws(SourceFileError) in try OpenAPIConnector(parsing: bytes) }
         warnings += document.warnings?.lines(file: path) ?? []
         return document
     }
@@ -89,11 +89,11 @@ extension Settings {
         for warning in warnings { log.warn(warning) }
     }
 
-    /// What `make` makes of a file; or everything that is wrong with the file.
-    static func faultless<Value>(
-        _ path: String, _ make: () throws(SourceFault) -> Value
+    /// The value that `make` reads from a file; throws everything that is wrong with the file.
+    static func parse<Value>(
+        _ path: String, _ make: () throws(SourceFileError) -> Value
     ) throws(OptionError) -> Value {
-        do throws(SourceFault) {
+        do throws(SourceFileError) {
             return try make()
         } catch {
             throw OptionError(error.text(file: path))

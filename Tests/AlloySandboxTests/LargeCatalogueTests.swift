@@ -80,14 +80,14 @@ import Testing
         var ids: JSONObject = [:]
         // What hangs below another thing needs it, so what is nearest to the root comes first.
         let routes = RecordRoutes(connector.resources)
-        let creations = actions.filter { $0.httpMethod == "post" && routes.isCreatable(PathTemplate($0.path).key) }
+        let creations = actions.filter { $0.httpMethod == "post" && routes.isCreatable(PathPattern($0.path).key) }
             .sorted { $0.path.placeholders.count < $1.path.placeholders.count }
         for action in creations {
             let reply = account.perform(action, path: ids, body: action.requestBody.map { ProviderSample.value($0) })
             #expect(reply.status == 201, "\(action.id): \(reply.text)")
             let record = reply.body.map { $0[at: RecordShape.recordPath(in: $0)] ?? $0 }
             let item = actions.first {
-                PathTemplate($0.path).isItem && PathTemplate($0.path).parent.key == PathTemplate(action.path).key
+                PathPattern($0.path).isItem && PathPattern($0.path).parent.key == PathPattern(action.path).key
             }
             guard let name = item?.path.placeholders.last else { continue }
             ids[name] = try #require(record?["id"], "\(action.id): \(reply.text)")
@@ -105,7 +105,7 @@ import Testing
         for connector in Self.generated {
             let routes = RecordRoutes(connector.resources)
             for action in connector.resources.flatMap(\.actions) {
-                let path = PathTemplate(action.path)
+                let path = PathPattern(action.path)
                 for item in path.itemsAbove + (path.isItem ? [path] : []) {
                     #expect(routes.isCreatable(item.parent.key), "\(connector.id).\(action.id): \(item.key)")
                 }

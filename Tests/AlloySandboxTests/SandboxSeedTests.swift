@@ -1,19 +1,20 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
 
 @Suite struct SandboxSeedTests {
     private func seed(_ json: JSONValue, documents: [OpenAPIConnector] = []) throws -> SandboxSeed {
-        try SandboxSeed(SeedDocument(json, text: Array(json.prettyText.utf8)), documents: documents)
+        try SandboxSeed(SeedDocument(SourceFile(parsing: Array(json.prettyText.utf8))), documents: documents)
     }
 
     private func problems(_ json: JSONValue) -> [String] {
         do {
             _ = try seed(json)
             return []
-        } catch let fault as SourceFault {
-            return fault.problems.map { "\($0.pointer) \($0.reason)" }
+        } catch let error as SourceFileError {
+            return error.problems.map { "\($0.pointer) \($0.reason)" }
         } catch {
             return ["\(error)"]
         }
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func aFileAddsUsersCredentialsAndRecords() async throws {
-        let library = try OpenAPIConnector(parsing: Fixture.bytes("tiny-library.json"))
+        let library = try OpenAPIConnector(parsing: SessionFile.bytes("tiny-library.json"))
         let seed = try seed(
             [
                 "extends": "empty",

@@ -1,15 +1,15 @@
 import JSON
 
-/// What a sandbox starts with: its connectors, what their third parties hold, users, credentials.
+/// The initial data of a sandbox: connectors, the records of their providers, users, credentials.
 public struct SandboxSeed: Sendable {
     /// The seeds that have a meaning of their own. Every other name is `demo` with other ids.
     public static let names = ["demo", "empty", "large", "broken"]
 
-    /// What the ids are drawn from.
+    /// The name, from which all ids are generated.
     public let name: String
     /// The path of the file that it was read from; nil for one that is known by its name.
     public var file: String?
-    /// What of the connectors' documents could not be used: lines for a person, each with its file.
+    /// The parts of the connectors' documents that could not be used: lines for a person, each with its file.
     public var warnings: [String] = []
     var catalogue: Catalogue
     var users: [User] = []
@@ -19,18 +19,18 @@ public struct SandboxSeed: Sendable {
     struct User: Sendable {
         let username: String
         let fullName: String?
-        /// Nil for one that is drawn.
+        /// The id; nil for one that is generated.
         let userID: String?
     }
 
-    /// A credential that is there from the start.
+    /// A credential that exists from the start.
     struct Credential: Sendable {
         /// The user's name or id; nil for the key's own user.
         let user: String?
         let connectorID: String
         let authenticationType: String
         let data: JSONObject
-        /// Nil for one that is drawn.
+        /// The id; nil for one that is generated.
         let credentialID: String?
     }
 
@@ -67,7 +67,7 @@ public struct SandboxSeed: Sendable {
 }
 
 extension Catalogue {
-    /// The standard connectors, whose third parties hold nothing yet.
+    /// The standard connectors, whose providers have no records yet.
     static var withoutRecords: Catalogue {
         Catalogue(
             connectors: Catalogue.standard.connectors.map { connector in

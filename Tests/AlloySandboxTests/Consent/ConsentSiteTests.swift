@@ -29,7 +29,7 @@ import Testing
         if form != nil { headers["Origin"] = origin }
         let request = HTTPRequest(
             method: method, origin: Self.origin, target: target, headers: headers, body: form.map { Array($0.utf8) })
-        return try #require(site.answer(request))
+        return try #require(site.response(to: request))
     }
 
     private func page(_ target: String) throws -> String {
@@ -47,7 +47,7 @@ import Testing
     }
 
     /// What was granted with the newest credential.
-    private var grant: Credential.Grant? {
+    private var grant: SandboxCredential.Grant? {
         caller.sandbox.service.withLock { $0.state.users.all.flatMap(\.credentials).last?.grant }
     }
 
@@ -67,7 +67,7 @@ import Testing
         let target = try await link()
         let automatic = ConsentSite(caller.sandbox, allowsAutomatically: true)
         func open(_ method: String) throws -> HTTPResponse {
-            try #require(automatic.answer(HTTPRequest(method: method, origin: Self.origin, target: target)))
+            try #require(automatic.response(to: HTTPRequest(method: method, origin: Self.origin, target: target)))
         }
         // Whoever only asks whether the page is there decides nothing.
         #expect(try open("HEAD").status == 200)
@@ -180,7 +180,7 @@ import Testing
         #expect(try send("PUT", target).status == 405)
         #expect(try send("GET", "/favicon.ico").status == 204)
         let other = HTTPRequest(method: "GET", origin: Self.origin, target: "/users")
-        #expect(site.answer(other) == nil)
+        #expect(site.response(to: other) == nil)
     }
 
     /// An app that is no web page gets the browser back all the same.

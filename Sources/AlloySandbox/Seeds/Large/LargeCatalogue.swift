@@ -24,3 +24,11 @@ enum LargeCatalogue {
             makeProvider: { ConventionProvider(routes) })
     }
 }
+
+extension Catalogue {
+    /// The standard connectors, followed by generated ones up to 1,000.
+    static var large: Catalogue {
+        let first = Catalogue.standard.connectors
+        return Catalogue(connectors: first + LargeCatalogue.connectors(behind: first))
+    }
+}
