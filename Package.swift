@@ -37,8 +37,8 @@ let package = Package(
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
         // A tool of the repository: `swift run generate`.
         .executableTarget(
-            name: "generate", dependencies: ["AlloyHostSandbox", "AlloyHost", "JSON", "Platform"],
-            swiftSettings: strict),
+            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
+        ),
         // Floor 5
         module(
             "AlloyHost",
@@ -56,7 +56,11 @@ let package = Package(
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
-        module("AlloySandbox", on: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloySandbox",
+            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedProviders"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         module("OpenAPI", on: ["JSON"]),
@@ -65,6 +69,12 @@ let package = Package(
         module("Platform", on: ["CConcurrency"]),
         module("Logging"),
         .target(name: "CCurl"),
+
+        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        .plugin(
+            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
+            path: "Sources/EmbedProviders"),
+        .executableTarget(name: "embed-providers", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(
@@ -84,7 +94,7 @@ let package = Package(
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(

@@ -45,7 +45,7 @@ public final class Sandbox: Sendable {
     }
 
     /// A sandbox with these connectors.
-    convenience init(seed: String = "demo", catalogue: Catalogue, time: SandboxTime = SandboxTime()) {
+    convenience init(seed: String = "demo", catalogue: SandboxCatalogue, time: SandboxTime = SandboxTime()) {
         self.init(seed: SandboxSeed(name: seed, catalogue: catalogue), time: time)
     }
 

@@ -6,7 +6,7 @@ import JSON
 enum GeneratedFiles {
     /// The files as they have to be. Reads the golden sessions, for examples, and the pages whose parts are generated.
     static func all(of repository: Repository) throws(GenerationError) -> [GeneratedFile] {
-        let document = OpenRPCDocument.json(of: .native.adding(SandboxMethods(.absent)))
+        let document = OpenRPCDocument.json(of: MethodTable.native.adding(SandboxMethods(.absent)))
         let interface = try Interface(document)
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)

@@ -22,11 +22,12 @@ import Testing
 
     @Test(arguments: ["demo", "other", "", "Large"])
     func otherNamesAreOtherIDs(_ name: String) {
-        #expect(SandboxSeed(named: name).catalogue.connectors.map(\.id) == Catalogue.standard.connectors.map(\.id))
+        #expect(
+            SandboxSeed(named: name).catalogue.connectors.map(\.id) == SandboxCatalogue.standard.connectors.map(\.id))
     }
 
     /// Every list of every connector, where nothing was made.
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func emptyHasNoRecords(_ id: String) throws {
         let connector = try #require(SandboxSeed(named: "empty").catalogue.connectors.first { $0.id == id })
         func texts(_ connector: ConnectorDefinition) -> String {
@@ -134,8 +135,8 @@ import Testing
     // MARK: broken
 
     @Test func theBrokenCatalogueIsThere() throws {
-        let connectors = Catalogue.broken.connectors
-        #expect(connectors.count > Catalogue.standard.connectors.count + 20)
+        let connectors = SandboxCatalogue.broken.connectors
+        #expect(connectors.count > SandboxCatalogue.standard.connectors.count + 20)
         #expect(connectors.contains { $0.id == "extremes" && $0.resources.count == 2 })
     }
 

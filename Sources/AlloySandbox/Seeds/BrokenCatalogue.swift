@@ -1,12 +1,12 @@
 import JSON
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// The standard connectors, followed by definitions with all the errors that real ones have and a host must survive.
-    static var broken: Catalogue {
+    static var broken: SandboxCatalogue {
         let parsed = try? JSONValue(parsing: Array(BrokenDefinitions.text.utf8))
         let connectors = (parsed?.arrayValue ?? []) + [BrokenDefinitions.extremes]
-        return Catalogue(
-            connectors: Catalogue.standard.connectors + connectors.map(DefinitionReader.connector))
+        return SandboxCatalogue(
+            connectors: SandboxCatalogue.standard.connectors + connectors.map(DefinitionReader.connector))
     }
 }
 

@@ -208,6 +208,7 @@ extension ServiceState {
             let new = NewSandboxCredential(
                 connectorID: connector.id, connectorName: connector.name,
                 authenticationType: credential.authenticationType,
+                tokens: connector.access.tokens(for: credential.authenticationType),
                 grant: SandboxCredential.Grant(data: credential.data))
             users[owner]?.addCredential(new, id: credential.credentialID ?? random.hex(24), at: now)
         }

@@ -11,7 +11,7 @@ public struct SandboxSeed: Sendable {
     public var file: String?
     /// The parts of the connectors' documents that could not be used: lines for a person, each with its file.
     public var warnings: [String] = []
-    var catalogue: Catalogue
+    var catalogue: SandboxCatalogue
     var users: [User] = []
     var credentials: [Credential] = []
 
@@ -37,12 +37,12 @@ public struct SandboxSeed: Sendable {
     /// The seed of this name.
     public init(named name: String = "demo") { self.init(name: name, catalogue: Self.catalogue(name)) }
 
-    init(name: String, catalogue: Catalogue) {
+    init(name: String, catalogue: SandboxCatalogue) {
         self.name = name
         self.catalogue = catalogue
     }
 
-    private static func catalogue(_ name: String) -> Catalogue {
+    private static func catalogue(_ name: String) -> SandboxCatalogue {
         switch name {
         case "empty": .withoutRecords
         case "large": .large
@@ -66,11 +66,11 @@ public struct SandboxSeed: Sendable {
     func hasConnector(_ id: String) -> Bool { catalogue.connectors.contains { $0.id.hasSameCodePoints(as: id) } }
 }
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// The standard connectors, whose providers have no records yet.
-    static var withoutRecords: Catalogue {
-        Catalogue(
-            connectors: Catalogue.standard.connectors.map { connector in
+    static var withoutRecords: SandboxCatalogue {
+        SandboxCatalogue(
+            connectors: SandboxCatalogue.standard.connectors.map { connector in
                 connector.replacingProvider { InitializedProvider(connector.makeProvider(), hasRecords: false) }
             })
     }

@@ -18,7 +18,7 @@ struct PublishedCatalogue: Sendable {
     /// The positions of a connector's actions, by their ids; made when the first is requested.
     private var actionIndexes: [Int: [ExactString: ActionPosition]] = [:]
 
-    init(_ catalogue: Catalogue) {
+    init(_ catalogue: SandboxCatalogue) {
         connectors = catalogue.connectors
         indexes = Dictionary(
             connectors.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { first, _ in first })

@@ -15,7 +15,7 @@ struct Service: Sendable {
     /// The catalogue, which never changes.
     private var catalogue: PublishedCatalogue
 
-    init(_ state: ServiceState, _ catalogue: Catalogue) {
+    init(_ state: ServiceState, _ catalogue: SandboxCatalogue) {
         self.state = state
         self.catalogue = PublishedCatalogue(catalogue)
     }

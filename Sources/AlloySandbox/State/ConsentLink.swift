@@ -20,7 +20,7 @@ struct ConsentLink: Sendable {
         grant.account = account
         return NewSandboxCredential(
             connectorID: credential.connectorID, connectorName: credential.connectorName,
-            authenticationType: credential.authenticationType, grant: grant)
+            authenticationType: credential.authenticationType, tokens: credential.tokens, grant: grant)
     }
 }
 

@@ -80,6 +80,7 @@ extension ServiceState {
         let input = try CredentialInput(body, requirement)
         let credential = NewSandboxCredential(
             connectorID: connector.id, connectorName: connector.name, authenticationType: authenticationType,
+            tokens: connector.access.tokens(for: authenticationType),
             grant: SandboxCredential.Grant(data: input.data))
         if let redirectURI = input.redirectURI {
             let url = addLink(credential, userID: userID, redirectURI: redirectURI)

@@ -40,5 +40,6 @@ struct NewSandboxCredential: Sendable {
     let connectorID: String
     let connectorName: String
     let authenticationType: String
+    let tokens: TokenTerms
     let grant: SandboxCredential.Grant
 }

@@ -46,7 +46,7 @@ struct UserAccount: Sendable {
             SandboxCredential(
                 id: id, connectorID: new.connectorID, authenticationType: new.authenticationType,
                 name: nextCredentialName(new), createdAt: now, updatedAt: now, grant: new.grant,
-                lifecycle: CredentialLifecycle(TokenTerms.of(new.connectorID, new.authenticationType), at: now)))
+                lifecycle: CredentialLifecycle(new.tokens, at: now)))
     }
 
     /// The name of the next credential: numbered from a connector's second on.

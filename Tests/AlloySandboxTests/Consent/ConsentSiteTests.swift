@@ -6,7 +6,8 @@ import Testing
 /// The consent page as a browser and an attacker see it.
 @Suite struct ConsentSiteTests {
     private static let origin = HTTPOrigin(scheme: "http", host: "127.0.0.1", port: 8_080)
-    private static let allOfSlack = Scopes.offered(by: .slack)
+    private static let allOfSlack =
+        SandboxCatalogue.standard.connectors.first { $0.id == "slack" }.map(Scopes.offered) ?? []
 
     private let caller = Caller(sandbox: Sandbox(origins: SandboxOrigins(served: origin)))
     private let site: ConsentSite
@@ -199,9 +200,9 @@ import Testing
     }
 
     /// Every connector says in words what its scopes are for.
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func scopesAreToldInWords(connectorID: String) throws {
-        let connector = try #require(Catalogue.standard.connectors.first { $0.id == connectorID })
+        let connector = try #require(SandboxCatalogue.standard.connectors.first { $0.id == connectorID })
         let scopes = OfferedScope.all(of: connector)
         #expect(scopes.map(\.name) == Scopes.offered(by: connector))
         for scope in scopes { #expect(scope.summary.contains(" ") || scope.summary.count > 3, "\(scope)") }

@@ -25,10 +25,10 @@ enum LargeCatalogue {
     }
 }
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// The standard connectors, followed by generated ones up to 1,000.
-    static var large: Catalogue {
-        let first = Catalogue.standard.connectors
-        return Catalogue(connectors: first + LargeCatalogue.connectors(behind: first))
+    static var large: SandboxCatalogue {
+        let first = SandboxCatalogue.standard.connectors
+        return SandboxCatalogue(connectors: first + LargeCatalogue.connectors(behind: first))
     }
 }
