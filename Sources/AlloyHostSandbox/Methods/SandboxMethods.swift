@@ -56,19 +56,20 @@ extension MethodTable {
 extension SandboxMethods {
     var decide: Method {
         method(
-            "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
+            "sandbox.oauth.decide", "Decide an oauthUrl of the sandbox, as a person and their browser would.",
             description:
-                "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
-                + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
+                "`allow` creates the credential; as with the real service it is found by listing, and the redirect "
+                + "carries no parameters. Each link is valid for one decision within an hour of the sandbox's clock; "
+                + "`close` leaves it valid.",
             parameters: [
-                .text("oauthUrl", "The link, exactly as credentials.create gave it.").required,
+                .text("oauthUrl", "The link, exactly as credentials.create returned it.").required,
                 Parameter(
-                    "decision", "What the person does.", ["type": "string", "enum": ["allow", "deny", "close"]]
+                    "decision", "The person's decision.", ["type": "string", "enum": ["allow", "deny", "close"]]
                 ).required,
                 Parameter(
                     "scopes", "The scopes that are granted; absent for all.",
                     ["type": "array", "items": ["type": "string", "minLength": 1]]),
-                .text("account", "Which account at the third party is connected; each has records of its own."),
+                .text("account", "The account at the provider that is connected; each has records of its own."),
             ],
             result: ResultSchema.object([
                 "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
@@ -107,10 +108,20 @@ extension SandboxMethods {
 }
 
 extension AlloyError {
-    /// For a method that needs a sandbox, where the host calls the live service.
+    /// The error for a method that needs a sandbox, where the host calls the live service.
     fileprivate static func noSandbox(_ method: String) -> AlloyError {
         .notSent(
             .notFound, "\(method) works on the sandbox only, and this host talks to the live service.",
             fix: [.advice("Start the host with --sandbox.")])
     }
+}
+
+/// The sandbox that a host's `sandbox.*` methods control.
+public enum SandboxTarget: Sendable {
+    /// A sandbox inside this process.
+    case inProcess(Sandbox)
+    /// A sandbox that another process on this machine serves over HTTP; its control endpoint answers.
+    case served
+    /// None: the host calls the live service, and the methods answer `not_found`.
+    case absent
 }
