@@ -106,7 +106,7 @@ enum UserMethods {
         handler: .waiting { call throws(AlloyError) in
             let token = try await call.client.userToken(call.requiredText("userId"), options: call.options())
             // The caller has to see it. It must turn up nowhere else from now on.
-            call.services.log.redactor.register(passing: token)
+            call.services.log.redactor.register(transient: token)
             return .showing(["token": .string(token.reveal())], [token])
         })
 }

@@ -47,11 +47,13 @@ enum ReviewedProbes {
         let entry = probes?[connectorId]
         let list = entry?.stringValue.map { probes?[$0] } ?? entry
         return (list?.arrayValue ?? []).map { json in
-            ProbeAction(
+            var action = ProbeAction(
                 actionId: json["action"]?.stringValue ?? "", queryParameters: json["query"]?.objectValue ?? [:],
-                additionalHeaders: json["headers"]?.objectValue ?? [:],
-                identity: json["identity"]?.objectValue.map { places in { answer in identity(in: answer, at: places) } }
-            )
+                additionalHeaders: json["headers"]?.objectValue ?? [:])
+            if let places = json["identity"]?.objectValue {
+                action.identity = { answer in identity(in: answer, at: places) }
+            }
+            return action
         }
     }
 

@@ -53,7 +53,7 @@ protocol SimulatedProvider: Provider {
     init(_ folder: ProviderFolder)
 }
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// The sandbox's own catalogue: what is known of the real one, and the rest as the providers' documentation has it.
-    static let standard = Catalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
+    static let standard = SandboxCatalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
 }
