@@ -100,7 +100,7 @@ public struct Host: RequestHandler {
         }
         if let name = method.secretParameter { arguments = try resolved(arguments, name) }
         return Call(
-            arguments: arguments, services: services, context: request.context, record: running.record,
+            method: method, arguments: arguments, services: services, context: request.context, record: running.record,
             start: running.start)
     }
 

@@ -19,7 +19,7 @@ struct CredentialProblems {
     /// In the order in which the requirement names what it wants.
     var all: [AlloyError.Problem] {
         let types = requirements.compactMap(\.authenticationType)
-        let type = call.requiredText("authenticationType")
+        let type = call.given(.authenticationType) ?? ""
         let known = requirements.first { $0.authenticationType?.hasSameCodePoints(as: type) ?? false }
         guard let requirement = known ?? (types.isEmpty ? requirements.first : nil) else {
             guard !types.isEmpty else { return [] }
@@ -37,7 +37,7 @@ struct CredentialProblems {
         return problems
     }
 
-    private var data: JSONObject { call.object("data") ?? JSONObject() }
+    private var data: JSONObject { call.given(.credentialData) ?? JSONObject() }
 
     /// The names under `data` that the requirement knows. Old requirements list them beside `userId`.
     private func names(_ requirement: CredentialRequirement) -> [String] {
@@ -66,9 +66,10 @@ struct CredentialProblems {
     private func violations(of requirement: CredentialRequirement) -> [AlloyError.Problem] {
         var body = JSONObject()
         body.append("userId", .string(call.userId ?? "the key's own"))
-        for name in ["authenticationType", "authConfigId", "redirectUri", "data"] {
-            body.append(name, call.arguments[name])
-        }
+        let sent: [ParameterDeclaration] = [
+            .authenticationType, .authConfigId, CredentialConnectMethods.redirectUri, .credentialData,
+        ]
+        for parameter in sent { body.append(parameter.name, call.arguments[parameter]) }
         if body["data"] == nil, requirement.inputSchema["properties"]?["data"]?["required"] != nil {
             body.append("data", [:])
         }

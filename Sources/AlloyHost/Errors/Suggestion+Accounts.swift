@@ -26,7 +26,7 @@ extension Suggestion {
 
     /// For a credential of the user's that is for another connector, or an id that is nearly one.
     static func otherCredential(_ error: AlloyError, _ call: Call) async -> AlloyError? {
-        guard let credentialId = call.text("credentialId"), let userId = call.userId,
+        guard let credentialId = call.given(.credentialId), let userId = call.userId,
             let connectorId = call.connector?.id,
             let credentials = try? await call.client.listCredentials(ofUser: userId, options: quick(call))
         else { return nil }
@@ -65,7 +65,7 @@ extension Suggestion {
             let requirements = try? await call.client.listCredentialRequirements(of: connectorId, options: options)
         else { return nil }
         call.services.secretArguments.keep(requirements, of: connectorId)
-        call.services.secretArguments.register(call.object("data"), of: connectorId)
+        call.services.secretArguments.register(call.given(.credentialData), of: connectorId)
         let problems = CredentialProblems(call, requirements, refusal: error).all
         guard let first = problems.first else { return nil }
         var improved = error.adding(guess(first.nearest))

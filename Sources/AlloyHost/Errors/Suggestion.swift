@@ -80,10 +80,11 @@ extension Call {
     fileprivate func limited(to deadline: ContinuousClock.Instant) -> Call {
         var arguments = arguments
         let milliseconds = start.duration(to: deadline) / Duration.milliseconds(1)
-        let own = arguments["timeoutMs"]?.intValue ?? .max
-        arguments["timeoutMs"] = .int(max(1, min(own, Int(min(milliseconds, 300_000)))))
-        return Call(
-            arguments: arguments, services: services, context: context, record: record, start: start, purpose: purpose)
+        let own = self[.timeoutMs] ?? .max
+        arguments[.timeoutMs] = .int(max(1, min(own, Int(min(milliseconds, 300_000)))))
+        var call = self
+        call.arguments = arguments
+        return call
     }
 }
 

@@ -6,8 +6,8 @@ extension Call {
     ///
     /// Throws what keeps the action's definition from being read; then nothing was executed.
     func withRealNames() async throws(AlloyError) -> Call {
-        guard text("dialect") == "tool" else { return self }
-        let (connectorId, actionId) = (requiredText("connectorId"), requiredText("actionId"))
+        guard self[.dialect] == .tool else { return self }
+        let (connectorId, actionId) = (self[.connectorId], self[.actionId])
         // What may not be executed is not looked up either.
         try services.gatekeeper.requirePossible(
             userId: userId, connectorId: connectorId, actionId: actionId, client.configuration.effectRules)
@@ -22,11 +22,13 @@ extension Call {
         }
         let names = services.inputs.input(of: action, actionId, of: connectorId).forTools.names
         var named = arguments
-        named["dialect"] = nil
+        named[.dialect] = nil
         for group in InputFindings.groups {
             guard let value = named[group] else { continue }
             named[group] = names.restored(value, at: JSONPointer(tokens: [group]))
         }
-        return Call(arguments: named, services: services, context: context, record: record, start: start)
+        var call = self
+        call.arguments = named
+        return call
     }
 }

@@ -113,7 +113,7 @@ extension Execution {
         options.observer = call.record.map { CallWatcher($0, progressToken: nil, call.context) }
         return ConnectFlow(
             request: request, services: services, context: call.context,
-            progress: ConnectProgress(call.context, token: call.arguments["_meta"]?["progressToken"]),
+            progress: ConnectProgress(call.context, token: call.progressToken),
             options: options)
     }
 

@@ -24,22 +24,20 @@ struct ExecutionArguments: Sendable {
     /// the same.
     let digest: String
 
-    /// Reads arguments that fit the method's schema.
-    init(_ arguments: JSONObject, userId: String?) {
+    /// The arguments of a call of `execute` or `execute.plan`.
+    init(_ call: Call) {
         request = ExecuteRequest(
-            connectorId: arguments["connectorId"]?.stringValue ?? "",
-            actionId: arguments["actionId"]?.stringValue ?? "",
-            credentialId: arguments["credentialId"]?.stringValue ?? "",
-            pathParams: arguments["pathParams"]?.objectValue,
-            queryParameters: arguments["queryParameters"]?.objectValue, requestBody: arguments["requestBody"],
-            additionalHeaders: arguments["additionalHeaders"]?.objectValue)
-        self.userId = userId
-        idempotencyKey = arguments["idempotencyKey"]?.stringValue
-        planDigest = arguments["planDigest"]?.stringValue
-        retriesAmbiguousWrites = arguments["retryAmbiguous"]?.boolValue ?? false
-        isForced = arguments["force"]?.boolValue ?? false
-        reconnects = arguments["reconnect"]?.boolValue ?? false
-        validation = arguments["validate"]?.stringValue.flatMap(InputValidation.init(rawValue:)) ?? .warn
+            connectorId: call[.connectorId], actionId: call[.actionId], credentialId: call[.credentialId],
+            pathParams: call[.pathParams], queryParameters: call[.queryParameters], requestBody: call[.requestBody],
+            additionalHeaders: call[.additionalHeaders])
+        userId = call.userId
+        idempotencyKey = call[.idempotencyKey]
+        // A plan is not made from another one.
+        planDigest = call.given(.planDigest)
+        retriesAmbiguousWrites = call[.retryAmbiguous]
+        isForced = call[.force]
+        reconnects = call[.reconnect]
+        validation = call[.validate]
         digest = request.body.sha256
     }
 

@@ -22,11 +22,11 @@ struct ExecutionBatch: Sendable {
         self.call = call
         self.method = method
         place = MethodTable.standard.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
-        items = call.arguments["items"]?.arrayValue?.compactMap(\.objectValue) ?? []
+        items = call[ExecuteMethods.items]
         // One after the other, two runs in a sandbox answer the same; and there is nothing to wait for.
         let usual = call.services.sandbox == nil ? Self.defaultConcurrency : 1
-        concurrency = min(call.arguments["concurrency"]?.intValue ?? usual, items.count)
-        stopsOnFailure = call.arguments["stopOnFailure"]?.boolValue ?? false
+        concurrency = min(call.given(ExecuteMethods.concurrency) ?? usual, items.count)
+        stopsOnFailure = call[ExecuteMethods.stopOnFailure]
         bounds = ExecutionContext.Bounds(call)
     }
 
@@ -66,7 +66,7 @@ struct ExecutionBatch: Sendable {
         do throws(AlloyError) {
             let admitted = try call.services.gatekeeper.admit(method, item)
             let itemCall = Call(
-                arguments: admitted, services: call.services, context: call.context.withoutProgress,
+                method: method, arguments: admitted, services: call.services, context: call.context.withoutProgress,
                 record: running.record,
                 start: running.start)
             do throws(AlloyError) {
@@ -95,7 +95,7 @@ struct ExecutionBatch: Sendable {
 
     private func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>, _ progress: BatchProgress) {
         let done = progress.finish(index, outcome)
-        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        guard let token = call.progressToken else { return }
         call.context.reportProgress(token: token, done: done, total: items.count)
     }
 }

@@ -40,7 +40,7 @@ struct ExecutionContext: Sendable {
     init(_ call: Call, within bounds: Bounds? = nil) {
         self.call = call
         self.bounds = bounds
-        arguments = ExecutionArguments(call.arguments, userId: call.userId)
+        arguments = ExecutionArguments(call)
         let configuration = call.client.configuration
         var options = call.userOptions
         let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
@@ -57,7 +57,7 @@ struct ExecutionContext: Sendable {
 
     /// The most bytes of a result that are sent at once; nil for no bound.
     var maximumResultBytes: Int? {
-        call.arguments["maxResultBytes"]?.intValue ?? services.options.maximumResultBytes
+        call[.maxResultBytes] ?? services.options.maximumResultBytes
     }
 
     /// The moment at which everything has to be done, but for what waits for a person.

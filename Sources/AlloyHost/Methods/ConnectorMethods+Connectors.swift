@@ -9,13 +9,14 @@ extension ConnectorMethods {
         "categories": ["crm"], "groups": ["input"],
     ]
 
+    private static let query = Parameter<String?>(
+        "query", "Only connectors that it means, by id, name or category; the nearest first.")
+    private static let category = Parameter<String?>("category", "Only connectors of this category, such as `crm`.")
+
     static let list = Method(
         "connectors.list", "List the connectors that the account may use.",
         access: .read,
-        parameters: [
-            .text("query", "Only connectors that it means, by id, name or category; the nearest first."),
-            .text("category", "Only connectors of this category, such as `crm`."), .maxAge,
-        ],
+        parameters: [query, category, .maxAge],
         result: ResultSchema.object(
             [
                 "connectors": ResultSchema.array(of: ResultSchema.connector), "warnings": ResultSchema.strings,
@@ -23,8 +24,8 @@ extension ConnectorMethods {
             ], required: ["connectors"]),
         example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]]),
         handler: .waiting { call throws(AlloyError) in
-            let query = call.text("query")
-            let category = call.text("category")?.lowercased()
+            let query = call[ConnectorMethods.query]
+            let category = call[ConnectorMethods.category]?.lowercased()
             let answer = try await call.connectors()
             if query == nil, category == nil { return .encoded(answer.encoded("connectors")) }
             let all = answer.elements.compactMap(Connector.init)
@@ -58,6 +59,6 @@ extension ConnectorMethods {
         errors: [.notFound],
         example: Method.Example(params: ["connectorId": "hubspot"], result: ["connector": .object(hubspot)])
     ) { call throws(AlloyError) in
-        try await call.connector(call.requiredText("connectorId"))
+        try await call.connector(call[.connectorId])
     }
 }

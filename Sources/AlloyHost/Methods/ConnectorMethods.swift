@@ -37,13 +37,15 @@ enum ConnectorMethods {
                 ]
             ]),
         handler: .waiting { call throws(AlloyError) in
-            .encoded(try await call.resources(of: call.requiredText("connectorId")).encoded("resources"))
+            .encoded(try await call.resources(of: call[.connectorId]).encoded("resources"))
         })
+
+    private static let resource = Parameter<String?>("resource", "Only the actions of the resource of this name.")
 
     private static let actions = Method(
         "actions.list", "List a connector's actions.",
         access: .read,
-        parameters: [.connectorId, .text("resource", "Only the actions of the resource of this name."), .maxAge],
+        parameters: [.connectorId, resource, .maxAge],
         result: ResultSchema.object(
             [
                 "actions": ResultSchema.array(
@@ -64,14 +66,17 @@ enum ConnectorMethods {
                 ]
             ])
     ) { call throws(AlloyError) in
-        let id = call.requiredText("connectorId")
-        let wanted = call.text("resource")
+        let id = call[.connectorId]
+        let wanted = call[resource]
         let answer = try await call.resources(of: id)
         let resources = answer.elements.compactMap(Resource.init)
         let named = resources.filter { resource in wanted.map { resource.name.hasSameCodePoints(as: $0) } ?? true }
         if let wanted, named.isEmpty { throw .unknownResource(wanted, of: id, among: resources) }
         return answer.aged(["actions": .array(named.flatMap(\.actionRows))])
     }
+
+    private static let dialect = Parameter<SchemaDialect>(
+        "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.", default: .jsonSchema)
 
     private static let action = Method(
         "actions.get", "Describe an action: what it takes, what it does, what it answers.",
@@ -82,13 +87,7 @@ enum ConnectorMethods {
             + "names. Then `tool` has the `names` in it that stand for others, which `execute` takes with `dialect: "
             + "\"tool\"`, and `loose`, the places where the API may refuse what fits.",
         access: .read,
-        parameters: [
-            .connectorId, .actionId,
-            Parameter(
-                "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.",
-                ["enum": ["json-schema", "tool"]]
-            ).defaulting(to: "json-schema"), .maxAge,
-        ],
+        parameters: [.connectorId, .actionId, dialect, .maxAge],
         result: ResultSchema.object(
             [
                 "action": .object(
@@ -134,13 +133,13 @@ enum ConnectorMethods {
                 ]
             ])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let (action, answer) = try await call.action(actionId, of: connectorId)
         let input = ActionInput(action)
         var json = action.json.objectValue ?? JSONObject()
         json["inputSchema"] = input.schema
         json["injected"] = .strings(input.injected)
-        if call.text("dialect") == "tool" {
+        if call[dialect] == .tool {
             let tool = ToolSchema(input.schema)
             json["inputSchema"] = tool.schema
             json["tool"] = ["names": tool.names.json, "loose": .strings(tool.loose.map(\.description))]

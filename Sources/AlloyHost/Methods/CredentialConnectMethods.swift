@@ -8,6 +8,11 @@ enum CredentialConnectMethods {
     private static let id: JSONValue = "66f0a1b2c3d4e5f60718293a"
     private static let user: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f"
 
+    static let redirectUri = Parameter<String?>(
+        "redirectUri", "Where the user's browser ends up, in place of the host's own page.")
+    static let reuse = Parameter<Bool>(
+        "reuse", "Take the newest credential that the user has for the connector, if there is one.", default: false)
+
     private static let connect = Method(
         "credentials.connect", "Connect an account: the whole flow, until the credential is there.",
         description:
@@ -19,13 +24,7 @@ enum CredentialConnectMethods {
             + "`authenticationType` the only one is taken, or `oauth2` where it is offered and no `data` came.",
         access: .write,
         parameters: [
-            .connectorId, .userId,
-            .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`."),
-            .object("data", "What the requirement's `inputSchema` asks for under `data`."),
-            .objectId("authConfigId", "The auth config to use, from the dashboard."),
-            .text("redirectUri", "Where the user's browser ends up, in place of the host's own page."),
-            .boolean("reuse", "Take the newest credential that the user has for the connector, if there is one.")
-                .defaulting(to: false),
+            .connectorId, .userId, .authenticationType, .credentialData, .authConfigId, redirectUri, reuse,
         ],
         result: ResultSchema.object(
             [
@@ -42,7 +41,7 @@ enum CredentialConnectMethods {
             result: [
                 "credentialId": id, "connectorId": "shippo", "authenticationType": "bearer", "reused": false,
             ]),
-        secretParameter: "data",
+        secretParameter: .credentialData,
         handler: .waiting { call throws(AlloyError) in
             let account = try await ConnectFlow(call).run()
             return .value(account.json.appending(warnings: call.warnings))
@@ -94,6 +93,6 @@ extension ConnectFlow {
         options.observer = call.record.map { CallWatcher($0, progressToken: nil, call.context) }
         self.init(
             request: ConnectRequest(call), services: call.services, context: call.context,
-            progress: ConnectProgress(call.context, token: call.arguments["_meta"]?["progressToken"]), options: options)
+            progress: ConnectProgress(call.context, token: call.progressToken), options: options)
     }
 }

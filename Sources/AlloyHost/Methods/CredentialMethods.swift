@@ -2,6 +2,16 @@ import Alloy
 import JSON
 import JSONRPC
 
+// The parameters that several methods of this group take.
+extension ParameterDeclaration {
+    static let authenticationType = Parameter<String?>(
+        "authenticationType", "As credentials.requirements gives it, such as `oauth2`.")
+    static let credentialData = Parameter<JSONObject?>(
+        "data", "What the requirement's `inputSchema` asks for under `data`.")
+    static let authConfigId = Parameter<String?>(
+        "authConfigId", "The auth config to use, from the dashboard.", .objectId)
+}
+
 /// `credentials.*`: the accounts that users have connected.
 enum CredentialMethods {
     static let all = [requirements, create, list, delete] + CredentialConnectMethods.all
@@ -12,6 +22,11 @@ enum CredentialMethods {
         "name": "Ada's Hubspot Credential", "type": "hubspot-oauth2", "createdAt": "2025-10-01T09:00:00.000Z",
         "updatedAt": "2025-10-01T09:00:00.000Z",
     ]
+
+    private static let authenticationType = Parameter<String>(
+        "authenticationType", ParameterDeclaration.authenticationType.summary)
+    private static let redirectUri = Parameter<String?>(
+        "redirectUri", "Where the user's browser ends up; needed for OAuth.")
 
     private static let requirements = Method(
         "credentials.requirements", "Tell what connecting an account takes.",
@@ -52,7 +67,7 @@ enum CredentialMethods {
         handler: .waiting { call throws(AlloyError) in .encoded(try await require(call)) })
 
     private static func require(_ call: Call) async throws(AlloyError) -> [UInt8] {
-        let id = call.requiredText("connectorId")
+        let id = call[.connectorId]
         let answer = try await call.catalogued(.requirements(of: id, userId: call.userId)) {
             () async throws(AlloyError) -> JSONValue in
             let requirements = try await call.client.listCredentialRequirements(of: id, options: call.userOptions)
@@ -67,11 +82,7 @@ enum CredentialMethods {
         description: "After OAuth consent the credential appears in credentials.list; every consent makes a new one.",
         access: .write,
         parameters: [
-            .connectorId,
-            .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`.").required,
-            .userId, .object("data", "What the requirement's `inputSchema` asks for under `data`."),
-            .text("redirectUri", "Where the user's browser ends up; needed for OAuth."),
-            .objectId("authConfigId", "The auth config to use, from the dashboard."),
+            .connectorId, authenticationType, .userId, .credentialData, redirectUri, .authConfigId,
         ],
         result: ResultSchema.object(
             ["oauthUrl": ResultSchema.string, "credentialId": ResultSchema.string, "warnings": ResultSchema.strings],
@@ -82,13 +93,13 @@ enum CredentialMethods {
                 "connectorId": "shippo", "userId": "650a1f3c9d2e4b7a8c6d5e4f", "authenticationType": "bearer",
                 "data": ["token": "shippo_test_0123456789"],
             ], result: ["credentialId": id]),
-        secretParameter: "data",
+        secretParameter: .credentialData,
         handler: .waiting { call throws(AlloyError) in try await make(call) })
 
     private static func make(_ call: Call) async throws(AlloyError) -> Payload {
         let credential = NewCredential(
-            connectorId: call.requiredText("connectorId"), authenticationType: call.requiredText("authenticationType"),
-            data: call.object("data"), redirectUri: call.text("redirectUri"), authConfigId: call.text("authConfigId"))
+            connectorId: call[.connectorId], authenticationType: call[authenticationType],
+            data: call[.credentialData], redirectUri: call[redirectUri], authConfigId: call[.authConfigId])
         let created = try await call.client.createCredential(credential, options: call.userOptions)
         let result = (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
         guard case .oauthUrl(let link) = created else { return .value(result) }
@@ -97,10 +108,12 @@ enum CredentialMethods {
         return .showing(result, link.queryValues)
     }
 
+    private static let connector = Parameter<String?>("connectorId", "Only the credentials for this connector.")
+
     private static let list = Method(
         "credentials.list", "List a user's credentials.",
         description: "Needs `userId` (or --user) or `connectorId`; with neither it is refused as `invalid_input`.",
-        access: .read, parameters: [.userId, .text("connectorId", "Only the credentials for this connector.")],
+        access: .read, parameters: [.userId, connector],
         result: ResultSchema.object(
             [
                 "credentials": ResultSchema.array(
@@ -117,7 +130,7 @@ enum CredentialMethods {
             params: ["userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["credentials": [.object(credential)]])
     ) { call throws(AlloyError) in
         let credentials =
-            if let connectorId = call.text("connectorId") {
+            if let connectorId = call[connector] {
                 try await call.client.listCredentials(of: connectorId, options: call.userOptions)
             } else if let userId = call.userId {
                 try await call.client.listCredentials(ofUser: userId, options: call.userOptions)
@@ -129,16 +142,18 @@ enum CredentialMethods {
         return (["credentials": .array(credentials.map(\.json))] as JSONObject).appending(warnings: call.warnings)
     }
 
+    private static let owner = Parameter<String?>("connectorId", "The credential's connector.")
+
     private static let delete = Method(
         "credentials.delete", "Disconnect an account.",
         description: "This can't be undone. Give the connector when no user is known.",
-        access: .write, parameters: [.credentialId, .userId, .text("connectorId", "The credential's connector.")],
+        access: .write, parameters: [.credentialId, .userId, owner],
         result: ResultSchema.success, errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: ["credentialId": id, "userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["success": true])
     ) { call throws(AlloyError) in
         try await call.client.deleteCredential(
-            call.requiredText("credentialId"), connectorId: call.text("connectorId"), options: call.userOptions
+            call[.credentialId], connectorId: call[owner], options: call.userOptions
         ).json
     }
 }

@@ -5,7 +5,7 @@ import JSON
 enum ExecuteMethods {
     static let all = [execute, plan, batch]
 
-    private static let execute = Method(
+    static let execute = Method(
         "execute", "Run an action with a user's credential.",
         description:
             "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
@@ -21,12 +21,7 @@ enum ExecuteMethods {
             + "`nearest` is the place where it belongs. A value that the path lacks is always refused, with "
             + "`validation_failed`.",
         access: .execution,
-        parameters: ExecuteParameters.target
-            + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.validate,
-                ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect, ExecuteParameters.force,
-                ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
-            ],
+        parameters: ExecuteParameters.execute,
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
         example: ExecuteParameters.example,
@@ -43,12 +38,7 @@ enum ExecuteMethods {
             + "`execute` with the same parameters: it is then refused when the action's definition, the policy or "
             + "anything else has changed. The definition is read anew.",
         access: .read,
-        parameters: ExecuteParameters.target
-            + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.validate, ExecuteParameters.retryAmbiguous,
-                ExecuteParameters.reconnect,
-                ExecuteParameters.force, ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
-            ],
+        parameters: ExecuteParameters.plan,
         result: ResultSchema.object([
             "request": .object(
                 ResultSchema.object([
@@ -81,6 +71,18 @@ enum ExecuteMethods {
         .object(try await ExecutionContext(call.withRealNames()).plan())
     }
 
+    static let items = Parameter<[JSONObject]>(
+        "items", "What to execute: each item takes the parameters of `execute`.",
+        .schema([
+            "type": "array", "minItems": 1, "maxItems": .int(ExecutionBatch.maximumItems),
+            "items": execute.parametersSchema,
+        ]))
+    static let concurrency = Parameter<Int>(
+        "concurrency", "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
+        .range(1...64), default: ExecutionBatch.defaultConcurrency)
+    static let stopOnFailure = Parameter<Bool>(
+        "stopOnFailure", "Start nothing more once an item has failed.", default: false)
+
     private static let batch = Method(
         "execute.batch", "Run many actions; each has an outcome of its own.",
         description:
@@ -91,21 +93,7 @@ enum ExecuteMethods {
             + "error of kind `cancelled` whose outcome says what is known. `$/progress` tells how many items are done. "
             + "`timeoutMs` is for the whole; an item may have its own.",
         access: .execution,
-        parameters: [
-            Parameter(
-                "items", "What to execute: each item takes the parameters of `execute`.",
-                [
-                    "type": "array", "minItems": 1, "maxItems": .int(ExecutionBatch.maximumItems),
-                    "items": execute.parametersSchema,
-                ]
-            ).required,
-            Parameter(
-                "concurrency",
-                "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
-                ["type": "integer", "minimum": 1, "maximum": 64]
-            ).defaulting(to: .int(ExecutionBatch.defaultConcurrency)),
-            .boolean("stopOnFailure", "Start nothing more once an item has failed.").defaulting(to: false),
-        ],
+        parameters: [items, concurrency, stopOnFailure],
         result: ResultSchema.object([
             "results": ResultSchema.array(of: [
                 "type": "object",

@@ -7,6 +7,12 @@ enum FileMethods {
 
     private static let key: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f_report.pdf"
 
+    private static let filename = Parameter<String>("filename", "The file's name.")
+    static let mimeType = Parameter<String>("mimeType", "What it is, such as `application/pdf`.")
+    static let path = Parameter<String?>("path", "The file to read, below the directory of --files-from.")
+    static let data = Parameter<String?>(
+        "data", "The bytes, in base64 (RFC 4648 §4).", .keywords(["contentEncoding": "base64"]))
+
     private static let upload = Method(
         "files.upload", "Hand over a file; its `s3Key` is what actions take as the file's content.",
         description:
@@ -14,12 +20,7 @@ enum FileMethods {
             + "`path` is read only below the directory of --files-from: relative to it, or absolute; links count as what they "
             + "lead to. Three quarters of --max-line-bytes is the greatest size of either: 12 MiB.",
         access: .accountWrite,
-        parameters: [
-            .text("filename", "The file's name.").required,
-            .text("mimeType", "What it is, such as `application/pdf`.").required,
-            .text("path", "The file to read, below the directory of --files-from."),
-            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"]),
-        ],
+        parameters: [filename, mimeType, path, data],
         furtherCheck: UploadSource.problems,
         result: ResultSchema.object(["s3Key": ResultSchema.string, "type": ["enum": ["new", "existing"]]]),
         errors: [.policyDenied, .notFound, .invalidInput, .timedOut, .unknownOutcome],
@@ -29,8 +30,7 @@ enum FileMethods {
     ) { call throws(AlloyError) in
         let bytes = try await UploadSource.bytes(call)
         return try await call.client.uploadFile(
-            bytes, filename: call.requiredText("filename"), mimeType: call.requiredText("mimeType"),
-            options: call.userOptions
+            bytes, filename: call[filename], mimeType: call[mimeType], options: call.userOptions
         ).json
     }
 
@@ -57,12 +57,14 @@ enum FileMethods {
         ["files": .array(try await call.client.listFiles(options: call.userOptions).map(\.json))]
     }
 
+    private static let s3Key = Parameter<String>("s3Key", "The file, as files.list gives it.")
+
     private static let delete = Method(
         "files.delete", "Delete a file.", description: "This can't be undone.",
-        access: .accountWrite, parameters: [.text("s3Key", "The file, as files.list gives it.").required],
+        access: .accountWrite, parameters: [s3Key],
         result: ResultSchema.success,
         errors: [.notFound], example: Method.Example(params: ["s3Key": key], result: ["success": true])
     ) { call throws(AlloyError) in
-        try await call.client.deleteFile(call.requiredText("s3Key"), options: call.userOptions).json
+        try await call.client.deleteFile(call[s3Key], options: call.userOptions).json
     }
 }

@@ -55,6 +55,14 @@ enum HostMethods {
             return .object(info)
         })
 
+    /// The form of the numbers that `host.metrics` gives.
+    private enum MetricsFormat: String, ParameterEnumeration {
+        case json, prometheus
+    }
+
+    private static let format = Parameter<MetricsFormat>(
+        "format", "How: as members, or as Prometheus' text.", default: .json)
+
     private static let metrics = Method(
         "host.metrics", "Tell what the host has done since it started: counts, and how long calls took.",
         description:
@@ -65,11 +73,7 @@ enum HostMethods {
             + "`{text, contentType}`: the same in Prometheus' text format, for a page that Prometheus reads; "
             + "`alloy-host call` prints that text as it is. This call counts from the next one on.",
         access: .local,
-        parameters: [
-            Parameter(
-                "format", "How: as members, or as Prometheus' text.", ["enum": ["json", "prometheus"]]
-            ).defaulting(to: "json")
-        ],
+        parameters: [format],
         result: ResultSchema.object(
             [
                 "startedAt": ResultSchema.string, "uptimeMs": ResultSchema.integer, "inFlight": ResultSchema.integer,
@@ -124,7 +128,7 @@ enum HostMethods {
             let services = call.services
             let snapshot = services.calls.metrics.snapshot(
                 now: call.client.configuration.now(), version: services.options.version)
-            return call.text("format") == "prometheus"
+            return call[format] == .prometheus
                 ? ["text": .string(snapshot.prometheusText), "contentType": .string(PrometheusText.contentType)]
                 : snapshot.json
         })

@@ -43,7 +43,7 @@ enum PolicyMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let action = try await call.services.definitions.action(
             actionId, of: connectorId, client: call.client, options: call.userOptions)
         let subject = PolicySubject(userId: call.userId, names: action.names, effect: action.effect)

@@ -25,6 +25,10 @@ extension SandboxMethods {
         ],
     ]
 
+    private static let faults = Parameter<[JSONValue]>(
+        "faults", "The faults, in their order; none to end them all.",
+        .schema(["type": "array", "items": fault, "maxItems": 1_000]))
+
     static let setFaults = Method(
         "sandbox.faults.set", "Set what goes wrong with calls to the sandbox's service, in place of what was set.",
         description:
@@ -36,14 +40,8 @@ extension SandboxMethods {
             + " `delayMs` goes with any effect. `retryAfter` is seconds, milliseconds (\"1500ms\"), a duration that becomes a "
             + "date (\"PT30S\"), or the field's text.",
         access: .local,
-        parameters: [
-            Parameter(
-                "faults", "The faults, in their order; none to end them all.",
-                ["type": "array", "items": fault, "maxItems": 1_000]
-            )
-            .required
-        ],
-        furtherCheck: { arguments, _ in problems(in: arguments["faults"]?.arrayValue ?? []) },
+        parameters: [faults],
+        furtherCheck: { arguments, _ in problems(in: arguments[faults]?.arrayValue ?? []) },
         result: ResultSchema.object(["faults": ResultSchema.integer]),
         example: Method.Example(
             params: [
@@ -55,7 +53,7 @@ extension SandboxMethods {
                 ]
             ], result: ["faults": 1]),
         handler: .atOnce { call throws(AlloyError) in
-            let rules = (call.arguments["faults"]?.arrayValue ?? []).compactMap(FaultRule.init)
+            let rules = call[faults].compactMap(FaultRule.init)
             try call.sandbox("sandbox.faults.set").setFaults(rules)
             return ["faults": .int(rules.count)]
         })
@@ -99,7 +97,7 @@ extension SandboxMethods {
         ]
         var problems: [AlloyError.Problem] = []
         for (index, fault) in faults.enumerated() {
-            let pointer = JSONPointer(tokens: ["faults", String(index)])
+            let pointer = Self.faults.pointer.appending(index)
             if let effect = (fault["effect"]?.stringValue).flatMap(FaultEffect.init) {
                 for use in uses where !use.effects.contains(effect) {
                     guard let value = fault[use.member] else { continue }

@@ -5,6 +5,13 @@ import Platform
 
 /// How credentials fare, and how the service answers.
 extension SandboxMethods {
+    private static let state = Parameter<String?>(
+        "state", "What becomes of it.", .schema(["enum": .strings(Sandbox.CredentialChange.states)]))
+    private static let scopes = Parameter<[String]?>("scopes", "The scopes that are left, with `scope_reduced`.")
+    private static let expiresIn = Parameter<String?>(
+        "expiresIn",
+        "When its grant ends from now on, with `active`, `expiring` or `refreshed`: an ISO 8601 duration.")
+
     static let setCredential = Method(
         "sandbox.credential.set", "Make a credential expire, be revoked, lose scopes, or whatever else befalls one.",
         description:
@@ -14,14 +21,7 @@ extension SandboxMethods {
             + "`state` it tells how the credential fares, which the service's own API doesn't.",
         access: .local,
         parameters: [
-            .credentialId,
-            Parameter("state", "What becomes of it.", ["enum": .strings(Sandbox.CredentialChange.states)]),
-            Parameter(
-                "scopes", "The scopes that are left, with `scope_reduced`.",
-                ["type": "array", "items": ["type": "string", "minLength": 1]]),
-            .text(
-                "expiresIn",
-                "When its grant ends from now on, with `active`, `expiring` or `refreshed`: an ISO 8601 duration."),
+            .credentialId, state, scopes, expiresIn,
         ],
         furtherCheck: { arguments, _ in problems(in: arguments) },
         result: ResultSchema.object(
@@ -46,15 +46,25 @@ extension SandboxMethods {
         handler: .atOnce { call throws(AlloyError) in
             let sandbox = try call.sandbox("sandbox.credential.set")
             let change = Sandbox.CredentialChange(
-                state: call.text("state"), scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
-                expiresIn: call.text("expiresIn").flatMap { sandbox.length(of: $0) })
-            guard let status = sandbox.setCredential(call.requiredText("credentialId"), change) else {
+                state: call[state], scopes: call[scopes], expiresIn: call[expiresIn].flatMap { sandbox.length(of: $0) })
+            guard let status = sandbox.setCredential(call[.credentialId], change) else {
                 throw .notSent(
-                    .notFound, "The sandbox has no credential \(call.requiredText("credentialId")).",
+                    .notFound, "The sandbox has no credential \(call[.credentialId]).",
                     fix: [.advice("Use an id that credentials.list gives.")])
             }
             return .object(status)
         })
+
+    private static let quirks = Parameter<JSONObject?>(
+        "quirks", "What to choose; what is not named stays.",
+        .schema([
+            "type": "object", "additionalProperties": false,
+            "properties": .object(
+                JSONObject(
+                    Quirks.choices.map { choice in
+                        JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
+                    })),
+        ]))
 
     static let fidelity = Method(
         "sandbox.fidelity",
@@ -66,18 +76,7 @@ extension SandboxMethods {
                 "`\(choice.name)` (\(choice.values.map { "`\($0)`" }.joined(separator: ", "))): \(choice.summary)"
             }.joined(separator: " "),
         access: .local,
-        parameters: [
-            Parameter(
-                "quirks", "What to choose; what is not named stays.",
-                [
-                    "type": "object", "additionalProperties": false,
-                    "properties": .object(
-                        JSONObject(
-                            Quirks.choices.map { choice in
-                                JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
-                            })),
-                ])
-        ],
+        parameters: [quirks],
         result: ResultSchema.object([
             "quirks": ["type": "object"],
             "behaviours": ResultSchema.array(
@@ -102,27 +101,27 @@ extension SandboxMethods {
         handler: .atOnce { call throws(AlloyError) in
             let sandbox = try call.sandbox("sandbox.fidelity")
             var quirks = sandbox.quirks
-            if let chosen = call.object("quirks"), quirks.set(chosen) { sandbox.quirks = quirks }
+            if let chosen = call[SandboxMethods.quirks], quirks.set(chosen) { sandbox.quirks = quirks }
             return ["quirks": .object(quirks.json), "behaviours": .array(Behaviour.all.map(\.json))]
         })
 
     private static func problems(in arguments: JSONObject) -> [AlloyError.Problem] {
-        func problem(_ name: String, _ expected: String) -> AlloyError.Problem {
-            AlloyError.Problem(at: JSONPointer(tokens: [name]), expected: expected, value: arguments[name] ?? .null)
+        func problem(_ parameter: ParameterDeclaration, _ expected: String) -> AlloyError.Problem {
+            AlloyError.Problem(at: parameter.pointer, expected: expected, value: arguments[parameter] ?? .null)
         }
-        let state = arguments["state"]?.stringValue
+        let state = arguments[Self.state]?.stringValue
         var problems: [AlloyError.Problem] = []
-        if (state == "scope_reduced") != (arguments["scopes"] != nil) {
+        if (state == "scope_reduced") != (arguments[scopes] != nil) {
             problems.append(
                 problem(
-                    "scopes",
+                    scopes,
                     state == "scope_reduced" ? "the scopes that are left" : "nothing, unless with `scope_reduced`"))
         }
-        if let text = arguments["expiresIn"]?.stringValue {
+        if let text = arguments[expiresIn]?.stringValue {
             if CivilDuration(iso8601: text) == nil {
-                problems.append(problem("expiresIn", "an ISO 8601 duration such as PT1H or P1Y"))
+                problems.append(problem(expiresIn, "an ISO 8601 duration such as PT1H or P1Y"))
             } else if !["active", "expiring", "refreshed"].contains(state) {
-                problems.append(problem("expiresIn", "nothing, unless with `active`, `expiring` or `refreshed`"))
+                problems.append(problem(expiresIn, "nothing, unless with `active`, `expiring` or `refreshed`"))
             }
         }
         return problems

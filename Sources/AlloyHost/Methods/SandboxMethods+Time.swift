@@ -26,20 +26,22 @@ extension SandboxMethods {
             ["snapshot": .string(try call.sandbox("sandbox.snapshot").snapshot())]
         })
 
+    private static let snapshotName = Parameter<String>("snapshot", "The name that sandbox.snapshot gave.")
+
     static let restore = Method(
         "sandbox.restore", "Set the sandbox back to a snapshot, as if nothing had been called since.",
         description:
             "As often as one likes. What the host remembers is forgotten as by sandbox.reset: its executions and their "
             + "idempotency keys too, unless they are kept in a state directory.",
         access: .local,
-        parameters: [.text("snapshot", "The name that sandbox.snapshot gave.").required],
+        parameters: [snapshotName],
         result: ResultSchema.success, errors: [.notFound],
         example: Method.Example(params: ["snapshot": "snapshot-1"], result: ["success": true])
     ) { call throws(AlloyError) in
         let sandbox = try call.sandbox("sandbox.restore")
-        guard sandbox.restore(call.requiredText("snapshot")) else {
+        guard sandbox.restore(call[snapshotName]) else {
             throw .notSent(
-                .notFound, "The sandbox has no snapshot \(call.requiredText("snapshot")).",
+                .notFound, "The sandbox has no snapshot \(call[snapshotName]).",
                 fix: [
                     .advice("Take one with sandbox.snapshot; it is kept until sandbox.reset, and the 100 newest are."),
                     .call(method: "sandbox.snapshot", params: [:]),
@@ -49,21 +51,21 @@ extension SandboxMethods {
         return ["success": true]
     }
 
+    private static let duration = Parameter<String>(
+        "duration", "How much, as ISO 8601 writes it: PT30M, P7D, P1Y, PT0.5S; months go by the calendar.")
+
     static let advanceClock = Method(
         "sandbox.clock.advance", "Let time pass in the sandbox.",
         description:
             "Tokens run out, links lapse, rate windows end, and answers that are held back for so long come. The host's own "
             + "waits and deadlines run in real time.",
         access: .local,
-        parameters: [
-            .text("duration", "How much, as ISO 8601 writes it: PT30M, P7D, P1Y, PT0.5S; months go by the calendar.")
-                .required
-        ],
+        parameters: [duration],
         furtherCheck: { arguments, _ in
-            guard let text = arguments["duration"]?.stringValue, CivilDuration(iso8601: text) == nil else { return [] }
+            guard let text = arguments[duration]?.stringValue, CivilDuration(iso8601: text) == nil else { return [] }
             return [
                 AlloyError.Problem(
-                    at: JSONPointer(tokens: ["duration"]), expected: "an ISO 8601 duration such as PT1H or P1Y",
+                    at: SandboxMethods.duration.pointer, expected: "an ISO 8601 duration such as PT1H or P1Y",
                     value: .string(text))
             ]
         },
@@ -71,16 +73,16 @@ extension SandboxMethods {
         example: Method.Example(params: ["duration": "PT1H"], result: ["now": "2025-10-01T10:00:00.000Z"]),
         handler: .atOnce { call throws(AlloyError) in
             let sandbox = try call.sandbox("sandbox.clock.advance")
-            let duration = CivilDuration(iso8601: call.requiredText("duration")) ?? CivilDuration()
+            let duration = CivilDuration(iso8601: call[SandboxMethods.duration]) ?? CivilDuration()
             guard let now = sandbox.advanceClock(by: duration) else {
                 throw .notSent(
                     .invalidInput, "The sandbox's clock ends with the year 9999.",
                     fix: [.advice("Let less time pass, or start over with sandbox.reset.")],
                     problems: [
                         AlloyError.Problem(
-                            at: JSONPointer(tokens: ["duration"]),
+                            at: SandboxMethods.duration.pointer,
                             expected: "a duration that ends before the year 10000",
-                            value: .string(call.requiredText("duration")))
+                            value: .string(call[SandboxMethods.duration]))
                     ])
             }
             return ["now": .string(now.iso8601)]

@@ -8,22 +8,20 @@ enum SandboxMethods {
         reset, snapshot, restore, advanceClock, setFaults, reportFaults, journal, decide, setCredential, fidelity,
     ]
 
+    static let oauthUrl = Parameter<String>("oauthUrl", "The link, exactly as credentials.create gave it.")
+    static let decision = Parameter<Sandbox.Decision>(
+        "decision", "What the person does.", .schema(["type": "string", "enum": ["allow", "deny", "close"]]))
+    private static let scopes = Parameter<[String]?>("scopes", "The scopes that are granted; absent for all.")
+    private static let account = Parameter<String?>(
+        "account", "Which account at the third party is connected; each has records of its own.")
+
     private static let decide = Method(
         "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
         description:
             "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
             + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
         access: .local,
-        parameters: [
-            .text("oauthUrl", "The link, exactly as credentials.create gave it.").required,
-            Parameter(
-                "decision", "What the person does.", ["type": "string", "enum": ["allow", "deny", "close"]]
-            ).required,
-            Parameter(
-                "scopes", "The scopes that are granted; absent for all.",
-                ["type": "array", "items": ["type": "string", "minLength": 1]]),
-            .text("account", "Which account at the third party is connected; each has records of its own."),
-        ],
+        parameters: [oauthUrl, decision, scopes, account],
         result: ResultSchema.object([
             "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
             "credentialId": ResultSchema.optionalString,
@@ -40,13 +38,11 @@ enum SandboxMethods {
             ]),
         handler: .atOnce { call throws(AlloyError) in
             let sandbox = try call.sandbox("sandbox.oauth.decide")
-            let decision = Sandbox.Decision(rawValue: call.requiredText("decision")) ?? .close
+            let decision = call[SandboxMethods.decision]
             do throws(Sandbox.DecisionError) {
                 let outcome = try sandbox.decide(
-                    oauthURL: call.requiredText("oauthUrl"), decision: decision,
-                    scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
-                    account: call.text("account"))
-                if decision != .close { call.services.connects.decided(call.requiredText("oauthUrl")) }
+                    oauthURL: call[oauthUrl], decision: decision, scopes: call[scopes], account: call[account])
+                if decision != .close { call.services.connects.decided(call[oauthUrl]) }
                 return [
                     "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
                     "credentialId": .optional(outcome.credentialId),
@@ -58,6 +54,8 @@ enum SandboxMethods {
             }
         })
 }
+
+extension Sandbox.Decision: ParameterEnumeration {}
 
 extension Call {
     /// The sandbox behind the host; throws where the real service is.

@@ -6,9 +6,8 @@ import JSONRPC
 struct PageRun: Sendable {
     /// All pages together may take as long as the longest call.
     private static let usualTime = Duration.seconds(300)
-    private static let ownNames = [
-        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "paging", "maxResultBytes", "timeoutMs",
-    ]
+    /// The names of the parameters that are about all pages.
+    private static let ownNames = (PageMethods.own + [.timeoutMs]).map(\.name)
 
     private let call: Call
     private let bounds: ExecutionContext.Bounds
@@ -30,17 +29,17 @@ struct PageRun: Sendable {
     /// What the pages brought, as the method answers it. An error of the first page is the call's own.
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
-        let paging = call.arguments["paging"]?.objectValue
+        let paging = call[PageMethods.paging]
         var cursor = PageCursor(position: PagePosition(), paging: PagingOptions(paging ?? [:]))
-        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
+        if let text = call[PageMethods.cursor] { cursor = try PageCursor(text, digest: digest, paging: paging) }
         var execution = execution(arguments, cursor.position)
         let action = try await action(execution)
-        if call.text("cursor") == nil {
+        if call[PageMethods.cursor] == nil {
             cursor.position = try firstPosition(action, cursor.paging)
             // An execution has an id of its own: one that is not sent leaves a gap.
             if !cursor.position.settings.isEmpty { execution = self.execution(arguments, cursor.position) }
         }
-        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
+        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call[PageMethods.unwrap])
         var findings: JSONValue = []
         var executionIds: [String] = []
         var reconnected: JSONValue?
@@ -74,7 +73,7 @@ struct PageRun: Sendable {
                     break
                 }
                 var arguments = arguments
-                if let credentialId = reconnected?["credentialId"] { arguments["credentialId"] = credentialId }
+                if let credentialId = reconnected?["credentialId"] { arguments[.credentialId] = credentialId }
                 execution = self.execution(arguments, position)
             }
         }
@@ -89,15 +88,15 @@ struct PageRun: Sendable {
 
     private var limits: PageWalk.Limits {
         var limits = PageWalk.Limits()
-        limits.pages = call.arguments["maxPages"]?.intValue ?? limits.pages
-        limits.items = call.arguments["maxItems"]?.intValue ?? limits.items
-        limits.bytes = call.arguments["maxBytes"]?.intValue ?? limits.bytes
+        limits.pages = call[PageMethods.maxPages]
+        limits.items = call[PageMethods.maxItems]
+        limits.bytes = call[PageMethods.maxBytes]
         return limits
     }
 
     /// Of everything that decides what the pages hold.
     private var digest: String {
-        let arguments = ExecutionArguments(arguments, userId: call.userId)
+        let arguments = ExecutionArguments(page(arguments))
         let all: JSONValue = [
             .string(call.client.configuration.baseURL.description), .optional(call.userId),
             .string(arguments.request.connectorId), .string(arguments.request.actionId), .string(arguments.digest),
@@ -107,10 +106,14 @@ struct PageRun: Sendable {
 
     /// The execution of the page that begins at `position`.
     private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
-        let page = Call(
-            arguments: position.applied(to: arguments), services: call.services, context: call.context.withoutProgress,
-            record: call.record, start: call.start, purpose: .pages)
-        return Execution(page, within: bounds)
+        Execution(page(position.applied(to: arguments)), within: bounds)
+    }
+
+    /// The call of `execute` for one page.
+    private func page(_ arguments: JSONObject) -> Call {
+        Call(
+            method: ExecuteMethods.execute, arguments: arguments, services: call.services,
+            context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages)
     }
 
     /// The action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
@@ -134,7 +137,7 @@ struct PageRun: Sendable {
         let parameters = PageParameters(action, arguments)
         let problems = paging.problems(parameters)
         guard problems.isEmpty else {
-            let request = ExecutionArguments(arguments, userId: call.userId).request
+            let request = ExecutionArguments(page(arguments)).request
             throw .unusablePaging(problems, request.actionId, of: request.connectorId)
         }
         guard let first = paging.first, let place = paging.place(parameters) ?? paging.detectedPlace(parameters),
@@ -150,7 +153,7 @@ struct PageRun: Sendable {
     }
 
     private func report(_ walk: PageWalk) {
-        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        guard let token = call.progressToken else { return }
         let items = "\(walk.items.count) item\(walk.items.count == 1 ? "" : "s")"
         call.context.reportProgress(token: token, done: walk.pages, message: "Page \(walk.pages): \(items) so far.")
     }
@@ -170,7 +173,8 @@ struct PageRun: Sendable {
 
     /// The result with its items kept in the host where they have more bytes than may be sent at once.
     private func limited(_ result: JSONObject, id: String) async -> JSONObject {
-        guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
+        let limit = call[PageMethods.maxResultBytes] ?? call.services.options.maximumResultBytes
+        guard let limit, let bytes = result["items"]?.bytes,
             bytes.count > limit,
             let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         else { return result }
@@ -185,8 +189,4 @@ struct PageRun: Sendable {
         result.append("stored", stored.summary(handle: handle))
         return result
     }
-}
-
-extension Call {
-    fileprivate func isTrue(_ name: String) -> Bool { arguments[name]?.boolValue ?? false }
 }

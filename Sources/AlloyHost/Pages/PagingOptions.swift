@@ -72,7 +72,7 @@ extension PagingOptions {
 
     /// What is wrong with `paging` besides what its schema says.
     static func problems(of arguments: JSONObject) -> [AlloyError.Problem] {
-        guard let json = arguments["paging"]?.objectValue else { return [] }
+        guard let json = arguments[PageMethods.paging]?.objectValue else { return [] }
         return syntaxProblems(json) + styleProblems(json)
     }
 

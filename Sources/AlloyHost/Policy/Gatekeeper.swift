@@ -34,7 +34,7 @@ final class Gatekeeper: Sendable {
         if lockedUserId != nil, !method.access.passesLockedUser { throw .closedToLockedUser(method.name) }
         if isReadOnly, !method.access.passesReadOnly { throw .notReading(method.name) }
         guard let lockedUserId, method.takesUser else { return arguments }
-        guard let value = arguments["userId"] else { return arguments.appending("userId", .string(lockedUserId)) }
+        guard let value = arguments[.userId] else { return arguments.appending("userId", .string(lockedUserId)) }
         // What is no string is refused for that.
         guard let userId = value.stringValue, !userId.hasSameCodePoints(as: lockedUserId) else { return arguments }
         throw .notTheLockedUser(userId, lockedUserId)

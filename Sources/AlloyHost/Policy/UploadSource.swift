@@ -7,9 +7,9 @@ enum UploadSource {
     /// What is wrong with the two besides what the schema says; `thoroughly` looks at the base64 too, which takes longer than
     /// the thread that reads the wire may be kept for what is right.
     static func problems(_ arguments: JSONObject, thoroughly: Bool) -> [AlloyError.Problem] {
-        let data = arguments["data"]
+        let data = arguments[FileMethods.data]
         var problems: [AlloyError.Problem] = []
-        switch (data, arguments["path"]) {
+        switch (data, arguments[FileMethods.path]) {
         case (nil, nil):
             problems.append(
                 AlloyError.Problem(at: JSONPointer(), expected: "either data or path", got: "neither"))
@@ -24,8 +24,8 @@ enum UploadSource {
 
     /// The bytes. Leaves the thread that reads the wire.
     static func bytes(_ call: Call) async throws(AlloyError) -> [UInt8] {
-        if let path = call.text("path") { return try await file(path, call) }
-        let data = call.requiredText("data")
+        if let path = call[FileMethods.path] { return try await file(path, call) }
+        let data = call[FileMethods.data] ?? ""
         if data.utf8.count > 64 << 10 { await Task.yield() }
         guard let bytes = Base64.decode(data) else {
             throw .notSent(
@@ -37,15 +37,16 @@ enum UploadSource {
     }
 
     private static let notBase64 = AlloyError.Problem(
-        at: JSONPointer(tokens: ["data"]), expected: "base64", got: "something else")
+        at: FileMethods.data.pointer, expected: "base64", got: "something else")
 
     /// What the client would refuse next, for whoever corrects everything at once.
     private static func mimeTypeProblems(_ arguments: JSONObject) -> [AlloyError.Problem] {
-        guard let text = arguments["mimeType"]?.stringValue, text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        guard let text = arguments[FileMethods.mimeType]?.stringValue,
+            text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { return [] }
         return [
             AlloyError.Problem(
-                at: JSONPointer(tokens: ["mimeType"]), expected: "text without control characters",
+                at: FileMethods.mimeType.pointer, expected: "text without control characters",
                 value: .string(text))
         ]
     }
@@ -120,7 +121,7 @@ extension ConfinedDirectory.Refusal {
         .notSent(
             kind, message, fix: [.advice(fix)],
             problems: [
-                AlloyError.Problem(at: JSONPointer(tokens: ["path"]), expected: expected, value: .string(path))
+                AlloyError.Problem(at: FileMethods.path.pointer, expected: expected, value: .string(path))
             ])
     }
 }

@@ -3,26 +3,26 @@ import JSON
 import Platform
 
 extension Call {
-    /// The moment given for `name`, or nil. Throws `invalid_input` for a text that is none.
-    func moment(_ name: String) throws(AlloyError) -> Timestamp? {
-        guard let text = text(name) else { return nil }
+    /// The moment given for a parameter, or nil. Throws `invalid_input` for a text that is none.
+    package func moment(_ parameter: Parameter<String?>) throws(AlloyError) -> Timestamp? {
+        guard let text = self[parameter] else { return nil }
         if let moment = Timestamp(iso8601: text) { return moment }
         throw .notSent(
-            .invalidInput, "The parameter \(name) is no moment in time.",
-            fix: [.advice("Write it as ISO 8601 has it, such as 2025-10-01T09:00:00.000Z.")],
+            .invalidInput, "The parameter \(parameter.name) is not a date and time.",
+            fix: [.advice("Write it in ISO 8601, such as 2025-10-01T09:00:00.000Z.")],
             problems: [
                 AlloyError.Problem(
-                    at: JSONPointer(tokens: [name]), expected: "a date and a time with an offset or Z",
+                    at: parameter.pointer, expected: "a date and a time with an offset or Z",
                     value: .string(text))
             ])
     }
 }
 
 extension AlloyError {
-    /// For a cursor that the method of this name never gave.
-    static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
+    /// The refusal of a cursor that the method of this name never gave.
+    package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
         .notSent(
-            .invalidInput, "The cursor is none that \(method) gave.",
+            .invalidInput, "\(method) never gave this cursor.",
             fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],
             problems: [
                 AlloyError.Problem(

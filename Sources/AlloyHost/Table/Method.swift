@@ -30,7 +30,7 @@ final class Method: Sendable {
     /// More than a line, where there is more to know.
     let description: String?
     /// In the order in which they may be given by position; the common ones stand last.
-    let parameters: [Parameter]
+    let parameters: [ParameterDeclaration]
     /// A JSON Schema (2020-12) of the result.
     let result: JSONObject
     /// What can go wrong besides the protocol's own errors.
@@ -42,27 +42,28 @@ final class Method: Sendable {
     /// True when a call may say which user it is about.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
-    /// The parameter whose secret members must be kept out of everything that is written, where there is one.
+    /// The name of the parameter whose secret members must be kept out of everything that is written, where there is one.
     let secretParameter: String?
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
-        secretParameter: String? = nil, handler: Handler
+        secretParameter: ParameterDeclaration? = nil, handler: Handler
     ) {
         self.name = name
         self.summary = summary
         self.description = description
         self.access = access
-        self.parameters = parameters + Parameter.common
+        self.parameters = parameters + ParameterDeclaration.common
         self.furtherCheck = furtherCheck
         self.result = result
         self.errors = errors
         self.example = example
         self.handler = handler
-        self.secretParameter = secretParameter
+        self.secretParameter = secretParameter?.name
         hasRequiredParameters = parameters.contains(where: \.isRequired)
         takesUser = parameters.contains { $0.name == "userId" }
         schemas = CompiledSchemas()
@@ -70,7 +71,8 @@ final class Method: Sendable {
 
     /// A method that asks somebody.
     convenience init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
     ) {

@@ -40,7 +40,7 @@ public struct MethodDescription: Sendable {
     /// The parameters of a call that is right.
     public let example: JSONObject
     /// The names of the parameters that every method takes.
-    public static let commonParameterNames = AlloyHost.Parameter.common.map(\.name)
+    public static let commonParameterNames = ParameterDeclaration.common.map(\.name)
 
     private let secretParameter: String?
 

@@ -151,7 +151,8 @@ import Testing
     @Test func suggestionsKeepToTheDeadline() async throws {
         let account = try await Account()
         let call = Call(
-            arguments: account.execution(["actionId": "ListOrder"]), services: account.fixture.services,
+            method: ExecuteMethods.execute, arguments: account.execution(["actionId": "ListOrder"]),
+            services: account.fixture.services,
             context: .init { _, _ in }, record: nil, start: .now)
         let error = AlloyError(
             .notFound, "Alloy did not find it: Action not found.", origin: .alloy, outcome: .rejected)

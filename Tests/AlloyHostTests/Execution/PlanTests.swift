@@ -123,8 +123,11 @@ struct PlanTests {
             Issue.record("no action")
             return
         }
+        let call = Call(
+            method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
+            context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionArguments(Self.params, userId: "u"), action: action, verdict: "allow",
+            ExecutionArguments(call), action: action, verdict: "allow",
             configuration: AlloyConfiguration(key: .missing))
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)

@@ -236,7 +236,8 @@ import Testing
         let host = HostFixture.live(service, try Self.options(Self.denied))
         _ = try await host.result("policy.explain", ["connectorId": "c", "actionId": "alias"])
         let call = Call(
-            arguments: [:], services: host.services, context: .init { _, _ in }, record: nil, start: .now)
+            method: try #require(MethodTable.standard["actions.search"]), arguments: [:], services: host.services,
+            context: .init { _, _ in }, record: nil, start: .now)
         #expect(!OfferedActions(call).isOffered("c", "alias"))
         #expect(OfferedActions(call).isOffered("c", "other"))
     }
