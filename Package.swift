@@ -35,7 +35,13 @@ let package = Package(
         // Floor 5
         module(
             "AlloyHost",
-            on: ["JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+            on: [
+                "ExecutionLedger", "ActionSearch", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON",
+                "Platform", "Logging",
+            ]),
+        // Floor 4
+        module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
+        module("ActionSearch", on: ["Alloy", "JSON"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
@@ -60,6 +66,8 @@ let package = Package(
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
+        tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
             on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),

@@ -1,4 +1,5 @@
 import Alloy
+import ExecutionLedger
 import JSON
 import JSONRPC
 import Logging

@@ -45,3 +45,17 @@ struct InputCheck {
             fix: [.advice("Correct what `problems` lists and send again.")], problems: problems)
     }
 }
+
+extension AlloyError {
+    /// The error for a cursor that the method of this name never returned.
+    package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
+        .notSent(
+            .invalidInput, "\(method) never gave this cursor.",
+            fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],
+            problems: [
+                Problem(
+                    at: JSONPointer(tokens: ["cursor"]), expected: "the `nextCursor` of an earlier page",
+                    value: .string(cursor))
+            ])
+    }
+}

@@ -1,4 +1,5 @@
 import Alloy
+import ExecutionLedger
 import JSON
 
 // When the third party no longer accepts the account: somebody connects it again, and the execution goes on, once.

@@ -1,4 +1,5 @@
 import Alloy
+import ExecutionLedger
 import Synchronization
 
 /// Stands between an execution and its first byte: what must be on disk before a write leaves is put there, and limits are

@@ -1,3 +1,4 @@
+import ActionSearch
 import Alloy
 import JSON
 import JSONRPC
@@ -61,14 +62,13 @@ enum SearchMethods {
         let configuration = call.client.configuration
         let connectorIds = call[Self.connectorIds]
         var wait = Duration.milliseconds(call[waitMs])
-        var options = call.options()
+        let options = call.options()
         let deadline = call.start + (options.timeout ?? wait + configuration.deadlines.metadata)
-        options.deadline = deadline
         // What is there is answered before the call's time is over.
         if let timeout = options.timeout { wait = min(wait, timeout - min(timeout / 10, .milliseconds(200))) }
         let token = call.progressToken
         let (index, coverage, connectors) = try await call.services.search.index(
-            waitingUntil: call.start + wait, connectorIds: connectorIds, options: options
+            waitingUntil: call.start + wait, connectorIds: connectorIds, until: deadline
         ) { coverage in
             guard let token else { return }
             call.context.reportProgress(

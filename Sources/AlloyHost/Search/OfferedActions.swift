@@ -1,3 +1,4 @@
+import ActionSearch
 import Alloy
 import JSON
 import JSONSchema

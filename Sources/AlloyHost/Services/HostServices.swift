@@ -1,5 +1,7 @@
+import ActionSearch
 import Alloy
 import AlloySandbox
+import ExecutionLedger
 import JSONRPC
 import Logging
 import Platform
@@ -21,7 +23,7 @@ public final class HostServices: Sendable {
     let connectorList: ConnectorListMemory
     let definitions: ActionDefinitions
     let inputs = ActionInputs()
-    let search: ActionSearch
+    let search: AccountSearchIndex
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
     private let ledgerLocation: LedgerLocation
@@ -61,8 +63,9 @@ public final class HostServices: Sendable {
         }
         connectorList = ConnectorListMemory(catalogue)
         definitions = ActionDefinitions(catalogue)
-        search = ActionSearch(
-            client: client, catalogue: catalogue, userId: options.actingUserId, isInstant: sandbox != nil)
+        search = AccountSearchIndex(
+            CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
+            isInstant: sandbox != nil, now: client.configuration.now, sleep: client.configuration.sleep)
         plans = PlanMemory(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger

@@ -17,17 +17,3 @@ extension Call {
             ])
     }
 }
-
-extension AlloyError {
-    /// The refusal of a cursor that the method of this name never gave.
-    package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
-        .notSent(
-            .invalidInput, "\(method) never gave this cursor.",
-            fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],
-            problems: [
-                AlloyError.Problem(
-                    at: JSONPointer(tokens: ["cursor"]), expected: "the `nextCursor` of an earlier page",
-                    value: .string(cursor))
-            ])
-    }
-}

@@ -1,4 +1,5 @@
 import Alloy
+import TestSupport
 import Testing
 
 @testable import AlloyHost

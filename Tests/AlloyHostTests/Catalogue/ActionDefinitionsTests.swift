@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import Logging
+import TestSupport
 import Testing
 
 @testable import AlloyHost

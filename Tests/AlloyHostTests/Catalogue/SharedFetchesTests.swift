@@ -1,5 +1,6 @@
 import Alloy
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -2,6 +2,7 @@ import Alloy
 import Foundation
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

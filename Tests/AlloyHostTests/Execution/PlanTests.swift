@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost

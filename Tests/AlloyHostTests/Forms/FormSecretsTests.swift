@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
 @testable import AlloyHost

@@ -2,6 +2,7 @@ import Alloy
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost

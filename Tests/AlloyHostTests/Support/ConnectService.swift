@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 
 @testable import AlloyHost
 

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Synchronization
+import TestSupport
 
 /// A service with one connector `c` and one action `a` that counts what was executed.
 final class ExecutionService: HTTPTransport {

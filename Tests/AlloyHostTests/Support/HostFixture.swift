@@ -3,7 +3,7 @@ import AlloySandbox
 import HTTP
 import JSON
 import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import AlloyHost
@@ -112,25 +112,4 @@ struct HostFixture {
         let reply = try JSONValue(parsing: await reply(method, .named(params), notifying: notifications))
         return try #require(reply["error"], "\(method): \(reply.text)", sourceLocation: sourceLocation)
     }
-}
-
-/// Lines that a log wrote.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    /// Where the log writes.
-    var sink: @Sendable ([UInt8]) -> Void {
-        { line in self.lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
-    }
-}
-
-/// A clock that stands still until it is moved.
-final class ManualClock: Sendable {
-    private let instant = Mutex(ContinuousClock.now)
-
-    var now: ContinuousClock.Instant { instant.withLock { $0 } }
-
-    func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import Synchronization
+import TestSupport
 
 /// A service that lists one connector once the gate is open.
 final class SlowList: HTTPTransport {

@@ -1,0 +1,144 @@
+import Alloy
+import JSON
+import Testing
+
+@testable import ActionSearch
+
+/// What is found, and in which order.
+@Suite struct SearchIndexTests {
+    /// A connector as the service lists it, with actions `id|name|description` under a resource each.
+    static func connector(_ id: String, _ name: String, _ actions: [String: [String]]) -> (Connector, [Resource]) {
+        let connector = Connector(["id": .string(id), "name": .string(name)])
+        let resources = actions.sorted { $0.key < $1.key }.compactMap { resource, actions in
+            let rows = actions.map { text -> JSONValue in
+                let parts = text.split(separator: "|").map(String.init)
+                var row: JSONObject = ["id": .string(parts[0])]
+                row.append("name", parts.count > 1 ? .string(parts[1]) : nil)
+                row.append("description", parts.count > 2 ? .string(parts[2]) : nil)
+                return .object(row)
+            }
+            return Resource(["name": .string(resource), "actions": .array(rows)])
+        }
+        guard let connector else { fatalError("the test's connector has an id") }
+        return (connector, resources)
+    }
+
+    static func index(_ connectors: [(Connector, [Resource])]) -> SearchIndex {
+        var index = SearchIndex()
+        for (place, (connector, resources)) in connectors.enumerated() {
+            index.add(connector, place: place, resources)
+        }
+        return index
+    }
+
+    private static let trade = index([
+        connector(
+            "hubspot", "HubSpot",
+            [
+                "contacts": [
+                    "createContact|Create a contact|Create a contact.",
+                    "getContact|Get a contact|Get a contact by its id.",
+                    "listContacts|List contacts|List all contacts.", "updateContact|Update a contact",
+                    "deleteContact|Delete a contact|Archive a contact.", "searchContacts|Search contacts",
+                ], "deals": ["createDeal|Create a deal", "listDeals|List deals"],
+            ]),
+        connector(
+            "slack", "Slack",
+            [
+                "chat": [
+                    "chat_postMessage|Post|Sends a message to a channel.", "chat_delete|Delete|Deletes a message.",
+                ],
+                "conversations": ["conversations_list|List|Lists all channels."],
+            ]),
+        connector(
+            "stripe", "Stripe",
+            [
+                "charges": [
+                    "refundCharge|Refund a charge", "captureCharge|Capture a charge", "listCharges|List charges",
+                ],
+                "invoices": ["createInvoice|Create an invoice", "sendInvoice|Send an invoice"],
+            ]),
+        connector("quickbooks", "QuickBooks", ["invoices": ["createInvoice|Create an invoice", "voidInvoice"]]),
+    ])
+
+    /// A question, and the action that must be the first that is found.
+    static let questions: KeyValuePairs = [
+        "add person": "hubspot createContact", "create a contact": "hubspot createContact",
+        "creat contcat": "hubspot createContact", "CREATE CONTACTS": "hubspot createContact",
+        "insert a new person": "hubspot createContact", "fetch all people": "hubspot listContacts",
+        "get all contacts": "hubspot listContacts", "get a contact": "hubspot getContact",
+        "find contact": "hubspot searchContacts", "edit a contact": "hubspot updateContact",
+        "remove person": "hubspot deleteContact", "new opportunity": "hubspot createDeal",
+        "post a message in slack": "slack chat_postMessage", "send message": "slack chat_postMessage",
+        "show channels": "slack conversations_list", "give the customer their money back": "stripe refundCharge",
+        "reimburse a payment": "stripe refundCharge", "bill": "stripe createInvoice",
+        "make an invoice in quickbooks": "quickbooks createInvoice", "quick books invoice": "quickbooks createInvoice",
+        "make an invoice in quikbooks": "quickbooks createInvoice", "cancel an invoice": "quickbooks voidInvoice",
+        "createContact": "hubspot createContact", "chat.postMessage": "slack chat_postMessage",
+        "please send an invoice to my client": "stripe sendInvoice", "inv": "stripe createInvoice",
+    ]
+
+    @Test(arguments: questions.map { ($0.key, $0.value) })
+    func findsFirst(question: String, action: String) {
+        let matches = Self.trade.matches(question, limit: 5)
+        #expect(matches.first.map { "\($0.connectorId) \($0.actionId)" } == action, "\(matches)")
+    }
+
+    @Test func givesTheTextsAsTheyAre() throws {
+        let match = try #require(Self.trade.matches("post message", limit: 1).first)
+        #expect(match.name == "Post" && match.description == "Sends a message to a channel.")
+        #expect(Self.trade.matches("void", limit: 1).first?.description == nil)
+        #expect(Self.trade.actionCount == 18)
+    }
+
+    @Test func keepsToConnectorsLimitsAndWhatIsOffered() {
+        let all = Self.trade.matches("create", limit: 100)
+        #expect(all.map(\.score) == all.map(\.score).sorted(by: >))
+        for limit in 1...all.count { #expect(Self.trade.matches("create", limit: limit) == Array(all.prefix(limit))) }
+        let quickbooks = Self.trade.matches("create invoice", limit: 9, connectorIds: ["quickbooks"])
+        #expect(Set(quickbooks.map(\.connectorId)) == ["quickbooks"])
+        #expect(Self.trade.matches("create", limit: 9, connectorIds: ["QuickBooks"]).isEmpty)
+        let offered = Self.trade.matches("create invoice", limit: 2) { connector, _ in connector != "stripe" }
+        #expect(offered.first?.connectorId == "quickbooks" && offered.allSatisfy { $0.connectorId != "stripe" })
+    }
+
+    @Test(arguments: ["", " ", "the of a", "xyzzyx", "!!!", "日本語", String(repeating: "ab ", count: 50_000)])
+    func findsNothingInNothing(question: String) {
+        #expect(Self.trade.matches(question, limit: 5).isEmpty)
+    }
+
+    @Test func equalsStandInTheServicesOrder() {
+        let actions = ["things": ["c_create|Create", "b_create|Create"]]
+        let index = Self.index(["z", "y"].map { Self.connector($0, "Same", actions) })
+        #expect(
+            index.matches("create", limit: 9).map { "\($0.connectorId) \($0.actionId)" }
+                == ["z b_create", "z c_create", "y b_create", "y c_create"])
+    }
+
+    @Test func aNewListReplacesTheOldOne() {
+        var index = Self.trade
+        let (stripe, resources) = Self.connector("stripe", "Stripe", ["payouts": ["createPayout|Create a payout"]])
+        index.add(stripe, place: 2, resources)
+        #expect(index.actionCount == 14)
+        #expect(index.matches("refund a charge", limit: 9).allSatisfy { $0.connectorId != "stripe" })
+        #expect(index.matches("create payout", limit: 1).first?.actionId == "createPayout")
+        index.remove("stripe")
+        #expect(index.matches("create payout", limit: 9).allSatisfy { $0.connectorId != "stripe" })
+        #expect(index.actionCount == 13)
+    }
+
+    @Test func isTheSameHoweverOftenItIsAsked() {
+        let question = "send the new customer an invoice in stripe"
+        let first = Self.trade.matches(question, limit: 50)
+        for _ in 1...20 { #expect(Self.trade.matches(question, limit: 50) == first) }
+        #expect(first.count > 5)
+    }
+
+    @Test func logarithmIsOne() {
+        for (number, logarithm) in [
+            (1, 0), (2.718_281_8, 1), (1.5, 0.405_465_1), (10, 2.302_585), (50_000, 10.819_778),
+        ] {
+            #expect(abs(SearchIndex.logarithm(Float(number)) - Float(logarithm)) < 1e-4)
+        }
+    }
+}

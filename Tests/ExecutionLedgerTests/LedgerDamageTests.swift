@@ -1,0 +1,117 @@
+import Alloy
+import Foundation
+import JSON
+import Logging
+import Platform
+import TestSupport
+import Testing
+
+@testable import ExecutionLedger
+
+@Suite struct LedgerDamageTests {
+    /// A directory with these lines in one file of a process that is gone.
+    private func directory(_ text: String) throws -> LedgerDirectory {
+        let directory = LedgerDirectory()
+        try directory.write(Array(text.utf8), to: "gone-1.live.jsonl")
+        return directory
+    }
+
+    private static let begun =
+        #"{"type":"execution","executionId":"e1","process":"gone","startedAt":1,"connectorId":"slack","actionId":"a","argumentsDigest":"d"}"#
+    private static let ended = #"{"type":"execution","executionId":"e1","outcome":"applied","finishedAt":2}"#
+
+    @Test("A file that ends anywhere loses no line before, and tells nothing that is not so", .timeLimit(.minutes(10)))
+    func truncated() async throws {
+        let whole = LedgerDirectory()
+        let ledger = whole.ledger()
+        for number in 1...3 {
+            let intent = ExecutionIntent.sample("e\(number)", at: Int64(number), key: "k\(number)")
+            try await ledger.execute(intent, number == 2 ? .rejected : .applied)
+        }
+        let name = try #require(whole.names.first)
+        let bytes = try #require(whole.contents(name))
+        let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }
+        try #require(ends.count == 6)
+        // The last execution's two lines, byte by byte.
+        for length in ends[3]...bytes.count {
+            // A line without its line feed is whole.
+            let lines = ends.count { $0 <= length }
+            let expected = ["unknown", "applied", "unknown", "rejected", "unknown", "applied"].prefix(lines)
+            let copy = LedgerDirectory()
+            try copy.write(Array(bytes[..<length]), to: name)
+            let later = copy.ledger()
+            for number in 1...3 {
+                let outcomes = expected.dropFirst(2 * (number - 1)).prefix(2)
+                #expect(try await later.outcome("e\(number)") == outcomes.last, "\(length) bytes")
+            }
+            guard length % 5 == 0 else { continue }
+            try await later.execute(.sample("new", at: 4), .applied)
+            #expect(try await copy.ledger().outcome("new") == "applied")
+        }
+    }
+
+    @Test(
+        "Damaged lines are passed over, and told of once", .timeLimit(.minutes(10)),
+        arguments: [
+            "{\"type\":\"execution\",\"executionId\":\"torn", "garbage", "[]", "\u{0}\u{0}\u{0}", "{\"a\":1}}",
+            String(repeating: "[", count: 3_000),
+        ])
+    func damaged(_ damage: String) async throws {
+        let logged = LogLines()
+        let directory = try directory("\(Self.begun)\n\n\(damage)\n\(damage)\n\(Self.ended)\n")
+        let ledger = directory.ledger(log: Log(timestamp: { "now" }, sink: logged.sink))
+        #expect(try await ledger.outcome("e1") == "applied")
+        #expect(try await ledger.everything().count == 1)
+        #expect(logged.all.count == 1)
+        #expect(logged.all.first?.contains("damaged line") == true)
+    }
+
+    @Test("What this version does not know is left alone", .timeLimit(.minutes(10)))
+    func fromTheFuture() async throws {
+        let directory = try directory(
+            [
+                #"{"type":"note","text":"hello","executionId":"e1","outcome":"rejected"}"#,
+                Self.begun.replacing("}", with: #","colour":"blue","effect":"sideways"}"#),
+                Self.ended.replacing("applied", with: "half_applied"), "{}",
+                #"{"type":"execution","executionId":7,"startedAt":1}"#,
+            ].joined(separator: "\n") + "\n")
+        let logged = LogLines()
+        let ledger = directory.ledger(log: Log(timestamp: { "now" }, sink: logged.sink))
+        #expect(try await ledger.everything().map(\.id) == ["e1"])
+        // Nobody may take what can't be read for "not applied".
+        #expect(try await ledger.outcome("e1") == "unknown")
+        #expect(try await ledger.row("e1")?.effect == "sideways")
+        #expect(logged.all.isEmpty)
+    }
+
+    @Test("Lines may come in any order, in any file, and twice", .timeLimit(.minutes(10)))
+    func anyOrder() async throws {
+        let directory = LedgerDirectory()
+        try directory.write(Array("\(Self.ended)\n".utf8), to: "gone-1.jsonl")
+        try directory.write(Array("\(Self.ended)\n\(Self.begun)\n".utf8), to: "other-1.jsonl")
+        try directory.write(Array("\(Self.begun)\n".utf8), to: "third-7.live.jsonl")
+        let ledger = directory.ledger()
+        #expect(try await ledger.everything().map(\.id) == ["e1"])
+        #expect(try await ledger.outcome("e1") == "applied")
+    }
+
+    @Test("A line that another process is in the middle of is read when it is whole", .timeLimit(.minutes(10)))
+    func halfWritten() async throws {
+        let directory = LedgerDirectory()
+        let ledger = directory.ledger()
+        try directory.write([], to: "live-1.live.jsonl")
+        let path = "\(directory.folder)/live-1.live.jsonl"
+        let holder = try Descriptor.open(path: path)
+        defer { holder.close() }
+        #expect(try holder.tryLock(.exclusive))
+        for end in [0, 1, 20, Self.begun.utf8.count, Self.begun.utf8.count + 1] {
+            let bytes = Array("\(Self.begun)\n".utf8.prefix(end))
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seek(toOffset: 0)
+            try handle.write(contentsOf: bytes)
+            try handle.close()
+            // Its process is called otherwise, so the row reads unknown as soon as it reads at all.
+            #expect(try await ledger.outcome("e1") == (end > Self.begun.utf8.count ? "unknown" : nil))
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Alloy
+import Foundation
+import JSON
+import Logging
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ExecutionLedger
+
+@Suite struct LedgerFailureTests {
+    /// The steps that fail, as long as it says so.
+    private final class Trouble: Sendable {
+        private let fails = Mutex<(@Sendable (LedgerStep) -> Bool)?>(nil)
+
+        func set(_ fails: (@Sendable (LedgerStep) -> Bool)?) { self.fails.withLock { $0 = fails } }
+
+        var hook: LedgerFolder.Hook {
+            { step throws(SystemError) in
+                if self.fails.withLock({ $0?(step) ?? false }) { throw SystemError("write", number: ENOSPC) }
+            }
+        }
+    }
+
+    private static func expectRefusal(_ error: AlloyError?, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let error = try #require(error, sourceLocation: sourceLocation)
+        #expect(error.kind == .internal, sourceLocation: sourceLocation)
+        #expect(error.origin == .host, sourceLocation: sourceLocation)
+        #expect(error.outcome == .notSent, sourceLocation: sourceLocation)
+        let fix = "\(error.fix)"
+        #expect(fix.contains("--state-dir") && fix.contains("--no-ledger"), sourceLocation: sourceLocation)
+    }
+
+    @Test("Where the environment names no home, writes are refused and reads are not", .timeLimit(.minutes(10)))
+    func noHome() async throws {
+        let logged = LogLines()
+        let ledger = Ledger(directory: nil, log: Log(timestamp: { "now" }, sink: logged.sink))
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample()))
+        try Self.expectRefusal(await ledger.refusal(.sample()))
+        let read = ExecutionIntent.sample(effect: .read)
+        #expect(await ledger.refusal(read) == nil)
+        #expect(await ledger.refusalToBegin(read) == nil)
+        for _ in 0..<3 { await ledger.finish(read, .sample(.applied)) }
+        #expect(logged.all.count == 1)
+    }
+
+    @Test(
+        "Where a directory can't be made, writes are refused", .timeLimit(.minutes(10)),
+        arguments: ["/dev/null", "/proc"])
+    func unwritable(_ path: String) async throws {
+        let logged = LogLines()
+        let ledger = Ledger(directory: "\(path)/here", log: Log(timestamp: { "now" }, sink: logged.sink))
+        let error = await ledger.refusalToBegin(.sample())
+        try Self.expectRefusal(error)
+        #expect(error?.message.contains("\(path)/here/ledger") == true)
+        for _ in 0..<3 { await ledger.finish(.sample(effect: .read), .sample(.applied)) }
+        #expect(logged.all.count == 1)
+    }
+
+    /// The superuser may write everywhere, so it is somebody else who tries, in a process of their own.
+    @Test("A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(10)))
+    func readOnly() async throws {
+        let directory = LedgerDirectory()
+        let first = directory.ledger()
+        try await first.execute(.sample("e1"), .applied)
+        await first.close()
+        try directory.giveAway(to: Self.nobody)
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: directory.folder)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.folder) }
+        await #expect(processExitsWith: .success) { [path = directory.path as String] in
+            if getuid() == 0 { try #require(setuid(LedgerFailureTests.nobody) == 0) }
+            let ledger = Ledger(directory: path, log: .silent)
+            #expect(try await ledger.outcome("e1") == "applied")
+            try LedgerFailureTests.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        }
+    }
+
+    private static let nobody: uid_t = 65_534
+
+    @Test(
+        "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(10)),
+        arguments: [0, 1, 50])
+    func full(_ arrives: Int) async throws {
+        let directory = LedgerDirectory()
+        let trouble = Trouble()
+        let ledger = directory.ledger(before: trouble.hook)
+        try await ledger.begin(.sample("e1"))
+        trouble.set { step in
+            guard case .append(let name, _) = step else { return false }
+            // So many bytes fit.
+            let handle = FileHandle(forWritingAtPath: "\(directory.folder)/\(name)")
+            _ = try? handle?.seekToEnd()
+            try? handle?.write(contentsOf: [UInt8](repeating: UInt8(ascii: "{"), count: arrives))
+            return true
+        }
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        await ledger.finish(.sample("e1"), .sample(.applied))
+        // This process knows its end; the others hear of it when there is room.
+        #expect(try await ledger.outcome("e1") == "applied")
+        #expect(try await directory.ledger().outcome("e1") == "in_flight")
+        trouble.set(nil)
+        try await ledger.begin(.sample("e3", at: 1_000_000_000_001))
+        for ledger in [ledger, directory.ledger()] {
+            #expect(try await ledger.everything().map(\.id) == ["e1", "e3"])
+            // Its end was kept until it could be written.
+            #expect(try await ledger.outcome("e1") == "applied")
+        }
+    }
+
+    @Test("A torn line that can't be taken back does not swallow the next", .timeLimit(.minutes(10)))
+    func torn() async throws {
+        let directory = LedgerDirectory()
+        let trouble = Trouble()
+        let ledger = directory.ledger(before: trouble.hook)
+        try await ledger.begin(.sample("e1"))
+        trouble.set { step in
+            switch step {
+            case .append(let name, _):
+                let handle = FileHandle(forWritingAtPath: "\(directory.folder)/\(name)")
+                _ = try? handle?.seekToEnd()
+                try? handle?.write(contentsOf: Array("{\"type\":".utf8))
+                return true
+            case .truncate: return true
+            default: return false
+            }
+        }
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
+        trouble.set(nil)
+        try await ledger.begin(.sample("e3", at: 1_000_000_000_001))
+        await ledger.finish(.sample("e1"), .sample(.applied))
+        for ledger in [ledger, directory.ledger()] {
+            #expect(try await ledger.everything().map(\.id) == ["e1", "e3"])
+            #expect(try await ledger.row("e1")?.finishedAt != nil)
+            #expect(try await ledger.row("e3")?.connectorId == "slack")
+        }
+    }
+
+    @Test("What could not be made sure of was not sent, and the ledger says so", .timeLimit(.minutes(10)))
+    func notSure() async throws {
+        let directory = LedgerDirectory()
+        let trouble = Trouble()
+        let ledger = directory.ledger(before: trouble.hook)
+        try await ledger.begin(.sample("e1", key: "k1"))
+        trouble.set { if case .synchronize = $0 { true } else { false } }
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k2")))
+        trouble.set(nil)
+        #expect(try await ledger.outcome("e2") == "not_sent")
+        #expect(try await ledger.outcome("e1") == "in_flight")
+        #expect(try await ledger.check(.sample("e3", key: "k2")).isRun)
+        // The file that the system could not write is not written to any more.
+        #expect(directory.names.count == 2)
+        #expect(try await directory.ledger().outcome("e1") == "in_flight")
+        await ledger.close()
+        let later = directory.ledger()
+        #expect(try await later.outcome("e1") == "unknown")
+        #expect(try await later.outcome("e2") == "not_sent")
+    }
+
+    @Test("A name that could not be made sure of is not relied on", .timeLimit(.minutes(10)))
+    func notNamed() async throws {
+        let directory = LedgerDirectory()
+        let trouble = Trouble()
+        let ledger = directory.ledger(before: trouble.hook)
+        trouble.set { $0 == .synchronizeDirectory }
+        try Self.expectRefusal(await ledger.refusalToBegin(.sample("e1")))
+        trouble.set(nil)
+        try await ledger.begin(.sample("e2"))
+        #expect(try await directory.ledger().outcome("e1") == "not_sent")
+        #expect(try await directory.ledger().outcome("e2") == "in_flight")
+    }
+
+    @Test("A process that holds the directory's lock for ever holds nobody up for ever", .timeLimit(.minutes(10)))
+    func heldLock() async throws {
+        let directory = LedgerDirectory()
+        var limits = LedgerLimits()
+        limits.lockTimeout = .milliseconds(20)
+        let ledger = directory.ledger(limits)
+        try await ledger.execute(.sample("e1"), .applied)
+        let lock = try Descriptor.open(path: "\(directory.folder)/lock")
+        #expect(try lock.tryLock(.exclusive))
+        // The deadline is over at once.
+        let error = await ledger.refusalToBegin(.sample("e2", key: "k"), until: .now)
+        #expect(error?.kind == .timedOut && error?.outcome == .notSent && error?.retry.isSafe == true)
+        lock.close()
+        #expect(await ledger.refusalToBegin(.sample("e3", key: "k")) == nil)
+    }
+}

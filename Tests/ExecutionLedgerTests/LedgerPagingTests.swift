@@ -1,0 +1,77 @@
+import Alloy
+import Platform
+import Testing
+
+@testable import ExecutionLedger
+
+@Suite struct LedgerPagingTests {
+    /// 40 executions, a few of them in the same millisecond.
+    private func fill(_ ledger: Ledger) async throws {
+        for number in 0..<40 {
+            let intent = ExecutionIntent.sample(
+                "e\(number + 10)", at: Int64(number / 3), effect: number % 4 == 0 ? .read : .write,
+                digest: "d\(number)", user: number % 2 == 0 ? "even" : nil,
+                connector: number % 5 == 0 ? "notion" : "slack", action: number % 7 == 0 ? "seven" : "rest")
+            try await ledger.execute(intent, Outcome.allCases[number % 4])
+        }
+    }
+
+    /// A filter, and what it lets through.
+    private static let filters: [(ExecutionFilter, @Sendable (Int) -> Bool)] = [
+        (ExecutionFilter(), { _ in true }),
+        (ExecutionFilter(userId: "even"), { $0 % 2 == 0 }),
+        (ExecutionFilter(connectorId: "notion"), { $0 % 5 == 0 }),
+        (ExecutionFilter(actionId: "seven"), { $0 % 7 == 0 }),
+        (ExecutionFilter(outcome: "unknown"), { Outcome.allCases[$0 % 4] == .unknown }),
+        (ExecutionFilter(since: Timestamp(milliseconds: 7)), { $0 / 3 >= 7 }),
+        (
+            ExecutionFilter(userId: "even", connectorId: "slack", since: Timestamp(milliseconds: 3)),
+            { $0 % 2 == 0 && $0 % 5 != 0 && $0 / 3 >= 3 }
+        ),
+        (ExecutionFilter(userId: "nobody"), { _ in false }),
+        (ExecutionFilter(outcome: "in_flight"), { _ in false }),
+    ]
+
+    @Test(
+        "Pages of every size hold what the filter asks for, the newest first, each once", .timeLimit(.minutes(10)),
+        arguments: Meeting.allCases, filters.indices)
+    func pages(_ meeting: Meeting, _ number: Int) async throws {
+        let (ledger, _, _) = try await meeting.arrange { try await fill($0) }
+        let (filter, isWanted) = Self.filters[number]
+        let wanted = (0..<40).filter(isWanted).reversed().map { "e\($0 + 10)" }
+        for limit in [1, 3, 39, 40, 41, 500] {
+            var filter = filter
+            filter.limit = limit
+            var found: [String] = []
+            repeat {
+                let page = try await ledger.list(filter)
+                #expect(page.rows.count == limit || page.nextCursor == nil)
+                found += page.rows.map(\.executionId)
+                filter.cursor = page.nextCursor
+            } while filter.cursor != nil
+            #expect(found == wanted)
+        }
+    }
+
+    @Test("A page stays what it was while newer executions come", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func stable(_ meeting: Meeting) async throws {
+        let (ledger, earlier, _) = try await meeting.arrange { try await fill($0) }
+        let first = try await ledger.list(ExecutionFilter(limit: 10))
+        let second = try await ledger.list(ExecutionFilter(limit: 10, cursor: first.nextCursor))
+        if meeting != .afterRestart { try await earlier.execute(.sample("new", at: 1_000), .applied) }
+        try await ledger.execute(.sample("newer", at: 2_000), .applied)
+        #expect(try await ledger.list(ExecutionFilter(limit: 10, cursor: first.nextCursor)).rows == second.rows)
+        #expect(try await ledger.list(ExecutionFilter(limit: 1)).rows.map(\.executionId) == ["newer"])
+    }
+
+    @Test("A cursor of nobody's is refused", .timeLimit(.minutes(10)), arguments: ["", "x", "1", "x.e1", "."])
+    func wrongCursor(_ cursor: String) async throws {
+        let ledger = Ledger(inMemory: LedgerLimits(), log: .silent)
+        await #expect {
+            _ = try await ledger.list(ExecutionFilter(cursor: cursor))
+        } throws: { error in
+            let error = error as? AlloyError
+            return error?.kind == .invalidInput && error?.problems.first?.pointer.description == "/cursor"
+        }
+    }
+}

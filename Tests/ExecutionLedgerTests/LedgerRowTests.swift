@@ -1,0 +1,151 @@
+import Alloy
+import Foundation
+import JSON
+import Logging
+import Platform
+import Testing
+
+@testable import ExecutionLedger
+
+@Suite struct LedgerRowTests {
+    @Test("A row tells what was asked for and what became of it", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func whole(_ meeting: Meeting) async throws {
+        let (ledger, _, _) = try await meeting.arrange { ledger in
+            try await ledger.execute(.sample(key: "k", arguments: ["requestBody": ["text": "hi"]]), .unknown)
+            _ = try await ledger.resolve("e1", .applied, at: Timestamp(milliseconds: 1_000_000_060_000))
+        }
+        #expect(
+            try await ledger.row("e1")?.json == [
+                "executionId": "e1", "connectorId": "slack", "actionId": "chat_postMessage", "userId": "u1",
+                "credentialId": "c1", "effect": "write", "purpose": "user", "outcome": "applied",
+                "startedAt": "2001-09-09T01:46:40.000Z", "finishedAt": "2001-09-09T01:46:40.500Z",
+                "resolvedAt": "2001-09-09T01:47:40.000Z", "idempotencyKey": "k", "argumentsDigest": "d1",
+                "arguments": ["requestBody": ["text": "hi"]], "errorKind": "provider_failed",
+                "message": "It failed.", "httpStatus": 200, "requestId": "r1", "attempts": 1,
+            ])
+    }
+
+    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func read(_ meeting: Meeting) async throws {
+        let intent = ExecutionIntent.sample(effect: .read, user: nil)
+        let (ledger, _, directory) = try await meeting.arrange { ledger in
+            #expect(try await ledger.check(intent).isRun)
+            try await ledger.begin(intent)
+            #expect(try await ledger.row("e1") == nil)
+            await ledger.finish(intent, .sample(.applied))
+        }
+        #expect(try await ledger.outcome("e1") == "applied")
+        #expect(try await ledger.row("e1")?.userId == nil)
+        if meeting != .memory {
+            #expect(directory.lines.count == 1)
+            // Without a key nobody can ask for the answer, so it is not stored.
+            #expect(directory.lines.first?.contains("42") == false)
+        }
+    }
+
+    @Test("What is in flight reads so while its process lives", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func inFlight(_ meeting: Meeting) async throws {
+        let (ledger, earlier, _) = try await meeting.arrange { try await $0.begin(.sample()) }
+        #expect(try await ledger.outcome("e1") == (meeting == .afterRestart ? "unknown" : "in_flight"))
+        await earlier.close()
+        #expect(try await ledger.outcome("e1") == (meeting == .memory ? nil : "unknown"))
+    }
+
+    @Test("Only what reads unknown can be resolved", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func resolve(_ meeting: Meeting) async throws {
+        let (ledger, earlier, _) = try await meeting.arrange { ledger in
+            for outcome in Outcome.allCases { try await ledger.execute(.sample(outcome.rawValue), outcome) }
+            try await ledger.begin(.sample("begun"))
+        }
+        func refusal(_ id: String, _ outcome: Outcome = .applied) async -> AlloyError? {
+            do throws(AlloyError) {
+                _ = try await ledger.resolve(id, outcome, at: Timestamp(milliseconds: 1_000_000_060_000))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        for outcome in [Outcome.applied, .rejected, .notSent] {
+            let refusal = await refusal(outcome.rawValue)
+            #expect(refusal?.kind == .conflict)
+            #expect(refusal?.message.contains(outcome.rawValue) == true)
+        }
+        #expect(await refusal("nobody")?.kind == .notFound)
+        #expect(await refusal("unknown", .unknown)?.kind == .invalidInput)
+        #expect(try await ledger.outcome("unknown") == "unknown")
+        #expect(await refusal("unknown", .rejected) == nil)
+        #expect(try await ledger.outcome("unknown") == "rejected")
+        // Once.
+        #expect(await refusal("unknown", .applied)?.message.contains("rejected") == true)
+        if meeting == .afterRestart {
+            #expect(await refusal("begun") == nil)
+        } else {
+            #expect(await refusal("begun")?.retry.afterMilliseconds == 1_000)
+        }
+        withExtendedLifetime(earlier) {}
+    }
+
+    @Test("Two executions of one name are not taken for one", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
+    func sameName(_ meeting: Meeting) async throws {
+        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(), .applied) }
+        _ = try await ledger.check(.sample(digest: "d2"))
+        #expect(await ledger.refusalToBegin(.sample(digest: "d2"))?.kind == .internal)
+        await ledger.finish(.sample(digest: "d2"), .sample(.rejected))
+        #expect(try await ledger.outcome("e1") == "applied")
+    }
+
+    @Test("Secrets do not reach the files", .timeLimit(.minutes(10)))
+    func secrets() async throws {
+        let directory = LedgerDirectory()
+        let log = Log.silent
+        log.redactor.register(Secret("s3cr3t\"canary"))
+        let ledger = directory.ledger(log: log)
+        let intent = ExecutionIntent.sample(key: "k", arguments: ["s3cr3t\"canary": ["say s3cr3t\"canary"]])
+        var ending = ExecutionEnding.sample(.applied, responseData: ["echo": "s3cr3t\"canary"])
+        ending.message = "s3cr3t\"canary"
+        ending.warnings = ["s3cr3t\"canary"]
+        ending.metadata = ["x": "s3cr3t\"canary"]
+        try await ledger.begin(intent)
+        await ledger.finish(intent, ending)
+        #expect(directory.lines.count == 2)
+        #expect(!directory.lines.contains { $0.contains("canary") })
+        #expect(try await ledger.check(.sample("e2", key: "k")).reply != nil)
+    }
+
+    @Test("Arguments of more than 256 KiB are not stored", .timeLimit(.minutes(10)))
+    func largeArguments() async throws {
+        let ledger = LedgerDirectory().ledger()
+        let large = JSONValue.string(String(repeating: "x", count: 256 << 10))
+        try await ledger.begin(.sample(arguments: large))
+        let row = try #require(try await ledger.row("e1"))
+        #expect(row.arguments == nil)
+        #expect(row.argumentsDigest == "d1")
+    }
+
+    @Test("The files are for their owner alone", .timeLimit(.minutes(10)))
+    func modes() async throws {
+        let directory = LedgerDirectory()
+        let ledger = directory.ledger()
+        try await ledger.begin(.sample())
+        #expect(mode(directory.path) == 0o700)
+        #expect(mode(directory.folder) == 0o700)
+        let names = try FileSystem.names(in: directory.folder)
+        #expect(names.count == 2)
+        for name in names { #expect(mode("\(directory.folder)/\(name)") == 0o600) }
+    }
+
+    @Test("Making a ledger and reading without a key touch nothing", .timeLimit(.minutes(10)))
+    func costsNothing() async throws {
+        let directory = LedgerDirectory()
+        let ledger = directory.ledger()
+        #expect(try await ledger.check(.sample(effect: .read)).isRun)
+        #expect(try await ledger.check(.sample(key: "k")).isRun)
+        #expect(try await ledger.everything().isEmpty)
+        #expect(try await ledger.row("e1") == nil)
+        #expect(mode(directory.path) == nil)
+    }
+
+    private func mode(_ path: String) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
+    }
+}

@@ -1,0 +1,44 @@
+import Synchronization
+
+/// A gate that tasks wait for until the test opens it; it stays open.
+public final class AsyncGate: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// A closed gate.
+    public init() {}
+
+    /// Lets everybody through, from now on.
+    public func open() {
+        let waiters = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until the gate is open.
+    public func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiters.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+}
+
+/// Waits until `condition` holds. Polls: for state that announces no change.
+public func eventually(_ condition: @Sendable () -> Bool) async {
+    while !condition(), !Task.isCancelled {
+        for _ in 0..<16 where !condition() { await Task.yield() }
+        // Without a pause, many tests that poll would starve what they wait for.
+        try? await Task.sleep(for: .milliseconds(1))
+    }
+}
