@@ -2,13 +2,13 @@ import Alloy
 import JSON
 
 extension Call {
-    /// The call with the real names of members, where its arguments were written by the schema of a tool.
+    /// The call with the action's own names of members, if its arguments were written by the schema of a tool.
     ///
-    /// Throws what keeps the action's definition from being read; then nothing was executed.
-    func withRealNames() async throws(AlloyError) -> Call {
+    /// Throws the error that prevents reading the action's definition; then nothing was executed.
+    func withOriginalNames() async throws(AlloyError) -> Call {
         guard self[.dialect] == .tool else { return self }
         let (connectorId, actionId) = (self[.connectorId], self[.actionId])
-        // What may not be executed is not looked up either.
+        // An action that may not be executed is not looked up either.
         try services.gatekeeper.requirePossible(
             userId: userId, connectorId: connectorId, actionId: actionId, client.configuration.effectRules)
         let action: ActionDetails

@@ -10,7 +10,6 @@ struct PageRun: Sendable {
     private static let ownNames = (PageMethods.own + [.timeoutMs]).map(\.name)
 
     private let call: Call
-    private let bounds: ExecutionContext.Bounds
     private let deadline: ContinuousClock.Instant
     /// Those of `execute`, without what is about the pages.
     private let arguments: JSONObject
@@ -19,7 +18,6 @@ struct PageRun: Sendable {
         self.call = call
         let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.usualTime)
         self.deadline = deadline
-        bounds = ExecutionContext.Bounds(call, deadline: deadline)
         arguments = JSONObject(
             call.arguments.members.filter { member in
                 !Self.ownNames.contains { $0.hasSameCodePoints(as: member.key) }
@@ -96,17 +94,17 @@ struct PageRun: Sendable {
 
     /// Of everything that decides what the pages hold.
     private var digest: String {
-        let arguments = ExecutionArguments(page(arguments))
+        let context = ExecutionContext(page(arguments))
         let all: JSONValue = [
             .string(call.client.configuration.baseURL.description), .optional(call.userId),
-            .string(arguments.request.connectorId), .string(arguments.request.actionId), .string(arguments.digest),
+            .string(context.request.connectorId), .string(context.request.actionId), .string(context.digest),
         ]
         return String(all.sha256.prefix(32))
     }
 
     /// The execution of the page that begins at `position`.
     private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
-        Execution(page(position.applied(to: arguments)), within: bounds)
+        Execution(page(position.applied(to: arguments)), until: deadline)
     }
 
     /// The call of `execute` for one page.
@@ -118,13 +116,10 @@ struct PageRun: Sendable {
 
     /// The action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
     private func action(_ execution: Execution) async throws(AlloyError) -> ActionDetails {
-        let arguments = execution.arguments
-        try call.services.gatekeeper.requirePossible(
-            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
-            call.client.configuration.effectRules)
-        let action = try await execution.definition()
+        let action = try await execution.lookUp()
         guard action.effect == .read else {
-            throw .notARead(arguments.request.actionId, of: arguments.request.connectorId, action.effect)
+            let request = execution.context.request
+            throw .notARead(request.actionId, of: request.connectorId, action.effect)
         }
         return action
     }
@@ -137,7 +132,7 @@ struct PageRun: Sendable {
         let parameters = PageParameters(action, arguments)
         let problems = paging.problems(parameters)
         guard problems.isEmpty else {
-            let request = ExecutionArguments(page(arguments)).request
+            let request = ExecutionContext(page(arguments)).request
             throw .unusablePaging(problems, request.actionId, of: request.connectorId)
         }
         guard let first = paging.first, let place = paging.place(parameters) ?? paging.detectedPlace(parameters),

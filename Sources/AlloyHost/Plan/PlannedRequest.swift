@@ -3,9 +3,9 @@ import HTTP
 import JSON
 import Logging
 
-/// The third party's request that an execution would result in, as far as the action's definition tells.
+/// The request to the provider that an execution results in, as far as the action's definition describes it.
 struct PlannedRequest: Sendable {
-    /// In capitals; nil where the definition names none.
+    /// The HTTP method in capitals; nil if the definition names none.
     let method: String?
     /// The path with its placeholders filled, percent-encoded; those without a value stay as they are.
     let path: String?
@@ -39,7 +39,7 @@ struct PlannedRequest: Sendable {
         return filled + rest
     }
 
-    /// What a value is in a path; nil of what has no text, and of an empty one, which would make another path.
+    /// The text of a value in a path; nil for a value that has none, and for an empty one, which would give another path.
     private static func text(_ value: JSONValue) -> String? {
         switch value {
         case .string(let text): text.isEmpty ? nil : text
@@ -49,7 +49,7 @@ struct PlannedRequest: Sendable {
         }
     }
 
-    /// `{method, path, query, headers, body}` without anything secret: known secrets, and values whose names say so.
+    /// `{method, path, query, headers, body}` without known secrets and without values that have the name of a secret.
     func json(_ redactor: Redactor) -> JSONValue {
         let shown: JSONObject = [
             "method": .optional(method), "path": .optional(path),

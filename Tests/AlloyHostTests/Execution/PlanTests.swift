@@ -118,7 +118,7 @@ struct PlanTests {
     @Test("is remembered for ten minutes")
     func memory() {
         let clock = ManualClock()
-        let memory = PlanMemory(now: { clock.now })
+        let memory = RecentPlans(now: { clock.now })
         let action = ActionDetails(["id": "a"], connectorId: "c", actionId: "a", rules: EffectRules())
         guard let action else {
             Issue.record("no action")
@@ -128,8 +128,7 @@ struct PlanTests {
             method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
             context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionArguments(call), action: action, verdict: "allow",
-            configuration: AlloyConfiguration(key: .missing))
+            ExecutionContext(call), action: action, verdict: .allow)
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)
         clock.advance(by: .seconds(599))
