@@ -64,7 +64,7 @@ public struct Host: RequestHandler {
         return services.calls.end(running, request, outcome)
     }
 
-    /// What answers a call of `method`: its own handler, or for `sandbox.*` the served sandbox that the host talks to.
+    /// The handler of `method`: its own, or for `sandbox.*` that of the served sandbox behind the host.
     private func handler(of method: Method) -> Method.Handler {
         guard services.controlsServedSandbox, method.name.hasPrefix(ServedSandboxControl.prefix) else {
             return method.handler
@@ -72,19 +72,18 @@ public struct Host: RequestHandler {
         return ServedSandboxControl.handler(of: method.name)
     }
 
-    /// Waits until what is known of all executions so far is kept, and what was read of the catalogue. Calls that are still
-    /// running open the ledger anew.
+    /// Waits until the ledger and the catalogue are written. Calls that are still running open the ledger again.
     public func close() async {
         await services.ledger.close()
         await services.catalogue.flush()
     }
 
-    /// Waits, on a thread, until the browsers have come back of which the account is connected already, for `limit` at most.
+    /// Waits, on a thread, until the browsers of accounts that are connected already have returned, for `limit` at most.
     public func waitForBrowsers(atMost limit: Duration) {
         services.connects.returnPages.waitUntilClosed(atMost: limit)
     }
 
-    /// Cuts what calls that were cancelled let come to its end: the process has to end.
+    /// Interrupts the attempts that cancelled calls were finishing: the process has to end.
     public func cutShort() { services.client.cutAttempts() }
 
     private func call(
@@ -105,7 +104,7 @@ public struct Host: RequestHandler {
             start: running.start)
     }
 
-    /// The arguments with what form.validate has kept in place of the references to it.
+    /// The arguments with the secrets that form.validate has kept, in place of the references to them.
     private func resolved(_ arguments: JSONObject, _ name: String) throws(RPCError) -> JSONObject {
         do throws(AlloyError) {
             let arguments = try services.formSecrets.resolve(arguments, name)
@@ -125,7 +124,7 @@ public struct Host: RequestHandler {
         }
     }
 
-    /// The error without advice to make calls that the operator forbids.
+    /// The error without advice to make calls that the operator's rules deny.
     private func withoutDeniedSteps(_ error: AlloyError) -> AlloyError {
         var error = error
         error.fix.removeAll { step in
@@ -135,13 +134,13 @@ public struct Host: RequestHandler {
         return error
     }
 
-    /// A request that never came here is counted and logged all the same.
+    /// Counts and logs a request that never reached the host.
     public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
         let place = call.flatMap { table.place(of: $0.method) }
         services.calls.refused(call, place.map { table.methods[$0] }, at: place, id: id, error)
     }
 
-    /// A notification that names a method is not run: nobody could learn its outcome.
+    /// Ignores a notification. One that names a method is not run, since its outcome could not be returned.
     public func receive(notification method: String, params: Parameters) {
         if table[method] != nil {
             services.warnOnce("the notification \"\(method)\" was not run; send it with an id")

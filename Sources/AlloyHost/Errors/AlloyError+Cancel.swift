@@ -1,8 +1,8 @@
 import Alloy
 
 extension AlloyError {
-    /// The error as the answer to the request that this task serves: of one that was cancelled while a write was on its way,
-    /// that it was cancelled. What is known of the write, its attempts and how to find out more stays.
+    /// The error of this task's request: `cancelled` if the request was cancelled while a write had no known outcome. The
+    /// outcome, the attempts and the fix stay.
     var endedByCancel: AlloyError {
         guard Task.isCancelled, kind == .unknownOutcome else { return self }
         var error = self

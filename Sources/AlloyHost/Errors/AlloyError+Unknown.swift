@@ -3,7 +3,7 @@ import JSON
 import JSONSchema
 
 extension AlloyError {
-    /// The answer to a resource that the connector doesn't have.
+    /// The error for a resource that the connector doesn't have.
     static func unknownResource(_ name: String, of connectorId: String, among resources: [Resource]) -> AlloyError {
         let nearest = nearestName(to: name, among: resources.map(\.name))
         return AlloyError(

@@ -7,10 +7,10 @@ extension RPCError {
     /// The error as JSON-RPC carries it.
     init(_ error: AlloyError) { self.init(code: error.code, message: error.message, data: error.data) }
 
-    /// The answer to a method that isn't there.
+    /// The error for a method that does not exist.
     static func methodNotFound(_ name: String, among names: some Sequence<String>) -> RPCError {
         let nearest = nearestName(to: name, among: names)
-        // Whoever sends a name of megabytes does not want it back.
+        // A name of megabytes is not returned whole.
         let shown = name.unicodeScalars.count > 80 ? String(name.prefix(79).unicodeScalars.prefix(79)) + "…" : name
         var problem: JSONObject = ["pointer": "/method", "expected": "a method of rpc.discover"]
         problem.append("got", .string(JSONValue.string(name).preview))
@@ -21,7 +21,7 @@ extension RPCError {
             fix: [["method": "rpc.discover", "params": [:]]], problems: [.object(problem)])
     }
 
-    /// The answer to parameters that the method doesn't take.
+    /// The error for parameters that don't fit the method.
     static func invalidParams(_ method: String, _ problems: [JSONValue], first: String) -> RPCError {
         let more = problems.count == 1 ? "" : ", and \(problems.count - 1) more"
         return .host(
@@ -30,11 +30,11 @@ extension RPCError {
             fix: ["Correct what `problems` lists; rpc.discover describes the parameters."], problems: problems)
     }
 
-    /// The answer when this program is at fault.
+    /// The error for a defect in this program.
     static func `internal`(_ message: String) -> RPCError {
-        RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this with what `technical` says.")]))
+        RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this error with its `technical` data.")]))
     }
 }
 
-/// What was probably meant, for the end of a sentence; empty when nothing is near.
+/// The name that was probably meant, for the end of a sentence; empty when no name is near.
 func guess(_ nearest: String?) -> String { nearest.map { " (did you mean \"\($0)\"?)" } ?? "" }

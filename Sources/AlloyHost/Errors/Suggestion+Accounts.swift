@@ -2,7 +2,7 @@ import Alloy
 import JSON
 import JSONSchema
 
-// What is wrong with the user, the credential, or what a credential is made of.
+// Suggestions about the user, the credential, or the data of a new credential.
 extension Suggestion {
     /// For a username where the service wants an id. Never for a locked user, who must learn nothing of others.
     static func username(_ error: AlloyError, _ call: Call) async -> AlloyError? {

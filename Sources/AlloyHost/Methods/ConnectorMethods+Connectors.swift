@@ -3,7 +3,7 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// `connectors.*`: what the account may use.
+// `connectors.*`: the connectors that the account may use.
 extension ConnectorMethods {
     private static let hubspot: JSONObject = [
         "id": "hubspot", "name": "Hubspot", "icon": "https://cdn.runalloy.com/icons/hubspot.png",
@@ -11,7 +11,7 @@ extension ConnectorMethods {
     ]
 
     private static let query = Parameter<String?>(
-        "query", "Only connectors that it means, by id, name or category; the nearest first.")
+        "query", "Only connectors whose id, name or category is similar to this; the nearest first.")
     private static let category = Parameter<String?>("category", "Only connectors of this category, such as `crm`.")
 
     static let list = Method(
@@ -42,14 +42,14 @@ extension ConnectorMethods {
             return .value(answer.aged(result))
         })
 
-    /// What is said of a category that no connector has: the empty list alone would look like an answer.
+    /// The warning for a category that no connector has: an empty list alone would look like a result.
     private static func unknownCategory(_ category: String, among connectors: [Connector]) -> String {
         var names: [String] = []
         for name in connectors.flatMap(\.categories) where !names.contains(name) { names.append(name) }
         let nearest =
             nearestName(to: category, among: names)
             ?? (category.utf8.count < 3 ? nil : names.first { $0.lowercased().contains(category) })
-        let known = names.isEmpty ? "" : " There are: \(names.sorted().prefix(40).joined(separator: ", "))."
+        let known = names.isEmpty ? "" : " Known categories: \(names.sorted().prefix(40).joined(separator: ", "))."
         return "No connector has the category \(JSONValue.string(category).preview)\(guess(nearest)).\(known)"
     }
 

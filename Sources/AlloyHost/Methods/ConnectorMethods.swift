@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 
-/// `resources.*`, `actions.*`: what can be reached, and what it takes.
+/// `resources.*`, `actions.*`: the actions of a connector, and the input they take.
 enum ConnectorMethods {
     static let all = [list, get, resources, actions, action] + SearchMethods.all
 
@@ -40,7 +40,7 @@ enum ConnectorMethods {
             .encoded(try await call.resources(of: call[.connectorId]).encoded("resources"))
         })
 
-    private static let resource = Parameter<String?>("resource", "Only the actions of the resource of this name.")
+    private static let resource = Parameter<String?>("resource", "Only the actions of this resource, by its name.")
 
     private static let actions = Method(
         "actions.list", "List a connector's actions.",
@@ -79,13 +79,13 @@ enum ConnectorMethods {
         "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.", default: .jsonSchema)
 
     private static let action = Method(
-        "actions.get", "Describe an action: what it takes, what it does, what it answers.",
+        "actions.get", "Describe an action: its input, its effect and its response.",
         description:
-            "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
-            + "credential supplies are left out of it and named in `injected`. With `dialect: \"tool\"` it is in the form "
-            + "that the strictest tools of language models take: one type for each value, no `$ref`, no combinators, plain "
-            + "names. Then `tool` has the `names` in it that stand for others, which `execute` takes with `dialect: "
-            + "\"tool\"`, and `loose`, the places where the API may refuse what fits.",
+            "`inputSchema` is one JSON Schema (2020-12) with the groups of parameters that `execute` takes. Parameters that "
+            + "the credential supplies are left out of it and listed in `injected`. With `dialect: \"tool\"` it has the form "
+            + "that the strictest tools of language models accept: one type for each value, no `$ref`, no combinators, plain "
+            + "names. Then `tool.names` maps the names that were changed, which `execute` accepts with `dialect: \"tool\"`, "
+            + "and `tool.loose` lists the locations where the provider may refuse a value that fits the schema.",
         access: .read,
         parameters: [.connectorId, .actionId, dialect, .maxAge],
         result: ResultSchema.object(

@@ -5,9 +5,9 @@ import JSONRPC
 // The parameters that several methods of this group take.
 extension ParameterDeclaration {
     static let authenticationType = Parameter<String?>(
-        "authenticationType", "As credentials.requirements gives it, such as `oauth2`.")
+        "authenticationType", "The way to authenticate, as credentials.requirements returns it, such as `oauth2`.")
     static let credentialData = Parameter<JSONObject?>(
-        "data", "What the requirement's `inputSchema` asks for under `data`.")
+        "data", "The fields that the requirement's `inputSchema` lists under `data`.")
     static let authConfigId = Parameter<String?>(
         "authConfigId", "The auth config to use, from the dashboard.", .objectId)
 }
@@ -26,12 +26,12 @@ enum CredentialMethods {
     private static let authenticationType = Parameter<String>(
         "authenticationType", ParameterDeclaration.authenticationType.summary)
     private static let redirectUri = Parameter<String?>(
-        "redirectUri", "Where the user's browser ends up; needed for OAuth.")
+        "redirectUri", "The page that the user's browser is sent to at the end; needed for OAuth.")
 
     private static let requirements = Method(
-        "credentials.requirements", "Tell what connecting an account takes.",
+        "credentials.requirements", "List the ways to connect an account, with the input that each needs.",
         description:
-            "One entry for each way to authenticate. `authConfigRequired` says that an `authConfigId` from the "
+            "One entry for each way to authenticate. When `authConfigRequired` is true, an `authConfigId` from the "
             + "dashboard is needed.",
         access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
@@ -78,8 +78,8 @@ enum CredentialMethods {
     }
 
     private static let create = Method(
-        "credentials.create", "Connect an account: gives the credential, or for OAuth a link that the user opens.",
-        description: "After OAuth consent the credential appears in credentials.list; every consent makes a new one.",
+        "credentials.create", "Connect an account: returns the credential, or for OAuth a link that the user opens.",
+        description: "After OAuth consent the credential appears in credentials.list; every consent creates a new one.",
         access: .write,
         parameters: [
             .connectorId, authenticationType, .userId, .credentialData, redirectUri, .authConfigId,
@@ -103,7 +103,7 @@ enum CredentialMethods {
         let created = try await call.client.createCredential(credential, options: call.userOptions)
         let result = (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
         guard case .oauthUrl(let link) = created else { return .value(result) }
-        // The caller has to see the link. Whatever makes it one must turn up nowhere else from now on.
+        // The caller has to see the link; from now on its secrets must appear nowhere else.
         for secret in link.queryValues { call.services.log.redactor.register(passing: secret) }
         return .showing(result, link.queryValues)
     }
@@ -136,8 +136,13 @@ enum CredentialMethods {
                 try await call.client.listCredentials(ofUser: userId, options: call.userOptions)
             } else {
                 throw AlloyError.notSent(
-                    .invalidInput, "Whose credentials to list is not said: neither userId nor connectorId is given.",
-                    fix: [.advice("Give userId, or start with --user; or give connectorId for the key's own user.")])
+                    .invalidInput,
+                    "Neither userId nor connectorId is given, so it is not clear which credentials to list.",
+                    fix: [
+                        .advice(
+                            "Give userId, or start the host with --user; or give connectorId for the API key's own user."
+                        )
+                    ])
             }
         return (["credentials": .array(credentials.map(\.json))] as JSONObject).appending(warnings: call.warnings)
     }
@@ -146,7 +151,7 @@ enum CredentialMethods {
 
     private static let delete = Method(
         "credentials.delete", "Disconnect an account.",
-        description: "This can't be undone. Give the connector when no user is known.",
+        description: "This can't be undone. Give `connectorId` when no user is known.",
         access: .write, parameters: [.credentialId, .userId, owner],
         result: ResultSchema.success, errors: [.notFound, .invalidInput],
         example: Method.Example(

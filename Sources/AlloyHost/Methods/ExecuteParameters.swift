@@ -5,35 +5,38 @@ import JSON
 extension ParameterDeclaration {
     static let pathParams = Parameter<JSONObject?>(
         "pathParams", "Values for the `{placeholders}` of the action's path.")
-    static let queryParameters = Parameter<JSONObject?>("queryParameters", "The third party's query parameters.")
-    static let requestBody = Parameter<JSONValue?>("requestBody", "The third party's request body.")
+    static let queryParameters = Parameter<JSONObject?>(
+        "queryParameters", "The query parameters of the request to the provider.")
+    static let requestBody = Parameter<JSONValue?>("requestBody", "The body of the request to the provider.")
     static let additionalHeaders = Parameter<JSONObject?>(
-        "additionalHeaders", "More headers for the third party, such as Notion-Version.")
+        "additionalHeaders", "Additional headers of the request to the provider, such as Notion-Version.")
 
     static let idempotencyKey = Parameter<String?>(
-        "idempotencyKey", "Your name for this write: within 24 hours it is made once, however often it is sent.",
+        "idempotencyKey",
+        "Your name for this write: within 24 hours it is made only once, however often the call is repeated.",
         .length(1...255))
     static let planDigest = Parameter<String?>(
-        "planDigest", "The `planDigest` of execute.plan: refused when anything has changed since.",
+        "planDigest", "The `planDigest` of execute.plan: the call is refused if anything has changed since.",
         .pattern("^[0-9a-f]{64}$", inWords: "64 lower-case hexadecimal digits"))
     static let validate = Parameter<InputValidation>(
         "validate",
-        "What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
-            + "`findings`, `strict` refuses them, `off` does not look.", default: .warn)
+        "The treatment of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
+            + "`findings`, `strict` refuses them, `off` does not check.", default: .warn)
     static let retryAmbiguous = Parameter<Bool>(
-        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice.", default: false)
+        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then be made twice.", default: false)
     static let reconnect = Parameter<Bool>(
-        "reconnect", "When the third party no longer accepts the account, wait until it is connected again, and go on.",
+        "reconnect",
+        "When the provider no longer accepts the account, wait until it is connected again, then continue.",
         default: false)
     static let force = Parameter<Bool>(
-        "force", "Run although an execution of the same idempotency key has an unknown outcome.", default: false)
+        "force", "Run even if an execution with the same idempotency key has an unknown outcome.", default: false)
     static let maxResultBytes = Parameter<Int?>(
         "maxResultBytes",
-        "Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent.",
+        "Keep a larger `responseData` in the host and return a handle instead; --max-result-bytes where absent.",
         ExecuteParameters.resultBytes)
     static let dialect = Parameter<SchemaDialect?>(
         "dialect",
-        "In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others."
+        "The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed."
     )
 }
 
@@ -55,7 +58,7 @@ enum ExecuteParameters {
     static let greatestResultBytes = 1_073_741_824
     static let resultBytes = ParameterConstraint.range(HostOptions.leastResultBytes...greatestResultBytes)
 
-    /// What stands in a reply for a result that is kept.
+    /// The schema of `stored`, which a reply has in place of a result that is kept.
     static let stored = ResultSchema.object([
         "handle": ResultSchema.string, "bytes": ResultSchema.integer, "shape": ["type": "object"],
         "preview": ResultSchema.anything,

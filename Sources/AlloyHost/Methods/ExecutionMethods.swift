@@ -4,7 +4,7 @@ import JSON
 import JSONSchema
 import Platform
 
-/// `executions.*`: what was executed, from the ledger.
+/// `executions.*`: the executions that the ledger has.
 enum ExecutionMethods {
     static let all = [list, get, resolve]
 
@@ -33,32 +33,35 @@ enum ExecutionMethods {
         "purpose": "user", "outcome": "unknown", "startedAt": "2025-10-01T09:00:00.120Z",
         "finishedAt": "2025-10-01T09:00:30.120Z",
         "argumentsDigest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        "errorKind": "unknown_outcome", "message": "No answer came in time, so whether it was done is not known.",
+        "errorKind": "unknown_outcome",
+        "message": "No response arrived in time, so it is not known whether it was applied.",
         "attempts": 1,
     ]
 
     fileprivate static let executionId = Parameter<String>(
-        "executionId", "The host's name for the execution, as `execute` gives it.",
+        "executionId", "The host's id of the execution, as `execute` returns it.",
         .pattern("^[0-9a-f]{24}$", inWords: "24 lower-case hexadecimal digits"))
 
-    fileprivate static let userId = Parameter<String?>("userId", "Only those for this end user.")
-    fileprivate static let connectorId = Parameter<String?>("connectorId", "Only those of this connector.")
-    fileprivate static let actionId = Parameter<String?>("actionId", "Only those of this action.")
+    fileprivate static let userId = Parameter<String?>("userId", "Only executions for this end user.")
+    fileprivate static let connectorId = Parameter<String?>("connectorId", "Only executions of this connector.")
+    fileprivate static let actionId = Parameter<String?>("actionId", "Only executions of this action.")
     fileprivate static let state = Parameter<ExecutionState?>(
-        "outcome", "Only those with this outcome.", .oneOf(states))
+        "outcome", "Only executions with this outcome.", .oneOf(states))
     fileprivate static let since = Parameter<String?>(
-        "since", "Only those that started then or later.", .keywords(["format": "date-time"]))
-    fileprivate static let limit = Parameter<Int>("limit", "How many at most (100).", .range(1...500), default: 100)
+        "since", "Only executions that started at this time or later.", .keywords(["format": "date-time"]))
+    fileprivate static let limit = Parameter<Int>(
+        "limit", "The maximum number of executions (100).", .range(1...500), default: 100)
     fileprivate static let cursor = Parameter<String?>(
-        "cursor", "Where to go on: the `nextCursor` of the page before.")
-    fileprivate static let purpose = Parameter<ExecutionPurpose?>("purpose", "Only those with this purpose.")
+        "cursor", "The `nextCursor` of the previous page, to continue after it.")
+    fileprivate static let purpose = Parameter<ExecutionPurpose?>("purpose", "Only executions with this purpose.")
 
     private static let list = Method(
         "executions.list", "List executions, the newest first.",
         description:
-            "Of every host that shares the state directory. `in_flight` runs now; one that was running when its host died "
-            + "is `unknown`. `purpose` says who wanted it: `user` for what callers executed, else the method that did so on the way: "
-            + "`probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). Arguments are there where the host that ran it was started with --ledger-arguments.",
+            "Lists the executions of every host that shares the state directory. `in_flight` runs now; one whose host ended "
+            + "while it was running is `unknown`. `purpose` is `user` for an execution that a caller asked for, otherwise the "
+            + "method that needed it: `probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). "
+            + "`arguments` are present if the host that ran it was started with --ledger-arguments.",
         access: .local,
         parameters: [userId, connectorId, actionId, state, since, limit, cursor, purpose],
         result: ResultSchema.object(
@@ -83,13 +86,13 @@ enum ExecutionMethods {
     ) { call throws(AlloyError) in ["execution": try await call.execution().json] }
 
     private static let outcome = Parameter<Outcome>(
-        "outcome", "What became of it.", .oneOf([Outcome.applied, .rejected, .notSent]))
+        "outcome", "The outcome that was found.", .oneOf([Outcome.applied, .rejected, .notSent]))
 
     private static let resolve = Method(
-        "executions.resolve", "Settle an execution whose outcome is unknown, once somebody has looked.",
+        "executions.resolve", "Record the outcome of an execution whose outcome is unknown.",
         description:
-            "Look at the third party whether it was done. Resolved as `applied`, its idempotency key brings a reply "
-            + "without `responseData`; as `rejected` or `not_sent`, the key may be used again.",
+            "Check first, at the provider, whether it was applied. After `applied`, its idempotency key returns a reply "
+            + "without `responseData`; after `rejected` or `not_sent`, the key may be used again.",
         access: .recordWrite,
         parameters: [executionId, outcome],
         result: ResultSchema.object(["execution": .object(row)]), errors: [.notFound, .conflict],
@@ -126,7 +129,7 @@ extension Call {
             limit: self[ExecutionMethods.limit], cursor: self[ExecutionMethods.cursor])
     }
 
-    /// What is said of names in the filter that no execution has, where one that is near has some.
+    /// The warnings about names in the filter that no execution has, where a similar one has some.
     fileprivate func unknownNames() async -> [String] {
         let filters: [(parameter: Parameter<String?>, value: @Sendable (ExecutionRow) -> String?)] = [
             (ExecutionMethods.connectorId, \.connectorId), (ExecutionMethods.actionId, \.actionId),
@@ -160,7 +163,8 @@ extension Call {
         throw AlloyError.notSent(
             .notFound, "The ledger has no execution \(id).",
             fix: [
-                .advice("Look it up: the ledger keeps what the hosts of this state directory executed, up to a bound."),
+                .advice(
+                    "Look it up: the ledger keeps the executions of the hosts of this state directory, up to a bound."),
                 .call(method: "executions.list", params: [:]),
             ])
     }

@@ -2,20 +2,21 @@ import Alloy
 import JSON
 import JSONRPC
 
-/// `ping`, `host.*`, `rpc.discover`: about the host itself.
+/// `ping`, `host.*`, `rpc.discover`: methods about the host itself.
 enum HostMethods {
     static let all = [ping, info, metrics, discover]
 
     private static let ping = Method(
-        "ping", "Answer at once: a sign of life.", access: .local, result: ResultSchema.object([:]),
+        "ping", "Check that the host responds.", access: .local, result: ResultSchema.object([:]),
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 
     private static let info = Method(
-        "host.info", "Tell what this host is and how it was started.",
-        description: "`keySource` names where the API key comes from; the key itself is never told. `seed` is what the "
-            + "sandbox started with; without a sandbox there is none. `warnings` say what of the sandbox's OpenAPI documents "
-            + "could not be used; there are none where everything could.",
+        "host.info", "Describe this host and the options it was started with.",
+        description:
+            "`keySource` names the source of the API key; the key itself is never shown. `seed` is the seed of the "
+            + "sandbox; it is absent without one. `warnings` list the parts of the sandbox's OpenAPI documents that could not be "
+            + "used; they are absent when there are none.",
         access: .local,
         result: ResultSchema.object(
             [
@@ -61,17 +62,17 @@ enum HostMethods {
     }
 
     private static let format = Parameter<MetricsFormat>(
-        "format", "How: as members, or as Prometheus' text.", default: .json)
+        "format", "The form of the result: JSON members, or the text format of Prometheus.", default: .json)
 
     private static let metrics = Method(
-        "host.metrics", "Tell what the host has done since it started: counts, and how long calls took.",
+        "host.metrics", "Count the calls since the host started, and how long they took.",
         description:
-            "`requests` has a row for each method and outcome that occurred, `errors` one for each method and kind of "
-            + "error; calls of methods that don't exist count as `\(MetricCounts.unknownMethod)`, messages that are no calls "
-            + "as `\(MetricCounts.noMethod)`. `buckets` count the calls that took `le` seconds or less. `attempts` are the "
-            + "requests to the service, `waits` the waiting before them. With `format: \"prometheus\"` the result is "
-            + "`{text, contentType}`: the same in Prometheus' text format, for a page that Prometheus reads; "
-            + "`alloy-host call` prints that text as it is. This call counts from the next one on.",
+            "`requests` has one row for each method and outcome, `errors` one for each method and kind of error. Calls of "
+            + "methods that don't exist count as `\(MetricCounts.unknownMethod)`, messages that are not calls as "
+            + "`\(MetricCounts.noMethod)`. `buckets` count the calls that took `le` seconds or less. `attempts` are the "
+            + "requests to the service, `waits` the time spent waiting before them. With `format: \"prometheus\"` the result is "
+            + "`{text, contentType}`: the same in the text format of Prometheus, for a page that Prometheus reads; "
+            + "`alloy-host call` prints that text unchanged. A call is not counted in its own result.",
         access: .local,
         parameters: [format],
         result: ResultSchema.object(
@@ -134,7 +135,7 @@ enum HostMethods {
         })
 
     private static let discover = Method(
-        "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is cut.",
+        "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is shortened.",
         access: .local, result: ["type": "object", "required": ["openrpc", "info", "methods"]],
         example: Method.Example(
             params: [:],

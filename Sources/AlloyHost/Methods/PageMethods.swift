@@ -75,5 +75,5 @@ enum PageMethods {
                 "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
                 "findings": [],
             ])
-    ) { call throws(AlloyError) in try await PageRun(call.withRealNames()).run() }
+    ) { call throws(AlloyError) in try await PageRun(call.withOriginalNames()).run() }
 }

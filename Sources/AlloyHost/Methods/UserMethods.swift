@@ -12,10 +12,10 @@ enum UserMethods {
 
     private static let username = Parameter<String>(
         "username", "Unique among the account's users, such as an email address.")
-    private static let fullName = Parameter<String?>("fullName", "For people.")
+    private static let fullName = Parameter<String?>("fullName", "The user's name for people.")
 
     private static let create = Method(
-        "users.create", "Make a user.",
+        "users.create", "Create a user.",
         access: .accountWrite,
         parameters: [username, fullName],
         result: ResultSchema.object(["userId": ResultSchema.string]), errors: [.invalidInput, .conflict],
@@ -27,12 +27,12 @@ enum UserMethods {
     }
 
     private static let users = Parameter<[NewUser]>(
-        "users", "The users to make.",
+        "users", "The users to create.",
         .schema(["type": "array", "minItems": 1, "maxItems": 1_000, "items": .object(NewUser.schema)]))
 
     private static let createBatch = Method(
-        "users.createBatch", "Make up to 1,000 users at once.",
-        description: "Rows that can't be used come back in `invalidUsers`; the others are made.",
+        "users.createBatch", "Create up to 1,000 users at once.",
+        description: "Rows that are invalid are returned in `invalidUsers`; the other users are created.",
         access: .accountWrite,
         parameters: [users],
         result: ResultSchema.object([
@@ -67,7 +67,7 @@ enum UserMethods {
 
     private static let update = Method(
         "users.update", "Change a user's name.",
-        description: "Whether the service lets a username change, its own pages contradict each other.",
+        description: "The service's documentation does not agree on whether a username can be changed.",
         access: .write,
         parameters: [user, newUsername, newFullName],
         result: ResultSchema.user, errors: [.notFound, .invalidInput, .conflict],
@@ -93,7 +93,7 @@ enum UserMethods {
         example: Method.Example(params: ["userId": id], result: ["token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"]),
         handler: .waiting { call throws(AlloyError) in
             let token = try await call.client.userToken(call[user], options: call.options())
-            // The caller has to see it. It must turn up nowhere else from now on.
+            // The caller has to see it; from now on it must appear nowhere else.
             call.services.log.redactor.register(passing: token)
             return .showing(["token": .string(token.reveal())], [token])
         })

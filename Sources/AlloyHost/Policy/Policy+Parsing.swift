@@ -3,13 +3,12 @@ import JSON
 import JSONSchema
 
 extension Policy {
-    /// Rules need four levels.
+    /// The maximum depth of the JSON; rules need four levels.
     private static let maximumDepth = 32
 
     /// Reads the text of a policy file.
     ///
-    /// Throws everything that is wrong with it: broken JSON, members that are missing, unknown or there twice, values that
-    /// mean nothing.
+    /// Throws all problems at once: invalid JSON, members that are missing, unknown or duplicate, values that are not allowed.
     public init(parsing bytes: [UInt8]) throws(PolicyFault) {
         // Editors put a byte order mark in front.
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -28,7 +27,7 @@ extension Policy {
         self.init(document, lines)
     }
 
-    /// Reads what has no problems.
+    /// Reads a document that has no problems.
     private init(_ document: JSONValue, _ lines: SourceLines) {
         func match(_ line: JSONValue) -> PolicyMatch { PolicyMatch(line["match"]?.objectValue ?? JSONObject()) }
         func limit(_ name: String) -> PolicyLimits.Limit? {
@@ -56,7 +55,7 @@ extension Policy {
         do throws(SchemaError) {
             violations = try Schema(compiling: schema).violations(of: document)
         } catch {
-            return [problem(JSONPointer(), 1, "a policy", "a mistake of this program: \(error.description)")]
+            return [problem(JSONPointer(), 1, "a policy", "a defect in this program: \(error.description)")]
         }
         return lines.duplicates.map { problem($0.pointer, $0.line, "each member once", "it again") }
             + violations.map { violation in
@@ -66,7 +65,7 @@ extension Policy {
             } + effectProblems(document, lines)
     }
 
-    /// A glob that fits no effect is a misspelt effect, and its rule would never match.
+    /// The problems of globs that match no effect: a misspelt effect, whose rule would never match.
     private static func effectProblems(_ document: JSONValue, _ lines: SourceLines) -> [PolicyFault.Problem] {
         let names = Effect.allCases.map(\.rawValue)
         return (document["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
@@ -89,7 +88,7 @@ extension Policy {
     private static let glob: JSONValue = ["type": "string", "minLength": 1, "maxLength": .int(Glob.maximumLength)]
     private static let number: JSONValue = ["type": "integer", "minimum": 0, "maximum": 1_000_000_000]
 
-    /// The shape of the file.
+    /// The JSON Schema of the file.
     private static let schema = object(
         [
             "rules": [

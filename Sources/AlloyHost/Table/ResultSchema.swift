@@ -1,6 +1,6 @@
 import JSON
 
-/// The schemas of what methods answer. Objects are open: Alloy's own members that the host doesn't know stay in.
+/// The schemas of results. Objects are open: members of Alloy's that the host does not know are kept.
 enum ResultSchema {
     static func object(_ properties: JSONObject, required: [String]? = nil) -> JSONObject {
         var schema: JSONObject = ["type": "object"]

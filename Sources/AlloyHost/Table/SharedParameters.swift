@@ -3,21 +3,23 @@ import JSON
 // Parameters that several methods take mean the same in each.
 extension ParameterDeclaration {
     package static let connectorId = Parameter<String>(
-        "connectorId", "The connector's id, exactly as connectors.list gives it.")
-    package static let actionId = Parameter<String>("actionId", "The action's id, exactly as resources.list gives it.")
+        "connectorId", "The connector's id, exactly as connectors.list returns it.")
+    package static let actionId = Parameter<String>(
+        "actionId", "The action's id, exactly as resources.list returns it.")
     package static let credentialId = Parameter<String>(
-        "credentialId", "The credential, as credentials.list gives it.", .objectId)
+        "credentialId", "The credential's id, as credentials.list returns it.", .objectId)
     package static let userId = Parameter<String?>(
         "userId", "The end user to act for; --user where absent, else the API key's own user.")
     package static let maxAge = Parameter<Int>(
-        "maxAge", "Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service.",
+        "maxAge", "The maximum age of a result from the cache, in seconds; absent or 0 asks the service.",
         .atLeast(0), default: 0)
 
     package static let timeoutMs = Parameter<Int?>(
-        "timeoutMs", "How long the call may take, in milliseconds, in place of its usual deadline.", .range(1...300_000)
+        "timeoutMs", "The maximum duration of the call, in milliseconds, instead of its usual deadline.",
+        .range(1...300_000)
     )
     package static let meta = Parameter<CallMetadata?>(
-        "_meta", "About the call: where progress goes, and the trace it belongs to.")
+        "_meta", "Metadata of the call: the token for progress notifications, and the trace it belongs to.")
 
     /// The parameters that every method takes, behind its own.
     package static let common: [ParameterDeclaration] = [timeoutMs, meta]
