@@ -1,3 +1,4 @@
+import ActionForms
 import Alloy
 import ExecutionLedger
 import JSON
@@ -109,7 +110,7 @@ public struct Host: RequestHandler {
         do throws(AlloyError) {
             let arguments = try services.formSecrets.resolve(arguments, name)
             services.secretArguments.register(
-                arguments[name]?.objectValue, of: arguments["connectorId"]?.stringValue ?? "")
+                arguments[name]?.objectValue, of: arguments[.connectorId]?.stringValue ?? "")
             return arguments
         } catch {
             throw RPCError(error)

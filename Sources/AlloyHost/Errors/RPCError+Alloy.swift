@@ -35,6 +35,3 @@ extension RPCError {
         RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this error with its `technical` data.")]))
     }
 }
-
-/// The name that was probably meant, for the end of a sentence; empty when no name is near.
-func guess(_ nearest: String?) -> String { nearest.map { " (did you mean \"\($0)\"?)" } ?? "" }

@@ -1,6 +1,6 @@
+import ActionForms
 import Alloy
 import JSON
-import Platform
 
 /// Everything that an execution and its plan are made of, read once from a call of `execute` or `execute.plan`: the request to
 /// the provider, how it is to be sent, and by when.
@@ -120,13 +120,8 @@ struct ExecutionContext: Sendable {
 
     /// The disagreements between the arguments and the action's definition, as far as the caller asks for them.
     func findings(_ action: ActionDetails, _ planned: PlannedRequest) -> InputFindings {
-        if validation == .off { return InputFindings(obstaclesOf: planned) }
+        if validation == .off { return InputFindings(missingInPath: planned.missing) }
         let input = services.inputs.input(of: action, request.actionId, of: request.connectorId)
-        return InputFindings(request, input.value, planned: planned)
+        return InputFindings(request, input.value, missingInPath: planned.missing)
     }
-}
-
-extension JSONValue {
-    /// The SHA-256 over the canonical form, in lower-case hexadecimal digits.
-    var sha256: String { Hex.encode(SHA256.hash(canonicalBytes)) }
 }
