@@ -2,7 +2,8 @@
 struct MethodTable: Sendable {
     /// The one table that everything reads.
     static let standard = MethodTable([
-        HostMethods.all, UserMethods.all, ConnectorMethods.all, CredentialMethods.all, FormMethods.all,
+        HostMethods.all, UserMethods.all, ConnectorMethods.all, ActionMethods.all, CredentialMethods.all,
+        FormMethods.all,
         ExecuteMethods.all, PageMethods.all, ExecutionMethods.all, ResultMethods.all, PolicyMethods.all,
         FileMethods.all, SandboxMethods.all,
     ])
