@@ -27,22 +27,26 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP",
-                "JSON", "Platform", "Logging",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC",
+                "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
+        module(
+            "AlloyHostSandbox",
+            on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 5
         module(
             "AlloyHost",
             on: [
                 "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
-                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging",
+                "HTTP",
+                "JSON", "Platform", "Logging",
             ]),
         // Floor 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
         module("ActionSearch", on: ["Alloy", "JSON"]),
-        module("ActionForms", on: ["JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
@@ -60,6 +64,13 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "HostTestSupport",
+            dependencies: [
+                "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
+                "Logging",
+            ],
+            path: "Tests/HostTestSupport", swiftSettings: strict),
         tests("JSON", on: ["JSON"]),
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
@@ -73,12 +84,15 @@ let package = Package(
         tests(
             "AlloyHost",
             on: [
-                "AlloyHost", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP",
-                "JSON", "Platform",
+                "AlloyHost", "HostTestSupport", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform",
             ]),
+        tests(
+            "AlloyHostSandbox",
+            on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
-        tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
+        tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]

@@ -79,7 +79,7 @@ extension Execution {
 
     /// True when the operator's rules allow connecting the account.
     private var isConnectingAllowed: Bool {
-        guard let method = MethodTable.standard["credentials.connect"] else { return false }
+        guard let method = services.methods["credentials.connect"] else { return false }
         var params: JSONObject = ["connectorId": .string(context.request.connectorId)]
         params.append("userId", context.userId.map(JSONValue.string))
         return (try? services.gatekeeper.admit(method, params)) != nil

@@ -1,6 +1,6 @@
 /// The data that a method reads or changes, which decides whether `--read-only` and `--lock-user` let it pass. Every method
 /// states it; there is no default.
-enum Access: Sendable, Equatable, CaseIterable {
+package enum Access: Sendable, Equatable, CaseIterable {
     /// Only this process, or the sandbox that simulates the service.
     case local
     /// Changes the ledger of this machine, and nothing at the service.

@@ -6,13 +6,13 @@ import Logging
 import Platform
 
 /// One call of a method: its arguments, which fit the method's schema, and what it may use.
-struct Call: Sendable {
+package struct Call: Sendable {
     /// The method, whose parameters it may read.
-    let method: Method
+    package let method: Method
     /// The arguments by name, also where they came by position.
-    var arguments: JSONObject
+    package var arguments: JSONObject
     /// The parts of the host.
-    let services: HostServices
+    package let services: HostServices
     /// The way back to the caller.
     let context: RequestContext
     /// The record of what is sent for this call; nil where none is kept.
@@ -22,7 +22,7 @@ struct Call: Sendable {
     /// The reason for what it executes.
     var purpose = ExecutionPurpose.user
 
-    var client: AlloyClient { services.client }
+    package var client: AlloyClient { services.client }
 
     /// The user to act for: the caller's, else the host's.
     var userId: String? { given(.userId) ?? services.options.actingUserId }
@@ -34,7 +34,7 @@ struct Call: Sendable {
     var progressToken: JSONValue? { self[.meta]?.progressToken }
 
     /// The options of the client's requests for this call that act for `userId`.
-    func options(userId: String? = nil) -> CallOptions {
+    package func options(userId: String? = nil) -> CallOptions {
         let metadata = self[.meta]
         return CallOptions(
             userId: userId, timeout: timeout, traceparent: metadata?.traceparent,

@@ -6,9 +6,9 @@ import Synchronization
 
 /// One method of the host, with everything that dispatch, discovery, documentation and clients read. (A class, since every
 /// call looks one up.)
-final class Method: Sendable {
+package final class Method: Sendable {
     /// The function that runs a call. It throws an `AlloyError` and nothing else.
-    enum Handler: Sendable {
+    package enum Handler: Sendable {
         /// Never waits, and is quick.
         case atOnce(@Sendable (Call) throws(AlloyError) -> JSONValue)
         case waiting(@Sendable (Call) async throws(AlloyError) -> Payload)
@@ -16,29 +16,34 @@ final class Method: Sendable {
 
     /// A check of arguments beyond their schema, which returns the problems. It does what takes long only when it is asked to
     /// check `thoroughly`: when there is a problem already, so that all problems are reported at once.
-    typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
+    package typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
 
     /// A valid call, and a possible result.
-    struct Example: Sendable {
-        let params: JSONObject
-        let result: JSONValue
+    package struct Example: Sendable {
+        package let params: JSONObject
+        package let result: JSONValue
+
+        package init(params: JSONObject, result: JSONValue) {
+            self.params = params
+            self.result = result
+        }
     }
 
-    let name: String
+    package let name: String
     /// One line.
     let summary: String
     /// More than the summary, where there is more to know.
     let description: String?
     /// The parameters in the order in which they may be given by position; the common ones are last.
-    let parameters: [ParameterDeclaration]
+    package let parameters: [ParameterDeclaration]
     /// A JSON Schema (2020-12) of the result.
     let result: JSONObject
     /// The kinds of errors besides the protocol's own.
     let errors: [AlloyError.Kind]
     /// The data that it reads or changes, for the operator's rules.
     let access: Access
-    let example: Example
-    let handler: Handler
+    package let example: Example
+    package let handler: Handler
     /// True when a call may name a user.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
@@ -47,7 +52,7 @@ final class Method: Sendable {
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
-    init(
+    package init(
         _ name: String, _ summary: String, description: String? = nil, access: Access,
         parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
@@ -70,7 +75,7 @@ final class Method: Sendable {
     }
 
     /// A method that waits for the service or for something else.
-    convenience init(
+    package convenience init(
         _ name: String, _ summary: String, description: String? = nil, access: Access,
         parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,

@@ -1,4 +1,5 @@
 import Alloy
+import AlloyHost
 import HTTP
 import JSON
 import JSONRPC

@@ -1,4 +1,6 @@
+import AlloyHostSandbox
 import HTTP
+import HostTestSupport
 import JSON
 import Logging
 import Testing

@@ -1,5 +1,3 @@
-import JSON
-
 /// Why a file can't be used: everything that is wrong with it, in the order of its lines.
 public struct SourceFault: Error, Sendable, Equatable {
     /// One thing that is wrong.

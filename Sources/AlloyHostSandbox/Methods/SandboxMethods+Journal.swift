@@ -1,4 +1,5 @@
 import Alloy
+import AlloyHost
 import AlloySandbox
 import JSON
 
@@ -40,45 +41,51 @@ extension SandboxMethods {
     fileprivate static let cursor = Parameter<String?>(
         "cursor", "Where to go on: the `nextCursor` of the page before.")
 
-    static let journal = Method(
-        "sandbox.journal", "List the calls that the sandbox's service got, the newest first.",
-        description:
-            "`applied` is true when what a call asks for was done, whatever became of its answer; `changes` has what it made, "
-            + "changed and deleted, `fault` what hit it. `count` is how many calls there are on all pages. Secrets are left "
-            + "out, and of bodies larger than 16 KiB all but the size. The 10,000 newest calls are kept, and 16 MiB.",
-        access: .local,
-        parameters: [userId, connectorId, actionId, httpMethod, path, applied, since, limit, cursor],
-        result: ResultSchema.object(
-            ["calls": ResultSchema.array(of: entry), "count": ResultSchema.integer, "nextCursor": ResultSchema.string],
-            required: ["calls", "count"]),
-        errors: [.invalidInput],
-        example: Method.Example(
-            params: ["connectorId": "hubspot", "actionId": "createContact", "applied": true],
-            result: [
-                "calls": [
-                    [
-                        "n": 7, "at": "2025-10-01T09:00:00.140Z", "requestId": "req-0000000007", "method": "POST",
-                        "path": "/connectors/hubspot/actions/createContact/execute",
-                        "userId": "650a1f3c9d2e4b7a8c6d5e4f", "connectorId": "hubspot", "actionId": "createContact",
-                        "request": [
-                            "credentialId": "66f0a1b2c3d4e5f60718293a",
-                            "requestBody": ["properties": ["email": "ada@example.com"]],
-                        ],
-                        "status": 200, "answer": ["responseData": ["id": "101"]], "applied": true,
-                        "changes": [["change": "created", "thing": "contacts", "id": "101"]],
-                        "fault": ["index": 0, "effect": "reset_after_apply"],
-                    ]
-                ], "count": 1,
-            ])
-    ) { call throws(AlloyError) in
-        let sandbox = try call.sandbox("sandbox.journal")
-        let filter = try call.journalFilter()
-        // Thousands of calls are looked at: that must not hold up who reads.
-        await Task.yield()
-        let page = sandbox.journal(filter)
-        var result: JSONObject = ["calls": .array(page.entries), "count": .int(page.count)]
-        result.append("nextCursor", page.next.map { .string("n\($0)") })
-        return .object(result)
+    var journal: Method {
+        method(
+            "sandbox.journal", "List the calls that the sandbox's service got, the newest first.",
+            description:
+                "`applied` is true when what a call asks for was done, whatever became of its answer; `changes` has what it made, "
+                + "changed and deleted, `fault` what hit it. `count` is how many calls there are on all pages. Secrets are left "
+                + "out, and of bodies larger than 16 KiB all but the size. The 10,000 newest calls are kept, and 16 MiB.",
+            parameters: [
+                Self.userId, Self.connectorId, Self.actionId, Self.httpMethod, Self.path, Self.applied, Self.since,
+                Self.limit, Self.cursor,
+            ],
+            result: ResultSchema.object(
+                [
+                    "calls": ResultSchema.array(of: Self.entry), "count": ResultSchema.integer,
+                    "nextCursor": ResultSchema.string,
+                ],
+                required: ["calls", "count"]),
+            errors: [.invalidInput],
+            example: Method.Example(
+                params: ["connectorId": "hubspot", "actionId": "createContact", "applied": true],
+                result: [
+                    "calls": [
+                        [
+                            "n": 7, "at": "2025-10-01T09:00:00.140Z", "requestId": "req-0000000007", "method": "POST",
+                            "path": "/connectors/hubspot/actions/createContact/execute",
+                            "userId": "650a1f3c9d2e4b7a8c6d5e4f", "connectorId": "hubspot", "actionId": "createContact",
+                            "request": [
+                                "credentialId": "66f0a1b2c3d4e5f60718293a",
+                                "requestBody": ["properties": ["email": "ada@example.com"]],
+                            ],
+                            "status": 200, "answer": ["responseData": ["id": "101"]], "applied": true,
+                            "changes": [["change": "created", "thing": "contacts", "id": "101"]],
+                            "fault": ["index": 0, "effect": "reset_after_apply"],
+                        ]
+                    ], "count": 1,
+                ]),
+            handler: .waiting { sandbox, call throws(AlloyError) in
+                let filter = try call.journalFilter()
+                // Thousands of calls are looked at: that must not hold up who reads.
+                await Task.yield()
+                let page = sandbox.journal(filter)
+                var result: JSONObject = ["calls": .array(page.entries), "count": .int(page.count)]
+                result.append("nextCursor", page.next.map { .string("n\($0)") })
+                return .object(result)
+            })
     }
 }
 

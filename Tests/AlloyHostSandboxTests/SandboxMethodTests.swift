@@ -1,3 +1,5 @@
+import AlloyHostSandbox
+import HostTestSupport
 import JSON
 import Testing
 

@@ -1,10 +1,11 @@
 import Alloy
+import AlloyHost
 import JSON
 import JSONRPC
 
 /// The methods `sandbox.*` of a host whose service is a served sandbox: each is a call of its control endpoint.
 enum ServedSandboxControl {
-    static let prefix = "sandbox."
+    private static let prefix = "sandbox."
 
     /// The handler that calls the endpoint in place of the method's own.
     static func handler(of method: String) -> Method.Handler {
@@ -26,7 +27,9 @@ enum ServedSandboxControl {
         switch method {
         case "sandbox.reset", "sandbox.restore": await call.services.forgetEverything()
         case "sandbox.oauth.decide":
-            if call[SandboxMethods.decision] != .close { call.services.connects.decided(call[SandboxMethods.oauthUrl]) }
+            if call[SandboxMethods.decision] != .close {
+                call.services.resumeConnection(decided: call[SandboxMethods.oauthUrl])
+            }
         default: break
         }
     }

@@ -3,9 +3,9 @@ import JSON
 import Synchronization
 
 /// A network that answers each route with what the test says, and records what was sent.
-final class RoutedTransport: HTTPTransport {
+package final class RoutedTransport: HTTPTransport {
     /// What becomes of a request.
-    typealias Answer = @Sendable (HTTPRequest) throws(HTTPFailure) -> HTTPResponse
+    package typealias Answer = @Sendable (HTTPRequest) throws(HTTPFailure) -> HTTPResponse
 
     private struct State {
         var requests: [HTTPRequest] = []
@@ -16,18 +16,18 @@ final class RoutedTransport: HTTPTransport {
     private let state = Mutex(State())
 
     /// A network of these routes, `GET /users` for example.
-    init(_ routes: KeyValuePairs<String, Answer>) { self.routes = routes.map { ($0.key, $0.value) } }
+    package init(_ routes: KeyValuePairs<String, Answer>) { self.routes = routes.map { ($0.key, $0.value) } }
 
     /// What was sent, in order.
-    var requests: [HTTPRequest] { state.withLock { $0.requests } }
+    package var requests: [HTTPRequest] { state.withLock { $0.requests } }
 
     /// Until when each had to be done.
-    var deadlines: [ContinuousClock.Instant] { state.withLock { $0.deadlines } }
+    package var deadlines: [ContinuousClock.Instant] { state.withLock { $0.deadlines } }
 
     /// The routes that were asked, in order.
-    var asked: [String] { requests.map { "\($0.method) \($0.target)" } }
+    package var asked: [String] { requests.map { "\($0.method) \($0.target)" } }
 
-    func send(
+    package func send(
         _ request: HTTPRequest, deadline: ContinuousClock.Instant
     ) async throws(HTTPFailure) -> HTTPResponse {
         state.withLock { state in
@@ -44,14 +44,14 @@ final class RoutedTransport: HTTPTransport {
     }
 
     /// An answer of JSON.
-    static func json(_ body: JSONValue, status: Int = 200) -> Answer {
+    package static func json(_ body: JSONValue, status: Int = 200) -> Answer {
         { _ throws(HTTPFailure) in
             HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: body.bytes)
         }
     }
 
     /// No whole answer.
-    static func fail(_ phase: HTTPFailure.Phase, _ reason: HTTPFailure.Reason) -> Answer {
+    package static func fail(_ phase: HTTPFailure.Phase, _ reason: HTTPFailure.Reason) -> Answer {
         { _ throws(HTTPFailure) in throw HTTPFailure(phase: phase, reason: reason, technical: "as the test says") }
     }
 }

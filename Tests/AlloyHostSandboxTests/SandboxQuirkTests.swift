@@ -1,4 +1,6 @@
+import AlloyHostSandbox
 import AlloySandbox
+import HostTestSupport
 import JSON
 import Testing
 
