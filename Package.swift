@@ -35,6 +35,9 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        // A tool of the repository: `swift run generate`.
+        .executableTarget(
+            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict),
         // Floor 5
         module(
             "AlloyHost",
@@ -52,7 +55,11 @@ let package = Package(
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
-        module("AlloySandbox", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloySandbox",
+            dependencies: ["HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedProviders"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         // Floor 1
@@ -60,6 +67,12 @@ let package = Package(
         module("Platform", on: ["CConcurrency"]),
         module("Logging"),
         .target(name: "CCurl"),
+
+        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        .plugin(
+            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
+            path: "Sources/EmbedProviders"),
+        .executableTarget(name: "embed-providers", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(
@@ -78,7 +91,7 @@ let package = Package(
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSONSchema", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
@@ -93,7 +106,8 @@ let package = Package(
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
+        tests("generate", on: ["generate", "JSON"]),
+        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,8 @@ extension Settings {
     static let formOptions: (heading: String, options: [Option]) = (
         "Forms",
         [
-            .text("--overlays", "FILE", "Which fields' options come from read actions, as JSON (protocol/README.md).") {
+            .text("--overlays", "FILE", "Which fields' options come from read actions, as JSON (protocol/discover.md).")
+            {
                 settings, text throws(OptionError) in settings.overlaysPath = try notEmpty(text, "a file's path")
             }
         ]

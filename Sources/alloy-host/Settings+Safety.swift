@@ -6,7 +6,7 @@ extension Settings {
     static let safety: (heading: String, options: [Option]) = (
         "Safety",
         [
-            .text("--policy", "FILE", "Rules over what may be executed, as JSON (protocol/README.md).") {
+            .text("--policy", "FILE", "Rules over what may be executed, as JSON (protocol/operate.md).") {
                 settings, text throws(OptionError) in settings.policyPath = try notEmpty(text, "a file's path")
             },
             .flag("--read-only", "Let through only what reads.") { $0.host.isReadOnly = $1 },

@@ -7,21 +7,43 @@ import JSONSchema
 enum ActionMethods {
     static let all = [resources, actions, action] + SearchMethods.all
 
+    private static let actionShape = ResultSchema.object(
+        "Action", "The definition of an action.",
+        [
+            "id": ResultSchema.string, "name": ResultSchema.string, "description": ResultSchema.optionalString,
+            "httpMethod": ResultSchema.optionalString, "path": ResultSchema.optionalString,
+            "effect": ResultSchema.effect,
+            // Rows as the service has them: in real definitions some are no objects.
+            "parameters": ["type": "array"],
+            "requestBody": ResultSchema.anything, "requestBodyRequired": ResultSchema.boolean,
+            "sampleResponse": ResultSchema.anything, "inputSchema": ResultSchema.freeObject,
+            "injected": ResultSchema.strings,
+            "tool": .object(
+                ResultSchema.object(
+                    "ToolNames", "The differences between the tool's schema and the action's own.",
+                    ["names": ResultSchema.map(of: ResultSchema.string), "loose": ResultSchema.strings])),
+        ], optional: ["requestBody", "requestBodyRequired", "sampleResponse", "tool"])
+
     private static let resources = Method(
         "resources.list", "List a connector's resources, each with its actions.", access: .read,
         parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
+            "ResourceList", "The resources of a connector.",
             [
                 "resources": ResultSchema.array(
-                    of: ResultSchema.object([
-                        "name": ResultSchema.string, "description": ResultSchema.optionalString,
-                        "actions": ResultSchema.array(
-                            of: ResultSchema.object([
-                                "id": ResultSchema.string, "name": ResultSchema.string,
-                                "description": ResultSchema.optionalString,
-                            ])),
-                    ])), "cached": ResultSchema.cached,
-            ], required: ["resources"]),
+                    of: ResultSchema.object(
+                        "Resource", "A group of actions of one connector.",
+                        [
+                            "name": ResultSchema.string, "description": ResultSchema.optionalString,
+                            "actions": ResultSchema.array(
+                                of: ResultSchema.object(
+                                    "ActionSummary", "An action, as a list has it.",
+                                    [
+                                        "id": ResultSchema.string, "name": ResultSchema.string,
+                                        "description": ResultSchema.optionalString,
+                                    ])),
+                        ])), "cached": ResultSchema.cached,
+            ], optional: ["cached"]),
         errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "hubspot"],
@@ -49,13 +71,16 @@ enum ActionMethods {
         access: .read,
         parameters: [.connectorId, resource, .maxAge],
         result: ResultSchema.object(
+            "ActionList", "The actions of a connector.",
             [
                 "actions": ResultSchema.array(
-                    of: ResultSchema.object([
-                        "id": ResultSchema.string, "name": ResultSchema.string,
-                        "description": ResultSchema.optionalString, "resource": ResultSchema.string,
-                    ])), "cached": ResultSchema.cached,
-            ], required: ["actions"]),
+                    of: ResultSchema.object(
+                        "ListedAction", "An action, with the name of its resource.",
+                        [
+                            "id": ResultSchema.string, "name": ResultSchema.string,
+                            "description": ResultSchema.optionalString, "resource": ResultSchema.string,
+                        ])), "cached": ResultSchema.cached,
+            ], optional: ["cached"]),
         errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "hubspot", "resource": "companies"],
@@ -91,26 +116,8 @@ enum ActionMethods {
         access: .read,
         parameters: [.connectorId, .actionId, dialect, .maxAge],
         result: ResultSchema.object(
-            [
-                "action": .object(
-                    ResultSchema.object(
-                        [
-                            "id": ResultSchema.string, "name": ResultSchema.string,
-                            "description": ResultSchema.optionalString, "httpMethod": ResultSchema.optionalString,
-                            "path": ResultSchema.optionalString,
-                            "effect": ["enum": ["read", "idempotentWrite", "write", "destructive"]],
-                            "parameters": ["type": "array"], "requestBody": ResultSchema.anything,
-                            "requestBodyRequired": ResultSchema.boolean, "inputSchema": ["type": "object"],
-                            "injected": ResultSchema.strings,
-                            "sampleResponse": ResultSchema.anything,
-                            "tool": .object(
-                                ResultSchema.object(["names": ["type": "object"], "loose": ResultSchema.strings])),
-                        ],
-                        required: [
-                            "id", "name", "description", "httpMethod", "path", "effect", "parameters", "inputSchema",
-                            "injected",
-                        ])), "cached": ResultSchema.cached,
-            ], required: ["action"]),
+            "ActionResult", "One action.", ["action": .object(actionShape), "cached": ResultSchema.cached],
+            optional: ["cached"]),
         errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "shippo", "actionId": "GetAddress"],

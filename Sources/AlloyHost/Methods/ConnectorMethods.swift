@@ -21,10 +21,11 @@ enum ConnectorMethods {
         access: .read,
         parameters: [query, category, .maxAge],
         result: ResultSchema.object(
+            "ConnectorList", "The connectors; `warnings` names a category that no connector has.",
             [
                 "connectors": ResultSchema.array(of: ResultSchema.connector), "warnings": ResultSchema.strings,
                 "cached": ResultSchema.cached,
-            ], required: ["connectors"]),
+            ], optional: ["warnings", "cached"]),
         example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]]),
         handler: .waiting { call throws(AlloyError) in
             let query = call[ConnectorMethods.query]
@@ -58,7 +59,8 @@ enum ConnectorMethods {
     private static let get = Method(
         "connectors.get", "Look up one connector.", access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
-            ["connector": .object(ResultSchema.connector), "cached": ResultSchema.cached], required: ["connector"]),
+            "ConnectorResult", "One connector.",
+            ["connector": .object(ResultSchema.connector), "cached": ResultSchema.cached], optional: ["cached"]),
         errors: [.notFound],
         example: Method.Example(params: ["connectorId": "hubspot"], result: ["connector": .object(hubspot)])
     ) { call throws(AlloyError) in

@@ -28,11 +28,12 @@ enum CredentialConnectMethods {
             .connectorId, .userId, .authenticationType, .credentialData, .authConfigId, redirectUri, reuse,
         ],
         result: ResultSchema.object(
+            "Connected", "The credential; `reused` is true when it existed before.",
             [
                 "credentialId": ResultSchema.string, "connectorId": ResultSchema.string,
                 "authenticationType": ResultSchema.optionalString, "reused": ResultSchema.boolean,
                 "warnings": ResultSchema.strings,
-            ], required: ["credentialId", "connectorId", "authenticationType", "reused"]),
+            ], optional: ["warnings"]),
         errors: [.notFound, .invalidInput, .conflict, .timedOut, .unknownOutcome, .connectionRequired, .cancelled],
         example: Method.Example(
             params: [
@@ -57,16 +58,18 @@ enum CredentialConnectMethods {
             + "or the response does not decide; `warnings` says which. `identity` is present when the provider returns it.",
         access: .execution, parameters: [.credentialId, .connectorId, .userId],
         result: ResultSchema.object(
+            "Probed", "The state of a credential; `actionId` is the read that was tried.",
             [
-                "state": ["enum": .strings(CredentialProbe.State.allCases.map(\.rawValue))],
+                "state": ResultSchema.oneOf(CredentialProbe.State.allCases.map(\.rawValue)),
                 "identity": .object(
                     ResultSchema.object(
+                        "Identity", "The account, with the members that the provider gives.",
                         [
                             "account": ResultSchema.string, "user": ResultSchema.string, "email": ResultSchema.string,
                             "id": ResultSchema.string,
-                        ], required: [])),
+                        ], optional: ["account", "user", "email", "id"])),
                 "actionId": ResultSchema.optionalString, "warnings": ResultSchema.strings,
-            ], required: ["state", "actionId"]),
+            ], optional: ["identity", "warnings"]),
         errors: [.notFound, .rateLimited, .timedOut, .policyDenied, .cancelled],
         example: Method.Example(
             params: ["credentialId": id, "connectorId": "slack", "userId": user],

@@ -35,16 +35,18 @@ enum CredentialMethods {
             + "dashboard is needed.",
         access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
+            "RequirementList", "The ways to authenticate with a connector.",
             [
                 "requirements": ResultSchema.array(
                     of: ResultSchema.object(
+                        "Requirement", "One way to authenticate, and the data that it takes.",
                         [
                             "authenticationType": ResultSchema.optionalString,
-                            "authConfigRequired": ["type": ["boolean", "null"]],
-                            "inputSchema": ResultSchema.anything, "sampleInput": ResultSchema.anything,
-                        ], required: ["authenticationType", "authConfigRequired", "inputSchema"])),
+                            "authConfigRequired": ResultSchema.boolean, "inputSchema": ResultSchema.anything,
+                            "sampleInput": ResultSchema.anything,
+                        ], optional: ["sampleInput"])),
                 "cached": ResultSchema.cached,
-            ], required: ["requirements"]),
+            ], optional: ["cached"]),
         errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "hubspot"],
@@ -85,8 +87,10 @@ enum CredentialMethods {
             .connectorId, authenticationType, .userId, .credentialData, redirectUri, .authConfigId,
         ],
         result: ResultSchema.object(
+            "CredentialCreated",
+            "A link for a person to open (`oauthUrl`), or the credential at once (`credentialId`).",
             ["oauthUrl": ResultSchema.string, "credentialId": ResultSchema.string, "warnings": ResultSchema.strings],
-            required: []),
+            optional: ["oauthUrl", "credentialId", "warnings"]),
         errors: [.notFound, .invalidInput, .unknownOutcome],
         example: Method.Example(
             params: [
@@ -115,16 +119,18 @@ enum CredentialMethods {
         description: "Needs `userId` (or --user) or `connectorId`; with neither it is refused as `invalid_input`.",
         access: .read, parameters: [.userId, connector],
         result: ResultSchema.object(
+            "CredentialList", "The credentials of a user.",
             [
                 "credentials": ResultSchema.array(
                     of: ResultSchema.object(
+                        "Credential", "An account that a user has connected.",
                         [
                             "credentialId": ResultSchema.string, "connectorId": ResultSchema.optionalString,
                             "authenticationType": ResultSchema.optionalString, "name": ResultSchema.optionalString,
                             "type": ResultSchema.optionalString, "createdAt": ResultSchema.optionalString,
                             "updatedAt": ResultSchema.optionalString,
                         ])), "warnings": ResultSchema.strings,
-            ], required: ["credentials"]),
+            ], optional: ["warnings"]),
         errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: ["userId": "650a1f3c9d2e4b7a8c6d5e4f"], result: ["credentials": [.object(credential)]])

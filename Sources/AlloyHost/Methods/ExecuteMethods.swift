@@ -38,22 +38,30 @@ enum ExecuteMethods {
             + "the policy or anything else has changed. The definition is always read from the service.",
         access: .read,
         parameters: ExecuteParameters.plan,
-        result: ResultSchema.object([
-            "request": .object(
-                ResultSchema.object([
-                    "method": ResultSchema.optionalString, "path": ResultSchema.optionalString,
-                    "query": ["type": "object"], "headers": ["type": "object"], "body": ResultSchema.anything,
-                ])),
-            "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "class": ["enum": ["R", "I", "W"]],
-            "retry": .object(
-                ResultSchema.object(
-                    JSONObject(
-                        RetryRules.Ending.allCases.map {
-                            JSONObject.Member(key: $0.rawValue, value: ResultSchema.boolean)
-                        }))),
-            "policy": ["type": "object"], "findings": ["type": "array"], "unchecked": ResultSchema.strings,
-            "warnings": ResultSchema.strings, "planDigest": ResultSchema.string,
-        ]),
+        result: ResultSchema.object(
+            "Plan",
+            "The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing.",
+            [
+                "request": .object(
+                    ResultSchema.object(
+                        "PlannedRequest", "The request to the provider, without its secrets.",
+                        [
+                            "method": ResultSchema.optionalString, "path": ResultSchema.optionalString,
+                            "query": ResultSchema.freeObject, "headers": ResultSchema.freeObject,
+                            "body": ResultSchema.anything,
+                        ])),
+                "effect": ResultSchema.effect, "class": ResultSchema.oneOf(["R", "I", "W"]),
+                "retry": .object(
+                    ResultSchema.object(
+                        "PlannedRetry", "The failures after which the host would send again.",
+                        JSONObject(
+                            RetryRules.Ending.allCases.map {
+                                JSONObject.Member(key: $0.rawValue, value: ResultSchema.boolean)
+                            }))),
+                "policy": .object(PolicyMethods.decision), "findings": ResultSchema.array(of: ResultSchema.finding),
+                "unchecked": ResultSchema.strings, "warnings": ResultSchema.strings,
+                "planDigest": ResultSchema.string,
+            ]),
         errors: [.notFound, .timedOut, .cancelled],
         example: Method.Example(
             params: ExecuteParameters.example.params,
@@ -95,12 +103,15 @@ enum ExecuteMethods {
             + "are done. `timeoutMs` is for the whole call; an item may have its own.",
         access: .execution,
         parameters: [items, concurrency, stopOnFailure],
-        result: ResultSchema.object([
-            "results": ResultSchema.array(of: [
-                "type": "object",
-                "properties": ["result": .object(ExecuteParameters.result), "error": ["type": "object"]],
-            ])
-        ]),
+        result: ResultSchema.object(
+            "BatchResult", "The results, in the order of the items.",
+            [
+                "results": ResultSchema.array(
+                    of: ResultSchema.object(
+                        "BatchItem", "The result of one item: `result` or `error`.",
+                        ["result": .object(ExecuteParameters.result), "error": .object(ResultSchema.callError)],
+                        optional: ["result", "error"]))
+            ]),
         example: Method.Example(
             params: ["items": [.object(ExecuteParameters.example.params)], "concurrency": 4],
             result: ["results": [["result": ExecuteParameters.example.result]]])

@@ -36,8 +36,7 @@ extension ParameterDeclaration {
         ExecuteParameters.resultBytes)
     static let dialect = Parameter<SchemaDialect?>(
         "dialect",
-        "The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed."
-    )
+        "The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed.")
 }
 
 /// The lists of parameters, the result and the errors that the methods that execute share.
@@ -58,31 +57,17 @@ enum ExecuteParameters {
     static let greatestResultBytes = 1_073_741_824
     static let resultBytes = ParameterConstraint.range(HostOptions.leastResultBytes...greatestResultBytes)
 
-    /// The schema of `stored`, which a reply has in place of a result that is kept.
-    static let stored = ResultSchema.object([
-        "handle": ResultSchema.string, "bytes": ResultSchema.integer, "shape": ["type": "object"],
-        "preview": ResultSchema.anything,
-        "cuts": ResultSchema.array(
-            of: ResultSchema.object([
-                "pointer": ResultSchema.string, "of": ResultSchema.integer, "shown": ResultSchema.integer,
-            ])),
-    ])
-
     static let result = ResultSchema.object(
+        "ExecuteResult",
+        "The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; "
+            + "`stored` describes a `responseData` that stays in the host.",
         [
             "executionId": ResultSchema.string, "outcome": ["const": "applied"],
-            "responseData": ResultSchema.anything, "metadata": ["type": "object"],
-            "attempts": ResultSchema.array(
-                of: ResultSchema.object(
-                    [
-                        "n": ResultSchema.integer, "phase": ResultSchema.string, "status": ResultSchema.integer,
-                        "waitMs": ResultSchema.integer,
-                    ], required: ["n", "phase", "waitMs"])),
-            "warnings": ResultSchema.strings, "findings": ["type": "array"], "replayed": ResultSchema.boolean,
-            "reconnected": .object(ResultSchema.object(["credentialId": ResultSchema.string])),
-            "stored": .object(stored),
-        ],
-        required: ["executionId", "outcome", "responseData", "metadata", "attempts", "warnings", "findings"])
+            "responseData": ResultSchema.anything, "metadata": ResultSchema.freeObject,
+            "attempts": ResultSchema.array(of: ResultSchema.attempt), "warnings": ResultSchema.strings,
+            "findings": ResultSchema.array(of: ResultSchema.finding), "replayed": ResultSchema.boolean,
+            "reconnected": .object(ResultSchema.reconnected), "stored": .object(ResultSchema.storedResult),
+        ], optional: ["replayed", "reconnected", "stored"])
 
     static let errors: [AlloyError.Kind] = [
         .notFound, .invalidInput, .conflict, .rateLimited, .providerFailed, .timedOut, .unknownOutcome,

@@ -11,21 +11,25 @@ enum ExecutionMethods {
     private static let states: [ExecutionState] = [.inFlight, .applied, .rejected, .notSent, .unknown]
 
     private static let row: JSONObject = ResultSchema.object(
+        "Execution", "A row of the ledger. `arguments` is present where the host keeps them (--ledger-arguments).",
         [
             "executionId": ResultSchema.string, "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
             "userId": ResultSchema.string, "credentialId": ResultSchema.string,
-            "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))],
-            "purpose": ["enum": .strings(ExecutionPurpose.allCases.map(\.rawValue))],
-            "outcome": ["enum": .strings(states.map(\.rawValue))],
+            "effect": ResultSchema.effect,
+            "purpose": ResultSchema.oneOf(ExecutionPurpose.allCases.map(\.rawValue), named: "Purpose"),
+            "outcome": ["title": "ExecutionOutcome", "enum": .strings(states.map(\.rawValue))],
             "startedAt": ResultSchema.string, "finishedAt": ResultSchema.string, "resolvedAt": ResultSchema.string,
             "idempotencyKey": ResultSchema.string, "argumentsDigest": ResultSchema.string,
             "arguments": ResultSchema.anything, "errorKind": ResultSchema.string, "message": ResultSchema.string,
             "httpStatus": ResultSchema.integer, "requestId": ResultSchema.string, "attempts": ResultSchema.integer,
         ],
-        required: [
-            "executionId", "connectorId", "actionId", "credentialId", "effect", "purpose", "outcome", "startedAt",
-            "argumentsDigest",
+        optional: [
+            "userId", "finishedAt", "resolvedAt", "idempotencyKey", "arguments", "errorKind", "message", "httpStatus",
+            "requestId", "attempts",
         ])
+
+    private static let result = ResultSchema.object(
+        "ExecutionResult", "One execution.", ["execution": .object(row)])
 
     private static let example: JSONObject = [
         "executionId": "e5ec00000000000000000001", "connectorId": "hubspot", "actionId": "createContact",
@@ -65,10 +69,11 @@ enum ExecutionMethods {
         access: .local,
         parameters: [userId, connectorId, actionId, state, since, limit, cursor, purpose],
         result: ResultSchema.object(
+            "ExecutionList", "Executions, the newest first; `nextCursor` is present when there are more.",
             [
                 "executions": ResultSchema.array(of: row), "nextCursor": ResultSchema.string,
                 "warnings": ResultSchema.strings,
-            ], required: ["executions"]),
+            ], optional: ["nextCursor", "warnings"]),
         errors: [.invalidInput],
         example: Method.Example(params: ["outcome": "unknown"], result: ["executions": [.object(example)]])
     ) { call throws(AlloyError) in
@@ -80,7 +85,7 @@ enum ExecutionMethods {
 
     private static let get = Method(
         "executions.get", "Look up one execution.", access: .local, parameters: [executionId],
-        result: ResultSchema.object(["execution": .object(row)]), errors: [.notFound],
+        result: result, errors: [.notFound],
         example: Method.Example(
             params: ["executionId": "e5ec00000000000000000001"], result: ["execution": .object(example)])
     ) { call throws(AlloyError) in ["execution": try await call.execution().json] }
@@ -95,7 +100,7 @@ enum ExecutionMethods {
             + "without `responseData`; after `rejected` or `not_sent`, the key may be used again.",
         access: .recordWrite,
         parameters: [executionId, outcome],
-        result: ResultSchema.object(["execution": .object(row)]), errors: [.notFound, .conflict],
+        result: result, errors: [.notFound, .conflict],
         example: Method.Example(
             params: ["executionId": "e5ec00000000000000000001", "outcome": "applied"],
             result: ["execution": example.settled])

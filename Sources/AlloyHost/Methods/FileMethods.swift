@@ -22,7 +22,9 @@ enum FileMethods {
         access: .accountWrite,
         parameters: [filename, mimeType, path, data],
         furtherCheck: UploadSource.problems,
-        result: ResultSchema.object(["s3Key": ResultSchema.string, "type": ["enum": ["new", "existing"]]]),
+        result: ResultSchema.object(
+            "FileUploaded", "The uploaded file; `s3Key` is what actions take as its content.",
+            ["s3Key": ResultSchema.string, "type": ResultSchema.oneOf(["new", "existing"])]),
         errors: [.policyDenied, .notFound, .invalidInput, .timedOut, .unknownOutcome],
         example: Method.Example(
             params: ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"],
@@ -37,13 +39,17 @@ enum FileMethods {
     private static let list = Method(
         "files.list", "List the uploaded files.",
         access: .accountRead,
-        result: ResultSchema.object([
-            "files": ResultSchema.array(
-                of: ResultSchema.object([
-                    "s3Key": ResultSchema.string, "filename": ResultSchema.optionalString,
-                    "size": ["type": ["number", "null"]], "lastModified": ResultSchema.optionalString,
-                ]))
-        ]),
+        result: ResultSchema.object(
+            "FileList", "The uploaded files.",
+            [
+                "files": ResultSchema.array(
+                    of: ResultSchema.object(
+                        "StoredFile", "A file that was uploaded.",
+                        [
+                            "s3Key": ResultSchema.string, "filename": ResultSchema.optionalString,
+                            "size": ["type": ["number", "null"]], "lastModified": ResultSchema.optionalString,
+                        ]))
+            ]),
         example: Method.Example(
             params: [:],
             result: [

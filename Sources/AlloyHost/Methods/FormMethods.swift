@@ -6,26 +6,40 @@ import JSON
 enum FormMethods {
     static let all = [action, credential, validate, options]
 
-    private static let option = ResultSchema.object(["value": ResultSchema.anything, "label": ResultSchema.string])
+    private static let option = ResultSchema.object(
+        "FormOption", "One value that may be chosen.", ["value": ResultSchema.anything, "label": ResultSchema.string])
 
     private static let fieldResult = ResultSchema.object(
+        "FormField", "One field of a form; `pointer` is the place of its value.",
         [
             "pointer": ResultSchema.string, "label": ResultSchema.string,
-            "widget": ["enum": .strings(FormWidget.allCases.map(\.rawValue))],
-            "type": ["enum": ["string", "number", "integer", "boolean", "array", "object", "null", "any"]],
+            "widget": ResultSchema.oneOf(FormWidget.allCases.map(\.rawValue), named: "FormWidget"),
+            "type": ResultSchema.oneOf(
+                ["string", "number", "integer", "boolean", "array", "object", "null", "any"], named: "FormType"),
             "required": ResultSchema.boolean, "help": ResultSchema.string, "default": ResultSchema.anything,
             "options": ResultSchema.array(of: option), "group": ResultSchema.string, "order": ResultSchema.integer,
             "secret": ResultSchema.boolean,
             "showWhen": .object(
-                ResultSchema.object(["pointer": ResultSchema.string, "equals": ResultSchema.anything])),
-            "optionsFrom": ["type": "object"], "constraints": ["type": "object"],
-        ], required: ["pointer", "label", "widget", "type", "required", "order"])
+                ResultSchema.object(
+                    "FormCondition", "The field is shown while the field at `pointer` has this value.",
+                    ["pointer": ResultSchema.string, "equals": ResultSchema.anything])),
+            "optionsFrom": .object(
+                ResultSchema.object(
+                    "FormOptionsSource", "The read action that gives the options.",
+                    [
+                        "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
+                        "dependsOn": ResultSchema.strings,
+                    ])),
+            "constraints": ResultSchema.freeObject,
+        ],
+        optional: ["help", "default", "options", "group", "secret", "showWhen", "optionsFrom", "constraints"])
 
     private static let formResult = ResultSchema.object(
+        "Form", "A form. `fields` is enough to draw it; `schema` and `uiSchema` describe the same as schemas.",
         [
-            "schema": ["type": "object"], "uiSchema": ["type": "object"], "fields": ResultSchema.array(of: fieldResult),
-            "cached": ResultSchema.cached,
-        ], required: ["schema", "uiSchema", "fields"])
+            "schema": ResultSchema.freeObject, "uiSchema": ResultSchema.freeObject,
+            "fields": ResultSchema.array(of: fieldResult), "cached": ResultSchema.cached,
+        ], optional: ["cached"])
 
     private static let action = Method(
         "actions.form", "Get the form for an action: what a person fills in before it is executed.",
@@ -105,13 +119,14 @@ enum FormMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
+        try await try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
             .credentialForm(for: call)
     }
 
     private static let problem = ResultSchema.object(
+        "FormProblem", "An invalid value, in one sentence.",
         ["pointer": ResultSchema.string, "field": ResultSchema.string, "message": ResultSchema.string],
-        required: ["pointer", "message"])
+        optional: ["field"])
 
     static let form = Parameter<FormReference>(
         "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.")
@@ -131,11 +146,16 @@ enum FormMethods {
         access: .read,
         parameters: [form, values],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
-        result: ResultSchema.object([
-            "valid": ResultSchema.boolean, "errors": ResultSchema.array(of: problem), "values": ["type": "object"],
-            "conversions": ResultSchema.array(
-                of: ResultSchema.object(["pointer": ResultSchema.string, "message": ResultSchema.string])),
-        ]),
+        result: ResultSchema.object(
+            "FormValidation", "The result of a validation; `values` is what to send.",
+            [
+                "valid": ResultSchema.boolean, "errors": ResultSchema.array(of: problem),
+                "values": ResultSchema.freeObject,
+                "conversions": ResultSchema.array(
+                    of: ResultSchema.object(
+                        "FormConversion", "A value that was converted to the type of its field.",
+                        ["pointer": ResultSchema.string, "message": ResultSchema.string])),
+            ]),
         errors: [.notFound],
         example: Method.Example(
             params: [
@@ -211,11 +231,12 @@ enum FormMethods {
         ],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
         result: ResultSchema.object(
+            "FormOptions", "The values that may be chosen in a field.",
             [
                 "options": ResultSchema.array(of: option), "nextCursor": ResultSchema.anything,
                 "needs": ResultSchema.strings, "cleared": ResultSchema.strings, "kept": ResultSchema.strings,
                 "stale": ResultSchema.strings,
-            ], required: ["options"]),
+            ], optional: ["nextCursor", "needs", "cleared", "kept", "stale"]),
         errors: [
             .notFound, .invalidInput, .rateLimited, .providerFailed, .timedOut, .connectionRequired, .policyDenied,
             .cancelled,

@@ -11,6 +11,14 @@ enum HostMethods {
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 
+    private static let limitsShape = ResultSchema.object(
+        "HostLimits", "The bounds of the wire, by the names of their options in camel case.",
+        [
+            "maxLineBytes": ResultSchema.integer, "maxDepth": ResultSchema.integer, "maxBatch": ResultSchema.integer,
+            "maxInFlight": ResultSchema.integer, "maxLookahead": ResultSchema.integer,
+            "maxLookaheadBytes": ResultSchema.integer, "maxUnsentBytes": ResultSchema.integer,
+        ])
+
     private static let info = Method(
         "host.info", "Describe this host and the options it was started with.",
         description:
@@ -19,16 +27,14 @@ enum HostMethods {
             + "used; they are absent when there are none.",
         access: .local,
         result: ResultSchema.object(
+            "HostInfo", "The host, and the options that it was started with.",
             [
                 "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
-                "backend": ["enum": ["live", "sandbox"]], "seed": ResultSchema.string,
+                "backend": ResultSchema.oneOf(["live", "sandbox"]), "seed": ResultSchema.string,
                 "warnings": ResultSchema.strings, "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string,
-                "keySource": ResultSchema.string,
-                "userId": ResultSchema.optionalString, "limits": ["type": "object"],
-            ],
-            required: [
-                "name", "version", "protocol", "backend", "baseURL", "apiVersion", "keySource", "userId", "limits",
-            ]),
+                "keySource": ResultSchema.string, "userId": ResultSchema.optionalString,
+                "limits": .object(limitsShape),
+            ], optional: ["seed", "warnings"]),
         example: Method.Example(
             params: [:],
             result: [
@@ -75,36 +81,7 @@ enum HostMethods {
             + "`alloy-host call` prints that text unchanged. A call is not counted in its own result.",
         access: .local,
         parameters: [format],
-        result: ResultSchema.object(
-            [
-                "startedAt": ResultSchema.string, "uptimeMs": ResultSchema.integer, "inFlight": ResultSchema.integer,
-                "requests": ResultSchema.array(
-                    of: ResultSchema.object([
-                        "method": ResultSchema.string, "outcome": ResultSchema.string, "count": ResultSchema.integer,
-                        "seconds": .object(
-                            ResultSchema.object([
-                                "sum": ResultSchema.number,
-                                "buckets": ResultSchema.array(
-                                    of: ResultSchema.object([
-                                        "le": ResultSchema.number, "count": ResultSchema.integer,
-                                    ])),
-                            ])),
-                    ])),
-                "errors": ResultSchema.array(
-                    of: ResultSchema.object([
-                        "method": ResultSchema.string, "kind": ResultSchema.string, "count": ResultSchema.integer,
-                    ])),
-                "attempts": ResultSchema.array(
-                    of: ResultSchema.object(
-                        [
-                            "phase": ResultSchema.string, "status": ResultSchema.integer,
-                            "count": ResultSchema.integer,
-                        ], required: ["phase", "count"])),
-                "retries": ResultSchema.integer,
-                "waits": .object(
-                    ResultSchema.object(["rateLimit": ResultSchema.waiting, "retry": ResultSchema.waiting])),
-                "text": ResultSchema.string, "contentType": ResultSchema.string,
-            ], required: []),
+        result: MetricsSchema.result,
         example: Method.Example(
             params: [:],
             result: [
@@ -136,7 +113,13 @@ enum HostMethods {
 
     private static let discover = Method(
         "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is shortened.",
-        access: .local, result: ["type": "object", "required": ["openrpc", "info", "methods"]],
+        access: .local,
+        result: ResultSchema.object(
+            "OpenRPCDocument", "The OpenRPC document.",
+            [
+                "openrpc": ResultSchema.string, "info": ResultSchema.freeObject,
+                "methods": ResultSchema.array(of: ["type": "object"]), "components": ResultSchema.freeObject,
+            ], optional: ["components"]),
         example: Method.Example(
             params: [:],
             result: [

@@ -49,18 +49,19 @@ enum PageMethods {
             + [.reconnect] + own + [.dialect],
         furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },
         result: ResultSchema.object(
+            "Pages",
+            "The items of all pages. `nextCursor` continues where a limit, the deadline or an error ended the call; "
+                + "`stored` describes `items` that stay in the host.",
             [
                 "items": ["type": ["array", "null"]], "count": ResultSchema.integer, "pages": ResultSchema.integer,
-                "style": ["enum": .strings(PageStyle.allCases.map(\.rawValue))], "complete": ResultSchema.boolean,
-                "stopped": ["enum": .strings(PageStop.allCases.map(\.rawValue))], "nextCursor": ResultSchema.string,
-                "error": ["type": "object"], "executionIds": ResultSchema.strings, "warnings": ResultSchema.strings,
-                "findings": ["type": "array"],
-                "reconnected": .object(ResultSchema.object(["credentialId": ResultSchema.string])),
-                "stored": .object(ExecuteParameters.stored),
-            ],
-            required: [
-                "items", "count", "pages", "style", "complete", "stopped", "executionIds", "warnings", "findings",
-            ]),
+                "style": ResultSchema.oneOf(PageStyle.allCases.map(\.rawValue), named: "PageStyle"),
+                "complete": ResultSchema.boolean,
+                "stopped": ResultSchema.oneOf(PageStop.allCases.map(\.rawValue), named: "PageStop"),
+                "nextCursor": ResultSchema.string, "error": .object(ResultSchema.callError),
+                "executionIds": ResultSchema.strings, "warnings": ResultSchema.strings,
+                "findings": ResultSchema.array(of: ResultSchema.finding),
+                "reconnected": .object(ResultSchema.reconnected), "stored": .object(ResultSchema.storedResult),
+            ], optional: ["nextCursor", "error", "reconnected", "stored"]),
         errors: ExecuteParameters.errors.filter { $0 != .unknownOutcome && $0 != .conflict },
         example: Method.Example(
             params: [

@@ -25,10 +25,11 @@ enum ResultMethods {
         access: .local,
         parameters: [handle, pointer, offset, limit, fields],
         result: ResultSchema.object(
+            "ResultPart", "A part of a stored result; `nextOffset` is present when more follows.",
             [
                 "value": ResultSchema.anything, "total": ResultSchema.integer, "offset": ResultSchema.integer,
                 "nextOffset": ResultSchema.integer,
-            ], required: ["value"]),
+            ], optional: ["total", "offset", "nextOffset"]),
         errors: [.notFound, .invalidInput],
         example: Method.Example(
             params: [

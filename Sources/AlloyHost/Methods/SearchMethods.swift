@@ -12,11 +12,12 @@ enum SearchMethods {
     private static let maximumActionsAtOnce = 2_000
 
     private static let coverage = ResultSchema.object(
+        "Coverage", "The contents of the search index.",
         [
             "connectors": ["type": ["integer", "null"]], "indexed": ResultSchema.integer,
             "actions": ResultSchema.integer, "complete": ResultSchema.boolean, "ageMs": ResultSchema.integer,
             "failed": ResultSchema.strings,
-        ], required: ["connectors", "indexed", "actions", "complete"])
+        ], optional: ["ageMs", "failed"])
 
     private static let query = Parameter<String>("query", "What should be done, such as `post a message in slack`.")
     private static let connectorIds = Parameter<[String]?>(
@@ -37,14 +38,18 @@ enum SearchMethods {
             + "is an estimate: `actions.get` tells what holds. Actions that the operator forbids are left out.",
         access: .read,
         parameters: [query, connectorIds, limit, waitMs],
-        result: ResultSchema.object([
-            "matches": ResultSchema.array(
-                of: ResultSchema.object([
-                    "connectorId": ResultSchema.string, "actionId": ResultSchema.string, "name": ResultSchema.string,
-                    "description": ResultSchema.optionalString,
-                    "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))], "score": ResultSchema.number,
-                ])), "coverage": .object(coverage),
-        ]),
+        result: ResultSchema.object(
+            "ActionMatches", "The actions that were found, best first.",
+            [
+                "matches": ResultSchema.array(
+                    of: ResultSchema.object(
+                        "ActionMatch", "An action that was found; its effect may be an estimate.",
+                        [
+                            "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
+                            "name": ResultSchema.string, "description": ResultSchema.optionalString,
+                            "effect": ResultSchema.effect, "score": ResultSchema.number,
+                        ])), "coverage": .object(coverage),
+            ]),
         errors: [.notFound],
         example: Method.Example(
             params: ["query": "add a person in hubspot", "limit": 1],

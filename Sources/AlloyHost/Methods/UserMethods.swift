@@ -18,7 +18,8 @@ enum UserMethods {
         "users.create", "Create a user.",
         access: .accountWrite,
         parameters: [username, fullName],
-        result: ResultSchema.object(["userId": ResultSchema.string]), errors: [.invalidInput, .conflict],
+        result: ResultSchema.object("UserCreated", "The new user.", ["userId": ResultSchema.string]),
+        errors: [.invalidInput, .conflict],
         example: Method.Example(
             params: ["username": "ada@example.com", "fullName": "Ada Lovelace"], result: ["userId": id])
     ) { call throws(AlloyError) in
@@ -35,9 +36,9 @@ enum UserMethods {
         description: "Rows that are invalid are returned in `invalidUsers`; the other users are created.",
         access: .accountWrite,
         parameters: [users],
-        result: ResultSchema.object([
-            "message": ResultSchema.optionalString, "invalidUsers": ["type": "array"],
-        ]),
+        result: ResultSchema.object(
+            "UserBatch", "The result of a batch; `invalidUsers` has the rows that were refused.",
+            ["message": ResultSchema.optionalString, "invalidUsers": ["type": "array"]]),
         errors: [.invalidInput],
         example: Method.Example(
             params: ["users": [["username": "ada@example.com"], ["username": "grace@example.com"]]],
@@ -48,7 +49,9 @@ enum UserMethods {
 
     private static let list = Method(
         "users.list", "List all users.",
-        access: .accountRead, result: ResultSchema.object(["users": ResultSchema.array(of: ResultSchema.user)]),
+        access: .accountRead,
+        result: ResultSchema.object(
+            "UserList", "The users of the account.", ["users": ResultSchema.array(of: ResultSchema.user)]),
         example: Method.Example(params: [:], result: ["users": [.object(ada)]])
     ) { call throws(AlloyError) in
         ["users": .array(try await call.client.listUsers(options: call.options()).map(\.json))]
@@ -89,7 +92,8 @@ enum UserMethods {
 
     private static let token = Method(
         "users.token", "Get a short-lived token for a user, for use in a browser.", access: .write, parameters: [user],
-        result: ResultSchema.object(["token": ResultSchema.string]), errors: [.notFound],
+        result: ResultSchema.object("UserToken", "A short-lived token.", ["token": ResultSchema.string]),
+        errors: [.notFound],
         example: Method.Example(params: ["userId": id], result: ["token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"]),
         handler: .waiting { call throws(AlloyError) in
             let token = try await call.client.userToken(call[user], options: call.options())

@@ -13,7 +13,7 @@ public enum OpenRPCDocument {
             "info": [
                 "title": "alloy-host", "version": .string(HostVersion.protocol),
                 "description": .string(
-                    "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/README.md describes "
+                    "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/wire.md describes "
                         + "framing, bounds, result references, progress and cancelling."),
             ],
             "methods": .array(table.methods.map(method)),

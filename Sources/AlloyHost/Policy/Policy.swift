@@ -3,7 +3,7 @@ import JSON
 
 /// The operator's rules: rules for executions, lines that set the effects of actions, and limits for the process.
 ///
-/// A pure value. `protocol/README.md` describes the file that it is read from.
+/// A pure value. `protocol/operate.md` describes the file that it is read from.
 public struct Policy: Sendable {
     /// A line that sets the effect of an action.
     struct EffectLine: Sendable {

@@ -1,7 +1,7 @@
 import JSON
 
 /// A file for `alloy-host run`: requests, a line each, as JSON Lines with comments, or in the format of the golden sessions
-/// (protocol/README.md, "Sessions").
+/// (protocol/operate.md, "Session files").
 public struct SessionScript: Sendable {
     /// A message that is sent, and the number of its line.
     struct Message: Sendable {

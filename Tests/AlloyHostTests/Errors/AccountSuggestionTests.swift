@@ -244,7 +244,7 @@ import Testing
         arguments: [
             ("connectors.list", ["category": "crmm"], "did you mean \"crm\""),
             ("connectors.list", ["category": "mail"], "did you mean \"email\""),
-            ("connectors.list", ["category": "zzz"], "There are: communication"),
+            ("connectors.list", ["category": "zzz"], "Known categories: communication"),
             ("executions.list", ["connectorId": "shipo"], "did you mean \"shippo\""),
             ("executions.list", ["actionId": "listorder"], "did you mean \"ListOrders\""),
         ] as [(String, JSONObject, String)])

@@ -87,7 +87,7 @@ struct PlanTests {
         let error = try await fixture.error("execute", Self.params.setting(change).setting(["planDigest": digest]))
         #expect(error["data"]?["kind"] == "conflict")
         #expect(error["data"]?["outcome"] == "not_sent")
-        #expect(error["message"] == .string("The execution is not the one that was planned: \(name) differs."))
+        #expect(error["message"] == .string("The execution differs from its plan: \(name) differs."))
         #expect(service.executions.isEmpty)
     }
 

@@ -153,7 +153,7 @@ import Testing
             #expect(error["data"]?["kind"] == "policy_denied")
             #expect(error["data"]?["outcome"] == "not_sent")
             let message = try #require(error["message"]?.stringValue)
-            #expect(message.contains(test.verdict == "deny" ? "denies" : "wants a plan"), "\(message)")
+            #expect(message.contains(test.verdict == "deny" ? "denies" : "requires a plan"), "\(message)")
             if let matched = test.matched, matched != "any" {
                 #expect(message.contains(matched) && message.contains("\(test.asked) of c"), "\(message)")
             }
