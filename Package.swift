@@ -65,7 +65,7 @@ let package = Package(
         // Floor 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
-        module("Logging"),
+        module("Logging", on: ["Platform"]),
         .target(name: "CCurl"),
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.

@@ -108,7 +108,7 @@ enum CredentialMethods {
         let result = (created.json.objectValue ?? JSONObject()).appending(warnings: call.warnings)
         guard case .oauthUrl(let link) = created else { return .value(result) }
         // The caller has to see the link; from now on its secrets must appear nowhere else.
-        for secret in link.queryValues { call.services.log.redactor.register(passing: secret) }
+        for secret in link.queryValues { call.services.log.redactor.register(transient: secret) }
         return .showing(result, link.queryValues)
     }
 

@@ -194,7 +194,7 @@ enum FormMethods {
         }
         let validation = FormValidation(form, values)
         for secret in form.secrets(in: validation.values) {
-            for text in CredentialSecrets.all(in: secret.value) { call.services.log.redactor.register(passing: text) }
+            for text in CredentialSecrets.all(in: secret.value) { call.services.log.redactor.register(transient: text) }
         }
         var result = validation.json
         let safe =

@@ -98,7 +98,7 @@ enum UserMethods {
         handler: .waiting { call throws(AlloyError) in
             let token = try await call.client.userToken(call[user], options: call.options())
             // The caller has to see it; from now on it must appear nowhere else.
-            call.services.log.redactor.register(passing: token)
+            call.services.log.redactor.register(transient: token)
             return .showing(["token": .string(token.reveal())], [token])
         })
 }

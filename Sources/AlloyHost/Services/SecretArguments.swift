@@ -67,6 +67,6 @@ final class SecretArguments: Sendable {
     }
 
     private func register(_ secrets: [Secret]) {
-        for secret in secrets { redactor.register(passing: secret) }
+        for secret in secrets { redactor.register(transient: secret) }
     }
 }
