@@ -16,61 +16,50 @@ public struct Host: RequestHandler {
         table = services.methods
     }
 
-    /// Answers what waits for nobody, and what names no method.
-    public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
-        guard let place = table.place(of: request.method) else {
-            let running = services.calls.beginUnknown()
-            // Redacted before it is cut: half a secret would not be found any more.
-            let name = services.log.redactor.redact(request.method)
-            let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
-            return services.calls.end(running, request, .failure(error))
-        }
-        let method = table.methods[place]
-        guard case .atOnce(let answer) = method.handler else { return nil }
-        let running = services.calls.begin(method, at: place, waiting: false)
-        let outcome: Result<Payload, RPCError>
-        do throws(RPCError) {
-            let call = try call(request, of: method, running)
-            do throws(AlloyError) {
-                outcome = .success(.value(try answer(call)))
+    /// Answers one request: at once if its method never waits, and if there is no such method.
+    public func handle(_ request: Request) -> HandlerReply {
+        guard let index = table.index(of: request.method) else { return .ready(unknownMethod(request)) }
+        let method = table.methods[index]
+        switch method.handler {
+        case .atOnce(let run):
+            let running = services.calls.begin(method, at: index, waiting: false)
+            let outcome: Result<Payload, RPCError>
+            do throws(RPCError) {
+                let call = try call(request, of: method, running)
+                do throws(AlloyError) {
+                    outcome = .success(.value(try run(call)))
+                } catch {
+                    throw RPCError(error)
+                }
             } catch {
-                throw RPCError(error)
+                outcome = .failure(error)
             }
-        } catch {
-            outcome = .failure(error)
+            return .ready(services.calls.end(running, request, outcome))
+        case .waiting(let run):
+            return .pending {
+                let running = services.calls.begin(method, at: index, waiting: true)
+                let outcome: Result<Payload, RPCError>
+                do throws(RPCError) {
+                    let call = try call(request, of: method, running)
+                    do throws(AlloyError) {
+                        outcome = .success(try await run(call))
+                    } catch {
+                        throw RPCError(withoutDeniedSteps(await Suggestion.improve(error.endedByCancel, call)))
+                    }
+                } catch {
+                    outcome = .failure(error)
+                }
+                return services.calls.end(running, request, outcome)
+            }
         }
-        return services.calls.end(running, request, outcome)
     }
 
-    /// Answers one request.
-    public func answer(_ request: Request) async -> Result<Payload, RPCError> {
-        if let outcome = answerAtOnce(request) { return outcome }
-        guard let place = table.place(of: request.method), case .waiting(let answer) = table.methods[place].handler
-        else {
-            return .failure(.internal("The method \(request.method) has no handler."))
-        }
-        let method = table.methods[place]
-        let running = services.calls.begin(method, at: place, waiting: true)
-        let outcome: Result<Payload, RPCError>
-        do throws(RPCError) {
-            let call = try call(request, of: method, running)
-            do throws(AlloyError) {
-                outcome = .success(try await answer(call))
-            } catch {
-                throw RPCError(withoutDeniedSteps(await Suggestion.improve(error.endedByCancel, call)))
-            }
-        } catch {
-            outcome = .failure(error)
-        }
-        return services.calls.end(running, request, outcome)
-    }
-
-    /// The handler of `method`: its own, or for `sandbox.*` that of the served sandbox behind the host.
-    private func handler(of method: Method) -> Method.Handler {
-        guard services.controlsServedSandbox, method.name.hasPrefix(ServedSandboxControl.prefix) else {
-            return method.handler
-        }
-        return ServedSandboxControl.handler(of: method.name)
+    private func unknownMethod(_ request: Request) -> Result<Payload, RPCError> {
+        let running = services.calls.beginUnknown()
+        // Redacted before it is shortened: half a secret is not found any more.
+        let name = services.log.redactor.redact(request.method)
+        let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
+        return services.calls.end(running, request, .failure(error))
     }
 
     /// Waits until the ledger and the catalogue are written. Calls that are still running open the ledger again.
@@ -137,8 +126,8 @@ public struct Host: RequestHandler {
 
     /// Counts and logs a request that never reached the host.
     public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
-        let place = call.flatMap { table.place(of: $0.method) }
-        services.calls.refused(call, place.map { table.methods[$0] }, at: place, id: id, error)
+        let index = call.flatMap { table.index(of: $0.method) }
+        services.calls.refused(call, index.map { table.methods[$0] }, at: index, id: id, error)
     }
 
     /// Ignores a notification. One that names a method is not run, since its outcome could not be returned.

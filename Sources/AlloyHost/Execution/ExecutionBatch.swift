@@ -22,7 +22,7 @@ struct ExecutionBatch: Sendable {
     init(_ call: Call, method: Method) {
         self.call = call
         self.method = method
-        methodIndex = call.services.methods.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
+        methodIndex = call.services.methods.index(of: method.name) ?? call.services.calls.metrics.unknownMethod
         items = call[ExecuteMethods.items]
         // In a sandbox, items run one after the other, so that two runs have the same results; there is nothing to wait for.
         let usual = call.services.simulation == nil ? Self.defaultConcurrency : 1

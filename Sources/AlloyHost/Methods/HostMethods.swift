@@ -132,10 +132,6 @@ enum HostMethods {
 extension Limits {
     /// The bounds by the names of their options, in camel case.
     fileprivate var json: JSONValue {
-        [
-            "maxLineBytes": .int(lineBytes), "maxDepth": .int(depth), "maxBatch": .int(batch),
-            "maxInFlight": .int(inFlight), "maxLookahead": .int(lookahead),
-            "maxLookaheadBytes": .int(lookaheadBytes), "maxUnsentBytes": .int(unsentBytes),
-        ]
+        .object(JSONObject(Bound.all.map { JSONObject.Member(key: $0.name, value: .int(self[keyPath: $0.limit])) }))
     }
 }

@@ -10,21 +10,21 @@ public struct MethodTable: Sendable {
         ].flatMap(\.self))
 
     package let methods: [Method]
-    private let places: [String: Int]
+    private let indices: [String: Int]
 
     private init(_ methods: [Method]) {
         self.methods = methods
-        places = Dictionary(methods.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        indices = Dictionary(methods.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     /// This table with the methods of another module behind its own.
     package func adding(_ further: [Method]) -> MethodTable { MethodTable(methods + further) }
 
     /// The method of this name, compared exactly.
-    package subscript(name: String) -> Method? { place(of: name).map { methods[$0] } }
+    package subscript(name: String) -> Method? { index(of: name).map { methods[$0] } }
 
     /// The index in `methods` of the method of this name.
-    func place(of name: String) -> Int? { places[name] }
+    func index(of name: String) -> Int? { indices[name] }
 
     /// Descriptions of all methods, for help and completion.
     public var descriptions: [MethodDescription] { methods.map(MethodDescription.init) }
