@@ -53,10 +53,10 @@ struct SandboxCommand {
         let crossOrigin = settings.crossOrigin
         return { request in
             // Web pages of other origins get no access to the control endpoint or the consent page.
-            if let response = await control.answer(request) { return .whole(response) }
-            if site.isPage(request) { return await site.answer(request) }
+            if let response = await control.response(to: request) { return .whole(response) }
+            if site.isPage(request) { return await site.response(to: request) }
             if let response = crossOrigin.preflight(request) { return .whole(response) }
-            return crossOrigin.applied(to: await site.answer(request), for: request)
+            return crossOrigin.applied(to: await site.response(to: request), for: request)
         }
     }
 

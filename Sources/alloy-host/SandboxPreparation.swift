@@ -30,7 +30,7 @@ extension Settings {
                     let sandbox = makeSandbox(SandboxOrigins(consent: origin))
                     made = sandbox
                     let site = ConsentSite(sandbox, allowsAutomatically: consent == .auto)
-                    return { request in .whole(site.answer(request) ?? HTTPResponse(status: 404)) }
+                    return { request in .whole(site.response(to: request) ?? HTTPResponse(status: 404)) }
                 })
         } catch {
             throw OptionError(
@@ -90,7 +90,7 @@ extension Settings {
 
     private static func seed(file path: String) throws(OptionError) -> SandboxSeed {
         let bytes = try read(path, option: "--seed")
-        let file = try faultless(path) { () throws(SourceFault) in try SeedFile.document(parsing: bytes) }
+        let file = try parse(path) { () throws(SourceFileError) in try SeedFile.document(parsing: bytes) }
         var documents: [OpenAPIConnector] = []
         var warnings: [String] = []
         for name in file.connectorFiles {
@@ -98,7 +98,7 @@ extension Settings {
             let directory = name.hasPrefix("/") ? "" : path.dropLast(lastComponent(path).count)
             documents.append(try document("\(directory)\(name)", option: "--seed", &warnings))
         }
-        var result = try faultless(path) { () throws(SourceFault) in try SandboxSeed(file, documents: documents) }
+        var result = try parse(path) { () throws(SourceFileError) in try SandboxSeed(file, documents: documents) }
         result.file = path
         result.warnings = warnings
         return result
@@ -108,7 +108,7 @@ extension Settings {
         _ path: String, option: String, _ warnings: inout [String]
     ) throws(OptionError) -> OpenAPIConnector {
         let bytes = try read(path, option: option)
-        let document = try faultless(path) { () throws(SourceFault) in try OpenAPIConnector(parsing: bytes) }
+        let document = try parse(path) { () throws(SourceFileError) in try OpenAPIConnector(parsing: bytes) }
         warnings += document.warnings?.lines(file: path) ?? []
         return document
     }
@@ -122,10 +122,10 @@ extension Settings {
     }
 
     /// Returns the result of `make`; throws all problems of the file as one error.
-    static func faultless<Value>(
-        _ path: String, _ make: () throws(SourceFault) -> Value
+    static func parse<Value>(
+        _ path: String, _ make: () throws(SourceFileError) -> Value
     ) throws(OptionError) -> Value {
-        do throws(SourceFault) {
+        do throws(SourceFileError) {
             return try make()
         } catch {
             throw OptionError(error.text(file: path))

@@ -1,5 +1,6 @@
 import CommandLineTool
 import HTTP
+import JSON
 import Platform
 
 extension Invocation {
@@ -27,7 +28,7 @@ extension Invocation {
         // A file without options is a script and runs in order; a session file with options states `--sequential`
         // itself.
         if script.options == nil { settings.isSequential = true }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             try script.replaceVariables(maximumDepth: settings.limits.depth, Environment.value(of:))
         } catch {
             throw Self.error(error, file)
@@ -43,16 +44,15 @@ extension Invocation {
         } catch {
             throw OptionError(error.message)
         }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             return try SessionScript(parsing: bytes, maximumDepth: maximumDepth)
         } catch {
             throw Self.error(error, file)
         }
     }
 
-    private static func error(_ faults: SessionScript.Faults, _ file: String) -> OptionError {
-        OptionError(
-            faults.faults.map { "\(file == "-" ? "stdin" : file):\($0.line): \($0.reason)." }.joined(separator: "\n"))
+    private static func error(_ error: SourceFileError, _ file: String) -> OptionError {
+        OptionError(error.text(file: file == "-" ? "stdin" : file))
     }
 
     /// Throws if `options:` contains anything but options, or a `--base-url`, which would receive the API key.

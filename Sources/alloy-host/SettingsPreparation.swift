@@ -71,11 +71,7 @@ extension Settings {
         } catch {
             throw OptionError("--policy takes a readable file; \(path) cannot be read (\(error)).")
         }
-        do throws(PolicyFault) {
-            return try Policy(parsing: bytes)
-        } catch {
-            throw OptionError(error.problems.map { "\(path):\($0.line): \($0)" }.joined(separator: "\n"))
-        }
+        return try parse(path) { () throws(SourceFileError) in try Policy(parsing: bytes) }
     }
 }
 
@@ -84,7 +80,7 @@ extension Settings {
     mutating func prepareOverlays() throws(OptionError) {
         guard let overlaysPath else { return }
         let bytes = try Self.read(overlaysPath, option: "--overlays")
-        host.overlays = try Self.faultless(overlaysPath) { () throws(SourceFault) in
+        host.overlays = try Self.parse(overlaysPath) { () throws(SourceFileError) in
             try OptionOverlays(parsing: bytes)
         }
     }
@@ -124,11 +120,7 @@ extension Settings {
         } catch {
             throw OptionError("--replay takes a readable file; \(path) cannot be read (\(error)).")
         }
-        do throws(Recording.Fault) {
-            return try Recording(parsing: bytes, file: path)
-        } catch {
-            throw OptionError("\(path):\(error.line): \(error.reason); the recording cannot be replayed.")
-        }
+        return try parse(path) { () throws(SourceFileError) in try Recording(parsing: bytes, file: path) }
     }
 
     /// Waits until the recording is written, for at most `limit`; called before the process ends.

@@ -4,11 +4,11 @@ import Testing
 @testable import CommandLineTool
 
 @Suite struct SessionScriptTests {
-    private func script(_ text: String) throws(SessionScript.Faults) -> SessionScript {
+    private func script(_ text: String) throws(SourceFileError) -> SessionScript {
         try SessionScript(parsing: Array(text.utf8))
     }
 
-    private func input(_ text: String, _ variables: [String: String] = [:]) throws(SessionScript.Faults) -> String {
+    private func input(_ text: String, _ variables: [String: String] = [:]) throws(SourceFileError) -> String {
         var script = try script(text)
         try script.replaceVariables { variables[$0] }
         return String(decoding: script.input, as: UTF8.self)
@@ -52,8 +52,8 @@ import Testing
             ("--> {}\nenvironment: =x", [2]), ("--> {}\norder: none", [2]), ("--> {}\n-->{}", [2]), ("{} {}", [1]),
         ])
     func faults(_ text: String, _ lines: [Int]) {
-        let error = #expect(throws: SessionScript.Faults.self) { try script(text) }
-        #expect(error?.faults.map(\.line) == lines)
+        let error = #expect(throws: SourceFileError.self) { try script(text) }
+        #expect(error?.problems.map(\.line) == lines)
     }
 
     @Test(
@@ -83,16 +83,16 @@ import Testing
     @Test("Unset variables and invalid names are reported with their lines")
     func missing() {
         let text = "{\"a\":\"${ONE} ${TWO} ${ONE}\"}\n{}\n{\"a\":[\"${TWO}\",\"${1x}\",\"${\",\"${}\"]}"
-        let error = #expect(throws: SessionScript.Faults.self) { try input(text) }
-        #expect(error?.faults.map(\.line) == [1, 1, 3, 3, 3, 3])
-        #expect(error?.faults[0].reason == "the variable ONE is not set")
-        #expect(error?.faults[1].reason == "the variable TWO is not set")
+        let error = #expect(throws: SourceFileError.self) { try input(text) }
+        #expect(error?.problems.map(\.line) == [1, 1, 3, 3, 3, 3])
+        #expect(error?.problems[0].reason == "the variable ONE is not set")
+        #expect(error?.problems[1].reason == "the variable TWO is not set")
     }
 
     @Test("A variable that is not UTF-8 is refused")
     func unreadable() {
-        let error = #expect(throws: SessionScript.Faults.self) { try input("[\"${X}\"]", ["X": "a\u{FFFD}"]) }
-        #expect(error?.faults.map(\.reason) == ["the variable X is not text in UTF-8"])
+        let error = #expect(throws: SourceFileError.self) { try input("[\"${X}\"]", ["X": "a\u{FFFD}"]) }
+        #expect(error?.problems.map(\.reason) == ["the variable X is not text in UTF-8"])
     }
 
     @Test(

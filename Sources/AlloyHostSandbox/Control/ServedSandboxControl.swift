@@ -22,7 +22,7 @@ enum ServedSandboxControl {
         }
     }
 
-    /// Brings what the host remembers in line with what the call changed, as the method itself does.
+    /// Updates the values that the host keeps, as the method itself does.
     private static func update(_ method: String, _ call: Call) async {
         switch method {
         case "sandbox.reset", "sandbox.restore": await call.services.forgetEverything()

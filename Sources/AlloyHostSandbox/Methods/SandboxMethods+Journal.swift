@@ -3,7 +3,7 @@ import AlloyHost
 import AlloySandbox
 import JSON
 
-/// What was called.
+/// The method for the journal.
 extension SandboxMethods {
     private static let entry = ResultSchema.object(
         [
@@ -37,17 +37,18 @@ extension SandboxMethods {
         "applied", "Only those that were applied, or only those that were not.")
     fileprivate static let since = Parameter<String?>(
         "since", "Only those at that time of the sandbox's clock or later.", .keywords(["format": "date-time"]))
-    fileprivate static let limit = Parameter<Int>("limit", "How many at most (100).", .range(1...500), default: 100)
-    fileprivate static let cursor = Parameter<String?>(
-        "cursor", "Where to go on: the `nextCursor` of the page before.")
+    fileprivate static let limit = Parameter<Int>(
+        "limit", "The maximum number of calls on the page (100).", .range(1...500), default: 100)
+    fileprivate static let cursor = Parameter<String?>("cursor", "The `nextCursor` of the previous page.")
 
     var journal: Method {
         method(
-            "sandbox.journal", "List the calls that the sandbox's service got, the newest first.",
+            "sandbox.journal", "List the calls that the sandbox's service received, the newest first.",
             description:
-                "`applied` is true when what a call asks for was done, whatever became of its answer; `changes` has what it made, "
-                + "changed and deleted, `fault` what hit it. `count` is how many calls there are on all pages. Secrets are left "
-                + "out, and of bodies larger than 16 KiB all but the size. The 10,000 newest calls are kept, and 16 MiB.",
+                "`applied` is true when the call was done, whatever happened to its response; `changes` lists the "
+                + "objects that it created, changed and deleted, `fault` the fault that hit it. `count` is the number "
+                + "of calls on all pages. Secrets are left out; of bodies larger than 16 KiB only the size is listed. "
+                + "The 10,000 newest calls are kept, and 16 MiB.",
             parameters: [
                 Self.userId, Self.connectorId, Self.actionId, Self.httpMethod, Self.path, Self.applied, Self.since,
                 Self.limit, Self.cursor,

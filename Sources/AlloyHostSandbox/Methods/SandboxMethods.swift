@@ -54,19 +54,20 @@ extension MethodTable {
 }
 
 extension SandboxMethods {
-    static let oauthUrl = Parameter<String>("oauthUrl", "The link, exactly as credentials.create gave it.")
+    static let oauthUrl = Parameter<String>("oauthUrl", "The link, exactly as credentials.create returned it.")
     static let decision = Parameter<Sandbox.Decision>(
-        "decision", "What the person does.", .schema(["type": "string", "enum": ["allow", "deny", "close"]]))
+        "decision", "The person's decision.", .schema(["type": "string", "enum": ["allow", "deny", "close"]]))
     private static let scopes = Parameter<[String]?>("scopes", "The scopes that are granted; absent for all.")
     private static let account = Parameter<String?>(
-        "account", "Which account at the third party is connected; each has records of its own.")
+        "account", "The account at the provider that is connected; each has records of its own.")
 
     var decide: Method {
         method(
-            "sandbox.oauth.decide", "Do what a person and their browser would do with an oauthUrl of the sandbox.",
+            "sandbox.oauth.decide", "Decide an oauthUrl of the sandbox, as a person and their browser would.",
             description:
-                "`allow` makes the credential; as with the real service it is found by listing, and the redirect carries "
-                + "no parameters. Each link is good for one decision within an hour of the sandbox's clock; `close` leaves it.",
+                "`allow` creates the credential; as with the real service it is found by listing, and the redirect "
+                + "carries no parameters. Each link is valid for one decision within an hour of the sandbox's clock; "
+                + "`close` leaves it valid.",
             parameters: [Self.oauthUrl, Self.decision, Self.scopes, Self.account],
             result: ResultSchema.object([
                 "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
@@ -106,10 +107,20 @@ extension SandboxMethods {
 extension Sandbox.Decision: ParameterEnumeration {}
 
 extension AlloyError {
-    /// For a method that needs a sandbox, where the host calls the live service.
+    /// The error for a method that needs a sandbox, where the host calls the live service.
     fileprivate static func noSandbox(_ method: String) -> AlloyError {
         .notSent(
             .notFound, "\(method) works on the sandbox only, and this host talks to the live service.",
             fix: [.advice("Start the host with --sandbox.")])
     }
+}
+
+/// The sandbox that a host's `sandbox.*` methods control.
+public enum SandboxTarget: Sendable {
+    /// A sandbox inside this process.
+    case inProcess(Sandbox)
+    /// A sandbox that another process on this machine serves over HTTP; its control endpoint answers.
+    case served
+    /// None: the host calls the live service, and the methods answer `not_found`.
+    case absent
 }

@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 import Platform
 
 /// A third party of which only the definitions are known. It does what paths and methods mean by convention: a POST on a
@@ -60,11 +61,11 @@ struct ConventionProvider: Provider {
 
     /// A path with the values of the call.
     private struct Target {
-        let template: PathTemplate
+        let template: PathPattern
         let path: String
 
-        init(_ call: ProviderCall, _ template: PathTemplate? = nil) throws(ConventionFailure) {
-            let template = template ?? PathTemplate(call.action.path)
+        init(_ call: ProviderCall, _ template: PathPattern? = nil) throws(ConventionFailure) {
+            let template = template ?? PathPattern(call.action.path)
             guard let path = template.filled(with: call.pathText) else {
                 let missing = call.action.path.placeholders.first { call.pathText($0) == nil }
                 throw .missingPathParameter(missing ?? "")
@@ -74,7 +75,7 @@ struct ConventionProvider: Provider {
         }
     }
 
-    private mutating func shape(_ collection: PathTemplate) -> RecordShape {
+    private mutating func shape(_ collection: PathPattern) -> RecordShape {
         let key = collection.key
         if let shape = shapes[key] { return shape }
         let shape = RecordShape(collection, routes.value)

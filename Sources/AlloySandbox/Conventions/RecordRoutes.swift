@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 
 /// What the paths of a connector's actions mean by convention: which are collections, and which are of one thing in them.
 struct RecordRoutes: Sendable {
@@ -20,12 +21,12 @@ struct RecordRoutes: Sendable {
 
     private var actions: [String: [String: ActionDefinition]] = [:]
     /// The paths of the actions and of what these are things of, by the number of their segments, in the actions' order.
-    private var templates: [Int: [PathTemplate]] = [:]
+    private var templates: [Int: [PathPattern]] = [:]
 
     /// The routes of these actions; of two with one method and path the first counts.
     init(_ resources: [ResourceDefinition]) {
         for action in resources.lazy.flatMap(\.actions) {
-            let template = PathTemplate(action.path)
+            let template = PathPattern(action.path)
             for candidate in [template] + (template.isItem ? [template.parent] : []) {
                 templates[candidate.segments.count, default: []].append(candidate)
             }
@@ -47,7 +48,7 @@ struct RecordRoutes: Sendable {
     func isListable(_ key: String) -> Bool { actions[key]?["get"].map(Self.lists) ?? false }
 
     /// The collection that a path with values leads to, and the values by the names of the placeholders.
-    func collection(at path: String) -> (template: PathTemplate, values: JSONObject)? {
+    func collection(at path: String) -> (template: PathPattern, values: JSONObject)? {
         let segments = path.split(separator: "/")
         for candidate in templates[segments.count] ?? [] {
             guard let values = candidate.values(in: segments), role(of: candidate) == .collection else { continue }
@@ -57,7 +58,7 @@ struct RecordRoutes: Sendable {
     }
 
     /// What an action of this path is about.
-    func role(of path: PathTemplate) -> Role {
+    func role(of path: PathPattern) -> Role {
         let key = path.key
         if path.isItem { return .item }
         if let last = path.lastLiteral?.lowercased(), isCollection(path.parent.key), !hasItems(key) {

@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 
 /// What the things of one collection look like, read off the samples of the actions on it.
 struct RecordShape: Sendable {
@@ -12,7 +13,7 @@ struct RecordShape: Sendable {
     let settable: [String: JSONValue]
 
     /// The shape of what is kept in the collection of this path.
-    init(_ collection: PathTemplate, _ routes: RecordRoutes) {
+    init(_ collection: PathPattern, _ routes: RecordRoutes) {
         let key = collection.key
         let candidates = [
             routes.action("get", key + "/{}"), routes.action("post", key), routes.action("put", key + "/{}"),
@@ -30,7 +31,7 @@ struct RecordShape: Sendable {
         self.sample = sample
         let item = ["get", "put", "patch", "delete", "post"].lazy.compactMap { routes.action($0, key + "/{}") }.first
         keyField = Self.keyField(
-            of: sample, placeholder: item.flatMap { PathTemplate($0.path).lastPlaceholder } ?? "id")
+            of: sample, placeholder: item.flatMap { PathPattern($0.path).lastPlaceholder } ?? "id")
         form = IdentifierForm(sample[keyField])
         var settable: [String: JSONValue] = [:]
         for method in ["post", "put", "patch"] {
@@ -111,27 +112,5 @@ extension JSONValue {
         guard var object = objectValue, let member = object[name] else { return self }
         object[name] = member.replacing(at: path.dropFirst(), with: value)
         return .object(object)
-    }
-}
-
-extension String {
-    /// The words of a name in lower case, cut at signs and where the case changes: `petId` and `pet_id` are `pet`, `id`.
-    var identifierWords: [String] {
-        var words: [String] = []
-        var word = ""
-        var wasLower = false
-        for letter in unicodeScalars {
-            let isUpper = letter.properties.isUppercase
-            if !(letter.properties.isAlphabetic || letter.properties.numericType != nil) || isUpper && wasLower {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-            }
-            wasLower = !isUpper
-            if letter.properties.isAlphabetic || letter.properties.numericType != nil {
-                word += letter.properties.lowercaseMapping
-            }
-        }
-        if !word.isEmpty { words.append(word) }
-        return words
     }
 }

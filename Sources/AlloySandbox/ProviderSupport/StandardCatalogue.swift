@@ -1,4 +1,4 @@
-extension Catalogue {
+extension SandboxCatalogue {
     /// The sandbox's own catalogue: what is known of the real one, and the rest as the providers' documentation has it.
-    static let standard = Catalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
+    static let standard = SandboxCatalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
 }

@@ -88,8 +88,8 @@ extension SessionScript {
     /// A message without variables, or one that is not JSON, remains byte for byte as it is.
     public mutating func replaceVariables(
         maximumDepth: Int = 512, _ value: @escaping (String) -> String?
-    ) throws(Faults) {
-        var faults: [Fault] = []
+    ) throws(SourceFileError) {
+        var problems: [SourceFileError.Problem] = []
         for index in messages.indices where messages[index].bytes.contains(where: Self.mayStartVariable) {
             let message = messages[index]
             guard !message.isRaw, let json = try? JSONValue(parsing: message.bytes, maximumDepth: maximumDepth) else {
@@ -97,17 +97,18 @@ extension SessionScript {
             }
             var substitution = VariableSubstitution(value)
             let replaced = substitution.replacing(in: json)
-            faults += substitution.missing.map {
-                Fault(line: message.line, reason: "the variable \($0) is not set")
+            problems += substitution.missing.map {
+                SourceFileError.Problem(line: message.line, "the variable \($0) is not set")
             }
-            faults += substitution.unreadable.map {
-                Fault(line: message.line, reason: "the variable \($0) is not text in UTF-8")
+            problems += substitution.unreadable.map {
+                SourceFileError.Problem(line: message.line, "the variable \($0) is not text in UTF-8")
             }
-            faults += substitution.malformed.map {
-                Fault(line: message.line, reason: "\"${\($0)\" is not a variable; write $${ for the characters ${")
+            problems += substitution.malformed.map {
+                SourceFileError.Problem(
+                    line: message.line, "\"${\($0)\" is not a variable; write $${ for the characters ${")
             }
             if replaced != json { messages[index].bytes = Array(replaced.text.utf8) }
         }
-        if !faults.isEmpty { throw Faults(faults: faults) }
+        if !problems.isEmpty { throw SourceFileError(problems) }
     }
 }

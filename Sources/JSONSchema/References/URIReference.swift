@@ -1,3 +1,5 @@
+import JSON
+
 /// A URI or a relative reference in its five parts (RFC 3986 §4.1), sufficient for comparing schema URIs.
 struct URIReference: Equatable {
     var scheme: Substring?
@@ -96,20 +98,5 @@ struct URIReference: Equatable {
     }
 
     /// The fragment, percent-decoded; nil if its encoding is invalid.
-    var decodedFragment: String? {
-        var bytes: [UInt8] = []
-        var rest = (fragment ?? "").utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
-                return nil
-            }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
+    var decodedFragment: String? { PercentDecoding.decode(fragment ?? "") }
 }

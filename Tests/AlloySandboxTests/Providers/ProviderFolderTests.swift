@@ -34,7 +34,7 @@ import Testing
 
     @Test func everyFolderIsAConnector() {
         #expect(!Self.folders.isEmpty)
-        #expect(Catalogue.standard.connectors.map(\.id).sorted() == Self.folders)
+        #expect(SandboxCatalogue.standard.connectors.map(\.id).sorted() == Self.folders)
     }
 
     @Test(arguments: files)

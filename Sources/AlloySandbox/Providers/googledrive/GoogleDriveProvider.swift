@@ -222,7 +222,7 @@ struct GoogleDriveProvider: SimulatedProvider {
     }
 
     /// What the `s3Key` in the body names; nil when the call has none.
-    private func content(_ call: ProviderCall, _ uploads: [StoredFile]) throws(Refusal) -> Content? {
+    private func content(_ call: ProviderCall, _ uploads: [SandboxFile]) throws(Refusal) -> Content? {
         guard let key = call.body["content"]?.argumentText else { return nil }
         // A key that Alloy has nothing under: which of the two refuses it, and how, is not known.
         guard let file = uploads.first(where: { $0.s3Key.hasSameCodePoints(as: key) }) else {
