@@ -113,7 +113,7 @@ package struct FormNode: Sendable {
     }
 }
 
-/// The control that shows a field; `protocol/` has the table.
+/// The control that shows a field; `protocol/discover.md` has the table.
 package enum FormWidget: String, Sendable, CaseIterable {
     case text, textarea, number, integer, checkbox, select, multiselect, date, datetime, time, email, url, password
     case file, json, list, items, tuple, map, group, choice, hidden, oauth

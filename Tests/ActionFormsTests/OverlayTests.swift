@@ -1,4 +1,3 @@
-import AlloySandbox
 import JSON
 import Testing
 
@@ -52,8 +51,8 @@ import Testing
 
     @Test(arguments: wrong)
     func allProblemsAreReported(text: String, problems: [String]) throws {
-        let fault = try #require(throws: SourceFault.self) { try OptionOverlays(parsing: Array(text.utf8)) }
-        #expect(fault.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(fault.problems)")
+        let error = try #require(throws: SourceFileError.self) { try OptionOverlays(parsing: Array(text.utf8)) }
+        #expect(error.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(error.problems)")
     }
 
     @Test func overlaysOfAFileGoBeforeBuiltInOnes() throws {

@@ -1,6 +1,6 @@
 import JSON
 
-/// The input schema of an action in the subset that all tools of language models accept; `protocol/` has the rules.
+/// The input schema of an action in the subset that all tools of language models accept; `protocol/discover.md` has the rules.
 package struct ToolSchema: Sendable {
     /// The schema of an object, without references, combinators and untyped values.
     package let schema: JSONValue

@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import Logging
 
-/// The line that the log has about one call. `protocol/README.md` lists its fields.
+/// The line that the log has about one call. `protocol/operate.md` lists its fields.
 struct CallLine {
     let id: RequestID
     /// As the caller wrote it; nil when a message names none.

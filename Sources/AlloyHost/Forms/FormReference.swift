@@ -4,7 +4,17 @@ import JSON
 import JSONSchema
 
 /// A reference to a form: that of an action, or that of an authentication type.
-struct FormReference: Sendable {
+struct FormReference: ParameterValue {
+    static let schema: JSONObject = [
+        "type": "object",
+        "properties": [
+            "connectorId": ["type": "string", "minLength": 1], "actionId": ["type": "string", "minLength": 1],
+            "authenticationType": ["type": "string", "minLength": 1],
+        ],
+        "required": ["connectorId"], "additionalProperties": false,
+    ]
+    static let absent = FormReference([:])
+
     enum Subject: Sendable {
         case action(String)
         /// The authentication type; nil for the only one, or else OAuth.
@@ -14,6 +24,17 @@ struct FormReference: Sendable {
     let connectorId: String
     let subject: Subject
 
+    init(connectorId: String, _ subject: Subject) {
+        self.connectorId = connectorId
+        self.subject = subject
+    }
+
+    /// Reads the parameter `form`.
+    init?(argument: JSONValue) {
+        guard let object = argument.objectValue else { return nil }
+        self.init(object)
+    }
+
     /// Reads `{connectorId, actionId}` or `{connectorId, authenticationType}`.
     init(_ object: JSONObject) {
         connectorId = object["connectorId"]?.stringValue ?? ""
@@ -21,27 +42,14 @@ struct FormReference: Sendable {
         subject = actionId.map(Subject.action) ?? .credential(object["authenticationType"]?.stringValue)
     }
 
-    /// The parameter of a call that contains the reference.
-    static let parameter = Parameter(
-        "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.",
-        [
-            "type": "object",
-            "properties": [
-                "connectorId": ["type": "string", "minLength": 1], "actionId": ["type": "string", "minLength": 1],
-                "authenticationType": ["type": "string", "minLength": 1],
-            ],
-            "required": ["connectorId"], "additionalProperties": false,
-        ]
-    ).required
-
     /// Returns the problems of a reference that the schema does not find.
     static func problems(_ arguments: JSONObject) -> [AlloyError.Problem] {
-        guard let form = arguments["form"]?.objectValue, form["connectorId"] != nil,
+        guard let form = arguments[FormMethods.form]?.objectValue, form["connectorId"] != nil,
             (form["actionId"] == nil) == (form["authenticationType"] == nil)
         else { return [] }
         return [
             AlloyError.Problem(
-                at: JSONPointer(tokens: ["form"]), expected: "either actionId or authenticationType",
+                at: FormMethods.form.pointer, expected: "either actionId or authenticationType",
                 got: form["actionId"] == nil ? "neither" : "both")
         ]
     }

@@ -7,12 +7,10 @@ import Pagination
 struct PageRun: Sendable {
     /// The time for all pages together where the caller gives none.
     private static let defaultTimeout = Duration.seconds(300)
-    private static let ownNames = [
-        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "paging", "maxResultBytes", "timeoutMs",
-    ]
+    /// The names of the parameters about all pages.
+    private static let ownNames = (PageMethods.own + [.timeoutMs]).map(\.name)
 
     private let call: Call
-    private let bounds: ExecutionContext.Bounds
     private let deadline: ContinuousClock.Instant
     /// The arguments of `execute`, without those about pages.
     private let arguments: JSONObject
@@ -21,7 +19,6 @@ struct PageRun: Sendable {
         self.call = call
         let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.defaultTimeout)
         self.deadline = deadline
-        bounds = ExecutionContext.Bounds(call, deadline: deadline)
         arguments = JSONObject(
             call.arguments.members.filter { member in
                 !Self.ownNames.contains { $0.hasSameCodePoints(as: member.key) }
@@ -33,17 +30,17 @@ struct PageRun: Sendable {
     /// Throws an error of the first page; one of a later page is a member of the result.
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
-        let paging = call.arguments["paging"]?.objectValue
+        let paging = call[PageMethods.paging]
         var cursor = PageCursor(position: .start, paging: PagingOptions(paging ?? [:]))
-        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
+        if let text = call[PageMethods.cursor] { cursor = try PageCursor(text, digest: digest, paging: paging) }
         var execution = execution(arguments, cursor.position)
         let action = try await action(execution)
-        if call.text("cursor") == nil {
+        if call[PageMethods.cursor] == nil {
             cursor.position = try firstPosition(action, cursor.paging)
             // Every execution has an id: one that is not sent would leave a gap.
             if !cursor.position.isStart { execution = self.execution(arguments, cursor.position) }
         }
-        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwrapsNodes: call.isTrue("unwrap"))
+        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwrapsNodes: call[PageMethods.unwrap])
         var findings: JSONValue = []
         var executionIds: [String] = []
         var reconnected: JSONValue?
@@ -77,7 +74,7 @@ struct PageRun: Sendable {
                     break
                 }
                 var arguments = arguments
-                if let credentialId = reconnected?["credentialId"] { arguments["credentialId"] = credentialId }
+                if let credentialId = reconnected?["credentialId"] { arguments[.credentialId] = credentialId }
                 execution = self.execution(arguments, position)
             }
         }
@@ -92,39 +89,40 @@ struct PageRun: Sendable {
 
     private var limits: PageWalk.Limits {
         var limits = PageWalk.Limits()
-        limits.pages = call.arguments["maxPages"]?.intValue ?? limits.pages
-        limits.items = call.arguments["maxItems"]?.intValue ?? limits.items
-        limits.bytes = call.arguments["maxBytes"]?.intValue ?? limits.bytes
+        limits.pages = call[PageMethods.maxPages]
+        limits.items = call[PageMethods.maxItems]
+        limits.bytes = call[PageMethods.maxBytes]
         return limits
     }
 
     /// The digest of everything that determines the items of the pages.
     private var digest: String {
-        let arguments = ExecutionArguments(arguments, userId: call.userId)
+        let context = ExecutionContext(page(arguments))
         let all: JSONValue = [
             .string(call.client.configuration.baseURL.description), .optional(call.userId),
-            .string(arguments.request.connectorId), .string(arguments.request.actionId), .string(arguments.digest),
+            .string(context.request.connectorId), .string(context.request.actionId), .string(context.digest),
         ]
         return String(all.sha256.prefix(32))
     }
 
     /// The execution of the page that begins at `position`.
     private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
-        let page = Call(
-            arguments: position.applied(to: arguments), services: call.services, context: call.context.withoutProgress,
-            record: call.record, start: call.start, purpose: .pages)
-        return Execution(page, within: bounds)
+        Execution(page(position.applied(to: arguments)), until: deadline)
+    }
+
+    /// The call of `execute` for one page.
+    private func page(_ arguments: JSONObject) -> Call {
+        Call(
+            method: ExecuteMethods.execute, arguments: arguments, services: call.services,
+            context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages)
     }
 
     /// Returns the action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
     private func action(_ execution: Execution) async throws(AlloyError) -> ActionDetails {
-        let arguments = execution.arguments
-        try call.services.gatekeeper.requirePossible(
-            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
-            call.client.configuration.effectRules)
-        let action = try await execution.definition()
+        let action = try await execution.lookUp()
         guard action.effect == .read else {
-            throw .notARead(arguments.request.actionId, of: arguments.request.connectorId, action.effect)
+            let request = execution.context.request
+            throw .notARead(request.actionId, of: request.connectorId, action.effect)
         }
         return action
     }
@@ -136,7 +134,7 @@ struct PageRun: Sendable {
         let parameters = PageParameters(action, arguments)
         let problems = paging.problems(parameters)
         guard problems.isEmpty else {
-            let request = ExecutionArguments(arguments, userId: call.userId).request
+            let request = ExecutionContext(page(arguments)).request
             throw .unusablePaging(problems, request.actionId, of: request.connectorId)
         }
         return paging.firstPosition(parameters)
@@ -149,7 +147,7 @@ struct PageRun: Sendable {
     }
 
     private func report(_ walk: PageWalk) {
-        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        guard let token = call.progressToken else { return }
         let items = "\(walk.items.count) item\(walk.items.count == 1 ? "" : "s")"
         call.context.reportProgress(token: token, done: walk.pages, message: "Page \(walk.pages): \(items) so far.")
     }
@@ -169,7 +167,8 @@ struct PageRun: Sendable {
 
     /// Returns the result with its items stored in the host if they have more bytes than may be sent at once.
     private func limited(_ result: JSONObject, id: String) async -> JSONObject {
-        guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
+        let limit = call[PageMethods.maxResultBytes] ?? call.services.options.maximumResultBytes
+        guard let limit, let bytes = result["items"]?.bytes,
             bytes.count > limit,
             let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         else { return result }
@@ -182,8 +181,4 @@ struct PageRun: Sendable {
         result.append("stored", stored.summary(handle: handle))
         return result
     }
-}
-
-extension Call {
-    fileprivate func isTrue(_ name: String) -> Bool { arguments[name]?.boolValue ?? false }
 }

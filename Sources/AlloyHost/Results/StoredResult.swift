@@ -54,7 +54,7 @@ extension StoredResult {
 
     /// Returns the warning in a reply that has a stored result in place of a member.
     static func warning(_ member: String, bytes: Int, limit: Int) -> String {
-        "\(member) has \(bytes) bytes, more than the \(limit) that are sent at once: it is stored, and can be read in parts "
+        "\(member) has \(bytes) bytes, more than the limit of \(limit): it is stored in the host, and can be read in parts "
             + "with results.read."
     }
 }

@@ -90,7 +90,7 @@ struct PageDetector {
     func cursor(_ members: [NextPageMember]) -> PageReading? {
         for member in members {
             let fact = facts.all.first { fact in
-                fact.ends(with: member.names) && (fact.value.isPageMarker || isZeroWithMore(fact))
+                fact.ends(with: member.names) && (fact.value.isCursorValue || isZeroWithMore(fact))
                     && (member.names != ["after"] || !fact.ends(with: ["cursors", "after"]))
                     && fact.value.stringValue.flatMap { PageLink($0) } == nil
             }
@@ -126,7 +126,7 @@ struct PageDetector {
             return beside.contains { $0.value.arrayValue != nil }
         }
         guard let fact else { return nil }
-        let isEnd = !fact.value.isPageMarker
+        let isEnd = !fact.value.isCursorValue
         return PageReading(
             .cursor, items(near: fact.path), isEnd ? .end : .page(PagePosition(entry.pointer, fact.value)))
     }
@@ -198,7 +198,7 @@ struct PageDetector {
     /// an empty page is the end.
     func lastItem(hasMore: Bool?, _ items: JSONPointer?) -> PageReading? {
         guard hasMore != nil || (context.style ?? options.style) == .startingAfter else { return nil }
-        let reported = facts.first(["lastid", "lastitemid"]) { $0.value.isPageMarker && $0.isAboutPages(of: items) }
+        let reported = facts.first(["lastid", "lastitemid"]) { $0.value.isCursorValue && $0.isAboutPages(of: items) }
         let names = NextPageMember.lastItemNames + (reported == nil ? [] : ["after", "cursor"])
         guard let pointer = options.pointer(in: parameters) ?? parameters.first(of: names)?.pointer else {
             return nil
@@ -292,7 +292,7 @@ struct PageDetector {
     /// Indicates that a member may be a cursor under an unknown name.
     var mayHaveCursor: Bool {
         facts.all.contains { fact in
-            fact.value.isPageMarker && ["next", "cursor", "continu", "token"].contains { fact.name.contains($0) }
+            fact.value.isCursorValue && ["next", "cursor", "continu", "token"].contains { fact.name.contains($0) }
         }
     }
 

@@ -146,7 +146,7 @@ struct PageTotals: Sendable {
 
 extension JSONValue {
     /// Indicates a string or a number that can lead to a page.
-    var isPageMarker: Bool {
+    var isCursorValue: Bool {
         switch self {
         case .string, .number: !isEndMarker
         case .null, .bool, .array, .object: false

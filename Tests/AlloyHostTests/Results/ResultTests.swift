@@ -1,5 +1,6 @@
 import Alloy
 import HTTP
+import HostTestSupport
 import JSON
 import Logging
 import Testing
@@ -133,7 +134,8 @@ import Testing
         #expect(problems.compactMap { $0["pointer"]?.stringValue } == ["/pointer", "/fields/1"])
         let missing = try await host.error("results.read", ["handle": handle, "pointer": "/rows/999/id"])
         #expect(missing["message"] == "There is nothing at /rows/999/id in the result.")
-        #expect(missing["data"]?["fix"]?[0]?.stringValue?.contains("At /rows there is an array of 200 elements") == true)
+        #expect(
+            missing["data"]?["fix"]?[0]?.stringValue?.contains("At /rows there is an array of 200 elements") == true)
     }
 }
 
