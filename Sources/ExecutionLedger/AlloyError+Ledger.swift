@@ -131,6 +131,18 @@ extension AlloyError {
         .notSent(.internal, "Nothing was sent, because \(reason("written", directory, failure)).", fix: otherPlace)
     }
 
+    /// The error for a ledger with a file of a newer version.
+    static func newerLedger(_ file: NewerLedgerFile, isWrite: Bool) -> AlloyError {
+        .notSent(
+            .internal,
+            "Nothing was \(isWrite ? "sent" : "done"), because a newer version of alloy-host wrote \(file.path): "
+                + "\(file.format).",
+            fix: [
+                .advice("Use the newer alloy-host, or name another directory with --state-dir."),
+                .advice("Or start with --no-ledger: then nothing outlasts the process, idempotency keys included."),
+            ])
+    }
+
     /// Somebody took the ledger away while this process used it.
     static func lost(_ loss: LedgerLoss, _ directory: String?, isWrite: Bool) -> AlloyError {
         .notSent(

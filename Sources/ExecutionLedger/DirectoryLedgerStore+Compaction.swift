@@ -3,13 +3,14 @@ import Platform
 
 extension DirectoryLedgerStore {
     func tidy(at now: Int64) {
+        guard newerFile == nil else { return }
         do throws(SystemError) {
             if let file = writing?.file, file.size >= limits.fileBytes { try beginFile() }
             guard isWorthCompacting else { return }
             try compact(at: now)
         } catch {
             // It can wait until nobody else is at it, and what was taken away is told of by whoever wants to write.
-            guard !error.isLockHeld, loss == nil else { return }
+            guard !error.isLockHeld, loss == nil, newerFile == nil else { return }
             log.warn(
                 "the ledger can't be compacted", ["directory": .string(folder.path), "error": .string("\(error)")])
         }
@@ -101,6 +102,7 @@ extension DirectoryLedgerStore {
         do throws(SystemError) {
             for line in lines {
                 guard let line = line() else { continue }
+                if bytes.isEmpty { bytes = LedgerFormat.header }
                 bytes += JSONValue.object(line).bytes
                 bytes.append(UInt8(ascii: "\n"))
                 if bytes.count >= limits.fileBytes { try writeFile() }

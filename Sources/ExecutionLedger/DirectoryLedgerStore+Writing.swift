@@ -6,7 +6,7 @@ extension DirectoryLedgerStore {
         try open()
         guard var writing else { throw SystemError("open", number: 0) }
         let file = writing.file
-        var bytes: [UInt8] = writing.needsLineFeed ? [UInt8(ascii: "\n")] : []
+        var bytes = file.size == 0 ? LedgerFormat.header : writing.needsLineFeed ? [UInt8(ascii: "\n")] : []
         var places: [LedgerPlace] = []
         for line in lines {
             let start = bytes.count

@@ -21,6 +21,8 @@ final class DirectoryLedgerStore: LedgerStore {
     var index = LedgerIndex()
     /// What somebody did to the directory or to the file, when it was looked at last; nil when all was well.
     var loss: LedgerLoss?
+    /// The file of a newer version that stood in the directory at the last look; nil when there was none.
+    private(set) var newerFile: NewerLedgerFile?
     let folder: LedgerFolder
     let limits: LedgerLimits
     let log: Log
@@ -94,10 +96,7 @@ final class DirectoryLedgerStore: LedgerStore {
 
     func lock() throws(SystemError) {
         guard !isLocked else { return }
-        if directory == nil {
-            try folder.create()
-            directory = try folder.open()
-        }
+        try openDirectory(creatingIt: true)
         try verify()
         try takeLock(.exclusive)
         isLocked = true
@@ -166,18 +165,42 @@ final class DirectoryLedgerStore: LedgerStore {
             tellDamage(of: file)
         }
         index.setLiving(Set(files.values.lazy.filter { $0.isLive && !$0.hasEnded }.map(\.name.process) + [process]))
-        guard !gone.isEmpty else { return }
+        if !gone.isEmpty { forget(gone) }
+        newerFile =
+            files.values.lazy.compactMap { file in
+                file.newerFormat.map { NewerLedgerFile(path: "\(self.folder.path)/\(file.currentName)", format: $0) }
+            }.first
+        if let newerFile { throw .newerFormat(newerFile) }
+    }
+
+    private func forget(_ gone: [LedgerFile]) {
         for file in gone { files[file.name] = nil }
         let numbers = nameless.union(gone.map(\.number))
         nameless = index.forget(at: latest) { numbers.contains($0.file) }
         for number in numbers.subtracting(nameless) { byNumber[number] = nil }
     }
 
+    /// Opens the directory, unless it is open; leaves `directory` nil when there is none, unless it is to be created.
+    ///
+    /// Fails, and sets `newerFile`, when a newer version made the state directory.
+    private func openDirectory(creatingIt mustCreate: Bool) throws(SystemError) {
+        guard directory == nil else { return }
+        if let newer = folder.newerStateFile() {
+            newerFile = newer
+            throw .newerFormat(newer)
+        }
+        if mustCreate {
+            try folder.create()
+            folder.writeStateFile()
+        }
+        directory = try folder.open()
+    }
+
     /// Learns which files there are and which processes live, and gives those that are no more.
     ///
     /// Under a lock: otherwise a compaction could be seen half, its result not yet and what it was made of no more.
     private func look() throws(SystemError) -> [LedgerFile] {
-        if directory == nil { directory = try folder.open() }
+        try openDirectory(creatingIt: false)
         var isShared = false
         if !isLocked { isShared = try lockForLooking() }
         defer { if isShared { directoryLock?.unlock() } }
@@ -249,5 +272,12 @@ final class DirectoryLedgerStore: LedgerStore {
         log.warn(
             "something in the ledger's directory is not part of it, and is ignored; remove it",
             ["directory": .string(folder.path), "file": .string(name), "reason": .string("\(error)")])
+    }
+}
+
+extension SystemError {
+    /// The failure to use a directory with a file of a newer version.
+    fileprivate static func newerFormat(_ file: NewerLedgerFile) -> SystemError {
+        SystemError("read", number: 0, reason: "\(file.path) can't be read: \(file.format)")
     }
 }

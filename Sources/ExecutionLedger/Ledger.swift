@@ -71,7 +71,7 @@ package final class Ledger: Sendable {
             LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests) {
                 let name = process()
                 let store = DirectoryLedgerStore(
-                    folder: LedgerFolder(path: path, before: before), limits: limits, log: log, process: name)
+                    folder: LedgerFolder(in: directory, before: before), limits: limits, log: log, process: name)
                 return LedgerEngine(store: store, limits: limits, directory: path, process: name, log: log)
             })
     }

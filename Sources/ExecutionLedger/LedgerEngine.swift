@@ -51,7 +51,11 @@ final class LedgerEngine {
         var deferred: [LedgerRequest] = []
         for request in requests {
             if let failure, request.asksAboutOthers {
-                if failure.isLockHeld { deferred.append(request) } else { request.fail(directory, failure) }
+                if failure.isLockHeld {
+                    deferred.append(request)
+                } else {
+                    request.fail(directory, failure, newer: store.newerFile)
+                }
             } else if !run(request) {
                 deferred.append(request)
             }
@@ -132,6 +136,7 @@ final class LedgerEngine {
     private func begin(
         _ intent: ExecutionIntent, _ answer: PendingAnswer<Void>
     ) throws(AlloyError) -> Bool {
+        if let newerFile = store.newerFile { throw .newerLedger(newerFile, isWrite: true) }
         if intent.idempotencyKey != nil {
             guard try lock(isWrite: true) else { return false }
             if case .replay(let position) = try store.index.decision(on: intent) {
@@ -219,7 +224,8 @@ final class LedgerEngine {
     }
 
     private func unwritable(_ failure: SystemError?, isWrite: Bool = true) -> AlloyError {
-        store.loss.map { .lost($0, directory, isWrite: isWrite) } ?? .unwritable(directory, failure)
+        if let newerFile = store.newerFile { return .newerLedger(newerFile, isWrite: isWrite) }
+        return store.loss.map { .lost($0, directory, isWrite: isWrite) } ?? .unwritable(directory, failure)
     }
 
     /// Stages a line; the only way to the store, so that nothing secret gets there. `done` gets the line as it is kept.

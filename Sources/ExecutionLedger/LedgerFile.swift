@@ -21,6 +21,8 @@ final class LedgerFile {
     var size = 0
     /// Lines of types that this version does not know.
     private(set) var foreignLines: [LedgerPlace] = []
+    /// The format of the file where a newer version wrote it: then nothing in it counts.
+    private(set) var newerFormat: NewerFormat?
     /// Where the first damaged line begins; nil when all is well.
     private(set) var firstDamage: Int?
     /// Open for reading as long as it counts, so that what it holds can be read when its name is gone.
@@ -105,7 +107,12 @@ final class LedgerFile {
 
     /// False when the line is no JSON object.
     private func take(_ line: UnsafeBufferPointer<UInt8>, at offset: Int, into index: inout LedgerIndex) -> Bool {
+        guard newerFormat == nil else { return true }
         guard let object = try? JSONValue(parsing: line).objectValue else { return false }
+        guard !LedgerFormat.isHeader(object) else {
+            newerFormat = LedgerFormat.newer(statedBy: object)
+            return true
+        }
         guard let offset = UInt32(exactly: offset), let length = UInt32(exactly: line.count) else { return false }
         let place = LedgerPlace(file: number, offset: offset, length: length)
         if let facts = LedgerFacts(object) { index.add(facts, at: place) } else { foreignLines.append(place) }

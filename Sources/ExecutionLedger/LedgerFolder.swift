@@ -1,3 +1,4 @@
+import JSON
 import Platform
 
 /// The ledger's directory, as a few calls. Every change passes `before`, so that a test can stop it between any two.
@@ -7,13 +8,45 @@ struct LedgerFolder: Sendable {
     /// Called before each change; what it throws stands for the system's refusal.
     typealias Hook = @Sendable (LedgerStep) throws(SystemError) -> Void
 
-    /// The directory.
+    /// The directory: `ledger` in the state directory.
     let path: String
+    private let stateDirectory: String
     private let before: Hook
 
-    init(path: String, before: @escaping Hook = { _ throws(SystemError) in }) {
-        self.path = path
+    init(in stateDirectory: String, before: @escaping Hook = { _ throws(SystemError) in }) {
+        self.stateDirectory = stateDirectory
+        path = "\(stateDirectory)/ledger"
         self.before = before
+    }
+
+    /// The file that states the format of the state directory, where a newer version of this program wrote it; nil where this
+    /// version may use the directory.
+    func newerStateFile() -> NewerLedgerFile? {
+        let path = "\(stateDirectory)/\(LedgerFormat.stateFileName)"
+        guard let file = try? Descriptor.open(path: path) else { return nil }
+        defer { file.close() }
+        guard let bytes = try? file.readToEnd(maximumBytes: 1 << 16), let json = try? JSONValue(parsing: bytes) else {
+            return nil
+        }
+        return LedgerFormat.newer(statedByState: json).map { NewerLedgerFile(path: path, format: $0) }
+    }
+
+    /// Writes the file that states the format of the state directory, unless there is one. Nothing depends on it: a directory
+    /// without one has version 1.
+    func writeStateFile() {
+        let path = "\(stateDirectory)/\(LedgerFormat.stateFileName)"
+        guard (try? FileIdentity(path: path)) == nil else { return }
+        let temporary = "\(path).\(Ledger.randomName())"
+        guard let file = try? Descriptor.create(path: temporary) else { return }
+        defer { file.close() }
+        do throws(SystemError) {
+            try LedgerFormat.stateFile.withUnsafeBufferPointer { buffer throws(SystemError) in
+                try file.writeAll(UnsafeRawBufferPointer(buffer))
+            }
+            try FileSystem.rename(temporary, to: path)
+        } catch {
+            try? FileSystem.remove(temporary)
+        }
     }
 
     /// Makes the directory if it is missing.

@@ -60,14 +60,20 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// Answers that the ledger can't be used.
-    func fail(_ directory: String?, _ failure: SystemError?) {
+    /// Answers that the ledger can't be used: because of `newer`, if there is such a file, else because of `failure`.
+    func fail(_ directory: String?, _ failure: SystemError?, newer: NewerLedgerFile? = nil) {
+        func unwritable() -> AlloyError {
+            newer.map { .newerLedger($0, isWrite: true) } ?? .unwritable(directory, failure)
+        }
+        func unreadable() -> AlloyError {
+            newer.map { .newerLedger($0, isWrite: false) } ?? .unreadable(directory, failure)
+        }
         switch self {
-        case .check(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
-        case .begin(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
-        case .list(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
-        case .row(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
-        case .resolve(_, _, _, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
+        case .check(_, let answer): answer.resolve(.failure(unwritable()))
+        case .begin(_, let answer): answer.resolve(.failure(unwritable()))
+        case .list(_, let answer): answer.resolve(.failure(unreadable()))
+        case .row(_, let answer): answer.resolve(.failure(unreadable()))
+        case .resolve(_, _, _, let answer): answer.resolve(.failure(unreadable()))
         case .finish(_, _, let answer): answer?.resolve(.success(()))
         case .close(let answer): answer.resolve(.success(()))
         }

@@ -9,6 +9,9 @@ protocol LedgerStore: AnyObject {
     /// What somebody did to the place where lines are kept, when that was what the last failure came from.
     var loss: LedgerLoss? { get }
 
+    /// The file of a newer version that keeps this one from using the ledger; nil when there is none.
+    var newerFile: NewerLedgerFile? { get }
+
     /// Takes in what other processes wrote meanwhile; fails with `isLockHeld` where another process holds the lock for longer
     /// than a moment. What is known stays known, whatever became of the place.
     func refresh(at now: Int64) throws(SystemError)

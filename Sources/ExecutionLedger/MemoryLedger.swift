@@ -53,6 +53,7 @@ final class MemoryLedgerStore: LedgerStore {
     }
 
     var loss: LedgerLoss? { nil }
+    var newerFile: NewerLedgerFile? { nil }
 
     func refresh(at now: Int64) {}
     func lock() {}

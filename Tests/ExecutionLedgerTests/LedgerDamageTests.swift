@@ -31,11 +31,12 @@ import Testing
         let name = try #require(whole.names.first)
         let bytes = try #require(whole.contents(name))
         let ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }
-        try #require(ends.count == 6)
+        // The first line states the format.
+        try #require(ends.count == 7)
         // The last execution's two lines, byte by byte.
-        for length in ends[3]...bytes.count {
+        for length in ends[4]...bytes.count {
             // A line without its line feed is whole.
-            let lines = ends.count { $0 <= length }
+            let lines = ends.dropFirst().count { $0 <= length }
             let expected = ["unknown", "applied", "unknown", "rejected", "unknown", "applied"].prefix(lines)
             let copy = LedgerDirectory()
             try copy.write(Array(bytes[..<length]), to: name)

@@ -39,11 +39,11 @@ final class LedgerDirectory: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
 
-    /// What stands in all files, a line each.
+    /// The lines of all files, without those that state a file's format.
     var lines: [String] {
         names.flatMap { name in
             String(decoding: contents(name) ?? [], as: UTF8.self).split(separator: "\n").map { String($0) }
-        }
+        }.filter { !$0.hasPrefix(#"{"type":"ledger""#) }
     }
 
     /// A directory with the same files, which nobody holds: what a process that is killed now leaves behind.

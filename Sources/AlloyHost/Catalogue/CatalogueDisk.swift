@@ -22,6 +22,7 @@ final class CatalogueDisk: Sendable {
         var written = 0
         var lastNumber = 0
         var hasFailed = false
+        var hasMetNewer = false
         /// True while the disk has not answered in time.
         var isStalled = false
     }
@@ -152,11 +153,23 @@ final class CatalogueDisk: Sendable {
     private func write(_ write: Write) throws(SystemError) {
         let isSecret = write.key.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
         if isSecret { return }
+        if folder.isNewer(write.account, CatalogueFile.name(for: write.key)) { return logNewerFile() }
         try folder.write(
             CatalogueFile.bytes(
                 log.redactor.redact(write.json, maskingQueries: false), key: write.key, time: write.time),
             write.account,
             CatalogueFile.name(for: write.key))
+    }
+
+    private func logNewerFile() {
+        let isFirst = state.update { state in
+            defer { state.hasMetNewer = true }
+            return !state.hasMetNewer
+        }
+        guard isFirst else { return }
+        log.warn(
+            "the cache in \(folder.path) holds files of a newer alloy-host, which are ignored and left as they are; "
+                + "see --cache-dir")
     }
 
     private func failed(_ error: SystemError) {

@@ -3,7 +3,6 @@ import Platform
 
 /// An entry as it stands in a file: a line of JSON that says what it is, and the entry's own JSON behind it.
 enum CatalogueFile {
-    /// Another number means another format, which is not read.
     private static let format = 1
     private static let name = "alloy-host catalogue"
 
@@ -14,6 +13,15 @@ enum CatalogueFile {
             "time": .int(Int(time.milliseconds)), "sha256": .string(Hex.encode(SHA256.hash(json))),
         ]
         return header.bytes + [0x0A] + json
+    }
+
+    /// The format of a file that begins with these bytes, where a newer version wrote it. Its header is a line of JSON in every
+    /// version.
+    static func newerFormat(of start: [UInt8]) -> NewerFormat? {
+        guard let end = start.firstIndex(of: 0x0A), let header = try? JSONValue(parsing: Array(start[..<end])),
+            header["is"] == .string(name)
+        else { return nil }
+        return NewerFormat(of: header, supported: format)
     }
 
     /// What a file holds for `key`, and when it came; nil for a file that is damaged, of another format, or of something

@@ -5,6 +5,8 @@ import Platform
 struct CatalogueFolder: Sendable {
     /// A larger file holds no entry.
     private static let maximumFileBytes = 64 << 20
+    /// A longer first line states no format.
+    private static let maximumHeaderBytes = 64 << 10
     private static let temporarySuffix = ".new"
 
     /// The directory of `--cache-dir`.
@@ -22,6 +24,21 @@ struct CatalogueFolder: Sendable {
         guard let file = try? Descriptor.open(path: "\(path)/\(account)/\(name)") else { return nil }
         defer { file.close() }
         return file.isOwnersAlone ? try? file.readToEnd(maximumBytes: Self.maximumFileBytes) : nil
+    }
+
+    /// True for a file that a newer version wrote: it is neither read, replaced nor removed.
+    func isNewer(_ account: String, _ name: String) -> Bool { Self.isNewer("\(path)/\(account)/\(name)") }
+
+    private static func isNewer(_ path: String) -> Bool {
+        guard let file = try? Descriptor.open(path: path) else { return false }
+        defer { file.close() }
+        var start = [UInt8](repeating: 0, count: maximumHeaderBytes)
+        guard
+            let count = try? start.withUnsafeMutableBytes({ buffer throws(SystemError) in
+                try file.read(into: buffer, at: 0)
+            })
+        else { return false }
+        return CatalogueFile.newerFormat(of: Array(start[..<count])) != nil
     }
 
     /// Replaces a file, or makes it.
@@ -74,6 +91,7 @@ struct CatalogueFolder: Sendable {
         guard bytes > maximumBytes else { return }
         for file in files.sorted(by: { ($0.status.modified, $0.path) < ($1.status.modified, $1.path) }) {
             guard bytes > maximumBytes / 4 * 3 else { return }
+            if Self.isNewer(file.path) { continue }
             try? FileSystem.remove(file.path)
             bytes -= file.status.size
         }

@@ -37,6 +37,9 @@ public struct Recording: Sendable {
                 if isLast { continue }
                 throw Fault(line: index + 1, reason: "it is not JSON: \(error)")
             }
+            if let newer = NewerFormat(of: json, supported: RecordedExchange.format) {
+                throw Fault(line: index + 1, reason: "\(newer); use the newer alloy-host, or record again")
+            }
             let place = RecordedPlace(file: file, line: index + 1)
             guard let exchange = RecordedExchange(json, at: place) else {
                 throw Fault(line: index + 1, reason: "it is no exchange {n, request, response or failure}")
