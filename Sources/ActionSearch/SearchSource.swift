@@ -9,7 +9,7 @@ package enum SearchSourcePart: Sendable {
 }
 
 /// The JSON array of a part, and its age where it was kept.
-package struct SearchSourceAnswer: Sendable {
+package struct SearchSourceResult: Sendable {
     /// The JSON array, as the service sent it.
     package let json: [UInt8]
     /// The time since it came from the service; nil when it has just come.
@@ -31,8 +31,8 @@ package protocol SearchSource: Sendable {
     func account(until deadline: ContinuousClock.Instant) async throws(AlloyError) -> [UInt8]
 
     /// Returns the kept answer of any age; nil when none is kept.
-    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceAnswer?
+    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult?
 
     /// Returns the kept answer when it is no older than `maxAge`, else a fresh one from the service.
-    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceAnswer
+    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult
 }

@@ -1,19 +1,19 @@
 import Alloy
 import Platform
 
-/// Something that is asked of the ledger, and where the answer goes. It gets exactly one.
+/// A request to the ledger, and the waiting caller that gets exactly one result.
 enum LedgerRequest: Sendable {
     case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
     case begin(ExecutionIntent, PendingAnswer<Void>)
-    /// Without an answer where nobody waits for it.
+    /// Without a waiting caller for reads.
     case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
     case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
     case row(String, PendingAnswer<ExecutionRow?>)
     case resolve(String, Outcome, Timestamp, PendingAnswer<ExecutionRow>)
     case close(PendingAnswer<Void>)
 
-    /// True when the answer depends on what other processes wrote.
-    var asksAboutOthers: Bool {
+    /// True when the result depends on lines of other processes.
+    var needsRefresh: Bool {
         switch self {
         case .check, .list, .row, .resolve: true
         case .begin(let intent, _): intent.idempotencyKey != nil
@@ -21,7 +21,7 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when it writes a line.
+    /// True when the request writes a line.
     var writes: Bool {
         switch self {
         case .begin, .finish, .resolve: true
@@ -29,16 +29,16 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when the ledger is to be let go of.
+    /// True when the request closes the ledger.
     var isClose: Bool { if case .close = self { true } else { false } }
 
-    /// True for an ending, which is written whether or not somebody waits for that.
+    /// True for an ending, which is written even when no caller waits for it.
     var isFinish: Bool { if case .finish = self { true } else { false } }
 
-    /// True for what may be given up when too much waits: nobody waits for it, and nothing is decided by it.
-    var isDispensable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
+    /// True when the request may be dropped while too many wait: no caller waits for it, and no decision depends on it.
+    var isDroppable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
 
-    /// False when nobody waits for the answer any more, and nothing need be done for it.
+    /// False when the caller has stopped waiting, so that nothing needs to be done.
     var isWanted: Bool {
         switch self {
         case .check(_, let answer): answer.isWanted
@@ -50,7 +50,7 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// The moment of which it tells, if it tells of one.
+    /// The time in the request; nil without one.
     var time: Timestamp? {
         switch self {
         case .check(let intent, _), .begin(let intent, _): intent.startedAt
@@ -60,7 +60,8 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// Answers that the ledger can't be used: because of `newer`, if there is such a file, else because of `failure`.
+    /// Fails the request, as the ledger can't be used: because of `newer` if there is such a file, else because of
+    /// `failure`.
     func fail(_ directory: String?, _ failure: SystemError?, newer: NewerLedgerFile? = nil) {
         func unwritable() -> AlloyError {
             newer.map { .newerLedger($0, isWrite: true) } ?? .unwritable(directory, failure)

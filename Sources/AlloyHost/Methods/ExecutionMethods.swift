@@ -132,7 +132,7 @@ extension Call {
         guard !names.isEmpty, text("cursor") == nil else { return [] }
         // A locked user learns nothing of others.
         let filter = ExecutionFilter(
-            userId: services.options.lockedUserId, limit: ExecutionFilter.greatestLimit)
+            userId: services.options.lockedUserId, limit: ExecutionFilter.maximumLimit)
         guard let rows = try? await services.ledger.list(filter).rows else { return [] }
         return names.compactMap { name, given in
             let known = rows.compactMap { row in

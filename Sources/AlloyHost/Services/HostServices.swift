@@ -65,7 +65,7 @@ public final class HostServices: Sendable {
         definitions = ActionDefinitions(catalogue)
         search = AccountSearchIndex(
             CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
-            isInstant: sandbox != nil, now: client.configuration.now, sleep: client.configuration.sleep)
+            isSynchronous: sandbox != nil, now: client.configuration.now, sleep: client.configuration.sleep)
         plans = PlanMemory(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger

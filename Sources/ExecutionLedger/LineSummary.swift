@@ -1,9 +1,9 @@
 import Alloy
 import JSON
 
-/// What the index needs of a line.
-struct LedgerFacts: Sendable {
-    /// What a line that begins an execution says.
+/// The members of a line that the index needs.
+struct LineSummary: Sendable {
+    /// The members of a line that begins an execution.
     struct Beginning: Sendable {
         var startedAt: Int64
         var baseURL = ""
@@ -14,11 +14,11 @@ struct LedgerFacts: Sendable {
         var purpose = ExecutionPurpose.user
         var argumentsDigest = ""
         var idempotencyKey: String?
-        /// What the key is good for, hashed; nil where the parts are there to tell it.
+        /// The SHA-256 of the idempotency key's scope; nil where the line contains the scope's parts.
         var scopeDigest: String?
         var process: String?
 
-        /// What the key is good for; nil without a key.
+        /// The digest of the idempotency key's scope; nil without a key.
         var scope: LedgerDigest? {
             idempotencyKey.map { key in
                 scopeDigest.map { LedgerDigest($0) }
@@ -34,14 +34,14 @@ struct LedgerFacts: Sendable {
     var resolution: Outcome?
     var hasReply = false
 
-    /// The facts of a line; nil when it is no line of an execution, whole as it may be.
+    /// Creates the summary of a line; nil when it is not the line of an execution.
     init?(_ object: JSONObject) {
         var isExecution = false
         var begun = Beginning(startedAt: 0)
         var hasBegun = false
         for (key, value) in object.members.lazy.map({ ($0.key, $0.value) }) {
             switch key {
-            case "type": isExecution = value.stringValue == LedgerLine.type
+            case "type": isExecution = value.stringValue == LedgerLineBuilder.type
             case "executionId": executionId = value.stringValue ?? ""
             case "process": begun.process = value.stringValue
             case "startedAt":
@@ -52,7 +52,7 @@ struct LedgerFacts: Sendable {
             case "userId": begun.userId = value.stringValue
             case "connectorId": begun.connectorId = value.stringValue ?? ""
             case "actionId": begun.actionId = value.stringValue ?? ""
-            // What can't be read is taken for the graver.
+            // An unknown effect counts as the most severe.
             case "effect": begun.effect = value.stringValue.flatMap(Effect.init(rawValue:)) ?? .destructive
             case "purpose": begun.purpose = ExecutionPurpose(written: value.stringValue)
             case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
@@ -68,6 +68,6 @@ struct LedgerFacts: Sendable {
         beginning = hasBegun ? begun : nil
     }
 
-    /// A word of another version tells nothing: nobody may take it for "not applied".
+    /// An unknown value, of a later version, counts as `unknown`: it must not be read as not applied.
     private static func outcome(_ value: JSONValue) -> Outcome { value.stringValue.flatMap(Outcome.init) ?? .unknown }
 }

@@ -1,33 +1,34 @@
-/// A question, cut into what it asks for. Each part may be met by one of several stems of the vocabulary: the word itself,
-/// its synonyms, and, for a word that nothing is called, what was probably meant.
-struct SearchQuestion: Sendable {
-    /// One thing that is asked for.
-    struct Part: Sendable {
-        /// Numbers of stems, each with how much it counts.
+/// A query, parsed into terms. Each term has the stems that match it: of the word itself, of its synonyms, and, for an
+/// unknown word, of its probable spellings.
+struct SearchQuery: Sendable {
+    /// A term of a query.
+    struct Term: Sendable {
+        /// The numbers of its stems, with their weights.
         var stems: [(number: Int, weight: Float)]
-        /// How much it counts in the question.
+        /// The weight of the term.
         let weight: Float
-        /// True when it says what is to be done.
+        /// True when the term is the query's verb.
         let isVerb: Bool
     }
 
-    /// A question of more words is cut off.
+    /// The maximum number of words; the rest is ignored.
     private static let maximumWords = 32
-    private static let maximumGuesses = 8
-    /// What is to be done counts less than with what: the names of actions have few verbs for many things.
+    private static let maximumCorrections = 8
+    /// The weight of the verb: lower than of other terms, as actions' names have few verbs for many objects.
     private static let verbWeight: Float = 0.9
 
-    /// What a thing is like stands in no name: "all open orders".
-    private static let modifiers = Set(
+    /// Adjectives, which are in no action's name: "all open orders".
+    private static let adjectives = Set(
         """
         open new unpaid pending active inactive overdue old recent latest last next current existing duplicate single \
         several multiple different another other private public free big small good bad certain specific whole entire
         """.split(separator: " ").map { Array($0.utf8) })
-    private static let modifierWeight: Float = 0.3
-    private static let helpers = Set(["do", "does", "can", "could", "to", "would", "should"].map { Array($0.utf8) })
+    private static let adjectiveWeight: Float = 0.3
+    private static let auxiliaries = Set(
+        ["do", "does", "can", "could", "to", "would", "should"].map { Array($0.utf8) })
 
-    /// How much words count that follow one of these. What something is done to stands before; where, for whom and how may
-    /// stand nowhere in an action's name: "send an invoice to a client", "find a contact by email".
+    /// The weights of the words after a preposition. The object stands before it; the rest may be missing in an
+    /// action's name: "send an invoice to a client", "find a contact by email".
     private static let prepositions: [[UInt8]: Float] = {
         var weights: [[UInt8]: Float] = [:]
         for (words, weight) in [
@@ -39,17 +40,17 @@ struct SearchQuestion: Sendable {
         return weights
     }()
 
-    let parts: [Part]
-    /// What is to be done.
+    let terms: [Term]
+    /// The verb of the query.
     let verb: ActionVerb
-    /// True when it is about many things: "fetch the orders".
+    /// True for a query in the plural: "fetch the orders".
     let isMany: Bool
-    /// How many parts name nothing that is known.
-    let unknownParts: Int
+    /// The number of terms that are in no document.
+    let unknownTerms: Int
 
     init(_ text: String, _ vocabulary: StemTable) {
         let words = Self.words(of: text)
-        var parts: [Part] = []
+        var terms: [Term] = []
         var verb = ActionVerb.unknown
         var unknown = 0
         var isMany = false
@@ -58,9 +59,9 @@ struct SearchQuestion: Sendable {
         while index < words.count {
             let (word, weight) = words[index]
             index += 1
-            // Two words of the question may be one name: "hub spot".
+            // Two words may be one name: "hub spot".
             if index < words.count, let number = vocabulary.number(of: Stemmer.stem(word + words[index].word)) {
-                parts.append(Part(stems: [(number, 1)], weight: weight, isVerb: false))
+                terms.append(Term(stems: [(number, 1)], weight: weight, isVerb: false))
                 index += 1
                 continue
             }
@@ -70,37 +71,37 @@ struct SearchQuestion: Sendable {
             if index == 1, let leading = Synonyms.leading(word), words.count > 1 {
                 verb = leading.first.flatMap { ActionVerb(stem: $0.stem) } ?? .other
                 let stems = Self.known(leading, vocabulary)
-                if !stems.isEmpty { parts.append(Part(stems: stems, weight: Self.verbWeight, isVerb: true)) }
+                if !stems.isEmpty { terms.append(Term(stems: stems, weight: Self.verbWeight, isVerb: true)) }
                 continue
             }
             guard !SearchWords.ignored.contains(word) else { continue }
             let (stems, meant) = Self.stems(word, stem, vocabulary)
-            let isModifier = verb != .unknown && index < words.count && Self.modifiers.contains(word)
+            let isAdjective = verb != .unknown && index < words.count && Self.adjectives.contains(word)
             let meaning = ActionVerb(stem: meant)
             let isVerb = verb == .unknown && meaning != nil && weight == 1 && !Self.isPlural(word, stem)
             if isVerb, let meaning { verb = meaning }
             if stems.isEmpty {
                 unknown += 1
             } else {
-                parts.append(
-                    Part(
+                terms.append(
+                    Term(
                         stems: stems,
-                        weight: isVerb ? Self.verbWeight : isModifier ? weight * Self.modifierWeight : weight,
+                        weight: isVerb ? Self.verbWeight : isAdjective ? weight * Self.adjectiveWeight : weight,
                         isVerb: isVerb))
             }
         }
-        self.parts = parts
+        self.terms = terms
         self.verb = verb
         self.isMany = isMany
-        unknownParts = unknown
+        unknownTerms = unknown
     }
 
-    /// The words that tell something, phrases replaced, each with how much it counts; and the first, which may tell what is
-    /// asked for where elsewhere it would tell nothing.
+    /// Returns the significant words, with phrases replaced, and their weights. The first word is kept when it is a
+    /// leading verb, even if it is insignificant elsewhere.
     private static func words(of text: String) -> [(word: [UInt8], weight: Float)] {
         var all = Phrases.replacing(in: Array(SearchWords.words(of: text).prefix(maximumWords)))
-        // "How do I cancel it?" asks for just that.
-        if all.count > 1, all[0] == Array("how".utf8), helpers.contains(all[1]) { all.removeFirst() }
+        // "How do I cancel it?" means "cancel it".
+        if all.count > 1, all[0] == Array("how".utf8), auxiliaries.contains(all[1]) { all.removeFirst() }
         var weight: Float = 1
         var words: [(word: [UInt8], weight: Float)] = []
         for word in all {
@@ -111,20 +112,20 @@ struct SearchQuestion: Sendable {
         return words
     }
 
-    /// True for `notes`, which are things.
+    /// Returns true for a plural, such as `notes`, which is a noun.
     private static func isPlural(_ word: [UInt8], _ stem: [UInt8]) -> Bool {
         word.last == UInt8(ascii: "s") && stem.last != UInt8(ascii: "s")
     }
 
-    /// The stems that a word may be met by, and the stem that was meant.
+    /// Returns the stems that match a word, and the stem of its probable spelling.
     private static func stems(
         _ word: [UInt8], _ stem: [UInt8], _ vocabulary: StemTable
     ) -> (stems: [(number: Int, weight: Float)], meant: [UInt8]) {
-        // Names of connectors stand as they are.
+        // Names of connectors are not stemmed.
         var own: Synonyms.Alternatives = [(stem: stem, weight: 1)]
         if word != stem { own.append((stem: word, weight: 1)) }
         let stems = known(own + Synonyms.alternatives(of: stem), vocabulary)
-        return stems.isEmpty ? guesses(word, vocabulary) : (stems, stem)
+        return stems.isEmpty ? corrections(word, vocabulary) : (stems, stem)
     }
 
     private static func known(
@@ -135,8 +136,8 @@ struct SearchQuestion: Sendable {
         }
     }
 
-    /// What a word may have meant that nothing is called.
-    private static func guesses(
+    /// Returns the stems of the probable spellings of an unknown word.
+    private static func corrections(
         _ word: [UInt8], _ vocabulary: StemTable
     ) -> (stems: [(number: Int, weight: Float)], meant: [UInt8]) {
         var found: [(number: Int, weight: Float)] = []
@@ -146,7 +147,7 @@ struct SearchQuestion: Sendable {
                 let stem = Stemmer.stem(spelling)
                 let known = known([(stem: stem, weight: 1)] + Synonyms.alternatives(of: stem), vocabulary)
                 guard !known.isEmpty else { continue }
-                // The first correction that is known counts, and others that are words themselves.
+                // The first known correction counts, with its synonyms, and further ones without.
                 if found.isEmpty {
                     meant = stem
                     found = known.map { (number: $0.number, weight: $0.weight * 0.7) }
@@ -156,18 +157,18 @@ struct SearchQuestion: Sendable {
             }
         }
         if found.isEmpty, word.count >= 3 {
-            found = vocabulary.numbers(startingWith: word).prefix(maximumGuesses).map { (number: $0, weight: 0.6) }
+            found = vocabulary.numbers(startingWith: word).prefix(maximumCorrections).map { (number: $0, weight: 0.6) }
         }
-        return (Array(found.prefix(maximumGuesses)), meant)
+        return (Array(found.prefix(maximumCorrections)), meant)
     }
 }
 
-/// Ways to spell a word that differ from it in one letter.
+/// Spellings that differ from a word in one letter.
 enum Misspelling {
-    /// A longer word has too many.
+    /// The maximum length of a word; a longer one has too many spellings.
     private static let maximumLength = 20
 
-    /// The words that are one deletion, swap of neighbours, replacement or insertion away.
+    /// Returns the words that are one transposition, deletion, insertion or replacement away.
     static func corrections(of word: [UInt8]) -> [[UInt8]] {
         guard word.count <= maximumLength, word.allSatisfy({ $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") })
         else { return [] }

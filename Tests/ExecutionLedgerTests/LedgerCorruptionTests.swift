@@ -8,8 +8,8 @@ import Testing
 
 @testable import ExecutionLedger
 
-@Suite struct LedgerDamageTests {
-    /// A directory with these lines in one file of a process that is gone.
+@Suite struct LedgerCorruptionTests {
+    /// Creates a directory with these lines in the file of an ended process.
     private func directory(_ text: String) throws -> LedgerDirectory {
         let directory = LedgerDirectory()
         try directory.write(Array(text.utf8), to: "gone-1.live.jsonl")
@@ -20,7 +20,7 @@ import Testing
         #"{"type":"execution","executionId":"e1","process":"gone","startedAt":1,"connectorId":"slack","actionId":"a","argumentsDigest":"d"}"#
     private static let ended = #"{"type":"execution","executionId":"e1","outcome":"applied","finishedAt":2}"#
 
-    @Test("A file that ends anywhere loses no line before, and tells nothing that is not so", .timeLimit(.minutes(10)))
+    @Test("A file that is truncated anywhere keeps all lines before, and has no wrong ones", .timeLimit(.minutes(10)))
     func truncated() async throws {
         let whole = LedgerDirectory()
         let ledger = whole.ledger()
@@ -35,7 +35,7 @@ import Testing
         try #require(ends.count == 7)
         // The last execution's two lines, byte by byte.
         for length in ends[4]...bytes.count {
-            // A line without its line feed is whole.
+            // A line without its line feed is complete.
             let lines = ends.dropFirst().count { $0 <= length }
             let expected = ["unknown", "applied", "unknown", "rejected", "unknown", "applied"].prefix(lines)
             let copy = LedgerDirectory()
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(
-        "Damaged lines are passed over, and told of once", .timeLimit(.minutes(10)),
+        "Corrupt lines are skipped, and logged once", .timeLimit(.minutes(10)),
         arguments: [
             "{\"type\":\"execution\",\"executionId\":\"torn", "garbage", "[]", "\u{0}\u{0}\u{0}", "{\"a\":1}}",
             String(repeating: "[", count: 3_000),
@@ -64,10 +64,10 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
         #expect(try await ledger.everything().count == 1)
         #expect(logged.all.count == 1)
-        #expect(logged.all.first?.contains("damaged line") == true)
+        #expect(logged.all.first?.contains("corrupt line") == true)
     }
 
-    @Test("What this version does not know is left alone", .timeLimit(.minutes(10)))
+    @Test("Unknown types, members and values are ignored", .timeLimit(.minutes(10)))
     func fromTheFuture() async throws {
         let directory = try directory(
             [
@@ -79,13 +79,13 @@ import Testing
         let logged = LogLines()
         let ledger = directory.ledger(log: Log(timestamp: { "now" }, sink: logged.sink))
         #expect(try await ledger.everything().map(\.id) == ["e1"])
-        // Nobody may take what can't be read for "not applied".
+        // An unknown outcome must not be read as not applied.
         #expect(try await ledger.outcome("e1") == "unknown")
         #expect(try await ledger.row("e1")?.effect == "sideways")
         #expect(logged.all.isEmpty)
     }
 
-    @Test("Lines may come in any order, in any file, and twice", .timeLimit(.minutes(10)))
+    @Test("Lines may stand in any order, in any file, and twice", .timeLimit(.minutes(10)))
     func anyOrder() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("\(Self.ended)\n".utf8), to: "gone-1.jsonl")
@@ -96,7 +96,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
     }
 
-    @Test("A line that another process is in the middle of is read when it is whole", .timeLimit(.minutes(10)))
+    @Test("A line that another process is writing is read when it is complete", .timeLimit(.minutes(10)))
     func halfWritten() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -111,7 +111,7 @@ import Testing
             try handle.seek(toOffset: 0)
             try handle.write(contentsOf: bytes)
             try handle.close()
-            // Its process is called otherwise, so the row reads unknown as soon as it reads at all.
+            // The process in the line is not the file's, so the row is unknown as soon as it is read.
             #expect(try await ledger.outcome("e1") == (end > Self.begun.utf8.count ? "unknown" : nil))
         }
     }

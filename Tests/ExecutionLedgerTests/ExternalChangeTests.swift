@@ -6,28 +6,28 @@ import Testing
 
 @testable import ExecutionLedger
 
-/// Somebody takes the ledger away while a process uses it: what the process knows it goes on knowing, and nothing is sent that
-/// nobody could read of later.
-@Suite(.timeLimit(.minutes(10))) struct LedgerLossTests {
-    /// What somebody does, and the words for it in the error.
-    enum Loss: String, CaseIterable {
+/// Changes to the ledger's directory from outside: the process keeps its index, and refuses writes that no later process could
+/// read of.
+@Suite(.timeLimit(.minutes(10))) struct ExternalChangeTests {
+    /// A change from outside, and a part of the error's message.
+    enum Change: String, CaseIterable {
         case removed = "was removed or renamed"
-        case renamedAndMadeAnew = "leads to another directory"
+        case renamedAndCreatedAgain = "leads to another directory"
         case replacedByCopy = "another directory"
         case linkChanged = "replaced, or a link was changed"
         case fileRemoved = "jsonl was removed or renamed"
         case fileReplaced = "was replaced by another while"
         case fileEmptied = "and 0 are left"
-        case fileCut = "was cut off"
+        case fileTruncated = "was truncated"
         case becameFile = "was removed or renamed while"
 
-        func happen(_ directory: LedgerDirectory, link: String) throws {
+        func apply(_ directory: LedgerDirectory, link: String) throws {
             let files = FileManager.default
             let path = directory.path
             let file = "\(directory.folder)/\(directory.names.first { $0.contains(".live.") } ?? "")"
             switch self {
             case .removed: try files.removeItem(atPath: path)
-            case .renamedAndMadeAnew:
+            case .renamedAndCreatedAgain:
                 try files.moveItem(atPath: path, toPath: "\(path)-before")
                 try files.createDirectory(atPath: directory.folder, withIntermediateDirectories: true)
             case .replacedByCopy:
@@ -42,19 +42,19 @@ import Testing
                 try files.copyItem(atPath: file, toPath: "\(file).copy")
                 try #require(rename("\(file).copy", file) == 0)
             case .fileEmptied: try #require(truncate(file, 0) == 0)
-            case .fileCut: try #require(truncate(file, 40) == 0)
+            case .fileTruncated: try #require(truncate(file, 40) == 0)
             case .becameFile:
                 try files.removeItem(atPath: path)
                 try Data("not a directory".utf8).write(to: URL(fileURLWithPath: path))
             }
         }
 
-        /// True when lines in the file can still be read: it is open, whatever its name.
-        var leavesLines: Bool { self != .fileEmptied && self != .fileCut }
+        /// True when lines of the file can still be read from its open descriptor.
+        var leavesLines: Bool { self != .fileEmptied && self != .fileTruncated }
     }
 
-    @Test("What is known stays known, and nothing new is begun", arguments: Loss.allCases)
-    func lost(_ loss: Loss) async throws {
+    @Test("The index is kept, and no write begins", arguments: Change.allCases)
+    func changed(_ change: Change) async throws {
         let directory = LedgerDirectory()
         try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
         let link = "\(directory.path)-link"
@@ -67,13 +67,13 @@ import Testing
         try await ledger.execute(.sample("applied", key: "k1"), .applied)
         try await ledger.execute(.sample("unknown", key: "k2"), .unknown)
         try await ledger.begin(.sample("running", key: "k3"))
-        try loss.happen(directory, link: link)
+        try change.apply(directory, link: link)
 
         #expect(await ledger.refusal(.sample("again", key: "k2"))?.kind == .conflict)
         let reply = try #require(try await ledger.check(.sample("again", key: "k1")).reply)
-        #expect((reply.responseData == ["id": "42"]) == loss.leavesLines)
-        if !loss.leavesLines { #expect(reply.warnings.last?.contains("can't be read any more") == true) }
-        // An end that can't be written is known all the same.
+        #expect((reply.responseData == ["id": "42"]) == change.leavesLines)
+        if !change.leavesLines { #expect(reply.warnings.last?.contains("can't be read any more") == true) }
+        // An outcome that can't be written is in the index nevertheless.
         await ledger.finish(.sample("running", key: "k3"), .sample(.applied))
         #expect(try await ledger.check(.sample("again", key: "k3")).reply?.responseData == ["id": "42"])
         #expect(try await ledger.everything().map(\.id).sorted() == ["applied", "running", "unknown"])
@@ -82,7 +82,7 @@ import Testing
         ] {
             let error = try #require(await ledger.refusalToBegin(intent))
             #expect(error.kind == .internal && error.outcome == .notSent)
-            #expect(error.message.contains(loss.rawValue), "\(error.message)")
+            #expect(error.message.contains(change.rawValue), "\(error.message)")
             #expect(error.message.contains("\(link)/ledger") && "\(error.fix)".contains("restart the host"))
         }
         let error = await #expect(throws: AlloyError.self) {
@@ -92,8 +92,8 @@ import Testing
         #expect(await ledger.refusal(.sample("again", key: "k2"))?.kind == .conflict, "asking changes nothing")
     }
 
-    @Test("When the same directory is put back, the ledger goes on", arguments: [false, true])
-    func putBack(isFile: Bool) async throws {
+    @Test("When the same directory is moved back, the ledger continues", arguments: [false, true])
+    func movedBack(isFile: Bool) async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
         try await ledger.begin(.sample("e1", key: "k1"))
@@ -107,8 +107,8 @@ import Testing
         #expect(try await directory.ledger().outcome("e3") == "applied")
     }
 
-    @Test("A process that knows nothing yet begins anew")
-    func nothingKnown() async throws {
+    @Test("A process with an empty index opens the new directory")
+    func emptyIndex() async throws {
         let directory = LedgerDirectory()
         try FileManager.default.createDirectory(atPath: directory.folder, withIntermediateDirectories: true)
         let ledger = directory.ledger()
@@ -118,7 +118,7 @@ import Testing
         #expect(try await directory.ledger().outcome("e1") == "applied")
     }
 
-    @Test("What other processes wrote stays known when their files are removed", arguments: [true, false])
+    @Test("Protected executions of other processes are kept when their files are removed", arguments: [true, false])
     func filesOfOthers(isClosed: Bool) async throws {
         let directory = LedgerDirectory()
         let other = directory.ledger()
@@ -132,12 +132,12 @@ import Testing
         #expect(try await ledger.check(.sample("again", key: "k1")).reply?.responseData == ["id": "42"])
         #expect(try await ledger.outcome("unknown") == "unknown")
         #expect(try await ledger.outcome("rejected") == nil, "of that nobody needs to know")
-        // They were not this process's own, so it goes on.
+        // They were not this process's own files, so it continues.
         try await ledger.execute(.sample("new", key: "k2"), .applied)
         #expect(try await ledger.check(.sample("again", key: "k1")).reply != nil)
     }
 
-    @Test("A lock that was removed is made anew, and others are kept away by that one")
+    @Test("A lock file that was removed is created again")
     func lockRemoved() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -150,7 +150,7 @@ import Testing
         #expect(await ledger.refusalToBegin(.sample("e3", key: "k3"), until: .now)?.kind == .timedOut)
     }
 
-    @Test("What somebody else appended to the file is passed over, and nothing is lost")
+    @Test("Lines that another program appended are skipped, and nothing is lost")
     func appended() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

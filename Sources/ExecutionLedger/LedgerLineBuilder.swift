@@ -2,19 +2,19 @@ import Alloy
 import JSON
 import Logging
 
-/// What the ledger writes: one JSON object a line, and each tells something of one execution. All that is known of one is
-/// the union of its lines, whichever file they stand in and in whatever order they are read.
+/// A builder of the lines that the ledger writes: JSON objects with a part of one execution each. An execution is the
+/// union of its lines, in any file and any order.
 ///
-/// A line that begins an execution has `startedAt`, one that ends it `outcome`, one that resolves it `resolution`;
-/// a compacted one has what it was made of. Times are milliseconds since the epoch.
-struct LedgerLine {
-    /// The `type` of every line that this version writes; lines of other types are left alone.
+/// A line that begins an execution has `startedAt`, one that ends it `outcome`, one that resolves it `resolution`; a
+/// compacted line has the members of those it was merged from. Times are in milliseconds since the epoch.
+struct LedgerLineBuilder {
+    /// The `type` of a line about an execution. Lines of unknown types are kept as they are.
     static let type = "execution"
 
     let valueBytes: Int
     let redactor: Redactor
 
-    /// The line that begins an execution; `process` is the one that is at it, nil when it has ended already.
+    /// Returns the line that begins an execution. `process` is the process that executes it; nil when it has ended.
     func beginning(_ intent: ExecutionIntent, process: String?) -> JSONObject {
         var object = head(intent.executionId)
         object.append("process", process.map(JSONValue.string))
@@ -25,16 +25,16 @@ struct LedgerLine {
         object.append("actionId", .string(intent.actionId))
         object.append("credentialId", .string(intent.credentialId))
         object.append("effect", .string(intent.effect.rawValue))
-        // Left out where it is the usual one: then the line is what earlier versions write.
+        // Omitted for the default, as earlier versions did not write it.
         if intent.purpose != .user { object.append("purpose", .string(intent.purpose.rawValue)) }
         object.append("argumentsDigest", .string(intent.argumentsDigest))
         object.append("idempotencyKey", intent.idempotencyKey.map(JSONValue.string))
         object.append("scopeDigest", scopeDigest(intent).map(JSONValue.string))
-        object.append("arguments", intent.arguments.flatMap(kept))
+        object.append("arguments", intent.arguments.flatMap(limited))
         return object
     }
 
-    /// The line that ends an execution. What was answered is stored when there is a key under which it may be asked for.
+    /// Returns the line that ends an execution. It contains the response when an idempotency key allows to replay it.
     func ending(_ intent: ExecutionIntent, _ ending: ExecutionEnding) -> JSONObject {
         var object = head(intent.executionId)
         object.append("outcome", .string(ending.outcome.rawValue))
@@ -49,19 +49,19 @@ struct LedgerLine {
         }
         if intent.idempotencyKey != nil && ending.outcome == .applied {
             var reply = JSONObject()
-            reply.append("responseData", ending.responseData.flatMap(kept))
-            reply.append("metadata", ending.metadata.flatMap { kept(.object($0)) })
+            reply.append("responseData", ending.responseData.flatMap(limited))
+            reply.append("metadata", ending.metadata.flatMap { limited(.object($0)) })
             object.append("reply", .object(reply))
         }
         return object
     }
 
-    /// The whole of an execution that was never begun in the ledger.
-    func whole(_ intent: ExecutionIntent, _ ending: ExecutionEnding) -> JSONObject {
+    /// Returns the only line of an execution that was not recorded before it was sent.
+    func complete(_ intent: ExecutionIntent, _ ending: ExecutionEnding) -> JSONObject {
         Self.union([beginning(intent, process: nil), self.ending(intent, ending)])
     }
 
-    /// The line that says what became of an execution that read `unknown`.
+    /// Returns the line that resolves an execution in the state `unknown`.
     func resolution(_ executionId: String, _ outcome: Outcome, at milliseconds: Int64) -> JSONObject {
         var object = head(executionId)
         object.append("resolution", .string(outcome.rawValue))
@@ -69,7 +69,8 @@ struct LedgerLine {
         return object
     }
 
-    /// The line that ends an execution that was begun but could not be made sure of, and so was not sent.
+    /// Returns the line that ends an execution whose beginning could not be synchronized, and that therefore was not
+    /// sent.
     func withdrawal(_ executionId: String, at milliseconds: Int64) -> JSONObject {
         var object = head(executionId)
         object.append("outcome", .string(Outcome.notSent.rawValue))
@@ -78,7 +79,7 @@ struct LedgerLine {
         return object
     }
 
-    /// All that these lines of one execution say.
+    /// Returns the union of the lines of one execution.
     static func union(_ objects: [JSONObject]) -> JSONObject {
         guard var union = objects.first else { return JSONObject() }
         for object in objects.dropFirst() {
@@ -91,11 +92,11 @@ struct LedgerLine {
         ["type": .string(Self.type), "executionId": .string(executionId)]
     }
 
-    /// The line as it may be kept: without secrets, whatever brought them there. Everything that is written passes here.
+    /// Returns the line without secrets. Every line passes here before it is written.
     ///
-    /// The host's own words stay as they are: nobody else chooses them, and a secret that happens to be one of them must not
-    /// make the line say something else.
-    func withoutSecrets(_ line: JSONObject) -> JSONObject {
+    /// Members whose values the host chooses are not redacted: a secret that equals one of these values must not change
+    /// the line's meaning.
+    func redacted(_ line: JSONObject) -> JSONObject {
         JSONObject(
             line.members.map { member in
                 Self.ownMembers.contains(member.key)
@@ -108,7 +109,8 @@ struct LedgerLine {
         "errorKind", "startedAt", "finishedAt", "resolvedAt", "attempts", "httpStatus",
     ]
 
-    /// What the key is good for, hashed, where a part of it can't be written: it counts as it is, in every process.
+    /// Returns the SHA-256 of the idempotency key's scope where a part of the scope is a secret, which the line can't
+    /// contain; else nil.
     private func scopeDigest(_ intent: ExecutionIntent) -> String? {
         guard let key = intent.idempotencyKey else { return nil }
         let parts = [key, intent.baseURL, intent.userId ?? "", intent.connectorId, intent.actionId]
@@ -118,9 +120,9 @@ struct LedgerLine {
             actionId: intent.actionId)
     }
 
-    /// The value; nil when it is too large. Measured with its secrets, so that whether it is kept does not depend on which
-    /// are known.
-    private func kept(_ value: JSONValue) -> JSONValue? {
+    /// Returns the value; nil when it is too large. Its size includes its secrets, so that the result does not depend
+    /// on which secrets are known.
+    private func limited(_ value: JSONValue) -> JSONValue? {
         value.bytes.count <= valueBytes ? .some(value) : .none
     }
 }
