@@ -27,8 +27,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON",
-                "Platform", "Logging",
+                "CommandLineTool", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP",
+                "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
@@ -36,12 +36,14 @@ let package = Package(
         module(
             "AlloyHost",
             on: [
-                "ExecutionLedger", "ActionSearch", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON",
-                "Platform", "Logging",
+                "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging",
             ]),
         // Floor 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
         module("ActionSearch", on: ["Alloy", "JSON"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+        module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
@@ -70,7 +72,12 @@ let package = Package(
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
-            on: ["AlloyHost", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform"]),
+            on: [
+                "AlloyHost", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP",
+                "JSON", "Platform",
+            ]),
+        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
+        tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
     ],

@@ -46,3 +46,6 @@ private func alignmentDistance(_ left: [UnicodeScalar], _ right: [UnicodeScalar]
     }
     return last[right.count]
 }
+
+/// The end of a sentence that asks whether `nearest` was meant; empty for nil.
+package func guess(_ nearest: String?) -> String { nearest.map { " (did you mean \"\($0)\"?)" } ?? "" }

@@ -1,3 +1,4 @@
+import ActionForms
 import AlloyHost
 import AlloySandbox
 

@@ -4,6 +4,7 @@ import JSON
 import JSONSchema
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 @testable import AlloySandbox
 

@@ -35,6 +35,3 @@ extension RPCError {
         RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this with what `technical` says.")]))
     }
 }
-
-/// What was probably meant, for the end of a sentence; empty when nothing is near.
-func guess(_ nearest: String?) -> String { nearest.map { " (did you mean \"\($0)\"?)" } ?? "" }

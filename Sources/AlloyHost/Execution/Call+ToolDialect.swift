@@ -1,3 +1,4 @@
+import ActionForms
 import Alloy
 import JSON
 

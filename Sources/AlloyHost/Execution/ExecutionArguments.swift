@@ -1,6 +1,5 @@
 import Alloy
 import JSON
-import Platform
 
 /// What a call of `execute` asks for: what is sent, and how.
 struct ExecutionArguments: Sendable {
@@ -53,9 +52,4 @@ struct ExecutionArguments: Sendable {
         ]
         return scope.text
     }
-}
-
-extension JSONValue {
-    /// SHA-256 over the canonical form, in lower-case hexadecimal digits.
-    var sha256: String { Hex.encode(SHA256.hash(canonicalBytes)) }
 }

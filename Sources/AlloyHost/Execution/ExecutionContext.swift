@@ -1,3 +1,4 @@
+import ActionForms
 import Alloy
 import JSON
 
@@ -93,10 +94,10 @@ struct ExecutionContext: Sendable {
 
     /// What does not fit the action's definition, as far as the caller wants to know.
     func findings(_ action: ActionDetails, _ planned: PlannedRequest) -> InputFindings {
-        if arguments.validation == .off { return InputFindings(obstaclesOf: planned) }
+        if arguments.validation == .off { return InputFindings(missingInPath: planned.missing) }
         let request = arguments.request
         let input = services.inputs.input(of: action, request.actionId, of: request.connectorId)
-        return InputFindings(request, input.value, planned: planned)
+        return InputFindings(request, input.value, missingInPath: planned.missing)
     }
 
     func subject(_ action: ActionDetails) -> PolicySubject {

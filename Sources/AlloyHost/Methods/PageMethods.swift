@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import Pagination
 
 /// `execute.pages`: all of a list that a third party gives a page at a time.
 enum PageMethods {

@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import JSONRPC
+import Pagination
 
 /// One call of `execute.pages`: executes the action once a page, and gives the items of all pages.
 struct PageRun: Sendable {
@@ -31,14 +32,14 @@ struct PageRun: Sendable {
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
         let paging = call.arguments["paging"]?.objectValue
-        var cursor = PageCursor(position: PagePosition(), paging: PagingOptions(paging ?? [:]))
+        var cursor = PageCursor(position: .start, paging: PagingOptions(paging ?? [:]))
         if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
         var execution = execution(arguments, cursor.position)
         let action = try await action(execution)
         if call.text("cursor") == nil {
             cursor.position = try firstPosition(action, cursor.paging)
             // An execution has an id of its own: one that is not sent leaves a gap.
-            if !cursor.position.settings.isEmpty { execution = self.execution(arguments, cursor.position) }
+            if !cursor.position.isStart { execution = self.execution(arguments, cursor.position) }
         }
         var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
         var findings: JSONValue = []
@@ -137,10 +138,7 @@ struct PageRun: Sendable {
             let request = ExecutionArguments(arguments, userId: call.userId).request
             throw .unusablePaging(problems, request.actionId, of: request.connectorId)
         }
-        guard let first = paging.first, let place = paging.place(parameters) ?? paging.detectedPlace(parameters),
-            parameters.entry(at: place).value?.isNull ?? true
-        else { return PagePosition() }
-        return PagePosition(place, first)
+        return paging.firstPosition(parameters)
     }
 
     /// How a page that failed ends the call: what came before it is not lost.

@@ -1,5 +1,5 @@
+import ActionForms
 import Alloy
-import HTTP
 import JSON
 import Logging
 
@@ -17,36 +17,9 @@ struct PlannedRequest: Sendable {
     init(_ request: ExecuteRequest, action: ActionDetails) {
         self.request = request
         method = action.httpMethod?.uppercased()
-        var missing: [String] = []
-        path = action.path.map { Self.fill($0, with: request.pathParams ?? JSONObject(), &missing) }
-        self.missing = missing
-    }
-
-    private static func fill(_ path: String, with values: JSONObject, _ missing: inout [String]) -> String {
-        var filled = ""
-        var rest = path[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            filled += rest[..<open]
-            let name = String(rest[rest.index(after: open)..<close])
-            if let text = values[name].flatMap(Self.text) {
-                filled += PercentEncoding.encodePathSegment(text)
-            } else {
-                filled += rest[open...close]
-                missing.append(name)
-            }
-            rest = rest[rest.index(after: close)...]
-        }
-        return filled + rest
-    }
-
-    /// What a value is in a path; nil of what has no text, and of an empty one, which would make another path.
-    private static func text(_ value: JSONValue) -> String? {
-        switch value {
-        case .string(let text): text.isEmpty ? nil : text
-        case .number(let number): number.text
-        case .bool(let flag): flag ? "true" : "false"
-        case .null, .array, .object: nil
-        }
+        let filled = action.path.map { PathTemplate($0).filled(with: request.pathParams ?? JSONObject()) }
+        path = filled?.path
+        missing = filled?.missing ?? []
     }
 
     /// `{method, path, query, headers, body}` without anything secret: known secrets, and values whose names say so.

@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 
 /// Why a text is no policy: everything that is wrong with it, in the order of its lines.
 public struct PolicyFault: Error, Sendable, Equatable {

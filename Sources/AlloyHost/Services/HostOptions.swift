@@ -1,3 +1,4 @@
+import ActionForms
 import Platform
 
 /// What the host was started with, as far as its methods depend on it.

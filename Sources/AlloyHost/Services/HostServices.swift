@@ -1,3 +1,4 @@
+import ActionForms
 import ActionSearch
 import Alloy
 import AlloySandbox

@@ -4,6 +4,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// What `form.validate` returns of a credential's form can be sent, and shows no secret.

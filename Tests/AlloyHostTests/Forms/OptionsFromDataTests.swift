@@ -1,6 +1,7 @@
 import JSON
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// Options that come from the third party, on the sandbox.

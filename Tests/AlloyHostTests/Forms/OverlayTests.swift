@@ -2,6 +2,7 @@ import AlloySandbox
 import JSON
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// Overlay files, and what is made of them.

@@ -1,6 +1,7 @@
 import JSON
 
 @testable import AlloyHost
+@testable import Pagination
 
 /// Third parties whose answers have what leads to the next page.
 enum LeadingThirdParties {

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import AlloyHost
+@testable import Pagination
 @testable import JSONRPC
 
 /// `execute.pages` with a third party that does what the test says.

@@ -2,6 +2,7 @@ import JSON
 import Testing
 
 @testable import AlloyHost
+@testable import Pagination
 
 /// `execute.pages` over third parties of the sandbox: all pages together are the whole list.
 @Suite struct PageSandboxTests {

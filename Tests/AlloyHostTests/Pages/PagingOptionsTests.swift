@@ -3,6 +3,7 @@ import Platform
 import Testing
 
 @testable import AlloyHost
+@testable import Pagination
 
 /// The parameter `paging`: what is wrong with it, and that a resume cursor keeps it.
 @Suite struct PagingOptionsTests {

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Testing
 
+@testable import ActionForms
 @testable import AlloyHost
 
 /// Rules are held against the id that was asked for and the one that the action's definition states.

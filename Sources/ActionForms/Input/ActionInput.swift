@@ -1,0 +1,124 @@
+import Alloy
+import JSON
+
+/// What an action takes, as one JSON Schema (2020-12) with the groups of `execute`.
+package struct ActionInput: Sendable {
+    /// The schema: an object with `pathParams`, `queryParameters`, `additionalHeaders` and `requestBody`, as far as the
+    /// action has them. What its references lead to stands in its `$defs`.
+    package let schema: JSONValue
+    /// The parameters that the credential supplies.
+    package let injected: [String]
+    /// What of the definition could not be kept, for a person.
+    package let notes: [String]
+
+    private struct Group {
+        var properties = JSONObject()
+        var required: [String] = []
+
+        /// The group as a schema, or nil when nothing is in it. Members beyond those known stay allowed: what the service
+        /// lists is not always all that the third party takes.
+        var schema: JSONValue? {
+            guard !properties.isEmpty else { return nil }
+            var schema: JSONObject = ["type": "object", "properties": .object(properties)]
+            if !required.isEmpty { schema.append("required", .strings(required)) }
+            return .object(schema)
+        }
+
+        mutating func add(_ name: String, _ schema: JSONValue, isRequired: Bool) {
+            properties[name] = schema
+            if isRequired, !required.contains(where: { $0.hasSameCodePoints(as: name) }) { required.append(name) }
+        }
+    }
+
+    package init(_ action: ActionDetails) {
+        var modernizer = SchemaModernizer()
+        let around = action.json
+        var (path, query, headers, form) = (Group(), Group(), Group(), Group())
+        var injected: [String] = []
+        var body = action.requestBody.map { modernizer.modernize($0, around: around) }
+        var needsBody = action.requiresBody
+        for parameter in action.parameters {
+            guard let name = parameter["name"]?.stringValue else { continue }
+            let isRequired = parameter["required"]?.boolValue ?? false
+            let place = parameter["in"]?.stringValue
+            if place == "header", Self.isCredential(name) {
+                injected.append(name)
+                continue
+            }
+            guard ["path", "query", "header", "body", "formData"].contains(place) else { continue }
+            let schema = Self.schema(of: parameter, around, &modernizer)
+            switch place {
+            case "path": path.add(name, schema, isRequired: true)
+            case "query": query.add(name, schema, isRequired: isRequired)
+            case "header": headers.add(name, schema, isRequired: isRequired)
+            case "body":
+                body = body ?? schema
+                needsBody = needsBody || isRequired
+            default: form.add(name, schema, isRequired: isRequired)
+            }
+        }
+        body = body ?? form.schema
+        for name in PathTemplate(action.path ?? "").placeholders where path.properties[name] == nil {
+            path.add(name, ["type": "string"], isRequired: true)
+        }
+        var all = Group()
+        for (name, group) in [("pathParams", path), ("queryParameters", query), ("additionalHeaders", headers)] {
+            guard let schema = group.schema else { continue }
+            all.add(name, schema, isRequired: !group.required.isEmpty)
+        }
+        if let body {
+            let isRequired = needsBody || Self.requiresMembers(body, modernizer.definitions)
+            all.add("requestBody", body, isRequired: isRequired)
+        }
+        var schema = all.schema?.objectValue ?? ["type": "object", "properties": [:]]
+        if !modernizer.definitions.isEmpty { schema.append("$defs", .object(modernizer.definitions)) }
+        self.schema = .object(schema)
+        self.injected = injected
+        notes = modernizer.notes
+    }
+
+    /// The schema of a parameter: OpenAPI 3's `schema` or `content`, or, as OpenAPI 2 has it, the parameter itself.
+    private static func schema(
+        of parameter: JSONValue, _ around: JSONValue, _ modernizer: inout SchemaModernizer
+    ) -> JSONValue {
+        var inline = JSONObject()
+        for member in parameter.objectValue?.members ?? [] where Self.inlineKeywords.contains(member.key) {
+            inline[member.key] = member.value
+        }
+        let content = parameter["content"]?.objectValue?.members.lazy.compactMap { $0.value["schema"] }.first
+        let written = parameter["schema"] ?? content ?? .object(inline)
+        guard var schema = modernizer.modernize(written, around: around).objectValue else { return true }
+        if schema["description"] == nil { schema.append("description", parameter["description"]) }
+        if schema["examples"] == nil, parameter["schema"] != nil { schema.append("examples", Self.examples(parameter)) }
+        return .object(schema)
+    }
+
+    private static let inlineKeywords: Set<String> = [
+        "type", "format", "enum", "items", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+        "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "multipleOf", "nullable",
+        "x-nullable", "properties", "additionalProperties", "example", "enumNames", "x-enumNames", "x-enum-varnames",
+        "x-enumLabels",
+    ]
+
+    private static func examples(_ parameter: JSONValue) -> JSONValue? {
+        if let example = parameter["example"] { return [example] }
+        guard let named = parameter["examples"]?.objectValue else { return nil }
+        let values = named.members.compactMap { $0.value["value"] }
+        return values.isEmpty ? .none : .some(.array(values))
+    }
+
+    /// True when a body without members can't be right.
+    private static func requiresMembers(_ schema: JSONValue, _ definitions: JSONObject, depth: Int = 0) -> Bool {
+        guard depth < 8 else { return false }
+        if schema["required"]?.arrayValue?.isEmpty == false { return true }
+        if let name = schema["$ref"]?.stringValue?.split(separator: "/").last, let target = definitions[String(name)] {
+            return requiresMembers(target, definitions, depth: depth + 1)
+        }
+        return schema["allOf"]?.arrayValue?.contains { requiresMembers($0, definitions, depth: depth + 1) } ?? false
+    }
+
+    /// Slack's actions list a required header `token`, which the caller must not supply: Alloy does.
+    private static func isCredential(_ name: String) -> Bool {
+        ["token", "authorization"].contains(name.lowercased())
+    }
+}

@@ -1,0 +1,70 @@
+import ActionForms
+import Alloy
+import JSON
+
+/// What `form.options` answers: what may be picked in a field, and what became of others when one was changed.
+struct OptionAnswer: Sendable {
+    let call: Call
+    let form: Form
+    let connectorId: String
+    /// What is filled in, as it would be sent.
+    private let values: JSONValue
+
+    init(_ call: Call, _ form: Form, connectorId: String) {
+        self.call = call
+        self.form = form
+        self.connectorId = connectorId
+        values = FormCheck(form, call.object("values") ?? JSONObject()).values
+    }
+
+    /// `{options, nextCursor?, needs?, cleared?, kept?, stale?}`.
+    func json() async throws(AlloyError) -> JSONObject {
+        let text = call.requiredText("field")
+        let nodes = try FormOptions.nodes(form, field: text)
+        let place = JSONPointer(text) ?? JSONPointer()
+        let changed = try changedField()
+        var page = OptionPage(options: nodes.flatMap(\.options))
+        if let overlay = form.sources[FormOptions.pattern(place)] {
+            page = try await fetch(overlay, nodes[0]).page(
+                overlay, for: nodes[0], at: place, cursor: call.arguments["cursor"])
+        }
+        let options = FormOptions.filter(page.options, by: call.text("query"))
+        var result: JSONObject = ["options": .array(options.map(\.json))]
+        result.append("nextCursor", page.nextCursor)
+        if !page.missing.isEmpty { result.append("needs", .strings(page.missing.map(\.description))) }
+        guard let changed else { return result }
+        let change = await FieldChange(of: changed, in: form, form.sources, values) {
+            overlay, node, place, values, cursor in
+            guard let asking = try? self.fetch(overlay, node, values) else { return nil }
+            return try? await asking.page(overlay, for: node, at: place, cursor: cursor)
+        }
+        result.members += change.members
+        return result
+    }
+
+    private func changedField() throws(AlloyError) -> JSONPointer? {
+        guard let text = call.text("changed") else { return nil }
+        _ = try FormOptions.nodes(form, field: text, parameter: "changed")
+        return JSONPointer(text)
+    }
+
+    private func fetch(
+        _ overlay: OptionOverlay, _ node: FormNode, _ values: JSONValue? = nil
+    ) throws(AlloyError) -> OptionFetch {
+        guard let credentialId = call.text("credentialId"), let method = MethodTable.standard["execute"] else {
+            let connectorId = overlay.source.connectorId ?? connectorId
+            throw .notSent(
+                .invalidInput,
+                "What may be picked in \(node.label) is asked of \(connectorId), and no credentialId says as whom.",
+                fix: [.call(method: "credentials.list", params: ["connectorId": .string(connectorId)])],
+                problems: [
+                    AlloyError.Problem(
+                        at: JSONPointer(tokens: ["credentialId"]), expected: "a credential for \(connectorId)",
+                        got: "nothing")
+                ])
+        }
+        return OptionFetch(
+            call: call, method: method, connectorId: connectorId, credentialId: credentialId,
+            values: values ?? self.values)
+    }
+}
