@@ -48,7 +48,7 @@ package final class AccountSearchIndex: Sendable {
     let source: any SearchSource
     let now: @Sendable () -> ContinuousClock.Instant
     private let sleep: PendingAnswer<Void>.Sleep
-    /// True when the index is built before the first search returns, so that every search has the same result. For a
+    /// Indicates that the index is built before the first search returns, so that every search has the same result. For a
     /// source in this process.
     let isSynchronous: Bool
     let state = Mutex(State())
@@ -89,10 +89,10 @@ package final class AccountSearchIndex: Sendable {
         return (index, coverage, connectors ?? [])
     }
 
-    /// True when the index is not being built.
+    /// Indicates that the index is not being built.
     package var isIdle: Bool { state.withLock { !$0.isBuilding } }
 
-    /// True when a caller waits for the index.
+    /// Indicates that a caller waits for the index.
     package var isWaitedFor: Bool { state.withLock { !$0.waiters.isEmpty } }
 
     /// Removes everything.

@@ -33,7 +33,7 @@ package enum ActionVerb: UInt8, Sendable {
         }
     }
 
-    /// True when an action with this verb changes nothing.
+    /// Indicates that an action with this verb changes nothing.
     package var isRead: Bool { self == .list || self == .get || self == .search }
 
     /// Returns how well an action with this verb matches a query with the verb `wanted`, 0…1.

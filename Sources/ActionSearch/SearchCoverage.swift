@@ -16,7 +16,7 @@ package struct SearchCoverage: Sendable, Equatable {
     /// The maximum number of ids in `failed`.
     private static let maximumNames = 20
 
-    /// True when every connector is in the index.
+    /// Indicates that every connector is in the index.
     package var isComplete: Bool { connectors == indexed }
 
     /// `{connectors, indexed, actions, complete, ageMs?, failed?}`.

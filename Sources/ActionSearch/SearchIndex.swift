@@ -41,7 +41,7 @@ package struct SearchIndex: Sendable {
     /// The number of actions that can be found.
     package private(set) var actionCount = 0
 
-    /// True when so many documents were replaced that a new index would be half as large.
+    /// Indicates that so many documents were replaced that a new index would be half as large.
     var isWorthRebuilding: Bool { documents.count > 1_000 && actionCount * 2 < documents.count }
 
     /// The average number of words in each field.

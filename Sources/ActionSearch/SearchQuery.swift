@@ -7,7 +7,7 @@ struct SearchQuery: Sendable {
         var stems: [(number: Int, weight: Float)]
         /// The weight of the term.
         let weight: Float
-        /// True when the term is the query's verb.
+        /// Indicates that the term is the query's verb.
         let isVerb: Bool
     }
 
@@ -43,7 +43,7 @@ struct SearchQuery: Sendable {
     let terms: [Term]
     /// The verb of the query.
     let verb: ActionVerb
-    /// True for a query in the plural: "fetch the orders".
+    /// Indicates a query in the plural: "fetch the orders".
     let isMany: Bool
     /// The number of terms that are in no document.
     let unknownTerms: Int

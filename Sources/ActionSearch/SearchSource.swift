@@ -24,7 +24,7 @@ package struct SearchSourceResult: Sendable {
 
 /// A source of an account's connectors and resources: the catalogue of the host, or that of a test.
 package protocol SearchSource: Sendable {
-    /// True when only kept answers may be used.
+    /// Indicates that only kept answers may be used.
     var isOffline: Bool { get }
 
     /// Returns the digest of the account that the answers belong to. Throws when there is no key.

@@ -32,8 +32,8 @@ extension AlloyError {
     static func keyUnresolved(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
         .notSent(
             .conflict,
-            "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown. "
-                + "Resolve it first.",
+            "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown: "
+                + "resolve it first.",
             fix: [
                 .advice("Check at the provider whether it was applied, then resolve the execution."),
                 resolve(earlier, .applied), resolve(earlier, .rejected),

@@ -12,9 +12,9 @@ final class DirectoryLedgerStore: LedgerStore {
         let file: LedgerFile
         /// The descriptor, open for appending, and locked.
         let descriptor: Descriptor
-        /// True when the last line has no line feed, so that one must come before the next line.
+        /// Indicates that the last line has no line feed, so that one must come before the next line.
         var needsLineFeed = false
-        /// True when the file's name was synchronized, so that it survives a externalChange of power.
+        /// Indicates that the file's name was synchronized, so that it survives a loss of power.
         var isNameSynchronized = false
     }
 
@@ -30,7 +30,7 @@ final class DirectoryLedgerStore: LedgerStore {
     let process: String
     var files: [LedgerFileName: LedgerFile] = [:]
     var output: Output?
-    /// True when nothing more may be appended to `output`, so that another file must begin first.
+    /// Indicates that nothing more may be appended to `output`, so that another file must begin first.
     var needsNewFile = false
     /// The directory, kept open to recognize when another one gets its path.
     var directory: Descriptor?

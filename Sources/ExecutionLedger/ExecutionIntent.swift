@@ -29,7 +29,7 @@ package struct ExecutionIntent: Sendable {
     package var arguments: JSONValue?
     /// The caller's idempotency key: within 24 hours a write is applied once under it.
     package var idempotencyKey: String?
-    /// True when the caller accepts that a write with an unknown outcome may be applied twice.
+    /// Indicates that the caller accepts that a write with an unknown outcome may be applied twice.
     package var force = false
 
     /// Creates an intent.

@@ -74,9 +74,9 @@ package enum ExecutionState: String, Sendable, CaseIterable {
     case applied
     /// The execution was refused, and nothing ran.
     case rejected
-    /// No byte of the request left this machine.
+    /// A request of which no byte left this machine.
     case notSent = "not_sent"
-    /// The request was sent, or may have been, and nobody can know whether it ran.
+    /// The request was sent, or may have been, and it can't be known whether it ran.
     case unknown
     /// A running process is executing it.
     case inFlight = "in_flight"
@@ -91,6 +91,6 @@ package enum ExecutionState: String, Sendable, CaseIterable {
             }
     }
 
-    /// True when the execution certainly had no effect.
+    /// Indicates that the execution certainly had no effect.
     package var isWithoutEffect: Bool { self == .rejected || self == .notSent }
 }

@@ -225,7 +225,7 @@ package final class Ledger: Sendable {
 }
 
 extension ExecutionIntent {
-    /// True when the execution must be recorded before it is sent: a write, or anything with an idempotency key.
+    /// Indicates that the execution must be recorded before it is sent: a write, or anything with an idempotency key.
     package var isWrittenAhead: Bool { effect != .read || idempotencyKey != nil }
 }
 

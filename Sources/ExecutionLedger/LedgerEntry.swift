@@ -42,7 +42,7 @@ struct LedgerEntry: Sendable {
     var purpose = ExecutionPurpose.user
     var outcome: Outcome?
     var resolution: Outcome?
-    /// True when its beginning was read. An entry without one is not listed.
+    /// Indicates that its beginning was read. An entry without one is not listed.
     var hasBeginning = false
     /// The ranges of its lines, in any file.
     var ranges: [LineRange] = []

@@ -9,13 +9,13 @@ final class LedgerFile {
     let name: LedgerFileName
     /// The number of the file in the ranges of its lines.
     let number: Int32
-    /// True while its name ends in `.live.jsonl`.
+    /// Indicates that its name ends in `.live.jsonl`.
     var isLive: Bool
-    /// True when this process appends to it.
+    /// Indicates that this process appends to it.
     var isOwn = false
-    /// True when no more lines will be appended: it is closed, or its process has ended.
+    /// Indicates that no more lines will be appended: it is closed, or its process has ended.
     var hasEnded = false
-    /// True when it has ended and all its lines were read.
+    /// Indicates that it has ended and all its lines were read.
     private(set) var isComplete = false
     /// The number of bytes that were read or written.
     var size = 0

@@ -122,13 +122,13 @@ struct LedgerFolder: Sendable {
         try file.truncate(to: size)
     }
 
-    /// Synchronizes a file's content with the disk, so that it survives a externalChange of power.
+    /// Synchronizes a file's content with the disk, so that it survives a loss of power.
     func synchronize(_ file: Descriptor, _ name: String) throws(SystemError) {
         try before(.synchronize(name))
         try file.synchronize()
     }
 
-    /// Synchronizes the names of the files with the disk, so that they survive a externalChange of power.
+    /// Synchronizes the names of the files with the disk, so that they survive a loss of power.
     func synchronize() throws(SystemError) {
         try before(.synchronizeDirectory)
         try FileSystem.synchronize(directory: path)

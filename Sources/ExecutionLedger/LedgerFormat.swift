@@ -26,7 +26,7 @@ enum LedgerFormat {
     /// The newer format that the content of `format.json` states.
     static func newer(statedByState json: JSONValue) -> NewerFormat? { NewerFormat(of: json, supported: stateVersion) }
 
-    /// True for a line that states a format.
+    /// Returns true for a line that states a format.
     static func isHeader(_ line: JSONObject) -> Bool { line["type"]?.stringValue == type }
 
     private static func line(_ json: JSONValue) -> [UInt8] { json.bytes + [UInt8(ascii: "\n")] }

@@ -237,7 +237,7 @@ extension LedgerIndex {
 
     /// Decides by its idempotency key whether an execution may run.
     ///
-    /// Of the executions with that key within 24 hours, the newest that had an effect, or may have had one, decides.
+    /// The newest execution with that key within 24 hours that had an effect, or may have had one, decides.
     /// Throws `conflict` when it is in flight or unknown, or when any of them had other arguments.
     func decision(on intent: ExecutionIntent) throws(AlloyError) -> Decision {
         for position in executionsWithKey(like: intent)

@@ -5,14 +5,14 @@ import Platform
 enum LedgerRequest: Sendable {
     case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
     case begin(ExecutionIntent, PendingAnswer<Void>)
-    /// Without a waiting caller for reads.
+    /// The end of an execution; no caller waits for that of a read.
     case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
     case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
     case row(String, PendingAnswer<ExecutionRow?>)
     case resolve(String, Outcome, Timestamp, PendingAnswer<ExecutionRow>)
     case close(PendingAnswer<Void>)
 
-    /// True when the result depends on lines of other processes.
+    /// Indicates that the result depends on lines of other processes.
     var needsRefresh: Bool {
         switch self {
         case .check, .list, .row, .resolve: true
@@ -21,7 +21,7 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when the request writes a line.
+    /// Indicates that the request writes a line.
     var writes: Bool {
         switch self {
         case .begin, .finish, .resolve: true
@@ -29,13 +29,13 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when the request closes the ledger.
+    /// Indicates that the request closes the ledger.
     var isClose: Bool { if case .close = self { true } else { false } }
 
-    /// True for an ending, which is written even when no caller waits for it.
+    /// Indicates an ending, which is written even when no caller waits for it.
     var isFinish: Bool { if case .finish = self { true } else { false } }
 
-    /// True when the request may be dropped while too many wait: no caller waits for it, and no decision depends on it.
+    /// Indicates that the request may be dropped while too many wait: no caller waits for it, and no decision depends on it.
     var isDroppable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
 
     /// False when the caller has stopped waiting, so that nothing needs to be done.

@@ -28,7 +28,7 @@ protocol LedgerStore: AnyObject {
     func addUnwritten(_ line: JSONObject)
     /// Removes the lines that `addUnwritten` added: they have been appended.
     func removeUnwritten()
-    /// Synchronizes all appended lines with the disk, so that they survive a externalChange of power.
+    /// Synchronizes all appended lines with the disk, so that they survive a loss of power.
     func synchronize() throws(SystemError)
     /// Reads a line; nil when it can't be read.
     func line(at range: LineRange) -> JSONObject?

@@ -33,7 +33,7 @@ final class LedgerWorker: Sendable {
 
     deinit { queue.update { $0.isAbandoned = true } }
 
-    /// True while requests wait for a lock that another process holds.
+    /// Indicates that requests wait for a lock that another process holds.
     var waitsForLock: Bool { isLockHeldByOthers.load(ordering: .relaxed) }
 
     /// Queues a request; returns false for one that is dropped (`isDroppable`), as too many wait.

@@ -131,7 +131,7 @@ import Testing
         for name in directory.names { try FileManager.default.removeItem(atPath: "\(directory.folder)/\(name)") }
         #expect(try await ledger.check(.sample("again", key: "k1")).reply?.responseData == ["id": "42"])
         #expect(try await ledger.outcome("unknown") == "unknown")
-        #expect(try await ledger.outcome("rejected") == nil, "of that nobody needs to know")
+        #expect(try await ledger.outcome("rejected") == nil, "it needs no resolution")
         // They were not this process's own files, so it continues.
         try await ledger.execute(.sample("new", key: "k2"), .applied)
         #expect(try await ledger.check(.sample("again", key: "k1")).reply != nil)

@@ -181,7 +181,7 @@ import Testing
         let ledger = directory.ledger(LedgerLimits(), log: Log(timestamp: { "now" }, sink: logged.sink))
         ledger.finishWithoutWaiting(.sample("r1", effect: .read), .sample(.applied))
         await ledger.close()
-        #expect(logged.all.contains { $0.contains("could not be written to the ledger before it was closed") })
+        #expect(logged.all.contains { $0.contains("could not be recorded before the ledger was closed") })
     }
 
     @Test(

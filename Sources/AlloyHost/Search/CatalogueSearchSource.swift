@@ -49,7 +49,7 @@ struct CatalogueSearchSource: SearchSource {
 }
 
 extension SearchSourcePart {
-    /// True for the list of connectors, which every user shares and other methods read. The resources of all connectors
+    /// Indicates the list of connectors, which every user shares and other methods read. The resources of all connectors
     /// would fill the catalogue's memory, and the index holds them already.
     fileprivate var isRemembered: Bool { if case .connectors = self { true } else { false } }
 }

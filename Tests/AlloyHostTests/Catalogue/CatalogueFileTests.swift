@@ -137,7 +137,7 @@ import Testing
             await flush(disk)
         }
         try folder.write(Array("old".utf8), Hex.encode(Self.account), "old\(CatalogueFile.suffix)")
-        folder.tidy(now: .now())
+        folder.removeOldest(now: .now())
         #expect(try Array(Data(contentsOf: file)) == Fixture.bytes("cache-2.entry"))
         let names = try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path)
         #expect(names == [file.lastPathComponent])
@@ -154,7 +154,7 @@ import Testing
                 [.modificationDate: time], ofItemAtPath: "\(folder.path)/a/\(number)\(CatalogueFile.suffix)")
         }
         try Data([1]).write(to: URL(fileURLWithPath: "\(folder.path)/a/mine.txt"))
-        folder.tidy(now: Timestamp(milliseconds: 0))
+        folder.removeOldest(now: Timestamp(milliseconds: 0))
         let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a")
         #expect(Set(left) == Set((13..<20).map { "\($0)\(CatalogueFile.suffix)" } + ["mine.txt"]))
     }
