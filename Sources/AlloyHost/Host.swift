@@ -13,7 +13,7 @@ public struct Host: RequestHandler {
     /// A host that works with `services`.
     public init(_ services: HostServices) {
         self.services = services
-        table = .standard
+        table = services.methods
     }
 
     /// Answers what waits for nobody, and what names no method.
@@ -26,7 +26,7 @@ public struct Host: RequestHandler {
             return services.calls.end(running, request, .failure(error))
         }
         let method = table.methods[place]
-        guard case .atOnce(let answer) = handler(of: method) else { return nil }
+        guard case .atOnce(let answer) = method.handler else { return nil }
         let running = services.calls.begin(method, at: place, waiting: false)
         let outcome: Result<Payload, RPCError>
         do throws(RPCError) {
@@ -45,7 +45,7 @@ public struct Host: RequestHandler {
     /// Answers one request.
     public func answer(_ request: Request) async -> Result<Payload, RPCError> {
         if let outcome = answerAtOnce(request) { return outcome }
-        guard let place = table.place(of: request.method), case .waiting(let answer) = handler(of: table.methods[place])
+        guard let place = table.place(of: request.method), case .waiting(let answer) = table.methods[place].handler
         else {
             return .failure(.internal("The method \(request.method) has no handler."))
         }
@@ -63,14 +63,6 @@ public struct Host: RequestHandler {
             outcome = .failure(error)
         }
         return services.calls.end(running, request, outcome)
-    }
-
-    /// What answers a call of `method`: its own handler, or for `sandbox.*` the served sandbox that the host talks to.
-    private func handler(of method: Method) -> Method.Handler {
-        guard services.controlsServedSandbox, method.name.hasPrefix(ServedSandboxControl.prefix) else {
-            return method.handler
-        }
-        return ServedSandboxControl.handler(of: method.name)
     }
 
     /// Waits until what is known of all executions so far is kept, and what was read of the catalogue. Calls that are still

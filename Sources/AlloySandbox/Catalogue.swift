@@ -8,52 +8,75 @@ struct Catalogue: Sendable {
 
 /// One connector of the catalogue.
 struct ConnectorDefinition: Sendable {
+    /// The parts of a connector that its row in the list and its credentials need.
+    struct Summary: Sendable {
+        var name: String
+        /// `input` or `output`, as the service's list has them.
+        var group: [String] = []
+        var category: [String] = []
+        /// Its row in the list, where it is written in another way than ours.
+        var written: JSONValue?
+        /// The validity of the provider's tokens, and its answers to access that has ended.
+        var access = AccessTerms.usual
+    }
+
     /// As `GET /connectors` gives it; compared exactly.
     let id: String
-    let name: String
-    /// `input` or `output`, as the service's list has them.
-    let group: [String]
-    let category: [String]
-    /// Makes the third party of a newly connected account.
+    /// Makes the provider of a newly connected account.
     let makeProvider: @Sendable () -> any Provider
-    /// Its row in the list, where it is written in another way than ours.
-    var written: JSONValue?
 
+    private let lazySummary: Lazy<Summary>
     private let lazyRequirements: Lazy<[RequirementDefinition]>
     private let lazyResources: Lazy<[ResourceDefinition]>
 
-    /// A connector of these parts. Requirements and resources are made when they are first looked at: to make those of
-    /// all connectors takes longer than all else that happens before the first answer.
+    /// A connector of these parts. All but the id are made when they are first looked at: to make those of all connectors
+    /// takes longer than all else that happens before the first answer.
+    init(
+        id: String, summary: @autoclosure @escaping @Sendable () -> Summary,
+        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
+        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
+        makeProvider: @escaping @Sendable () -> any Provider
+    ) {
+        self.id = id
+        self.makeProvider = makeProvider
+        lazySummary = Lazy(summary)
+        lazyRequirements = Lazy(requirements)
+        lazyResources = Lazy(resources)
+    }
+
+    /// A connector with this name in these lists.
     init(
         id: String, name: String, group: [String], category: [String],
         requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
         resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
         makeProvider: @escaping @Sendable () -> any Provider
     ) {
-        self.id = id
-        self.name = name
-        self.group = group
-        self.category = category
-        self.makeProvider = makeProvider
-        lazyRequirements = Lazy(requirements)
-        lazyResources = Lazy(resources)
+        self.init(
+            id: id, summary: Summary(name: name, group: group, category: category), requirements: requirements(),
+            resources: resources(), makeProvider: makeProvider)
     }
 
     private init(_ original: ConnectorDefinition, makeProvider: @escaping @Sendable () -> any Provider) {
         id = original.id
-        name = original.name
-        group = original.group
-        category = original.category
-        written = original.written
         self.makeProvider = makeProvider
+        lazySummary = original.lazySummary
         lazyRequirements = original.lazyRequirements
         lazyResources = original.lazyResources
     }
 
-    /// The connector with another third party.
+    /// The connector with another provider.
     func replacingProvider(with makeProvider: @escaping @Sendable () -> any Provider) -> ConnectorDefinition {
         ConnectorDefinition(self, makeProvider: makeProvider)
     }
+
+    var name: String { lazySummary.value.name }
+    /// `input` or `output`, as the service's list has them.
+    var group: [String] { lazySummary.value.group }
+    var category: [String] { lazySummary.value.category }
+    /// Its row in the list, where it is written in another way than ours.
+    var written: JSONValue? { lazySummary.value.written }
+    /// The validity of the provider's tokens, and its answers to access that has ended.
+    var access: AccessTerms { lazySummary.value.access }
 
     /// One entry for each way to authenticate.
     var requirements: [RequirementDefinition] { lazyRequirements.value }

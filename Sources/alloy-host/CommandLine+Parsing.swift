@@ -1,3 +1,4 @@
+import AlloyHost
 import CommandLineTool
 import JSONSchema
 
@@ -41,9 +42,10 @@ struct Invocation: Sendable {
         }
         do throws(UsageError) {
             if let usageError, !wantsHelp { throw usageError }
-            command = wantsHelp ? try .help(words: words) : try Command(words: words)
+            command =
+                wantsHelp ? try .help(words: words, methods: .program) : try Command(words: words, methods: .program)
         } catch {
-            throw OptionError(error.text(options: settings.repeatedOptions))
+            throw OptionError(error.text(options: settings.repeatedOptions, methods: .program))
         }
     }
 
@@ -65,7 +67,11 @@ struct Invocation: Sendable {
         let names = Settings.allOptions.map(\.name)
         guard let option = Settings.allOptions.first(where: { $0.name == parts[0] }) else {
             let value = parts.count == 2 ? parts[1] : rest.first
-            if let error = CallArguments.parameterAsOption(parts[0], value: value, words: words) { return error }
+            if let error = CallArguments.parameterAsOption(
+                parts[0], value: value, words: words, methods: .program)
+            {
+                return error
+            }
             let nearest = nearestName(to: parts[0], among: names + ["--help", "--version"])
             throw OptionError(
                 "There is no option \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? ".") + " See --help.")

@@ -1,3 +1,4 @@
+import AlloyHost
 import CommandLineTool
 
 extension CompletionData {
@@ -6,7 +7,7 @@ extension CompletionData {
         commands: CommandLineTool.Command.all,
         options: Settings.allOptions.map { option in
             CompletionData.Option(name: option.name, value: value(of: option), summary: option.help)
-        })
+        }, methods: .program)
 
     private static func value(of option: alloy_host.Option) -> CompletionData.Option.Value {
         guard case .text(let placeholder, _) = option.value else { return .nothing }

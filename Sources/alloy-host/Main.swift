@@ -34,15 +34,16 @@ enum Main {
     private static func run(_ invocation: Invocation) throws(OptionError) {
         switch invocation.command {
         case .help(.program): write(Help.text, to: .standardOutput)
-        case .help(.methods): write(MethodHelp.list, to: .standardOutput)
-        case .help(.method(let name)): write(MethodHelp.text(for: name) ?? "", to: .standardOutput)
+        case .help(.methods): write(MethodHelp.list(of: .program), to: .standardOutput)
+        case .help(.method(let name)): write(MethodHelp.text(for: name, in: .program) ?? "", to: .standardOutput)
         case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
-        case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
+        case .openRPC: write(OpenRPCDocument.json(of: .program).prettyText + "\n", to: .standardOutput)
         case .call(let method, let words):
             var (settings, ending) = try prepare(invocation)
             settings.isOneCall = true
-            let arguments = CallArguments(method: method, words: words, maximumDepth: settings.limits.depth)
+            let arguments = CallArguments(
+                method: method, words: words, methods: .program, maximumDepth: settings.limits.depth)
             end(OneCall(arguments: arguments, settings: settings, ending: ending).run())
         case .sandbox:
             let (settings, ending) = try prepare(invocation)

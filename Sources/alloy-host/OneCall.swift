@@ -47,7 +47,8 @@ struct OneCall {
         do throws(UsageError) {
             parameters = try readParameters()
         } catch {
-            Main.write("alloy-host: \(error.text(options: settings.repeatedOptions))\n", to: .standardError)
+            Main.write(
+                "alloy-host: \(error.text(options: settings.repeatedOptions, methods: .program))\n", to: .standardError)
             return 2
         }
         if let warning = arguments.warning { Main.write("alloy-host: \(warning)\n", to: .standardError) }
@@ -97,7 +98,7 @@ struct OneCall {
                 width: Descriptor.standardOutput.terminalColumns ?? Environment.value(of: "COLUMNS").flatMap { Int($0) }
                     ?? 80,
                 style: TerminalStyle(isTerminal: isTerminal, environment: Environment.value(of:)))
-            Main.write(text.text(result, of: method) + "\n", to: .standardOutput)
+            Main.write(text.text(result, of: MethodTable.program.description(of: method)) + "\n", to: .standardOutput)
             guard settings.isStrict, let reason = ReplyVerdict.reason(in: result, of: method) else { return 0 }
             Main.write("alloy-host: --strict: \(reason.shownOnOneLine)\n", to: .standardError)
             return 1

@@ -1,4 +1,5 @@
 import AlloyHost
+import AlloyHostSandbox
 import AlloySandbox
 import HTTP
 import JSON

@@ -1,6 +1,6 @@
 import ActionForms
 import AlloyHost
-import AlloySandbox
+import JSON
 
 extension Settings {
     /// What forms are made with.

@@ -1,5 +1,6 @@
-import AlloyHost
+import AlloyHostSandbox
 import AlloySandbox
+import JSON
 import Platform
 
 extension Settings {

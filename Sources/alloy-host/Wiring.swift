@@ -1,10 +1,16 @@
 import Alloy
 import AlloyHost
+import AlloyHostSandbox
 import AlloySandbox
 import HTTP
 import JSONRPC
 import Logging
 import Platform
+
+extension MethodTable {
+    /// All methods of this program. The documents about them are the same whatever it is started with.
+    static let program = MethodTable.native.adding(SandboxMethods(.absent))
+}
 
 extension Settings {
     /// The log that was asked for, on stderr. A line that doesn't go at once is dropped: whoever started the host may never
@@ -44,12 +50,13 @@ extension Settings {
         configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
         configuration.requestsPerMinute = requestsPerMinute
         configuration.isOffline = isOffline
+        let client = AlloyClient(configuration, transport: recorded(transport, log))
+        let target = sandbox.map(SandboxTarget.inProcess) ?? (client.mayReachServedSandbox ? .served : .absent)
         return HostServices(
-            client: AlloyClient(configuration, transport: recorded(transport, log)), sandbox: sandbox, options: host,
-            limits: connectionLimits, log: log, ledger: ledgerPlace,
-            cache: cacheLocation,
-            connecting: ConnectEnvironment(
-                opensBrowser: opensBrowser, sandboxConsent: sandboxConsent, isReplayed: replay != nil))
+            client: client, simulation: sandbox.map { SimulatedService($0, consent: sandboxConsent) },
+            methods: .native.adding(SandboxMethods(target)), options: host, limits: connectionLimits, log: log,
+            ledger: ledgerPlace, cache: cacheLocation,
+            connecting: ConnectEnvironment(opensBrowser: opensBrowser, isReplayed: replay != nil))
     }
 
     /// Who decides about the links of a sandbox: nobody can when the process answers one call, or one after the other.

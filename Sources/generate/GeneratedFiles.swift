@@ -1,11 +1,12 @@
 import AlloyHost
+import AlloyHostSandbox
 import JSON
 
 /// All files that are made from the method table.
 enum GeneratedFiles {
     /// The files as they have to be. Reads the golden sessions, for examples, and the pages whose parts are generated.
     static func all(of repository: Repository) throws(GenerationError) -> [GeneratedFile] {
-        let document = OpenRPCDocument.json
+        let document = OpenRPCDocument.json(of: MethodTable.native.adding(SandboxMethods(.absent)))
         let interface = try Interface(document)
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)

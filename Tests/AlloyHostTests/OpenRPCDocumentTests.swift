@@ -1,3 +1,4 @@
+import HostTestSupport
 import JSON
 import JSONSchema
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 /// The document that clients and documentation are made from.
 @Suite struct OpenRPCDocumentTests {
-    private let document = OpenRPCDocument.json
+    private let document = OpenRPCDocument.json(of: .standard)
 
     @Test func hasEveryMethodInTheTablesOrder() throws {
         let methods = try #require(document["methods"]?.arrayValue)

@@ -1,3 +1,5 @@
+import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
@@ -10,7 +12,7 @@ import Testing
     ]
 
     private func parameters(_ method: String, _ words: [String]) throws(UsageError) -> String? {
-        try CallArguments(method: method, words: words).parameters { (file) throws(UsageError) in
+        try CallArguments(method: method, words: words, methods: .standard).parameters { (file) throws(UsageError) in
             guard let text = Self.files[file] else { throw UsageError("\(file) can't be read.") }
             return file == "bytes" ? [0xFF, 0xFE] : Array(text.utf8)
         }?.text
@@ -115,7 +117,7 @@ import Testing
         #expect(error?.message.contains("is a secret") == true)
         #expect(error?.message.contains("@FILE") == true && error?.message.contains(" - ") == false)
         #expect(error?.message.contains("with -.") == true)
-        #expect(error?.text(options: "").contains("hush") == false)
+        #expect(error?.text(options: "", methods: .standard).contains("hush") == false)
         #expect(error?.line?.contains("=@FILE") == true)
     }
 
@@ -157,12 +159,15 @@ import Testing
         ])
     func notRepeated(_ words: [String]) {
         let error = #expect(throws: UsageError.self) { try parameters("credentials.create", words) }
-        #expect(error?.text(options: "").contains("hush") == false, "\(error?.text(options: "") ?? "")")
+        #expect(
+            error?.text(options: "", methods: .standard).contains("hush") == false,
+            "\(error?.text(options: "", methods: .standard) ?? "")")
     }
 
     @Test("Nothing is read when something is wrong")
     func readsNothing() {
-        let arguments = CallArguments(method: "credentials.create", words: ["data.x=@file", "data.token=hush-hush"])
+        let arguments = CallArguments(
+            method: "credentials.create", words: ["data.x=@file", "data.token=hush-hush"], methods: .standard)
         #expect(throws: UsageError.self) {
             try arguments.parameters { (_) throws(UsageError) in
                 Issue.record("a file was read")
@@ -173,7 +178,9 @@ import Testing
 
     @Test("A secret in whole JSON is warned of")
     func warning() {
-        func warning(_ words: [String]) -> String? { CallArguments(method: "credentials.create", words: words).warning }
+        func warning(_ words: [String]) -> String? {
+            CallArguments(method: "credentials.create", words: words, methods: .standard).warning
+        }
         #expect(warning([#"{"data":{"token":"x"}}"#])?.contains("secret") == true)
         #expect(warning([#"{"data":{"shop":"x"}}"#]) == nil)
         #expect(warning(["-"]) == nil)
@@ -200,7 +207,7 @@ import Testing
         _ method: String, _ words: [String], _ pointer: JSONValue, _ nearest: JSONValue, _ line: String?
     ) {
         let problem: JSONValue = ["pointer": pointer, "nearest": nearest]
-        #expect(CallArguments(method: method, words: words).line(correcting: [problem]) == line)
+        #expect(CallArguments(method: method, words: words, methods: .standard).line(correcting: [problem]) == line)
     }
 
     @Test(
@@ -217,13 +224,17 @@ import Testing
             ("--userId", nil, ["serve"], nil),
         ] as [(String, String?, [String], String?)])
     func options(_ option: String, _ value: String?, _ words: [String], _ line: String?) {
-        #expect(CallArguments.parameterAsOption(option, value: value, words: words)?.line == line)
+        #expect(CallArguments.parameterAsOption(option, value: value, words: words, methods: .standard)?.line == line)
     }
 
     @Test("What reads stdin is known")
     func readsInput() {
-        for words in [["-"], ["a=@-"], ["a:=@-"]] { #expect(CallArguments(method: "ping", words: words).readsInput) }
-        for words in [[], ["a=-"], ["@file"]] { #expect(!CallArguments(method: "ping", words: words).readsInput) }
+        for words in [["-"], ["a=@-"], ["a:=@-"]] {
+            #expect(CallArguments(method: "ping", words: words, methods: .standard).readsInput)
+        }
+        for words in [[], ["a=-"], ["@file"]] {
+            #expect(!CallArguments(method: "ping", words: words, methods: .standard).readsInput)
+        }
     }
 
     @Test(

@@ -1,3 +1,5 @@
+import AlloyHost
+import HostTestSupport
 import Testing
 
 @testable import CommandLineTool
@@ -17,7 +19,9 @@ import Testing
             (["help", "ping"], .help(.method("ping"))),
             (["help", "call"], .help(.program)), (["completion", "fish"], .completion(shell: "fish")),
         ] as [([String], Command)])
-    func understood(_ words: [String], _ command: Command) throws { #expect(try Command(words: words) == command) }
+    func understood(_ words: [String], _ command: Command) throws {
+        #expect(try Command(words: words, methods: .standard) == command)
+    }
 
     @Test(
         "--help is understood wherever it stands",
@@ -29,7 +33,9 @@ import Testing
             (["users.get", "x"], .help(.method("users.get"))), (["help", "users.get"], .help(.method("users.get"))),
             (["nonsense"], .help(.program)),
         ] as [([String], Command)])
-    func help(_ words: [String], _ command: Command) throws { #expect(try Command.help(words: words) == command) }
+    func help(_ words: [String], _ command: Command) throws {
+        #expect(try Command.help(words: words, methods: .standard) == command)
+    }
 
     @Test(
         "Misuse is answered with the right line",
@@ -44,14 +50,16 @@ import Testing
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
         ])
     func misuse(_ words: [String], _ line: String) {
-        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        let error = #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
         #expect(error?.line == line)
     }
 
     @Test(
         "Arguments that nobody takes",
         arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
-    func tooMany(_ words: [String]) { #expect(throws: UsageError.self) { try Command(words: words) } }
+    func tooMany(_ words: [String]) {
+        #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
+    }
 
     @Test(
         "A line that is suggested repeats no secret",
@@ -60,20 +68,22 @@ import Testing
             ["credentials.creat", "token:hush-hush"], ["credentials.creat", #"["a","b","c",{"key":"hush-hush"}]"#],
         ])
     func secrets(_ words: [String]) {
-        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        let error = #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
         #expect(error?.line?.hasPrefix("alloy-host credentials.create ") == true)
-        #expect(error?.text(options: "").contains("hush") == false)
+        #expect(error?.text(options: "", methods: .standard).contains("hush") == false)
     }
 
     @Test("Options stand behind a line that makes a call, and behind no other")
     func options() {
         #expect(
-            UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox")
+            UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox", methods: .standard)
                 == "No. Try: alloy-host call ping --sandbox")
         #expect(
-            UsageError("No.", line: "alloy-host ping").text(options: " --sandbox")
+            UsageError("No.", line: "alloy-host ping").text(options: " --sandbox", methods: .standard)
                 == "No. Try: alloy-host ping --sandbox")
-        #expect(UsageError("No.", line: "alloy-host help").text(options: " --sandbox") == "No. Try: alloy-host help")
-        #expect(UsageError("No.").text(options: " --sandbox") == "No.")
+        #expect(
+            UsageError("No.", line: "alloy-host help").text(options: " --sandbox", methods: .standard)
+                == "No. Try: alloy-host help")
+        #expect(UsageError("No.").text(options: " --sandbox", methods: .standard) == "No.")
     }
 }

@@ -1,16 +1,17 @@
 import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
 @testable import CommandLineTool
 
 @Suite struct MethodHelpTests {
-    static let names = MethodDescription.all.map(\.name)
+    static let names = MethodTable.standard.descriptions.map(\.name)
 
     @Test("Help tells everything that the table knows of a method", arguments: names)
     func complete(_ name: String) throws {
-        let method = try #require(MethodDescription.named(name))
-        let text = try #require(MethodHelp.text(for: name))
+        let method = try #require(MethodTable.standard.description(of: name))
+        let text = try #require(MethodHelp.text(for: name, in: .standard))
         #expect(text.hasPrefix("\(name): \(method.summary)\n"))
         let lines = text.split(separator: "\n").map(String.init)
         for parameter in method.parameters {
@@ -30,16 +31,16 @@ import Testing
 
     @Test("The words of an example mean the parameters that the table has", arguments: names)
     func words(_ name: String) throws {
-        let method = try #require(MethodDescription.named(name))
+        let method = try #require(MethodTable.standard.description(of: name))
         guard !method.holdsSecret(method.example) else { return }
         let words = MethodExample.words(method.example, of: method)
-        let parameters = try CallArguments(method: name, words: words).parameters { _ in [] }
+        let parameters = try CallArguments(method: name, words: words, methods: .standard).parameters { _ in [] }
         #expect(parameters ?? [:] == .object(method.example))
     }
 
     @Test("A default fits the schema that it stands in", arguments: names)
     func defaults(_ name: String) throws {
-        for parameter in try #require(MethodDescription.named(name)).parameters {
+        for parameter in try #require(MethodTable.standard.description(of: name)).parameters {
             guard let value = parameter.schema["default"] else { continue }
             let types = SchemaConversion.types(.object(parameter.schema))
             let fits = types.contains(value.typeName) || types.contains("integer") && value.intValue != nil
@@ -50,7 +51,7 @@ import Testing
 
     @Test("The list has every method, once")
     func list() {
-        let lines = MethodHelp.list.split(separator: "\n").dropFirst()
+        let lines = MethodHelp.list(of: .standard).split(separator: "\n").dropFirst()
         #expect(lines.map { String($0.dropFirst(2).prefix { $0 != " " }) } == Self.names)
     }
 

@@ -1,4 +1,5 @@
 import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
         width: Int? = 80, color: Bool = false
     ) -> String {
         ResultText(format: format, isTerminal: terminal, width: width, style: TerminalStyle(usesColor: color))
-            .text(result, of: method)
+            .text(result, of: MethodTable.standard.description(of: method))
     }
 
     @Test("In a pipe: the JSON, byte for byte")
@@ -134,7 +135,7 @@ import Testing
 
     @Test("Which methods give lists")
     func lists() {
-        let lists = MethodDescription.all.filter { ResultTable.list(of: $0) != nil }.map(\.name)
+        let lists = MethodTable.standard.descriptions.filter { ResultTable.list(of: $0) != nil }.map(\.name)
         #expect(
             lists
                 == [

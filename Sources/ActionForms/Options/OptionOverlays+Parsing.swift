@@ -1,5 +1,4 @@
 import Alloy
-import AlloySandbox
 import JSON
 import JSONSchema
 

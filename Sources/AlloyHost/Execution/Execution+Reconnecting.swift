@@ -80,7 +80,7 @@ extension Execution {
 
     /// What the operator forbids to connect is not connected on the way either.
     private var isConnectingAllowed: Bool {
-        guard let method = MethodTable.standard["credentials.connect"] else { return false }
+        guard let method = services.methods["credentials.connect"] else { return false }
         var params: JSONObject = ["connectorId": .string(arguments.request.connectorId)]
         params.append("userId", arguments.userId.map(JSONValue.string))
         return (try? services.gatekeeper.admit(method, params)) != nil

@@ -21,10 +21,10 @@ struct ExecutionBatch: Sendable {
     init(_ call: Call, method: Method) {
         self.call = call
         self.method = method
-        place = MethodTable.standard.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
+        place = call.services.methods.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
         items = call.arguments["items"]?.arrayValue?.compactMap(\.objectValue) ?? []
         // One after the other, two runs in a sandbox answer the same; and there is nothing to wait for.
-        let usual = call.services.sandbox == nil ? Self.defaultConcurrency : 1
+        let usual = call.services.simulation == nil ? Self.defaultConcurrency : 1
         concurrency = min(call.arguments["concurrency"]?.intValue ?? usual, items.count)
         stopsOnFailure = call.arguments["stopOnFailure"]?.boolValue ?? false
         bounds = ExecutionContext.Bounds(call)

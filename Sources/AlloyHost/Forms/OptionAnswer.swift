@@ -51,7 +51,7 @@ struct OptionAnswer: Sendable {
     private func fetch(
         _ overlay: OptionOverlay, _ node: FormNode, _ values: JSONValue? = nil
     ) throws(AlloyError) -> OptionFetch {
-        guard let credentialId = call.text("credentialId"), let method = MethodTable.standard["execute"] else {
+        guard let credentialId = call.text("credentialId"), let method = call.services.methods["execute"] else {
             let connectorId = overlay.source.connectorId ?? connectorId
             throw .notSent(
                 .invalidInput,

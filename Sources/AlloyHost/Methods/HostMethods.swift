@@ -47,10 +47,10 @@ enum HostMethods {
             var info: JSONObject = [
                 "name": "alloy-host", "version": .string(call.services.options.version),
                 "protocol": .string(HostVersion.protocol),
-                "backend": call.services.sandbox == nil ? "live" : "sandbox",
+                "backend": call.services.simulation == nil ? "live" : "sandbox",
             ]
-            info.append("seed", call.services.sandbox.map { .string($0.seedName) })
-            if let warnings = call.services.sandbox?.warnings, !warnings.isEmpty {
+            info.append("seed", call.services.simulation.map { .string($0.seedName) })
+            if let warnings = call.services.simulation?.warnings, !warnings.isEmpty {
                 info.append("warnings", .strings(warnings))
             }
             info.append("baseURL", .string(configuration.baseURL.description))
@@ -121,7 +121,7 @@ enum HostMethods {
                 "openrpc": .string(OpenRPCDocument.specification),
                 "info": ["title": "alloy-host", "version": .string(HostVersion.protocol)], "methods": [],
             ]),
-        handler: .atOnce { _ throws(AlloyError) in OpenRPCDocument.json })
+        handler: .atOnce { call throws(AlloyError) in OpenRPCDocument.json(of: call.services.methods) })
 }
 
 extension Limits {

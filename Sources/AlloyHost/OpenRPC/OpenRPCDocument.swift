@@ -6,18 +6,20 @@ public enum OpenRPCDocument {
     /// The version of the OpenRPC Specification that the document follows.
     static let specification = "1.4.1"
 
-    /// The document. It does not depend on the host's options.
-    public static let json: JSONValue = [
-        "openrpc": .string(specification),
-        "info": [
-            "title": "alloy-host", "version": .string(HostVersion.protocol),
-            "description": .string(
-                "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/wire.md describes "
-                    + "framing, bounds, result references, progress and cancelling."),
-        ],
-        "methods": .array(MethodTable.standard.methods.map(method)),
-        "components": ["errors": .object(JSONObject(errors))],
-    ]
+    /// Returns the document of a table. It does not depend on the host's options.
+    public static func json(of table: MethodTable) -> JSONValue {
+        [
+            "openrpc": .string(specification),
+            "info": [
+                "title": "alloy-host", "version": .string(HostVersion.protocol),
+                "description": .string(
+                    "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/wire.md describes "
+                        + "framing, bounds, result references, progress and cancelling."),
+            ],
+            "methods": .array(table.methods.map(method)),
+            "components": ["errors": .object(JSONObject(errors))],
+        ]
+    }
 
     private static func method(_ method: Method) -> JSONValue {
         var json: JSONObject = ["name": .string(method.name), "summary": .string(method.summary)]

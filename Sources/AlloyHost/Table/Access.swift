@@ -1,5 +1,5 @@
 /// What a method reaches, for `--read-only` and `--lock-user`. Every method states it; none has it by default.
-enum Access: Sendable, Equatable, CaseIterable {
+package enum Access: Sendable, Equatable, CaseIterable {
     /// Nothing but this process, or the sandbox that stands in for the service.
     case local
     /// Changes the record that this machine keeps of what was executed, and nothing at the service.

@@ -4,7 +4,7 @@ import Platform
 
 extension Call {
     /// The moment given for `name`, or nil. Throws `invalid_input` for a text that is none.
-    func moment(_ name: String) throws(AlloyError) -> Timestamp? {
+    package func moment(_ name: String) throws(AlloyError) -> Timestamp? {
         guard let text = text(name) else { return nil }
         if let moment = Timestamp(iso8601: text) { return moment }
         throw .notSent(

@@ -5,11 +5,11 @@ import JSONRPC
 import Logging
 
 /// One call of a method: its arguments, which fit the method's schema, and what it may use.
-struct Call: Sendable {
+package struct Call: Sendable {
     /// By name, whatever way they came.
-    let arguments: JSONObject
+    package let arguments: JSONObject
     /// What the host is made of.
-    let services: HostServices
+    package let services: HostServices
     /// The way back to the caller.
     let context: RequestContext
     /// What is kept of what is sent for this call; nil where nothing is.
@@ -19,22 +19,22 @@ struct Call: Sendable {
     /// Who wants what it executes.
     var purpose = ExecutionPurpose.user
 
-    var client: AlloyClient { services.client }
+    package var client: AlloyClient { services.client }
 
     /// The string given for `name`, or nil.
-    func text(_ name: String) -> String? { arguments[name]?.stringValue }
+    package func text(_ name: String) -> String? { arguments[name]?.stringValue }
 
     /// The string given for a parameter that the schema requires.
-    func requiredText(_ name: String) -> String { text(name) ?? "" }
+    package func requiredText(_ name: String) -> String { text(name) ?? "" }
 
     /// The object given for `name`, or nil.
-    func object(_ name: String) -> JSONObject? { arguments[name]?.objectValue }
+    package func object(_ name: String) -> JSONObject? { arguments[name]?.objectValue }
 
     /// The user to act for: the caller's, else the host's.
     var userId: String? { text("userId") ?? services.options.actingUserId }
 
     /// What holds for calls of the client that act for `userId`.
-    func options(userId: String? = nil) -> CallOptions {
+    package func options(userId: String? = nil) -> CallOptions {
         CallOptions(
             userId: userId, timeout: arguments["timeoutMs"]?.intValue.map { .milliseconds($0) },
             traceparent: arguments["_meta"]?["traceparent"]?.stringValue,

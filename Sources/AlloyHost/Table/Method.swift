@@ -6,9 +6,9 @@ import Synchronization
 
 /// One method of the host: everything that dispatch, discovery, documentation and clients need to know of it stands in this
 /// one value. (An object, since every call looks one up.)
-final class Method: Sendable {
+package final class Method: Sendable {
     /// What answers a call. It throws an `AlloyError` and nothing else.
-    enum Handler: Sendable {
+    package enum Handler: Sendable {
         /// Waits for nobody, and is quick.
         case atOnce(@Sendable (Call) throws(AlloyError) -> JSONValue)
         case waiting(@Sendable (Call) async throws(AlloyError) -> Payload)
@@ -16,15 +16,20 @@ final class Method: Sendable {
 
     /// What is wrong with arguments besides what the schema says. What takes long is looked at `thoroughly` only: when
     /// something is wrong already, so that everything is told at once.
-    typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
+    package typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
 
     /// A call that is right, and what it may answer.
-    struct Example: Sendable {
-        let params: JSONObject
-        let result: JSONValue
+    package struct Example: Sendable {
+        package let params: JSONObject
+        package let result: JSONValue
+
+        package init(params: JSONObject, result: JSONValue) {
+            self.params = params
+            self.result = result
+        }
     }
 
-    let name: String
+    package let name: String
     /// One line.
     let summary: String
     /// More than a line, where there is more to know.
@@ -37,8 +42,8 @@ final class Method: Sendable {
     let errors: [AlloyError.Kind]
     /// What it reaches, for the operator's rules.
     let access: Access
-    let example: Example
-    let handler: Handler
+    package let example: Example
+    package let handler: Handler
     /// True when a call may say which user it is about.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
@@ -47,7 +52,7 @@ final class Method: Sendable {
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
-    init(
+    package init(
         _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         secretParameter: String? = nil, handler: Handler
@@ -69,7 +74,7 @@ final class Method: Sendable {
     }
 
     /// A method that asks somebody.
-    convenience init(
+    package convenience init(
         _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue

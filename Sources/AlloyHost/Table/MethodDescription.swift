@@ -44,12 +44,6 @@ public struct MethodDescription: Sendable {
 
     private let secretParameter: String?
 
-    /// All methods, in the order of the table.
-    public static let all = MethodTable.standard.methods.map(MethodDescription.init)
-
-    /// The method of this name, compared exactly.
-    public static func named(_ name: String) -> MethodDescription? { MethodTable.standard[name].map(Self.init) }
-
     init(_ method: Method) {
         name = method.name
         summary = method.summary

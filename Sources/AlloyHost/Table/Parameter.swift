@@ -1,16 +1,16 @@
 import JSON
 
 /// One parameter of a method: its name, what it means, and which values it takes.
-struct Parameter: Sendable {
-    let name: String
-    let summary: String
+package struct Parameter: Sendable {
+    package let name: String
+    package let summary: String
     /// A JSON Schema (2020-12) of the value.
-    let schema: JSONObject
-    let isRequired: Bool
+    package let schema: JSONObject
+    package let isRequired: Bool
     /// The schema's `pattern` in words, for an error.
     let patternInWords: String?
 
-    init(
+    package init(
         _ name: String, _ summary: String, _ schema: JSONObject, isRequired: Bool = false, patternInWords: String? = nil
     ) {
         self.name = name
@@ -21,27 +21,31 @@ struct Parameter: Sendable {
     }
 
     /// The same parameter, which must be given.
-    var required: Parameter { Parameter(name, summary, schema, isRequired: true, patternInWords: patternInWords) }
+    package var required: Parameter {
+        Parameter(name, summary, schema, isRequired: true, patternInWords: patternInWords)
+    }
 
     /// The same parameter, whose schema says what holds where it is absent.
-    func defaulting(to value: JSONValue) -> Parameter {
+    package func defaulting(to value: JSONValue) -> Parameter {
         var schema = schema
         schema["default"] = value
         return Parameter(name, summary, schema, isRequired: isRequired, patternInWords: patternInWords)
     }
 
-    static func text(_ name: String, _ summary: String) -> Parameter {
+    package static func text(_ name: String, _ summary: String) -> Parameter {
         Parameter(name, summary, ["type": "string", "minLength": 1])
     }
 
-    static func object(_ name: String, _ summary: String) -> Parameter { Parameter(name, summary, ["type": "object"]) }
+    package static func object(_ name: String, _ summary: String) -> Parameter {
+        Parameter(name, summary, ["type": "object"])
+    }
 
-    static func boolean(_ name: String, _ summary: String) -> Parameter {
+    package static func boolean(_ name: String, _ summary: String) -> Parameter {
         Parameter(name, summary, ["type": "boolean"])
     }
 
     /// One of the service's ids: 24 hexadecimal digits.
-    static func objectId(_ name: String, _ summary: String) -> Parameter {
+    package static func objectId(_ name: String, _ summary: String) -> Parameter {
         Parameter(
             name, summary, ["type": "string", "pattern": "^[0-9a-fA-F]{24}$"], patternInWords: "24 hexadecimal digits")
     }
@@ -51,7 +55,7 @@ struct Parameter: Sendable {
 extension Parameter {
     static let connectorId = text("connectorId", "The connector's id, exactly as connectors.list gives it.").required
     static let actionId = text("actionId", "The action's id, exactly as resources.list gives it.").required
-    static let credentialId = objectId("credentialId", "The credential, as credentials.list gives it.").required
+    package static let credentialId = objectId("credentialId", "The credential, as credentials.list gives it.").required
     static let userId = text("userId", "The end user to act for; --user where absent, else the API key's own user.")
     static let user = text("userId", "The user's id or username.").required
     static let maxAge = Parameter(
@@ -60,7 +64,7 @@ extension Parameter {
     ).defaulting(to: 0)
 
     /// What every method takes, behind its own parameters.
-    static let common: [Parameter] = [
+    package static let common: [Parameter] = [
         Parameter(
             "timeoutMs", "How long the call may take, in milliseconds, in place of its usual deadline.",
             ["type": "integer", "minimum": 1, "maximum": 300_000]),

@@ -206,6 +206,7 @@ extension ServiceState {
             let new = NewCredential(
                 connectorID: connector.id, connectorName: connector.name,
                 authenticationType: credential.authenticationType,
+                tokens: connector.access.tokens(for: credential.authenticationType),
                 grant: Credential.Grant(data: credential.data))
             users[owner]?.addCredential(new, id: credential.credentialID ?? random.hex(24), at: now)
         }

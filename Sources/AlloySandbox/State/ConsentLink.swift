@@ -19,6 +19,6 @@ struct ConsentLink: Sendable {
         grant.account = account
         return NewCredential(
             connectorID: credential.connectorID, connectorName: credential.connectorName,
-            authenticationType: credential.authenticationType, grant: grant)
+            authenticationType: credential.authenticationType, tokens: credential.tokens, grant: grant)
     }
 }

@@ -3,5 +3,6 @@ struct NewCredential: Sendable {
     let connectorID: String
     let connectorName: String
     let authenticationType: String
+    let tokens: TokenTerms
     let grant: Credential.Grant
 }

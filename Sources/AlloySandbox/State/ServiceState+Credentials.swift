@@ -17,7 +17,7 @@ extension ServiceState {
         let input = try CredentialInput(body, requirement)
         let credential = NewCredential(
             connectorID: connector.id, connectorName: connector.name, authenticationType: authenticationType,
-            grant: Credential.Grant(data: input.data))
+            tokens: connector.access.tokens(for: authenticationType), grant: Credential.Grant(data: input.data))
         if let redirectURI = input.redirectURI {
             let url = addLink(credential, userID: userID, redirectURI: redirectURI)
             return ServiceAnswer(["oauthUrl": .string(url)])

@@ -18,7 +18,7 @@ extension ServiceState {
             credentialData: credential.grant.data,
             grantedScopes: credential.scopes)
         let reply =
-            use(credential, ofUser: userID, for: action, of: resource)?.reply(of: connector.id, to: action)
+            use(credential, ofUser: userID, for: action, of: resource).map { connector.access.reply($0, to: action) }
             ?? perform(call, connector, userID: userID, account: credential.grant.account)
         moveClock(by: reply.delay)
         delay = reply.delay

@@ -46,7 +46,7 @@ struct UserAccount: Sendable {
             Credential(
                 id: id, connectorID: new.connectorID, authenticationType: new.authenticationType,
                 name: nextCredentialName(new), createdAt: now, updatedAt: now, grant: new.grant,
-                life: CredentialLife(TokenTerms.of(new.connectorID, new.authenticationType), at: now)))
+                life: CredentialLife(new.tokens, at: now)))
     }
 
     /// The name of the next credential: numbered from a connector's second on.

@@ -13,7 +13,7 @@ extension CallArguments {
             guard let pointer = problem["pointer"]?.stringValue.flatMap(JSONPointer.init), pointer.tokens.count == 1,
                 let name = pointer.tokens.first, let nearest = problem["nearest"]?.stringValue
             else { continue }
-            if name == "method", MethodDescription.named(method) == nil {
+            if name == "method", methods.description(of: method) == nil {
                 method = nearest
                 isCorrected = true
                 continue
@@ -32,16 +32,18 @@ extension CallArguments {
             }
         }
         guard isCorrected else { return nil }
-        let corrected = CallArguments(method: method, words: words, maximumDepth: maximumDepth)
+        let corrected = CallArguments(method: method, words: words, methods: methods, maximumDepth: maximumDepth)
         return corrected.line(corrected.repeatableWords)
     }
 
     /// The error for `--name` or `--name=value` where a method has a parameter of that name; nil where it has none. `words` are
     /// those of the command line so far.
-    public static func parameterAsOption(_ option: String, value: String?, words: [String]) -> UsageError? {
+    public static func parameterAsOption(
+        _ option: String, value: String?, words: [String], methods: MethodTable
+    ) -> UsageError? {
         let isCall = words.first == "call"
         guard let method = isCall ? words.dropFirst().first : words.first,
-            let description = MethodDescription.named(method)
+            let description = methods.description(of: method)
         else { return nil }
         func letters(_ text: some StringProtocol) -> String { text.lowercased().filter(\.isLetter) }
         guard let parameter = description.parameters.first(where: { letters($0.name) == letters(option) }) else {
@@ -51,7 +53,7 @@ extension CallArguments {
         let word = "\(parameter.name)=\(value ?? "VALUE")"
         let isSecret = description.holdsSecret([parameter.name: .string(value ?? "")])
         let all =
-            CallArguments(method: method, words: Array(given)).repeatableWords
+            CallArguments(method: method, words: Array(given), methods: methods).repeatableWords
             + [(isSecret ? "\(parameter.name)=@FILE" : word).shellWord]
         return UsageError(
             "\(option) is a parameter of \(method), not an option.",

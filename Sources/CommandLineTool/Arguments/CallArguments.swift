@@ -12,14 +12,16 @@ public struct CallArguments: Sendable {
     /// The words as they were given.
     public let words: [String]
     let description: MethodDescription?
+    let methods: MethodTable
     let maximumDepth: Int
 
     /// The words for a method, which need not exist.
-    public init(method: String, words: [String], maximumDepth: Int = 512) {
+    public init(method: String, words: [String], methods: MethodTable, maximumDepth: Int = 512) {
         self.method = method
         self.words = words
         self.maximumDepth = maximumDepth
-        description = .named(method)
+        self.methods = methods
+        description = methods.description(of: method)
     }
 
     /// True when stdin is read for the parameters.

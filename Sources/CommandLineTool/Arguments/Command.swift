@@ -39,7 +39,7 @@ public enum Command: Sendable, Equatable {
     private static let names = all.map(\.name)
 
     /// Reads the words of a command line, options left out. A method's name as the first word is a call of the method.
-    public init(words: [String]) throws(UsageError) {
+    public init(words: [String], methods: MethodTable) throws(UsageError) {
         let arguments = Array(words.dropFirst())
         switch words.first {
         case nil: self = .serve
@@ -58,7 +58,7 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
             }
             self = .run(file: file)
-        case "help": self = .help(try Self.topic(arguments))
+        case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
                 throw UsageError(
@@ -67,32 +67,33 @@ public enum Command: Sendable, Equatable {
             }
             self = .completion(shell: shell)
         case .some(let word) where Self.names.contains(word): throw UsageError("\(word) takes no arguments.")
-        case .some(let word) where MethodDescription.named(word) != nil: self = .call(method: word, words: arguments)
-        case .some(let word): throw Self.unknown(word, arguments)
+        case .some(let word) where methods.description(of: word) != nil:
+            self = .call(method: word, words: arguments)
+        case .some(let word): throw Self.unknown(word, arguments, methods)
         }
     }
 
     /// Reads the words of a command line with `--help` in it.
-    public static func help(words: [String]) throws(UsageError) -> Command {
+    public static func help(words: [String], methods: MethodTable) throws(UsageError) -> Command {
         var words = words[...]
         if let first = words.first, ["call", "help"].contains(first) {
             words.removeFirst()
-        } else if let first = words.first, MethodDescription.named(first) == nil {
+        } else if let first = words.first, methods.description(of: first) == nil {
             return .help(.program)
         }
-        return .help(try topic(Array(words.prefix(1))))
+        return .help(try topic(Array(words.prefix(1)), methods))
     }
 
-    private static func topic(_ words: [String]) throws(UsageError) -> HelpTopic {
+    private static func topic(_ words: [String], _ methods: MethodTable) throws(UsageError) -> HelpTopic {
         guard let word = words.first else { return .program }
         if words.count > 1 { throw UsageError("Usage: alloy-host help [METHOD | methods].") }
-        if MethodDescription.named(word) != nil { return .method(word) }
+        if methods.description(of: word) != nil { return .method(word) }
         if word == "methods" { return .methods }
         if names.contains(word) { return .program }
-        throw MethodHelp.unknown(word)
+        throw MethodHelp.unknown(word, in: methods)
     }
 
-    private static func unknown(_ word: String, _ arguments: [String]) -> UsageError {
+    private static func unknown(_ word: String, _ arguments: [String], _ methods: MethodTable) -> UsageError {
         if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
             return UsageError(
                 "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
@@ -103,15 +104,16 @@ public enum Command: Sendable, Equatable {
                 "Requests are read from stdin, not from arguments.",
                 line: #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#)
         }
-        let methods = MethodDescription.all.map(\.name)
-        let group = methods.filter { $0.hasPrefix("\(word).") }
+        let methodNames = methods.descriptions.map(\.name)
+        let group = methodNames.filter { $0.hasPrefix("\(word).") }
         if !group.isEmpty {
             return UsageError(
                 "\(word) is no command; there are \(group.joined(separator: ", ")).",
                 line: "alloy-host help \(group[0])")
         }
-        let nearest = nearestName(to: word, among: names + methods)
-        let rest = CallArguments(method: nearest ?? word, words: arguments).repeatableWords.map { " \($0)" }.joined()
+        let nearest = nearestName(to: word, among: names + methodNames)
+        let rest = CallArguments(method: nearest ?? word, words: arguments, methods: methods).repeatableWords
+            .map { " \($0)" }.joined()
         return UsageError(
             "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
             line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")

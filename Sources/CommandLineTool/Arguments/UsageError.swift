@@ -15,10 +15,10 @@ public struct UsageError: Error, Equatable {
 
     /// Both on one line; `options`, as a shell takes them, each with a blank before it, are put behind a line that makes a
     /// call, so that it reaches the same place.
-    public func text(options: String) -> String {
+    public func text(options: String, methods: MethodTable) -> String {
         guard let line else { return message }
         let command = line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        let isCall = command == "call" || MethodDescription.named(command) != nil
+        let isCall = command == "call" || methods.description(of: command) != nil
         return "\(message) Try: \(line)\(isCall ? options : "")"
     }
 }

@@ -48,10 +48,10 @@ public struct CompletionData: Sendable {
     let methods: [MethodDescription]
 
     /// The commands, the options and all methods of the table.
-    public init(commands: [Command], options: [Option]) {
+    public init(commands: [Command], options: [Option], methods: MethodTable) {
         self.commands = commands
         self.options = options
-        methods = MethodDescription.all
+        self.methods = methods.descriptions
     }
 
     /// The shells that a script can be made for.

@@ -8,11 +8,13 @@ public enum MethodHelp {
     private static let width = 100
 
     /// The help for a method, or nil where there is none of that name.
-    public static func text(for name: String) -> String? { MethodDescription.named(name).map(text) }
+    public static func text(for name: String, in methods: MethodTable) -> String? {
+        methods.description(of: name).map(text)
+    }
 
     /// The error for a name that is no method's.
-    public static func unknown(_ name: String) -> UsageError {
-        let names = MethodDescription.all.map(\.name)
+    public static func unknown(_ name: String, in methods: MethodTable) -> UsageError {
+        let names = methods.descriptions.map(\.name)
         let nearest = nearestName(to: name, among: names) ?? names.first { $0.hasPrefix("\(name).") }
         return UsageError(
             "There is no method \(name.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
@@ -20,8 +22,8 @@ public enum MethodHelp {
     }
 
     /// All methods, each with its summary.
-    public static var list: String {
-        let methods = MethodDescription.all
+    public static func list(of table: MethodTable) -> String {
+        let methods = table.descriptions
         let width = methods.map(\.name.count).max() ?? 0
         let lines = methods.map { "  \($0.name.padded(to: width))  \($0.summary)" }
         return (["Methods (alloy-host help METHOD tells more):", ""] + lines).joined(separator: "\n") + "\n"

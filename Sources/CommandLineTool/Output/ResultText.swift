@@ -26,10 +26,9 @@ public struct ResultText: Sendable {
     }
 
     /// The text, without a line feed at its end: for programs one line of JSON.
-    public func text(_ result: JSONValue, of method: String) -> String {
-        let description = MethodDescription.named(method)
+    public func text(_ result: JSONValue, of method: MethodDescription?) -> String {
         if let object = result.objectValue, format == .table || format == nil && isTerminal {
-            let table = ResultTable(object, of: description)
+            let table = ResultTable(object, of: method)
             if table.isList || format == .table { return table.text(width: isTerminal ? width : nil, style: style) }
         }
         return isTerminal ? TerminalJSON.text(result, style: style) : result.text

@@ -1,6 +1,7 @@
 import Alloy
 import Foundation
 import HTTP
+import HostTestSupport
 import JSON
 import TestSupport
 import Testing

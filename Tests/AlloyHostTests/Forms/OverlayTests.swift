@@ -1,4 +1,5 @@
 import AlloySandbox
+import HostTestSupport
 import JSON
 import Testing
 

@@ -6,7 +6,7 @@ import Testing
 /// The consent page as a browser and an attacker see it.
 @Suite struct ConsentSiteTests {
     private static let origin = HTTPOrigin(scheme: "http", host: "127.0.0.1", port: 8_080)
-    private static let allOfSlack = Scopes.offered(by: .slack)
+    private static let allOfSlack = Catalogue.standard.connectors.first { $0.id == "slack" }.map(Scopes.offered) ?? []
 
     private let caller = Caller(sandbox: Sandbox(origins: SandboxOrigins(served: origin)))
     private let site: ConsentSite

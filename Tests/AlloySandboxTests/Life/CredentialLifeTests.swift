@@ -14,10 +14,11 @@ struct CredentialLifeTests {
         arguments: [
             ("hubspot", "oauth2", 30, nil), ("slack", "oauth2", nil, nil), ("shopify", "oauth2", nil, nil),
             ("googledrive", "oauth2", 60, nil), ("pipedrive", "oauth2", 60, 60), ("freshdesk", "basic", nil, nil),
-            ("unheard", "oauth2", 60, nil), ("hubspot", "apiKey", nil, nil),
+            ("stripe", "oauth2", 60, nil), ("hubspot", "apiKey", nil, nil),
         ] as [(String, String, Int?, Int?)])
-    func hasTheTermsOfItsConnector(connector: String, type: String, minutes: Int?, days: Int?) {
-        let terms = TokenTerms.of(connector, type)
+    func hasTheTermsOfItsConnector(connector: String, type: String, minutes: Int?, days: Int?) throws {
+        let definition = try #require(Catalogue.standard.connectors.first { $0.id == connector })
+        let terms = definition.access.tokens(for: type)
         #expect(terms.accessLife == minutes.map { .seconds($0 * 60) })
         #expect(terms.grantLife == days.map { .seconds($0 * 86_400) })
     }

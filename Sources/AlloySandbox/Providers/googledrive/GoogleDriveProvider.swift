@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Google Drive: files with their content. An upload names it by the `s3Key` of a file that Alloy holds.
-struct GoogleDriveProvider: Provider {
+struct GoogleDriveProvider: SimulatedProvider {
     /// What Drive refuses.
     struct Refusal: Error {
         let reply: ProviderReply
@@ -23,6 +23,8 @@ struct GoogleDriveProvider: Provider {
     private var files = RecordTable()
     private var contents: [String: [UInt8]] = [:]
     private var isSeeded = false
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(&context) }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Google Sheets: values of ranges in A1 notation.
-struct GoogleSheetsProvider: Provider {
+struct GoogleSheetsProvider: SimulatedProvider {
     /// What Google refuses.
     private struct Refusal: Error {
         let status: Int
@@ -33,6 +33,8 @@ struct GoogleSheetsProvider: Provider {
 
     private var spreadsheets: [Spreadsheet] = []
     private var isSeeded = false
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(&context) }

@@ -4,10 +4,12 @@ import Platform
 /// HubSpot's CRM: contacts, companies, deals, tickets, tasks and e-mails behind `/crm/v3/objects/{type}`.
 ///
 /// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
-struct HubSpotProvider: Provider {
+struct HubSpotProvider: SimulatedProvider {
     private(set) var tables: [String: RecordTable] = [:]
     var associations = HubSpotAssociations()
     private var ids = NumericSequence(from: 160_000_000_000)
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }

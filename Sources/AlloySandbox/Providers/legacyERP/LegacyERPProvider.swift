@@ -3,7 +3,7 @@ import Platform
 
 /// A system from another time: everything is a POST to one gateway, answers are XML inside a string of JSON, no answer has
 /// a status but 200, dates and numbers are its own. Some of it takes long, some of it is large.
-struct LegacyERPProvider: Provider {
+struct LegacyERPProvider: SimulatedProvider {
     struct Invoice: Sendable {
         let number: Int
         let customer: String
@@ -33,6 +33,8 @@ struct LegacyERPProvider: Provider {
     private static let extractTime = Duration.seconds(90)
     /// The largest extract, in millions of bytes.
     private static let largestExtract = 20
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(context) }

@@ -2,8 +2,10 @@ import JSON
 import Platform
 
 /// Notion's API in the versions up to 2022-06-28: pages, databases and blocks of one workspace.
-struct NotionProvider: Provider {
+struct NotionProvider: SimulatedProvider {
     var store: NotionStore?
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         var store = self.store ?? NotionStore(&context)

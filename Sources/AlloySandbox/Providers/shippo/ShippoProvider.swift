@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Shippo: addresses, which never change once made, and orders.
-struct ShippoProvider: Provider {
+struct ShippoProvider: SimulatedProvider {
     private var addresses = RecordTable()
     private var orders = RecordTable()
     /// Whether the token of the call at hand is one for trying things out.
@@ -23,6 +23,8 @@ struct ShippoProvider: Provider {
             }
         }
     }
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if addresses.isEmpty { seed(&context) }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Shopify's GraphQL admin API: connections of edges, and `userErrors` beside what was changed.
-struct ShopifyProvider: Provider {
+struct ShopifyProvider: SimulatedProvider {
     /// A kind of record: what GraphQL calls it.
     private struct Kind {
         /// As in `gid://shopify/Order/1`.
@@ -48,6 +48,8 @@ struct ShopifyProvider: Provider {
     private var ids = NumericSequence(from: 5_100_000_000_000)
     private var lastOrder = 1_000
     private var bucket = ShopifyBucket()
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Slack's Web API: whatever happens, HTTP says 200 and the body says `ok`; only who calls too often is told by HTTP.
-struct SlackProvider: Provider {
+struct SlackProvider: SimulatedProvider {
     /// Slack's word for what went wrong, as it stands in `error`.
     struct Refusal: Error {
         let code: String
@@ -11,6 +11,8 @@ struct SlackProvider: Provider {
 
     var workspace: SlackWorkspace?
     private var windows: [String: CallWindow] = [:]
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         var workspace = self.workspace ?? SlackWorkspace(&context)

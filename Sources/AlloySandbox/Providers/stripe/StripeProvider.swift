@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Stripe: money moves once. A write under an `Idempotency-Key` is answered again as it was, and done no second time.
-struct StripeProvider: Provider {
+struct StripeProvider: SimulatedProvider {
     /// What was answered under a key, and to what.
     private struct Kept: Sendable {
         let fingerprint: String
@@ -17,6 +17,8 @@ struct StripeProvider: Provider {
     private var keys: [ExactString: Kept] = [:]
     /// How many keys are remembered before those that are too old are looked for again.
     private var keyCapacity = 1_000
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         guard call.action.httpMethod == "post", let key = call.header("Idempotency-Key") else {
