@@ -37,7 +37,8 @@ let package = Package(
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
         // A tool of the repository: `swift run generate`.
         .executableTarget(
-            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict),
+            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
+        ),
         // Floor 5
         module(
             "AlloyHost",
@@ -57,15 +58,16 @@ let package = Package(
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
         .target(
             name: "AlloySandbox",
-            dependencies: ["HTTP", "JSON", "Platform", "Logging"],
+            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
             swiftSettings: strict,
             plugins: ["EmbedProviders"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
+        module("OpenAPI", on: ["JSON"]),
         // Floor 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
-        module("Logging"),
+        module("Logging", on: ["Platform"]),
         .target(name: "CCurl"),
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.
@@ -88,10 +90,11 @@ let package = Package(
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
         tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
+        tests("OpenAPI", on: ["OpenAPI", "JSON"]),
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSONSchema", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(

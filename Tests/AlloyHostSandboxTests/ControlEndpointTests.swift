@@ -17,7 +17,7 @@ import Testing
         let request = HTTPRequest(
             method: method, origin: HTTPOrigin(scheme: "http", host: "127.0.0.1", port: 80), target: name,
             headers: ["Authorization": key], body: Array(body.utf8))
-        let response = try #require(await control.answer(request))
+        let response = try #require(await control.response(to: request))
         return (response.status, try JSONValue(parsing: response.body))
     }
 
@@ -53,6 +53,6 @@ import Testing
         let request = HTTPRequest(
             method: "POST", origin: HTTPOrigin(scheme: "http", host: "127.0.0.1", port: 80),
             target: "/__sandboxes/reset")
-        #expect(await control.answer(request) == nil)
+        #expect(await control.response(to: request) == nil)
     }
 }

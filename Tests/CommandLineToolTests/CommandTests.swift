@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CommandTests {
     @Test(
-        "Words are understood",
+        "Words are parsed into commands",
         arguments: [
             ([], .serve), (["serve"], .serve), (["sandbox"], .sandbox), (["openrpc"], .openRPC),
             (["call", "ping"], .call(method: "ping", words: [])),
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "--help is understood wherever it stands",
+        "--help is accepted at every position",
         arguments: [
             ([], .help(.program)), (["serve"], .help(.program)), (["run", "x"], .help(.program)),
             (["call"], .help(.program)),
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(
-        "Misuse is answered with the right line",
+        "Misuse gives a corrected command line",
         arguments: [
             (["srve"], "alloy-host serve"),
             (["connectors.lst", "query=a b"], "alloy-host connectors.list 'query=a b'"),
@@ -55,14 +55,14 @@ import Testing
     }
 
     @Test(
-        "Arguments that nobody takes",
+        "Commands without arguments refuse arguments",
         arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
     func tooMany(_ words: [String]) {
         #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
     }
 
     @Test(
-        "A line that is suggested repeats no secret",
+        "A suggested command line contains no secret",
         arguments: [
             ["credentials.creat", "data.token=hush-hush"], ["credentials.creat", #"{"data":{"token":"hush-hush"}}"#],
             ["credentials.creat", "token:hush-hush"], ["credentials.creat", #"["a","b","c",{"key":"hush-hush"}]"#],
@@ -73,7 +73,7 @@ import Testing
         #expect(error?.text(options: "", methods: .standard).contains("hush") == false)
     }
 
-    @Test("Options stand behind a line that makes a call, and behind no other")
+    @Test("Options are appended only to command lines that make a call")
     func options() {
         #expect(
             UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox", methods: .standard)

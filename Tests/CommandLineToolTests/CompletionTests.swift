@@ -13,7 +13,7 @@ import Testing
             CompletionData.Option(name: "--policy", value: .path, summary: "Rules."),
         ], methods: .standard)
 
-    @Test("Every script has every method, parameter, command and option", arguments: CompletionData.shells)
+    @Test("Every completion script has every method, parameter, command and option", arguments: CompletionData.shells)
     func complete(_ shell: String) throws {
         let script = try #require(data.script(for: shell))
         for method in MethodTable.standard.descriptions {
@@ -27,6 +27,6 @@ import Testing
         }
     }
 
-    @Test("There is a script for three shells, and for no other")
+    @Test("Three shells have a completion script")
     func shells() { #expect(data.script(for: "tcsh") == nil) }
 }

@@ -14,7 +14,7 @@ import Testing
         return (String(decoding: outcome.output, as: UTF8.self), try JSONValue(parsing: outcome.output))
     }
 
-    @Test func openRPCDocumentIsWhatTheHostPrints() throws {
+    @Test func openRPCDocumentIsCurrent() throws {
         let file = Self.folder.appendingPathComponent("openrpc.json")
         #expect(
             try String(contentsOf: file, encoding: .utf8) == Self.openRPC().text,
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// `rpc.discover` answers the same document.
-    @Test func discoverAnswersTheSameDocument() throws {
+    @Test func discoverReturnsTheSameDocument() throws {
         let request = #"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"# + "\n"
         let reply = try JSONValue(parsing: SessionHost.run(["--sandbox"], input: Array(request.utf8)).output)
         #expect(try reply["result"] == Self.openRPC().json)

@@ -252,7 +252,7 @@ extension ConnectFlow {
     /// Shows the link to the caller, and to a browser where that was asked for. From now on it must turn up nowhere else.
     private func show(_ link: ConnectLink) {
         let secrets = link.url.queryValues
-        for secret in secrets { redactor.register(passing: secret) }
+        for secret in secrets { redactor.register(transient: secret) }
         var params: JSONObject = [
             "oauthUrl": .string(link.url.reveal()), "connectorId": .string(request.connectorId),
             "userId": .optional(request.userId), "expiresAt": .string(link.expiresAt.iso8601),

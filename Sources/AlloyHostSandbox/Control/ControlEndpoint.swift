@@ -14,50 +14,50 @@ public struct ControlEndpoint: Sendable {
     private let key: String
     private let redactor: Redactor
 
-    /// The methods of `host`, which has the served sandbox behind it, for whoever has the key.
+    /// The endpoint for `host`, which calls the served sandbox, and for callers with this key.
     public init(_ host: Host, key: String, redactor: Redactor) {
         self.host = host
         self.key = key
         self.redactor = redactor
     }
 
-    /// The answer to a request to the endpoint; nil for a request to anything else.
-    public func answer(_ request: HTTPRequest) async -> HTTPResponse? {
+    /// The response to a request to the endpoint; nil for any other request.
+    public func response(to request: HTTPRequest) async -> HTTPResponse? {
         let path = request.target.prefix { $0 != "?" }
         guard path.hasPrefix(Self.prefix) else { return nil }
         guard isAllowed(request) else {
-            return answer(
+            return response(
                 401, ["error": ["message": "Send the apiKey that the sandbox printed, as Authorization: Bearer."]])
         }
         guard request.method == "POST" else {
-            return answer(405, ["error": ["message": "The sandbox is controlled by POST."]])
+            return response(405, ["error": ["message": "The sandbox is controlled by POST."]])
         }
         let parameters: Parameters
         do throws(JSONSyntaxError) {
             switch try JSONValue(parsing: request.body.flatMap { $0.isEmpty ? nil : $0 } ?? Array("{}".utf8)) {
             case .object(let object): parameters = .named(object)
             case .array(let elements): parameters = .positional(elements)
-            default: return answer(400, ["error": ["message": "The body must be an object or an array."]])
+            default: return response(400, ["error": ["message": "The body must be an object or an array."]])
             }
         } catch {
-            return answer(400, ["error": ["message": .string("The body is not JSON: \(error).")]])
+            return response(400, ["error": ["message": .string("The body is not JSON: \(error).")]])
         }
         let call = Request(
             method: "sandbox.\(path.dropFirst(Self.prefix.count))", params: parameters, context: RequestContext())
         switch await host.answer(call) {
-        case .success(let payload): return answer(200, payload.value(redactedBy: redactor))
+        case .success(let payload): return response(200, payload.value(redactedBy: redactor))
         case .failure(let error):
-            return answer(Self.status(error.code), ["error": error.redacted(by: redactor).json])
+            return response(Self.status(error.code), ["error": error.redacted(by: redactor).json])
         }
     }
 
-    /// Compared to the end whatever differs, so that the time it takes tells nothing.
+    /// Compares all bytes whatever differs, so that the time reveals nothing.
     private func isAllowed(_ request: HTTPRequest) -> Bool {
         let (given, wanted) = ((request.headers["Authorization"] ?? "").utf8, "Bearer \(key)".utf8)
         return given.count == wanted.count && zip(given, wanted).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private func answer(_ status: Int, _ body: JSONValue) -> HTTPResponse {
+    private func response(_ status: Int, _ body: JSONValue) -> HTTPResponse {
         HTTPResponse(
             status: status,
             headers: ["Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"], body: body.bytes)

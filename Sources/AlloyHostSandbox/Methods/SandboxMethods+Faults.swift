@@ -3,7 +3,7 @@ import AlloyHost
 import AlloySandbox
 import JSON
 
-/// What goes wrong on purpose.
+/// The methods for faults.
 extension SandboxMethods {
     private static let match: JSONValue = [
         "type": "object", "additionalProperties": false,
@@ -26,6 +26,10 @@ extension SandboxMethods {
         ],
     ]
 
+    private static let faults = Parameter<[JSONValue]>(
+        "faults", "The faults in order of priority; an empty list removes all.",
+        .schema(["type": "array", "items": fault, "maxItems": 1_000]))
+
     static let effect = ResultSchema.oneOf(FaultEffect.allCases.map(\.rawValue), named: "FaultEffect")
 
     private static let report = ResultSchema.object(
@@ -47,23 +51,18 @@ extension SandboxMethods {
 
     var setFaults: Method {
         method(
-            "sandbox.faults.set", "Set what goes wrong with calls to the sandbox's service, in place of what was set.",
+            "sandbox.faults.set", "Set the faults for calls to the sandbox's service, in place of the previous ones.",
             description:
-                "A fault is for the calls that everything in its `match` fits; of the faults for one call the first that is not "
-                + "used up hits. `actionId` alone means the action's execution; with `method` or `path`, what these say. `path` is "
-                + "without its query, `*` stands for anything. `nth` counts the calls that the rest of the match fits, from 1 on; "
-                + "with it a fault hits once unless `times` says otherwise, without it every call. "
+                "A fault hits the calls that match every member of its `match`; of the faults for one call, the "
+                + "first that is not used up hits. `actionId` alone means the action's execution; with `method` or "
+                + "`path`, any call about the action. `path` excludes the query, and `*` matches any text. `nth` "
+                + "counts the calls that match everything else, from 1; with it a fault hits once unless `times` says "
+                + "otherwise, without it every call. "
                 + FaultEffect.allCases.map { "`\($0.rawValue)`: \($0.summary)" }.joined(separator: " ")
-                + " `delayMs` goes with any effect. `retryAfter` is seconds, milliseconds (\"1500ms\"), a duration that becomes a "
-                + "date (\"PT30S\"), or the field's text.",
-            parameters: [
-                Parameter(
-                    "faults", "The faults, in their order; none to end them all.",
-                    ["type": "array", "items": Self.fault, "maxItems": 1_000]
-                )
-                .required
-            ],
-            furtherCheck: { arguments, _ in Self.problems(in: arguments["faults"]?.arrayValue ?? []) },
+                + " `delayMs` can be combined with any effect. `retryAfter` is seconds, milliseconds (\"1500ms\"), a "
+                + "duration that becomes a date (\"PT30S\"), or the text of the header field.",
+            parameters: [Self.faults],
+            furtherCheck: { arguments, _ in Self.problems(in: arguments[Self.faults]?.arrayValue ?? []) },
             result: ResultSchema.object(
                 "FaultsSet", "The number of faults that are set.", ["faults": ResultSchema.integer]),
             example: Method.Example(
@@ -76,7 +75,7 @@ extension SandboxMethods {
                     ]
                 ], result: ["faults": 1]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
-                let rules = (call.arguments["faults"]?.arrayValue ?? []).compactMap(FaultRule.init)
+                let rules = call[Self.faults].compactMap(FaultRule.init)
                 sandbox.setFaults(rules)
                 return ["faults": .int(rules.count)]
             })
@@ -84,8 +83,10 @@ extension SandboxMethods {
 
     var reportFaults: Method {
         method(
-            "sandbox.faults.report", "Tell which faults are set, how many calls each was for, and how many it hit.",
-            description: "`matched` counts the calls that the match fits, `hits` those that the fault hit.",
+            "sandbox.faults.report",
+            "Report the faults that are set, with the numbers of calls that each matched and hit.",
+            description:
+                "`matched` counts the calls that the `match` fits, `hits` the calls that the fault hit.",
             result: ResultSchema.object(
                 "FaultReport", "The faults; `neverHit` has the indexes of those that affected no call.",
                 [
@@ -111,7 +112,7 @@ extension SandboxMethods {
             })
     }
 
-    /// What a fault says that its effect has no use for: somebody meant another effect.
+    /// The members of faults that their effect does not use: another effect was probably meant.
     private static func problems(in faults: [JSONValue]) -> [AlloyError.Problem] {
         let uses: [(member: String, effects: [FaultEffect])] = [
             ("status", [.status, .rateLimit]), ("retryAfter", [.status, .rateLimit]),
@@ -119,7 +120,7 @@ extension SandboxMethods {
         ]
         var problems: [AlloyError.Problem] = []
         for (index, fault) in faults.enumerated() {
-            let pointer = JSONPointer(tokens: ["faults", String(index)])
+            let pointer = Self.faults.pointer.appending(index)
             if let effect = (fault["effect"]?.stringValue).flatMap(FaultEffect.init) {
                 for use in uses where !use.effects.contains(effect) {
                     guard let value = fault[use.member] else { continue }

@@ -3,7 +3,7 @@ import AlloyHost
 import AlloySandbox
 import JSON
 
-/// What was called.
+/// The method for the journal.
 extension SandboxMethods {
     private static let entry = ResultSchema.object(
         "JournalCall", "A call to the sandbox's service; `applied` is true when its work was done.",
@@ -25,27 +25,33 @@ extension SandboxMethods {
                     ["index": ResultSchema.integer, "effect": effect])),
         ], optional: ["connectorId", "actionId", "request", "answer", "fault"])
 
+    fileprivate static let userId = Parameter<String?>(
+        "userId", "Only those that acted for this end user, or were about them.")
+    fileprivate static let connectorId = Parameter<String?>("connectorId", "Only those of this connector.")
+    fileprivate static let actionId = Parameter<String?>(
+        "actionId", "Only this action's: its executions, unless `method` or `path` is given too.")
+    fileprivate static let httpMethod = Parameter<String?>("method", "Only those of this HTTP method.")
+    fileprivate static let path = Parameter<String?>(
+        "path", "Only those of this path, without its query; `*` stands for anything.")
+    fileprivate static let applied = Parameter<Bool?>(
+        "applied", "Only those that were applied, or only those that were not.")
+    fileprivate static let since = Parameter<String?>(
+        "since", "Only those at that time of the sandbox's clock or later.", .keywords(["format": "date-time"]))
+    fileprivate static let limit = Parameter<Int>(
+        "limit", "The maximum number of calls on the page (100).", .range(1...500), default: 100)
+    fileprivate static let cursor = Parameter<String?>("cursor", "The `nextCursor` of the previous page.")
+
     var journal: Method {
         method(
-            "sandbox.journal", "List the calls that the sandbox's service got, the newest first.",
+            "sandbox.journal", "List the calls that the sandbox's service received, the newest first.",
             description:
-                "`applied` is true when what a call asks for was done, whatever became of its answer; `changes` has what it made, "
-                + "changed and deleted, `fault` what hit it. `count` is how many calls there are on all pages. Secrets are left "
-                + "out, and of bodies larger than 16 KiB all but the size. The 10,000 newest calls are kept, and 16 MiB.",
+                "`applied` is true when the call was done, whatever happened to its response; `changes` lists the "
+                + "objects that it created, changed and deleted, `fault` the fault that hit it. `count` is the number "
+                + "of calls on all pages. Secrets are left out; of bodies larger than 16 KiB only the size is listed. "
+                + "The 10,000 newest calls are kept, and 16 MiB.",
             parameters: [
-                .text("userId", "Only those that acted for this end user, or were about them."),
-                .text("connectorId", "Only those of this connector."),
-                .text("actionId", "Only this action's: its executions, unless `method` or `path` is given too."),
-                .text("method", "Only those of this HTTP method."),
-                .text("path", "Only those of this path, without its query; `*` stands for anything."),
-                .boolean("applied", "Only those that were applied, or only those that were not."),
-                Parameter(
-                    "since", "Only those at that time of the sandbox's clock or later.",
-                    ["type": "string", "format": "date-time"]),
-                Parameter(
-                    "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]
-                ).defaulting(to: 100),
-                .text("cursor", "Where to go on: the `nextCursor` of the page before."),
+                Self.userId, Self.connectorId, Self.actionId, Self.httpMethod, Self.path, Self.applied, Self.since,
+                Self.limit, Self.cursor,
             ],
             result: ResultSchema.object(
                 "Journal", "Calls, the newest first; `count` is their number on all pages.",
@@ -87,7 +93,7 @@ extension SandboxMethods {
 extension Call {
     fileprivate func journalFilter() throws(AlloyError) -> JournalFilter {
         var before: Int?
-        if let cursor = text("cursor") {
+        if let cursor = self[SandboxMethods.cursor] {
             guard cursor.hasPrefix("n"), let number = Int(cursor.dropFirst()) else {
                 throw .unknownCursor(cursor, of: "sandbox.journal")
             }
@@ -95,9 +101,10 @@ extension Call {
         }
         return JournalFilter(
             match: FaultMatch(
-                connectorId: text("connectorId"), actionId: text("actionId"), method: text("method"),
-                path: text("path"), userId: text("userId")),
-            isApplied: arguments["applied"]?.boolValue, since: try moment("since"),
-            limit: arguments["limit"]?.intValue ?? 100, before: before)
+                connectorId: self[SandboxMethods.connectorId], actionId: self[SandboxMethods.actionId],
+                method: self[SandboxMethods.httpMethod], path: self[SandboxMethods.path],
+                userId: self[SandboxMethods.userId]),
+            isApplied: self[SandboxMethods.applied], since: try moment(SandboxMethods.since),
+            limit: self[SandboxMethods.limit], before: before)
     }
 }

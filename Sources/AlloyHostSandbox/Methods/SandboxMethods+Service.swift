@@ -4,27 +4,26 @@ import AlloySandbox
 import JSON
 import Platform
 
-/// How credentials fare, and how the service answers.
+/// The methods for the state of credentials and for the variants of responses.
 extension SandboxMethods {
+    private static let state = Parameter<String?>(
+        "state", "The new state; absent to leave it.", .schema(["enum": .strings(Sandbox.CredentialChange.states)]))
+    private static let remainingScopes = Parameter<[String]?>(
+        "scopes", "The remaining scopes, with `scope_reduced`.")
+    private static let expiresIn = Parameter<String?>(
+        "expiresIn",
+        "The remaining lifetime of its grant, with `active`, `expiring` or `refreshed`: an ISO 8601 duration.")
+
     var setCredential: Method {
         method(
-            "sandbox.credential.set",
-            "Make a credential expire, be revoked, lose scopes, or whatever else befalls one.",
+            "sandbox.credential.set", "Set a credential's state: expired, revoked, with fewer scopes, and others.",
             description:
-                "`pending`: consented to, and in no list yet. `active`: as new. `expiring`: good until its grant ends (`expiresIn`, "
-                + "an hour). `expired`, `revoked`: the third party answers 401. `refreshed`: with another access token. "
-                + "`scope_reduced`: only `scopes` are left, and what needs others is answered 403. (Slack says so in a 200.) Without "
-                + "`state` it tells how the credential fares, which the service's own API doesn't.",
-            parameters: [
-                .credentialId,
-                Parameter("state", "What becomes of it.", ["enum": .strings(Sandbox.CredentialChange.states)]),
-                Parameter(
-                    "scopes", "The scopes that are left, with `scope_reduced`.",
-                    ["type": "array", "items": ["type": "string", "minLength": 1]]),
-                .text(
-                    "expiresIn",
-                    "When its grant ends from now on, with `active`, `expiring` or `refreshed`: an ISO 8601 duration."),
-            ],
+                "`pending`: consented to, but not listed yet. `active`: as new. `expiring`: valid until its grant "
+                + "ends (`expiresIn`, an hour). `expired`, `revoked`: the provider responds 401. `refreshed`: with "
+                + "another access token. `scope_reduced`: only `scopes` remain, and actions that need others get 403. "
+                + "(Slack reports this in a 200.) Without `state` it only returns the credential's status, which the "
+                + "service's own API doesn't show.",
+            parameters: [.credentialId, Self.state, Self.remainingScopes, Self.expiresIn],
             furtherCheck: { arguments, _ in Self.problems(in: arguments) },
             result: ResultSchema.object(
                 "CredentialStatus", "The state of a credential, which the service's own API does not show.",
@@ -47,39 +46,40 @@ extension SandboxMethods {
                 ]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 let change = Sandbox.CredentialChange(
-                    state: call.text("state"), scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
-                    expiresIn: call.text("expiresIn").flatMap { sandbox.length(of: $0) })
-                guard let status = sandbox.setCredential(call.requiredText("credentialId"), change) else {
+                    state: call[Self.state], scopes: call[Self.remainingScopes],
+                    expiresIn: call[Self.expiresIn].flatMap { sandbox.length(of: $0) })
+                guard let status = sandbox.setCredential(call[.credentialId], change) else {
                     throw .notSent(
-                        .notFound, "The sandbox has no credential \(call.requiredText("credentialId")).",
-                        fix: [.advice("Use an id that credentials.list gives.")])
+                        .notFound, "The sandbox has no credential \(call[.credentialId]).",
+                        fix: [.advice("Use an id from credentials.list.")])
                 }
                 return .object(status)
             })
     }
 
+    private static let chosenQuirks = Parameter<JSONObject?>(
+        "quirks", "The quirks to choose; others stay unchanged.",
+        .schema([
+            "type": "object", "additionalProperties": false,
+            "properties": .object(
+                JSONObject(
+                    Quirks.choices.map { choice in
+                        JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
+                    })),
+        ]))
+
     var fidelity: Method {
         method(
             "sandbox.fidelity",
-            "List how the sandbox behaves and how that is known of the real service; choose among its quirks.",
+            "List the sandbox's behaviours with the evidence for each, and choose among its quirks.",
             description:
-                "`official`: the service's documentation says so. `observed`: programs written for it show it. `guess`: made up, to "
-                + "close a hole. A behaviour with a `quirk` can be had otherwise. The host gives the same results over all of them. "
+                "`official`: the service's documentation says so. `observed`: programs written for it show it. "
+                + "`guess`: nothing is known. A behaviour with a `quirk` has variants, and the host returns the same "
+                + "results for all of them. "
                 + Quirks.choices.map { choice in
                     "`\(choice.name)` (\(choice.values.map { "`\($0)`" }.joined(separator: ", "))): \(choice.summary)"
                 }.joined(separator: " "),
-            parameters: [
-                Parameter(
-                    "quirks", "What to choose; what is not named stays.",
-                    [
-                        "type": "object", "additionalProperties": false,
-                        "properties": .object(
-                            JSONObject(
-                                Quirks.choices.map { choice in
-                                    JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
-                                })),
-                    ])
-            ],
+            parameters: [Self.chosenQuirks],
             result: ResultSchema.object(
                 "Fidelity", "The chosen quirks, and all behaviours with their sources.",
                 [
@@ -106,34 +106,34 @@ extension SandboxMethods {
                     "behaviours": [
                         [
                             "id": "execute.envelope", "source": "observed",
-                            "summary": "The third party's answer stands in responseData.", "quirk": "resultEnvelope",
+                            "summary": "The provider's response body is in responseData.", "quirk": "resultEnvelope",
                         ]
                     ],
                 ]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 var quirks = sandbox.quirks
-                if let chosen = call.object("quirks"), quirks.set(chosen) { sandbox.quirks = quirks }
+                if let chosen = call[Self.chosenQuirks], quirks.set(chosen) { sandbox.quirks = quirks }
                 return ["quirks": .object(quirks.json), "behaviours": .array(Behaviour.all.map(\.json))]
             })
     }
 
     private static func problems(in arguments: JSONObject) -> [AlloyError.Problem] {
-        func problem(_ name: String, _ expected: String) -> AlloyError.Problem {
-            AlloyError.Problem(at: JSONPointer(tokens: [name]), expected: expected, value: arguments[name] ?? .null)
+        func problem(_ parameter: ParameterDeclaration, _ expected: String) -> AlloyError.Problem {
+            AlloyError.Problem(at: parameter.pointer, expected: expected, value: arguments[parameter] ?? .null)
         }
-        let state = arguments["state"]?.stringValue
+        let state = arguments[Self.state]?.stringValue
         var problems: [AlloyError.Problem] = []
-        if (state == "scope_reduced") != (arguments["scopes"] != nil) {
+        if (state == "scope_reduced") != (arguments[remainingScopes] != nil) {
             problems.append(
                 problem(
-                    "scopes",
-                    state == "scope_reduced" ? "the scopes that are left" : "nothing, unless with `scope_reduced`"))
+                    remainingScopes,
+                    state == "scope_reduced" ? "the remaining scopes" : "nothing, unless with `scope_reduced`"))
         }
-        if let text = arguments["expiresIn"]?.stringValue {
+        if let text = arguments[expiresIn]?.stringValue {
             if CivilDuration(iso8601: text) == nil {
-                problems.append(problem("expiresIn", "an ISO 8601 duration such as PT1H or P1Y"))
+                problems.append(problem(expiresIn, "an ISO 8601 duration such as PT1H or P1Y"))
             } else if !["active", "expiring", "refreshed"].contains(state) {
-                problems.append(problem("expiresIn", "nothing, unless with `active`, `expiring` or `refreshed`"))
+                problems.append(problem(expiresIn, "nothing, unless with `active`, `expiring` or `refreshed`"))
             }
         }
         return problems
@@ -141,7 +141,7 @@ extension SandboxMethods {
 }
 
 extension Sandbox {
-    /// How long that is from now on.
+    /// The length of an ISO 8601 duration from now on.
     fileprivate func length(of text: String) -> Duration? {
         let now = now
         return CivilDuration(iso8601: text).map {

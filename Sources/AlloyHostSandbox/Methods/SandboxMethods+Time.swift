@@ -4,12 +4,14 @@ import AlloySandbox
 import JSON
 import Platform
 
-/// What becomes of the sandbox as a whole: started over, kept, set back, moved on.
+/// The methods for the sandbox as a whole: reset, snapshots, the clock.
 extension SandboxMethods {
     var reset: Method {
         method(
-            "sandbox.reset", "Start the sandbox over, as if nothing had been called.",
-            description: "Its faults, journal, quirks and snapshots are gone too, and what the host remembers of it.",
+            "sandbox.reset", "Reset the sandbox to the state after its start.",
+            description:
+                "Faults, journal, quirks and snapshots are removed too, and everything that the host keeps of the "
+                + "sandbox.",
             result: ResultSchema.success, example: Method.Example(params: [:], result: ["success": true]),
             handler: .waiting { sandbox, call throws(AlloyError) in
                 sandbox.reset()
@@ -20,10 +22,11 @@ extension SandboxMethods {
 
     var snapshot: Method {
         method(
-            "sandbox.snapshot", "Keep how the sandbox is, to set it back to later.",
+            "sandbox.snapshot", "Store the state of the sandbox, to restore it later.",
             description:
-                "Users, credentials, the third parties' records, the clock, what ids come next, faults with their counts, journal "
-                + "and quirks. Kept in the process until sandbox.reset, the 100 newest.",
+                "It holds users, credentials, the providers' records, the clock, the generator of ids, faults with "
+                + "their counts, journal and quirks. It is kept in the process until sandbox.reset; the 100 newest "
+                + "are kept.",
             result: ResultSchema.object("Snapshot", "The name of a snapshot.", ["snapshot": ResultSchema.string]),
             example: Method.Example(params: [:], result: ["snapshot": "snapshot-1"]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
@@ -31,19 +34,22 @@ extension SandboxMethods {
             })
     }
 
+    private static let snapshotName = Parameter<String>("snapshot", "The name that sandbox.snapshot returned.")
+
     var restore: Method {
         method(
-            "sandbox.restore", "Set the sandbox back to a snapshot, as if nothing had been called since.",
+            "sandbox.restore", "Restore the state of a snapshot.",
             description:
-                "As often as one likes. What the host remembers is forgotten as by sandbox.reset: its executions and their "
-                + "idempotency keys too, unless they are kept in a state directory.",
-            parameters: [.text("snapshot", "The name that sandbox.snapshot gave.").required],
+                "A snapshot can be restored any number of times. The host's own records are removed as by "
+                + "sandbox.reset: executions and their idempotency keys too, unless they are kept in a state "
+                + "directory.",
+            parameters: [Self.snapshotName],
             result: ResultSchema.success, errors: [.notFound],
             example: Method.Example(params: ["snapshot": "snapshot-1"], result: ["success": true]),
             handler: .waiting { sandbox, call throws(AlloyError) in
-                guard sandbox.restore(call.requiredText("snapshot")) else {
+                guard sandbox.restore(call[Self.snapshotName]) else {
                     throw .notSent(
-                        .notFound, "The sandbox has no snapshot \(call.requiredText("snapshot")).",
+                        .notFound, "The sandbox has no snapshot \(call[Self.snapshotName]).",
                         fix: [
                             .advice(
                                 "Take one with sandbox.snapshot; it is kept until sandbox.reset, and the 100 newest are."
@@ -56,25 +62,24 @@ extension SandboxMethods {
             })
     }
 
+    private static let duration = Parameter<String>(
+        "duration",
+        "The time to advance by, an ISO 8601 duration: PT30M, P7D, P1Y, PT0.5S; months follow the calendar.")
+
     var advanceClock: Method {
         method(
-            "sandbox.clock.advance", "Let time pass in the sandbox.",
+            "sandbox.clock.advance", "Advance the sandbox's clock.",
             description:
-                "Tokens run out, links lapse, rate windows end, and answers that are held back for so long come. The host's own "
-                + "waits and deadlines run in real time.",
-            parameters: [
-                .text(
-                    "duration", "How much, as ISO 8601 writes it: PT30M, P7D, P1Y, PT0.5S; months go by the calendar."
-                )
-                .required
-            ],
+                "Tokens and links expire, rate windows end, and responses that are delayed for that long arrive. "
+                + "The host's own waits and deadlines run in real time.",
+            parameters: [Self.duration],
             furtherCheck: { arguments, _ in
-                guard let text = arguments["duration"]?.stringValue, CivilDuration(iso8601: text) == nil else {
+                guard let text = arguments[Self.duration]?.stringValue, CivilDuration(iso8601: text) == nil else {
                     return []
                 }
                 return [
                     AlloyError.Problem(
-                        at: JSONPointer(tokens: ["duration"]), expected: "an ISO 8601 duration such as PT1H or P1Y",
+                        at: Self.duration.pointer, expected: "an ISO 8601 duration such as PT1H or P1Y",
                         value: .string(text))
                 ]
             },
@@ -83,16 +88,16 @@ extension SandboxMethods {
             errors: [.invalidInput],
             example: Method.Example(params: ["duration": "PT1H"], result: ["now": "2025-10-01T10:00:00.000Z"]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
-                let duration = CivilDuration(iso8601: call.requiredText("duration")) ?? CivilDuration()
+                let duration = CivilDuration(iso8601: call[Self.duration]) ?? CivilDuration()
                 guard let now = sandbox.advanceClock(by: duration) else {
                     throw .notSent(
                         .invalidInput, "The sandbox's clock ends with the year 9999.",
                         fix: [.advice("Let less time pass, or start over with sandbox.reset.")],
                         problems: [
                             AlloyError.Problem(
-                                at: JSONPointer(tokens: ["duration"]),
+                                at: Self.duration.pointer,
                                 expected: "a duration that ends before the year 10000",
-                                value: .string(call.requiredText("duration")))
+                                value: .string(call[Self.duration]))
                         ])
                 }
                 return ["now": .string(now.iso8601)]

@@ -7,25 +7,11 @@ public enum SeedFile {
     /// The seed in a text, whose connectors, users and records are still to be looked at.
     ///
     /// Throws everything that is wrong with its shape: broken JSON, members that are missing, unknown or there twice.
-    public static func document(parsing bytes: [UInt8]) throws(SourceFault) -> SeedDocument {
-        let text = SourceText.withoutMark(bytes)
-        let json = try SourceText.json(text)
-        let violations: [Violation]
-        do throws(SchemaError) {
-            violations = try Schema(compiling: schema).violations(of: json)
-        } catch {
-            throw SourceFault([(JSONPointer(), "a mistake of this program: \(error.description)")], in: text)
-        }
-        let duplicates = (try? SourceLines(text, maximumDepth: SourceText.maximumDepth))?.duplicates ?? []
-        var problems = duplicates.map { duplicate in
-            (pointer: duplicate.pointer, reason: "expected each member once, got it again")
-        }
-        for violation in violations {
-            let guess = violation.nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-            problems.append((violation.instance, "expected \(violation.expected), got \(violation.got)\(guess)"))
-        }
-        guard problems.isEmpty else { throw SourceFault(problems, in: text) }
-        return SeedDocument(json, text: text)
+    public static func document(parsing bytes: [UInt8]) throws(SourceFileError) -> SeedDocument {
+        let file = try SourceFile(parsing: bytes)
+        let problems = file.problems(against: schema)
+        guard problems.isEmpty else { throw file.error(problems) }
+        return SeedDocument(file)
     }
 
     private static let text: JSONValue = ["type": "string", "minLength": 1]

@@ -2,9 +2,9 @@ import AlloyHost
 import JSONSchema
 import Logging
 
-/// What the program is asked to do.
+/// A command of the program.
 public enum Command: Sendable, Equatable {
-    /// What help is wanted for.
+    /// The topic of a help command.
     public enum HelpTopic: Sendable, Equatable {
         case program
         /// The list of all methods.
@@ -13,19 +13,19 @@ public enum Command: Sendable, Equatable {
     }
 
     case serve
-    /// One request: the method and the words of its parameters.
+    /// One request: the method and its arguments.
     case call(method: String, words: [String])
     /// The requests of a file, or of stdin for `-`.
     case run(file: String)
-    /// The sandbox, over HTTP.
+    /// The sandbox over HTTP.
     case sandbox
     case openRPC
-    /// The script that teaches a shell to complete command lines.
+    /// The completion script for a shell.
     case completion(shell: String)
     case version
     case help(HelpTopic)
 
-    /// The commands, with a few words about each.
+    /// All commands, with their summaries.
     public static let all: [CompletionData.Command] = [
         CompletionData.Command(name: "serve", summary: "Answer requests from stdin until it ends"),
         CompletionData.Command(name: "call", summary: "Make one call"),
@@ -38,7 +38,8 @@ public enum Command: Sendable, Equatable {
 
     private static let names = all.map(\.name)
 
-    /// Reads the words of a command line, options left out. A method's name as the first word is a call of the method.
+    /// Parses the words of a command line without its options. A method's name as the first word is a call of the
+    /// method.
     public init(words: [String], methods: MethodTable) throws(UsageError) {
         let arguments = Array(words.dropFirst())
         switch words.first {
@@ -73,7 +74,7 @@ public enum Command: Sendable, Equatable {
         }
     }
 
-    /// Reads the words of a command line with `--help` in it.
+    /// Parses the words of a command line that contains `--help`.
     public static func help(words: [String], methods: MethodTable) throws(UsageError) -> Command {
         var words = words[...]
         if let first = words.first, ["call", "help"].contains(first) {
@@ -96,7 +97,8 @@ public enum Command: Sendable, Equatable {
     private static func unknown(_ word: String, _ arguments: [String], _ methods: MethodTable) -> UsageError {
         if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
             return UsageError(
-                "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
+                "\(word.escapedForTerminal) is not a command but a file of requests.",
+                line: "alloy-host run \(word.shellWord)"
             )
         }
         if word.first == "{" || word.first == "[" {
@@ -108,14 +110,37 @@ public enum Command: Sendable, Equatable {
         let group = methodNames.filter { $0.hasPrefix("\(word).") }
         if !group.isEmpty {
             return UsageError(
-                "\(word) is no command; there are \(group.joined(separator: ", ")).",
+                "\(word) is not a command; the methods are \(group.joined(separator: ", ")).",
                 line: "alloy-host help \(group[0])")
         }
         let nearest = nearestName(to: word, among: names + methodNames)
         let rest = CallArguments(method: nearest ?? word, words: arguments, methods: methods).repeatableWords
             .map { " \($0)" }.joined()
         return UsageError(
-            "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
-            line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")
+            "Unknown command \(word.escapedForTerminal)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
+            line: nearest.map { "alloy-host \($0)\(rest.escapedForTerminal)" } ?? "alloy-host --help")
+    }
+}
+
+/// An error in the command line: a sentence, and a corrected command line if one is known.
+public struct UsageError: Error, Equatable {
+    /// The error in one sentence.
+    public var message: String
+    /// A corrected command line; nil if none is known.
+    public var line: String?
+
+    /// Creates an error.
+    public init(_ message: String, line: String? = nil) {
+        self.message = message
+        self.line = line
+    }
+
+    /// Returns the sentence and the corrected line on one line. `options`, quoted for a shell and each after a space,
+    /// are appended to a line that makes a call, so that it uses the same service.
+    public func text(options: String, methods: MethodTable) -> String {
+        guard let line else { return message }
+        let command = line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+        let isCall = command == "call" || methods.description(of: command) != nil
+        return "\(message) Try: \(line)\(isCall ? options : "")"
     }
 }

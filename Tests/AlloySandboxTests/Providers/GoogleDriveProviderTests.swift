@@ -5,7 +5,7 @@ import Testing
 @testable import AlloySandbox
 
 @Suite struct GoogleDriveProviderTests {
-    private static let upload = StoredFile(
+    private static let upload = SandboxFile(
         s3Key: "65f0c0ffee_plan.txt", filename: "plan.txt", mimeType: "text/plain", bytes: Array("Buy lamps".utf8),
         md5: MD5.hash(Array("Buy lamps".utf8)), lastModified: ServiceState.start)
 

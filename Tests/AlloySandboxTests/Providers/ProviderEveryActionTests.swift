@@ -56,7 +56,7 @@ import Testing
     }
 
     /// The same calls on the same seed give the same bytes, on another seed other ids.
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func repliesDependOnTheSeedAlone(_ id: String) throws {
         func run(_ seed: String) throws -> [String] {
             var harness = try ProviderHarness(id, seed: seed)

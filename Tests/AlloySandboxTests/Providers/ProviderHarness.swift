@@ -12,7 +12,7 @@ struct ProviderHarness {
     private var data: JSONObject
 
     init(_ connectorID: String, data: JSONObject? = nil, seed: String = "test") throws {
-        connector = try #require(Catalogue.standard.connectors.first { $0.id == connectorID })
+        connector = try #require(SandboxCatalogue.standard.connectors.first { $0.id == connectorID })
         provider = connector.makeProvider()
         context = ProviderContext(
             now: Timestamp(milliseconds: 1_736_942_400_000), random: SeededGenerator(seed: seed))
