@@ -63,7 +63,7 @@ struct CredentialProbe: Sendable {
 
     /// The first action that is a read and needs nothing: of those looked through, then of the connector's own.
     private func action() async throws(AlloyError) -> ProbeAction? {
-        for action in ProbeAction.reviewed(connectorId) {
+        for action in ReviewedProbes.actions(of: connectorId) {
             if let definition = try await definition(action.actionId), definition.effect == .read { return action }
         }
         let resources = try await call.client.listResources(of: connectorId, options: call.userOptions)
