@@ -27,59 +27,90 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP",
-                "JSON", "Platform", "Logging",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC",
+                "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
         module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
+        module(
+            "AlloyHostSandbox",
+            on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        // A tool of the repository: `swift run generate`.
+        .executableTarget(
+            name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
+        ),
         // Floor 5
         module(
             "AlloyHost",
             on: [
                 "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
-                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging",
+                "HTTP",
+                "JSON", "Platform", "Logging",
             ]),
         // Floor 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
         module("ActionSearch", on: ["Alloy", "JSON"]),
-        module("ActionForms", on: ["JSONSchema", "Alloy", "AlloySandbox", "HTTP", "JSON", "Platform", "Logging"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Floor 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
-        module("AlloySandbox", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloySandbox",
+            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedProviders"]),
         // Floor 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
+        module("OpenAPI", on: ["JSON"]),
         // Floor 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
-        module("Logging"),
+        module("Logging", on: ["Platform"]),
         .target(name: "CCurl"),
+
+        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        .plugin(
+            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
+            path: "Sources/EmbedProviders"),
+        .executableTarget(name: "embed-providers", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(
             name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "HostTestSupport",
+            dependencies: [
+                "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
+                "Logging",
+            ],
+            path: "Tests/HostTestSupport", swiftSettings: strict),
         tests("JSON", on: ["JSON"]),
         tests("Platform", on: ["Platform"]),
         tests("Logging", on: ["Logging"]),
         tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
+        tests("OpenAPI", on: ["OpenAPI", "JSON"]),
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "HTTP", "JSON", "Platform"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
             on: [
-                "AlloyHost", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy", "AlloySandbox", "HTTP",
-                "JSON", "Platform",
+                "AlloyHost", "HostTestSupport", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
+                "AlloySandbox", "HTTP", "JSON", "Platform",
             ]),
+        tests(
+            "AlloyHostSandbox",
+            on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
-        tests("CommandLineTool", on: ["CommandLineTool", "AlloyHost", "JSONRPC", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSON", "Platform"], exclude: ["Tools"]),
+        tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
+        tests("generate", on: ["generate", "JSON"]),
+        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

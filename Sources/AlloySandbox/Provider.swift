@@ -2,16 +2,16 @@ import HTTP
 import JSON
 import Platform
 
-/// A third party behind the sandbox: it keeps its own state and speaks its own dialect.
+/// A provider behind the sandbox: it keeps its own state and speaks its own dialect.
 ///
 /// One value a connected account (a credential's account); the service locks around every call, so a provider is a plain
 /// synchronous value and needs no lock of its own.
 protocol Provider: Sendable {
-    /// Answers one execute, as the third party itself would answer the HTTP request that Alloy makes of it.
+    /// Answers one execute, as the provider itself would answer the HTTP request that Alloy makes of it.
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply
 }
 
-/// The request that Alloy would send to the third party.
+/// The request that Alloy would send to the provider.
 struct ProviderCall: Sendable {
     /// The action that was executed, from the catalogue.
     var action: ActionDefinition
@@ -36,7 +36,7 @@ struct ProviderContext: Sendable {
     /// The seeded generator of ids.
     var random: SeededGenerator
     /// The files that the calling user gave to Alloy.
-    var files: [StoredFile] = []
+    var files: [SandboxFile] = []
     /// How much time there has been since the sandbox began, real and advanced: whoever waits as long as a rate limit told
     /// them must be let in, though no call moved the sandbox's clock meanwhile.
     var elapsed: Duration = .zero
@@ -47,15 +47,15 @@ struct ProviderContext: Sendable {
     func initial<Seed>(_ usual: [Seed]) -> [Seed] { hasRecords ? usual : [] }
 }
 
-/// The third party's answer.
+/// The provider's answer.
 struct ProviderReply: Sendable {
-    /// The third party's HTTP status.
+    /// The provider's HTTP status.
     var status: Int
-    /// The third party's body; nil when it is empty.
+    /// The provider's body; nil when it is empty.
     var body: JSONValue?
     /// What the caller is to know besides, such as `retry-after`.
     var headers: HTTPHeaders
-    /// How long the third party takes.
+    /// How long the provider takes.
     var delay: Duration
 
     /// An answer of these parts.
@@ -66,7 +66,7 @@ struct ProviderReply: Sendable {
         self.delay = delay
     }
 
-    /// Whether it says no although its status says yes, in one of the ways in which third parties do that.
+    /// Whether it says no although its status says yes, in one of the ways in which providers do that.
     var saysNo: Bool {
         guard let body else { return false }
         if body["ok"]?.boolValue == false || body["success"]?.boolValue == false { return true }

@@ -1,13 +1,13 @@
 import HTTP
 
-/// Where the links of a sandbox point.
+/// The origins that the links of a sandbox point to.
 public struct SandboxOrigins: Sendable, Equatable {
-    /// Where consent links point.
+    /// The origin of consent links.
     public var consent: HTTPOrigin
-    /// Where uploads go.
+    /// The origin of uploads.
     public var files: HTTPOrigin
 
-    /// Links that point nowhere, as nobody serves them: there are no such hosts (RFC 6761 §6.4).
+    /// The origins of a sandbox that is not served: there are no such hosts (RFC 6761 §6.4).
     public init() {
         consent = HTTPOrigin(scheme: "https", host: "consent.sandbox.invalid", port: 443)
         files = Self.unservedFiles
@@ -27,8 +27,8 @@ public struct SandboxOrigins: Sendable, Equatable {
         consent = origin
     }
 
-    /// Whether a request is for the file storage and not for the service: by its origin, or, where both have the same, by
-    /// the signature that every upload has and nothing else.
+    /// Returns true for a request to the file storage: by its origin, or, where the service has the same, by the signature that
+    /// only uploads have.
     func isUpload(_ request: HTTPRequest) -> Bool {
         guard request.origin == files else { return false }
         return files == Self.unservedFiles || request.target.contains("X-Amz-Signature=")

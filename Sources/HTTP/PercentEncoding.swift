@@ -1,5 +1,4 @@
 import JSON
-import Platform
 
 /// Percent-encoding of text that goes into a URL, and back (RFC 3986 §2.1).
 public enum PercentEncoding {
@@ -21,23 +20,7 @@ public enum PercentEncoding {
     /// The text that `component` spells, or nil: a `%` without two hexadecimal digits, or bytes that are no UTF-8.
     ///
     /// `+` stays `+`, as RFC 3986 has it; only HTML forms mean a space by it.
-    public static func decode(_ component: some StringProtocol) -> String? {
-        guard component.utf8.contains(UInt8(ascii: "%")) else { return String(component) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(component.utf8.count)
-        var rest = component.utf8.makeIterator()
-        while let byte = rest.next() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.next().flatMap(Hex.value), let low = rest.next().flatMap(Hex.value) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
+    public static func decode(_ component: some StringProtocol) -> String? { PercentDecoding.decode(component) }
 
     private static func encode(_ text: String) -> String {
         guard !text.utf8.allSatisfy(isUnreserved) else { return text }

@@ -1,5 +1,5 @@
-/// A string that is equal to another only when both are the same code points, for use as a key: as JSON compares names
-/// (RFC 8259 §8.3), and a database its keys, where Swift's `String` takes NFC and NFD for the same.
+/// A string that compares by code points, for use as a key: JSON compares names this way (RFC 8259 §8.3), while Swift's
+/// `String` treats canonically equivalent strings (NFC and NFD) as equal.
 public struct ExactString: Sendable, Hashable {
     /// The string.
     public let text: String

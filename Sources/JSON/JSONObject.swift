@@ -1,16 +1,16 @@
-/// A JSON object: its members in the order they came, duplicates included.
+/// A JSON object with its members in their order, including duplicates.
 ///
-/// Looking a key up takes time linear in the number of members: objects on this wire are small, and a hash table would
-/// have to forget order, duplicates or the difference between NFC and NFD keys.
+/// Looking up a key takes time linear in the number of members: objects on this wire are small, and a hash table would
+/// lose the order, the duplicates, or the difference between NFC and NFD keys.
 public struct JSONObject: Sendable {
     /// One `"key": value` of an object.
     public struct Member: Sendable {
         /// The name, compared by code points.
         public var key: String
-        /// What stands behind the colon.
+        /// The value.
         public var value: JSONValue
 
-        /// Makes the member `"key": value`.
+        /// Creates a member.
         @inlinable
         public init(key: String, value: JSONValue) {
             self.key = key
@@ -18,25 +18,25 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// All members as they came.
+    /// All members in their order.
     public var members: [Member]
 
-    /// An object of these members, in this order.
+    /// Creates an object of these members, in this order.
     @inlinable
     public init(_ members: [Member] = []) { self.members = members }
 
     /// The keys in their order, duplicates included.
     public var keys: some Sequence<String> { members.lazy.map(\.key) }
 
-    /// How many members there are, duplicates counted.
+    /// The number of members, including duplicates.
     public var count: Int { members.count }
 
     /// True for `{}`.
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The value of the last member named `key`: what most readers of JSON take of duplicates.
+    /// The value of the last member named `key`, as most JSON readers treat duplicates.
     ///
-    /// Setting replaces that member in its place, or appends a new one; setting nil removes every member of the name.
+    /// Setting a value replaces that member, or appends a new one; setting nil removes every member with the name.
     public subscript(key: String) -> JSONValue? {
         get { members.last { $0.key.hasSameCodePoints(as: key) }?.value }
         set {
@@ -52,18 +52,30 @@ public struct JSONObject: Sendable {
         }
     }
 
-    /// True when a member has this name.
+    /// Returns true if a member has this name.
     public func contains(key: String) -> Bool { members.contains { $0.key.hasSameCodePoints(as: key) } }
 
     /// The first name that occurs twice, or nil.
     public var firstDuplicateKey: String? {
-        // Linear in time: whoever sends an object decides how many members it has.
+        // Linear in time: the sender decides how many members an object has.
         var names: Set<[UInt8]> = []
         for member in members where !names.insert(Array(member.key.withOneSpelling.utf8)).inserted { return member.key }
         return nil
     }
 
-    /// Appends a member when there is a value, and nothing otherwise.
+    /// Sets every member of `other`, replacing those of the same name.
+    package mutating func merge(_ other: JSONObject) {
+        for member in other.members { self[member.key] = member.value }
+    }
+
+    /// Returns this object with the members of `other` over its own.
+    package func merging(_ other: JSONObject) -> JSONObject {
+        var copy = self
+        copy.merge(other)
+        return copy
+    }
+
+    /// Appends a member if the value is not nil.
     public mutating func append(_ key: String, _ value: JSONValue?) {
         guard let value else { return }
         members.append(Member(key: key, value: value))

@@ -1,8 +1,8 @@
 extension JSONParser {
-    /// Reads one string, from its opening quote to behind its closing one.
+    /// Parses one string, from its opening to its closing quote.
     ///
-    /// Most strings hold neither an escape nor a byte beyond ASCII; those are found out in one pass and copied in one
-    /// piece. A lone surrogate becomes a stand-in: see `LoneSurrogate`.
+    /// Most strings contain neither an escape nor a byte beyond ASCII; these are detected in one pass and copied at
+    /// once. A lone surrogate becomes a placeholder: see `LoneSurrogate`.
     public mutating func parseString() throws(JSONSyntaxError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
@@ -10,7 +10,7 @@ extension JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                // What may be a part of a stand-in is rare, and read with care.
+                // Bytes that may belong to a placeholder are rare, and take the slow path.
                 if !isASCII, UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) {
                     position = start
                     break
@@ -26,7 +26,7 @@ extension JSONParser {
         do throws(JSONSyntaxError) {
             return try parseEscapedString(from: start)
         } catch {
-            // What is not UTF-8 is found out at the end of a string; here something stopped the reading before that.
+            // Invalid UTF-8 is detected at the end of a string; here another error was found before that.
             let read = UnsafeBufferPointer(rebasing: bytes[start..<max(start, min(error.offset, bytes.count))])
             let validLength = Self.firstInvalidByte(in: read)
             throw validLength < read.count ? JSONSyntaxError(.invalidUTF8, at: start + validLength) : error
@@ -41,7 +41,7 @@ extension JSONParser {
     }
 
     private mutating func parseEscapedString(from start: Int) throws(JSONSyntaxError) -> String {
-        // What was passed over and may be a part of a stand-in is read again, with care.
+        // Skipped bytes that may belong to a placeholder are parsed again on the slow path.
         if UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) { position = start }
         var text = Array(bytes[start..<position])
         while position < bytes.count {
@@ -93,24 +93,26 @@ extension JSONParser {
         }
         let surrogate = LoneSurrogate(code: code, capitals: capitals(at: digits))
         let end = position
-        if surrogate.isHigh, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+        if surrogate.isHigh, consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
             let next = LoneSurrogate(code: try parseFourHexDigits(escapeAt: end))
             if let scalar = surrogate.joined(with: next) {
                 text.append(kept: scalar)
                 return
             }
         }
-        // What follows is no second half, and is read for itself.
+        // The escape that follows is not a low surrogate and is parsed by itself.
         position = end
         surrogate.appendStandIn(to: &text)
     }
 
-    /// Which of the four hexadecimal digits at `start` are capital letters, the first digit's bit the highest.
+    /// Returns which of the four hexadecimal digits at `start` are capital letters; the highest bit is the first
+    /// digit's.
     private func capitals(at start: Int) -> UInt32 {
         bytes[start..<start + 4].reduce(0) { $0 << 1 | ((0x41...0x46).contains($1) ? 1 : 0) }
     }
 
-    /// Takes a character beyond U+FFFFF, or its first byte where it is not valid, which is seen at the string's end.
+    /// Consumes a character above U+FFFFF, or only its first byte if it is invalid, which is detected at the string's
+    /// end.
     private mutating func appendLastPlane(to text: inout [UInt8]) {
         let character = UnsafeBufferPointer(rebasing: bytes[position..<min(position + 4, bytes.count)])
         if let scalar = String(validating: character, as: UTF8.self)?.unicodeScalars.first {
@@ -139,7 +141,7 @@ extension JSONParser {
         return code
     }
 
-    /// The offset of the first byte that is not well-formed UTF-8. Slow; only for naming an error.
+    /// Returns the offset of the first byte that is not well-formed UTF-8. Slow; used for errors only.
     private static func firstInvalidByte(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var offset = 0
         var decoder = UTF8()

@@ -1,14 +1,14 @@
-/// A strict reader of RFC 8259 over bytes that somebody else holds.
+/// A strict parser of RFC 8259 over a buffer of bytes.
 ///
-/// It takes what the grammar takes and nothing else. It recurses once a level and stops at `maximumDepth`, so its stack
-/// is bounded. Use `JSONValue(parsing:)` for a whole text; the cursor itself is for who must know where a value
-/// stood, as JSON-RPC's envelope must.
+/// It accepts the grammar and nothing else. It recurses once per level and stops at `maximumDepth`, so that its stack
+/// is bounded. Use `JSONValue(parsing:)` for a whole text; use the parser itself where the positions of values matter,
+/// as in JSON-RPC's envelope.
 ///
-/// The bytes must outlive the parser: make and use it inside `withUnsafeBufferPointer`.
+/// The bytes must outlive the parser: create and use it inside `withUnsafeBufferPointer`.
 public struct JSONParser {
-    /// The depth that is allowed where nobody says otherwise.
+    /// The default maximum depth.
     public static let defaultMaximumDepth = 512
-    /// The greatest depth that may be asked for: what the stack of any thread bears, in a debug build too.
+    /// The greatest allowed maximum depth: what the stack of any thread supports, in a debug build too.
     public static let greatestMaximumDepth = 2_048
 
     @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
@@ -17,19 +17,19 @@ public struct JSONParser {
     private let maximumDepth: Int
     private var depth = 0
 
-    /// A parser at the start of `bytes`.
+    /// Creates a parser at the start of `bytes`.
     public init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = defaultMaximumDepth) {
         self.bytes = bytes
         self.maximumDepth = min(maximumDepth, Self.greatestMaximumDepth)
     }
 
-    /// True when no byte is left.
+    /// True if no byte is left.
     public var isAtEnd: Bool { position == bytes.count }
 
     /// The next byte, or nil at the end.
     public var nextByte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    /// Passes over space, tab, line feed and carriage return.
+    /// Skips spaces, tabs, line feeds and carriage returns.
     public mutating func skipWhitespace() {
         while position < bytes.count {
             switch bytes[position] {
@@ -39,20 +39,21 @@ public struct JSONParser {
         }
     }
 
-    /// Takes `byte`, or throws what stands there instead.
+    /// Consumes `byte`; throws if the next byte is another one.
     public mutating func expect(_ byte: UInt8) throws(JSONSyntaxError) {
-        guard take(byte) else { throw unexpected() }
+        guard consume(byte) else { throw unexpected() }
     }
 
-    /// Takes the next byte if it is `byte`.
-    public mutating func take(_ byte: UInt8) -> Bool {
+    /// Consumes the next byte if it is `byte`, and returns whether it did.
+    public mutating func consume(_ byte: UInt8) -> Bool {
         guard position < bytes.count, bytes[position] == byte else { return false }
         position += 1
         return true
     }
 
-    /// Takes `text` if it stands here byte for byte: a short cut for what is nearly always written alike.
-    public mutating func take(_ text: StaticString) -> Bool {
+    /// Consumes `text` if the next bytes are equal to it: a fast path for texts that are nearly always written the same
+    /// way.
+    public mutating func consume(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard bytes.count - position >= count else { return false }
         for index in 0..<count where bytes[position + index] != text.utf8Start[index] { return false }
@@ -66,7 +67,7 @@ public struct JSONParser {
         guard isAtEnd else { throw JSONSyntaxError(.trailingBytes, at: position) }
     }
 
-    /// Reads one value, with the white space before it.
+    /// Parses one value after optional white space.
     public mutating func parseValue() throws(JSONSyntaxError) -> JSONValue {
         skipWhitespace()
         guard position < bytes.count else { throw unexpected() }
@@ -75,13 +76,13 @@ public struct JSONParser {
         case UInt8(ascii: "["): return .array(try parseArray())
         case UInt8(ascii: "\""): return .string(try parseString())
         case UInt8(ascii: "t"):
-            try takeWord("true")
+            try consumeWord("true")
             return .bool(true)
         case UInt8(ascii: "f"):
-            try takeWord("false")
+            try consumeWord("false")
             return .bool(false)
         case UInt8(ascii: "n"):
-            try takeWord("null")
+            try consumeWord("null")
             return .null
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             let range = try scanNumber()
@@ -95,7 +96,7 @@ public struct JSONParser {
         position += 1
         var members: [JSONObject.Member] = []
         skipWhitespace()
-        if !take(UInt8(ascii: "}")) {
+        if !consume(UInt8(ascii: "}")) {
             repeat {
                 skipWhitespace()
                 guard nextByte == UInt8(ascii: "\"") else { throw unexpected() }
@@ -104,7 +105,7 @@ public struct JSONParser {
                 try expect(UInt8(ascii: ":"))
                 members.append(JSONObject.Member(key: key, value: try parseValue()))
                 skipWhitespace()
-            } while take(UInt8(ascii: ","))
+            } while consume(UInt8(ascii: ","))
             try expect(UInt8(ascii: "}"))
         }
         depth -= 1
@@ -116,29 +117,29 @@ public struct JSONParser {
         position += 1
         var elements: [JSONValue] = []
         skipWhitespace()
-        if !take(UInt8(ascii: "]")) {
+        if !consume(UInt8(ascii: "]")) {
             repeat {
                 elements.append(try parseValue())
                 skipWhitespace()
-            } while take(UInt8(ascii: ","))
+            } while consume(UInt8(ascii: ","))
             try expect(UInt8(ascii: "]"))
         }
         depth -= 1
         return elements
     }
 
-    /// Counts one level more; a caller that takes brackets itself calls it for each, and `leave()` behind it.
+    /// Enters one level of nesting; a caller that parses brackets itself must call it for each, and `leave()` after it.
     public mutating func enter() throws(JSONSyntaxError) {
         guard depth < maximumDepth else { throw JSONSyntaxError(.tooDeep(limit: maximumDepth), at: position) }
         depth += 1
     }
 
-    /// Counts one level less.
+    /// Leaves one level of nesting.
     public mutating func leave() { depth -= 1 }
 
-    private mutating func takeWord(_ word: StaticString) throws(JSONSyntaxError) {
+    private mutating func consumeWord(_ word: StaticString) throws(JSONSyntaxError) {
         for index in 0..<word.utf8CodeUnitCount {
-            guard take(word.utf8Start[index]) else { throw unexpected() }
+            guard consume(word.utf8Start[index]) else { throw unexpected() }
         }
     }
 
@@ -149,18 +150,18 @@ public struct JSONParser {
 }
 
 extension JSONParser {
-    /// Passes over one number and gives its range; throws where its text breaks RFC 8259 §6.
+    /// Skips one number and returns its range; throws if its text violates RFC 8259 §6.
     mutating func scanNumber() throws(JSONSyntaxError) -> Range<Int> {
         let start = position
-        _ = take(UInt8(ascii: "-"))
-        if !take(UInt8(ascii: "0")) { try scanDigits() }
-        if take(UInt8(ascii: ".")) { try scanDigits() }
+        _ = consume(UInt8(ascii: "-"))
+        if !consume(UInt8(ascii: "0")) { try scanDigits() }
+        if consume(UInt8(ascii: ".")) { try scanDigits() }
         if let next = nextByte, next | 0x20 == UInt8(ascii: "e") {
             position += 1
-            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            if !consume(UInt8(ascii: "+")) { _ = consume(UInt8(ascii: "-")) }
             try scanDigits()
         }
-        // `01`, `1.2.3` and `1x` would otherwise be reported one step later, as something that follows a value.
+        // Without this check, `01`, `1.2.3` and `1x` would be reported one step later, as a text after a value.
         if let next = nextByte, isNumberByte(next) { throw JSONSyntaxError(.invalidNumber, at: position) }
         return start..<position
     }
@@ -182,9 +183,9 @@ extension JSONParser {
 }
 
 extension JSONValue {
-    /// Reads one whole JSON text.
+    /// Parses one whole JSON text.
     ///
-    /// Throws the first thing that RFC 8259 does not allow, with its byte offset; nesting deeper than `maximumDepth` too.
+    /// Throws the first violation of RFC 8259 with its byte offset, and nesting deeper than `maximumDepth`.
     public init(
         parsing bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = JSONParser.defaultMaximumDepth
     ) throws(JSONSyntaxError) {
@@ -193,9 +194,9 @@ extension JSONValue {
         try parser.expectEnd()
     }
 
-    /// Reads one whole JSON text.
+    /// Parses one whole JSON text.
     ///
-    /// Throws the first thing that RFC 8259 does not allow, with its byte offset; nesting deeper than `maximumDepth` too.
+    /// Throws the first violation of RFC 8259 with its byte offset, and nesting deeper than `maximumDepth`.
     public init(
         parsing bytes: [UInt8], maximumDepth: Int = JSONParser.defaultMaximumDepth
     ) throws(JSONSyntaxError) {
@@ -204,12 +205,182 @@ extension JSONValue {
         }
     }
 
-    /// Reads one whole JSON text.
+    /// Parses one whole JSON text.
     ///
-    /// Throws the first thing that RFC 8259 does not allow, with its byte offset; nesting deeper than `maximumDepth` too.
+    /// Throws the first violation of RFC 8259 with its byte offset, and nesting deeper than `maximumDepth`.
     public init(
         parsing text: String, maximumDepth: Int = JSONParser.defaultMaximumDepth
     ) throws(JSONSyntaxError) {
         try self.init(parsing: Array(text.utf8), maximumDepth: maximumDepth)
+    }
+}
+
+extension JSONParser {
+    /// Skips one value after optional white space, and returns its range. It is as strict as `parseValue` but creates
+    /// no values, for texts that are too large for a tree of values.
+    public mutating func skipValue() throws(JSONSyntaxError) -> Range<Int> {
+        skipWhitespace()
+        let start = position
+        switch nextByte {
+        case UInt8(ascii: "{"): try skipObject()
+        case UInt8(ascii: "["): try skipArray()
+        case UInt8(ascii: "\""): try skipString()
+        case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): _ = try scanNumber()
+        // Short values: parsing them reports their errors in the same way.
+        default: _ = try parseValue()
+        }
+        return start..<position
+    }
+
+    private mutating func skipObject() throws(JSONSyntaxError) {
+        try enter()
+        position += 1
+        skipWhitespace()
+        if !consume(UInt8(ascii: "}")) {
+            repeat {
+                skipWhitespace()
+                try skipString()
+                skipWhitespace()
+                try expect(UInt8(ascii: ":"))
+                _ = try skipValue()
+                skipWhitespace()
+            } while consume(UInt8(ascii: ","))
+            try expect(UInt8(ascii: "}"))
+        }
+        leave()
+    }
+
+    private mutating func skipArray() throws(JSONSyntaxError) {
+        try enter()
+        position += 1
+        skipWhitespace()
+        if !consume(UInt8(ascii: "]")) {
+            repeat {
+                _ = try skipValue()
+                skipWhitespace()
+            } while consume(UInt8(ascii: ","))
+            try expect(UInt8(ascii: "]"))
+        }
+        leave()
+    }
+
+    /// Skips one string, from its opening to its closing quote.
+    public mutating func skipString() throws(JSONSyntaxError) {
+        let start = position
+        try expect(UInt8(ascii: "\""))
+        var hasEscape = false
+        var isASCII = true
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
+                position += 1
+                // Escapes and characters beyond ASCII are rare; the parser checks them, as it knows all their errors.
+                if hasEscape || !isASCII { try check(start..<position, hasEscape: hasEscape) }
+                return
+            }
+            if byte == UInt8(ascii: "\\") {
+                hasEscape = true
+                position += 1
+            } else if byte < 0x20 {
+                break
+            }
+            isASCII = isASCII && byte < 0x80
+            position += 1
+        }
+        position = start
+        _ = try parseString()
+    }
+
+    private mutating func check(_ range: Range<Int>, hasEscape: Bool) throws(JSONSyntaxError) {
+        if !hasEscape {
+            let text = UnsafeBufferPointer(rebasing: bytes[range])
+            if (try? UTF8Span(validating: text.span)) != nil { return }
+        }
+        position = range.lowerBound
+        _ = try parseString()
+    }
+}
+
+extension JSONParser {
+    /// Skips one value after optional white space, at any depth and with any bytes in its strings, to find the end of a
+    /// value that is otherwise invalid. It does not recurse; each level takes one byte.
+    public mutating func skipValueOfAnyDepth() throws(JSONSyntaxError) {
+        var closing: [UInt8] = []
+        repeat {
+            try skipStart(&closing)
+        } while try skipEnd(&closing)
+    }
+
+    /// Parses a member's name, with U+FFFD in place of bytes that are not UTF-8.
+    public mutating func parseKeyOfAnyText() throws(JSONSyntaxError) -> String {
+        let start = self
+        do throws(JSONSyntaxError) {
+            return try parseString()
+        } catch {
+            self = start
+            let begin = position
+            try skipStringOfAnyText()
+            return String(decoding: bytes[(begin + 1)..<(position - 1)], as: UTF8.self)
+        }
+    }
+
+    /// Skips opening brackets up to the first value that is not a nonempty object or array.
+    private mutating func skipStart(_ closing: inout [UInt8]) throws(JSONSyntaxError) {
+        while true {
+            skipWhitespace()
+            switch nextByte {
+            case UInt8(ascii: "{"):
+                position += 1
+                skipWhitespace()
+                if consume(UInt8(ascii: "}")) { return }
+                closing.append(UInt8(ascii: "}"))
+                try skipKey()
+            case UInt8(ascii: "["):
+                position += 1
+                skipWhitespace()
+                if consume(UInt8(ascii: "]")) { return }
+                closing.append(UInt8(ascii: "]"))
+            case UInt8(ascii: "\""): return try skipStringOfAnyText()
+            default:
+                _ = try skipValue()
+                return
+            }
+        }
+    }
+
+    /// Skips commas and closing brackets after a value; returns true if another value follows.
+    private mutating func skipEnd(_ closing: inout [UInt8]) throws(JSONSyntaxError) -> Bool {
+        while let last = closing.last {
+            skipWhitespace()
+            if consume(UInt8(ascii: ",")) {
+                if last == UInt8(ascii: "}") { try skipKey() }
+                return true
+            }
+            try expect(last)
+            closing.removeLast()
+        }
+        return false
+    }
+
+    private mutating func skipKey() throws(JSONSyntaxError) {
+        skipWhitespace()
+        try skipStringOfAnyText()
+        skipWhitespace()
+        try expect(UInt8(ascii: ":"))
+    }
+
+    private mutating func skipStringOfAnyText() throws(JSONSyntaxError) {
+        let start = position
+        do throws(JSONSyntaxError) {
+            return try skipString()
+        } catch {
+            guard error.reason == .invalidUTF8 else { throw error }
+            position = start + 1
+        }
+        while let byte = nextByte, byte != UInt8(ascii: "\"") {
+            guard byte >= 0x20 else { throw JSONSyntaxError(.controlCharacter, at: position) }
+            position = min(position + (byte == UInt8(ascii: "\\") ? 2 : 1), bytes.count)
+        }
+        try expect(UInt8(ascii: "\""))
     }
 }

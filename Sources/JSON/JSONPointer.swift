@@ -1,15 +1,15 @@
-/// A JSON Pointer (RFC 6901): where a value stands inside another.
+/// A JSON Pointer (RFC 6901): the location of a value inside another.
 ///
-/// Two pointers are equal when their tokens have the same code points, as JSON compares keys.
+/// Two pointers are equal if their tokens have the same code points, as JSON compares keys.
 public struct JSONPointer: Sendable {
-    /// The unescaped names and indexes from the root down; empty for the whole document.
+    /// The unescaped names and indexes from the root; empty for the whole document.
     public var tokens: [String]
 
-    /// The pointer of these tokens.
+    /// Creates a pointer of these tokens.
     public init(tokens: [String] = []) { self.tokens = tokens }
 
-    /// The pointer that `text` spells, or nil when RFC 6901 §3 does not allow it: it is neither empty nor starts with
-    /// `/`, or a `~` is followed by anything but `0` or `1`.
+    /// Parses a pointer; nil if RFC 6901 §3 does not allow the text: it is neither empty nor starts with `/`, or a `~`
+    /// is not followed by `0` or `1`.
     public init?(_ text: String) {
         guard !text.isEmpty else {
             self.init()
@@ -24,10 +24,10 @@ public struct JSONPointer: Sendable {
         self.init(tokens: tokens)
     }
 
-    /// This pointer with one token more.
+    /// Returns this pointer with one more token.
     public func appending(_ token: String) -> JSONPointer { JSONPointer(tokens: tokens + [token]) }
 
-    /// This pointer with an array index more.
+    /// Returns this pointer with one more array index.
     public func appending(_ index: Int) -> JSONPointer { appending(String(index)) }
 
     private static func unescape(_ part: some Collection<UInt8>) -> String? {
@@ -47,7 +47,7 @@ public struct JSONPointer: Sendable {
         return String(decoding: token, as: UTF8.self)
     }
 
-    /// The array index that `token` spells: digits without a leading zero (RFC 6901 §4), or nil.
+    /// Returns the array index in `token`: digits without a leading zero (RFC 6901 §4), else nil.
     static func index(_ token: String) -> Int? {
         guard token.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }),
             token == "0" || token.utf8.first != UInt8(ascii: "0")
@@ -64,14 +64,14 @@ extension JSONPointer: Hashable {
     public func hash(into hasher: inout Hasher) {
         for token in tokens {
             for byte in token.withOneSpelling.utf8 { hasher.combine(byte) }
-            // No byte of UTF-8: keeps `/a/b` and `/ab` apart.
+            // Not a byte of UTF-8: it separates `/a/b` from `/ab`.
             hasher.combine(UInt8(0xFF))
         }
     }
 }
 
 extension JSONPointer: CustomStringConvertible {
-    /// The pointer as RFC 6901 §5 writes it in a JSON string.
+    /// The pointer's text, as in a JSON string (RFC 6901 §5).
     public var description: String {
         var text: [UInt8] = []
         for token in tokens {
@@ -89,7 +89,7 @@ extension JSONPointer: CustomStringConvertible {
 }
 
 extension JSONValue {
-    /// The value that `pointer` names inside this one, or nil when nothing stands there.
+    /// The value at `pointer` inside this one; nil if there is none.
     public subscript(pointer: JSONPointer) -> JSONValue? {
         var value = self
         for token in pointer.tokens {

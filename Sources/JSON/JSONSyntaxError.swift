@@ -1,6 +1,6 @@
-/// Why bytes are not the JSON that RFC 8259 describes, and where.
+/// A violation of RFC 8259 in a text, with its offset.
 public struct JSONSyntaxError: Error, Sendable, Equatable {
-    /// What is wrong.
+    /// The kind of violation.
     public enum Reason: Sendable, Equatable {
         case unexpectedEnd
         case unexpectedByte(UInt8)
@@ -12,12 +12,12 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
         case trailingBytes
     }
 
-    /// What is wrong.
+    /// The kind of violation.
     public let reason: Reason
-    /// The offset, in bytes from 0, of the first byte that can't stand there.
+    /// The offset, in bytes from 0, of the first byte that is not allowed.
     public let offset: Int
 
-    /// An error of this reason at this byte.
+    /// Creates an error at this byte.
     public init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset

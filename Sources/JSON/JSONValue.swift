@@ -1,5 +1,5 @@
-/// A JSON value as RFC 8259 defines it, kept so that writing it again gives back what was read:
-/// numbers keep their text, objects keep the order of their members and their duplicates.
+/// A JSON value as RFC 8259 defines it, which writes the same text that was parsed: numbers keep their text, objects
+/// keep the order of their members and duplicates.
 public enum JSONValue: Sendable {
     case null
     case bool(Bool)
@@ -53,8 +53,8 @@ extension JSONValue {
     }
 }
 
-/// Equal when both would be written alike: same order of members, same number text, strings compared by code points
-/// (Swift's own `==` on `String` takes NFC and NFD for the same).
+/// Equality of what would be written: the same order of members, the same text of numbers, strings compared by code
+/// points (Swift's `==` on `String` treats NFC and NFD as equal).
 extension JSONValue: Equatable {
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
@@ -95,9 +95,10 @@ extension JSONValue {
 }
 
 extension String {
-    /// True when both strings are the same sequence of code points, a lone surrogate in either spelling included.
+    /// Returns true if both strings are the same sequence of code points; lone surrogates compare equal in either
+    /// notation.
     ///
-    /// JSON compares keys so (RFC 8259 §8.3); Swift's `==` compares canonical equivalents instead.
+    /// JSON compares keys this way (RFC 8259 §8.3); Swift's `==` compares canonical equivalents.
     @inlinable
     public func hasSameCodePoints(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
@@ -110,5 +111,126 @@ extension String {
             }
         }
         return (isSame ?? nil) ?? withOneSpelling.utf8.elementsEqual(other.withOneSpelling.utf8)
+    }
+}
+
+extension JSONValue {
+    /// The value as compact JSON with the members of every object sorted by their names' UTF-8, for digests: texts of
+    /// one value that differ in white space, escapes or the order of members give the same bytes.
+    ///
+    /// Numbers keep their text, because it is unknown which notations a provider treats as equal; members with the same
+    /// name keep their order. So it is not RFC 8785, which rewrites numbers.
+    public var canonicalBytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.write(canonical)
+        return writer.bytes
+    }
+
+    /// The value with the members of every object sorted.
+    private var canonical: JSONValue {
+        switch self {
+        case .null, .bool, .number: return self
+        case .string(let text): return .string(text.withOneSpelling)
+        case .array(let elements): return .array(elements.map(\.canonical))
+        case .object(let object):
+            var members = object.members.enumerated().map { place, member in
+                (place: place, key: member.key.withOneSpelling, value: member.value.canonical)
+            }
+            members.sort { left, right in
+                if left.key.utf8.elementsEqual(right.key.utf8) { return left.place < right.place }
+                return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+            }
+            return .object(JSONObject(members.map { JSONObject.Member(key: $0.key, value: $0.value) }))
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value as indented JSON for people: two spaces per level, one member or element per line; empty ones on one
+    /// line.
+    public var prettyText: String {
+        var writer = JSONWriter()
+        writer.writePretty(self, depth: 0)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func writePretty(_ value: JSONValue, depth: Int) {
+        switch value {
+        case .array(let elements) where !elements.isEmpty:
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                startLine(isFirst: index == 0, depth: depth + 1)
+                writePretty(element, depth: depth + 1)
+            }
+            startLine(isFirst: true, depth: depth)
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let object) where !object.isEmpty:
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.enumerated() {
+                startLine(isFirst: index == 0, depth: depth + 1)
+                write(member.key)
+                write(raw: ": ")
+                writePretty(member.value, depth: depth + 1)
+            }
+            startLine(isFirst: true, depth: depth)
+            bytes.append(UInt8(ascii: "}"))
+        default: write(value)
+        }
+    }
+
+    private mutating func startLine(isFirst: Bool, depth: Int) {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+}
+
+extension JSONValue {
+    /// A short text of the value for a person, in at most 40 code points: strings in quotes and numbers as they are,
+    /// shortened with an ellipsis; arrays and objects as their size.
+    public var preview: String {
+        switch self {
+        case .null, .bool, .number:
+            let scalars = text.unicodeScalars
+            return scalars.count <= 40 ? text : String(String.UnicodeScalarView(scalars.prefix(39))) + "…"
+        case .string(let text): return Self.quoted(text)
+        case .array(let elements): return "an array of \(Self.count(elements.count, "element"))"
+        case .object(let object): return "an object of \(Self.count(object.count, "member"))"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        // One code point more than fits shows whether anything is omitted.
+        let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(39)))
+        let whole = JSONValue.string(start).text
+        if whole.unicodeScalars.count <= 40, start.utf8.count == text.utf8.count { return whole }
+        return String(String.UnicodeScalarView(whole.unicodeScalars.dropLast().prefix(37))) + "…\""
+    }
+
+    private static func count(_ count: Int, _ unit: String) -> String { "\(count) \(unit)\(count == 1 ? "" : "s")" }
+}
+
+extension JSONValue {
+    /// Returns the value with `change` applied to each of its texts: strings, names of members, and the text of
+    /// numbers. A changed number becomes a string. The structure is preserved, so the result is valid JSON.
+    public func mapTexts(_ change: (String) -> String) -> JSONValue {
+        switch self {
+        case .null, .bool: return self
+        case .number(let number):
+            let text = change(number.text)
+            return text == number.text ? self : .string(text)
+        case .string(let text): return .string(change(text))
+        case .array(let elements): return .array(elements.map { $0.mapTexts(change) })
+        case .object(let object): return .object(object.mapTexts(change))
+        }
+    }
+}
+
+extension JSONObject {
+    /// Returns the object with `change` applied to each of its texts, as for a value.
+    public func mapTexts(_ change: (String) -> String) -> JSONObject {
+        JSONObject(members.map { Member(key: change($0.key), value: $0.value.mapTexts(change)) })
     }
 }

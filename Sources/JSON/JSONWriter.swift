@@ -1,10 +1,10 @@
-/// Writes JSON compactly: no white space, members in their order, numbers by their text, only what must be escaped
-/// escaped. What comes out never holds a line feed, so it is one line of a line-delimited stream.
+/// Writes compact JSON: no white space, members in their order, numbers by their text, and only the necessary escapes.
+/// The output contains no line feed, so it is one line of a line-delimited stream.
 public struct JSONWriter {
-    /// What was written so far.
+    /// The bytes written so far.
     public var bytes: [UInt8]
 
-    /// A writer that appends to `bytes`.
+    /// Creates a writer that appends to `bytes`.
     public init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
     /// Appends one value.
@@ -41,7 +41,7 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends text that is JSON already.
+    /// Appends text that is already JSON.
     public mutating func write(raw text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -57,7 +57,7 @@ public struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
     }
 
-    /// The same for a text in which there may be stand-ins.
+    /// Appends a text that may contain placeholders of lone surrogates.
     private mutating func appendWithStandIns(_ utf8: UnsafeBufferPointer<UInt8>) {
         var index = 0
         while index < utf8.count {
@@ -71,7 +71,7 @@ public struct JSONWriter {
         }
     }
 
-    /// Writes what a stand-in, or two of them, mean; gives the number of their bytes.
+    /// Writes the escape or character that one or two placeholders represent; returns the number of bytes they take.
     private mutating func write(_ surrogate: LoneSurrogate, before next: LoneSurrogate?) -> Int {
         if let scalar = next.flatMap(surrogate.joined) {
             bytes.append(scalar)
@@ -103,7 +103,7 @@ public struct JSONWriter {
 }
 
 extension JSONValue {
-    /// The value as compact JSON in UTF-8, without a line feed anywhere.
+    /// The value as compact JSON in UTF-8, without line feeds.
     public var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.write(self)

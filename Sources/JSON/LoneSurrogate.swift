@@ -1,31 +1,33 @@
-/// One half of a surrogate pair without the other half, such as the escape `\ud83d`, and how a `String` holds it.
+/// One half of a surrogate pair without the other half, such as the escape `\ud83d`, and its representation in a
+/// `String`.
 ///
 /// JSON's grammar allows such an escape (RFC 8259 §8.2), and JavaScript writes one where it cuts a string, but a Swift
-/// `String` can't hold a surrogate. `JSONParser` therefore puts a stand-in in its place, and `JSONWriter` writes the
-/// escape again. A stand-in is the noncharacter U+FDD0, which Unicode reserves for use inside a program, and behind it one of the
-/// private use characters U+108000…U+10FFFF. This tells the surrogate and which of the escape's digits are capital letters, so
-/// the escape comes back byte for byte. Two spellings of one surrogate compare equal (`String.hasSameCodePoints`), two
-/// surrogates never do.
+/// `String` cannot contain a surrogate. `JSONParser` therefore stores a placeholder, and `JSONWriter` writes the escape
+/// again. A placeholder is the noncharacter U+FDD0, which Unicode reserves for internal use, followed by one of the
+/// private use characters U+108000…U+10FFFF. The latter encodes the surrogate and which of the escape's digits are
+/// capital letters, so that the escape is written byte for byte as it was read. Two notations of one surrogate compare
+/// equal (`String.hasSameCodePoints`), two surrogates never do.
 ///
-/// A text that really holds U+FDD0 and one of these characters behind it is kept apart from a stand-in: the second
-/// character becomes two stand-ins, for the halves of its surrogate pair. Two such halves never stand together otherwise, since an
-/// escaped pair is read as the character that it means.
+/// A text that contains U+FDD0 and one of these characters itself is stored differently: the second character becomes
+/// two placeholders, for the halves of its surrogate pair. Two such halves do not occur otherwise, because an escaped
+/// pair is parsed as one character.
 ///
-/// So a string that was read from JSON can be kept, compared and written like any other. What leaves JSON, for a URL or
-/// a screen, asks `holdsLoneSurrogate` or takes `withoutLoneSurrogates`.
+/// So a string parsed from JSON can be stored, compared and written like any other. Code that uses it outside JSON, for
+/// a URL or a terminal, checks `holdsLoneSurrogate` or uses `withoutLoneSurrogates`.
 struct LoneSurrogate: Equatable {
     /// The UTF-16 code unit, from 0xD800 to 0xDFFF.
     let code: UInt32
-    /// One bit for each of the escape's four digits that is a capital letter; the highest is the first digit's.
+    /// One bit for each of the escape's four digits that is a capital letter; the highest bit is the first digit's.
     let capitals: UInt32
 
     /// U+FDD0 in UTF-8.
     static let mark: [UInt8] = [0xEF, 0xB7, 0x90]
-    /// The number of bytes of a stand-in.
+    /// The number of bytes of a placeholder.
     static let byteCount = 7
-    /// The byte that shows where one may be, as no everyday text has it: the first, in UTF-8, of characters beyond U+FFFFF.
+    /// The byte that indicates a possible placeholder, rare in ordinary text: the first byte in UTF-8 of characters
+    /// above U+FFFFF.
     static let rareByte: UInt8 = 0xF4
-    /// Where it stands in a stand-in.
+    /// The offset of that byte in a placeholder.
     static let rareOffset = 3
     private static let firstCharacter: UInt32 = 0x10_8000
 
@@ -36,7 +38,7 @@ struct LoneSurrogate: Equatable {
         self.capitals = capitals
     }
 
-    /// Appends the stand-in.
+    /// Appends the placeholder.
     func appendStandIn(to bytes: inout [UInt8]) {
         let scalar = Self.firstCharacter + capitals << 11 + (code - 0xD800)
         bytes += Self.mark
@@ -56,24 +58,24 @@ struct LoneSurrogate: Equatable {
         }
     }
 
-    /// The character that this half and the next one mean together; nil when they are no pair.
+    /// Returns the character that this half and the next one form; nil if they are not a pair.
     func joined(with next: LoneSurrogate) -> UnicodeScalar? {
         guard isHigh, !next.isHigh else { return nil }
         return UnicodeScalar(0x1_0000 + (code - 0xD800) << 10 + (next.code - 0xDC00))
     }
 
-    /// The two halves of a character beyond U+FFFF.
+    /// Returns the two halves of a character above U+FFFF.
     static func halves(of scalar: UnicodeScalar) -> [LoneSurrogate] {
         let offset = scalar.value - 0x1_0000
         return [LoneSurrogate(code: 0xD800 + offset >> 10), LoneSurrogate(code: 0xDC00 + offset & 0x3FF)]
     }
 
-    /// True for the characters that follow U+FDD0 in a stand-in.
+    /// Returns true for the characters that follow U+FDD0 in a placeholder.
     static func isSecondCharacter(_ scalar: UnicodeScalar) -> Bool { scalar.value >= firstCharacter }
 }
 
 extension [UInt8] {
-    /// Appends a character that a text holds, so that it is never taken for a part of a stand-in.
+    /// Appends a character of a text such that it cannot be read as part of a placeholder.
     mutating func append(kept scalar: UnicodeScalar) {
         if LoneSurrogate.isSecondCharacter(scalar), suffix(3).elementsEqual(LoneSurrogate.mark) {
             for half in LoneSurrogate.halves(of: scalar) { half.appendStandIn(to: &self) }
@@ -89,7 +91,7 @@ extension [UInt8] {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// The surrogate whose stand-in begins at `index`, or nil. The bytes are UTF-8.
+    /// Returns the surrogate whose placeholder begins at `index`, or nil. The bytes are UTF-8.
     func loneSurrogate(at index: Int) -> LoneSurrogate? {
         guard index >= 0, index + LoneSurrogate.byteCount <= count, self[index + 3] == LoneSurrogate.rareByte,
             self[index] == 0xEF, self[index + 1] == 0xB7, self[index + 2] == 0x90, self[index + 4] >= 0x88
@@ -101,7 +103,7 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// True when one of the bytes is `byte`; eight are looked at in a time.
+    /// Returns true if one of the bytes is `byte`; it compares eight bytes at a time.
     @inline(__always)
     func holds(_ byte: UInt8) -> Bool {
         let raw = UnsafeRawBufferPointer(self)
@@ -109,7 +111,7 @@ extension UnsafeBufferPointer<UInt8> {
         var position = 0
         while position + 8 <= count {
             let difference = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) ^ pattern
-            // Not 0 when one of the bytes of `difference` is.
+            // Nonzero if one of the bytes of `difference` is zero.
             if (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080 != 0 { return true }
             position += 8
         }
@@ -117,16 +119,110 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
-/// True when `left` and `right`, which differ at `index`, are there two spellings of one surrogate.
+/// Returns true if `left` and `right`, which differ at `index`, have two notations of one surrogate there.
 @usableFromInline
 func isSameSurrogate(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, differingAt index: Int
 ) -> Bool {
-    // The bits of the capital letters are in the fifth and the sixth byte of a stand-in.
+    // The bits of the capital letters are in the fifth and the sixth byte of a placeholder.
     for start in [index - 4, index - 5] {
         if let one = left.loneSurrogate(at: start), let other = right.loneSurrogate(at: start) {
             return one.code == other.code
         }
     }
     return false
+}
+
+// Access to strings that were parsed from JSON and may contain placeholders: see `LoneSurrogate`. For an ordinary text
+// this costs one fast pass over its bytes.
+
+extension String {
+    /// True if the string contains a lone surrogate, which is not valid Unicode text.
+    public var holdsLoneSurrogate: Bool {
+        var holdsOne = false
+        forEachPart { part in if case .surrogate = part { holdsOne = true } }
+        return holdsOne
+    }
+
+    /// The string as valid Unicode text, with U+FFFD in place of each lone surrogate, like JavaScript's `toWellFormed`;
+    /// for uses outside JSON.
+    public var withoutLoneSurrogates: String {
+        replacing { _, bytes in bytes.append("\u{FFFD}" as UnicodeScalar) }
+    }
+
+    /// The number of code points of the JSON string; a lone surrogate counts as one.
+    public var codePointCount: Int {
+        var surplus = 0
+        forEachPart { part in
+            switch part {
+            case .text: break
+            // Each placeholder takes two characters for one; a pair of them four for one.
+            case .surrogate: surplus += 1
+            case .character: surplus += 3
+            }
+        }
+        return unicodeScalars.count - surplus
+    }
+
+    /// The string with one notation for each lone surrogate, for comparing bytes.
+    @usableFromInline
+    package var withOneSpelling: String {
+        replacing { surrogate, bytes in LoneSurrogate(code: surrogate.code).appendStandIn(to: &bytes) }
+    }
+
+    /// A part of a string with placeholders.
+    private enum Part {
+        case text(UnsafeBufferPointer<UInt8>)
+        case surrogate(LoneSurrogate)
+        /// A character that two placeholders represent.
+        case character(UnicodeScalar)
+    }
+
+    /// Returns the string with the bytes that `replace` appends in place of each lone surrogate.
+    private func replacing(_ replace: (LoneSurrogate, inout [UInt8]) -> Void) -> String {
+        guard mayHoldStandIns else { return self }
+        var bytes: [UInt8] = []
+        var isChanged = false
+        forEachPart { part in
+            switch part {
+            case .text(let text): bytes += text
+            case .character(let scalar): bytes.append(scalar)
+            case .surrogate(let surrogate):
+                isChanged = true
+                replace(surrogate, &bytes)
+            }
+        }
+        return isChanged ? String(decoding: bytes, as: UTF8.self) : self
+    }
+
+    /// Calls `body` with each part in order; not at all if there is no placeholder.
+    private func forEachPart(_ body: (Part) -> Void) {
+        guard mayHoldStandIns else { return }
+        var copy = self
+        copy.withUTF8 { bytes in
+            var start = 0
+            var position = 0
+            while let rare = bytes[position...].firstIndex(of: LoneSurrogate.rareByte) {
+                let found = rare - LoneSurrogate.rareOffset
+                guard found >= start, let surrogate = bytes.loneSurrogate(at: found) else {
+                    position = rare + 1
+                    continue
+                }
+                if found > start { body(.text(UnsafeBufferPointer(rebasing: bytes[start..<found]))) }
+                position = found + LoneSurrogate.byteCount
+                if let next = bytes.loneSurrogate(at: position), let scalar = surrogate.joined(with: next) {
+                    body(.character(scalar))
+                    position += LoneSurrogate.byteCount
+                } else {
+                    body(.surrogate(surrogate))
+                }
+                start = position
+            }
+            if start > 0, start < bytes.count { body(.text(UnsafeBufferPointer(rebasing: bytes[start...]))) }
+        }
+    }
+
+    private var mayHoldStandIns: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.holds(LoneSurrogate.rareByte) } ?? true
+    }
 }

@@ -1,20 +1,20 @@
-/// On which line of a JSON text each value stands, and which names stand twice in an object.
+/// The line numbers of the values in a JSON text, and the duplicate names in its objects.
 public struct SourceLines {
-    /// The second and further members of one name.
+    /// The second and further members with the same name.
     public private(set) var duplicates: [(pointer: JSONPointer, line: Int)] = []
     private var lines: [JSONPointer: Int] = [:]
-    /// The places whose lines are noted, and all that these stand in; nil for every place.
+    /// The locations whose lines are stored, and all their ancestors; nil for all locations.
     private var wanted: Set<JSONPointer>?
 
-    /// Reads a whole text.
+    /// Parses a whole text.
     public init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONSyntaxError) {
         self = try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
             try SourceLines(buffer, maximumDepth, wanted: nil)
         }
     }
 
-    /// Finds the lines of these places only, which takes much less than to note all of a large text. Duplicates are found
-    /// in the objects on the way to them.
+    /// Stores the lines of these locations only, which takes much less time and memory for a large text. Duplicates are
+    /// found in the objects on the way to them.
     public init(_ bytes: [UInt8], maximumDepth: Int, of places: some Sequence<JSONPointer>) throws(JSONSyntaxError) {
         var wanted: Set<JSONPointer> = []
         for place in places {
@@ -35,7 +35,8 @@ public struct SourceLines {
         try reader.parser.expectEnd()
     }
 
-    /// The line of the value at `pointer`, a member's name included; where nothing stands, of what it is missing from.
+    /// Returns the line of the value at `pointer`, or of its name if it is a member; of the closest existing ancestor
+    /// if there is no such value.
     public func line(of pointer: JSONPointer) -> Int {
         var pointer = pointer
         while !pointer.tokens.isEmpty {
@@ -45,7 +46,7 @@ public struct SourceLines {
         return lines[pointer] ?? 1
     }
 
-    /// The line of the byte at `offset`.
+    /// Returns the line of the byte at `offset`.
     public static func line(ofByte offset: Int, in bytes: [UInt8]) -> Int {
         bytes.prefix(offset).reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     }
@@ -61,7 +62,7 @@ public struct SourceLines {
             self.parser = parser
         }
 
-        /// The line of the next byte that is no white space.
+        /// Returns the line of the next byte that is not white space.
         mutating func nextLine() -> Int {
             parser.skipWhitespace()
             for index in counted..<parser.position where bytes[index] == UInt8(ascii: "\n") { line += 1 }
@@ -89,7 +90,7 @@ public struct SourceLines {
         try reader.parser.expect(UInt8(ascii: "{"))
         reader.parser.skipWhitespace()
         var names: Set<ExactString> = []
-        if !reader.parser.take(UInt8(ascii: "}")) {
+        if !reader.parser.consume(UInt8(ascii: "}")) {
             repeat {
                 let line = reader.nextLine()
                 let name = try reader.parser.parseString()
@@ -103,7 +104,7 @@ public struct SourceLines {
                 try reader.parser.expect(UInt8(ascii: ":"))
                 try read(&reader, at: member)
                 reader.parser.skipWhitespace()
-            } while reader.parser.take(UInt8(ascii: ","))
+            } while reader.parser.consume(UInt8(ascii: ","))
             try reader.parser.expect(UInt8(ascii: "}"))
         }
         reader.parser.leave()
@@ -113,13 +114,13 @@ public struct SourceLines {
         try reader.parser.enter()
         try reader.parser.expect(UInt8(ascii: "["))
         reader.parser.skipWhitespace()
-        if !reader.parser.take(UInt8(ascii: "]")) {
+        if !reader.parser.consume(UInt8(ascii: "]")) {
             var index = 0
             repeat {
                 try read(&reader, at: pointer.appending(index))
                 index += 1
                 reader.parser.skipWhitespace()
-            } while reader.parser.take(UInt8(ascii: ","))
+            } while reader.parser.consume(UInt8(ascii: ","))
             try reader.parser.expect(UInt8(ascii: "]"))
         }
         reader.parser.leave()

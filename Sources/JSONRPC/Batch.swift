@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Gathers the replies to a batch, in the order of its requests, until the last one is there.
+/// Collects the replies to a batch, in the order of its requests.
 final class Batch: Sendable {
     private struct State {
         var replies: [[UInt8]?]
@@ -10,13 +10,13 @@ final class Batch: Sendable {
 
     private let state: Mutex<State>
 
-    /// A batch that waits for so many replies.
+    /// Creates a batch with this number of replies.
     init(replies count: Int) { state = Mutex(State(replies: Array(repeating: nil, count: count), missing: count)) }
 
-    /// The bytes of all replies that were taken.
+    /// The number of bytes of all replies so far.
     var heldBytes: Int { state.withLock { $0.heldBytes } }
 
-    /// Takes one reply; gives the whole answer when it was the last.
+    /// Stores one reply; returns the array of all replies if it was the last one, nil otherwise.
     func add(_ reply: [UInt8], at index: Int) -> [UInt8]? {
         state.withLock { state in
             state.replies[index] = reply

@@ -3,46 +3,46 @@ import Logging
 import Platform
 import Synchronization
 
-/// A JSON-RPC 2.0 connection over a stream of bytes: reads requests, has them answered by a handler, many at once, and
-/// writes the replies as they come.
+/// A JSON-RPC 2.0 connection over a byte stream: reads requests, passes them to a handler, many at once, and writes the
+/// replies as they are ready.
 ///
-/// One thread reads (`serve`); requests start on it, and go on wherever their tasks are resumed.
+/// One thread reads (`serve`). A request starts on this thread and continues wherever its task resumes.
 public final class Connection: Sendable {
     private let handler: any RequestHandler
     private let writer: MessageWriter
     private let limits: Limits
     private let log: Log
     private let gate: Gate<ConnectionState>
-    /// `ConnectionState.isStopped`, to be looked at for each message without the lock.
+    /// A copy of `ConnectionState.isStopped` that can be read for each message without the lock.
     private let stopped = Atomic<Bool>(false)
 
-    /// A connection whose replies go to `writer`.
+    /// Creates a connection that writes its replies to `writer`.
     public init(handler: any RequestHandler, writer: MessageWriter, limits: Limits, log: Log) {
         self.handler = handler
         self.writer = writer
         self.limits = limits
         self.log = log
         gate = Gate(ConnectionState(limits: limits))
-        // Not on the writer's thread: its stack is small, and what it should be doing is write.
+        // Not on the writer's thread, which has a small stack and should continue to write.
         writer.whenUncongested { [weak self] in Task { self?.startWaiting() } }
     }
 
-    /// How many of the replies so far were errors.
+    /// The number of error replies so far.
     public var errorReplies: Int { gate.update { $0.errorReplies } }
 
-    /// Sends a message that wants no answer, without secrets.
+    /// Sends a notification, without secrets.
     public func notify(method: String, params: JSONValue) {
         let params = params.mapTexts { log.redactor.redact($0) }
         writer.send(Notification.json(method: method, params: params).bytes)
     }
 
-    /// Reads `input` to its end and starts what it asks for. Blocks the calling thread; returns when nothing more comes.
+    /// Reads `input` to its end and starts its requests. Blocks the calling thread until then.
     public func serve(_ input: Descriptor) {
-        // An input that can't be read any more has ended.
+        // An input with a read error counts as ended.
         serve { (try? input.read(into: $0)) ?? 0 }
     }
 
-    /// Serves what `read` puts into the buffer that it is given: at least one byte, or none at the end.
+    /// Serves the bytes that `read` stores in the buffer; it returns their number, at least one, or 0 at the end.
     public func serve(reading read: (UnsafeMutableRawBufferPointer) -> Int) {
         var framer = Framer(maximumBytes: limits.lineBytes)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -61,9 +61,9 @@ public final class Connection: Sendable {
             }
             while let current = event {
                 event = framer.nextEvent()
-                // Answers to what was read together go out together.
+                // Replies to requests that were read together are written together.
                 if event != nil { writer.cork() } else { writer.uncork() }
-                take(current, from: framer, &badInARow)
+                handle(current, from: framer, &badInARow)
                 if isStopped { break }
             }
             startWaiting()
@@ -71,18 +71,18 @@ public final class Connection: Sendable {
         }
     }
 
-    /// True once `stop` was called.
+    /// True after `stop`.
     public var isStopped: Bool { stopped.load(ordering: .acquiring) }
 
-    /// Starts nothing more: requests that run go on to their ends, and those that wait or still come are not run.
+    /// Starts no further requests. Running requests finish; waiting and later ones are dropped.
     ///
-    /// They get no answers, except for those of a batch, which are answered as cancelled: the answers of their batch go out
-    /// together, and belong to requests that ran, too.
+    /// Dropped requests get no replies, except those of a batch, which are answered as cancelled: the batch has one
+    /// array of replies, also for requests that ran.
     public func stop() {
         gate.update { $0.isStopped = true }
         stopped.store(true, ordering: .releasing)
         while let request = gate.update({ $0.nextCancelled() }) {
-            guard request.place == nil else {
+            guard request.position == nil else {
                 refuse(request, .cancelled)
                 continue
             }
@@ -94,13 +94,13 @@ public final class Connection: Sendable {
         }
     }
 
-    /// Waits until every request has been answered, those of a batch that is being taken included; false when that takes longer
-    /// than `limit`.
+    /// Waits until every request is answered, including those of a batch that is still being handled; returns false on
+    /// timeout.
     public func waitUntilIdle(atMost limit: Duration? = nil) -> Bool {
-        gate.wait(atMost: limit) { $0.isIdle && !$0.isTakingBatch }
+        gate.wait(atMost: limit) { $0.isIdle && !$0.isHandlingBatch }
     }
 
-    /// Cancels every request: those that run are asked to end, those that wait or still come are answered at once.
+    /// Cancels every request: running ones through their tasks; waiting and later ones are answered at once.
     public func cancelAll() {
         gate.update { $0.isCancelled = true }
         while let request = gate.update({ $0.nextCancelled() }) {
@@ -111,18 +111,18 @@ public final class Connection: Sendable {
 
     // MARK: - Reading
 
-    /// Waits, before something is refused, until everything that came before it has been answered, where that is asked for.
-    /// False when the connection was stopped by then.
-    private func waitForTurn() -> Bool {
+    /// Waits until all earlier requests are answered, if `limits.refusesInOrder` is set; called before an error is
+    /// sent. Returns false if the connection was stopped meanwhile.
+    private func waitForEarlierRequests() -> Bool {
         guard limits.refusesInOrder else { return true }
         writer.uncork()
         startWaiting()
-        // Of a batch, this may be the thread that takes it.
+        // Not `waitUntilIdle`: within a batch, this is the thread that handles it.
         gate.wait { $0.isIdle }
         return !isStopped
     }
 
-    private func take(_ event: Framer.Event, from framer: Framer, _ badInARow: inout Int) {
+    private func handle(_ event: Framer.Event, from framer: Framer, _ badInARow: inout Int) {
         switch event {
         case .message(let range):
             do {
@@ -130,16 +130,16 @@ public final class Connection: Sendable {
                     try EnvelopeParser.parse(UnsafeBufferPointer(rebasing: bytes[range]), limits: limits)
                 }
                 badInARow = 0
-                take(message, byteCount: range.count)
+                handle(message, byteCount: range.count)
             } catch {
                 refuse(.unreadable(error), &badInARow)
             }
         case .tooLong:
-            guard waitForTurn() else { return }
+            guard waitForEarlierRequests() else { return }
             sendError(
                 .invalidRequest(
-                    "The message is longer than the \(limits.lineBytes) bytes that are taken.",
-                    fix: "Send less at once, or start the host with a larger --max-line-bytes."))
+                    "The message is longer than the maximum of \(limits.lineBytes) bytes.",
+                    fix: "Send a shorter message, or start the host with a larger --max-line-bytes."))
         case .malformed(let message):
             refuse(
                 .parseError(message, fix: "Send \"Content-Length: <bytes>\", an empty line, and so many bytes."),
@@ -147,9 +147,9 @@ public final class Connection: Sendable {
         }
     }
 
-    /// Answers what can't be read, unless too much of it came: then somebody is sending something else altogether.
+    /// Answers an unreadable message. After too many in a row, which are no JSON-RPC at all, further ones are ignored.
     private func refuse(_ error: RPCError, _ badInARow: inout Int) {
-        guard waitForTurn() else { return }
+        guard waitForEarlierRequests() else { return }
         badInARow += 1
         if badInARow <= limits.consecutiveBadMessages {
             sendError(error)
@@ -159,36 +159,38 @@ public final class Connection: Sendable {
         }
     }
 
-    private func take(_ message: IncomingMessage, byteCount: Int) {
+    private func handle(_ message: IncomingMessage, byteCount: Int) {
         switch message {
-        case .single(let call): take(call, byteCount: byteCount, place: nil)
+        case .single(let call): handle(call, byteCount: byteCount, position: nil)
         case .refusedBatch(let error):
-            if waitForTurn() { sendError(error) }
+            if waitForEarlierRequests() { sendError(error) }
         case .batch(let calls):
             let answered = calls.filter(\.isAnswered)
             let batch = answered.isEmpty ? nil : Batch(replies: answered.count)
             var index = 0
-            gate.update { $0.isTakingBatch = true }
-            defer { gate.update { $0.isTakingBatch = false } }
+            gate.update { $0.isHandlingBatch = true }
+            defer { gate.update { $0.isHandlingBatch = false } }
             for call in calls {
-                take(call, byteCount: byteCount / calls.count, place: batch.map { ReplyPlace(batch: $0, index: index) })
+                handle(
+                    call, byteCount: byteCount / calls.count,
+                    position: batch.map { BatchPosition(batch: $0, index: index) })
                 if call.isAnswered { index += 1 }
             }
         }
     }
 
-    private func take(_ call: IncomingCall, byteCount: Int, place: ReplyPlace?) {
+    private func handle(_ call: IncomingCall, byteCount: Int, position: BatchPosition?) {
         switch call {
-        case .response: log.debug("a response that nobody asked for was ignored")
+        case .response: log.debug("a response was ignored: the host sends no requests")
         case .invalid(let id, let error):
-            guard waitForTurn() || place != nil else { return }
-            send(reply(id, .failure(error)), to: place)
+            guard waitForEarlierRequests() || position != nil else { return }
+            send(reply(id, .failure(error)), to: position)
             handler.wasRefused(nil, id: id, with: error)
         case .notification("$/cancelRequest", let params): cancel(params)
         case .notification(let method, let params):
             handler.receive(notification: method, params: params)
         case .request(let id, let method, let params):
-            accept(PendingRequest(id: id, method: method, params: params, place: place, byteCount: byteCount))
+            accept(PendingRequest(id: id, method: method, params: params, position: position, byteCount: byteCount))
         }
     }
 
@@ -197,7 +199,8 @@ public final class Connection: Sendable {
     private func accept(_ request: PendingRequest) {
         var admission = gate.update { $0.admit(request, limits, isCongested: writer.isCongested) }
         while case .full = admission {
-            // What was gathered must go out, or the one who waits for it never makes room.
+            // Collected replies must be written now; a caller that waits for them may not read otherwise, and the queue
+            // stays full.
             writer.uncork()
             startWaiting()
             gate.wait { !$0.isFull(limits) }
@@ -206,8 +209,8 @@ public final class Connection: Sendable {
         switch admission {
         case .queued, .full, .dropped: break
         case .refused(let id, let error):
-            guard waitForTurn() || request.place != nil else { return }
-            send(reply(id, .failure(error)), to: request.place)
+            guard waitForEarlierRequests() || request.position != nil else { return }
+            send(reply(id, .failure(error)), to: request.position)
             handler.wasRefused(request.call, id: request.record.id, with: error)
         case .start:
             start(request)
@@ -215,40 +218,53 @@ public final class Connection: Sendable {
         }
     }
 
-    /// Starts what waits, unless somebody is at it.
+    /// Starts waiting requests, unless another thread does so already.
     private func startWaiting() {
         if gate.update({ $0.claimStarting() }) { runQueue() }
     }
 
-    /// A loop and not a recursion: a request that ends at once makes room for the next. The caller holds `isStarting`.
+    /// Starts waiting requests in a loop rather than by recursion: a request that ends at once makes room for the next
+    /// one. The caller holds `isStarting`.
     private func runQueue() {
         while let request = gate.update({ $0.next(limits, isCongested: writer.isCongested) }) { start(request) }
     }
 
     private func start(_ request: PendingRequest) {
-        // Cancelled between leaving the queue and here.
+        // Cancelled after it left the queue.
         if request.record.isCancelled { return refuse(request, .cancelled) }
-        if let outcome = request.answeredAtOnce(by: handler, writer: writer, redactor: log.redactor) {
-            return finish(request, outcome)
+        guard !request.mayHaveReferences else {
+            return request.record.attach(Task.immediate { await self.resolveAndRun(request) })
         }
-        let task = Task.immediate { await self.run(request) }
-        request.record.attach(task)
+        switch pass(request, request.params) {
+        case .ready(let outcome): finish(request, outcome)
+        case .pending(let work):
+            request.record.attach(Task.immediate { self.finish(request, await work()) })
+        }
     }
 
-    private func run(_ request: PendingRequest) async {
+    /// Runs a request whose parameters refer to results of other requests.
+    private func resolveAndRun(_ request: PendingRequest) async {
         let params: Parameters
         do throws(RPCError) {
             params = try await request.resolveReferences(depth: limits.depth)
         } catch {
             return refuse(request, error)
         }
+        switch pass(request, params) {
+        case .ready(let outcome): finish(request, outcome)
+        case .pending(let work): finish(request, await work())
+        }
+    }
+
+    /// Passes a request to the handler.
+    private func pass(_ request: PendingRequest, _ params: Parameters) -> HandlerReply {
         let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor)
-        finish(request, await handler.answer(Request(method: request.method, params: params, context: context)))
+        return handler.handle(Request(method: request.method, params: params, context: context))
     }
 
     // MARK: - Ending
 
-    /// Ends a request that the handler never got.
+    /// Ends a request that never reached the handler.
     private func refuse(_ request: PendingRequest, _ error: RPCError) {
         handler.wasRefused(request.call, id: request.record.id, with: error)
         finish(request, .failure(error))
@@ -266,7 +282,7 @@ public final class Connection: Sendable {
             request.record.finish(outcome)
             state.table.end(request.record)
         }
-        send(reply, to: request.place)
+        send(reply, to: request.position)
         let isMine = gate.update { state in
             state.end(request)
             return state.claimStarting()
@@ -274,20 +290,20 @@ public final class Connection: Sendable {
         if isMine { runQueue() }
     }
 
-    /// Answers what has no id. The handler hears of it behind that: it may stop the connection, and whoever waits for the
-    /// connection's end must not miss the answer.
+    /// Answers a message that has no id. The handler is informed after the reply is sent, because it may stop the
+    /// connection, and the reply must be written before that.
     private func sendError(_ error: RPCError) {
         send(reply(.null, .failure(error)), to: nil)
         handler.wasRefused(nil, id: .null, with: error)
     }
 
-    private func send(_ reply: Reply, to place: ReplyPlace?) {
+    private func send(_ reply: Reply, to position: BatchPosition?) {
         if reply.result == nil { gate.update { $0.errorReplies += 1 } }
-        guard let place else { return writer.send(reply.bytes) }
+        guard let position else { return writer.send(reply.bytes) }
         gate.update { $0.heldBytes += reply.bytes.count }
-        guard let answer = place.batch.add(reply.bytes, at: place.index) else { return }
+        guard let answer = position.batch.add(reply.bytes, at: position.index) else { return }
         writer.send(answer)
-        gate.update { $0.heldBytes -= place.batch.heldBytes }
+        gate.update { $0.heldBytes -= position.batch.heldBytes }
     }
 
     private func cancel(_ params: Parameters) {

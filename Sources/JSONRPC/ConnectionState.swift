@@ -1,34 +1,35 @@
 import JSON
 
-/// What a connection knows of its requests. All of it changes under one lock.
+/// The state of a connection's requests, protected by one lock.
 struct ConnectionState: Sendable {
     enum Admission {
         case start
         case queued
-        /// Nothing was done: to be offered again when there is room.
+        /// No room; to be offered again later.
         case full
         case refused(id: RequestID, RPCError)
-        /// Nothing was done, and nothing is to be: the connection was stopped.
+        /// Dropped, because the connection is stopped.
         case dropped
     }
 
     var table: RequestTable
     var queue = RequestQueue()
     private(set) var running = 0
-    /// True while the requests of a batch are taken: some of them may have been answered already, and none of the answers is out.
-    var isTakingBatch = false
-    /// True when no request runs or waits.
+    /// True while the requests of a batch are handled. Some may be answered already, but none of the replies is
+    /// written.
+    var isHandlingBatch = false
+    /// True if no request is running or waiting.
     var isIdle: Bool { running == 0 && queue.isEmpty }
-    /// The bytes that those had on the wire.
+    /// The number of bytes of the running requests on the wire.
     private(set) var runningBytes = 0
-    /// True while some thread starts requests: the others leave it to that one.
+    /// True while a thread starts requests; other threads leave it to that one.
     var isStarting = false
     var errorReplies = 0
-    /// The bytes of replies that wait for the rest of their batch.
+    /// The number of bytes of replies that wait for the rest of their batch.
     var heldBytes = 0
-    /// True once every request is cancelled: none is started any more.
+    /// True after `cancelAll`: no request is started any more.
     var isCancelled = false
-    /// True once the connection was stopped: no request is started any more.
+    /// True after `stop`: no request is started any more.
     var isStopped = false
 
     init(limits: Limits) { table = RequestTable(limits: limits) }
@@ -37,11 +38,11 @@ struct ConnectionState: Sendable {
         queue.count >= limits.lookahead || queue.byteCount >= limits.lookaheadBytes
     }
 
-    /// Takes a request in: to be started by the caller, who then holds `isStarting`, or later, or never.
+    /// Admits a request: it starts now (the caller then holds `isStarting`), waits in the queue, or is refused.
     mutating func admit(
         _ request: PendingRequest, _ limits: Limits, isCongested: Bool
     ) -> Admission {
-        if isCancelled || isStopped && request.place != nil { return .refused(id: request.record.id, .cancelled) }
+        if isCancelled || isStopped && request.position != nil { return .refused(id: request.record.id, .cancelled) }
         if isStopped { return .dropped }
         let canStart = !isStarting && queue.isEmpty && hasRoom(for: request, limits) && !isCongested
         if !canStart, isFull(limits) {
@@ -56,7 +57,7 @@ struct ConnectionState: Sendable {
             return .refused(
                 id: .null,
                 .invalidRequest(
-                    "A request with the id \(id) is still running.", fix: "Give every request an id of its own.",
+                    "A request with the id \(id) is still running.", fix: "Use a different id for each request.",
                     extra: ["id": .string(id)]))
         }
         guard canStart else {
@@ -68,14 +69,14 @@ struct ConnectionState: Sendable {
         return .start
     }
 
-    /// True when something waits and nobody starts it; the caller then holds `isStarting` and must.
+    /// Returns true if requests wait and no thread starts them; the caller then holds `isStarting` and must start them.
     mutating func claimStarting() -> Bool {
         guard !isStarting, !queue.isEmpty else { return false }
         isStarting = true
         return true
     }
 
-    /// The next request to start, or nil when nothing waits or may start; then `isStarting` is given up.
+    /// Removes and returns the next request to start; nil, and `isStarting` is released, if none waits or may start.
     mutating func next(_ limits: Limits, isCongested: Bool) -> PendingRequest? {
         guard !isCancelled, !isStopped, !isCongested, let first = queue.first, hasRoom(for: first, limits),
             let request = queue.popFirst()
@@ -87,22 +88,22 @@ struct ConnectionState: Sendable {
         return request
     }
 
-    /// The next request that waits, to be answered with `.cancelled`; it counts as running until then.
+    /// Removes and returns the next waiting request, to be answered with `.cancelled`; it counts as running until then.
     mutating func nextCancelled() -> PendingRequest? {
         guard let request = queue.popFirst() else { return nil }
         begin(request)
         return request
     }
 
-    /// Takes a request out of the queue, or gives nil when it is not in there. It counts as running until it has been
-    /// answered, so that nobody takes the connection for idle.
+    /// Removes a request from the queue; nil if it is not in the queue. It counts as running until it is answered, so
+    /// that the connection does not appear idle.
     mutating func removeWaiting(_ record: RequestRecord) -> PendingRequest? {
         guard let request = queue.remove(record) else { return nil }
         begin(request)
         return request
     }
 
-    /// A request that was running has been answered.
+    /// Removes a request that was running and is answered.
     mutating func end(_ request: PendingRequest) {
         running -= 1
         runningBytes -= request.byteCount
@@ -113,7 +114,8 @@ struct ConnectionState: Sendable {
         runningBytes += request.byteCount
     }
 
-    /// Many large requests would take more memory together than each of the bounds lets one think; a single one may always run.
+    /// Returns whether the request may run beside the others. A bound on the sum of their bytes is needed because each
+    /// request may be large; a single one may always run.
     private func hasRoom(for request: PendingRequest, _ limits: Limits) -> Bool {
         running == 0
             || running < limits.inFlight && runningBytes + request.byteCount <= limits.lookaheadBytes
@@ -121,7 +123,7 @@ struct ConnectionState: Sendable {
 }
 
 extension IncomingCall {
-    /// True for what gets a reply.
+    /// True for calls that get a reply.
     var isAnswered: Bool {
         switch self {
         case .request, .invalid: true

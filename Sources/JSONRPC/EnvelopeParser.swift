@@ -1,12 +1,13 @@
 import JSON
 
-/// Reads JSON-RPC 2.0's envelope: what is JSON but no request becomes an `.invalid` call, what is no JSON is thrown.
+/// Parses the envelope of JSON-RPC 2.0. JSON that is not a request becomes an `.invalid` call; a text that is not JSON
+/// throws.
 struct EnvelopeParser {
     private var parser: JSONParser
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maximumBatch: Int
 
-    /// Reads the one message that `bytes` hold.
+    /// Parses the message in `bytes`.
     static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: Limits
     ) throws(JSONSyntaxError) -> IncomingMessage {
@@ -20,20 +21,20 @@ struct EnvelopeParser {
         }
         let call = try reader.parseCallOrItsID()
         try reader.parser.expectEnd()
-        if let error = call.whyUnreadable { throw error }
-        return .single(call.answerable)
+        if let error = call.unattributedError { throw error }
+        return .single(call.call)
     }
 
-    /// A call, or what is left of one that can't be read.
+    /// A call, or the id of a call that cannot be read.
     private enum ReadCall {
         case whole(IncomingCall)
         case unreadable(id: RequestID?, JSONSyntaxError)
 
-        /// The error, where nothing tells whose it is.
-        var whyUnreadable: JSONSyntaxError? { if case .unreadable(nil, let error) = self { error } else { nil } }
+        /// The error of an unreadable call whose id is unknown.
+        var unattributedError: JSONSyntaxError? { if case .unreadable(nil, let error) = self { error } else { nil } }
 
-        /// What is answered.
-        var answerable: IncomingCall {
+        /// The call, or an invalid one in place of an unreadable one.
+        var call: IncomingCall {
             switch self {
             case .whole(let call): call
             case .unreadable(let id, let error): .invalid(id: id ?? .null, .unreadable(error))
@@ -47,14 +48,14 @@ struct EnvelopeParser {
         var calls: [ReadCall] = []
         var count = 0
         parser.skipWhitespace()
-        if !parser.take(UInt8(ascii: "]")) {
+        if !parser.consume(UInt8(ascii: "]")) {
             repeat {
                 let call = try parseCallOrItsID()
                 count += 1
-                // Past the bound the elements are still read, so that broken JSON is told from a long batch, but not kept.
+                // Elements beyond the bound are parsed but not stored: the whole batch must be checked for JSON errors.
                 if count <= maximumBatch { calls.append(call) }
                 parser.skipWhitespace()
-            } while parser.take(UInt8(ascii: ","))
+            } while parser.consume(UInt8(ascii: ","))
             try parser.expect(UInt8(ascii: "]"))
         }
         parser.leave()
@@ -65,17 +66,17 @@ struct EnvelopeParser {
         if count > maximumBatch {
             return .refusedBatch(
                 .invalidRequest(
-                    "The batch holds \(count) messages, more than the \(maximumBatch) that are taken.",
-                    fix: "Send it in parts, or start the host with a larger --max-batch."))
+                    "The batch has \(count) messages; the maximum is \(maximumBatch).",
+                    fix: "Send several batches, or start the host with a larger --max-batch."))
         }
-        // A batch of which nothing tells whose it is can't be read as a whole.
-        let errors = calls.compactMap(\.whyUnreadable)
+        // If no element has a readable id, the whole batch counts as unreadable.
+        let errors = calls.compactMap(\.unattributedError)
         if let error = errors.first, errors.count == calls.count { throw error }
-        return .batch(calls.map(\.answerable))
+        return .batch(calls.map(\.call))
     }
 
-    /// Reads a call. Of one whose text can't be read though its structure can, as it is nested too deep or holds bytes that
-    /// are not UTF-8, reads the id, so that the caller learns which one it was.
+    /// Parses a call. If its structure is correct but its text is nested too deep or not UTF-8, parses only its id, so
+    /// that the error reply can name the request.
     private mutating func parseCallOrItsID() throws(JSONSyntaxError) -> ReadCall {
         let start = parser
         do throws(JSONSyntaxError) {
@@ -96,7 +97,7 @@ struct EnvelopeParser {
 
     private mutating func parseID(ofUnreadable error: JSONSyntaxError) throws(JSONSyntaxError) -> ReadCall {
         parser.skipWhitespace()
-        guard parser.take(UInt8(ascii: "{")) else {
+        guard parser.consume(UInt8(ascii: "{")) else {
             try parser.skipValueOfAnyDepth()
             return .unreadable(id: nil, error)
         }
@@ -118,13 +119,13 @@ struct EnvelopeParser {
             default: break
             }
             parser.skipWhitespace()
-        } while parser.take(UInt8(ascii: ","))
+        } while parser.consume(UInt8(ascii: ","))
         try parser.expect(UInt8(ascii: "}"))
         if hasOutcome, !hasMethod { return .whole(.response) }
         return .unreadable(id: ids.count == 1 ? ids[0] : nil, error)
     }
 
-    /// The id that these bytes spell; nil where it is none, or not UTF-8.
+    /// Parses an id; nil if the bytes are not an id or not UTF-8.
     private static func id(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> RequestID? {
         guard let value = try? JSONValue(parsing: UnsafeBufferPointer(rebasing: text), maximumDepth: 1),
             RequestID.key(of: value) != nil
@@ -144,25 +145,25 @@ struct EnvelopeParser {
         }
         try parser.enter()
         try parser.expect(UInt8(ascii: "{"))
-        var envelope = Envelope()
+        var envelope = RequestEnvelope()
         parser.skipWhitespace()
-        if !parser.take(UInt8(ascii: "}")) {
-            repeat { try parseMember(into: &envelope) } while parser.take(UInt8(ascii: ","))
+        if !parser.consume(UInt8(ascii: "}")) {
+            repeat { try parseMember(into: &envelope) } while parser.consume(UInt8(ascii: ","))
             try parser.expect(UInt8(ascii: "}"))
         }
         parser.leave()
         return envelope.call
     }
 
-    private mutating func parseMember(into envelope: inout Envelope) throws(JSONSyntaxError) {
+    private mutating func parseMember(into envelope: inout RequestEnvelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
-        if parser.take("\"jsonrpc\":\"2.0\"") {
+        if parser.consume("\"jsonrpc\":\"2.0\"") {
             envelope.addVersion()
-        } else if parser.take("\"id\":") {
+        } else if parser.consume("\"id\":") {
             try parseID(into: &envelope)
-        } else if parser.take("\"method\":") {
+        } else if parser.consume("\"method\":") {
             envelope.add("method", try parser.parseValue())
-        } else if parser.take("\"params\":") {
+        } else if parser.consume("\"params\":") {
             envelope.add("params", try parser.parseValue())
         } else {
             let key = try parser.parseString()
@@ -173,7 +174,7 @@ struct EnvelopeParser {
         parser.skipWhitespace()
     }
 
-    private mutating func parseID(into envelope: inout Envelope) throws(JSONSyntaxError) {
+    private mutating func parseID(into envelope: inout RequestEnvelope) throws(JSONSyntaxError) {
         parser.skipWhitespace()
         let start = parser.position
         let value = try parser.parseValue()
@@ -190,14 +191,14 @@ struct EnvelopeParser {
     }
 }
 
-/// The members of one call while they are read.
-private struct Envelope {
+/// The members of one call during parsing.
+private struct RequestEnvelope {
     private var id: RequestID?
     private var idValue: JSONValue?
     private var method: JSONValue?
     private var params: JSONValue?
     private var version: JSONValue?
-    /// True when the version came, and was right.
+    /// True if the version is present and correct.
     private var hasVersion = false
     private var hasOutcome = false
     private var repeated: String?
@@ -226,12 +227,12 @@ private struct Envelope {
             if params != nil { repeated = key }
             params = value
         case "result", "error": hasOutcome = true
-        // JSON-RPC doesn't say what other members mean; refusing them would break callers that add their own.
+        // JSON-RPC defines no other members; refusing them would break callers that add their own.
         default: break
         }
     }
 
-    /// The id to answer with: the caller's, where there is exactly one and it is of a type that an id may have.
+    /// The id for an error reply: the caller's, if there is exactly one of a valid type, else null.
     private var readableID: RequestID {
         guard repeated != "id", let id, let idValue else { return .null }
         switch idValue {
@@ -243,7 +244,7 @@ private struct Envelope {
     var call: IncomingCall {
         if method == nil, hasOutcome { return .response }
         if let repeated {
-            return invalid("The member \"\(repeated)\" stands in the request twice.", "Send each member once.")
+            return invalid("The member \"\(repeated)\" occurs twice in the request.", "Send each member once.")
         }
         switch idValue {
         case nil, .null, .string, .number: break
@@ -254,10 +255,11 @@ private struct Envelope {
         }
         guard hasVersion || version == .string("2.0") else {
             return invalid(
-                "The request does not say \"jsonrpc\": \"2.0\".", "Add the member \"jsonrpc\": \"2.0\".")
+                "The request has no member \"jsonrpc\": \"2.0\".", "Add the member \"jsonrpc\": \"2.0\".")
         }
         guard case .string(let method) = method else {
-            return invalid("The request has no method.", "Name the method in a member \"method\", as a string.")
+            return invalid(
+                "The request has no method.", "Add a member \"method\" with the name of the method, a string.")
         }
         let parameters: Parameters
         switch params {

@@ -4,26 +4,25 @@
     import Glibc
 #endif
 
-/// How messages are told apart on a stream.
+/// The way messages are separated in a stream.
 public enum Framing: Sendable {
-    /// One message a line.
+    /// One message per line.
     case lines
     /// `Content-Length` headers before each message (Language Server Protocol, "Base Protocol").
     case headers
 }
 
-/// Cuts a stream of bytes into messages: a state machine that does no input or output.
+/// A state machine that splits a byte stream into messages, without input or output of its own.
 ///
-/// Add bytes with `append`, then take events with `nextEvent` until it gives nil. The first byte that is not blank decides
-/// the framing: `C` or `c` means headers, anything else lines. Whatever comes, at most one message (or `maximumBytes`)
-/// is held.
+/// Add bytes with `append`, then call `nextEvent` until it returns nil. The first byte that is not blank selects the
+/// framing: `C` or `c` means headers, any other byte lines. The framer buffers at most one message, or `maximumBytes`.
 struct Framer {
     enum Event: Equatable {
         /// A message; its bytes are in `bytes` until the next call of `append`.
         case message(Range<Int>)
-        /// A message longer than the limit. Its bytes are passed over.
+        /// A message above the limit; its bytes are skipped.
         case tooLong
-        /// Headers that can't be understood, or a stream that ends within a message; the sentence says which.
+        /// An invalid header, or a stream that ends within a message; the sentence describes the error.
         case malformed(String)
     }
 
@@ -37,24 +36,24 @@ struct Framer {
         case skippingBody(rest: Int)
     }
 
-    /// What was read and not passed over yet.
+    /// The bytes that were read and not yet skipped.
     private(set) var bytes: [UInt8] = []
-    /// Nil until the first byte that is not blank came.
+    /// Nil until the first byte that is not blank.
     private(set) var framing: Framing?
     private var state = State.start
-    /// The first byte not passed over.
+    /// The offset of the first byte that is not skipped.
     private var start = 0
-    /// Where the search for the end of a line goes on.
+    /// The offset at which the search for a line's end continues.
     private var scanned = 0
     private let maximumBytes: Int
 
     private static let maximumHeaderBytes = 8 << 10
-    /// A larger buffer is given back once what filled it has been passed over.
+    /// A buffer above this capacity is released when its content has been skipped.
     private static let keptCapacity = 1 << 20
 
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
-    /// Adds what was read; ranges given out before are void.
+    /// Appends the bytes of a read; ranges of earlier events become invalid.
     mutating func append(_ chunk: UnsafeRawBufferPointer) {
         if start == bytes.count {
             if bytes.capacity > Self.keptCapacity { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
@@ -68,7 +67,7 @@ struct Framer {
         bytes.append(contentsOf: chunk)
     }
 
-    /// The next event, or nil when more bytes are needed.
+    /// Returns the next event, or nil if more bytes are needed.
     mutating func nextEvent() -> Event? {
         while true {
             switch state {
@@ -77,20 +76,20 @@ struct Framer {
                 guard let end = find(UInt8(ascii: "\n"), from: scanned) else {
                     scanned = bytes.count
                     guard bytes.count - start > maximumBytes else { return nil }
-                    pass(to: bytes.count)
+                    skip(to: bytes.count)
                     state = .skippingLine
                     return .tooLong
                 }
                 let line = start..<end
-                pass(to: end + 1)
+                skip(to: end + 1)
                 if line.count > maximumBytes { return .tooLong }
                 if let message = trimmed(line) { return .message(message) }
             case .skippingLine:
                 guard let end = find(UInt8(ascii: "\n"), from: start) else {
-                    pass(to: bytes.count)
+                    skip(to: bytes.count)
                     return nil
                 }
-                pass(to: end + 1)
+                skip(to: end + 1)
                 state = .line
             case .header:
                 switch nextHeader() {
@@ -102,12 +101,12 @@ struct Framer {
             case .body(let length):
                 guard bytes.count - start >= length else { return nil }
                 let body = start..<start + length
-                pass(to: body.upperBound)
+                skip(to: body.upperBound)
                 state = .header
                 if let message = trimmed(body) { return .message(message) }
             case .skippingBody(let rest):
                 let skipped = min(rest, bytes.count - start)
-                pass(to: start + skipped)
+                skip(to: start + skipped)
                 guard skipped == rest else {
                     state = .skippingBody(rest: rest - skipped)
                     return nil
@@ -117,11 +116,12 @@ struct Framer {
         }
     }
 
-    /// What the end of the stream leaves: a last line without a line feed is a message, half a body is not.
+    /// Returns the event at the end of the stream: a last line without a line feed is a message; a partial body is an
+    /// error.
     mutating func finish() -> Event? {
         if case .start = state { _ = decideFraming(atEnd: true) }
         let rest = start..<bytes.count
-        defer { pass(to: bytes.count) }
+        defer { skip(to: bytes.count) }
         switch state {
         case .line: return trimmed(rest).map(Event.message)
         case .header: return trimmed(rest) == nil ? nil : .malformed("The input ends within a header.")
@@ -130,7 +130,7 @@ struct Framer {
         }
     }
 
-    private mutating func pass(to position: Int) {
+    private mutating func skip(to position: Int) {
         start = position
         scanned = position
     }
@@ -147,7 +147,7 @@ struct Framer {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-    /// The range without blanks around it, or nil when nothing else is in it.
+    /// Returns the range without blanks at its ends; nil if it contains only blanks.
     private func trimmed(_ range: Range<Int>) -> Range<Int>? {
         var (lower, upper) = (range.lowerBound, range.upperBound)
         while lower < upper, Self.isBlank(bytes[lower]) { lower += 1 }
@@ -155,18 +155,18 @@ struct Framer {
         return lower < upper ? lower..<upper : nil
     }
 
-    private mutating func passBlanks() {
-        while start < bytes.count, Self.isBlank(bytes[start]) { pass(to: start + 1) }
+    private mutating func skipBlanks() {
+        while start < bytes.count, Self.isBlank(bytes[start]) { skip(to: start + 1) }
     }
 
-    /// Passes over blanks and a byte order mark, and looks at the first byte behind them.
+    /// Skips blanks and a byte order mark, and selects the framing by the next byte.
     private mutating func decideFraming(atEnd: Bool) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        passBlanks()
-        // More than one, too: where the stream was cut must not decide.
+        skipBlanks()
+        // In a loop, because the result must not depend on where reads split the stream.
         while bytes[start...].starts(with: mark) {
-            pass(to: start + mark.count)
-            passBlanks()
+            skip(to: start + mark.count)
+            skipBlanks()
         }
         if !atEnd, start < bytes.count, mark.starts(with: bytes[start...]) { return false }
         guard start < bytes.count else { return false }
@@ -191,18 +191,18 @@ extension Framer {
         case event(Event)
     }
 
-    /// Reads one header block and decides what to do with the body behind it.
+    /// Parses one header block and selects the next state for its body.
     private mutating func nextHeader() -> Step {
-        passBlanks()
+        skipBlanks()
         guard start < bytes.count else { return .needMore }
         switch parseHeader() {
         case .incomplete: return .needMore
         case .malformed(let end):
-            pass(to: end)
+            skip(to: end)
             state = .seekingHeader
             return .event(.malformed("The header has no usable Content-Length."))
         case .complete(let end, let length):
-            pass(to: end)
+            skip(to: end)
             guard length <= maximumBytes else {
                 state = .skippingBody(rest: length)
                 return .event(.tooLong)
@@ -225,7 +225,7 @@ extension Framer {
                 guard isUsable, let length else { return .malformed(end: position) }
                 return .complete(end: position, length: length)
             }
-            // Anything else, such as a message without a header, must not pass for a field of an unknown name.
+            // Other text, such as a message without a header, must not count as a field with an unknown name.
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
                 line[..<colon].allSatisfy(Self.isNameByte)
             else {
@@ -246,18 +246,18 @@ extension Framer {
         return limit > start + Self.maximumHeaderBytes ? .malformed(end: start + 1) : .incomplete
     }
 
-    /// The letters, digits and dashes of a field's name.
+    /// True for letters, digits and dashes, the characters of a field's name.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         byte | 0x20 &- UInt8(ascii: "a") < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
     }
 
-    /// Passes over everything before the next `Content-Length`, in any case; false while there is none.
+    /// Skips all bytes before the next `Content-Length`, in any case; false if there is none yet.
     private mutating func seekHeader() -> Bool {
         let name: StaticString = "content-length"
         let found = bytes.withUnsafeBytes { buffer in
             var position = start
             while position + name.utf8CodeUnitCount <= buffer.count {
-                // `strncasecmp` for every byte would cost more than the rest of the framer.
+                // Calling `strncasecmp` at every byte would cost more than the rest of the framer.
                 if buffer[position] | 0x20 == UInt8(ascii: "c"), let base = buffer.baseAddress,
                     strncasecmp(base + position, name.utf8Start, name.utf8CodeUnitCount) == 0
                 {
@@ -267,7 +267,7 @@ extension Framer {
             }
             return (position: position, isThere: false)
         }
-        pass(to: found.position)
+        skip(to: found.position)
         if found.isThere { state = .header }
         return found.isThere
     }

@@ -1,11 +1,11 @@
 import JSON
 
-/// One message as it came off the wire.
+/// One message from the wire.
 enum IncomingMessage: Sendable {
     case single(IncomingCall)
     /// A JSON-RPC batch with at least one element.
     case batch([IncomingCall])
-    /// A batch that is answered with one error as a whole.
+    /// A batch that is answered as a whole with one error.
     case refusedBatch(RPCError)
 }
 
@@ -13,9 +13,9 @@ enum IncomingMessage: Sendable {
 enum IncomingCall: Sendable {
     case request(id: RequestID, method: String, params: Parameters)
     case notification(method: String, params: Parameters)
-    /// A response that nobody asked for.
+    /// A response; the host sends no requests, so it is ignored.
     case response
-    /// What is no request at all; the id is the caller's where it could be read.
+    /// An invalid request; the id is the caller's if it could be read, else null.
     case invalid(id: RequestID, RPCError)
 }
 

@@ -1,38 +1,78 @@
-/// The bounds of a connection. Past a bound memory doesn't grow: reading pauses, or what is too large is skipped.
+/// The bounds of a connection. At a bound, memory does not grow: reading pauses, or what is too large is skipped.
 public struct Limits: Sendable {
-    /// What happens when the look-ahead is full.
+    /// The behaviour when the look-ahead is full.
     public enum Overload: Sendable {
-        /// Reading pauses until there is room: the sender's pipe fills, and nothing is lost.
+        /// Pauses reading until there is room: the sender's pipe fills, and nothing is lost.
         case pause
-        /// The request is answered with this error at once.
+        /// Answers the request with this error at once.
         case reject(RPCError)
     }
 
-    /// The longest line or body, in bytes.
+    /// The maximum length of a line or body, in bytes.
     public var lineBytes = 16 << 20
-    /// How deep JSON may nest; see `JSONParser.greatestMaximumDepth`.
+    /// The maximum nesting depth of JSON; see `JSONParser.greatestMaximumDepth`.
     public var depth = 512
-    /// The most messages in one batch.
+    /// The maximum number of messages in a batch.
     public var batch = 1_000
-    /// The most requests running at once; 1 makes a connection sequential.
+    /// The maximum number of requests running at once; 1 makes the connection sequential.
     public var inFlight = 1_024
-    /// The most requests read ahead of the running ones…
+    /// The maximum number of requests in the look-ahead.
     public var lookahead = 4_096
-    /// … and the most bytes they may have; as many again the running ones.
+    /// The maximum number of bytes in the look-ahead, and of the running requests.
     public var lookaheadBytes = 32 << 20
-    /// The most bytes of replies that a slow reader may leave unsent before reading pauses.
+    /// The maximum number of bytes of unsent replies before reading pauses.
     public var unsentBytes = 64 << 20
-    /// The most results kept for references…
+    /// The maximum number of results kept for references.
     public var keptResults = 1_024
-    /// … and the most bytes they may have.
+    /// The maximum number of bytes of results kept for references.
     public var keptResultBytes = 64 << 20
-    /// So many unreadable messages in a row are answered; further ones are not.
+    /// The number of unreadable messages in a row that are answered; further ones are ignored.
     public var consecutiveBadMessages = 100
-    /// What happens when the look-ahead is full.
+    /// The behaviour when the look-ahead is full.
     public var overload = Overload.pause
-    /// True when a message that can't be run is answered only once everything before it has been answered.
+    /// True if an invalid message is answered only after all earlier requests.
     public var refusesInOrder = false
 
-    /// The bounds that hold where nobody says otherwise.
+    /// Creates the default bounds.
     public init() {}
+}
+
+/// A bound that the operator can set. Its option, the help, `limits` of `host.info` and the test of the documents read this
+/// table.
+public struct Bound: Sendable {
+    /// The name in `host.info`, such as `maxDepth`.
+    public let name: String
+    /// One line for the help, without the default.
+    public let summary: String
+    /// The values that the operator may set.
+    public let range: ClosedRange<Int>
+    /// The location of the value.
+    public let limit: WritableKeyPath<Limits, Int> & Sendable
+
+    /// All bounds, in the order of the help.
+    public static let all = [
+        Bound(name: "maxLineBytes", summary: "Maximum size of a message", range: 1_024...1 << 30, limit: \.lineBytes),
+        Bound(name: "maxDepth", summary: "Maximum nesting depth of a message", range: 8...2_048, limit: \.depth),
+        Bound(name: "maxBatch", summary: "Maximum messages in a batch", range: 1...1_000_000, limit: \.batch),
+        Bound(name: "maxInFlight", summary: "Maximum requests running at once", range: 1...65_536, limit: \.inFlight),
+        Bound(
+            name: "maxLookahead", summary: "Maximum requests waiting in the look-ahead", range: 1...1_000_000,
+            limit: \.lookahead),
+        Bound(
+            name: "maxLookaheadBytes", summary: "Maximum bytes of waiting and of running requests, each",
+            range: 1_024...1 << 34, limit: \.lookaheadBytes),
+        Bound(
+            name: "maxUnsentBytes", summary: "Maximum bytes of unsent replies before reading pauses",
+            range: 1_024...1 << 34, limit: \.unsentBytes),
+    ]
+
+    /// The name of the option, such as `--max-depth`.
+    public var option: String {
+        name.reduce(into: "--") { option, letter in
+            option += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+        }
+    }
+
+    /// The value where the operator sets none.
+    public var defaultValue: Int { Limits()[keyPath: limit] }
 }

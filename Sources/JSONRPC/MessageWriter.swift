@@ -1,20 +1,19 @@
 import Platform
 import Synchronization
 
-/// The one that writes messages to the stream: whole, one after the other, never waiting for the reader on a thread that
-/// has other work.
+/// Writes messages to a stream: whole, in order, and without blocking the sending thread on a slow reader.
 ///
-/// Whoever sends a message while nobody is writing writes it, as far as that goes without waiting; a thread of the
-/// writer's own takes over when the reader is slow. Between `cork` and `uncork` messages are gathered, so that the
-/// answers to many requests read at once go out in few writes.
+/// The thread that sends a message writes it as far as that is possible without waiting; the writer's own thread
+/// continues when the reader is slow. Between `cork` and `uncork` messages are collected, so that the replies to
+/// requests read together take few writes.
 public final class MessageWriter: Sendable {
     fileprivate struct State: Sendable {
-        /// What is to be written, in order; small messages share an element.
+        /// The bytes to write, in order; small messages share an element.
         var segments: [[UInt8]] = []
-        /// What is being written, and how much of it has been.
+        /// The segment that is being written, and the number of its bytes already written.
         var current: [UInt8] = []
         var written = 0
-        /// All bytes that have not been written.
+        /// The number of bytes not yet written.
         var unsentBytes = 0
         var framing = Framing.lines
         var isWriting = false
@@ -32,13 +31,13 @@ public final class MessageWriter: Sendable {
     private let onClosed: @Sendable () -> Void
     private let onMessage: (@Sendable ([UInt8]) -> Void)?
     private let gate = Gate(State())
-    /// `State.unsentBytes`, to be looked at without the lock.
+    /// A copy of `State.unsentBytes` that can be read without the lock.
     private let backlog = Atomic<Int>(0)
     private let isCorked = Atomic<Bool>(false)
 
-    /// A writer to `descriptor`. `onClosed` is called once, from any thread, when the reader is gone; messages are dropped
-    /// from then on. `onMessage` is called with each message, without its framing, in the order in which they are written; it
-    /// must be quick, and must not send.
+    /// Creates a writer to `descriptor`. `onClosed` is called once, on any thread, when the reader has closed the
+    /// stream; later messages are dropped. `onMessage` is called with each message, without its framing, in writing
+    /// order; it must be fast and must not send.
     public init(
         _ descriptor: Descriptor, maximumUnsentBytes: Int, onMessage: (@Sendable ([UInt8]) -> Void)? = nil,
         onClosed: @escaping @Sendable () -> Void
@@ -50,8 +49,8 @@ public final class MessageWriter: Sendable {
         self.onClosed = onClosed
     }
 
-    /// Starts the writer's own thread; otherwise the first message that does not go at once starts it, and when it can't be
-    /// started then, the writer takes the reader for gone.
+    /// Starts the writer's thread. Otherwise it starts when a message cannot be written at once; if that fails, the
+    /// stream counts as closed.
     public func startThread() throws(SystemError) {
         let mustStart = gate.update { state in
             defer { state.hasThread = true }
@@ -60,10 +59,10 @@ public final class MessageWriter: Sendable {
         if mustStart { try SystemThread.start(stackSize: 256 << 10) { [self] in runThread() } }
     }
 
-    /// Has `action` called, on any thread, each time that what is unsent falls to what may be.
+    /// Registers an action that is called, on any thread, each time the unsent bytes fall to the allowed number.
     func whenUncongested(_ action: @escaping @Sendable () -> Void) { gate.update { $0.whenUncongested = action } }
 
-    /// Frames messages in this way from now on.
+    /// Sets the framing of all further messages.
     func use(_ framing: Framing) { gate.update { $0.framing = framing } }
 
     /// Sends one message: JSON without a line feed.
@@ -72,8 +71,8 @@ public final class MessageWriter: Sendable {
             guard !state.isClosed else { return false }
             onMessage?(message)
             state.append(message, segmentBytes: Self.segmentBytes)
-            // In one order with `uncork`, which looks at both the other way round: else each could miss the other's news,
-            // and the message would stay.
+            // Sequentially consistent with `uncork`, which accesses both values in the opposite order; otherwise each
+            // could miss the other's change, and the message would stay unwritten.
             backlog.store(state.unsentBytes, ordering: .sequentiallyConsistent)
             guard
                 !state.isWriting,
@@ -85,10 +84,10 @@ public final class MessageWriter: Sendable {
         if mayWrite { writeWhatGoes() }
     }
 
-    /// Gathers messages until `uncork`.
+    /// Collects messages until `uncork`.
     func cork() { isCorked.store(true, ordering: .relaxed) }
 
-    /// Writes what was gathered.
+    /// Writes the collected messages.
     func uncork() {
         isCorked.store(false, ordering: .sequentiallyConsistent)
         guard backlog.load(ordering: .sequentiallyConsistent) > 0 else { return }
@@ -100,20 +99,21 @@ public final class MessageWriter: Sendable {
         if mayWrite { writeWhatGoes() }
     }
 
-    /// True while more is unsent than may be.
+    /// True while more bytes are unsent than allowed.
     var isCongested: Bool { backlog.load(ordering: .relaxed) > maximumUnsentBytes }
 
-    /// Waits until no more is unsent than may be.
+    /// Blocks while more bytes are unsent than allowed.
     func waitWhileCongested() {
         if isCongested { gate.wait { $0.unsentBytes <= maximumUnsentBytes } }
     }
 
-    /// Waits until everything has been written, or the reader is gone; false when that takes longer than `limit`.
+    /// Blocks until everything is written or the reader has closed the stream; returns false on timeout.
     public func waitUntilFlushed(atMost limit: Duration? = nil) -> Bool {
         gate.wait(atMost: limit) { $0.unsentBytes == 0 }
     }
 
-    /// Writes as long as it need not wait, then leaves the rest to the thread. The caller holds `isWriting`.
+    /// Writes as much as possible without waiting, then leaves the rest to the writer's thread. The caller holds
+    /// `isWriting`.
     private func writeWhatGoes() {
         do {
             while let (segment, offset) = nextSegment() {
@@ -132,7 +132,7 @@ public final class MessageWriter: Sendable {
         }
     }
 
-    /// What is next, or nil when there is nothing, and then nobody is writing any more.
+    /// Returns the next segment to write; nil, and `isWriting` is released, if there is none.
     private func nextSegment() -> (segment: [UInt8], offset: Int)? {
         gate.update { state in
             if state.written == state.current.count {
@@ -163,7 +163,7 @@ public final class MessageWriter: Sendable {
         try startThread()
     }
 
-    /// Takes over whenever a write would have to wait, and goes back to sleep when all is written.
+    /// Runs the writer's thread: it writes when a write would block, and sleeps when everything is written.
     private func runThread() {
         while true {
             gate.wait { $0.isThreadWanted || $0.isClosed }

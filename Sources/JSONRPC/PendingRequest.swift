@@ -2,58 +2,54 @@ import JSON
 import Logging
 import Synchronization
 
-/// A request from its arrival to its reply. A class, because it goes through several hands and is large.
+/// A request from its arrival to its reply. It is a class because it is large and passed between threads.
 final class PendingRequest: Sendable {
     let record: RequestRecord
     let method: String
     let params: Parameters
-    /// Where the reply goes; nil: out by itself.
-    let place: ReplyPlace?
-    /// What it had on the wire.
+    /// The position of its reply in a batch; nil for a single request.
+    let position: BatchPosition?
+    /// The number of its bytes on the wire.
     let byteCount: Int
-    /// The references among the parameters, or why they can't be understood.
+    /// The result references among the parameters, or the error in one of them.
     let references: Result<[ResultReference], RPCError>
-    /// What the references mean: the latest request of that id when this one arrived, if there was one.
+    /// The requests that the references refer to: for each, the latest one with its id when this request arrived.
     private let referred = Mutex<[RequestRecord?]>([])
 
-    init(id: RequestID, method: String, params: Parameters, place: ReplyPlace?, byteCount: Int) {
+    init(id: RequestID, method: String, params: Parameters, position: BatchPosition?, byteCount: Int) {
         record = RequestRecord(id: id)
         self.method = method
         self.params = params
-        self.place = place
+        self.position = position
         self.byteCount = byteCount
         references = ResultReference.find(in: params)
     }
 
-    /// What it asks for, to be told of when nobody answers it.
+    /// The method and parameters, for `RequestHandler.wasRefused`.
     var call: RefusedCall { RefusedCall(method: method, params: params) }
 
-    /// Settles what the references mean.
+    /// Looks up the requests that the references refer to.
     func bindReferences(in table: RequestTable) {
         guard case .success(let references) = references, !references.isEmpty else { return }
         referred.withLock { $0 = references.map { table[$0.requestKey] } }
     }
 
-    /// The answer, when the request refers to nothing and the handler needs no waiting.
-    func answeredAtOnce(
-        by handler: some RequestHandler, writer: MessageWriter, redactor: Redactor
-    ) -> Result<Payload, RPCError>? {
-        guard case .success(let references) = references, references.isEmpty else { return nil }
-        let context = RequestContext(record: record, writer: writer, redactor: redactor)
-        return handler.answerAtOnce(Request(method: method, params: params, context: context))
+    /// True unless the parameters certainly have no references.
+    var mayHaveReferences: Bool {
+        if case .success(let references) = references { !references.isEmpty } else { true }
     }
 
-    /// So many bytes of JSON are read in well under a millisecond.
+    /// The number of bytes of JSON that parse in well under a millisecond.
     private static let quicklyRead = 32 << 10
 
-    /// The parameters with every reference replaced by what it refers to; waits for requests that still run.
+    /// Returns the parameters with every reference replaced by its value; waits for requests that still run.
     func resolveReferences(depth: Int) async throws(RPCError) -> Parameters {
         let references = try references.get()
         guard !references.isEmpty, case .named(var object) = params else { return params }
         for (reference, referred) in zip(references, referred.withLock(\.self)) {
             await referred?.waitForEnd()
             if record.isCancelled { throw .cancelled }
-            // A large result takes longer to read again than the thread that reads the wire may be kept.
+            // Parsing a larger result would block the thread that reads the wire for too long.
             if let referred, referred.keptBytes > Self.quicklyRead { await Task.yield() }
             try object.resolve(reference, with: reference.value(from: referred?.outcome))
         }
@@ -61,8 +57,8 @@ final class PendingRequest: Sendable {
     }
 }
 
-/// The place of a reply in a batch.
-struct ReplyPlace: Sendable {
+/// The position of a reply in a batch.
+struct BatchPosition: Sendable {
     let batch: Batch
     let index: Int
 }

@@ -2,21 +2,21 @@ import JSON
 
 /// The `error` of a JSON-RPC 2.0 response (§5.1).
 public struct RPCError: Error, Sendable, Equatable {
-    /// The standard's own codes are negative; see `protocol/errors.md` for the others.
+    /// The error code. JSON-RPC's own codes are negative; `protocol/errors.md` lists the others.
     public var code: Int
     /// One sentence for a person.
     public var message: String
     /// The details; always an object with at least `kind`, `origin`, `outcome`, `fix` and `retry`.
     public var data: JSONValue?
 
-    /// An error of these parts.
+    /// Creates an error.
     public init(code: Int, message: String, data: JSONValue? = nil) {
         self.code = code
         self.message = message
         self.data = data
     }
 
-    /// `{code, message, data?}`.
+    /// The JSON object `{code, message, data?}`.
     public var json: JSONValue {
         var object: JSONObject = ["code": .int(code), "message": .string(message)]
         object.append("data", data)
@@ -25,7 +25,7 @@ public struct RPCError: Error, Sendable, Equatable {
 }
 
 extension RPCError {
-    /// The standard's codes, and the Language Server Protocol's for a cancelled request.
+    /// The codes of JSON-RPC, and the Language Server Protocol's code for a cancelled request.
     public enum Code {
         public static let parseError = -32_700
         public static let invalidRequest = -32_600
@@ -35,7 +35,7 @@ extension RPCError {
         public static let requestCancelled = -32_800
     }
 
-    /// An error that this side found before anything was sent to anybody: `origin` is `host`, `outcome` is `not_sent`.
+    /// Creates an error that was detected before anything was sent: `origin` is `host`, `outcome` is `not_sent`.
     public static func host(
         code: Int, kind: String, message: String, fix: [JSONValue], problems: [JSONValue] = [],
         isSafeToRetry: Bool = false, extra: JSONObject = JSONObject()
@@ -53,17 +53,17 @@ extension RPCError {
         host(code: Code.parseError, kind: "parse_error", message: message, fix: [fix])
     }
 
-    /// The answer to a message that can't be read as JSON.
+    /// Creates the reply to a message that is not JSON.
     static func unreadable(_ error: JSONSyntaxError) -> RPCError {
         switch error.reason {
         case .tooDeep(let limit):
             parseError(
-                "The message is nested deeper than the \(limit) levels that are taken.",
-                fix: "Nest less deeply, or start the host with a larger --max-depth.")
+                "The message is nested deeper than the maximum of \(limit) levels.",
+                fix: "Reduce the nesting, or start the host with a larger --max-depth.")
         case .invalidUTF8:
             parseError("The message is not UTF-8 at byte \(error.offset).", fix: "Send the message in UTF-8.")
         default:
-            parseError("The message is not JSON: \(error).", fix: "Send one JSON-RPC message a line, in UTF-8.")
+            parseError("The message is not JSON: \(error).", fix: "Send one JSON-RPC message per line, in UTF-8.")
         }
     }
 
@@ -80,8 +80,8 @@ extension RPCError {
             problems: [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
     }
 
-    /// The answer to a request that was cancelled before it had any effect.
+    /// The reply to a request that was cancelled before it had any effect.
     public static let cancelled = host(
         code: Code.requestCancelled, kind: "cancelled", message: "The request was cancelled before it ran.",
-        fix: ["Send it again when it is wanted after all."], isSafeToRetry: true)
+        fix: ["Send it again if it is still needed."], isSafeToRetry: true)
 }

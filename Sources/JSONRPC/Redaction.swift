@@ -1,27 +1,27 @@
 import JSON
 import Logging
 
-// What goes out is looked at when it has been written, right before it is sent, and not when it comes in: only here
-// everything passes, what callers and memories brought included, and the one place that may show a secret can say so.
-// One pass over the bytes tells whether anything is to be done, which takes a hundredth of the time that reading and writing
-// them took. Only then the value itself is redacted, text by text, and written again: so it stays JSON, and what holds no
-// secret goes out as it came, byte for byte.
+// Redaction applies to outgoing bytes, right before they are sent, and not to incoming data: only there everything
+// passes, including what callers and stores contributed, and only there it is known which secrets a reply may show. One
+// pass over the bytes detects whether a secret is present, at about 1 % of the cost of parsing and writing them. Only
+// if one is, the value is redacted text by text and written again, so that it stays JSON; all other messages are sent
+// byte for byte.
 
 extension Payload {
-    /// The value without the secrets that `redactor` knows, but for those that it is to show.
+    /// Returns the value without the secrets known to `redactor`, except those that the payload may show.
     public func value(redactedBy redactor: Redactor) -> JSONValue {
         let redactor = own(redactor)
         return value.mapTexts { redactor.redact($0, maskingQueries: false) }
     }
 
-    /// The redactor for this payload.
+    /// Returns the redactor for this payload, without the secrets that it may show.
     func own(_ redactor: Redactor) -> Redactor {
-        if case .showing(_, let secrets) = self { redactor.sparing(secrets) } else { redactor }
+        if case .showing(_, let secrets) = self { redactor.excluding(secrets) } else { redactor }
     }
 }
 
 extension RPCError {
-    /// The error without secrets, and without what parameters of URLs hold that are secrets by their name.
+    /// Returns the error without secrets, including those in query parameters of URLs.
     public func redacted(by redactor: Redactor) -> RPCError {
         RPCError(
             code: code, message: redactor.redact(message), data: data.map { $0.mapTexts { redactor.redact($0) } })
@@ -29,7 +29,7 @@ extension RPCError {
 }
 
 extension Parameters {
-    /// The parameters without the secrets that `redactor` knows.
+    /// Returns the parameters without the secrets known to `redactor`.
     public func redacted(by redactor: Redactor) -> Parameters {
         switch self {
         case .none: self

@@ -1,13 +1,13 @@
 import JSON
 import Logging
 
-/// A response as it goes out, with the place of the result in it.
+/// The bytes of a response, with the range of the result in them.
 struct Reply {
     var bytes: [UInt8]
-    /// Nil for an error.
+    /// The range of the result; nil for an error.
     var result: Range<Int>?
 
-    /// The response to the request of this id (JSON-RPC 2.0 §5), without secrets that `redactor` knows.
+    /// Creates the response to the request with this id (JSON-RPC 2.0 §5), without secrets known to `redactor`.
     init(id: RequestID, _ outcome: Result<Payload, RPCError>, redactor: Redactor) {
         var writer = JSONWriter()
         if case .success(.encoded(let text)) = outcome {
@@ -29,5 +29,34 @@ struct Reply {
         }
         writer.write(raw: "}")
         bytes = writer.bytes
+    }
+}
+
+/// The result of a request: a value, or encoded JSON.
+public enum Payload: Sendable {
+    case value(JSONValue)
+    /// Valid JSON without a line feed, such as `JSONWriter` writes; its creator guarantees that.
+    case encoded([UInt8])
+    /// A value with secrets that were requested and may be shown; all other secrets are redacted.
+    case showing(JSONValue, [Secret])
+}
+
+extension JSONWriter {
+    mutating func write(_ payload: Payload) {
+        switch payload {
+        case .value(let value), .showing(let value, _): write(value)
+        case .encoded(let text): bytes += text
+        }
+    }
+}
+
+extension Payload {
+    /// The payload as a value, for uses other than sending.
+    public var value: JSONValue {
+        switch self {
+        case .value(let value), .showing(let value, _): value
+        // Invalid only if the creator broke its guarantee.
+        case .encoded(let text): (try? JSONValue(parsing: text, maximumDepth: JSONParser.greatestMaximumDepth)) ?? .null
+        }
     }
 }

@@ -1,9 +1,9 @@
 import JSON
 import Logging
 
-/// The way back to the caller while a request runs.
+/// The channel from a running request to its caller.
 public struct RequestContext: Sendable {
-    /// Takes a notification where there is no wire: its method and its parameters.
+    /// A function that receives notifications, by method and parameters, when there is no connection.
     public typealias NotificationSink = @Sendable (_ method: String, _ params: JSONValue) -> Void
 
     private let record: RequestRecord
@@ -12,7 +12,7 @@ public struct RequestContext: Sendable {
     private let redactor: Redactor
     private var reportsProgress = true
 
-    /// A context whose progress goes out without secrets that `redactor` knows.
+    /// Creates a context whose progress is sent without secrets known to `redactor`.
     init(record: RequestRecord, writer: MessageWriter, redactor: Redactor) {
         self.record = record
         self.writer = writer
@@ -20,7 +20,7 @@ public struct RequestContext: Sendable {
         sink = nil
     }
 
-    /// A context without a caller on a wire: progress goes nowhere, and notifications to `onNotification`.
+    /// Creates a context without a connection: progress is dropped, and notifications are passed to `onNotification`.
     public init(onNotification: NotificationSink? = nil) {
         record = RequestRecord(id: .null)
         writer = nil
@@ -28,19 +28,20 @@ public struct RequestContext: Sendable {
         sink = onNotification
     }
 
-    /// The same without progress, for a part of a call whose progress is told as a whole.
+    /// The same context without progress, for a part of a call that reports its progress as a whole.
     public var withoutProgress: RequestContext {
         var context = self
         context.reportsProgress = false
         return context
     }
 
-    /// The request's id; null for a context without a caller.
+    /// The request's id; null for a context without a connection.
     public var requestId: RequestID { record.id }
 
     /// Sends `$/progress` for the caller's `token`.
     ///
-    /// Dropped when `done` has not risen since the last one, and after the reply: a caller may forget the token then.
+    /// Dropped if `done` has not increased since the last one, and after the reply, because a caller may discard the
+    /// token then.
     public func reportProgress(token: JSONValue, done: Int, total: Int? = nil, message: String? = nil) {
         guard let writer, reportsProgress else { return }
         var value = JSONObject()
@@ -51,9 +52,9 @@ public struct RequestContext: Sendable {
         record.reportProgress(done) { writer.send(notification.bytes) }
     }
 
-    /// Sends a notification, without secrets that `redactor` knows, but for those that `params` is to show.
+    /// Sends a notification without the secrets known to `redactor`, except those that `params` may show.
     ///
-    /// Dropped after the reply: a caller may not expect it any more.
+    /// Dropped after the reply, because the caller does not expect it any more.
     public func notify(_ method: String, _ params: Payload, redactor: Redactor) {
         guard let writer else {
             sink?(method, params.value(redactedBy: redactor))
@@ -66,5 +67,13 @@ public struct RequestContext: Sendable {
         message.write(params, redactor: redactor)
         message.write(raw: "}")
         record.notify { writer.send(message.bytes) }
+    }
+}
+
+/// A message without an id.
+enum Notification {
+    /// Returns the notification as one message.
+    static func json(method: String, params: JSONValue) -> JSONValue {
+        ["jsonrpc": "2.0", "method": .string(method), "params": params]
     }
 }

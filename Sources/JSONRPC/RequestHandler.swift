@@ -1,52 +1,64 @@
 import JSON
 
-/// What answers the requests of a connection.
+/// The handler of a connection's requests.
 public protocol RequestHandler: Sendable {
-    /// Answers a request that needs no waiting, or gives nil: then `answer` is asked. Must be quick and never block; it
-    /// spares such a request a task of its own, which would cost more than the answer.
-    func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>?
-
-    /// Answers one request; the connection sends what is returned, exactly once.
+    /// Answers one request, at once or in a task; the connection sends the reply exactly once.
     ///
-    /// It is started on the thread that reads the wire, so that a quick answer costs no hop: until it first suspends it
-    /// must neither block nor compute for more than a millisecond. When its task is cancelled it should return soon, with
-    /// an error that tells the truth about what happened.
-    func answer(_ request: Request) async -> Result<Payload, RPCError>
+    /// It is called on the thread that reads the wire, and must not block. A request that waits for nothing is answered at
+    /// once: a task would cost more than the reply.
+    func handle(_ request: Request) -> HandlerReply
 
-    /// Is told of a request that the connection answered itself, with this error: one that was cancelled before it began, for
-    /// which there was no room, or whose references lead nowhere; without `call`, a message that can't be understood.
+    /// Informs the handler of a request that the connection answered itself with this error: it was cancelled before it
+    /// started, there was no room, or a reference was invalid. `call` is nil for a message that could not be parsed.
     func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError)
 
-    /// Is told of a notification that is not the wire's own. Called on the reading thread; must not block.
+    /// Receives a notification other than the connection's own. It is called on the reading thread and must not block.
     func receive(notification method: String, params: Parameters)
 }
 
 extension RequestHandler {
-    /// Everything gets a task where nobody says otherwise.
-    public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? { nil }
+    /// Returns the reply to one request, for callers that are tasks themselves.
+    public func answer(_ request: Request) async -> Result<Payload, RPCError> {
+        switch handle(request) {
+        case .ready(let outcome): outcome
+        case .pending(let work): await work()
+        }
+    }
 
-    /// Few want to know.
+    /// The default: does nothing.
     public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {}
 }
 
-/// A request that never reached a handler.
+/// A handler's reply to one request.
+public enum HandlerReply: Sendable {
+    /// The reply itself.
+    case ready(Result<Payload, RPCError>)
+    /// The work that brings the reply, in a task of its own.
+    ///
+    /// It starts on the thread that reads the wire, so that a fast reply needs no thread switch: until its first suspension it
+    /// must not block or compute for more than a millisecond. When its task is cancelled it should return soon, with an
+    /// error that states the outcome.
+    case pending(@Sendable () async -> Result<Payload, RPCError>)
+}
+
+/// A request that did not reach the handler.
 public struct RefusedCall: Sendable {
     /// The method's name.
     public let method: String
-    /// What the caller sent, references as they are.
+    /// The caller's parameters, with references unresolved.
     public let params: Parameters
 }
 
-/// One request, its result references resolved.
+/// One request, with its result references resolved.
 public struct Request: Sendable {
     /// The method's name.
     public let method: String
-    /// What the caller sent, references replaced by what they refer to.
+    /// The caller's parameters, with references replaced by their values.
     public let params: Parameters
-    /// The way back to the caller while the request runs.
+    /// The channel to the caller while the request runs.
     public let context: RequestContext
 
-    /// A request of these parts.
+    /// Creates a request.
     public init(method: String, params: Parameters, context: RequestContext) {
         self.method = method
         self.params = params

@@ -1,18 +1,18 @@
-/// The requests that were read ahead, first come first served.
+/// The look-ahead: requests that wait in the order of their arrival.
 struct RequestQueue: Sendable {
-    /// In order, behind the empty places of those that left.
+    /// The requests in order, after the empty slots of removed ones.
     private var requests: [PendingRequest?] = []
     private var head = 0
-    /// How many wait.
+    /// The number of waiting requests.
     private(set) var count = 0
-    /// How many bytes they had on the wire.
+    /// The number of their bytes on the wire.
     private(set) var byteCount = 0
 
     var isEmpty: Bool { count == 0 }
-    /// The one that comes next.
+    /// The next request.
     var first: PendingRequest? { head < requests.count ? requests[head] : nil }
-    /// How many places are held, empty ones included.
-    var placeCount: Int { requests.count }
+    /// The number of slots, including empty ones.
+    var slotCount: Int { requests.count }
 
     mutating func append(_ request: PendingRequest) {
         requests.append(request)
@@ -28,24 +28,24 @@ struct RequestQueue: Sendable {
         }
         requests[head] = nil
         head += 1
-        left(request)
+        didRemove(request)
         return request
     }
 
-    /// Takes out one request wherever it stands; nil when it doesn't.
+    /// Removes a request at any position; nil if it is not in the queue.
     mutating func remove(_ record: RequestRecord) -> PendingRequest? {
         guard let index = requests[head...].firstIndex(where: { $0?.record === record }), let request = requests[index]
         else { return nil }
-        // Not just emptied: places that nobody comes to, because what stands before them runs for long, would pile up.
+        // Removed, not only emptied: slots behind a request that waits for long would accumulate.
         requests.remove(at: index)
-        left(request)
+        didRemove(request)
         return request
     }
 
-    private mutating func left(_ request: PendingRequest) {
+    private mutating func didRemove(_ request: PendingRequest) {
         count -= 1
         byteCount -= request.byteCount
-        // The places of those that left are given back in bulk, so that each costs constant time.
+        // Empty slots are removed many at a time, so that each costs constant time.
         if head > 1_024, head * 2 > requests.count {
             requests.removeSubrange(..<head)
             head = 0

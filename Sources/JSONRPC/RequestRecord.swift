@@ -1,14 +1,14 @@
 import JSON
 import Synchronization
 
-/// What the connection remembers of one request: while it runs, its task and who waits for it; afterwards its result, as
-/// long as references may ask for it.
+/// The record of one request: while it runs, its task and the requests that wait for its result; afterwards its result,
+/// as long as it is kept for references.
 final class RequestRecord: Sendable {
     enum Outcome: Sendable {
-        /// The reply, as sent, and where the result stands in it.
+        /// The reply as sent, and the range of the result in it.
         case succeeded(reply: [UInt8], result: Range<Int>)
         case failed
-        /// The result was given up because newer ones needed the room.
+        /// The result was dropped to make room for newer ones.
         case dropped
     }
 
@@ -27,22 +27,22 @@ final class RequestRecord: Sendable {
 
     init(id: RequestID) { self.id = id }
 
-    /// True once the request has been answered.
+    /// True after the request is answered.
     var isAnswered: Bool { state.withLock { $0.outcome != nil } }
 
-    /// True once somebody asked to cancel the request.
+    /// True after the request was cancelled.
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// How the request ended; nil while it runs or waits.
+    /// The outcome of the request; nil while it runs or waits.
     var outcome: Outcome? { state.withLock { $0.outcome } }
 
-    /// The bytes that keeping the request costs: its result's, and its id's where that is long.
+    /// The number of bytes that keeping the request takes: its result and, if long, its id.
     var keptBytes: Int {
         let idBytes = id.isLong ? id.text.utf8.count : 0
         return if case .succeeded(let reply, _) = outcome { idBytes + reply.count } else { idBytes }
     }
 
-    /// Hands over the task that answers; cancels it when that was asked for before it was known.
+    /// Stores the task that answers the request; cancels it if the request was cancelled before.
     func attach(_ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
             if state.outcome == nil { state.task = task }
@@ -59,8 +59,8 @@ final class RequestRecord: Sendable {
         task?.cancel()
     }
 
-    /// Calls `send` when `done` has risen and the reply is not on its way; under the lock, so that no progress can overtake
-    /// another or the reply.
+    /// Calls `send` if `done` has increased and the reply is not yet sent. It runs under the lock, so that no progress
+    /// can overtake other progress or the reply.
     func reportProgress(_ done: Int, _ send: () -> Void) {
         state.withLock { state in
             guard !state.isClosed, state.lastDone.map({ done > $0 }) ?? true else { return }
@@ -69,12 +69,12 @@ final class RequestRecord: Sendable {
         }
     }
 
-    /// Calls `send` unless the reply is on its way; under the lock, as for progress.
+    /// Calls `send` unless the reply is sent; under the lock, as for progress.
     func notify(_ send: () -> Void) {
         state.withLock { state in if !state.isClosed { send() } }
     }
 
-    /// Ends the request and wakes those who wait for its result.
+    /// Ends the request and resumes the tasks that wait for its result.
     func finish(_ outcome: Outcome) {
         let waiters = state.withLock { state in
             state.outcome = outcome
@@ -92,7 +92,7 @@ final class RequestRecord: Sendable {
         }
     }
 
-    /// Waits until the request has been answered, or the waiting task is cancelled.
+    /// Waits until the request is answered or the waiting task is cancelled.
     func waitForEnd() async {
         let token = state.withLock { state in
             state.nextToken += 1
@@ -101,7 +101,7 @@ final class RequestRecord: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    // A cancellation that comes later finds the waiter; one that came before shows here.
+                    // A later cancellation finds the waiter; an earlier one is checked here.
                     guard state.outcome == nil, !Task.isCancelled else { return false }
                     state.waiters[token] = continuation
                     return true

@@ -1,13 +1,13 @@
-/// The requests of a connection by their id: those in flight, and the last ones that ended.
+/// The requests of a connection by their ids: running ones, and the last ones that ended.
 struct RequestTable {
     private var records: [RequestKey: RequestRecord] = [:]
-    /// Those in flight whose id is `null`, which nothing else can name.
+    /// The running requests with the id `null`, which nothing can refer to.
     private var anonymous: [ObjectIdentifier: RequestRecord] = [:]
-    /// The ended ones, oldest first, in a ring.
+    /// The ended requests in a ring, oldest first.
     private var ended: [RequestRecord?]
     private var next = 0
     private var keptBytes = 0
-    /// The oldest place in the ring that may still hold a result.
+    /// The index in the ring of the oldest request that may still have a result.
     private var oldestKept = 0
     private let maximumBytes: Int
 
@@ -16,10 +16,10 @@ struct RequestTable {
         maximumBytes = limits.keptResultBytes
     }
 
-    /// The latest request of this id that is remembered.
+    /// The latest known request with this id.
     subscript(key: RequestKey) -> RequestRecord? { records[key] }
 
-    /// Adds a request; false when one of that id is in flight. `null` may be in flight many times.
+    /// Adds a request; returns false if one with its id is running. The id `null` may be used by several.
     mutating func insert(_ record: RequestRecord) -> Bool {
         guard !record.id.isNull else {
             anonymous[ObjectIdentifier(record)] = record
@@ -30,39 +30,39 @@ struct RequestTable {
         return true
     }
 
-    /// The requests in flight; slow, for shutting down.
+    /// The running requests. Slow; for shutdown only.
     var inFlight: [RequestRecord] { records.values.filter { !$0.isAnswered } + anonymous.values }
 
-    /// Remembers that a request has ended, and forgets what is too much.
+    /// Marks a request as ended and drops results beyond the bounds.
     mutating func end(_ record: RequestRecord) {
         guard !record.id.isNull else {
             anonymous[ObjectIdentifier(record)] = nil
             return
         }
-        // One that is too large by itself must not push out all others first.
+        // A result above the bound by itself must not displace all others first.
         if record.keptBytes > maximumBytes { record.dropResult() }
-        let place = next % ended.count
-        if let oldest = ended[place] {
+        let index = next % ended.count
+        if let oldest = ended[index] {
             keptBytes -= oldest.keptBytes
-            forget(oldest, at: place)
+            forget(oldest, at: index)
         }
-        ended[place] = record
+        ended[index] = record
         next += 1
         keptBytes += record.keptBytes
         oldestKept = max(oldestKept, next - ended.count)
         while keptBytes > maximumBytes, oldestKept < next {
-            let place = oldestKept % ended.count
+            let index = oldestKept % ended.count
             oldestKept += 1
-            guard let oldest = ended[place] else { continue }
+            guard let oldest = ended[index] else { continue }
             keptBytes -= oldest.keptBytes
             oldest.dropResult()
-            // What is left would still be too much.
-            if oldest.id.isLong { forget(oldest, at: place) }
+            // The long id alone would exceed the bound.
+            if oldest.id.isLong { forget(oldest, at: index) }
         }
     }
 
-    private mutating func forget(_ record: RequestRecord, at place: Int) {
-        ended[place] = nil
+    private mutating func forget(_ record: RequestRecord, at index: Int) {
+        ended[index] = nil
         if records[record.id.key] === record { records[record.id.key] = nil }
     }
 }

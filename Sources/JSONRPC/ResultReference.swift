@@ -1,18 +1,18 @@
 import JSON
 
-/// A parameter that takes its value from the result of an earlier request, as JMAP's back-references do (RFC 8620 §3.7):
+/// A parameter whose value comes from the result of an earlier request, like JMAP's back-references (RFC 8620 §3.7):
 /// `"#name": {"resultOf": <id>, "path": "/json/pointer"}`.
 struct ResultReference: Sendable {
-    /// The member as the caller wrote it, with its `#`.
+    /// The name of the member as the caller wrote it, with its `#`.
     let key: String
-    /// Where the value goes, inside the parameters.
+    /// The location of the value in the parameters.
     let target: JSONPointer
     /// The id of the request referred to.
     let requestKey: RequestKey
-    /// Where the value stands, inside that request's result.
+    /// The location of the value in that request's result.
     let path: JSONPointer
 
-    /// The references among these parameters: nearly always none.
+    /// Returns the references in these parameters; usually none.
     static func find(in params: Parameters) -> Result<[ResultReference], RPCError> {
         guard case .named(let object) = params else { return .success([]) }
         var references: [ResultReference] = []
@@ -36,7 +36,7 @@ struct ResultReference: Sendable {
         if name.utf8.first == UInt8(ascii: "/") {
             guard let target = JSONPointer(name) else {
                 throw invalid(
-                    "\"\(member.key)\" is not a # and a JSON Pointer.", expected: "a JSON Pointer behind #",
+                    "\"\(member.key)\" is not # followed by a JSON Pointer.", expected: "a JSON Pointer after #",
                     got: .string(name))
             }
             self.target = target
@@ -45,7 +45,7 @@ struct ResultReference: Sendable {
         }
         if let first = target.tokens.first, target.tokens.count == 1, params.contains(key: first) {
             throw invalid(
-                "Both \"\(first)\" and \"\(member.key)\" are given; only one of them can say the value.",
+                "Both \"\(first)\" and \"\(member.key)\" are given, but only one is allowed.",
                 expected: "\"\(first)\" or \"\(member.key)\"", got: member.value,
                 fix: "Send one of the two.")
         }
@@ -69,24 +69,25 @@ struct ResultReference: Sendable {
         self.path = path
     }
 
-    /// What the reference stands for, given how the request it refers to ended; nil when there is no such request.
+    /// Returns the value of the reference, from the outcome of the request it refers to; nil if there is no such
+    /// request.
     func value(from outcome: RequestRecord.Outcome?) throws(RPCError) -> JSONValue {
         switch outcome {
         case nil:
             throw invalid(
-                "\"\(key)\" refers to \(requestKey), which no earlier request has as its id, or which is older than the "
-                    + "results that are kept.",
+                "\"\(key)\" refers to \(requestKey), but no earlier request has this id, or its result is no longer "
+                    + "stored.",
                 expected: "the id of an earlier request", got: requestKey.text)
         case .dropped:
             throw invalid(
-                "\"\(key)\" refers to the result of \(requestKey), which is not kept any more.",
-                expected: "a result that is still kept", got: requestKey.text)
+                "\"\(key)\" refers to the result of \(requestKey), which is no longer stored.",
+                expected: "a result that is still stored", got: requestKey.text)
         case .failed:
             throw invalid(
                 "\"\(key)\" refers to \(requestKey), which failed and so has no result.",
                 expected: "a request that succeeded", got: requestKey.text)
         case .succeeded(let reply, let range):
-            // The host wrote these bytes; how deep they nest is not bounded by what the caller may send.
+            // The host wrote these bytes; the caller's depth limit does not apply to them.
             let result = try? reply.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
                 try JSONValue(
                     parsing: UnsafeBufferPointer(rebasing: bytes[range]),
@@ -94,8 +95,8 @@ struct ResultReference: Sendable {
             }
             guard let value = result?[path] else {
                 throw invalid(
-                    "\"\(key)\" refers to \(path) in the result of \(requestKey), where nothing stands.",
-                    expected: "a place in that result", got: JSONValue.string(path.description).preview)
+                    "\"\(key)\" refers to \(path) in the result of \(requestKey), but there is no value.",
+                    expected: "a location in that result", got: JSONValue.string(path.description).preview)
             }
             return value
         }
@@ -108,15 +109,15 @@ struct ResultReference: Sendable {
 }
 
 extension JSONObject {
-    /// Puts `value` where `reference` wants it, in place of the reference. Throws when something that holds no members, or
-    /// another value, stands in the way.
+    /// Sets `value` at the target of `reference` and removes the reference. Throws if a scalar or another value is in
+    /// the way.
     mutating func resolve(_ reference: ResultReference, with value: JSONValue) throws(RPCError) {
         self[reference.key] = nil
         guard insert(value, at: reference.target.tokens[...]) else {
             throw reference.invalid(
-                "\"\(reference.key)\" points into what is not an object or array, behind the end of an array, or at "
-                    + "what is given already.",
-                expected: "a free place inside an object, or the end of an array", got: "a place that is not free")
+                "\"\(reference.key)\" points into a value that is not an object or array, beyond the end of an array, or "
+                    + "at a value that is already given.",
+                expected: "a new member of an object, or the end of an array", got: "an occupied location")
         }
     }
 
@@ -135,7 +136,7 @@ extension JSONObject {
 }
 
 extension JSONValue {
-    /// Puts `value` inside this object, or inside this array: into an element, or behind the last one.
+    /// Sets `value` inside this object or array: in an existing element, or after the last one.
     fileprivate mutating func insert(_ value: JSONValue, at path: ArraySlice<String>) -> Bool {
         switch self {
         case .object(var object):
@@ -158,7 +159,8 @@ extension JSONValue {
         }
     }
 
-    /// The place that `token` names: an element's, or the one behind the last, which is also called `-` (RFC 6901 §4).
+    /// Returns the index that `token` names: of an element, or after the last one, which is also written `-` (RFC 6901
+    /// §4).
     private static func index(_ token: String, of elements: [JSONValue]) -> Int? {
         if token == "-" { return elements.count }
         // Digits without a leading zero.

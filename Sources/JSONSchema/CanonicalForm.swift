@@ -1,11 +1,11 @@
 import JSON
 
-/// One form for all values that JSON Schema holds for equal (2020-12 core, §4.2.2): numbers by value, strings by code
-/// points, arrays element by element, objects without regard to order. Of duplicate members the last counts.
+/// One form for all values that JSON Schema treats as equal (2020-12 core, §4.2.2): numbers by value, strings by code
+/// points, arrays element by element, objects in any order. Of duplicate members the last one counts.
 struct CanonicalForm: Hashable, Sendable {
     private let bytes: [UInt8]
 
-    /// How long it is, which is what making and comparing it costs.
+    /// The length of the form, which determines the cost of creating and comparing it.
     var size: Int { bytes.count }
 
     init(_ value: JSONValue) {
@@ -41,5 +41,14 @@ struct CanonicalForm: Hashable, Sendable {
             }
             writer.bytes.append(UInt8(ascii: "}"))
         }
+    }
+}
+
+extension JSONObject {
+    /// The members; of several with the same name, only the last one.
+    var membersWithoutDuplicates: [Member] {
+        guard firstDuplicateKey != nil else { return members }
+        var names: Set<ExactString> = []
+        return members.reversed().filter { names.insert(ExactString($0.key)).inserted }.reversed()
     }
 }

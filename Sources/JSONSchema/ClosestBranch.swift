@@ -1,22 +1,22 @@
 import JSON
 
 extension Validation {
-    /// Reports what is wrong with a value that none of several alternatives allows: where they differ in one place only,
-    /// what all of them would take there; otherwise what the alternative lacks that the value comes closest to.
-    mutating func reportClosest(of branches: [[Violation]], _ place: KeywordPlace, _ instance: JSONValue) {
-        let here = self.place
-        // What never fits is no alternative.
+    /// Reports a value that matches none of several branches (`anyOf`, `oneOf`). If the branches differ in one location
+    /// only, it reports what all of them allow there; otherwise it reports the violations of the closest branch.
+    mutating func reportClosest(of branches: [[Violation]], _ location: KeywordLocation, _ instance: JSONValue) {
+        let here = self.location
+        // A branch that never matches is not an alternative.
         let possible = branches.filter { $0.first?.keyword != "false" || $0.first?.instance != here }
         let branches = possible.isEmpty ? branches : possible
-        if let merged = merge(branches, place) ?? mark(of: branches, place, here) { return report([merged]) }
+        if let merged = merge(branches, location) ?? mark(of: branches, location, here) { return report([merged]) }
         let scored = branches.enumerated().map { (index: $0.offset, score: BranchScore($0.element, from: here)) }
         guard let best = scored.min(by: { $0.score < $1.score }) else { return }
         report(branches[best.index])
     }
 
-    /// The violation of the member that tells the branches apart, if its value is that of none: then nobody can say what else
-    /// there should be.
-    private func mark(of branches: [[Violation]], _ place: KeywordPlace, _ here: JSONPointer) -> Violation? {
+    /// Returns the violation of the member that distinguishes the branches, if its value belongs to none of them: the
+    /// other members cannot be judged then.
+    private func mark(of branches: [[Violation]], _ location: KeywordLocation, _ here: JSONPointer) -> Violation? {
         func isMark(_ violation: Violation) -> Bool {
             violation.keyword == "const" && violation.instance.tokens.count == here.tokens.count + 1
         }
@@ -25,13 +25,13 @@ extension Validation {
             let marks = branches.compactMap { branch in
                 branch.first { isMark($0) && $0.instance == candidate.instance }
             }
-            if marks.count == branches.count { return merge(marks.map { [$0] }, place) }
+            if marks.count == branches.count { return merge(marks.map { [$0] }, location) }
         }
         return nil
     }
 
-    /// One violation for all branches, if each finds one thing wrong at the same place.
-    private func merge(_ branches: [[Violation]], _ place: KeywordPlace) -> Violation? {
+    /// Returns one violation for all branches if each has exactly one violation, at the same location.
+    private func merge(_ branches: [[Violation]], _ location: KeywordLocation) -> Violation? {
         guard let first = branches.first?.first,
             branches.allSatisfy({ $0.count == 1 && $0[0].instance == first.instance })
         else { return nil }
@@ -44,21 +44,21 @@ extension Validation {
                 got: first.got, nearest: nearest)
         }
         return Violation(
-            instance: first.instance, schema: place.pointer, keyword: place.name,
-            expected: Wording.alternatives(expected), got: first.got, nearest: nearest)
+            instance: first.instance, schema: location.pointer, keyword: location.name,
+            expected: ViolationText.alternatives(expected), got: first.got, nearest: nearest)
     }
 }
 
-/// How far a value is from an alternative: less is closer.
+/// The distance of a value from a branch; smaller is closer.
 private struct BranchScore: Comparable {
-    /// 1 when the value as a whole is of another type or one that is never allowed.
+    /// 1 if the value as a whole has another type or is never allowed.
     private let isOfAnotherKind: Int
-    /// Members that tell alternatives apart, such as `"type": "card"`, and that say something else.
+    /// The number of distinguishing members, such as `"type": "card"`, with another value.
     private let wrongMarks: Int
     private let count: Int
 
-    init(_ violations: [Violation], from place: JSONPointer) {
-        let depth = place.tokens.count
+    init(_ violations: [Violation], from location: JSONPointer) {
+        let depth = location.tokens.count
         isOfAnotherKind =
             violations.contains { violation in
                 violation.instance.tokens.count == depth

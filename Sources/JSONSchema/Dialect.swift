@@ -1,19 +1,19 @@
-/// Which words a schema is written in: the drafts differ in what a keyword means, and providers write all of them.
+/// The language of a schema: the drafts differ in the meaning of keywords, and providers use all of them.
 public enum Dialect: Sendable, CaseIterable {
-    /// Draft 2020-12, and nothing beside it.
+    /// Draft 2020-12 only.
     case draft202012
     /// Draft 2019-09.
     case draft201909
-    /// Draft-07, and 06, which lacks only a few of its keywords.
+    /// Draft-07, and draft-06, which lacks only a few of its keywords.
     case draft7
     /// Draft-04.
     case draft4
     /// The Schema Object of OpenAPI 3.0 and 2.0: draft-05 with `nullable`, `discriminator` and `example`.
     case openAPI30
-    /// All of them at once, as providers really write them. Where two drafts disagree, the later one is right.
+    /// All of them together, as providers' schemas mix them. Where two drafts disagree, the later one applies.
     case lenient
 
-    /// The dialect that `$schema` names, or nil for one that is not known.
+    /// Returns the dialect that `$schema` names; nil if it is unknown.
     init?(schemaURI text: String) {
         var uri = Substring(text)
         if uri.hasSuffix("#") { uri.removeLast() }
@@ -27,33 +27,34 @@ public enum Dialect: Sendable, CaseIterable {
         }
     }
 
-    /// Draft-07 and its elders: what stands beside a `$ref` does not count.
+    /// Draft-07 and earlier: members beside a `$ref` are ignored.
     var referenceReplacesSiblings: Bool { self == .draft7 || self == .draft4 || self == .openAPI30 }
 
-    /// `items` may be an array, and `additionalItems` is what follows it.
+    /// `items` may be an array, and `additionalItems` applies to the elements after it.
     var hasItemsArray: Bool { self != .draft202012 }
 
-    /// `exclusiveMinimum: true` belongs to the `minimum` beside it.
+    /// `exclusiveMinimum: true` modifies the `minimum` beside it.
     var hasBooleanExclusives: Bool { self == .draft4 || self == .openAPI30 || self == .lenient }
 
-    /// `prefixItems`, in place of an `items` that is an array.
+    /// `prefixItems` replaces an `items` that is an array.
     var hasPrefixItems: Bool { self == .draft202012 || self == .lenient }
 
-    /// `id` in place of `$id`.
+    /// `id` instead of `$id`.
     var hasPlainId: Bool { self == .draft4 || self == .lenient }
 
-    /// `$id: "#name"` in place of `$anchor`.
+    /// `$id: "#name"` instead of `$anchor`.
     var hasFragmentIds: Bool { self == .draft7 || self == .draft4 || self == .lenient }
 
-    /// `$recursiveRef`, which 2020-12 made `$dynamicRef`.
+    /// `$recursiveRef`, which 2020-12 replaced by `$dynamicRef`.
     var hasRecursiveReferences: Bool { self == .draft201909 || self == .lenient }
 
-    /// `nullable: true` lets null pass.
+    /// `nullable: true` allows null.
     var hasNullable: Bool { self == .openAPI30 || self == .lenient }
 
-    /// What only schemas in the wild have: `required: true` on a property, `type: "any"`, references by a bare name.
+    /// Nonstandard keywords of published schemas: `required: true` on a property, `type: "any"`, references by a bare
+    /// name.
     var isLenient: Bool { self == .lenient }
 
-    /// An element that `contains` found needs no look by `unevaluatedItems`.
+    /// Elements that match `contains` count as evaluated for `unevaluatedItems`.
     var containsEvaluates: Bool { self == .draft202012 || self == .lenient }
 }

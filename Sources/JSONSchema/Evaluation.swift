@@ -1,29 +1,66 @@
 import JSON
 
-/// What came of holding an instance against a schema.
+/// The result of validating an instance against a schema.
 public struct Evaluation: Sendable, Equatable {
-    /// The work that an evaluation may take by default.
+    /// The default limit of work for an evaluation.
     public static let usualWork = 4_000_000
 
-    /// Everything that is wrong.
+    /// All violations.
     public let violations: [Violation]
-    /// What could refuse the instance and was not looked at, or not to the end: keywords that nobody can check, loops of
-    /// references, and what the bounds of work and depth cut off. At most `maximumUnchecked`.
-    public let unchecked: [UncheckedPlace]
+    /// The locations that were not checked, or not completely: unsupported keywords, circular references, and parts
+    /// beyond the bounds of work and depth. At most `maximumUnchecked`.
+    public let unchecked: [UncheckedLocation]
 
-    /// How many places `unchecked` names at most.
+    /// The maximum number of locations in `unchecked`.
     public static let maximumUnchecked = 100
 
-    /// True when nothing is wrong and everything was looked at.
+    /// True if there are no violations and everything was checked.
     public var isProvenValid: Bool { violations.isEmpty && unchecked.isEmpty }
 }
 
-/// A place in an instance that a keyword could refuse and that was not looked at.
-public struct UncheckedPlace: Sendable, Hashable {
-    /// The place in the instance.
+/// A location in an instance that was not checked, although a keyword could reject it.
+public struct UncheckedLocation: Sendable, Hashable {
+    /// The location in the instance.
     public let instance: JSONPointer
-    /// The place of the keyword in the schema.
+    /// The location of the keyword in the schema.
     public let schema: JSONPointer
-    /// Why it was not looked at, for a person.
+    /// The reason, for a person.
     public let reason: String
+}
+
+/// One violation of a schema by an instance.
+public struct Violation: Sendable, Equatable {
+    /// The location in the instance. For a missing or forbidden member: the location of that member.
+    public let instance: JSONPointer
+    /// The location of the keyword in the schema.
+    public let schema: JSONPointer
+    /// The violated keyword; `false` for the schema that rejects every value.
+    public let keyword: String
+    /// The expected value, for a person: `a string`, `at least 3`.
+    public let expected: String
+    /// The actual value, in at most 40 characters. Strings and numbers are quoted, unless the schema marks the value as
+    /// a secret (`writeOnly`, or `format: password`); arrays and objects are described by their size.
+    public let got: String
+    /// The most similar allowed name or value, if one is similar.
+    public let nearest: String?
+
+    /// Creates a violation of a rule that is not a schema keyword.
+    public init(
+        instance: JSONPointer, schema: JSONPointer, keyword: String, expected: String, got: String, nearest: String?
+    ) {
+        self.instance = instance
+        self.schema = schema
+        self.keyword = keyword
+        self.expected = expected
+        self.got = got
+        self.nearest = nearest
+    }
+}
+
+extension Violation: CustomStringConvertible {
+    /// The violation in one sentence, for a person.
+    public var description: String {
+        let location = instance.tokens.isEmpty ? "" : "\(instance): "
+        return "\(location)expected \(expected), got \(got)" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    }
 }

@@ -1,8 +1,8 @@
-/// The candidate that a person who wrote `name` most likely meant, or nil when none is near.
+/// Returns the candidate that is most similar to `name`, or nil if none is similar enough.
 ///
-/// A candidate that differs in case or in `_`, `-`, `.` and blanks alone wins. Otherwise the one with the least
-/// Damerau–Levenshtein distance (optimal string alignment: insert, delete, replace, swap neighbours), which may be a
-/// third of the longer name and 3 at most; the first of equals. Names beyond 64 code points are near to nothing.
+/// A candidate that differs only in case or in `_`, `-`, `.` and spaces comes first. Otherwise it is the first one with
+/// the smallest Damerau–Levenshtein distance (optimal string alignment: insertion, deletion, substitution,
+/// transposition), of at most 3 and a third of the longer name. Names above 64 code points match none.
 public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(name)
     guard wanted.count <= longestComparedName else { return nil }
@@ -21,7 +21,7 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
 private let longestComparedName = 64
 
 private func folded(_ name: String) -> [UnicodeScalar] {
-    // Cut behind what is compared, so that a name of a megabyte costs no more than a long one.
+    // Cut before the comparison, so that a very long name costs no more than a long one.
     let start = String(String.UnicodeScalarView(name.unicodeScalars.prefix(2 * longestComparedName)))
     guard start.utf8.count == name.utf8.count else { return Array(start.unicodeScalars) }
     let letters = start.lowercased().unicodeScalars.filter { !"_-. ".unicodeScalars.contains($0) }

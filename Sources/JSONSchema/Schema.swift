@@ -1,44 +1,45 @@
 import JSON
 
-/// A JSON Schema, compiled once and good for any number of instances.
+/// A JSON Schema, compiled once for any number of instances.
 ///
-/// It is draft 2020-12 (core and validation) with all its applicators, references inside the document and to documents
-/// that are given, and `unevaluated*`; other drafts are `Dialect`s. Nothing is ever fetched. What could refuse an instance
-/// and can't be checked is named in `uncheckedKeywords`, and never guessed at; what refuses nothing is in `annotations`.
+/// It implements draft 2020-12 (core and validation) with all applicators, `unevaluated*`, and references inside the
+/// document and to given documents; other drafts are `Dialect`s. It never fetches a document. Keywords that could
+/// reject an instance but are not checked are listed in `uncheckedKeywords`; keywords that reject nothing are in
+/// `annotations`.
 public struct Schema: Sendable {
-    /// The greatest depth of schemas inside schemas.
+    /// The maximum nesting depth of schemas.
     public static let maximumDepth = 256
 
-    /// What to do with a keyword whose value the standard does not allow, such as `"required": true`.
+    /// The treatment of a keyword whose value the standard does not allow, such as `"required": true`.
     public enum MalformedKeywords: Sendable {
-        /// Throw: for schemas of our own.
+        /// Throws; for schemas of this program.
         case refuse
-        /// Name them in `uncheckedKeywords` and go on: for schemas that others wrote.
+        /// Lists them in `uncheckedKeywords`; for schemas of other authors.
         case leaveUnchecked
     }
 
-    /// What `format` does.
+    /// The treatment of `format`.
     public enum Formats: Sendable {
-        /// It is an annotation, as 2020-12 has it by default.
+        /// An annotation, the default of 2020-12.
         case annotate
-        /// A text of another format is refused. Formats that are not known stay annotations.
+        /// An assertion: a text with another format is rejected. Unknown formats stay annotations.
         case assert
     }
 
-    /// The keywords that could refuse an instance and are not looked at, in the schema's order.
+    /// The keywords that could reject an instance and are not checked, in the schema's order.
     public let uncheckedKeywords: [UncheckedKeyword]
-    /// The keywords that refuse nothing: titles, defaults, `format`, and every name the standard does not know.
+    /// The keywords that reject nothing: titles, defaults, `format`, and names that the standard does not define.
     public let annotations: [SchemaAnnotation]
 
     let program: SchemaProgram
 
     /// Compiles a schema.
     ///
-    /// `dialect` holds where `$schema` names none that is known. `documents` are what references may lead to outside the
-    /// document, by their URIs; the metaschemas of 2020-12, draft-07 and draft-04 are always among them.
+    /// `dialect` applies if `$schema` names no known one. `documents` are the targets of references outside the
+    /// document, by their URIs; the metaschemas of 2020-12, draft-07 and draft-04 are always included.
     ///
-    /// Throws when `document` is no schema: neither object nor boolean, deeper than `maximumDepth`, or, unless
-    /// `malformed` says otherwise, with a keyword whose value the standard does not allow.
+    /// Throws if `document` is not a schema: neither object nor boolean, deeper than `maximumDepth`, or, unless
+    /// `malformed` allows it, with a keyword whose value the standard does not allow.
     public init(
         compiling document: JSONValue, dialect: Dialect = .draft202012, malformed: MalformedKeywords = .refuse,
         formats: Formats = .annotate, documents: [String: JSONValue] = [:]
@@ -49,16 +50,16 @@ public struct Schema: Sendable {
         annotations = compiler.annotations
     }
 
-    /// Everything that is wrong with `instance`, in the order of the schema's keywords; empty when it is valid.
+    /// Returns the violations of `instance`, in the order of the schema's keywords; empty if it is valid.
     ///
-    /// No more than `limit` are gathered: a hostile instance could be wrong in millions of places.
+    /// At most `limit` are collected: a hostile instance could have millions.
     public func violations(of instance: JSONValue, limit: Int = 1_000) -> [Violation] {
         evaluate(instance, limit: limit).violations
     }
 
-    /// What is wrong with `instance`, and what could not be looked at.
+    /// Returns the violations of `instance`, and the locations that were not checked.
     ///
-    /// `work` bounds the time: it counts keywords looked at, and in the same coin the texts and values compared. A million
+    /// `work` bounds the time: it counts checked keywords and, on the same scale, compared texts and values. A million
     /// takes a fraction of a second.
     public func evaluate(
         _ instance: JSONValue, limit: Int = 1_000, work: Int = Evaluation.usualWork
@@ -68,6 +69,42 @@ public struct Schema: Sendable {
         return validation.result
     }
 
-    /// True when nothing that is checked is wrong with `instance`.
+    /// Returns true if `instance` has no violations.
     public func allows(_ instance: JSONValue) -> Bool { violations(of: instance, limit: 1).isEmpty }
+}
+
+/// The reason why a document is not a JSON Schema, with the location.
+public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The location in the schema.
+    public let pointer: JSONPointer
+    /// The reason, for a person.
+    public let reason: String
+
+    /// Creates an error at this location.
+    public init(_ reason: String, at pointer: JSONPointer) {
+        self.pointer = pointer
+        self.reason = reason
+    }
+
+    public var description: String { "\(reason), at \"\(pointer)\" in the schema" }
+}
+
+/// A keyword that rejects nothing: `title`, `default`, `format`, or one the standard does not define.
+public struct SchemaAnnotation: Sendable, Equatable {
+    /// The location of the keyword in the schema.
+    public let pointer: JSONPointer
+    /// The keyword.
+    public let keyword: String
+    /// Its value as written.
+    public let value: JSONValue
+}
+
+/// A keyword that could reject an instance and is not checked.
+public struct UncheckedKeyword: Sendable, Equatable {
+    /// The location of the keyword in the schema.
+    public let pointer: JSONPointer
+    /// The keyword.
+    public let keyword: String
+    /// The reason, for a person.
+    public let reason: String
 }

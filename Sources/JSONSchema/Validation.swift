@@ -1,12 +1,12 @@
 import JSON
 
-/// One walk over an instance: where it stands, what was found, and how much may still be done.
+/// The state of one validation: the current location, the violations so far, and the remaining work.
 struct Validation {
     private(set) var violations: [Violation] = []
-    /// What the keywords at the current place have looked at; nil when nobody asks.
+    /// The members and elements evaluated at the current location; nil if they are not recorded.
     var evaluated: Evaluated?
-    /// How often something could not be checked: whoever draws a conclusion from a schema that holds compares it before
-    /// and after.
+    /// The number of checks that were not made. Keywords that depend on the success of a schema compare it before and
+    /// after.
     private(set) var doubts = 0
 
     private let program: SchemaProgram
@@ -15,14 +15,14 @@ struct Validation {
     private var secretLevels = 0
     private var work: Int
     private var depth = 0
-    private var unchecked: [UncheckedPlace] = []
+    private var unchecked: [UncheckedLocation] = []
     private var isExhaustionTold = false
-    /// The references that are being followed, each with the level of the instance at which it began.
+    /// The references that are being followed, each with the depth of the instance at which it began.
     private var following: [(node: SchemaIndex, level: Int)] = []
-    /// The schema resources on the way here, the outermost first.
+    /// The schema resources on the dynamic path, the outermost first.
     private var resources: [Int] = []
 
-    /// More of them nested than this are not looked at: each costs some room on the thread's stack.
+    /// The maximum nesting of references, each of which takes space on the thread's stack.
     static let maximumDepth = 768
 
     init(_ program: SchemaProgram, limit: Int, work: Int) {
@@ -32,48 +32,48 @@ struct Validation {
         if program.tracksEvaluated { evaluated = Evaluated() }
     }
 
-    /// True when nothing more will be gathered.
+    /// True if no more violations are collected.
     var isFull: Bool { violations.count >= limit || work <= 0 }
 
-    /// True when the work is used up: what was not found by now is not known.
+    /// True if the work is used up; the rest is not checked.
     var isExhausted: Bool { work <= 0 }
 
-    /// True when keywords have to tell what they looked at.
+    /// True if keywords have to record what they evaluate.
     var tracksEvaluated: Bool { program.tracksEvaluated }
 
-    /// True when the schema refuses nothing.
+    /// True if the schema accepts every value.
     func allowsAnything(_ index: SchemaIndex) -> Bool { program.nodes[index].isAnything }
 
-    /// What came of it.
+    /// The result.
     var result: Evaluation {
         var copy = self
-        if isExhausted { copy.exhausted(KeywordPlace(pointer: JSONPointer(), name: "")) }
+        if isExhausted { copy.exhausted(KeywordLocation(pointer: JSONPointer(), name: "")) }
         return Evaluation(violations: violations, unchecked: copy.unchecked)
     }
 
-    /// Checks the value at the current place.
+    /// Validates the value at the current location.
     mutating func check(_ instance: JSONValue, against index: SchemaIndex) {
         let node = program.nodes[index]
         if node.isAnything || (node.allowsNull && instance.isNull) { return }
         guard depth < Self.maximumDepth else {
-            return leaveUnchecked(node.entries[0].place, "schemas are nested too deep here")
+            return leaveUnchecked(node.entries[0].location, "schemas are nested too deep here")
         }
         depth += 1
         if node.isSecret { secretLevels += 1 }
         let entersResource = !program.dynamicAnchors.isEmpty && resources.last != node.resource
         if entersResource { resources.append(node.resource) }
         for entry in node.entries {
-            if work <= 0 { exhausted(entry.place) }
+            if work <= 0 { exhausted(entry.location) }
             if isFull { break }
             spend(1)
-            entry.keyword.check(instance, at: entry.place, in: &self)
+            entry.keyword.check(instance, at: entry.location, in: &self)
         }
         if entersResource { resources.removeLast() }
         if node.isSecret { secretLevels -= 1 }
         depth -= 1
     }
 
-    /// Checks the value at the current place against another schema that is about the same value.
+    /// Validates the value at the current location against another schema for the same value.
     mutating func checkInPlace(_ instance: JSONValue, against index: SchemaIndex) {
         guard tracksEvaluated else { return check(instance, against: index) }
         let outer = evaluated
@@ -85,7 +85,7 @@ struct Validation {
         if violations.count == count, let inner { evaluated?.formUnion(inner) }
     }
 
-    /// Checks a member or element of the value at the current place.
+    /// Validates a member or element of the current value.
     mutating func check(_ child: JSONValue, at token: String, against index: SchemaIndex) {
         if program.nodes[index].isAnything { return }
         path.append(token)
@@ -100,68 +100,68 @@ struct Validation {
         path.removeLast()
     }
 
-    /// Reports the value at the current place.
-    mutating func report(_ place: KeywordPlace, expected: String, got: JSONValue, nearest: String? = nil) {
+    /// Reports a violation of the current value.
+    mutating func report(_ location: KeywordLocation, expected: String, got: JSONValue, nearest: String? = nil) {
         if isFull { return }
-        let text = secretLevels > 0 ? Wording.type(of: got) : Wording.preview(got)
-        report(place, at: nil, expected: expected, got: text, nearest: nearest)
+        let text = secretLevels > 0 ? ViolationText.type(of: got) : ViolationText.preview(got)
+        report(location, at: nil, expected: expected, got: text, nearest: nearest)
     }
 
-    /// Reports a member or element of the value at the current place, or, without `token`, that value.
+    /// Reports a violation of a member or element of the current value or, without `token`, of the value itself.
     mutating func report(
-        _ place: KeywordPlace, at token: String?, expected: String, got: String, nearest: String? = nil
+        _ location: KeywordLocation, at token: String?, expected: String, got: String, nearest: String? = nil
     ) {
         guard !isFull else { return }
         spend(8)
         violations.append(
             Violation(
-                instance: JSONPointer(tokens: token.map { path + [$0] } ?? path), schema: place.pointer,
-                keyword: place.name, expected: expected, got: got, nearest: nearest))
+                instance: JSONPointer(tokens: token.map { path + [$0] } ?? path), schema: location.pointer,
+                keyword: location.name, expected: expected, got: got, nearest: nearest))
     }
 
-    /// Reports what was found elsewhere.
+    /// Reports violations that were collected separately.
     mutating func report(_ found: [Violation]) {
         for violation in found where !isFull { violations.append(violation) }
     }
 
-    /// The place of the value that is looked at.
-    var place: JSONPointer { JSONPointer(tokens: path) }
+    /// The location of the current value.
+    var location: JSONPointer { JSONPointer(tokens: path) }
 
-    /// Notes that something was not looked at.
-    mutating func leaveUnchecked(_ place: KeywordPlace, _ reason: String) {
+    /// Records a location that was not checked.
+    mutating func leaveUnchecked(_ location: KeywordLocation, _ reason: String) {
         doubts += 1
         evaluated?.isUncertain = true
         guard unchecked.count < Evaluation.maximumUnchecked else { return }
-        let found = UncheckedPlace(instance: self.place, schema: place.pointer, reason: reason)
+        let found = UncheckedLocation(instance: self.location, schema: location.pointer, reason: reason)
         if !unchecked.contains(found) { unchecked.append(found) }
     }
 }
 
-// Work.
+// MARK: - Work
 extension Validation {
-    /// Counts work that was done, or is about to be.
+    /// Counts work that was done or is about to be done.
     mutating func spend(_ amount: Int) { work -= amount }
 
-    /// How much work is left.
+    /// The remaining work.
     var workLeft: Int { max(work, 0) }
 
-    /// Says where the work was used up, once.
-    private mutating func exhausted(_ place: KeywordPlace) {
+    /// Records once where the work was used up.
+    private mutating func exhausted(_ location: KeywordLocation) {
         if isExhaustionTold { return }
         isExhaustionTold = true
-        leaveUnchecked(place, "checking the whole would take too long")
+        leaveUnchecked(location, "checking the whole would take too long")
     }
 
-    /// Ends the walk at this keyword, since it would take too long.
-    mutating func giveUp(at place: KeywordPlace) {
+    /// Ends the validation at this keyword, because it would take too long.
+    mutating func giveUp(at location: KeywordLocation) {
         work = 0
-        exhausted(place)
+        exhausted(location)
     }
 }
 
-// Schemas about the same value, whose answer somebody draws a conclusion from.
+// MARK: - Schemas for the same value, as conditions
 extension Validation {
-    /// What is wrong with the value by another schema; nothing of it is reported.
+    /// Returns the violations of the value against another schema, without reporting them.
     mutating func gather(_ instance: JSONValue, against index: SchemaIndex) -> [Violation] {
         let outer = (violations, limit, doubts)
         violations = []
@@ -169,12 +169,12 @@ extension Validation {
         checkInPlace(instance, against: index)
         let found = violations
         (violations, limit) = (outer.0, outer.1)
-        // What is wrong for certain stays wrong whatever the rest would have been.
+        // A violation is certain even if the rest was not checked.
         if !found.isEmpty { doubts = outer.2 }
         return found
     }
 
-    /// Whether another schema holds for the value; nil when that is not known.
+    /// Returns whether another schema matches the value; nil if unknown.
     mutating func holds(_ index: SchemaIndex, for instance: JSONValue) -> Bool? {
         let outer = (violations, limit, doubts)
         violations = []
@@ -189,7 +189,7 @@ extension Validation {
         return doubts == outer.2 && !isExhausted ? true : nil
     }
 
-    /// Whether a schema holds for an element of the value; nil when that is not known.
+    /// Returns whether a schema matches an element of the value; nil if unknown.
     mutating func holds(_ index: SchemaIndex, for child: JSONValue, at token: String) -> Bool? {
         let outer = evaluated
         path.append(token)
@@ -200,25 +200,48 @@ extension Validation {
     }
 }
 
-// References.
+// MARK: - References
 extension Validation {
-    /// Checks the value against a schema that a reference leads to.
-    mutating func follow(to node: SchemaIndex, _ instance: JSONValue, at place: KeywordPlace) {
+    /// Validates the value against the target of a reference.
+    mutating func follow(to node: SchemaIndex, _ instance: JSONValue, at location: KeywordLocation) {
         let level = path.count
         for step in following.reversed() {
             if step.level < level { break }
-            // It came here before, and for the same value.
-            if step.node == node { return leaveUnchecked(place, "the reference leads back to itself") }
+            // A circular reference for the same value.
+            if step.node == node { return leaveUnchecked(location, "the reference leads back to itself") }
         }
         following.append((node, level))
         checkInPlace(instance, against: node)
         following.removeLast()
     }
 
-    /// The schema with this `$dynamicAnchor` in the outermost resource on the way here that has one.
+    /// Returns the schema with this `$dynamicAnchor` in the outermost resource on the dynamic path that has one.
     func outermostAnchor(_ name: String) -> SchemaIndex? {
         guard let anchors = program.dynamicAnchors[name] else { return nil }
         for resource in resources { if let index = anchors[resource] { return index } }
         return nil
+    }
+}
+
+/// The members and elements that keywords at one location have evaluated (2020-12 core, §7.7), for `unevaluatedItems`
+/// and `unevaluatedProperties`.
+struct Evaluated {
+    var properties: Set<ExactString> = []
+    var allProperties = false
+    /// The number of evaluated elements at the start.
+    var firstItems = 0
+    var items: Set<Int> = []
+    var allItems = false
+    /// True if a keyword that was not checked might have evaluated more.
+    var isUncertain = false
+
+    /// Adds what another matching schema for the same value has evaluated.
+    mutating func formUnion(_ other: Evaluated) {
+        if properties.isEmpty { properties = other.properties } else { properties.formUnion(other.properties) }
+        if items.isEmpty { items = other.items } else { items.formUnion(other.items) }
+        allProperties = allProperties || other.allProperties
+        allItems = allItems || other.allItems
+        firstItems = max(firstItems, other.firstItems)
+        isUncertain = isUncertain || other.isUncertain
     }
 }

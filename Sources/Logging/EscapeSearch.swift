@@ -1,15 +1,17 @@
+import Platform
+
 extension UnsafeBufferPointer<UInt8> {
-    /// The first `%` or `\` from `start` on, or nil.
+    /// Returns the offset of the first `%` or `\` from `start` on, or nil.
     func firstEscape(from start: Int) -> Int? {
         var position = start
-        // Where there is one, the next is near.
+        // Escapes tend to come in groups, so the next one may be near.
         let near = Swift.min(count, start + 16)
         while position < near {
-            if self[position].introducesSpelling { return position }
+            if self[position].startsEscape { return position }
             position += 1
         }
         let raw = UnsafeRawBufferPointer(self)
-        // Most texts have few: 64 bytes at a time without a branch, which the compiler makes vector instructions of.
+        // Most texts contain few: 64 bytes at a time without a branch, which the compiler vectorizes.
         while position + 64 <= count {
             var found: UInt64 = 0
             for offset in Swift.stride(from: 0, to: 64, by: 8) {
@@ -20,22 +22,22 @@ extension UnsafeBufferPointer<UInt8> {
             position += 64
         }
         while position < count {
-            if self[position].introducesSpelling { return position }
+            if self[position].startsEscape { return position }
             position += 1
         }
         return nil
     }
 
-    /// The byte that two hexadecimal digits at `start` spell, or nil.
+    /// Returns the byte of two hexadecimal digits at `start`, or nil.
     func hexByte(at start: Int) -> UInt8? {
-        guard start + 2 <= count, let high = HexDigit.value(self[start]), let low = HexDigit.value(self[start + 1])
+        guard start + 2 <= count, let high = Hex.value(of: self[start]), let low = Hex.value(of: self[start + 1])
         else { return nil }
-        return UInt8(high << 4 | low)
+        return high << 4 | low
     }
 }
 
 extension UInt64 {
-    /// Not 0 when one of the eight bytes is `byte`; which one is not told reliably.
+    /// Returns a nonzero value if one of the eight bytes is `byte`; its bits do not reliably say which one.
     fileprivate func zeroBytes(after byte: UInt8) -> UInt64 {
         let difference = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
         return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080

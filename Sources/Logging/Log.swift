@@ -1,19 +1,19 @@
-/// Writes events as lines, one line an event, with every known secret taken out.
+/// Writes events, one per line, without the known secrets.
 ///
-/// A message and its fields are built only when the level asks for them. Lines go to the sink whole, line feed included;
-/// when events come from several threads the sink is called from each of them, and is to write a line in one piece.
+/// A message and its fields are evaluated only if their level is written. The sink receives whole lines with their line
+/// feed; it is called on the threads of the events, and must write a line in one piece.
 public struct Log: Sendable {
-    /// The least grave level that is written.
+    /// The least severe level that is written.
     public let level: LogLevel
-    /// How events are written.
+    /// The format of events.
     public let format: LogFormat
-    /// What takes secrets out of every message and field.
+    /// The redactor for all messages and fields.
     public let redactor: Redactor
 
     private let timestamp: @Sendable () -> String
     private let sink: @Sendable ([UInt8]) -> Void
 
-    /// A log into `sink`; `timestamp` gives the present time as ISO 8601.
+    /// Creates a log to `sink`; `timestamp` returns the current time in ISO 8601.
     public init(
         level: LogLevel = .warn, format: LogFormat = .text, redactor: Redactor = Redactor(),
         timestamp: @escaping @Sendable () -> String, sink: @escaping @Sendable ([UInt8]) -> Void
@@ -25,7 +25,7 @@ public struct Log: Sendable {
         self.sink = sink
     }
 
-    /// True when events of this level are written.
+    /// Returns true if events of this level are written.
     public func writes(_ level: LogLevel) -> Bool { level <= self.level }
 
     /// Writes an event, if its level is written.
@@ -39,28 +39,58 @@ public struct Log: Sendable {
         sink(line.finish())
     }
 
-    /// Writes what went wrong and needs somebody.
+    /// Writes a failure that needs attention.
     public func error(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
         write(.error, message(), fields())
     }
 
-    /// Writes what may be wrong.
+    /// Writes a possible failure.
     public func warn(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
         write(.warn, message(), fields())
     }
 
-    /// Writes what an operator may want to know.
+    /// Writes an event of interest to the operator.
     public func info(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
         write(.info, message(), fields())
     }
 
-    /// Writes what helps to find a fault.
+    /// Writes an event for finding errors in the program.
     public func debug(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
         write(.debug, message(), fields())
     }
 
-    /// Writes every step.
+    /// Writes a single step.
     public func trace(_ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]) {
         write(.trace, message(), fields())
+    }
+}
+
+/// The format of events.
+public enum LogFormat: String, Sendable, CaseIterable {
+    /// `2025-02-05T15:09:29.551Z warn message key=value`
+    case text
+    /// `{"time":"2025-02-05T15:09:29.551Z","level":"warn","message":"message","key":"value"}`
+    case json
+}
+
+/// The severity of an event. A log writes its own level and all more severe ones; `error` is the most severe.
+public enum LogLevel: String, Sendable, CaseIterable, Comparable {
+    case error
+    case warn
+    case info
+    case debug
+    case trace
+
+    /// The order `error < warn < info < debug < trace`, from the most to the least severe.
+    public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .error: 0
+        case .warn: 1
+        case .info: 2
+        case .debug: 3
+        case .trace: 4
+        }
     }
 }

@@ -1,7 +1,7 @@
-/// One event on its way to a line.
+/// The line of one event.
 ///
-/// Each part passes the redactor by itself, before quotes and escapes go around it: so a secret is found whatever the
-/// format does to it, and what takes its place can't break the line's JSON.
+/// Each part is redacted by itself, before quoting and escaping: so a secret is found in any format, and its
+/// placeholder cannot break the line's JSON.
 struct LogLine {
     private let format: LogFormat
     private let redactor: Redactor
@@ -39,25 +39,25 @@ struct LogLine {
             appendWord(text)
         case .json:
             bytes.append(UInt8(ascii: ","))
-            // A member may stand but once.
+            // JSON members must be unique.
             appendQuoted(["time", "level", "message"].contains(name) ? "_\(name)" : name)
             bytes.append(UInt8(ascii: ":"))
-            // A number that held a secret is none any more.
+            // A number whose text was redacted is no longer a number.
             if value.isStringInJSON || text != whole { appendQuoted(text) } else { bytes.append(contentsOf: text.utf8) }
         }
     }
 
-    /// The line, with its line feed.
+    /// Returns the line with its line feed.
     mutating func finish() -> [UInt8] {
         if format == .json { bytes.append(UInt8(ascii: "}")) }
         bytes.append(UInt8(ascii: "\n"))
         return bytes
     }
 
-    /// Appends a word of the text form, in quotes where it could be taken for something else.
+    /// Appends a word of the text format, in quotes if it could be misread.
     private mutating func appendWord(_ text: String) {
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
-            scalar.value > 0x20 && !"\"\\=".unicodeScalars.contains(scalar) && !scalar.steersTerminals
+            scalar.value > 0x20 && !"\"\\=".unicodeScalars.contains(scalar) && !scalar.isTerminalControl
         }
         if isPlain, !text.isEmpty { bytes.append(contentsOf: text.utf8) } else { appendQuoted(text) }
     }
@@ -74,6 +74,6 @@ struct LogLine {
     private mutating func appendEscaped(_ text: String) { for scalar in text.unicodeScalars { append(scalar) } }
 
     private mutating func append(_ scalar: UnicodeScalar) {
-        bytes.append(contentsOf: (scalar.steersTerminals ? scalar.escaped : String(scalar)).utf8)
+        bytes.append(contentsOf: (scalar.isTerminalControl ? scalar.escaped : String(scalar)).utf8)
     }
 }

@@ -1,26 +1,26 @@
-/// Finds the values of query parameters that are secrets by their name: `token`, and the signatures of presigned URLs
-/// (AWS Signature Version 4's query form, and CloudFront's). The URL may stand in JSON (`\u0026` for `&`) or inside
+/// Finds the values of query parameters whose names mark them as secrets: `token`, and the signatures of presigned URLs
+/// (AWS Signature Version 4 in queries, and CloudFront). The URL may be inside JSON (`\u0026` for `&`) or inside
 /// another URL (`%26`, `%3D`).
 enum QueryMask {
     private static let names = ["token", "x-amz-signature", "x-amz-credential", "x-amz-security-token", "signature"]
         .map { Array($0.utf8) }
 
-    /// True when a parameter of this name is a secret, whatever the case of its letters.
+    /// Returns true if a parameter with this name is a secret, in any case.
     static func isMasked(_ name: String) -> Bool { names.contains(name.utf8.map(lowercased)) }
 
-    /// Where such values stand in `text`, in their order.
+    /// Returns the ranges of such values in `text`, in their order.
     static func spans(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         var spans: [Range<Int>] = []
-        for place in text.indices {
+        for position in text.indices {
             let length: Int
-            switch text[place] {
+            switch text[position] {
             case UInt8(ascii: "="): length = 1
-            case UInt8(ascii: "%") where hasPrefix(text, place, "%3d"): length = 3
-            case UInt8(ascii: "\\") where hasPrefix(text, place, "\\u003d"): length = 6
+            case UInt8(ascii: "%") where hasPrefix(text, position, "%3d"): length = 3
+            case UInt8(ascii: "\\") where hasPrefix(text, position, "\\u003d"): length = 6
             default: continue
             }
-            guard isNameBefore(text, place) else { continue }
-            let start = place + length
+            guard isNameBefore(text, position) else { continue }
+            let start = position + length
             let end = valueEnd(text, start, isEncoded: length == 3)
             if end > start { spans.append(start..<end) }
         }
@@ -34,7 +34,8 @@ enum QueryMask {
         }
     }
 
-    /// True when a name may begin at `start`: no part of a name stands before it, or only as the end of an escape.
+    /// Returns true if a name may begin at `start`: the bytes before it are not part of a name, or are the end of an
+    /// escape.
     private static func isBoundary(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
         guard start > 0, isNameByte(text[start - 1]) else { return true }
         if start >= 3, text[start - 3] == UInt8(ascii: "%") { return true }
@@ -47,7 +48,7 @@ enum QueryMask {
         while end < text.count {
             switch text[end] {
             case UInt8(ascii: "\\"):
-                // Escapes that JSON need not have made stand for characters of the value.
+                // Unnecessary JSON escapes represent characters of the value.
                 guard let length = valueEscape(text, end) else { return end }
                 end += length
             case UInt8(ascii: "%") where isEncoded && (hasPrefix(text, end, "%26") || hasPrefix(text, end, "%23")):
@@ -62,7 +63,7 @@ enum QueryMask {
         return end
     }
 
-    /// The length of an escape that stands for a character of a value, or nil when it ends the value.
+    /// Returns the length of an escape that represents a character of a value; nil if it ends the value.
     private static func valueEscape(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
         guard start + 1 < text.count else { return nil }
         if text[start + 1] == UInt8(ascii: "/") { return 2 }

@@ -1,19 +1,19 @@
-/// The known secrets, ready to be looked for.
+/// The registered secrets, indexed for the search.
 struct SecretIndex: Sendable {
-    /// By the secret's bytes: as strings, composed and decomposed characters would be the same.
+    /// The patterns of each secret by its bytes; strings as keys would make composed and decomposed characters equal.
     private var patterns: [[UInt8]: [SecretPattern]] = [:]
-    /// For each byte the patterns that begin with it.
+    /// The patterns that begin with each byte.
     private var candidates: [[SecretPattern]] = []
-    /// For each byte whether a pattern may begin with it, or with what it introduces.
+    /// True for each byte that a pattern, or an escape of its first character, may begin with.
     private var isStart: [Bool] = []
-    private var sieve = SecretSieve([])
-    /// What was removed leaves traces, which cost time; after so many everything is made anew.
+    private var prefilter = SecretPrefilter([])
+    /// The number of removals before a rebuild: removed patterns leave entries in the prefilter, which slow it down.
     private static let removalsBeforeRebuild = 256
     private var removals = 0
 
     var isEmpty: Bool { patterns.isEmpty }
 
-    /// Adds a secret; false when it is too short, or is there.
+    /// Adds a secret; returns false if it is too short or already present.
     @discardableResult
     mutating func insert(_ secret: Secret) -> Bool {
         let bytes = Array(secret.reveal().utf8)
@@ -23,10 +23,10 @@ struct SecretIndex: Sendable {
         let new = SecretPattern.all(of: bytes)
         patterns[bytes] = new
         if candidates.isEmpty { clear() }
-        if new.allSatisfy(sieve.fits) {
-            for pattern in new { sieve.insert(pattern) }
+        if new.allSatisfy(prefilter.fits) {
+            for pattern in new { prefilter.insert(pattern) }
         } else {
-            sieve = SecretSieve(patterns.values.joined())
+            prefilter = SecretPrefilter(patterns.values.joined())
         }
         for pattern in new { add(pattern) }
         return true
@@ -37,7 +37,7 @@ struct SecretIndex: Sendable {
         removals += 1
         if removals >= Self.removalsBeforeRebuild { return rebuild() }
         for pattern in old {
-            sieve.remove(pattern)
+            prefilter.remove(pattern)
             for byte in pattern.firstBytes { candidates[Int(byte)].removeAll { $0.bytes == pattern.bytes } }
         }
     }
@@ -45,13 +45,13 @@ struct SecretIndex: Sendable {
     private mutating func rebuild() {
         removals = 0
         clear()
-        sieve = SecretSieve(patterns.values.joined())
+        prefilter = SecretPrefilter(patterns.values.joined())
         for pattern in patterns.values.joined() { add(pattern) }
     }
 
     private mutating func clear() {
         candidates = Array(repeating: [], count: 256)
-        isStart = (0...UInt8.max).map(\.introducesSpelling)
+        isStart = (0...UInt8.max).map(\.startsEscape)
     }
 
     private mutating func add(_ pattern: SecretPattern) {
@@ -61,19 +61,19 @@ struct SecretIndex: Sendable {
         }
     }
 
-    /// Where secrets stand in `text`, in no particular order; they may overlap.
+    /// Returns the ranges of secrets in `text`, in no particular order; they may overlap.
     func spans(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard !isEmpty else { return [] }
         var spans: [Range<Int>] = []
-        sieve.forEachPlain(in: text) { pattern, start in
+        prefilter.forEachUnescaped(in: text) { pattern, start in
             if let span = pattern.match(in: text, at: start) { spans.append(span) }
         }
-        sieve.forEachSuspicion(in: text) { starts in appendMatches(in: text, starts, to: &spans) }
+        prefilter.forEachCandidate(in: text) { starts in appendMatches(in: text, starts, to: &spans) }
         return spans
     }
 
-    /// The same by comparing the whole text with every secret: slow, and what `spans` is measured by.
-    func spansWithoutSieve(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    /// Returns the same by comparing the whole text with every secret: slow, and the reference for tests of `spans`.
+    func spansWithoutPrefilter(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard !isEmpty else { return [] }
         var spans: [Range<Int>] = []
         appendMatches(in: text, 0..<text.count, to: &spans)
@@ -86,8 +86,8 @@ struct SecretIndex: Sendable {
     ) {
         isStart.withUnsafeBufferPointer { isStart in
             for start in starts where isStart[Int(text[start])] {
-                if text[start].introducesSpelling {
-                    if mayBegin(text, at: start) { appendSpelledMatches(in: text, at: start, to: &spans) }
+                if text[start].startsEscape {
+                    if mayBegin(text, at: start) { appendEscapedMatches(in: text, at: start, to: &spans) }
                 } else {
                     for pattern in candidates[Int(text[start])] {
                         if let span = pattern.match(in: text, at: start) { spans.append(span) }
@@ -97,27 +97,27 @@ struct SecretIndex: Sendable {
         }
     }
 
-    /// False for an escape that in no spelling is the beginning of a secret: nearly all are of that kind.
+    /// Returns false for an escape that cannot begin a secret in any encoding, as nearly all escapes.
     private func mayBegin(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         let (plain, spelled): (UInt8, UInt8)
         if text[start] == UInt8(ascii: "\\") {
-            guard start + 1 < text.count, let byte = Spelling.escaped(text[start + 1]) else { return true }
+            guard start + 1 < text.count, let byte = TextEncoding.escaped(text[start + 1]) else { return true }
             (plain, spelled) = (text[start], byte)
         } else {
             guard let byte = text.hexByte(at: start + 1) else { return true }
             (plain, spelled) = (text[start], byte)
-            if spelled.introducesSpelling { return true }
+            if spelled.startsEscape { return true }
         }
         return !candidates[Int(plain)].isEmpty || !candidates[Int(spelled)].isEmpty
     }
 
-    private func appendSpelledMatches(
+    private func appendEscapedMatches(
         in text: UnsafeBufferPointer<UInt8>, at start: Int, to spans: inout [Range<Int>]
     ) {
-        for spelling in Spelling.all {
-            guard let first = spelling.unit(in: text, at: start) else { continue }
+        for encoding in TextEncoding.all {
+            guard let first = encoding.unit(in: text, at: start) else { continue }
             for pattern in candidates[Int(first.firstByte)] {
-                if let span = pattern.match(in: text, at: start, spelling: spelling) { spans.append(span) }
+                if let span = pattern.match(in: text, at: start, encoding: encoding) { spans.append(span) }
             }
         }
     }

@@ -1,16 +1,16 @@
 import Platform
 
-/// Appends to a file on a thread of its own, in the order in which it was asked to: a disk that does not answer holds nobody
-/// up. The thread lives while there is something to write.
+/// Appends to a file in order, on a thread of its own, so that a slow disk does not block the caller. The thread ends
+/// when nothing is left to write.
 final class FileWriter: Sendable {
     private struct State: Sendable {
         var waiting: [[UInt8]] = []
         var waitingBytes = 0
         var isWriting = false
-        /// True once something could not be written: what would come behind it would not be whole.
+        /// True after a failed write; later bytes are dropped, because the file would have a gap.
         var hasFailed = false
 
-        /// The next to write; nil when there is none, and the thread ends.
+        /// Removes and returns the next bytes; nil, and the thread ends, when there are none.
         mutating func next() -> [UInt8]? {
             guard !waiting.isEmpty else {
                 isWriting = false
@@ -20,16 +20,16 @@ final class FileWriter: Sendable {
         }
     }
 
-    /// So many bytes wait for the disk at most.
+    /// The maximum number of bytes that wait for the disk.
     private static let maximumWaitingBytes = 256 << 20
 
     private let file: Descriptor
     private let state = Gate(State())
 
-    /// A writer to an open file.
+    /// Creates a writer to an open file.
     init(_ file: Descriptor) { self.file = file }
 
-    /// Appends `bytes`, soon. `failed` is called once, with what went wrong; nothing is written after that.
+    /// Appends `bytes` asynchronously. `failed` is called once with the first error; nothing is written after it.
     func write(_ bytes: [UInt8], failed: @escaping @Sendable (SystemError) -> Void) {
         let (starts, isFull) = state.update { state in
             guard !state.hasFailed else { return (false, false) }
@@ -42,7 +42,7 @@ final class FileWriter: Sendable {
             defer { state.isWriting = true }
             return (!state.isWriting, false)
         }
-        if isFull { failed(SystemError("write", number: 0, reason: "the disk does not answer")) }
+        if isFull { failed(SystemError("write", number: 0, reason: "the disk does not respond")) }
         guard starts else { return }
         do throws(SystemError) {
             try SystemThread.start { [self] in writeAll(failed) }
@@ -52,7 +52,8 @@ final class FileWriter: Sendable {
         }
     }
 
-    /// Waits until everything is written, for at most `limit`; false when it is not. Blocks; on a thread, never on a task.
+    /// Blocks until everything is written, for at most `limit`; returns false on timeout. Call it on a thread, not on a
+    /// task.
     func flush(atMost limit: Duration) -> Bool { state.wait(atMost: limit) { !$0.isWriting } }
 
     private func writeAll(_ failed: (SystemError) -> Void) {

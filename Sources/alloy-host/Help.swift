@@ -1,16 +1,16 @@
-/// What `--help` prints.
+/// The text of `alloy-host --help`.
 enum Help {
     static var text: String {
         var lines = [
-            "alloy-host speaks JSON-RPC 2.0 on stdin and stdout, one message a line, and maps methods such as",
-            "connectors.list and execute onto Alloy Automation's Connectivity API.",
+            "alloy-host speaks JSON-RPC 2.0 on stdin and stdout, one message per line. Its methods, such as",
+            "connectors.list and execute, use Alloy Automation's Connectivity API.",
             "",
             "Usage:",
             "  alloy-host [serve] [OPTIONS]                answer requests from stdin until it ends",
             "  alloy-host [call] METHOD [PARAMETERS]       make one call",
             "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
-            "  alloy-host help METHOD | help methods       describe a method, with an example; list all methods",
-            "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP, for other clients of Alloy",
+            "  alloy-host help METHOD | help methods       describe a method with an example; list all methods",
+            "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP for other clients",
             "  alloy-host openrpc                          print the OpenRPC document of all methods",
             "  alloy-host completion bash|zsh|fish         print a completion script: source <(alloy-host completion bash)",
             "  alloy-host --version | --help",
@@ -20,9 +20,9 @@ enum Help {
             "  alloy-host call actions.get connectorId=slack actionId=chat_postMessage --sandbox",
             "",
             "Parameters of a call:",
-            "  key=value            a string, or what the method takes there: limit=5 is a number, force=true a boolean",
+            "  key=value            a value of the parameter's type: limit=5 is a number, force=true a boolean",
             "  key:=JSON            any JSON: requestBody:='{\"text\": \"hello\"}'",
-            "  key=@FILE, key:=@FILE  the same from a file; key=@- from stdin. So secrets stay out of arguments.",
+            "  key=@FILE, key:=@FILE  the same from a file; key=@- from stdin: use these for secrets",
             "  a.b=value, a[b]=value  a member of an object; a[]=value appends to an array",
             "  '{JSON}', @FILE, -   all parameters at once, as JSON; - is stdin",
         ]
@@ -36,13 +36,13 @@ enum Help {
         lines += [
             "",
             "Environment:",
-            "  ALLOY_API_KEY, or ALLOY_API_KEY_FILE (a file that holds it), or ALLOY_API_KEY_COMMAND (a command that",
-            "  prints it): the API key. There is no option for it, as others on this machine can read arguments.",
-            "  ALLOY_HOST_...: each option has a variable, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
+            "  ALLOY_API_KEY, or ALLOY_API_KEY_FILE (a file with the key), or ALLOY_API_KEY_COMMAND (a command that",
+            "  prints the key). There is no option for the key: other users of this machine can read arguments.",
+            "  ALLOY_HOST_...: one variable per option, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
             "",
-            "Exit status: 0 done; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), or a session that",
-            "went otherwise than it says; 2 wrong options or parameters; 129 the parent is gone; 130 SIGINT; 141 nobody reads",
-            "stdout; 143 SIGTERM.",
+            "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), or a session",
+            "with unexpected replies; 2 wrong options or parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was",
+            "closed; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -10,7 +10,7 @@ import Platform
     import Glibc
 #endif
 
-/// The program: reads its command line and does what it says.
+/// The program's entry point.
 @main
 enum Main {
     static func main() {
@@ -21,11 +21,11 @@ enum Main {
             let arguments = Array(CommandLine.arguments.dropFirst())
             var invocation = try Invocation(
                 arguments: arguments, environment: Environment.value(of:), variables: Environment.names)
-            // Before the first thread is started: it sets variables of the environment.
+            // Before the first thread starts, because it sets environment variables.
             try invocation.readScript(arguments: arguments)
             try run(invocation)
         } catch {
-            let lines = error.message.split(separator: "\n").map { "alloy-host: \(String($0).shownOnOneLine)\n" }
+            let lines = error.message.split(separator: "\n").map { "alloy-host: \(String($0).escapedForTerminal)\n" }
             write(lines.joined(), to: .standardError)
             end(2)
         }
@@ -34,22 +34,23 @@ enum Main {
     private static func run(_ invocation: Invocation) throws(OptionError) {
         switch invocation.command {
         case .help(.program): write(Help.text, to: .standardOutput)
-        case .help(.methods): write(MethodHelp.list, to: .standardOutput)
-        case .help(.method(let name)): write(MethodHelp.text(for: name) ?? "", to: .standardOutput)
+        case .help(.methods): write(MethodHelp.list(of: .program), to: .standardOutput)
+        case .help(.method(let name)): write(MethodHelp.text(for: name, in: .program) ?? "", to: .standardOutput)
         case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
-        case .openRPC: write(OpenRPCDocument.json.prettyText + "\n", to: .standardOutput)
+        case .openRPC: write(OpenRPCDocument.json(of: .program).prettyText + "\n", to: .standardOutput)
         case .call(let method, let words):
             var (settings, ending) = try prepare(invocation)
             settings.isOneCall = true
-            let arguments = CallArguments(method: method, words: words, maximumDepth: settings.limits.depth)
-            end(OneCall(arguments: arguments, settings: settings, ending: ending).run())
+            let arguments = CallArguments(
+                method: method, words: words, methods: .program, maximumDepth: settings.limits.depth)
+            end(CallCommand(arguments: arguments, settings: settings, ending: ending).run())
         case .sandbox:
             let (settings, ending) = try prepare(invocation)
             end(SandboxCommand(settings: settings, ending: ending).run())
         case .serve, .run:
             let (settings, ending) = try prepare(invocation)
-            end(Server(settings: settings, ending: ending).run())
+            end(ServeCommand(settings: settings, ending: ending).run())
         }
     }
 
@@ -58,7 +59,7 @@ enum Main {
         do throws(ResourceShortage) {
             ending = try Startup.prepare(invocation.settings)
         } catch {
-            throw OptionError("The host can't start: \(error).")
+            throw OptionError("The host cannot start: \(error).")
         }
         var invocation = invocation
         try invocation.prepare()
@@ -66,7 +67,7 @@ enum Main {
         return (invocation.settings, ending)
     }
 
-    /// Writes text whole. A reader that is gone ends the program as SIGPIPE would.
+    /// Writes the whole text. If the reader has closed the pipe, the program ends with the status of SIGPIPE.
     static func write(_ text: String, to descriptor: Descriptor) {
         let bytes = Array(text.utf8)
         do {
@@ -78,14 +79,15 @@ enum Main {
 }
 
 extension Main {
-    /// Tells a line on stderr. One that doesn't go at once is dropped: whoever started the program may never read its stderr.
-    static func tell(_ line: String) {
+    /// Prints a line on stderr. A line that would block is dropped: the process that started the host may never read
+    /// stderr.
+    static func report(_ line: String) {
         let bytes = Array("alloy-host: \(line)\n".utf8)
         _ = bytes.withUnsafeBytes {
             try? Descriptor.standardError.writeWithoutWaiting($0, kind: Descriptor.standardError.kind)
         }
     }
 
-    /// Ends the process at once. Not `exit`: it would run destructors beside threads that still use what they destroy.
+    /// Ends the process at once. `exit` would run destructors while other threads still use the destroyed objects.
     static func end(_ status: Int32) -> Never { _exit(status) }
 }

@@ -1,28 +1,28 @@
-/// One option of the command line: its name, what it takes, and what it does to the settings.
+/// One option of the command line: its name, its value, and its effect on the settings.
 struct Option: Sendable {
-    /// What stands behind the name.
+    /// The kind of value that follows the name.
     enum Value: Sendable {
-        /// Nothing: it is given or not.
+        /// No value: the option is present or absent.
         case flag(@Sendable (inout Settings, Bool) -> Void)
-        /// A text; throws why it can't be used.
+        /// A text; the closure throws if the text is not valid.
         case text(placeholder: String, @Sendable (inout Settings, String) throws(OptionError) -> Void)
     }
 
-    /// With its dashes, such as `--max-depth`.
+    /// The name with its dashes, such as `--max-depth`.
     let name: String
     let value: Value
     /// One line for `--help`.
     let help: String
 
-    /// The variable that stands for the option: `ALLOY_HOST_MAX_DEPTH`.
+    /// The environment variable of the option, such as `ALLOY_HOST_MAX_DEPTH`.
     var environmentName: String {
         "ALLOY_HOST_" + name.dropFirst(2).uppercased().replacing("-", with: "_")
     }
 
-    /// True when a value stands behind it.
+    /// True if a value follows the name.
     var takesValue: Bool { if case .text = value { true } else { false } }
 
-    /// The name as `--help` shows it, with what stands behind it.
+    /// The name and the placeholder of the value, for `--help`.
     var usage: String {
         switch value {
         case .flag: name
@@ -43,7 +43,7 @@ struct Option: Sendable {
         Option(name: name, value: .text(placeholder: placeholder, apply), help: help)
     }
 
-    /// An option that takes a whole number in `range`.
+    /// An option with an integer value in `range`.
     static func number(
         _ name: String, _ help: String, in range: ClosedRange<Int>,
         _ apply: @escaping @Sendable (inout Settings, Int) -> Void
@@ -57,7 +57,7 @@ struct Option: Sendable {
         }
     }
 
-    /// An option that takes one of a few words.
+    /// An option with a value from a fixed list of words.
     static func word<Word: RawRepresentable & CaseIterable & Sendable>(
         _ name: String, _ help: String, _ apply: @escaping @Sendable (inout Settings, Word) -> Void
     ) -> Option where Word.RawValue == String {
@@ -71,8 +71,8 @@ struct Option: Sendable {
     }
 }
 
-/// Why the program can't start as it was asked to; one sentence, which starts with the option's name when it is printed, or a
-/// line for each thing that is wrong with a file.
+/// An error in the options or the files they name: one sentence, printed after the option's name, or one line for each
+/// problem of a file.
 struct OptionError: Error {
     let message: String
 

@@ -5,9 +5,10 @@ import JSONRPC
 import Logging
 import Synchronization
 
-/// A host whose failed requests are told of: errors, and with `--strict` replies with warnings.
+/// A request handler that reports failed requests: error replies, and with `--strict` also replies with warnings or
+/// findings.
 final class ReplyMonitor: RequestHandler {
-    /// The longest line about a failure, in characters.
+    /// The maximum length of a report, in characters.
     private static let maximumCharacters = 400
 
     private let host: Host
@@ -16,7 +17,8 @@ final class ReplyMonitor: RequestHandler {
     private let onFailure: @Sendable (_ line: String) -> Void
     private let failed = Atomic<Bool>(false)
 
-    /// `onFailure` gets one line, without secrets, on the thread that answers, before the reply goes out.
+    /// Wraps `host`. `onFailure` receives one line without secrets, on the thread that answers, before the reply is
+    /// written.
     init(_ host: Host, isStrict: Bool, redactor: Redactor, onFailure: @escaping @Sendable (_ line: String) -> Void) {
         self.host = host
         self.isStrict = isStrict
@@ -24,19 +26,21 @@ final class ReplyMonitor: RequestHandler {
         self.onFailure = onFailure
     }
 
-    /// True once a request failed.
+    /// True after the first failed request.
     var hasFailed: Bool { failed.load(ordering: .acquiring) }
 
-    func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
-        guard let outcome = host.answerAtOnce(request) else { return nil }
-        judge(outcome, request)
-        return outcome
-    }
-
-    func answer(_ request: Request) async -> Result<Payload, RPCError> {
-        let outcome = await host.answer(request)
-        judge(outcome, request)
-        return outcome
+    func handle(_ request: Request) -> HandlerReply {
+        switch host.handle(request) {
+        case .ready(let outcome):
+            judge(outcome, request)
+            return .ready(outcome)
+        case .pending(let work):
+            return .pending {
+                let outcome = await work()
+                self.judge(outcome, request)
+                return outcome
+            }
+        }
     }
 
     func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
@@ -54,7 +58,7 @@ final class ReplyMonitor: RequestHandler {
         case .failure(let error): report(id, request.method, Self.reason(error.redacted(by: redactor)))
         case .success(let payload):
             guard isStrict,
-                let reason = ReplyVerdict.reason(in: payload.value(redactedBy: redactor), of: request.method)
+                let reason = StrictCheck.failure(in: payload.value(redactedBy: redactor), of: request.method)
             else { return }
             report(id, request.method, "--strict: \(reason)")
         }
@@ -67,7 +71,7 @@ final class ReplyMonitor: RequestHandler {
     private func report(_ id: RequestID, _ method: String?, _ reason: String) {
         failed.store(true, ordering: .releasing)
         let method = method.map { " (\(redactor.redact($0)))" } ?? ""
-        let line = "request \(redactor.redact(id.text))\(method) failed: \(reason)".shownOnOneLine
+        let line = "request \(redactor.redact(id.text))\(method) failed: \(reason)".escapedForTerminal
         onFailure(line.count > Self.maximumCharacters ? line.prefix(Self.maximumCharacters - 1) + "…" : line)
     }
 }

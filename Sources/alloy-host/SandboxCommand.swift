@@ -1,16 +1,17 @@
 import AlloyHost
+import AlloyHostSandbox
 import AlloySandbox
 import HTTP
 import JSON
 import Logging
 import Platform
 
-/// `alloy-host sandbox`: serves the sandbox over HTTP until somebody ends the process.
+/// The command `alloy-host sandbox`: serves the sandbox over HTTP until the process is ended.
 struct SandboxCommand {
     let settings: Settings
     let ending: Ending
 
-    /// Serves, and gives the exit status.
+    /// Serves the sandbox and returns the exit status.
     func run() -> Int32 {
         let log = settings.makeLog()
         let ended = Gate<Int32?>(nil)
@@ -25,18 +26,19 @@ struct SandboxCommand {
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }
         } catch {
             Main.write(
-                "alloy-host: The sandbox can't be served on port \(settings.port ?? 0) (\(Startup.reason(error))); --port 0 takes one that is free.\n",
+                "alloy-host: The sandbox cannot be served on port \(settings.port ?? 0) (\(Startup.reason(error))); --port 0 chooses a free port.\n",
                 to: .standardError)
             return 2
         }
-        // Whoever reads this is on this machine, where the name of a container may mean nothing.
+        // The reader is on this machine, where the host name of a container may not resolve; so `url` is the local
+        // address.
         var line: JSONObject = ["url": .string(server.localOrigin.description), "apiKey": .string(key)]
         if !settings.hostNames.isEmpty { line.append("publicUrl", .string(server.origin.description)) }
         Main.write(JSONValue.object(line).text + "\n", to: .standardOutput)
         while true {
             ended.wait { $0 != nil }
             guard let status = ended.update({ $0 }) else { continue }
-            log.debug("the served sandbox ends")
+            log.debug("the served sandbox has ended")
             server.stop()
             settings.finishRecording(atMost: .milliseconds(500), log)
             return status
@@ -50,23 +52,23 @@ struct SandboxCommand {
             Host(settings.makeServices(log: log, sandbox: sandbox)), key: key, redactor: log.redactor)
         let crossOrigin = settings.crossOrigin
         return { request in
-            // Pages of other sites get neither at the control endpoint nor at the consent page.
-            if let response = await control.answer(request) { return .whole(response) }
-            if site.isPage(request) { return await site.answer(request) }
+            // Web pages of other origins get no access to the control endpoint or the consent page.
+            if let response = await control.response(to: request) { return .whole(response) }
+            if site.isPage(request) { return await site.response(to: request) }
             if let response = crossOrigin.preflight(request) { return .whole(response) }
-            return crossOrigin.applied(to: await site.answer(request), for: request)
+            return crossOrigin.applied(to: await site.response(to: request), for: request)
         }
     }
 
-    /// As the service's keys look. The service takes any; only the control endpoint wants this one, so it must not be
-    /// guessed by pages that a browser on this machine shows.
+    /// Returns a random key in the format of the service's keys. The simulated service accepts any key; the control
+    /// endpoint requires this one, so that a web page in a local browser cannot guess it.
     private static func makeKey() -> String {
         var random = SystemRandomNumberGenerator()
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
         return String((0..<21).map { _ in alphabet[Int.random(in: alphabet.indices, using: &random)] })
     }
 
-    /// Reads stdin, of which nothing is wanted, until it ends.
+    /// Reads and discards stdin until it ends.
     private static func watchInput(_ end: @escaping @Sendable () -> Void) throws(SystemError) {
         try SystemThread.start(stackSize: 256 << 10) {
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)

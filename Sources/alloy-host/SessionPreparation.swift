@@ -1,13 +1,14 @@
 import CommandLineTool
 import HTTP
+import JSON
 import Platform
 
 extension Invocation {
-    /// Reads the file of `alloy-host run`, and starts over with what it says: its `options:` stand before the arguments, which
-    /// win, and its `environment:` before the environment.
+    /// Reads the file of `alloy-host run` and parses the command line again with its contents: its `options:` come
+    /// before the arguments, which take precedence, and its `environment:` is set before the variables are read.
     ///
-    /// A session that says what must come is run as it is written: of the environment, the API key and the options don't count.
-    /// Throws everything that is wrong with the file.
+    /// A session with expected messages runs isolated: API key and `ALLOY_HOST_…` variables of the environment are
+    /// removed. Throws all problems of the file.
     mutating func readScript(arguments: [String]) throws(OptionError) {
         guard case .run(let file) = command else { return }
         var script = try Self.script(file, maximumDepth: settings.limits.depth)
@@ -24,9 +25,10 @@ extension Invocation {
         try Self.check(options, variables, file)
         self = try Invocation(
             arguments: options + arguments, environment: Environment.value(of:), variables: Environment.names)
-        // A script is read from the top; a session that names its options says so itself.
+        // A file without options is a script and runs in order; a session file with options states `--sequential`
+        // itself.
         if script.options == nil { settings.isSequential = true }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             try script.replaceVariables(maximumDepth: settings.limits.depth, Environment.value(of:))
         } catch {
             throw Self.error(error, file)
@@ -42,19 +44,18 @@ extension Invocation {
         } catch {
             throw OptionError(error.message)
         }
-        do throws(SessionScript.Faults) {
+        do throws(SourceFileError) {
             return try SessionScript(parsing: bytes, maximumDepth: maximumDepth)
         } catch {
             throw Self.error(error, file)
         }
     }
 
-    private static func error(_ faults: SessionScript.Faults, _ file: String) -> OptionError {
-        OptionError(
-            faults.faults.map { "\(file == "-" ? "stdin" : file):\($0.line): \($0.reason)." }.joined(separator: "\n"))
+    private static func error(_ error: SourceFileError, _ file: String) -> OptionError {
+        OptionError(error.text(file: file == "-" ? "stdin" : file))
     }
 
-    /// A file may not say which service gets the API key, nor hold anything but options in its `options:`.
+    /// Throws if `options:` contains anything but options, or a `--base-url`, which would receive the API key.
     private static func check(
         _ options: [String], _ variables: [String: String], _ file: String
     ) throws(OptionError) {
@@ -64,14 +65,15 @@ extension Invocation {
         } catch {
             throw OptionError("\(file): \(error.message)")
         }
-        guard own.command == .serve else { throw OptionError("\(file): options: takes options only.") }
+        guard own.command == .serve else { throw OptionError("\(file): options: may contain options only.") }
         guard own.settings.baseURL == .production || own.settings.baseURL.origin.isLoopback else {
             throw OptionError(
-                "\(file): a session can't say which service gets the API key; give --base-url in the arguments.")
+                "\(file): a session file may not set --base-url, as that service would get the API key; give it as an argument."
+            )
         }
     }
 
-    /// The options without those of the sandbox.
+    /// Returns the options without those of the sandbox.
     private static func withoutSandbox(_ options: [String]) -> [String] {
         let names = ["--sandbox"] + Settings.sandboxOptions.options.map(\.name)
         var kept: [String] = []

@@ -1,3 +1,4 @@
+import ActionForms
 import Alloy
 import AlloyHost
 import AlloySandbox
@@ -7,221 +8,160 @@ import JSONRPC
 import Logging
 import Platform
 
-/// How the program was asked to run.
+/// The settings of the process, from options and environment variables.
 struct Settings: Sendable {
-    /// What happens when the look-ahead is full.
+    /// The behaviour when the look-ahead is full.
     enum Overload: String, CaseIterable, Sendable {
         case pause
         case reject
     }
 
-    /// Who decides about links of the sandbox that connect an account.
+    /// The way in which links of the sandbox get consent.
     enum Consent: String, CaseIterable, Sendable {
-        /// A person on the served page, or the caller.
+        /// By a person on the served page, or by the caller.
         case ask
-        /// The sandbox, which allows at once.
+        /// Automatically, at once.
         case auto
     }
 
+    /// The order in which a recording is replayed.
+    enum ReplayOrder: String, CaseIterable, Sendable {
+        case match
+        case strict
+    }
+
+    /// An OpenAPI document named by `--connector`.
+    struct ConnectorFile: Sendable, Equatable {
+        /// The connector's id; nil for the one derived from the document's title.
+        let id: String?
+        let path: String
+
+        /// Parses `FILE` or `ID=FILE`.
+        init(_ text: String) throws(OptionError) {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let isID =
+                parts.count == 2 && !parts[0].isEmpty
+                && parts[0].unicodeScalars.allSatisfy {
+                    $0.isASCII
+                        && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                            || "-_.".unicodeScalars.contains($0))
+                }
+            id = isID ? parts[0] : nil
+            path = try Settings.notEmpty(isID ? parts[1] : text, "the path of an OpenAPI document")
+        }
+    }
+
+    /// The default seed of the sandbox.
+    static let defaultSeed = "demo"
+
     var isSandbox = false
-    /// Nil for the usual one.
+    /// The seed's name or path; nil for the default.
     var seed: String?
     /// The OpenAPI documents of `--connector`.
     var connectorFiles: [ConnectorFile] = []
-    /// What the sandbox starts with; made by `prepare`.
+    /// The initial content of the sandbox; created by `prepare`.
     var sandboxSeed: SandboxSeed?
-    /// Where the consent page of a sandbox inside the process is served, if it is; then `prepare` serves it, and makes the
-    /// sandbox whose links point there.
+    /// The port of the sandbox's consent page; nil if it is not served. `prepare` starts the server and creates the
+    /// sandbox whose links lead to it.
     var consentPort: UInt16?
     var consentServer: LoopbackServer?
     var sandbox: Sandbox?
-    /// Who decides about the sandbox's links.
+    /// The way in which the sandbox's links get consent.
     var consent = Consent.ask
-    /// The command is `alloy-host call`.
+    /// True for the command `alloy-host call`.
     var isOneCall = false
-    /// The command is `alloy-host sandbox`.
+    /// True for the command `alloy-host sandbox`.
     var isServed = false
-    /// Where it listens; nil for any port.
+    /// The port of `alloy-host sandbox`; nil for any free port.
     var port: UInt16?
-    /// The names by which it is reached besides, and the addresses that it listens on besides.
+    /// Further host names and addresses of `alloy-host sandbox`.
     var hostNames: [ServerName] = []
     var listenAddresses: [Sockets.Address] = []
-    /// Which pages of other sites may use it.
+    /// The web pages of other origins that may use the served sandbox.
     var crossOrigin = CrossOriginPolicy()
-    /// `alloy-host sandbox` ends with stdin.
+    /// True if `alloy-host sandbox` ends when stdin ends.
     var endsWithInput = false
     var baseURL = BaseURL.production
     var apiVersion = AlloyConfiguration.defaultAPIVersion
     var host = HostOptions()
-    /// Where the policy is; read by `prepare`.
+    /// The path of the policy file; read by `prepare`.
     var policyPath: String?
-    /// Where options of fields come from; read by `prepare`.
+    /// The path of the overlay file; read by `prepare`.
     var overlaysPath: String?
     /// The directory of `--files-from`; opened by `prepare`.
     var filesPath: String?
     var limits = Limits()
     var overload = Overload.pause
-    /// Where the ledger is; nil for the platform's state directory, or, with a sandbox, for none.
+    /// The directory of the ledger; nil for the platform's state directory or, with a sandbox, for memory.
     var stateDirectory: String?
     var keepsLedger = true
-    /// Where exchanges are recorded, and the file, once `prepare` has made it.
+    /// The path of the new recording, and its file, which `prepare` creates.
     var recordPath: String?
     var recorder: FileWriter?
-    /// Which recording answers in place of the service, and its content, once `prepare` has read it.
+    /// The path of the recording to replay, and its content, which `prepare` reads.
     var replayPath: String?
     var replay: Recording?
-    /// Nil for the usual one.
+    /// The order of the replay; nil for the default.
     var replayOrder: ReplayOrder?
-    /// Where the catalogue is kept; nil for the platform's cache directory, or, with a sandbox, for none.
+    /// The directory of the catalogue cache; nil for the platform's cache directory or, with a sandbox, for memory.
     var cacheDirectory: String?
-    /// True when the service is not asked at all.
+    /// True if no requests are sent to the service.
     var isOffline = false
     var retriesAmbiguousWrites = false
     var requestsPerMinute: Int?
-    /// Rules over the most requests running at once, in whatever order the two are given.
+    /// True if requests run one at a time; takes precedence over `--max-in-flight`.
     var isSequential = false
     var failsOnError = false
     var opensBrowser = false
     var watchesParent = true
-    /// The process to end with; nil for the one that started this one.
+    /// The process to end with; nil for the parent process.
     var parentProcess: Int32?
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
-    /// Nil for what suits the reader.
+    /// The format of results; nil for the default of the output.
     var outputFormat: OutputFormat?
-    /// A reply with a warning counts as an error.
+    /// True if a reply with a warning or finding counts as an error.
     var isStrict = false
-    /// A session ends with its first error.
+    /// True if a session ends at its first error.
     var stopsOnError = false
-    /// `alloy-host run` leaves out the session's sandbox.
+    /// True if `alloy-host run` ignores the session's sandbox options.
     var isLive = false
-    /// What a session expects is compared with what comes.
+    /// True if messages are compared with those that the session expects.
     var checksReplies = true
     /// The requests of `alloy-host run`; set by `readScript`.
     var script: SessionScript?
 }
 
 extension Settings {
-    /// The sandbox's seed where none is given.
-    static let defaultSeed = "demo"
+    /// Returns `text`; throws if it is empty, so that `--user "$ID"` with an empty variable is not ignored.
+    static func notEmpty(_ text: String, _ what: String) throws(OptionError) -> String {
+        if text.isEmpty { throw OptionError("takes \(what), not an empty text") }
+        return text
+    }
 
-    /// All options, in the order of `--help`, with a heading for each group.
-    static let options: [(heading: String, options: [Option])] = [
-        (
-            "What answers",
-            [
-                .flag("--sandbox", "Use the built-in sandbox: no account, no network.") { $0.isSandbox = $1 },
-                .text("--user", "ID", "The end user that calls act for when they name none.") {
-                    settings, text throws(OptionError) in settings.host.userId = try notEmpty(text, "a user's id")
-                },
-                .text("--base-url", "URL", "Where the service is (\(BaseURL.production)).") {
-                    settings, text throws(OptionError) in
-                    do throws(AlloyError) {
-                        settings.baseURL = try BaseURL(text)
-                    } catch {
-                        throw OptionError("takes \(error.problems.first?.expected ?? "a URL"), not \"\(text)\"")
-                    }
-                },
-                .text("--api-version", "V", "The value of x-api-version (\(AlloyConfiguration.defaultAPIVersion)).") {
-                    settings, text in settings.apiVersion = text
-                },
-            ]
-        ),
-        sandboxOptions,
-        safety,
-        formOptions,
-        (
-            "How requests run",
-            [
-                .flag("--sequential", "Start each request when the one before has been answered.") {
-                    $0.isSequential = $1
-                },
-                .flag("--fail-on-error", "Exit with 1 when any reply was an error.") { $0.failsOnError = $1 },
-                .flag("--open-browser", "Open links that connect an account in this machine's browser, too.") {
-                    $0.opensBrowser = $1
-                },
-                .flag("--no-parent-watch", "Go on when the process that started this one is gone.") {
-                    $0.watchesParent = !$1
-                },
-                .number(
-                    "--parent-pid", "End when this process does (the one that started this one).",
-                    in: 1...Int(Int32.max)
-                ) { $0.parentProcess = Int32($1) },
-            ]
-        ),
-        sessionOptions,
-        (
-            "What is sent, and kept of it",
-            [
-                .text("--state-dir", "DIR", "Where the ledger is (~/.local/state/alloy-host).") {
-                    settings, text in settings.stateDirectory = text
-                },
-                .flag("--no-ledger", "Keep the ledger in memory only: a crash forgets what was sent.") {
-                    $0.keepsLedger = !$1
-                },
-                .flag("--ledger-arguments", "Keep the arguments of executions, not only their digest.") {
-                    $0.host.keepsArguments = $1
-                },
-                .text("--cache-dir", "DIR", "Where the catalogue is kept (~/.cache/alloy-host).") {
-                    settings, text throws(OptionError) in
-                    settings.cacheDirectory = try notEmpty(text, "a directory's path")
-                },
-                .flag("--offline", "Ask nobody: answer from the cache what it holds.") { $0.isOffline = $1 },
-                .flag("--retry-writes", "Send writes again whose outcome is unknown: they may happen twice.") {
-                    $0.retriesAmbiguousWrites = $1
-                },
-                .number(
-                    "--rate-limit", "Most requests a minute (no bound until Alloy asks for one).", in: 1...1_000_000
-                ) { $0.requestsPerMinute = $1 },
-            ]
-        ),
-        recordingOptions,
-        (
-            "Bounds",
-            [
-                .number(
-                    "--max-result-bytes", "Largest responseData that is sent whole (no bound).",
-                    in: HostOptions.leastResultBytes...1 << 30
-                ) { $0.host.maximumResultBytes = $1 },
-                .number("--max-line-bytes", "Longest message (\(Limits().lineBytes)).", in: 1_024...1 << 30) {
-                    $0.limits.lineBytes = $1
-                },
-                .number("--max-depth", "Deepest nesting (\(Limits().depth)).", in: 8...2_048) { $0.limits.depth = $1 },
-                .number("--max-batch", "Most messages in a batch (\(Limits().batch)).", in: 1...1_000_000) {
-                    $0.limits.batch = $1
-                },
-                .number("--max-in-flight", "Most requests running at once (\(Limits().inFlight)).", in: 1...65_536) {
-                    $0.limits.inFlight = $1
-                },
-                .number("--max-lookahead", "Most requests read ahead (\(Limits().lookahead)).", in: 1...1_000_000) {
-                    $0.limits.lookahead = $1
-                },
-                .number(
-                    "--max-lookahead-bytes", "Most bytes of them; as many again run (\(Limits().lookaheadBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.lookaheadBytes = $1 },
-                .number(
-                    "--max-unsent-bytes", "Most unsent replies before reading pauses (\(Limits().unsentBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.unsentBytes = $1 },
-                .word("--overload", "When the look-ahead is full: stop reading, or answer `overloaded` (pause).") {
-                    (settings: inout Settings, word: Overload) in settings.overload = word
-                },
-            ]
-        ),
-        (
-            "Log, on stderr",
-            [
-                .word("--log-level", "How much (warn).") { (settings: inout Settings, level: LogLevel) in
-                    settings.logLevel = level
-                },
-                .word("--log-format", "For people or for programs (text).") {
-                    (settings: inout Settings, format: LogFormat) in settings.logFormat = format
-                },
-            ]
-        ),
-    ]
+    /// The options that make another call use the same service and files as this one, quoted for a shell, each after a
+    /// space. Settings from environment variables are omitted: the next call has the same environment.
+    var repeatedOptions: String {
+        var options = isSandbox ? " --sandbox" : ""
+        if isSandbox, let seed { options += " --seed \(quoted(seed))" }
+        for file in connectorFiles {
+            options += " --connector \(quoted((file.id.map { "\($0)=" } ?? "") + file.path))"
+        }
+        if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
+        if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
+        if let userId = host.userId { options += " --user \(quoted(userId))" }
+        if let stateDirectory { options += " --state-dir \(quoted(stateDirectory))" }
+        if let replayPath { options += " --replay \(quoted(replayPath))" }
+        if let replayOrder { options += " --replay-order \(replayOrder.rawValue)" }
+        if let cacheDirectory { options += " --cache-dir \(quoted(cacheDirectory))" }
+        if isOffline { options += " --offline" }
+        if let overlaysPath { options += " --overlays \(quoted(overlaysPath))" }
+        if let policyPath { options += " --policy \(quoted(policyPath))" }
+        if host.isReadOnly { options += " --read-only" }
+        if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
+        if let filesPath { options += " --files-from \(quoted(filesPath))" }
+        return options
+    }
 
-    /// All options in one list.
-    static var allOptions: [Option] { options.flatMap(\.options) }
+    private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
 }

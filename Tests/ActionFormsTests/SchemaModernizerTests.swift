@@ -62,7 +62,7 @@ import Testing
         let own = try self.input(["requestBody": JSONValue(parsing: body)])
         #expect(own.schema["properties"]?["requestBody"]?.text == expected)
         for schema in [own.schema, input.schema] {
-            #expect(try Schema.faults(in: schema) == [])
+            #expect(try Schema.metaschemaViolations(of: schema) == [])
             #expect(try Schema(compiling: schema).uncheckedKeywords.isEmpty)
         }
     }

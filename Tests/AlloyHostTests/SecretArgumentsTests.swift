@@ -1,4 +1,5 @@
 import HTTP
+import HostTestSupport
 import JSON
 import JSONRPC
 import Testing

@@ -1,5 +1,6 @@
 import Alloy
 import Foundation
+import HostTestSupport
 import JSON
 import JSONSchema
 import Testing

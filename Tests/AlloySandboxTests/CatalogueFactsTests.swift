@@ -113,7 +113,7 @@ import Testing
     }
 
     private func connector(_ id: String) throws -> ConnectorDefinition {
-        try #require(Catalogue.standard.connectors.first { $0.id == id })
+        try #require(SandboxCatalogue.standard.connectors.first { $0.id == id })
     }
 
     private func action(_ connector: String, _ id: String) throws -> ActionDefinition {

@@ -11,7 +11,7 @@ struct CatalogueEntry: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(connector.id).\(action.id)" }
 
-    static let all = Catalogue.standard.connectors.flatMap { connector in
+    static let all = SandboxCatalogue.standard.connectors.flatMap { connector in
         connector.resources.flatMap { resource in
             resource.actions.map { CatalogueEntry(connector: connector, resource: resource, action: $0) }
         }
@@ -19,7 +19,7 @@ struct CatalogueEntry: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct CatalogueTests {
-    private let connectors = Catalogue.standard.connectors
+    private let connectors = SandboxCatalogue.standard.connectors
 
     @Test func holdsEnoughConnectorsWithIDsOfTheirOwn() {
         #expect(connectors.count >= 14)
@@ -33,7 +33,7 @@ struct CatalogueEntry: CustomTestStringConvertible, Sendable {
         #expect(connectors.contains { $0.requirements.contains(where: \.authConfigRequired) })
     }
 
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func connectorIsComplete(_ id: String) throws {
         let connector = try #require(connectors.first { $0.id == id })
         #expect(!id.isEmpty && id != "files" && id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) })
@@ -51,7 +51,7 @@ struct CatalogueEntry: CustomTestStringConvertible, Sendable {
         #expect(Set(ids.map { $0.lowercased() }).count == ids.count)
     }
 
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func requirementSampleHasWhatItsSchemaWants(_ id: String) throws {
         for requirement in try #require(connectors.first { $0.id == id }).requirements {
             guard let schema = requirement.dataSchema else {

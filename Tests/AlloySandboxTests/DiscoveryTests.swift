@@ -75,7 +75,7 @@ struct DiscoveryTests {
     }
 
     /// A sample that the metadata gives is taken by the call it is a sample of.
-    @Test(arguments: Catalogue.forTests.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.forTests.connectors.map(\.id))
     func samplesAreAccepted(connectorID: String) async throws {
         let caller = Caller()
         let user = try await caller.makeUser("ada")

@@ -4,13 +4,13 @@ import Testing
 @testable import AlloySandbox
 
 @Suite struct LargeCatalogueTests {
-    private static let connectors = Catalogue.large.connectors
-    private static let generated = connectors.dropFirst(Catalogue.standard.connectors.count)
+    private static let connectors = SandboxCatalogue.large.connectors
+    private static let generated = connectors.dropFirst(SandboxCatalogue.standard.connectors.count)
 
     @Test func holdsTheStandardConnectorsAndManyMore() {
         let ids = Self.connectors.map(\.id)
         #expect(ids.count == 1_000)
-        #expect(ids.starts(with: Catalogue.standard.connectors.map(\.id)))
+        #expect(ids.starts(with: SandboxCatalogue.standard.connectors.map(\.id)))
         #expect(Set(ids.map { $0.lowercased() }).count == 1_000)
         #expect(Set(Self.connectors.map(\.name)).count == 1_000)
         #expect(ids.allSatisfy { $0 != "files" && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func isTheSameEveryTime() {
-        func text(_ catalogue: Catalogue) -> [String] {
+        func text(_ catalogue: SandboxCatalogue) -> [String] {
             catalogue.connectors[300..<320].flatMap { connector in
                 connector.resources.flatMap(\.actions).map { "\(connector.summary.text) \($0.details.text)" }
             }
@@ -72,7 +72,7 @@ import Testing
     }
 
     /// Makes one of everything, and performs every action on it.
-    @Test(arguments: Array(stride(from: Catalogue.standard.connectors.count + 5, to: 1_000, by: 47)))
+    @Test(arguments: Array(stride(from: SandboxCatalogue.standard.connectors.count + 5, to: 1_000, by: 47)))
     func everyActionWorks(_ index: Int) throws {
         let connector = Self.connectors[index]
         let actions = connector.resources.flatMap(\.actions)
@@ -80,14 +80,14 @@ import Testing
         var ids: JSONObject = [:]
         // What hangs below another thing needs it, so what is nearest to the root comes first.
         let routes = RecordRoutes(connector.resources)
-        let creations = actions.filter { $0.httpMethod == "post" && routes.isCreatable(PathTemplate($0.path).key) }
+        let creations = actions.filter { $0.httpMethod == "post" && routes.isCreatable(PathPattern($0.path).key) }
             .sorted { $0.path.placeholders.count < $1.path.placeholders.count }
         for action in creations {
             let reply = account.perform(action, path: ids, body: action.requestBody.map { ProviderSample.value($0) })
             #expect(reply.status == 201, "\(action.id): \(reply.text)")
             let record = reply.body.map { $0[at: RecordShape.recordPath(in: $0)] ?? $0 }
             let item = actions.first {
-                PathTemplate($0.path).isItem && PathTemplate($0.path).parent.key == PathTemplate(action.path).key
+                PathPattern($0.path).isItem && PathPattern($0.path).parent.key == PathPattern(action.path).key
             }
             guard let name = item?.path.placeholders.last else { continue }
             ids[name] = try #require(record?["id"], "\(action.id): \(reply.text)")
@@ -105,7 +105,7 @@ import Testing
         for connector in Self.generated {
             let routes = RecordRoutes(connector.resources)
             for action in connector.resources.flatMap(\.actions) {
-                let path = PathTemplate(action.path)
+                let path = PathPattern(action.path)
                 for item in path.itemsAbove + (path.isItem ? [path] : []) {
                     #expect(routes.isCreatable(item.parent.key), "\(connector.id).\(action.id): \(item.key)")
                 }

@@ -34,7 +34,7 @@ struct LazyTests {
         let connector = ConnectorDefinition(
             id: "a", name: "A", group: [], category: [], requirements: [], resources: resources(),
             makeProvider: { MemoryProvider() })
-        let sandbox = Sandbox(catalogue: Catalogue(connectors: [connector]))
+        let sandbox = Sandbox(catalogue: SandboxCatalogue(connectors: [connector]))
         #expect(sandbox.connectorIds == ["a"])
         #expect(counter.count.withLock { $0 } == 0)
         #expect(connector.resources.isEmpty && connector.resources.isEmpty)

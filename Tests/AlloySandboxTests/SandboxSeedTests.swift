@@ -1,19 +1,20 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
 
 @Suite struct SandboxSeedTests {
     private func seed(_ json: JSONValue, documents: [OpenAPIConnector] = []) throws -> SandboxSeed {
-        try SandboxSeed(SeedDocument(json, text: Array(json.prettyText.utf8)), documents: documents)
+        try SandboxSeed(SeedDocument(SourceFile(parsing: Array(json.prettyText.utf8))), documents: documents)
     }
 
     private func problems(_ json: JSONValue) -> [String] {
         do {
             _ = try seed(json)
             return []
-        } catch let fault as SourceFault {
-            return fault.problems.map { "\($0.pointer) \($0.reason)" }
+        } catch let error as SourceFileError {
+            return error.problems.map { "\($0.pointer) \($0.reason)" }
         } catch {
             return ["\(error)"]
         }
@@ -21,11 +22,12 @@ import Testing
 
     @Test(arguments: ["demo", "other", "", "Large"])
     func otherNamesAreOtherIDs(_ name: String) {
-        #expect(SandboxSeed(named: name).catalogue.connectors.map(\.id) == Catalogue.standard.connectors.map(\.id))
+        #expect(
+            SandboxSeed(named: name).catalogue.connectors.map(\.id) == SandboxCatalogue.standard.connectors.map(\.id))
     }
 
     /// Every list of every connector, where nothing was made.
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func emptyHasNoRecords(_ id: String) throws {
         let connector = try #require(SandboxSeed(named: "empty").catalogue.connectors.first { $0.id == id })
         func texts(_ connector: ConnectorDefinition) -> String {
@@ -44,7 +46,7 @@ import Testing
     }
 
     @Test func aFileAddsUsersCredentialsAndRecords() async throws {
-        let library = try OpenAPIConnector(parsing: Fixture.bytes("tiny-library.json"))
+        let library = try OpenAPIConnector(parsing: SessionFile.bytes("tiny-library.json"))
         let seed = try seed(
             [
                 "extends": "empty",
@@ -133,8 +135,8 @@ import Testing
     // MARK: broken
 
     @Test func theBrokenCatalogueIsThere() throws {
-        let connectors = Catalogue.broken.connectors
-        #expect(connectors.count > Catalogue.standard.connectors.count + 20)
+        let connectors = SandboxCatalogue.broken.connectors
+        #expect(connectors.count > SandboxCatalogue.standard.connectors.count + 20)
         #expect(connectors.contains { $0.id == "extremes" && $0.resources.count == 2 })
     }
 

@@ -1,3 +1,5 @@
+import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
@@ -10,14 +12,14 @@ import Testing
     ]
 
     private func parameters(_ method: String, _ words: [String]) throws(UsageError) -> String? {
-        try CallArguments(method: method, words: words).parameters { (file) throws(UsageError) in
+        try CallArguments(method: method, words: words, methods: .standard).parameters { (file) throws(UsageError) in
             guard let text = Self.files[file] else { throw UsageError("\(file) can't be read.") }
             return file == "bytes" ? [0xFF, 0xFE] : Array(text.utf8)
         }?.text
     }
 
     @Test(
-        "Words become parameters of the types that the method takes",
+        "Arguments are converted to the types of the method's parameters",
         arguments: [
             ("ping", [], nil), ("ping", ["null"], "null"), ("ping", ["{}"], "{}"), ("ping", [" [1]"], "[1]"),
             ("connectors.list", ["query=hub", "maxAge=5"], #"{"query":"hub","maxAge":5}"#),
@@ -68,7 +70,7 @@ import Testing
     }
 
     @Test(
-        "What can't be understood is answered with the line that would do",
+        "An invalid argument gets an error with a corrected command line",
         arguments: [
             ("users.get", ["userId = 5"], "alloy-host call users.get userId=5"),
             ("users.get", ["userId"], "alloy-host call users.get userId=VALUE"),
@@ -98,7 +100,7 @@ import Testing
     }
 
     @Test(
-        "A secret is not taken from an argument, whatever way it is written, and not repeated",
+        "A secret in an argument is refused in every notation, and not printed",
         arguments: [
             ("credentials.create", "data.token=hush-hush"), ("credentials.create", "data[api_key]=hush-hush"),
             ("credentials.create", #"data:={"token":"hush-hush"}"#),
@@ -115,12 +117,12 @@ import Testing
         #expect(error?.message.contains("is a secret") == true)
         #expect(error?.message.contains("@FILE") == true && error?.message.contains(" - ") == false)
         #expect(error?.message.contains("with -.") == true)
-        #expect(error?.text(options: "").contains("hush") == false)
+        #expect(error?.text(options: "", methods: .standard).contains("hush") == false)
         #expect(error?.line?.contains("=@FILE") == true)
     }
 
     @Test(
-        "What only looks like a secret is taken",
+        "Values that only resemble secrets are accepted",
         arguments: [
             ("credentials.create", "data.shop=my-shop"), ("credentials.create", "userId=token-user"),
             ("execute", "requestBody.key=PROJ-1"), ("execute", "additionalHeaders.Notion-Version=2022-06-28"),
@@ -130,15 +132,15 @@ import Testing
     func noSecrets(_ method: String, _ word: String) throws { #expect(try parameters(method, [word]) != nil) }
 
     @Test(
-        "Other faults are told in words",
+        "Other errors have messages",
         arguments: [
-            (["{}", "[]"], "more than once"), (["-", "query=@-"], "once only"),
+            (["{}", "[]"], "more than once"), (["-", "query=@-"], "only once"),
             (["query=a", "query=b"], "query is given twice"),
-            (["a.b=1", "a=2"], "a is given twice"), (["a=1", "a.b=2"], "one value already"),
-            (["a[]=1", "a.b=2"], "an array already"),
+            (["a.b=1", "a=2"], "a is given twice"), (["a=1", "a.b=2"], "made it a single value"),
+            (["a[]=1", "a.b=2"], "made it an array"),
             (["a[2]=1"], "leaves a gap"), (["query=@nowhere"], "nowhere can't be read"),
-            (["query:={"], "query:= is not JSON"),
-            (["@broken.json"], "not JSON"), (["query=@bytes"], "no text in UTF-8"),
+            (["query:={"], "query is not JSON"),
+            (["@broken.json"], "not JSON"), (["query=@bytes"], "not text in UTF-8"),
             (["[1]", "query=x"], "by position"),
             (["a" + String(repeating: "[]", count: 600) + "=1"], "nested deeper"),
         ])
@@ -148,7 +150,7 @@ import Testing
     }
 
     @Test(
-        "A word that is not understood, and may be a secret, is not repeated",
+        "An invalid argument that may be a secret is not printed",
         arguments: [
             ["token:hush-hush"], ["token: hush-hush"], ["hush-hush-hush-hush-hush"],
             ["{data:", "{token:", "hush-hush}}"],
@@ -157,12 +159,15 @@ import Testing
         ])
     func notRepeated(_ words: [String]) {
         let error = #expect(throws: UsageError.self) { try parameters("credentials.create", words) }
-        #expect(error?.text(options: "").contains("hush") == false, "\(error?.text(options: "") ?? "")")
+        #expect(
+            error?.text(options: "", methods: .standard).contains("hush") == false,
+            "\(error?.text(options: "", methods: .standard) ?? "")")
     }
 
-    @Test("Nothing is read when something is wrong")
+    @Test("No file is read if an argument is invalid")
     func readsNothing() {
-        let arguments = CallArguments(method: "credentials.create", words: ["data.x=@file", "data.token=hush-hush"])
+        let arguments = CallArguments(
+            method: "credentials.create", words: ["data.x=@file", "data.token=hush-hush"], methods: .standard)
         #expect(throws: UsageError.self) {
             try arguments.parameters { (_) throws(UsageError) in
                 Issue.record("a file was read")
@@ -171,9 +176,11 @@ import Testing
         }
     }
 
-    @Test("A secret in whole JSON is warned of")
+    @Test("A secret in the parameters' JSON gives a warning")
     func warning() {
-        func warning(_ words: [String]) -> String? { CallArguments(method: "credentials.create", words: words).warning }
+        func warning(_ words: [String]) -> String? {
+            CallArguments(method: "credentials.create", words: words, methods: .standard).warning
+        }
         #expect(warning([#"{"data":{"token":"x"}}"#])?.contains("secret") == true)
         #expect(warning([#"{"data":{"shop":"x"}}"#]) == nil)
         #expect(warning(["-"]) == nil)
@@ -182,7 +189,7 @@ import Testing
     }
 
     @Test(
-        "An error reply that knows what was meant gives the line to type",
+        "An error reply with a nearest name gives a corrected command line",
         arguments: [
             (
                 "connectors.list", ["caegory=a b"], "/caegory", "category",
@@ -200,11 +207,11 @@ import Testing
         _ method: String, _ words: [String], _ pointer: JSONValue, _ nearest: JSONValue, _ line: String?
     ) {
         let problem: JSONValue = ["pointer": pointer, "nearest": nearest]
-        #expect(CallArguments(method: method, words: words).line(correcting: [problem]) == line)
+        #expect(CallArguments(method: method, words: words, methods: .standard).line(correcting: [problem]) == line)
     }
 
     @Test(
-        "A parameter written as an option",
+        "A parameter written as an option gives a corrected command line",
         arguments: [
             ("--userId", "7", ["call", "users.get"], "alloy-host call users.get userId=7"),
             ("--user-id", "a b", ["users.get"], "alloy-host call users.get 'userId=a b'"),
@@ -217,17 +224,21 @@ import Testing
             ("--userId", nil, ["serve"], nil),
         ] as [(String, String?, [String], String?)])
     func options(_ option: String, _ value: String?, _ words: [String], _ line: String?) {
-        #expect(CallArguments.parameterAsOption(option, value: value, words: words)?.line == line)
+        #expect(CallArguments.parameterAsOption(option, value: value, words: words, methods: .standard)?.line == line)
     }
 
-    @Test("What reads stdin is known")
+    @Test("Arguments that read stdin are detected")
     func readsInput() {
-        for words in [["-"], ["a=@-"], ["a:=@-"]] { #expect(CallArguments(method: "ping", words: words).readsInput) }
-        for words in [[], ["a=-"], ["@file"]] { #expect(!CallArguments(method: "ping", words: words).readsInput) }
+        for words in [["-"], ["a=@-"], ["a:=@-"]] {
+            #expect(CallArguments(method: "ping", words: words, methods: .standard).readsInput)
+        }
+        for words in [[], ["a=-"], ["@file"]] {
+            #expect(!CallArguments(method: "ping", words: words, methods: .standard).readsInput)
+        }
     }
 
     @Test(
-        "A word of a shell",
+        "Words are quoted for a shell",
         arguments: [
             ("abc", "abc"), ("", "''"), ("a b", "'a b'"), ("it's", #"'it'\''s'"#), ("$(x)", "'$(x)'"), ("=x", "'=x'"),
             ("a[b]=c", "'a[b]=c'"), ("a:=1", "a:=1"), ("é", "'é'"), ("a\nb", "'a\nb'"), ("~", "'~'"), ("a;b", "'a;b'"),

@@ -1,10 +1,12 @@
+import AlloyHost
+import HostTestSupport
 import Testing
 
 @testable import CommandLineTool
 
 @Suite struct CommandTests {
     @Test(
-        "Words are understood",
+        "Words are parsed into commands",
         arguments: [
             ([], .serve), (["serve"], .serve), (["sandbox"], .sandbox), (["openrpc"], .openRPC),
             (["call", "ping"], .call(method: "ping", words: [])),
@@ -17,10 +19,12 @@ import Testing
             (["help", "ping"], .help(.method("ping"))),
             (["help", "call"], .help(.program)), (["completion", "fish"], .completion(shell: "fish")),
         ] as [([String], Command)])
-    func understood(_ words: [String], _ command: Command) throws { #expect(try Command(words: words) == command) }
+    func understood(_ words: [String], _ command: Command) throws {
+        #expect(try Command(words: words, methods: .standard) == command)
+    }
 
     @Test(
-        "--help is understood wherever it stands",
+        "--help is accepted at every position",
         arguments: [
             ([], .help(.program)), (["serve"], .help(.program)), (["run", "x"], .help(.program)),
             (["call"], .help(.program)),
@@ -29,10 +33,12 @@ import Testing
             (["users.get", "x"], .help(.method("users.get"))), (["help", "users.get"], .help(.method("users.get"))),
             (["nonsense"], .help(.program)),
         ] as [([String], Command)])
-    func help(_ words: [String], _ command: Command) throws { #expect(try Command.help(words: words) == command) }
+    func help(_ words: [String], _ command: Command) throws {
+        #expect(try Command.help(words: words, methods: .standard) == command)
+    }
 
     @Test(
-        "Misuse is answered with the right line",
+        "Misuse gives a corrected command line",
         arguments: [
             (["srve"], "alloy-host serve"),
             (["connectors.lst", "query=a b"], "alloy-host connectors.list 'query=a b'"),
@@ -44,36 +50,40 @@ import Testing
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
         ])
     func misuse(_ words: [String], _ line: String) {
-        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        let error = #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
         #expect(error?.line == line)
     }
 
     @Test(
-        "Arguments that nobody takes",
+        "Commands without arguments refuse arguments",
         arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
-    func tooMany(_ words: [String]) { #expect(throws: UsageError.self) { try Command(words: words) } }
+    func tooMany(_ words: [String]) {
+        #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
+    }
 
     @Test(
-        "A line that is suggested repeats no secret",
+        "A suggested command line contains no secret",
         arguments: [
             ["credentials.creat", "data.token=hush-hush"], ["credentials.creat", #"{"data":{"token":"hush-hush"}}"#],
             ["credentials.creat", "token:hush-hush"], ["credentials.creat", #"["a","b","c",{"key":"hush-hush"}]"#],
         ])
     func secrets(_ words: [String]) {
-        let error = #expect(throws: UsageError.self) { try Command(words: words) }
+        let error = #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
         #expect(error?.line?.hasPrefix("alloy-host credentials.create ") == true)
-        #expect(error?.text(options: "").contains("hush") == false)
+        #expect(error?.text(options: "", methods: .standard).contains("hush") == false)
     }
 
-    @Test("Options stand behind a line that makes a call, and behind no other")
+    @Test("Options are appended only to command lines that make a call")
     func options() {
         #expect(
-            UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox")
+            UsageError("No.", line: "alloy-host call ping").text(options: " --sandbox", methods: .standard)
                 == "No. Try: alloy-host call ping --sandbox")
         #expect(
-            UsageError("No.", line: "alloy-host ping").text(options: " --sandbox")
+            UsageError("No.", line: "alloy-host ping").text(options: " --sandbox", methods: .standard)
                 == "No. Try: alloy-host ping --sandbox")
-        #expect(UsageError("No.", line: "alloy-host help").text(options: " --sandbox") == "No. Try: alloy-host help")
-        #expect(UsageError("No.").text(options: " --sandbox") == "No.")
+        #expect(
+            UsageError("No.", line: "alloy-host help").text(options: " --sandbox", methods: .standard)
+                == "No. Try: alloy-host help")
+        #expect(UsageError("No.").text(options: " --sandbox", methods: .standard) == "No.")
     }
 }

@@ -1,16 +1,17 @@
 import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
 @testable import CommandLineTool
 
 @Suite struct MethodHelpTests {
-    static let names = MethodDescription.all.map(\.name)
+    static let names = MethodTable.standard.descriptions.map(\.name)
 
-    @Test("Help tells everything that the table knows of a method", arguments: names)
+    @Test("Help contains everything in a method's description", arguments: names)
     func complete(_ name: String) throws {
-        let method = try #require(MethodDescription.named(name))
-        let text = try #require(MethodHelp.text(for: name))
+        let method = try #require(MethodTable.standard.description(of: name))
+        let text = try #require(MethodHelp.text(for: name, in: .standard))
         #expect(text.hasPrefix("\(name): \(method.summary)\n"))
         let lines = text.split(separator: "\n").map(String.init)
         for parameter in method.parameters {
@@ -28,18 +29,18 @@ import Testing
         #expect(lines[..<example].allSatisfy { $0.displayWidth <= 120 })
     }
 
-    @Test("The words of an example mean the parameters that the table has", arguments: names)
+    @Test("The arguments of an example parse to the parameters in the table", arguments: names)
     func words(_ name: String) throws {
-        let method = try #require(MethodDescription.named(name))
+        let method = try #require(MethodTable.standard.description(of: name))
         guard !method.holdsSecret(method.example) else { return }
         let words = MethodExample.words(method.example, of: method)
-        let parameters = try CallArguments(method: name, words: words).parameters { _ in [] }
+        let parameters = try CallArguments(method: name, words: words, methods: .standard).parameters { _ in [] }
         #expect(parameters ?? [:] == .object(method.example))
     }
 
-    @Test("A default fits the schema that it stands in", arguments: names)
+    @Test("Defaults match their schemas", arguments: names)
     func defaults(_ name: String) throws {
-        for parameter in try #require(MethodDescription.named(name)).parameters {
+        for parameter in try #require(MethodTable.standard.description(of: name)).parameters {
             guard let value = parameter.schema["default"] else { continue }
             let types = SchemaConversion.types(.object(parameter.schema))
             let fits = types.contains(value.typeName) || types.contains("integer") && value.intValue != nil
@@ -48,14 +49,14 @@ import Testing
         }
     }
 
-    @Test("The list has every method, once")
+    @Test("The list has every method exactly once")
     func list() {
-        let lines = MethodHelp.list.split(separator: "\n").dropFirst()
+        let lines = MethodHelp.list(of: .standard).split(separator: "\n").dropFirst()
         #expect(lines.map { String($0.dropFirst(2).prefix { $0 != " " }) } == Self.names)
     }
 
     @Test(
-        "A schema in words",
+        "Schemas have short descriptions",
         arguments: [
             (["type": "integer", "minimum": 1, "maximum": 9], "integer, 1 to 9"), (["enum": ["a", "b"]], "a|b"),
             ([:], "any JSON"),
@@ -64,5 +65,5 @@ import Testing
             (["type": "string", "format": "date-time"], "string, date-time"),
             (["type": "integer", "minimum": 0], "integer, 0 or more"),
         ] as [(JSONValue, String)])
-    func wording(_ schema: JSONValue, _ words: String) { #expect(TypeWording.words(schema) == words) }
+    func wording(_ schema: JSONValue, _ words: String) { #expect(TypeDescription.text(of: schema) == words) }
 }

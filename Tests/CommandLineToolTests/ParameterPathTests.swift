@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ParameterPathTests {
     @Test(
-        "A word is read up to its separator",
+        "An argument is parsed up to its separator",
         arguments: [
             ("a=b", "a", ".text", "b"), ("a=", "a", ".text", ""), ("a:=1", "a", ".json", "1"),
             ("a==b", "a", ".text", "=b"),
@@ -24,11 +24,11 @@ import Testing
     }
 
     @Test(
-        "Other words are no values",
+        "Other arguments are not values",
         arguments: ["", "a", "a:b=c", "=b", ":=b", "a:b", "a[b", "a[b]c=d", "a b=c", "{a=b", "a\"b=c", "a\\"])
     func other(_ word: String) { #expect(ParameterPath.read(word) == nil) }
 
-    @Test("A path is written as it can be read again", arguments: ["a.b[0][]", "a[x.y]", "a[b]c]", "a"])
+    @Test("A path's text parses to the same path", arguments: ["a.b[0][]", "a[x.y]", "a[b]c]", "a"])
     func roundTrip(_ text: String) throws {
         guard let path = ParameterPath.read(text + "=")?.path else { return }
         #expect(ParameterPath.read(path.text + "=")?.path == path)

@@ -1,4 +1,5 @@
 import AlloyHost
+import HostTestSupport
 import JSON
 import Testing
 
@@ -17,17 +18,17 @@ import Testing
         width: Int? = 80, color: Bool = false
     ) -> String {
         ResultText(format: format, isTerminal: terminal, width: width, style: TerminalStyle(usesColor: color))
-            .text(result, of: method)
+            .text(result, of: MethodTable.standard.description(of: method))
     }
 
-    @Test("In a pipe: the JSON, byte for byte")
+    @Test("In a pipe, the result is printed as JSON, byte for byte")
     func pipe() {
         let value: JSONValue = ["a": "\u{9B}31m\u{202E}", "connectors": []]
         #expect(text(value, terminal: false) == value.text)
         #expect(text(Self.connectors, terminal: false) == Self.connectors.text)
     }
 
-    @Test("On a terminal a list is a table, whose columns are those with something in them")
+    @Test("On a terminal, a list is a table of the columns that have values")
     func table() {
         #expect(
             text(Self.connectors) == """
@@ -37,7 +38,7 @@ import Testing
                 """)
     }
 
-    @Test("--output says otherwise")
+    @Test("--output overrides the default")
     func formats() {
         #expect(text(Self.connectors, "connectors.list", .json) == Self.connectors.prettyText)
         #expect(text(Self.connectors, "connectors.list", .table, terminal: false).hasPrefix("id       name"))
@@ -46,7 +47,7 @@ import Testing
         #expect(text(["state": "active"], "credentials.probe") == "{\n  \"state\": \"active\"\n}")
     }
 
-    @Test("An empty list, what stands beside a list, and warnings are told")
+    @Test("An empty list, members beside a list, and warnings are printed")
     func rest() {
         #expect(text(["connectors": []]) == "No connectors.")
         let more: JSONValue = ["executions": [["executionId": "e"]], "nextCursor": "c", "warnings": ["watch\u{7}"]]
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test(
-        "No value steers the terminal",
+        "Values cannot control the terminal",
         arguments: ["\u{1B}[2J", "\u{9B}2J", "a\nb", "\r", "\u{202E}x", "\u{7F}", "\u{2028}", "\u{85}"])
     func injection(_ text: String) {
         let row: JSONValue = ["id": .string(text), "name": .string(text), text: .string(text)]
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "A table fits the terminal: long columns are cut, ids are not, and what is left out is named",
+        "A table fits the terminal: long columns are shortened, ids are not, and omitted columns are named",
         arguments: [20, 30, 50, 79])
     func width(_ width: Int) {
         let row: JSONValue = [
@@ -99,7 +100,7 @@ import Testing
     func displayWidth(_ text: String, _ width: Int) { #expect(text.displayWidth == width) }
 
     @Test(
-        "Text is cut between characters",
+        "Text is shortened between characters",
         arguments: [
             ("abc", 3, "abc"), ("abcd", 3, "ab…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…"), ("abc", 0, ""),
             ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"), ("", 3, ""),
@@ -107,7 +108,7 @@ import Testing
     func fitting(_ text: String, _ columns: Int, _ expected: String) { #expect(text.fitting(columns) == expected) }
 
     @Test(
-        "Colours are for terminals that want them",
+        "Colours depend on the terminal and NO_COLOR",
         arguments: [
             (true, ["TERM": "xterm"], true), (false, ["TERM": "xterm"], false), (true, ["TERM": "dumb"], false),
             (true, [:], false),
@@ -117,7 +118,7 @@ import Testing
         #expect(TerminalStyle(isTerminal: isTerminal) { environment[$0] } == TerminalStyle(usesColor: usesColor))
     }
 
-    @Test("Without its colours, coloured text is the plain text")
+    @Test("Coloured text without its colour codes is the plain text")
     func colored() throws {
         for (result, method) in [(Self.connectors, "connectors.list"), (["a": [1, "x", nil, true, [:], []]], "ping")]
             as [(JSONValue, String)]
@@ -132,9 +133,9 @@ import Testing
         }
     }
 
-    @Test("Which methods give lists")
+    @Test("Methods whose results are lists")
     func lists() {
-        let lists = MethodDescription.all.filter { ResultTable.list(of: $0) != nil }.map(\.name)
+        let lists = MethodTable.standard.descriptions.filter { ResultTable.list(of: $0) != nil }.map(\.name)
         #expect(
             lists
                 == [

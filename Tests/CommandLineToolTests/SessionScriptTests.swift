@@ -4,17 +4,17 @@ import Testing
 @testable import CommandLineTool
 
 @Suite struct SessionScriptTests {
-    private func script(_ text: String) throws(SessionScript.Faults) -> SessionScript {
+    private func script(_ text: String) throws(SourceFileError) -> SessionScript {
         try SessionScript(parsing: Array(text.utf8))
     }
 
-    private func input(_ text: String, _ variables: [String: String] = [:]) throws(SessionScript.Faults) -> String {
+    private func input(_ text: String, _ variables: [String: String] = [:]) throws(SourceFileError) -> String {
         var script = try script(text)
         try script.replaceVariables { variables[$0] }
         return String(decoding: script.input, as: UTF8.self)
     }
 
-    @Test("JSON Lines: comments and blank lines are passed over, messages stay as they are")
+    @Test("JSON Lines: comments and blank lines are skipped, messages are unchanged")
     func lines() throws {
         let text = "\u{FEFF}# one\n\n  # two\r\n{ \"a\" : 1.0 }\r\n\t\n[1]"
         #expect(try input(text) == "{ \"a\" : 1.0 }\n[1]\n")
@@ -22,7 +22,7 @@ import Testing
         #expect(try script(text).expected == nil)
     }
 
-    @Test("A session: headings, messages, bytes, and what must come")
+    @Test("A session has headings, messages, bytes and expected messages")
     func session() throws {
         let session = try script(
             """
@@ -46,18 +46,18 @@ import Testing
     }
 
     @Test(
-        "Everything that is wrong is told, each with its line",
+        "All problems are reported, each with its line",
         arguments: [
             ("{\n# fine\noops", [1, 3]), ("--> {}\nwhat\nexit: x\n-%> %zz", [2, 3, 4]), ("", [1]), ("# only\n", [1]),
             ("--> {}\nenvironment: =x", [2]), ("--> {}\norder: none", [2]), ("--> {}\n-->{}", [2]), ("{} {}", [1]),
         ])
     func faults(_ text: String, _ lines: [Int]) {
-        let error = #expect(throws: SessionScript.Faults.self) { try script(text) }
-        #expect(error?.faults.map(\.line) == lines)
+        let error = #expect(throws: SourceFileError.self) { try script(text) }
+        #expect(error?.problems.map(\.line) == lines)
     }
 
     @Test(
-        "Variables stand in strings of JSON that was read",
+        "Variables are replaced in strings of parsed JSON",
         arguments: [
             (#"{"a":"${X}"}"#, #"{"a":"v"}"#), (#"{"a":"${X}${X}-$X $ $$"}"#, #"{"a":"vv-$X $ $$"}"#),
             (#"{"a":"$${X}"}"#, #"{"a":"${X}"}"#), (#"{"a":"$$${X}"}"#, #"{"a":"$${X}"}"#),
@@ -74,29 +74,29 @@ import Testing
         #expect(try input("--> \(text)", variables) == expected + "\n")
     }
 
-    @Test("A message that is no JSON is sent as it is, in a session")
+    @Test("A message that is not JSON is sent unchanged in a session")
     func raw() throws {
         #expect(try input("--> {\"${X}") == "{\"${X}\n")
         #expect(try input("-%> {\"a\":\"${X}\"}") == "{\"a\":\"${X}\"}")
     }
 
-    @Test("Every variable that is not set is named with its line, and so is what is none")
+    @Test("Unset variables and invalid names are reported with their lines")
     func missing() {
         let text = "{\"a\":\"${ONE} ${TWO} ${ONE}\"}\n{}\n{\"a\":[\"${TWO}\",\"${1x}\",\"${\",\"${}\"]}"
-        let error = #expect(throws: SessionScript.Faults.self) { try input(text) }
-        #expect(error?.faults.map(\.line) == [1, 1, 3, 3, 3, 3])
-        #expect(error?.faults[0].reason == "the variable ONE is not set")
-        #expect(error?.faults[1].reason == "the variable TWO is not set")
+        let error = #expect(throws: SourceFileError.self) { try input(text) }
+        #expect(error?.problems.map(\.line) == [1, 1, 3, 3, 3, 3])
+        #expect(error?.problems[0].reason == "the variable ONE is not set")
+        #expect(error?.problems[1].reason == "the variable TWO is not set")
     }
 
-    @Test("A variable that is no text in UTF-8 is not sent as another")
+    @Test("A variable that is not UTF-8 is refused")
     func unreadable() {
-        let error = #expect(throws: SessionScript.Faults.self) { try input("[\"${X}\"]", ["X": "a\u{FFFD}"]) }
-        #expect(error?.faults.map(\.reason) == ["the variable X holds no text in UTF-8"])
+        let error = #expect(throws: SourceFileError.self) { try input("[\"${X}\"]", ["X": "a\u{FFFD}"]) }
+        #expect(error?.problems.map(\.reason) == ["the variable X is not text in UTF-8"])
     }
 
     @Test(
-        "What came is compared message by message",
+        "Received messages are compared one by one",
         arguments: [
             ("a\nb\n", ["a", "b"], false, true), ("a\nb\n", ["b", "a"], false, false),
             ("a\nb\n", ["b", "a"], true, true),
@@ -105,9 +105,9 @@ import Testing
             ("Content-Length: 1\r\n\r\naContent-Length: 2\r\n\r\nbc", ["a", "bc"], false, true),
             ("Content-Length: 1\r\n\r\na", ["b"], false, false), ("", [], true, true),
         ] as [(String, [String], Bool, Bool)])
-    func comparison(_ expected: String, _ came: [String], _ isAnyOrder: Bool, _ isSame: Bool) {
+    func comparison(_ expected: String, _ received: [String], _ isAnyOrder: Bool, _ isSame: Bool) {
         let comparison = SessionComparison(
-            expected: Array(expected.utf8), came: came.map { Array($0.utf8) }, isAnyOrder: isAnyOrder)
+            expected: Array(expected.utf8), received: received.map { Array($0.utf8) }, isAnyOrder: isAnyOrder)
         #expect(comparison.differences.isEmpty == isSame)
     }
 }

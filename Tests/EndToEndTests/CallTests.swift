@@ -8,7 +8,7 @@ extension EndToEnd {
     @Suite
     struct CallTests {
         @Test(
-            "The result on stdout, the error in words on stderr, the status",
+            "A call prints its result on stdout or its error on stderr, and sets the exit status",
             arguments: [
                 (["ping"], nil, "{}", 0), (["ping", "{}"], nil, "{}", 0), (["ping", "null"], nil, "{}", 0),
                 (["ping", "[]"], nil, "{}", 0), (["ping", "-"], "{}", "{}", 0), (["ping", "-"], " \n[ ]\n", "{}", 0),
@@ -30,7 +30,7 @@ extension EndToEnd {
             #expect(status == 0 ? errors == [] : errors.contains { $0.contains(expected) }, "\(errors)")
         }
 
-        @Test("Parameters as words, and a method's name as the command")
+        @Test("Parameters are arguments, and a method's name is a command")
         func words() async throws {
             let host = try HostProcess(["--sandbox", "actions.search", "query=create a contact", "limit=1"])
             let matches = try JSONValue(parsing: try #require(await host.remainingMessages().first))["matches"]
@@ -38,7 +38,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(0))
         }
 
-        @Test("A secret comes from a file or from stdin, and is not taken from a word")
+        @Test("A secret is read from a file or stdin, and refused as an argument")
         func secret() async throws {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("token-\(UUID().uuidString)")
             try "shippo_test_0123456789\n".write(to: file, atomically: true, encoding: .utf8)
@@ -58,7 +58,7 @@ extension EndToEnd {
             #expect(await refused.ending() == .exited(2))
         }
 
-        @Test("An error says which line would do")
+        @Test("An error suggests a corrected command line")
         func corrected() async throws {
             let host = try HostProcess(["connectors.list", "caegory=crm", "--sandbox"])
             let errors = await host.remainingErrorLines()
@@ -66,7 +66,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(1))
         }
 
-        @Test("What the service says can't steer the terminal, nor pass for a line of ours")
+        @Test("Texts of the service cannot control the terminal or imitate lines of the host")
         func controlCharacters() async throws {
             let service = try SocketServer { peer in
                 _ = try peer.readRequest()
@@ -83,7 +83,7 @@ extension EndToEnd {
             #expect(!errors.contains { $0.hasPrefix("alloy-host: fine") })
         }
 
-        @Test("A signal ends a call that waits, within a second")
+        @Test("A signal ends a waiting call within a second")
         func signal() async throws {
             let service = try SocketServer { peer in
                 _ = try peer.readRequest()
@@ -99,14 +99,14 @@ extension EndToEnd {
             #expect(try #require(host.endedAt) - start < .seconds(3))
         }
 
-        @Test("Nobody reads what it prints")
+        @Test("A call ends when its reader has closed stdout")
         func brokenPipe() async throws {
             let host = try HostProcess(["call", "--sandbox", "rpc.discover"], readsOutput: false)
             host.closeOutput()
             #expect(await host.ending() == .exited(141))
         }
 
-        @Test("The OpenRPC document is JSON and names every method that can be called")
+        @Test("The OpenRPC document is JSON and contains every method")
         func openRPC() async throws {
             let host = try HostProcess(["openrpc"])
             let text = await host.remainingMessages().joined(separator: "\n")

@@ -7,7 +7,7 @@ extension EndToEnd {
     struct CancellationTests {
         private static func cancel(_ id: String) -> String { notification("$/cancelRequest", "{\"id\":\(id)}") }
 
-        @Test("A cancel behind three thousand waiting requests is heard at once", arguments: framings)
+        @Test("A cancel behind three thousand waiting requests takes effect at once", arguments: framings)
         func behindMany(_ framing: HostProcess.Framing) async throws {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(service, ["--sequential"], framing: framing)
@@ -19,7 +19,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("One that waits is cancelled, and the others go on", arguments: framings)
+        @Test("A waiting request is cancelled, and the others continue", arguments: framings)
         func waiting(_ framing: HostProcess.Framing) async throws {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(service, ["--sequential"], framing: framing)
@@ -31,7 +31,7 @@ extension EndToEnd {
             #expect(service.connectionCount <= 1)
         }
 
-        @Test("What was sent already is said to be unknown when it was a write")
+        @Test("A cancelled write that was sent has an unknown outcome")
         func truthful() async throws {
             let service = try SocketServer { peer in
                 _ = try peer.readRequest()
@@ -82,7 +82,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("A cancelled execution tells its name, and that nobody knows what became of it")
+        @Test("A cancelled execution reports its id and an unknown outcome")
         func execution() async throws {
             let service = try Self.executing()
             let host = try HostProcess.live(service, ["--no-ledger"])
@@ -96,7 +96,7 @@ extension EndToEnd {
             #expect(data?["attempts"]?.arrayValue?.count == 1)
         }
 
-        @Test("A cancelled batch is answered soon, with what became of each item")
+        @Test("A cancelled batch is answered soon, with the outcome of each item")
         func batch() async throws {
             let service = try Self.executing()
             let host = try HostProcess.live(service, ["--no-ledger"])
@@ -114,7 +114,7 @@ extension EndToEnd {
             #expect(errors.prefix(2).allSatisfy { $0?["data"]?["executionId"] != nil })
         }
 
-        @Test("What can't be cancelled is let be", arguments: framings)
+        @Test("Cancelling an unknown request has no effect", arguments: framings)
         func nothing(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             host.send([
@@ -127,7 +127,7 @@ extension EndToEnd {
             #expect(await host.repliesBeforePing() == ["2 -32601"])
         }
 
-        @Test("With --overload reject requests beyond the look-ahead are refused, and said to be safe to send again")
+        @Test("With --overload reject, requests beyond the look-ahead are refused as safe to retry")
         func overload() async throws {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(
@@ -145,7 +145,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("With --overload pause nothing is refused, however much is sent", arguments: framings)
+        @Test("With --overload pause, no request is refused", arguments: framings)
         func pause(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(
                 ["--sandbox", "--max-in-flight", "1", "--max-lookahead", "2", "--max-lookahead-bytes", "1024"],

@@ -46,13 +46,16 @@ struct Runtime: Sendable {
         return nil
     }
 
-    /// Runs the program in the root of the repository, with the built host in ALLOY_HOST, and gives what it printed.
+    /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the peers of `.ci/run` on the
+    /// path of Python's modules, and gives what it printed.
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
             ["-c", command, Self.root, path] + arguments,
-            environment: ["ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1"], executable: "/bin/sh",
-            deadline: .seconds(300))
+            environment: [
+                "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
+            ], executable: "/bin/sh", deadline: .seconds(300))
         process.closeInput()
         let output = await process.remainingMessages().joined(separator: "\n")
         return (await process.ending(), output)

@@ -51,7 +51,7 @@ extension EndToEnd {
             return String(decoding: page, as: UTF8.self)
         }
 
-        @Test("The link goes out, the browser comes back to a page of the host's own, and the credential is found")
+        @Test("The link is sent, the browser returns to the host's page, and the credential is found")
         func live() async throws {
             let agreed = Gate(false)
             let service = try Self.service(agreed: agreed)
@@ -77,7 +77,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "A browser that follows the redirect when the account is connected already finds the page",
+            "The return page is available after the account is connected",
             arguments: [0, 40])
         func lateBrowser(idleConnections: Int) async throws {
             let agreed = Gate(false)
@@ -98,7 +98,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("A page that waits for its browser keeps no process from ending", arguments: [true, false])
+        @Test("A waiting return page does not keep the process alive", arguments: [true, false])
         func endsWithPage(bySignal: Bool) async throws {
             let agreed = Gate(true)
             let service = try Self.service(agreed: agreed)
@@ -114,7 +114,7 @@ extension EndToEnd {
             #expect(try #require(host.endedAt) - start < .seconds(30), "the page waits for a minute")
         }
 
-        @Test("A call stays a moment for its browser when it has printed, and ends when that has come")
+        @Test("A call waits for its browser after printing, and ends when it has returned")
         func callStays() async throws {
             let agreed = Gate(false)
             let service = try Self.service(agreed: agreed)
@@ -129,7 +129,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(0))
         }
 
-        @Test("A cancel closes the page")
+        @Test("A cancel closes the return page")
         func cancel() async throws {
             let service = try Self.service(agreed: Gate(false))
             let host = try HostProcess.live(service)
@@ -141,7 +141,7 @@ extension EndToEnd {
             #expect(throws: (any Error).self) { _ = try Self.browse(port, path) }
         }
 
-        @Test("In the sandbox a decision made meanwhile ends it")
+        @Test("In the sandbox, a decision ends the waiting call")
         func sandbox() async throws {
             let host = try HostProcess(["--sandbox"])
             host.send(request("1", "credentials.connect", #"{"connectorId":"hubspot"}"#))
@@ -155,7 +155,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("A call shows the link to the person at the terminal, and opens it where that was asked for")
+        @Test("A call prints the link, and opens it with --open-browser")
         func call() async throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("browser-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

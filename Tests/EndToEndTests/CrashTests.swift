@@ -13,7 +13,7 @@ extension EndToEnd {
 
         /// The service applies every write, and says so to none or to some.
         @Test(
-            "Whatever the moment of the crash, no write is made twice and none is forgotten",
+            "At any moment of a crash, no write is repeated and none is lost",
             arguments: [(answered: 0, seed: UInt64(1)), (answered: 3, seed: 2)])
         func killed(answered: Int, seed: UInt64) async throws {
             let folder = try StateFolder()

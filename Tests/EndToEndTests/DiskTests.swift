@@ -39,7 +39,7 @@ extension EndToEnd {
             return (folder, lock)
         }
 
-        @Test("Somebody holds the ledger's lock: calls end at their deadline or when cancelled, and were not sent")
+        @Test("While the ledger is locked, calls end at their deadline or when cancelled, and are not sent")
         func heldLock() async throws {
             let (folder, lock) = try Self.locked()
             defer { lock.close() }
@@ -66,7 +66,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("Somebody holds the ledger's lock: the process ends all the same", arguments: [0, SIGTERM, SIGINT])
+        @Test("While the ledger is locked, the process can end", arguments: [0, SIGTERM, SIGINT])
         func endsBesideHeldLock(signal: Int32) async throws {
             let (folder, lock) = try Self.locked()
             defer { lock.close() }
@@ -86,7 +86,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "A file that an option or the environment names is a regular file; a pipe is refused and not waited for",
+            "Files named by options and variables must be regular files; a pipe is refused without waiting",
             arguments: ["--policy", "--seed", "--connector", "--overlays", "--replay", "ALLOY_API_KEY_FILE"])
         func pipes(name: String) async throws {
             let folder = try StateFolder()
@@ -109,7 +109,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("The state directory is removed while the host runs: no key is used twice, and nothing new is sent")
+        @Test("If the state directory is removed, no key is used twice and no write is sent")
         func removedDirectory() async throws {
             let folder = try StateFolder()
             let state = "\(folder.path)/state"

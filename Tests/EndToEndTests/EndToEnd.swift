@@ -2,8 +2,9 @@ import JSON
 import TestSupport
 import Testing
 
-/// The tests of the built executable. One at a time: many hosts at once would make the bounds on time mean nothing.
-@Suite(.serialized)
+/// The tests that start the built executable. They run one at a time, because many hosts at once would make time limits
+/// meaningless.
+@Suite(.serialized, .tags(.endToEnd))
 enum EndToEnd {}
 
 /// Both ways of framing messages.

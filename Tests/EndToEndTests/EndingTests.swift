@@ -10,7 +10,7 @@ extension EndToEnd {
         private static let limit = Duration.seconds(3)
 
         @Test(
-            "At the end of stdin: 0, and 1 after an error with --fail-on-error",
+            "The exit status is 0 at the end of stdin, and 1 after an error with --fail-on-error",
             arguments: [
                 ([], "1", 0), ([], "no", 0), (["--fail-on-error"], "1", 0), (["--fail-on-error"], "no", 1),
                 (["--fail-on-error"], request("1", "no.such"), 1), (["--fail-on-error"], "[\(request("1")),7]", 1),
@@ -23,7 +23,7 @@ extension EndToEnd {
             #expect(await host.remainingErrorLines() == [])
         }
 
-        @Test("What is in flight at the end of stdin is finished", arguments: framings)
+        @Test("Running requests finish after the end of stdin", arguments: framings)
         func inFlight(_ framing: HostProcess.Framing) async throws {
             let gate = SocketServerGate()
             let service = try SocketServer { peer in
@@ -41,7 +41,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "On a signal what is in flight is answered, and what comes after it",
+            "On a signal, running and later requests are answered",
             arguments: [
                 (SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129),
             ])
@@ -58,7 +58,7 @@ extension EndToEnd {
             #expect(try #require(host.endedAt) - start < Self.limit)
         }
 
-        @Test("The signal decides the status, also when stdin had ended before", arguments: 1...5)
+        @Test("The signal determines the exit status, also after the end of stdin", arguments: 1...5)
         func signalAfterEndOfInput(_ attempt: Int) async throws {
             let service = try SocketServer { peer in
                 _ = try peer.readRequest()
@@ -73,7 +73,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(143))
         }
 
-        @Test("A batch whose attempts hang is answered all the same: nobody knows what became of those")
+        @Test("A batch with hanging attempts is answered with unknown outcomes")
         func signalDuringBatch() async throws {
             let service = try SocketServer { peer in
                 while let request = try peer.readRequest() {
@@ -98,7 +98,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(143))
         }
 
-        @Test("A signal that its starter blocked is heard all the same", arguments: [(SIGTERM, 143), (SIGINT, 130)])
+        @Test("A signal that the parent process has blocked takes effect", arguments: [(SIGTERM, 143), (SIGINT, 130)])
         func blockedSignal(_ number: Int32, _ status: Int) async throws {
             let host = try HostProcess(blockedSignals: [SIGTERM, SIGINT, SIGHUP])
             #expect(await host.repliesBeforePing() == [])
@@ -106,7 +106,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(Int32(status)))
         }
 
-        @Test("A reader that has gone ends it", arguments: framings)
+        @Test("The process ends when stdout is closed", arguments: framings)
         func brokenPipe(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing, readsOutput: false)
             host.closeOutput()
@@ -116,7 +116,7 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-            @Test("A signal ends it within a second also when nobody reads its replies")
+            @Test("A signal ends the process within a second, also if its replies are not read")
             func signalWhileCongested() async throws {
                 let host = try HostProcess(["--sandbox", "--max-unsent-bytes", "1024"], readsOutput: false)
                 host.write(raw: Array((request("1", "rpc.discover") + "\n").utf8), times: 20_000)

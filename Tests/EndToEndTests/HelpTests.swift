@@ -13,9 +13,9 @@ extension EndToEnd {
             return document?["methods"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
         }()
 
-        @Test("There are methods") func methodsAreKnown() { #expect(Self.methods.count > 40) }
+        @Test("The list of methods is not empty") func methodsAreKnown() { #expect(Self.methods.count > 40) }
 
-        @Test("The example that help prints runs", arguments: methods)
+        @Test("The example in the help of a method runs", arguments: methods)
         func example(_ method: String) throws {
             let help = String(decoding: try SessionHost.run(["help", method]).output, as: UTF8.self)
             let lines = help.split(separator: "\n")
@@ -106,17 +106,18 @@ extension EndToEnd {
         }
 
         @Test(
-            "On a terminal without input, one line says how to speak", .enabled("needs: python3") { !isMissing("sh") })
+            "On a terminal, a line explains the input", .enabled("needs: python3") { !isMissing("sh") })
         func greeting() throws {
             let shown = try Self.onTerminal(["--sandbox"], input: #"\x04"#)
             #expect(shown.hasPrefix("alloy-host: reading requests from the terminal"))
             #expect(shown.split(separator: "\n").count == 1, "\(shown)")
             let call = try Self.onTerminal(["ping", "-", "--sandbox"], input: "{}\n\\x04")
             #expect(
-                call.hasPrefix("alloy-host: reading the parameters from the terminal; Ctrl-D ends them\n"), "\(call)")
+                call.hasPrefix("alloy-host: reading the parameters from the terminal; press Ctrl-D to end\n"), "\(call)"
+            )
         }
 
-        @Test("In a pipe nothing is said")
+        @Test("In a pipe, nothing is printed")
         func noGreeting() async throws {
             let host = try HostProcess(["--sandbox"])
             #expect(await host.repliesToEnd() == [])
@@ -124,7 +125,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Lists are tables as wide as the terminal, in colours where they are wanted",
+            "On a terminal, lists are tables of its width, in colours",
             .enabled("needs: python3") { !isMissing("sh") })
         func table() throws {
             let arguments = ["connectors.list", "--sandbox"]

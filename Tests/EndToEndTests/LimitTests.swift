@@ -48,7 +48,9 @@
                 }
             }
 
-            @Test("Everything is answered until stdin ends, or the limit is named with status 2", arguments: limits)
+            @Test(
+                "At a process limit, all requests are answered, or the limit is reported with status 2",
+                arguments: limits)
             func endOfInput(_ limit: String) async throws {
                 let host = try Self.start(limit, ["--sandbox"])
                 for (number, method) in Self.methods.enumerated() { host.send(request("\(number)", method)) }
@@ -64,7 +66,7 @@
                 }
             }
 
-            @Test("A host that has answered ends when a signal asks it to", arguments: limits)
+            @Test("At a process limit, a signal ends the host", arguments: limits)
             func signal(_ limit: String) async throws {
                 let host = try Self.start(limit, ["--sandbox"])
                 host.send(request("1", "connectors.list"))
@@ -77,7 +79,7 @@
             }
 
             @Test(
-                "Calls of a service end, too, where few threads and descriptors are left",
+                "At a process limit, calls to a service end",
                 arguments: ["-n 16", "-n 20", "-u 6", "-u 8"])
             func live(_ limit: String) async throws {
                 let service = try SocketServer { peer in
@@ -93,7 +95,7 @@
                 #expect(ending == .exited(0) && replies.count == 8 || ending == .exited(2) && replies.isEmpty)
             }
 
-            @Test("A length that a service announces takes no memory")
+            @Test("A large Content-Length of a response takes no memory")
             func announcedByService() async throws {
                 let service = try SocketServer { peer in
                     while try peer.readRequest() != nil {
@@ -108,7 +110,7 @@
                 #expect(await host.repliesToEnd() == ["1 1008"])
             }
 
-            @Test("A length that stdin announces takes no memory")
+            @Test("A large Content-Length on stdin takes no memory")
             func announcedOnInput() async throws {
                 let host = try Self.start(
                     "-v 600000", ["--sandbox", "--max-line-bytes", "\(1 << 30)"], framing: .headers)

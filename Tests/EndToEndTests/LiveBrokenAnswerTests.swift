@@ -67,7 +67,7 @@ extension Live {
         ]
 
         @Test(arguments: cases)
-        func isAnErrorThatTellsTheTruth(case: Case) async throws {
+        func brokenResponseIsAnErrorWithTheRightOutcome(case: Case) async throws {
             let service = try LiveService(["GET /users/1": `case`.answer, "POST /users": `case`.answer])
             let host = try await LiveHost(
                 [
@@ -82,7 +82,7 @@ extension Live {
             #expect(host.status == 0)
         }
 
-        @Test func nobodyThere() async throws {
+        @Test func connectionIsRefused() async throws {
             let url = try LiveService([:]).url
             let host = try await LiveHost(
                 [
@@ -120,7 +120,7 @@ extension Live {
         ]
 
         @Test(arguments: whole)
-        func isReadHoweverItComes(name: String, answer: LiveService.Answer) async throws {
+        func responseIsReadInAnyPieces(name: String, answer: LiveService.Answer) async throws {
             let host = try await LiveHost(
                 [LiveHost.request("it", "users.get", #"{"userId":"1"}"#)], before: LiveService(["GET /users/1": answer])
             )
@@ -128,7 +128,7 @@ extension Live {
         }
 
         /// The slow answer ends when the others have theirs: they don't wait for it.
-        @Test(.timeLimit(.minutes(10))) func aSlowAnswerHoldsNobodyUp() async throws {
+        @Test(.timeLimit(.minutes(10))) func slowResponseDoesNotBlockOthers() async throws {
             let gate = SocketServerGate()
             let service = try LiveService([
                 "GET /users/slow": LiveService.Answer { peer, _ in

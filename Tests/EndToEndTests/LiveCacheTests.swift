@@ -9,7 +9,7 @@ extension Live {
         private static let search = LiveHost.request(
             "found", "actions.search", #"{"query":"post a message","waitMs":60000}"#)
 
-        @Test("What one process has read, the next finds without asking; another key finds nothing")
+        @Test("A process uses the catalogue cached by an earlier one with the same key")
         func outlasts() async throws {
             let folder = try StateFolder()
             let service = try LiveService([
@@ -39,7 +39,7 @@ extension Live {
             }
         }
 
-        @Test("Offline without a cache can't start")
+        @Test("--offline needs a cache")
         func needsAPlace() async throws {
             for host in [
                 try await LiveHost([], before: nil, "call", "ping", "--offline"),

@@ -103,7 +103,7 @@ extension Live {
         ]
 
         @Test(arguments: cases)
-        func isToldInOneForm(case: Case) async throws {
+        func serviceErrorsHaveOneForm(case: Case) async throws {
             let service = try LiveService(["GET /users": `case`.answer, "POST /users": `case`.answer])
             let calls = [
                 ("read", LiveHost.request("read", "users.list"), `case`.read),
@@ -126,7 +126,7 @@ extension Live {
         }
 
         /// A code at the top is known of this call alone: the connector has no such way to authenticate.
-        @Test func aCodeAtTheTopIsTheServicesToo() async throws {
+        @Test func topLevelCodeBelongsToTheService() async throws {
             let service = try LiveService([
                 "POST /connectors/notion/credentials": .json(
                     #"{"code":"AUTHENTICATION_NOT_FOUND","message":"No such type"}"#, "404 Not Found")
@@ -152,7 +152,7 @@ extension Live {
         ]
 
         @Test(arguments: providers)
-        func theThirdPartysIsNotAlloys(status: String, expected: String) async throws {
+        func providerErrorIsNotAlloys(status: String, expected: String) async throws {
             let service = try LiveService([
                 "GET /connectors/hubspot/actions/x": .json(#"{"action":{"id":"x","httpMethod":"post"}}"#),
                 "POST /connectors/hubspot/actions/x/execute": .json(

@@ -10,7 +10,7 @@ extension Live {
         ]
 
         @Test(arguments: ids)
-        func anIdComesBackAsItWasWritten(id: String) async throws {
+        func idIsEchoedByteForByte(id: String) async throws {
             let service = try LiveService(["GET /users": .json(#"{"data":[]}"#)])
             let host = try await LiveHost(
                 [#"{"params":{},"id":\#(id),"jsonrpc":"2.0","method":"users.list"}"#], before: service)
@@ -31,14 +31,14 @@ extension Live {
         ]
 
         @Test(arguments: values)
-        func aThirdPartysAnswerComesByteForByte(value: String) async throws {
+        func providerResponseIsPassedByteForByte(value: String) async throws {
             let host = try await LiveHost(
                 [Self.execution], before: Self.service(.json(#"{"responseData":\#(value)}"#)), "--log-level", "error")
             #expect(host.lines.count == 1)
             #expect(host.lines.first?.contains(#","responseData":\#(value),"metadata":{},"#) == true, "\(host.lines)")
         }
 
-        @Test func whitespaceIsNotKept() async throws {
+        @Test func whiteSpaceIsRemoved() async throws {
             let host = try await LiveHost(
                 [Self.execution],
                 before: Self.service(.json("{ \"responseData\" :\r\n\t[ 1.0 ,\n { \"b\" : 1 } ] }\n")),
@@ -46,7 +46,7 @@ extension Live {
             #expect(host.lines.first?.contains(#","responseData":[1.0,{"b":1}],"metadata""#) == true, "\(host.lines)")
         }
 
-        @Test func metadataComesUntouched() async throws {
+        @Test func metadataIsUnchanged() async throws {
             let host = try await LiveHost(
                 [Self.execution],
                 before: Self.service(.json(#"{"z":1.0,"executionId":"theirs","responseData":1e2,"a":{"b":1,"b":2}}"#)),
@@ -56,7 +56,7 @@ extension Live {
         }
 
         /// A value of many pieces, larger than any buffer on the way.
-        @Test func aLargeAnswerComesWhole() async throws {
+        @Test func largeResponseIsComplete() async throws {
             let value = "[" + (0..<60_000).map { #"{"n":\#($0).0,"s":"ü\#($0)"}"# }.joined(separator: ",") + "]"
             let host = try await LiveHost(
                 [Self.execution], before: Self.service(.json(#"{"responseData":\#(value)}"#)), "--log-level", "error")

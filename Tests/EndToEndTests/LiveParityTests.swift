@@ -48,7 +48,7 @@ extension Live {
         private static let credential =
             ##""#credentialId":{"resultOf":"credentials","path":"/credentials/0/credentialId"}"##
 
-        @Test func liveAndSandboxAnswerAlike() async throws {
+        @Test func liveAndSandboxGiveTheSameReplies() async throws {
             let service = try LiveService(LiveAnswers.documented)
             let live = try await LiveHost(Self.session, before: service, "--sequential")
             let sandbox = try await LiveHost(Self.session, "--sandbox", "--sequential", environment: [:])
@@ -64,7 +64,7 @@ extension Live {
             #expect(live.status == 0 && sandbox.status == 0)
         }
 
-        @Test func liveAnswersHaveTheServicesValues() async throws {
+        @Test func liveRepliesHaveTheServicesValues() async throws {
             let live = try await LiveHost(
                 Self.session, before: LiveService(LiveAnswers.documented), "--sequential")
             let hubspot =

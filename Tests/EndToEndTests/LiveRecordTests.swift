@@ -9,7 +9,7 @@ extension Live {
             #"{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u"}"#
 
         /// Nobody waits for the rows of reads and of what was refused, except the process before it ends.
-        @Test("What ended right before the process did is in the record", arguments: [false, true])
+        @Test("An execution that ended just before the process is in the ledger", arguments: [false, true])
         func lastRows(isOneCall: Bool) async throws {
             let folder = try StateFolder()
             let service = try LiveService([

@@ -5,7 +5,7 @@ import Testing
 extension Live {
     /// What the service gets to see.
     @Suite struct RequestTests {
-        @Test func everyRequestSaysWhoAsksAndForWhichVersion() async throws {
+        @Test func everyRequestHasUserAndVersion() async throws {
             let service = try LiveService(LiveAnswers.documented)
             _ = try await LiveHost(
                 [
@@ -32,7 +32,7 @@ extension Live {
             #expect(service.requests[0].values(of: "Content-Length") == ["18"])
         }
 
-        @Test func theVersionAndAPathBeforeAllPathsCanBeSet() async throws {
+        @Test func versionAndBasePathCanBeSet() async throws {
             let service = try LiveService(["GET /mirror/alloy/users": .json(#"{"data":[]}"#)])
             let host = try await LiveHost(
                 [LiveHost.request("it", "users.list")], "--base-url", "\(service.url)/mirror/alloy/", "--api-version",
@@ -71,7 +71,7 @@ extension Live {
         }
 
         /// The service's names are uneven, and what the caller wrote goes as it was written.
-        @Test func anExecutionGoesAsItWasWritten() async throws {
+        @Test func executionIsSentByteForByte() async throws {
             let service = try LiveService([
                 "GET /connectors/a/actions/x": .json(#"{"action":{"id":"x","httpMethod":"post"}}"#),
                 "POST /connectors/a/actions/x/execute": .json(#"{"responseData":1}"#),
@@ -96,7 +96,7 @@ extension Live {
         }
 
         /// The presigned place gets the bytes and what its signature covers, and nothing of ours.
-        @Test func aFileGoesWithoutTheKey() async throws {
+        @Test func fileIsUploadedWithoutTheKey() async throws {
             let service = try LiveService(LiveAnswers.documented)
             let host = try await LiveHost(
                 [

@@ -41,7 +41,7 @@ extension Live {
         ]
 
         @Test(arguments: echoes)
-        func isNotWrittenThoughItIsEchoed(name: String, answer: LiveService.Answer) async throws {
+        func echoedKeyIsNotWritten(name: String, answer: LiveService.Answer) async throws {
             let service = try LiveService(["GET /users": answer, "POST /users": answer])
             let session = [
                 LiveHost.request("read", "users.list"),
@@ -81,7 +81,7 @@ extension Live {
         }
 
         /// The same for what a caller hands over to be kept by the service.
-        @Test func acceptsNoEchoOfACredentialsSecret() async throws {
+        @Test func echoedCredentialSecretIsNotWritten() async throws {
             let secret = "shippo_live_\"0123456789/+"
             let text = JSONValue.string(secret).text
             let service = try LiveService([

@@ -214,7 +214,7 @@ extension Live {
         ]
 
         @Test(arguments: users + catalogue + credentials + executions + files)
-        func isOne(case: Case) async throws {
+        func replyHasOneShape(case: Case) async throws {
             let service = try LiveService(`case`.answers)
             let host = try await LiveHost(
                 [LiveHost.request("it", `case`.method, `case`.params)], before: service, "--log-level", "error")

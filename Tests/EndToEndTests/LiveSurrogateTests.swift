@@ -25,7 +25,7 @@ extension Live {
             LiveHost.request(id, "execute", "{\(call),\"requestBody\":\(body)\(more)}")
         }
 
-        @Test("What is sent and what comes back are the same, byte for byte")
+        @Test("Lone surrogates are sent and received byte for byte")
         func bothWays() async throws {
             let service = try Self.service()
             let host = try await LiveHost(
@@ -49,7 +49,7 @@ extension Live {
             #expect(bodies.last?.contains(#""fullName":"\ud83d""#) == true)
         }
 
-        @Test("Two different halves are different arguments, and one in two spellings is one")
+        @Test("Different surrogates are different arguments; two notations of one are equal")
         func comparing() async throws {
             let service = try Self.service()
             let key = #","idempotencyKey":"k""#
@@ -71,7 +71,7 @@ extension Live {
             #expect(try host.result("e")["outcome"] == "applied")
         }
 
-        @Test("It is kept in the record, in results and in recordings, and found by pointers")
+        @Test("Lone surrogates are stored in ledger, results and recordings, and found by pointers")
         func keeping() async throws {
             let folder = try StateFolder()
             let service = try Self.service()

@@ -6,7 +6,7 @@ extension EndToEnd {
     @Suite
     struct OptionTests {
         @Test(
-            "What can't be understood is named, on one line, and the status is 2",
+            "An invalid command line is reported on one line, with status 2",
             arguments: [
                 (["--sandbx"], "--sandbox"), (["--max-dept", "8"], "--max-depth"), (["--x"], "--x"), (["-x"], "-x"),
                 (["--max-depth"], "--max-depth"), (["--max-depth", "seven"], "\"seven\""),
@@ -18,7 +18,7 @@ extension EndToEnd {
                 (["--overload", "panic"], "pause, reject"),
                 (["--log-level", "loud"], "\"loud\""), (["--log-format", "xml"], "text, json"), (["srve"], "serve"),
                 (["serve", "more"], "serve"), (["openrpc", "more"], "openrpc"), (["call"], "call METHOD"),
-                (["call", "ping", "{}", "more"], "more is no parameter"), (["call", "users.get", "7"], "userId=7"),
+                (["call", "ping", "{}", "more"], "more is not a parameter"), (["call", "users.get", "7"], "userId=7"),
                 (["users.get", "--userId", "7", "--sandbox"], "users.get userId=7 --sandbox"),
                 (["users.gt"], "users.get"), (["run"], "run FILE"), (["completion"], "bash|zsh|fish"),
                 (["call", "ping", "--live"], "alloy-host run"), (["--no-check"], "alloy-host run"),
@@ -47,7 +47,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Each option has a variable; an argument wins",
+            "Each option has a variable; an argument takes precedence",
             arguments: [
                 (["ALLOY_HOST_SANDBOX": "1"], [], "ok"), (["ALLOY_HOST_SANDBOX": "TRUE"], [], "ok"),
                 (["ALLOY_HOST_SANDBOX": "0"], ["--sandbox"], "ok"), (["ALLOY_HOST_SANDBOX": ""], ["--sandbox"], "ok"),
@@ -62,7 +62,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "A variable that can't be understood is named",
+            "An invalid variable is reported",
             arguments: [
                 ("ALLOY_HOST_SANDBOX", "maybe"), ("ALLOY_HOST_MAX_DEPTH", "x"), ("ALLOY_HOST_OVERLOAD", "x"),
             ])
@@ -72,7 +72,7 @@ extension EndToEnd {
             #expect(await host.remainingErrorLines().first?.hasPrefix("alloy-host: \(name) takes") == true)
         }
 
-        @Test("A misspelt variable is named, with the nearest")
+        @Test("A misspelt variable is reported with the most similar one")
         func unknownVariable() async throws {
             let host = try HostProcess([], environment: ["ALLOY_HOST_SNADBOX": "1"])
             #expect(await host.repliesToEnd(status: 2) == [])
@@ -80,7 +80,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Sequential rules over the most that run at once, in either order",
+            "--sequential takes precedence over --max-in-flight, in either order",
             arguments: [["--sequential", "--max-in-flight", "8"], ["--max-in-flight", "8", "--sequential"]])
         func sequentialRules(_ arguments: [String]) async throws {
             let host = try HostProcess(["--sandbox"] + arguments)
@@ -90,7 +90,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Help and version, whatever else is asked",
+            "--help and --version take precedence over other arguments",
             arguments: [
                 ["--help"], ["-h"], ["call", "--help"], ["--version"], ["-V"], ["--sandbox", "--version"],
             ])
@@ -105,7 +105,7 @@ extension EndToEnd {
             #expect(lines.allSatisfy { $0.count <= 120 })
         }
 
-        @Test("With no key it starts, and says what is missing")
+        @Test("Without a key the host starts, and calls fail with unauthenticated")
         func noKey() async throws {
             let host = try HostProcess([])
             host.send([request("1"), request("2", "users.list")])

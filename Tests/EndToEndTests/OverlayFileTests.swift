@@ -24,7 +24,7 @@ extension EndToEnd {
             """
 
         @Test(
-            "A wrong overlay file stops the start: file, line, pointer and reason of everything that is wrong",
+            "An invalid overlay file ends the start with all its problems: file, line, pointer, reason",
             arguments: [["--sandbox"], ["call", "ping", "--sandbox"]])
         func wrongFile(_ arguments: [String]) async throws {
             try await withFile(Self.faulty) { path in
@@ -45,7 +45,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("A file that can't be read is named", arguments: ["/nowhere/overlays.json", ""])
+        @Test("An unreadable file is reported", arguments: ["/nowhere/overlays.json", ""])
         func missingFile(_ path: String) async throws {
             let host = try HostProcess(["--sandbox", "--overlays", path])
             #expect(await host.repliesToEnd(status: 2) == [])

@@ -7,14 +7,14 @@
         /// It ends with the process that started it, or with the one that it is told of.
         @Suite
         struct ParentTests {
-            @Test("A parent that has gone ends it, though stdin stays open")
+            @Test("The host ends with its parent, even if stdin stays open")
             func parentGone() async throws {
                 let family = try await Family()
                 family.killParent()
                 #expect(await family.childEnding() == .exited(129))
             }
 
-            @Test("With --no-parent-watch it stays", arguments: [[], ["--parent-pid", "2147483647"]])
+            @Test("With --no-parent-watch the host keeps running", arguments: [[], ["--parent-pid", "2147483647"]])
             func parentNotWatched(_ options: [String]) async throws {
                 let family = try await Family(["--no-parent-watch"] + options)
                 family.killParent()
@@ -25,7 +25,7 @@
                 #expect(await family.childEnding() == .exited(0))
             }
 
-            @Test("A parent that ended before the host looked is not missed", arguments: [true, false])
+            @Test("A parent that ended before the watch started is detected", arguments: [true, false])
             func parentGoneBeforeTheStart(_ isNamed: Bool) async throws {
                 let named = isNamed ? ["--parent-pid", Family.shellNumber] : []
                 let family = try await Family(orphan: ["--sandbox"] + named)
@@ -37,16 +37,18 @@
                     return
                 }
                 #expect(await family.childEnding() == .exited(129))
-                #expect(await family.shell.nextErrorLine()?.contains("which --parent-pid names") == true)
+                #expect(await family.shell.nextErrorLine()?.contains("of --parent-pid does not exist") == true)
             }
 
-            @Test("The same for the other commands", arguments: [["sandbox"], ["call", "ping", "-", "--sandbox"]])
+            @Test(
+                "Other commands end with their parent, too",
+                arguments: [["sandbox"], ["call", "ping", "-", "--sandbox"]])
             func otherCommands(_ words: [String]) async throws {
                 let family = try await Family(orphan: words + ["--parent-pid", Family.shellNumber])
                 #expect(await family.childEnding() == .exited(129))
             }
 
-            @Test("A process that is named and did not start the host counts; the one that did doesn't")
+            @Test("--parent-pid replaces the parent process")
             func namedProcess() async throws {
                 let other = try HostProcess(["-c", "read line"], executable: "/bin/sh")
                 let family = try await Family(["--parent-pid", "\(other.identifier)"])
@@ -57,7 +59,7 @@
                 #expect(await family.childEnding() == .exited(129))
             }
 
-            @Test("What is no process number is refused", arguments: ["0", "-1", "x", "2147483648", ""])
+            @Test("An invalid process number is refused", arguments: ["0", "-1", "x", "2147483648", ""])
             func wrongNumber(_ text: String) async throws {
                 let host = try HostProcess(["--sandbox", "--parent-pid=\(text)"])
                 #expect(await host.remainingErrorLines().first?.contains("--parent-pid") == true)

@@ -26,7 +26,7 @@ extension EndToEnd {
             """
 
         @Test(
-            "A wrong policy file stops the start: file, line, pointer and reason of everything that is wrong",
+            "An invalid policy file ends the start with all its problems: file, line, pointer, reason",
             arguments: [["--sandbox"], ["call", "ping", "--sandbox"]])
         func wrongFile(_ arguments: [String]) async throws {
             try await withFile(Self.faulty) { path in
@@ -44,7 +44,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Files and values that can't be used are named, on one line, and the status is 2",
+            "Invalid files and values are reported on one line, with status 2",
             arguments: [
                 (["--policy", "/nowhere/policy.json"], "/nowhere/policy.json"), (["--policy", "/"], "--policy"),
                 (["--policy="], "--policy"), (["--files-from", "/nowhere"], "/nowhere"),
@@ -63,7 +63,7 @@ extension EndToEnd {
             #expect(lines.first?.hasPrefix("alloy-host: ") == true && lines.first?.contains(part) == true, "\(lines)")
         }
 
-        @Test("Each has a variable, and what needs no settings looks at none")
+        @Test("Each safety option has a variable, which help commands ignore")
         func variables() async throws {
             try await withFile(#"{"rules":[{"match":{"effect":"read"},"verdict":"deny"}]}"#) { path in
                 let environment = [
@@ -88,7 +88,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("What is denied never reaches the network")
+        @Test("A denied call is not sent")
         func nothingIsSent() async throws {
             let service = try LiveService(LiveAnswers.documented)
             let host = try await LiveHost(
@@ -113,7 +113,7 @@ extension EndToEnd {
             #expect(service.requests.isEmpty)
         }
 
-        @Test("A file is sent by its path; a link that leads out is not followed")
+        @Test("A file is sent by its path; a link out of the directory is not followed")
         func path() async throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -135,7 +135,7 @@ extension EndToEnd {
             #expect(service.requests.count == 2)
         }
 
-        @Test("A call that is advised is made under the same rules")
+        @Test("A suggested call has the same safety options")
         func repeatedOptions() async throws {
             try await withFile(#"{"rules":[]}"#) { path in
                 let host = try HostProcess([

@@ -37,7 +37,7 @@ extension EndToEnd {
             #expect(String(decoding: again.output, as: UTF8.self) == String(decoding: live.output, as: UTF8.self))
         }
 
-        @Test func anotherCallIsToldFromTheRecorded() throws {
+        @Test func callThatWasNotRecordedIsAnError() throws {
             let path = Self.place()
             defer { try? FileManager.default.removeItem(atPath: path) }
             _ = try SessionHost.run(["call", "users.create", #"{"username":"ada"}"#, "--sandbox", "--record", path])

@@ -13,7 +13,7 @@ extension EndToEnd {
         private static let create = request("\"u\"", "users.create", "{\"username\":\"ada@example.com\"}")
 
         @Test(
-            "All forms, and what is wrong with others",
+            "All forms of references, and the errors of invalid ones",
             arguments: [
                 ("{\"#userId\":\(reference("\"u\"", "/userId"))}", "ok"),
                 ("{\"#/userId\":\(reference("\"\\u0075\"", "/userId"))}", "ok"),
@@ -36,7 +36,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("In a batch, forwards within it", arguments: framings)
+        @Test("References within a batch", arguments: framings)
         func batch(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             let get = request("2", "users.get", "{\"#userId\":\(Self.reference("\"u\"", "/userId"))}")
@@ -46,7 +46,7 @@ extension EndToEnd {
             #expect(await host.messages(2).map(brief).sorted() == ["[\"u\" ok, 2 ok]", "[3 -32602, 4 ok]"])
         }
 
-        @Test("The session that the documentation shows runs to its end", arguments: [[], ["--sequential"]])
+        @Test("The session in the documentation runs", arguments: [[], ["--sequential"]])
         func session(_ options: [String]) async throws {
             let host = try HostProcess(["--sandbox", "--fail-on-error"] + options)
             host.send([
@@ -70,7 +70,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd().sorted() == ["\"u\" ok", "1 ok", "2 ok", "3 ok", "4 ok"])
         }
 
-        @Test("A request waits for the one it refers to; a reused id means the latest")
+        @Test("A request waits for the one it refers to; a reused id refers to the latest")
         func waits() async throws {
             let gate = SocketServerGate()
             let service = try SocketServer { peer in
@@ -107,7 +107,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Results older than the last 1,024 are not kept, and the error says so",
+            "Results before the last 1,024 are dropped, and the error says so",
             arguments: [(1_023, true), (1_024, false)])
         func old(_ between: Int, _ isKept: Bool) async throws {
             let host = try HostProcess()

@@ -40,7 +40,7 @@ extension EndToEnd {
             return files.filter { $0.hasSuffix(".jsonl") }.sorted()
         }()
 
-        @Test("There is a bare script") func hasBareScript() { #expect(!Self.bareScripts.isEmpty) }
+        @Test("The bare script exists") func hasBareScript() { #expect(!Self.bareScripts.isEmpty) }
 
         @Test(arguments: bareScripts)
         func bareScript(_ name: String) throws {
@@ -50,7 +50,7 @@ extension EndToEnd {
             #expect(outcome.status == 0 && !outcome.output.isEmpty && outcome.output == piped.output)
         }
 
-        @Test("What comes otherwise than the session says is shown, and the status is 1")
+        @Test("Differences from the session are shown, with status 1")
         func difference() async throws {
             let session = """
                 # A session.
@@ -74,7 +74,7 @@ extension EndToEnd {
             #expect(status.status == .exited(1) && status.errors.first?.contains("status 0") == true)
         }
 
-        @Test("Variables are put into strings, and those that are not set end it before anything is sent")
+        @Test("Variables are replaced in strings; an unset one ends the run before anything is sent")
         func variables() async throws {
             let text = """
                 # Who it is about.
@@ -95,13 +95,13 @@ extension EndToEnd {
             #expect(outcome.status == .exited(0) && outcome.output.count == 2, "\(outcome)")
         }
 
-        @Test("A line that is no JSON, and a file that is none", arguments: ["{\n[", "# nothing\n", ""])
+        @Test("An invalid line and an unreadable file are reported", arguments: ["{\n[", "# nothing\n", ""])
         func wrong(_ text: String) async throws {
             let outcome = try await Self.run(text)
             #expect(outcome.status == .exited(2) && outcome.output.isEmpty && !outcome.errors.isEmpty)
         }
 
-        @Test("A directory, a device and a FIFO are no files of requests, and are not waited for")
+        @Test("A directory, a device and a FIFO are refused without waiting")
         func noFile() async throws {
             let fifo = FileManager.default.temporaryDirectory.appendingPathComponent("fifo-\(UUID().uuidString)").path
             #expect(SessionHost.succeeds("mkfifo \(SessionHost.quoted(fifo))"))
@@ -115,7 +115,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("A file that is too large is not read to its end")
+        @Test("A file above the limit is not read to its end")
         func largeFile() async throws {
             let path = FileManager.default.temporaryDirectory.appendingPathComponent("large-\(UUID().uuidString)").path
             #expect(SessionHost.succeeds("truncate -s 1000000000 \(SessionHost.quoted(path))"))
@@ -127,7 +127,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("From stdin, one after the other; an error makes the status 1 and is told with its request")
+        @Test("Requests from stdin run in order; an error is reported and sets the status to 1")
         func fromStandardInput() async throws {
             let host = try HostProcess(["run", "-", "--sandbox"])
             host.write(raw: "# a comment\n\(request("\"a\"", "users.get", #"{"userId":"nobody"}"#))\n\(request("2"))\n")
@@ -138,7 +138,7 @@ extension EndToEnd {
             )
         }
 
-        @Test("A session can't have the key sent somewhere else, nor be more than options")
+        @Test("A session cannot set --base-url or a command")
         func wrongOptions() async throws {
             for (heading, part) in [
                 ("options: --base-url https://example.com", "--base-url"), ("options: call ping", "options only"),
@@ -151,7 +151,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("--live leaves out the sandbox of the session, and what it expects")
+        @Test("--live ignores the session's sandbox options and expected messages")
         func live() async throws {
             let service = try SocketServer { peer in
                 while try peer.readRequest() != nil {
@@ -166,7 +166,7 @@ extension EndToEnd {
             #expect(outcome.output.first?.contains(#""userId":"u""#) == true)
         }
 
-        @Test("A session that connects an account shows the link, waits for the person, and goes on")
+        @Test("A session that connects an account prints the link and waits")
         func connect() async throws {
             let agreed = Gate(false)
             let service = try ConnectTests.service(agreed: agreed)

@@ -22,7 +22,7 @@ extension EndToEnd {
               "post": {"operationId": "addPet"}}}}
             """
 
-        @Test("A seed file brings users, and connectors that stand beside it")
+        @Test("A seed file adds users, and connectors of files beside it")
         func file() async throws {
             let seed = """
                 {"users": [{"username": "ada", "userId": "0123456789abcdef01234567"}],
@@ -42,7 +42,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("A wrong seed file stops the start: file, line, pointer and reason of everything that is wrong")
+        @Test("An invalid seed file ends the start with all its problems: file, line, pointer, reason")
         func wrongFile() async throws {
             let seed = """
                 {"user": [],
@@ -62,7 +62,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Connectors that can't be added are named, and the status is 2",
+            "Connectors that cannot be added are reported, with status 2",
             arguments: [
                 (["--connector", "/nowhere.json"], "/nowhere.json"), (["--connector="], "--connector"),
                 (["--connector", "{}/bad.json"], "/openapi"), (["--connector", "{}/api.yaml"], "YAML"),
@@ -80,7 +80,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("What of a document can't be used is warned of on stderr and in host.info; the rest works")
+        @Test("Unusable parts of a document are warnings on stderr and in host.info")
         func warnings() async throws {
             let name = String(repeating: "long", count: 30)
             let document = """
@@ -111,7 +111,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("Two documents, one of them named")
+        @Test("Two documents, one of them with an id")
         func twoConnectors() async throws {
             try await withFiles(["good.json": Self.document]) { folder in
                 let host = try HostProcess([
@@ -124,7 +124,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("--connector is the sandbox's")
+        @Test("--connector needs --sandbox")
         func live() async throws {
             let host = try HostProcess(["--connector", "x.json"])
             #expect(await host.repliesToEnd(status: 2) == [])

@@ -8,7 +8,7 @@ import Testing
 /// difference before you keep it.
 @Suite struct SessionTests {
     @Test(arguments: SessionFile.names)
-    func answersAreAsWritten(_ name: String) throws {
+    func repliesAreAsRecorded(_ name: String) throws {
         let session = try SessionFile(named: name)
         let outcome = try session.run()
         var came = outcome.output.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
@@ -32,7 +32,7 @@ import Testing
         #expect(outcome.status == session.exitStatus, "\(name)")
     }
 
-    @Test func thereAreSessions() { #expect(SessionFile.names.count >= 15) }
+    @Test func sessionsExist() { #expect(SessionFile.names.count >= 15) }
 
     /// A session is read as documentation: it says first what it pins, in prose, and then shows it.
     @Test(arguments: SessionFile.names)
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// `alloy-host --sandbox --sequential < quick-start.jsonl` is the first thing that a reader tries.
-    @Test func quickStartTellsItsStory() throws {
+    @Test func quickStartCoversTheFirstSteps() throws {
         let input = try Data(contentsOf: SessionFile.folder.appendingPathComponent("quick-start.jsonl"))
         let outcome = try SessionHost.run(["--sandbox", "--sequential"], input: Array(input))
         #expect(outcome.status == 0)

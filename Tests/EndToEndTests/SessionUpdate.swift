@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether sessions and documents are to be written anew instead of compared: `UPDATE_SESSIONS=1`.
+/// True when the golden sessions are to be written instead of compared: `UPDATE_SESSIONS=1`.
 let isUpdatingSessions = ProcessInfo.processInfo.environment["UPDATE_SESSIONS"] == "1"
 
 extension SessionFile {

@@ -29,7 +29,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("A line over the limit is answered and passed over", arguments: framings)
+        @Test("A line above the limit is answered and skipped", arguments: framings)
         func overLimit(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             host.send(request("\"\(String(repeating: "x", count: 17 * Self.mebibyte))\""))
@@ -39,7 +39,7 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-            @Test("200 MiB that never end are taken in constant space", arguments: neverEnding)
+            @Test("200 MiB without an end take constant space", arguments: neverEnding)
             func endless(_ framing: HostProcess.Framing, _ start: String, _ chunk: String) async throws {
                 let host = try HostProcess(framing: framing)
                 host.write(raw: start)
@@ -53,7 +53,7 @@ extension EndToEnd {
                 #expect(await host.ending() == .exited(0))
             }
 
-            @Test("After a line of 200 MiB it serves on, and has not grown", arguments: framings)
+            @Test("After a line of 200 MiB the host continues, without growth", arguments: framings)
             func longLine(_ framing: HostProcess.Framing) async throws {
                 let host = try HostProcess(framing: framing)
                 let count = 200 * Self.mebibyte
@@ -66,7 +66,7 @@ extension EndToEnd {
         #endif
 
         @Test(
-            "Objects of 2,000 levels reach every method and come back")
+            "Objects of 2,000 levels pass through every method")
         func deep() async throws {
             let host = try HostProcess(["--sandbox", "--max-depth", "2048"])
             for (id, levels) in [("1", 500), ("2", 2_040)] {

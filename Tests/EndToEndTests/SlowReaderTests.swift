@@ -6,7 +6,7 @@ extension EndToEnd {
     @Suite
     struct SlowReaderTests {
         @Test(
-            "Its host stops reading too, holds little, and answers everything in full later",
+            "With a slow reader the host pauses, holds little, and answers everything later",
             arguments: [
                 (["--max-unsent-bytes", "1024"], 40), ([], 128),
             ])
@@ -42,7 +42,7 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-            @Test("While it stops, its host takes in no more than it may hold")
+            @Test("While the reader pauses, the host reads no more than its bounds")
             func bounded() async throws {
                 let host = try HostProcess(["--sandbox", "--max-unsent-bytes", "100000"], readsOutput: false)
                 let chunk = Array((request("1", "rpc.discover") + "\n").utf8)

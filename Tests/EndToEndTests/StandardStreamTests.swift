@@ -13,7 +13,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "It runs with streams that are closed from the start",
+            "The host runs with standard streams that are closed",
             arguments: [
                 ("<&-", [], 0), ("2>&-", ["1 ok"], 0), ("<&- 2>&-", [], 0), (">&-", [], 141), (">&- 2>&-", [], 141),
             ])
@@ -25,7 +25,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "A log can't land among the messages, wherever stderr points", arguments: ["2>&1", "2>&-", "2>/dev/null"])
+            "The log cannot be mixed with messages, wherever stderr leads", arguments: ["2>&1", "2>&-", "2>/dev/null"])
         func logBesideMessages(_ redirection: String) async throws {
             let host = try Self.run(redirection, "--sandbox --log-level trace")
             host.send([request("1"), notification("ping", "{}"), request("2")])
@@ -34,7 +34,7 @@ extension EndToEnd {
             #expect(lines.filter { $0.hasPrefix("{\"jsonrpc\"") }.map(brief) == ["1 ok", "2 ok"])
         }
 
-        @Test("A stderr that nobody reads holds nothing up")
+        @Test("An unread stderr does not block the host")
         func stalledErrors() async throws {
             let script = """
                 folder=$(mktemp -d) && mkfifo "$folder/log" && exec 3<>"$folder/log" && rm -r "$folder" &&
@@ -47,7 +47,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == ["1 ok"])
         }
 
-        @Test("By default it says nothing on stderr, and on stdout nothing but messages")
+        @Test("By default stderr is empty, and stdout has only messages")
         func quiet() async throws {
             let host = try HostProcess()
             host.send([request("1"), notification("no.such", "{}"), request("2", "no.such"), "no json", "[]"])
@@ -55,7 +55,7 @@ extension EndToEnd {
             #expect(await host.remainingErrorLines() == [])
         }
 
-        @Test("A notification that names a method is not run, and the log says so")
+        @Test("A notification of a method is not run, and is logged")
         func notRun() async throws {
             let host = try HostProcess(["--sandbox", "--log-format", "json"])
             host.send(notification("users.create", "{\"username\":\"a@example.com\"}"))
@@ -68,7 +68,7 @@ extension EndToEnd {
             #expect(log.count == 1 && log[0].hasPrefix("{") && log[0].contains("users.create"), "\(log)")
         }
 
-        @Test("Its stdin and stdout may be files", arguments: framings)
+        @Test("stdin and stdout may be files", arguments: framings)
         func files(_ framing: HostProcess.Framing) async throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -7,7 +7,7 @@ extension EndToEnd {
     /// A service that answers 429 to whatever comes too fast.
     @Suite(.timeLimit(.minutes(10)))
     struct StormTests {
-        @Test("Every read gets through a storm of 429s, no wait is shorter than its hint, and requests stay few")
+        @Test("Every read succeeds despite many 429s, with no wait shorter than its hint and few requests")
         func reads() async throws {
             let service = try ThrottlingService(perSecond: 200, burst: 20)
             let host = try HostProcess.live(service.server, ["--max-in-flight", "32"])
@@ -27,7 +27,7 @@ extension EndToEnd {
             #expect(service.early == [], "came back too early")
         }
 
-        @Test("A call that waits for its turn says so, can be cancelled there, and sends nothing then")
+        @Test("A call waiting in the limiter reports it, can be cancelled, and sends nothing then")
         func cancelled() async throws {
             let service = try ThrottlingService(perSecond: 1_000, burst: 1_000)
             let host = try HostProcess.live(service.server, ["--rate-limit", "1"])
@@ -49,7 +49,7 @@ extension EndToEnd {
             #expect(service.requests == 1)
         }
 
-        @Test("A call whose turn can't come before its deadline is refused at once")
+        @Test("A call that would wait beyond its deadline is refused at once")
         func refused() async throws {
             let service = try ThrottlingService(perSecond: 1_000, burst: 1_000)
             let host = try HostProcess.live(service.server, ["--rate-limit", "1"])

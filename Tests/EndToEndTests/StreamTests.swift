@@ -24,7 +24,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("Ten thousand requests asked at once are all answered, each once", arguments: framings)
+        @Test("Ten thousand requests sent at once are each answered once", arguments: framings)
         func tenThousand(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             let methods = ["ping", "connectors.list", "host.info", "no.such", "users.get"]
@@ -39,7 +39,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("A byte order mark cut in three, line feeds alone and CRLF mixed")
+        @Test("A byte order mark in three reads, with LF and CRLF mixed")
         func lineEnds() async throws {
             let host = try HostProcess()
             for byte: UInt8 in [0x0A, 0xEF, 0xBB, 0xBF] { host.write(raw: [byte]) }
@@ -55,7 +55,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "No input, blank input, and a last line that is cut off",
+            "No input, blank input, and an incomplete last line",
             arguments: [
                 ("", []), ("\n \r\n\t", []), ("\u{FEFF}", []), ("{\"jsonrpc\":", ["null -32700"]),
                 ("C", ["null -32700"]),
@@ -69,7 +69,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "After headers that can't be understood the next ones are",
+            "After invalid headers, the next ones are read",
             arguments: [
                 "Content-Length: +5", "Content-Length: -5", "Content-Length: 99999999999999999999",
                 "Content-Length: five",
@@ -85,7 +85,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "Headers that are odd but right",
+            "Unusual but valid headers",
             arguments: [
                 "content-length: %\r\n\r\n", "CONTENT-LENGTH:%\r\n\r\n", "Content-Length: \t% \r\n\r\n",
                 "Content-Length: %\n\n",

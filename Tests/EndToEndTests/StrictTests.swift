@@ -10,7 +10,7 @@ extension EndToEnd {
         private static let warned = request("\"w\"", "credentials.list", #"{"connectorId":"slack"}"#)
         private static let failing = request("\"f\"", "users.get", #"{"userId":"nobody"}"#)
 
-        @Test("A warning makes the status 1 and is told, and the reply stays as it is")
+        @Test("A warning sets the status to 1 and is reported; the reply is unchanged")
         func session() async throws {
             for options in [["--strict"], ["--strict", "--sequential"], ["run", "-", "--strict"]] {
                 let host = try HostProcess(["--sandbox", "--log-level", "error"] + options)
@@ -24,7 +24,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("Without a warning the status is 0, and without --strict too")
+        @Test("The status is 0 without warnings, and without --strict")
         func nothing() async throws {
             let strict = try HostProcess(["--sandbox", "--strict"])
             strict.send(request("1", "users.list"))
@@ -36,7 +36,7 @@ extension EndToEnd {
             #expect(await other.remainingErrorLines() == [])
         }
 
-        @Test("A call prints its result, and why the status is 1")
+        @Test("A call prints its result, and the reason for status 1")
         func call() async throws {
             let host = try HostProcess(
                 ["credentials.list", "connectorId=slack", "--sandbox", "--strict", "--log-level", "error"])
@@ -46,7 +46,7 @@ extension EndToEnd {
             #expect(await host.ending() == .exited(1))
         }
 
-        @Test("A provider's ok: false inside of a 200, and a finding, count")
+        @Test("A provider's ok: false in a 200, and a finding, count")
         func provider() async throws {
             let service = try SocketServer { peer in
                 while let request = try peer.readRequest() {
@@ -69,7 +69,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "The first error ends a session: what comes behind it is not run",
+            "The first error ends a session; later requests are not run",
             arguments: [["--stop-on-error"], ["run", "-", "--stop-on-error"]])
         func stop(_ options: [String]) async throws {
             let host = try HostProcess(["--sandbox"] + options)
@@ -78,10 +78,10 @@ extension EndToEnd {
             #expect(await host.repliesToEnd(status: 1) == ["1 ok", "\"f\" 1003"])
             let lines = await host.remainingErrorLines()
             #expect(lines.count == 1 && lines[0].contains(#"request "f" (users.get) failed: not_found (1003)"#))
-            #expect(lines.first?.hasSuffix("The requests behind it are not run.") == true)
+            #expect(lines.first?.hasSuffix("The following requests are not run.") == true)
         }
 
-        @Test("It ends though stdin stays open, and though the error comes late")
+        @Test("The session ends with stdin open, and after a late error")
         func openInput() async throws {
             let service = try SocketServer { peer in
                 _ = try peer.readRequest()
@@ -99,7 +99,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "A line that can't be read is answered before the session ends",
+            "An unreadable line is answered before the session ends",
             arguments: ["{bad", "{}", "[]", "[1]", "7"])
         func unreadable(_ line: String) async throws {
             for _ in 0..<8 {
@@ -110,21 +110,21 @@ extension EndToEnd {
             }
         }
 
-        @Test("A batch is answered whole", arguments: 0..<8)
+        @Test("A batch is answered completely", arguments: 0..<8)
         func batch(_: Int) async throws {
             let host = try HostProcess(["--sandbox", "--stop-on-error"])
             host.send(["[\(request("1")),\(Self.failing),\(request("3", "users.list")),7]", request("4")])
             #expect(await host.repliesToEnd(status: 1) == ["[1 ok, \"f\" 1003, 3 -32800, null -32600]"])
         }
 
-        @Test("A warning stops where warnings count")
+        @Test("A warning ends a session with --strict")
         func strictStop() async throws {
             let host = try HostProcess(["--sandbox", "--stop-on-error", "--strict"])
             host.send([Self.warned, request("2")])
             #expect(await host.repliesToEnd(status: 1) == ["\"w\" ok"])
         }
 
-        @Test("A session without errors goes to its end")
+        @Test("A session without errors runs to its end")
         func allWell() async throws {
             let host = try HostProcess(["--sandbox", "--stop-on-error"])
             host.send((0..<500).map { request("\($0)", "users.list") })

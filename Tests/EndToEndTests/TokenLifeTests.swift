@@ -32,7 +32,7 @@ extension EndToEnd {
                 id, "sandbox.credential.set", ##"{"#credentialId":{"resultOf":"\##(name)","path":"/credentialId"}}"##)
         }
 
-        @Test("What is used every day is refreshed every day, what is not expires, and keys stay")
+        @Test("Tokens in daily use are refreshed, unused ones expire, and keys remain")
         func aYear() async throws {
             let host = try HostProcess(["--sandbox", "--sequential"])
             let user = request("\"user\"", "users.create", ##"{"username":"ada"}"##)
@@ -64,7 +64,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("An execution waits for the account to be connected again, and goes on with the new credential")
+        @Test("An execution waits for the account to be connected again, and uses the new credential")
         func reconnects() async throws {
             let host = try HostProcess(["--sandbox"])
             for line in [request("\"user\"", "users.create", ##"{"username":"ada"}"##)] + Self.connect("old", "hubspot")

@@ -6,7 +6,7 @@ extension EndToEnd {
     /// Input that the wire must survive: every row of the protocol's table, in both framings.
     @Suite
     struct WireTableTests {
-        @Test("What goes in, what comes out, and it still serves", arguments: WireCase.all, framings)
+        @Test("Each input of the wire table gets its reply, and the host continues", arguments: WireCase.all, framings)
         func replies(_ wireCase: WireCase, _ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(wireCase.options + ["--sandbox"], framing: framing)
             for message in wireCase.messages { host.write(raw: framing.frame(message)) }
@@ -14,7 +14,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("Of many messages that are no JSON the first hundred are answered", arguments: framings)
+        @Test("Of many messages that are not JSON, the first hundred are answered", arguments: framings)
         func badInARow(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             host.send(Array(repeating: "no json", count: 250))
@@ -27,7 +27,7 @@ extension EndToEnd {
             #expect(log.count == 1 && log[0].contains("100 messages in a row"))
         }
 
-        @Test("An id that is in flight is refused, with null, and named", arguments: framings)
+        @Test("A running id is refused, with the id null, and named", arguments: framings)
         func idInFlight(_ framing: HostProcess.Framing) async throws {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(service, framing: framing)
@@ -43,7 +43,7 @@ extension EndToEnd {
             #expect(await host.nextMessage() == pong("7"))
         }
 
-        @Test("Many requests may be in flight with null as their id", arguments: framings)
+        @Test("Many running requests may have the id null", arguments: framings)
         func nullInFlight(_ framing: HostProcess.Framing) async throws {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(service, framing: framing)

@@ -5,7 +5,7 @@ import Testing
 @Suite
 struct BatchTests {
     @Test(
-        "The answer comes with the last reply, in the order of the requests",
+        "The batch is answered with the last reply, in the order of the requests",
         arguments: [
             [0], [0, 1], [1, 0], [2, 0, 1], [3, 2, 1, 0],
         ])

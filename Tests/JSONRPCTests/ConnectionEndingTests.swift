@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized)
 struct ConnectionEndingTests {
-    @Test("Everything is cancelled: what runs, what waits, what still comes, also without an id of its own")
+    @Test("All requests are cancelled: running, waiting and later ones, including those with the id null")
     func cancelAll() async throws {
         let session = try Session { $0.inFlight = 2 }
         try session.send(
@@ -20,7 +20,7 @@ struct ConnectionEndingTests {
         #expect(session.handler.started == ["a", "b"])
     }
 
-    @Test("A reader that stops reading stops the work; when it reads again everything is answered")
+    @Test("Processing pauses while the reader does not read, and continues when it reads again")
     func slowReader() async throws {
         let session = try Session(reads: false) { limits in
             limits.unsentBytes = 1_000
@@ -42,7 +42,7 @@ struct ConnectionEndingTests {
         #expect(await session.end() == [])
     }
 
-    @Test("What waits for the reader is not started on the writer's small stack")
+    @Test("Requests that wait for the reader do not start on the writer's small stack")
     func deepRequestAfterCongestion() async throws {
         let session = try Session(reads: false) { limits in
             limits.unsentBytes = 1_000
@@ -63,7 +63,7 @@ struct ConnectionEndingTests {
         #expect(replies.allSatisfy { $0.contains("\"result\"") })
     }
 
-    @Test("The last line needs no line feed, half a message is answered as such")
+    @Test("A last line without a line feed is answered; a partial message is an error")
     func unterminated() async throws {
         let session = try Session()
         try session.send(call("1", "now", "a") + "\n" + call("2", "now", "b").dropLast())

@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.serialized)
 struct ConnectionStoppingTests {
-    @Test("What runs goes on to its end, what waits or still comes is not run, and batches are answered whole")
+    @Test("After stop, running requests finish, others are dropped, and batches are answered completely")
     func stop() async throws {
         let session = try Session { $0.inFlight = 1 }
         try session.send(
@@ -26,7 +26,7 @@ struct ConnectionStoppingTests {
         #expect(session.handler.started == ["a"])
     }
 
-    @Test("Where refusals keep the order, what can't be run is answered behind everything before it")
+    @Test("With refusesInOrder, an invalid message is answered after all earlier requests")
     func order() async throws {
         let session = try Session { limits in
             limits.inFlight = 1
@@ -49,7 +49,7 @@ struct ConnectionStoppingTests {
         #expect(await session.end().map(outcome) == expected)
     }
 
-    @Test("What is served need not come from a descriptor, and a writer tells what it writes")
+    @Test("A connection reads from any function, and a writer reports what it writes")
     func pieces() async throws {
         #expect(await onThread { Self.servePieces() } == ["1 \"a\"", "2 \"b\""])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized)
 struct ConnectionTests {
-    @Test("Replies go out as requests end")
+    @Test("Replies are sent as requests end")
     func concurrent() async throws {
         let session = try Session()
         try session.send(call("1", "wait", "a"), call("2", "now", "b"), call("3", "wait", "c"), call("4", "fail"))
@@ -18,7 +18,7 @@ struct ConnectionTests {
         #expect(session.connection.errorReplies == 1)
     }
 
-    @Test("One at a time, in order")
+    @Test("With inFlight 1, requests run one at a time, in order")
     func sequential() async throws {
         let session = try Session { $0.inFlight = 1 }
         try session.send(call("1", "wait", "a"), call("2", "now", "b"), call("3", "wait", "c"), call("4", "now", "d"))
@@ -31,7 +31,7 @@ struct ConnectionTests {
         #expect(await session.end() == [])
     }
 
-    @Test("No more run at once than may", arguments: [1, 2, 7])
+    @Test("At most inFlight requests run at once", arguments: [1, 2, 7])
     func inFlight(_ limit: Int) async throws {
         let session = try Session { $0.inFlight = limit }
         for number in 1...50 { try session.send(call("\(number)", "wait", "\(number)")) }
@@ -42,7 +42,7 @@ struct ConnectionTests {
         #expect(session.handler.mostRunning <= limit)
     }
 
-    @Test("Progress rises, stands before the reply, and ends with it")
+    @Test("Progress increases, precedes the reply, and ends with it")
     func progress() async throws {
         let session = try Session()
         try session.send(call("1", "progress", "a"))
@@ -57,7 +57,7 @@ struct ConnectionTests {
         #expect(await session.end() == [])
     }
 
-    @Test("A request that runs is cancelled, and says what became of it")
+    @Test("A running request is cancelled and replies with its outcome")
     func cancelRunning() async throws {
         let session = try Session()
         try session.send(call("\"a\"", "wait", "a"), cancel("\"\\u0061\""))
@@ -65,7 +65,7 @@ struct ConnectionTests {
         #expect(await session.end() == [])
     }
 
-    @Test("A request that waits is cancelled and never runs")
+    @Test("A waiting request is cancelled and never runs")
     func cancelWaiting() async throws {
         let session = try Session { $0.inFlight = 1 }
         try session.send(call("1", "wait", "a"), call("2", "now", "b"), call("3", "now", "c"), cancel("2"))
@@ -77,7 +77,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "What is cancelled in vain changes nothing",
+        "Cancelling an unknown or answered request has no effect",
         arguments: [
             cancel("9"), cancel("null"), cancel("[1]"), cancel("1.0"), cancel("\"1\""),
             "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\"}",
@@ -92,7 +92,7 @@ struct ConnectionTests {
         #expect(await session.end().map(outcome) == ["1 \"a\""])
     }
 
-    @Test("An id that is in flight is refused; the first request goes on")
+    @Test("A second request with a running id is refused; the first one continues")
     func duplicate() async throws {
         let session = try Session { $0.inFlight = 1 }
         try session.send(call("1", "wait", "a"), call("2", "now", "b"), call("1", "now", "c"), call("2", "now", "d"))
@@ -103,7 +103,7 @@ struct ConnectionTests {
         #expect(await session.end().map(outcome) == ["1 \"e\""])
     }
 
-    @Test("When the look-ahead is full reading pauses, and nothing is lost")
+    @Test("When the look-ahead is full, reading pauses and nothing is lost")
     func pause() async throws {
         let session = try Session {
             $0.inFlight = 1
@@ -115,7 +115,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "When the look-ahead is full requests can be refused instead, by their number or their bytes",
+        "When the look-ahead is full, requests can be refused instead, by number or bytes",
         arguments: [false, true])
     func reject(_ byBytes: Bool) async throws {
         let session = try Session {
@@ -132,7 +132,7 @@ struct ConnectionTests {
         #expect(await session.end() == [])
     }
 
-    @Test("What runs at once has no more bytes together than may be read ahead; what is larger runs alone")
+    @Test("The bytes of running requests are bounded; a larger request runs alone")
     func runningBytes() async throws {
         let session = try Session { $0.lookaheadBytes = 2 * call("1", "wait", "a").utf8.count }
         let large = String(repeating: "x", count: 200)
@@ -150,7 +150,7 @@ struct ConnectionTests {
         #expect(session.handler.mostRunning == 2)
     }
 
-    @Test("A batch is answered as one, when its last request has ended")
+    @Test("A batch is answered as a whole when its last request has ended")
     func batch() async throws {
         let session = try Session()
         try session.send(
@@ -161,7 +161,7 @@ struct ConnectionTests {
         #expect(await session.end().map(outcome) == ["[1 \"a\" null -32600 2 \"b\"]"])
     }
 
-    @Test("A batch larger than the look-ahead, one at a time")
+    @Test("A batch larger than the look-ahead runs one request at a time")
     func largeBatch() async throws {
         let session = try Session {
             $0.inFlight = 1
@@ -171,7 +171,7 @@ struct ConnectionTests {
         #expect(await session.end().map(outcome) == ["[\((1...200).map { "\($0) \"x\"" }.joined(separator: " "))]"])
     }
 
-    @Test("Notifications go to the handler and are never answered")
+    @Test("Notifications are passed to the handler and never answered")
     func notifications() async throws {
         let session = try Session()
         try session.send(

@@ -91,7 +91,7 @@ struct EnvelopeParserTests {
     }
 
     @Test(
-        "Depth counts the batch and the request",
+        "The depth includes the batch and the request",
         arguments: [
             (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[]]]]]]]}"#, "request 1 m [[[[[[[]]]]]]]"),
             (#"{"jsonrpc":"2.0","id":1,"method":"m","params":[[[[[[[[]]]]]]]]}"#, "invalid 1 -32700"),
@@ -103,7 +103,7 @@ struct EnvelopeParserTests {
     }
 
     @Test(
-        "What is nested too deep is answered with its id, wherever that stands",
+        "A message nested too deep is answered with its id, at any position",
         arguments: [
             (#"{"a":§,"id":"\ud83d","method":"m"}"#, #"invalid "\ud83d" -32700"#),
             (#" { "id" : 1.50 , "a" : § } "#, "invalid 1.50 -32700"),

@@ -117,7 +117,7 @@ extension Stream {
 @Suite
 struct FramerTests {
     @Test(
-        "Wherever a stream is cut, the events are the same",
+        "The events do not depend on where reads split the stream",
         arguments: Stream.lines + Stream.headers + Stream.recoveries)
     func everyCut(_ stream: Stream) {
         #expect(stream.events(cutAt: []) == stream.events)
@@ -135,7 +135,7 @@ struct FramerTests {
     }
 
     @Test(
-        "The first byte that is not blank decides",
+        "The first byte that is not blank selects the framing",
         arguments: [("C", Framing.headers), (" c", .headers), ("{", .lines), ("\n x", .lines)])
     func decision(_ text: String, _ framing: Framing) {
         var framer = Framer(maximumBytes: 32)
@@ -145,7 +145,7 @@ struct FramerTests {
     }
 
     @Test(
-        "Whatever never ends is held in constant space",
+        "Endless input takes constant space",
         arguments: ["x", "c", "C: x\n", "Content-Length: 99999999999\r\n\r\n", "\n", " "])
     func constantSpace(_ text: String) {
         var framer = Framer(maximumBytes: 1_000)
@@ -159,7 +159,7 @@ struct FramerTests {
         #expect(events <= 200 * chunk.count / 8)
     }
 
-    @Test("A header that never ends is given up, and the next one found")
+    @Test("An endless header is skipped, and the next one found")
     func endlessHeader() {
         let stream = Stream(
             "", "Content-Length: 3\r\nX: " + String(repeating: "x", count: 9_000) + "\r\nContent-Length: 3\r\n\r\n{1}",

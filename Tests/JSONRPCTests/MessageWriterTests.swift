@@ -26,7 +26,7 @@ struct MessageWriterTests {
         #expect(writer.waitUntilFlushed(atMost: .zero))
     }
 
-    @Test("A sender never waits for a reader, and what is unsent is counted", arguments: kinds)
+    @Test("A sender never waits for the reader, and unsent bytes are counted", arguments: kinds)
     func slowReader(_ kind: Descriptor.Kind) throws {
         let channel = try Channel(kind)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
@@ -46,7 +46,7 @@ struct MessageWriterTests {
         #expect(!channel.hasSomething)
     }
 
-    @Test("That there is room again is told once each time", arguments: kinds)
+    @Test("The uncongested action is called once each time", arguments: kinds)
     func uncongested(_ kind: Descriptor.Kind) throws {
         let channel = try Channel(kind)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1_000) {}
@@ -63,7 +63,7 @@ struct MessageWriterTests {
         #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
     }
 
-    @Test("Messages gathered under a cork go out at its end, or once there are many", arguments: kinds)
+    @Test("Collected messages are written at uncork, or when there are many", arguments: kinds)
     func cork(_ kind: Descriptor.Kind) throws {
         let channel = try Channel(kind)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
@@ -80,7 +80,7 @@ struct MessageWriterTests {
         #expect(try channel.read(70_001).count == 70_001)
     }
 
-    @Test("A message is never forgotten between a cork and its end", arguments: kinds)
+    @Test("No message is lost between cork and uncork", arguments: kinds)
     func corkRace(_ kind: Descriptor.Kind) throws {
         let channel = try Channel(kind)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
@@ -105,7 +105,7 @@ struct MessageWriterTests {
         turn.update { $0 = rounds }
     }
 
-    @Test("Many senders, one stream: no message is cut, lost or doubled", arguments: kinds)
+    @Test("With many senders, no message is split, lost or duplicated", arguments: kinds)
     func manySenders(_ kind: Descriptor.Kind) async throws {
         let channel = try Channel(kind)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
@@ -128,7 +128,7 @@ struct MessageWriterTests {
         #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
     }
 
-    @Test("A reader that is gone is told of once; nothing is kept for it", arguments: kinds)
+    @Test("A closed stream is reported once, and later messages are dropped", arguments: kinds)
     func gone(_ kind: Descriptor.Kind) throws {
         var ends: [Int32] = [-1, -1]
         signal(SIGPIPE, SIG_IGN)

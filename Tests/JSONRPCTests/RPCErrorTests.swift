@@ -9,13 +9,13 @@ import Testing
         arguments: [
             (
                 JSONSyntaxError(.tooDeep(limit: 8), at: 88),
-                "The message is nested deeper than the 8 levels that are taken.",
+                "The message is nested deeper than the maximum of 8 levels.",
                 "--max-depth"
             ),
             (JSONSyntaxError(.invalidUTF8, at: 34), "The message is not UTF-8 at byte 34.", "in UTF-8"),
             (
                 JSONSyntaxError(.unexpectedEnd, at: 3), "The message is not JSON: the text ends too early at byte 3.",
-                "one JSON-RPC message a line"
+                "one JSON-RPC message per line"
             ),
         ])
     func saysWhatToDo(fault: JSONSyntaxError, message: String, fix: String) throws {
@@ -25,7 +25,7 @@ import Testing
         #expect(error.data?["fix"]?[0]?.stringValue?.contains(fix) == true)
     }
 
-    @Test func ofAValueAndAReferenceOneIsSent() throws {
+    @Test func valueAndReferenceExcludeEachOther() throws {
         let object: JSONObject = ["a": 1, "#a": ["resultOf": 1, "path": ""]]
         guard case .failure(let error) = ResultReference.find(in: .named(object)) else {
             Issue.record("taken")

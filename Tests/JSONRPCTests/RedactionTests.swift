@@ -36,7 +36,7 @@ import Testing
         #expect(result(.value(value), Self.secret) == value.text)
     }
 
-    @Test("Progress and notifications hold no secret either")
+    @Test("Progress and notifications contain no secrets")
     func notifications() async throws {
         let channel = try Channel(.pipe)
         let writer = MessageWriter(channel.writing, maximumUnsentBytes: 1 << 20) {}
@@ -51,7 +51,7 @@ import Testing
         #expect(String(decoding: try channel.read(expected.utf8.count), as: UTF8.self) == expected)
     }
 
-    @Test func everyPlaceAndSpelling() throws {
+    @Test func secretsAreRedactedInEveryLocationAndEncoding() throws {
         let secret = Self.secret
         let json = JSONValue.string("x \(secret) y").text
         let url = try #require(secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
@@ -68,14 +68,14 @@ import Testing
     }
 
     /// In the middle of an escape, and across what holds JSON together: what comes out is JSON.
-    @Test func staysJSON() {
+    @Test func redactedPayloadIsJSON() {
         #expect(result(.value("\nABCDEFGH"), "nABCDEFGH") == #""\nABCDEFGH""#)
         #expect(result(.value(["abcd", "efgh"]), #"abcd","efgh"#) == #"["abcd","efgh"]"#)
         #expect(result(.value(["n": 12_345_678]), "12345678") == #"{"n":"[redacted]"}"#)
         #expect(result(.value(["n": 123_456_789]), "12345678") == #"{"n":"[redacted]9"}"#)
     }
 
-    @Test func whatIsToBeShownIsShownAndNothingElse() {
+    @Test func shownSecretsAreNotRedacted() {
         let link: JSONValue = ["link": "https://a.b/?token=tttttttt&k=kkkkkkkk"]
         #expect(
             result(.showing(link, [Secret("tttttttt")]), "tttttttt", "kkkkkkkk")

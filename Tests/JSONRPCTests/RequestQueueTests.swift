@@ -7,12 +7,12 @@ import Testing
 func pending(_ id: String, _ params: Parameters = .none, byteCount: Int = 1) -> PendingRequest {
     let value = (try? JSONValue(parsing: id)) ?? .null
     return PendingRequest(
-        id: RequestID(text: id, value: value), method: "m", params: params, place: nil, byteCount: byteCount)
+        id: RequestID(text: id, value: value), method: "m", params: params, position: nil, byteCount: byteCount)
 }
 
 @Suite
 struct RequestQueueTests {
-    @Test("First come, first served, and the bytes are counted")
+    @Test("Requests leave the queue in their order, and their bytes are counted")
     func order() {
         var queue = RequestQueue()
         let requests = (1...5_000).map { pending("\($0)", byteCount: $0) }
@@ -24,7 +24,7 @@ struct RequestQueueTests {
         #expect(queue.isEmpty && queue.byteCount == 0)
     }
 
-    @Test("A request is taken out wherever it stands", arguments: [0, 1, 2_000, 3_998, 3_999])
+    @Test("A request can be removed at any position", arguments: [0, 1, 2_000, 3_998, 3_999])
     func remove(_ index: Int) {
         var queue = RequestQueue()
         let requests = (0..<4_000).map { pending("\($0)", byteCount: 2) }
@@ -36,7 +36,7 @@ struct RequestQueueTests {
         check(queue.popFirst() == nil)
     }
 
-    @Test("Taking and giving in turn keeps the order")
+    @Test("Alternating appends and removals keep the order")
     func interleaved() {
         var queue = RequestQueue()
         var expected: [PendingRequest] = []
@@ -51,7 +51,7 @@ struct RequestQueueTests {
         for request in expected { check(queue.popFirst() === request) }
     }
 
-    @Test("What was taken out from behind one that stays leaves nothing behind")
+    @Test("Requests removed behind a waiting one leave no empty slots")
     func noRoomIsLost() {
         var queue = RequestQueue()
         queue.append(pending("0"))
@@ -61,6 +61,6 @@ struct RequestQueueTests {
             _ = queue.remove(request.record)
         }
         #expect(queue.count == 1)
-        #expect(queue.placeCount < 4_096)
+        #expect(queue.slotCount < 4_096)
     }
 }

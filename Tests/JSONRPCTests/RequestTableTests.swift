@@ -33,7 +33,7 @@ struct RequestTableTests {
         }
     }
 
-    @Test("An id is refused while it is in flight, and only then")
+    @Test("An id is refused only while a request with it is running")
     func duplicates() {
         var table = Self.table()
         let first = Self.record("1")
@@ -47,7 +47,7 @@ struct RequestTableTests {
     }
 
     @Test(
-        "Ids are equal when their text is, escapes undone",
+        "Ids are equal if their unescaped text is equal",
         arguments: [
             ("1", "1.0", false), ("1", "\"1\"", false), ("\"a\"", "\"\\u0061\"", true), ("\"\\/\"", "\"/\"", true),
             ("1e2", "1E2", false), ("0", "-0", false), ("\"\u{E9}\"", "\"e\u{301}\"", false),
@@ -60,7 +60,7 @@ struct RequestTableTests {
         check(table.insert(Self.record(other)) == !areEqual)
     }
 
-    @Test("Of many requests the last ones are remembered")
+    @Test("Only the last ended requests are stored")
     func count() {
         var table = Self.table(results: 4)
         for number in 1...6 { Self.add("\(number)", bytes: 1, to: &table) }
@@ -68,7 +68,7 @@ struct RequestTableTests {
             (1...6).map { Self.state("\($0)", in: table) } == ["unknown", "unknown", "kept", "kept", "kept", "kept"])
     }
 
-    @Test("Of large results the last ones are kept; of the others it is known that they were dropped")
+    @Test("Only the last large results are kept; older requests are known as dropped")
     func bytes() {
         var table = Self.table(results: 10, bytes: 1_000)
         for number in 1...5 { Self.add("\(number)", bytes: 300, to: &table) }
@@ -83,7 +83,7 @@ struct RequestTableTests {
         #expect((21...30).allSatisfy { Self.state("\($0)", in: table) == "kept" })
     }
 
-    @Test("An id used again means the latest request, also when the older one is forgotten")
+    @Test("A reused id refers to the latest request, even after the older one is removed")
     func reuse() {
         var table = Self.table(results: 2)
         Self.add("1", bytes: 1, to: &table)
@@ -94,7 +94,7 @@ struct RequestTableTests {
         #expect(table[latest.id.key] == nil)
     }
 
-    @Test("Ids count as bytes too, so that long ones can't fill the memory")
+    @Test("Long ids count towards the bound of kept bytes")
     func longIDs() {
         var table = Self.table(results: 1_000, bytes: 10_000)
         let ids = (0..<20).map { "\"\($0)\(String(repeating: "x", count: 3_000))\"" }
@@ -110,7 +110,7 @@ struct RequestTableTests {
         #expect(Self.state("1001", in: table) == "kept" && Self.state("1000", in: table) == "unknown")
     }
 
-    @Test("Those in flight are known, also where their id is null")
+    @Test("Running requests are listed, including those with the id null")
     func inFlight() {
         var table = Self.table()
         let records = ["1", "null", "null", "2"].map(Self.record)

@@ -30,7 +30,7 @@ struct ResultReferenceTests {
     }
 
     @Test(
-        "A reference becomes what it refers to",
+        "A reference is replaced by the value it refers to",
         arguments: [
             (##"{"#a":{"resultOf":1,"path":""}}"##, ##"{"a":{"x":[1.50,{"y":null}],"":"empty","~/":"odd"}}"##),
             (##"{"#a":{"resultOf":1,"path":"/x"}}"##, ##"{"a":[1.50,{"y":null}]}"##),
@@ -73,19 +73,19 @@ struct ResultReferenceTests {
     }
 
     @Test(
-        "What can't be resolved is a wrong parameter, and the error says where and why",
+        "An unresolvable reference is invalid_params, with location and reason",
         arguments: [
-            (##"{"#a":{"resultOf":9,"path":""}}"##, "which no earlier request has"),
-            (##"{"#a":{"resultOf":"1","path":""}}"##, "which no earlier request has"),
-            (##"{"#a":{"resultOf":1.0,"path":""}}"##, "which no earlier request has"),
-            (##"{"#a":{"resultOf":"me","path":""}}"##, "which no earlier request has"),
+            (##"{"#a":{"resultOf":9,"path":""}}"##, "no earlier request has this id"),
+            (##"{"#a":{"resultOf":"1","path":""}}"##, "no earlier request has this id"),
+            (##"{"#a":{"resultOf":1.0,"path":""}}"##, "no earlier request has this id"),
+            (##"{"#a":{"resultOf":"me","path":""}}"##, "no earlier request has this id"),
             (##"{"#a":{"resultOf":2,"path":""}}"##, "which failed"),
-            (##"{"#a":{"resultOf":1,"path":"/y"}}"##, "where nothing stands"),
-            (##"{"#a":{"resultOf":1,"path":"/x/0/z"}}"##, "where nothing stands"),
-            (##"{"#a":{"resultOf":1,"path":"/x/1"}}"##, "where nothing stands"),
-            (##"{"#a":{"resultOf":1,"path":"/x/00"}}"##, "where nothing stands"),
-            (##"{"#a":{"resultOf":1,"path":"/x/-"}}"##, "where nothing stands"),
-            (##"{"#a":{"resultOf":1,"path":"/x/99999999999999999999"}}"##, "where nothing stands"),
+            (##"{"#a":{"resultOf":1,"path":"/y"}}"##, "there is no value"),
+            (##"{"#a":{"resultOf":1,"path":"/x/0/z"}}"##, "there is no value"),
+            (##"{"#a":{"resultOf":1,"path":"/x/1"}}"##, "there is no value"),
+            (##"{"#a":{"resultOf":1,"path":"/x/00"}}"##, "there is no value"),
+            (##"{"#a":{"resultOf":1,"path":"/x/-"}}"##, "there is no value"),
+            (##"{"#a":{"resultOf":1,"path":"/x/99999999999999999999"}}"##, "there is no value"),
             (##"{"#a":{"resultOf":1,"path":"x"}}"##, "not a JSON Pointer"),
             (##"{"#a":{"resultOf":1,"path":"/~2"}}"##, "not a JSON Pointer"),
             (##"{"#a":{"resultOf":1,"path":7}}"##, "not a JSON Pointer"),
@@ -97,19 +97,19 @@ struct ResultReferenceTests {
             (##"{"#a":{"resultOf":1,"resultOf":1,"path":""}}"##, "with resultOf and path"),
             (##"{"#a":1}"##, "with resultOf and path"),
             (##"{"#a":null}"##, "with resultOf and path"),
-            (##"{"a":1,"#a":{"resultOf":1,"path":""}}"##, "only one of them"),
-            (##"{"a":null,"#a":{"resultOf":1,"path":""}}"##, "only one of them"),
-            (##"{"a":1,"#/a":{"resultOf":1,"path":""}}"##, "only one of them"),
-            (##"{"#a":{"resultOf":1,"path":""},"#/a":{"resultOf":1,"path":""}}"##, "given already"),
-            (##"{"#a":{"resultOf":1,"path":""},"#a":{"resultOf":1,"path":""}}"##, "given already"),
-            (##"{"a":{"b":0},"#/a/b":{"resultOf":1,"path":""}}"##, "given already"),
+            (##"{"a":1,"#a":{"resultOf":1,"path":""}}"##, "only one is allowed"),
+            (##"{"a":null,"#a":{"resultOf":1,"path":""}}"##, "only one is allowed"),
+            (##"{"a":1,"#/a":{"resultOf":1,"path":""}}"##, "only one is allowed"),
+            (##"{"#a":{"resultOf":1,"path":""},"#/a":{"resultOf":1,"path":""}}"##, "already given"),
+            (##"{"#a":{"resultOf":1,"path":""},"#a":{"resultOf":1,"path":""}}"##, "already given"),
+            (##"{"a":{"b":0},"#/a/b":{"resultOf":1,"path":""}}"##, "already given"),
             (##"{"a":1,"#/a/b":{"resultOf":1,"path":""}}"##, "not an object"),
-            (##"{"a":[{}],"#/a/0":{"resultOf":1,"path":""}}"##, "given already"),
-            (##"{"a":[{}],"#/a/2/b":{"resultOf":1,"path":""}}"##, "behind the end"),
-            (##"{"a":[{}],"#/a/2":{"resultOf":1,"path":""}}"##, "behind the end"),
-            (##"{"a":[{}],"#/a/-1":{"resultOf":1,"path":""}}"##, "behind the end"),
-            (##"{"a":[{}],"#/a/+1":{"resultOf":1,"path":""}}"##, "behind the end"),
-            (##"{"a":[{}],"#/a/99999999999999999999":{"resultOf":1,"path":""}}"##, "behind the end"),
+            (##"{"a":[{}],"#/a/0":{"resultOf":1,"path":""}}"##, "already given"),
+            (##"{"a":[{}],"#/a/2/b":{"resultOf":1,"path":""}}"##, "beyond the end"),
+            (##"{"a":[{}],"#/a/2":{"resultOf":1,"path":""}}"##, "beyond the end"),
+            (##"{"a":[{}],"#/a/-1":{"resultOf":1,"path":""}}"##, "beyond the end"),
+            (##"{"a":[{}],"#/a/+1":{"resultOf":1,"path":""}}"##, "beyond the end"),
+            (##"{"a":[{}],"#/a/99999999999999999999":{"resultOf":1,"path":""}}"##, "beyond the end"),
             (##"{"a":[{}],"#/a/00/b":{"resultOf":1,"path":""}}"##, "not an object"),
             (##"{"a":[1],"#/a/0/b":{"resultOf":1,"path":""}}"##, "not an object"),
             (##"{"#/~2":{"resultOf":1,"path":""}}"##, "JSON Pointer"),
@@ -126,7 +126,7 @@ struct ResultReferenceTests {
         }
     }
 
-    @Test("A reference to a result that was dropped says so")
+    @Test("A reference to a dropped result has an error of its own")
     func dropped() async throws {
         var table = RequestTable(limits: Limits())
         let record = pending("1").record
@@ -137,7 +137,7 @@ struct ResultReferenceTests {
         let request = pending("2", try parameters(##"{"#a":{"resultOf":1,"path":""}}"##))
         request.bindReferences(in: table)
         await #expect { try await request.resolveReferences(depth: 8) } throws: { error in
-            (error as? RPCError)?.message.contains("not kept any more") == true
+            (error as? RPCError)?.message.contains("no longer stored") == true
         }
     }
 

@@ -34,13 +34,13 @@ struct BoundTests {
         #expect(result.unchecked.map(\.reason) == ["the reference leads back to itself"])
     }
 
-    @Test func aTextIsMatchedWithinTheWork() throws {
+    @Test func patternMatchingIsBoundedByWork() throws {
         let schema = try Schema(compiling: ["pattern": "(.*){1,200}x(a?){2000}"])
         let result = schema.evaluate(.string(String(repeating: "a", count: 100_000)), work: 50_000)
         #expect(result.violations.isEmpty && result.unchecked.map(\.schema.description) == ["/pattern"])
     }
 
-    @Test func manyElementsAreComparedWithinTheWork() throws {
+    @Test func uniqueItemsIsBoundedByWork() throws {
         let elements = JSONValue.array((0..<20_000).map { ["id": .int($0), "of": 1] })
         let schema = try Schema(compiling: ["uniqueItems": true])
         #expect(schema.evaluate(elements).isProvenValid)
@@ -60,14 +60,14 @@ struct BoundTests {
         #expect(result.unchecked.map(\.reason) == ["schemas are nested too deep here"])
     }
 
-    @Test func numbersOfAnySizeAreCompared() throws {
+    @Test func numbersOfAnySizeCompareExactly() throws {
         let schema = try Schema(compiling: JSONValue(parsing: #"{"multipleOf":0.01,"maximum":1e99999999999999999999}"#))
         #expect(try schema.allows(JSONValue(parsing: "1e99999999999999999")))
         #expect(try !schema.allows(JSONValue(parsing: "1e-99999999999999999")))
         #expect(try schema.allows(JSONValue(parsing: String(repeating: "9", count: 100_000))))
     }
 
-    @Test func patternsTogetherAreBounded() throws {
+    @Test func totalSizeOfPatternsIsBounded() throws {
         let properties = (0..<2_000).map { JSONObject.Member(key: "p\($0)", value: ["pattern": "^a{900}$"]) }
         let schema = try Schema(compiling: ["properties": .object(JSONObject(properties))])
         #expect(Set(schema.uncheckedKeywords.map(\.reason)) == ["the expressions are too large together"])
@@ -84,7 +84,7 @@ struct BoundTests {
         #expect(result.violations.isEmpty && result.unchecked.map(\.reason) == ["look-ahead"])
     }
 
-    @Test func whatIsWrongAnywayIsSaid() throws {
+    @Test func certainViolationsAreReportedBeyondTheBound() throws {
         let document = #"{"not":{"pattern":"(?=a)","type":"string"},"anyOf":[{"pattern":"(?=a)","type":"null"},false]}"#
         let schema = try Schema(compiling: JSONValue(parsing: document))
         #expect(schema.violations(of: "a").map(\.keyword) == ["type"])

@@ -33,7 +33,7 @@ struct CompilerTests {
         for text in KeywordTests.oneOfEachType { #expect(tolerant.allows(try JSONValue(parsing: text))) }
     }
 
-    @Test func aSchemaOfOthersIsCheckedWhereItCanBe() throws {
+    @Test func malformedSchemaIsCheckedWherePossible() throws {
         let schema = try Schema(
             compiling: JSONValue(
                 parsing: #"""
@@ -74,7 +74,7 @@ struct CompilerTests {
         #expect(schema.allows(["a": "anything"]) && !schema.allows(["a": ""]))
     }
 
-    @Test func additionalPropertiesIsNotGuessedBesideAnUnreadableName() throws {
+    @Test func additionalPropertiesIsUncheckedBesideAnInvalidPattern() throws {
         let schema = try Schema(compiling: ["additionalProperties": false, "patternProperties": ["(?=x)": false]])
         #expect(schema.uncheckedKeywords.map(\.keyword) == ["additionalProperties", "patternProperties"])
         #expect(schema.allows(["x": 1]))
@@ -83,7 +83,7 @@ struct CompilerTests {
         #expect(prefix.allows([1]))
     }
 
-    @Test func anIndivisibleDivisorIsNamed() throws {
+    @Test func unsupportedDivisorIsUnchecked() throws {
         let schema = try Schema(compiling: JSONValue(parsing: #"{"multipleOf":1234567890123456789}"#))
         #expect(schema.uncheckedKeywords.map(\.keyword) == ["multipleOf"])
         #expect(schema.allows(1))
@@ -103,7 +103,7 @@ struct CompilerTests {
         #expect(schema.uncheckedKeywords.isEmpty)
     }
 
-    @Test func theLastOfTwoKeywordsCounts() throws {
+    @Test func lastDuplicateKeywordCounts() throws {
         let schema = try Schema(
             compiling: JSONValue(
                 parsing: #"{"type":"string","properties":{"a":false},"properties":{"b":false},"type":"object"}"#))
@@ -124,7 +124,7 @@ struct CompilerTests {
         }
     }
 
-    @Test func errorsSayWhere() throws {
+    @Test func errorsHaveLocations() throws {
         let error = #expect(throws: SchemaError.self) { try Schema(compiling: ["required": true]) }
         #expect(error?.description == "required is an array of names, at \"/required\" in the schema")
     }

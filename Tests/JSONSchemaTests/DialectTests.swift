@@ -53,7 +53,7 @@ struct DialectTests {
     ])
     func lenient(schemaCase: SchemaCase) throws { try check(.lenient, schemaCase) }
 
-    @Test func whatStandsBesideAReferenceCountsByDialect() throws {
+    @Test func siblingsOfAReferenceDependOnTheDialect() throws {
         let document = ##"{"$defs":{"a":true},"properties":{"x":{"$ref":"#/$defs/a","type":"null"}}}"##
         for dialect in Dialect.allCases {
             let schema = try Schema(compiling: JSONValue(parsing: document), dialect: dialect)
@@ -61,7 +61,7 @@ struct DialectTests {
         }
     }
 
-    @Test func aSchemaSaysItself() throws {
+    @Test func schemaURISelectsTheDialect() throws {
         let document = #"{"$schema":"http://json-schema.org/draft-07/schema#","items":[{"type":"null"}]}"#
         let schema = try Schema(compiling: JSONValue(parsing: document))
         #expect(schema.allows([nil]) && !schema.allows([1]))
@@ -84,13 +84,13 @@ struct DialectTests {
         #expect(annotating.allows(.string(wrong)) && annotating.annotations.map(\.keyword) == ["format"])
     }
 
-    @Test func theMetaschemaIsThere() throws {
-        #expect(try Schema.faults(in: ["type": "object", "properties": ["a": ["minLength": 1]]]) == [])
-        let found = try Schema.faults(in: ["type": "strnig", "properties": ["a": ["minLength": -1]]])
+    @Test func metaschemaIsAvailable() throws {
+        #expect(try Schema.metaschemaViolations(of: ["type": "object", "properties": ["a": ["minLength": 1]]]) == [])
+        let found = try Schema.metaschemaViolations(of: ["type": "strnig", "properties": ["a": ["minLength": -1]]])
         #expect(Set(found.map(\.instance.description)) == ["/type", "/properties/a/minLength"])
     }
 
-    @Test func documentsAreGivenAndNeverFetched() throws {
+    @Test func onlyGivenDocumentsAreReferenced() throws {
         let schema = try Schema(
             compiling: ["$id": "https://example.com/a/b", "$ref": "../c#/$defs/d"],
             documents: ["https://example.com/c": ["$defs": ["d": ["type": "null"]]]])

@@ -50,12 +50,12 @@ struct MutationTests {
     private func damaged(_ text: String, by count: Int, _ generator: inout SplitMix) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<count where !bytes.isEmpty {
-            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            let location = Int.random(in: 0..<bytes.count, using: &generator)
             switch Int.random(in: 0..<4, using: &generator) {
-            case 0: bytes[place] = Array(#"{}[]():,"\^$*+?|.-0129abtux"#.utf8).randomElement(using: &generator) ?? 0
-            case 1: bytes.remove(at: place)
-            case 2: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &generator))
-            default: bytes.insert(contentsOf: bytes[place...].prefix(12), at: place)
+            case 0: bytes[location] = Array(#"{}[]():,"\^$*+?|.-0129abtux"#.utf8).randomElement(using: &generator) ?? 0
+            case 1: bytes.remove(at: location)
+            case 2: bytes.swapAt(location, Int.random(in: 0..<bytes.count, using: &generator))
+            default: bytes.insert(contentsOf: bytes[location...].prefix(12), at: location)
             }
         }
         return bytes

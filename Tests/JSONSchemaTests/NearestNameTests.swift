@@ -24,14 +24,14 @@ struct NearestNameTests {
         ] as [(String, String?)])
     func nearest(name: String, expected: String?) { #expect(nearestName(to: name, among: Self.names) == expected) }
 
-    @Test func theNearerWinsThenTheFirst() {
+    @Test func nearerNameWinsThenFirst() {
         #expect(nearestName(to: "colour", among: ["colors", "color", "colours"]) == "color")
         #expect(nearestName(to: "bat!", among: ["cat!", "hat!"]) == "cat!")
         #expect(nearestName(to: "hat!", among: ["cat!", "HAT!"]) == "HAT!")
         #expect(nearestName(to: "abcd", among: ["abdc", "ABCD"]) == "ABCD")
     }
 
-    @Test func emptyAndHuge() {
+    @Test func emptyAndHugeNamesMatchNothing() {
         #expect(nearestName(to: "a", among: [String]()) == nil)
         let huge = String(repeating: "a", count: 1_000_000)
         #expect(nearestName(to: huge, among: [huge + "b", "a"]) == nil)

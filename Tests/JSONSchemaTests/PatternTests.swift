@@ -124,7 +124,7 @@ struct PatternTests {
         (String(repeating: "a", count: 20_000), "the expression is too large"),
     ])
     func refuses(text: String, reason: String) {
-        #expect(throws: PatternFault(reason)) { try Pattern(text) }
+        #expect(throws: PatternError(reason)) { try Pattern(text) }
     }
 
     /// Each of these takes a backtracking matcher longer than anyone will wait.

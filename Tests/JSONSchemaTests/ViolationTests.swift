@@ -14,7 +14,7 @@ struct ViolationTests {
           "items":{"type":"array","items":{"type":"object","properties":{"a/b":{"type":"string"}}}}}}
         """#
 
-    @Test func allOfThemAtOnceWithBothPlaces() throws {
+    @Test func allViolationsHaveBothLocations() throws {
         let found = try violations(
             Self.method,
             #"{"connector_id":"slack","actionId":5,"concurrency":99,"dialect":"openapy","items":[{},{"a/b":1},2]}"#)
@@ -75,13 +75,13 @@ struct ViolationTests {
         #expect((got == value.text) == (value.text.unicodeScalars.count <= 40))
     }
 
-    @Test func aLongNumberIsCutToo() throws {
+    @Test func longNumberIsShortened() throws {
         let digits = String(repeating: "7", count: 500)
         let got = try #require(try violations(#"{"type":"null"}"#, digits).first).got
         #expect(got.unicodeScalars.count == 40 && got.hasSuffix("…") && digits.hasPrefix(String(got.dropLast())))
     }
 
-    @Test func aLongEnumerationIsNotListedWhole() throws {
+    @Test func longEnumerationIsShortened() throws {
         let schema: JSONValue = ["enum": .strings((0..<50).map { "value-\($0)" })]
         let violation = try #require(Schema(compiling: schema).violations(of: "walue-49").first)
         #expect(violation.expected.hasSuffix("\"value-11\" and 38 more"))
@@ -104,7 +104,7 @@ struct ViolationTests {
         #expect(try violations(schema, #"{"a":"one","b":"two"}"#).map(\.got) == ["a string", "\"two\""])
     }
 
-    @Test func noMoreThanTheLimitAreGathered() throws {
+    @Test func violationsAreLimited() throws {
         let instance = "[" + Array(repeating: "1", count: 5_000).joined(separator: ",") + "]"
         #expect(try violations(#"{"items":{"type":"string"}}"#, instance).count == 1_000)
         #expect(try violations(#"{"items":{"type":"string"}}"#, instance, limit: .max).count == 5_000)
@@ -113,13 +113,13 @@ struct ViolationTests {
                 == 3)
     }
 
-    @Test func everyDuplicateIsNamed() throws {
+    @Test func everyDuplicateIsReported() throws {
         let found = try violations(#"{"uniqueItems":true}"#, #"["a","b","a","b","a"]"#)
         #expect(found.map(\.instance.description) == ["/2", "/3", "/4"])
         #expect(found.map(\.got) == ["the same as element 0", "the same as element 1", "the same as element 0"])
     }
 
-    @Test func theWholeInstanceHasTheEmptyPointer() throws {
+    @Test func wholeInstanceHasEmptyPointer() throws {
         let violation = try #require(try violations("false", "1").first)
         #expect(
             violation.instance == JSONPointer() && violation.schema == JSONPointer() && violation.keyword == "false")

@@ -53,7 +53,7 @@ struct AcceptedTextTests {
     }
 
     @Test(arguments: [1, 2, 511, 512, 2_048])
-    func nestsDownToTheLimitAndNoDeeper(limit: Int) throws {
+    func nestingIsAcceptedUpToTheLimit(limit: Int) throws {
         let deepest = String(repeating: "[", count: limit) + String(repeating: "]", count: limit)
         #expect(try JSONValue(parsing: deepest, maximumDepth: limit).text == deepest)
         #expect(throws: JSONSyntaxError(.tooDeep(limit: limit), at: limit)) {
@@ -66,7 +66,7 @@ struct AcceptedTextTests {
         }
     }
 
-    @Test func countsDepthAndNotBrackets() throws {
+    @Test func depthIsCountedNotBrackets() throws {
         #expect(try JSONValue(parsing: "[[],[],{},[[]]]", maximumDepth: 3).arrayValue?.count == 4)
     }
 
@@ -79,7 +79,7 @@ struct AcceptedTextTests {
         }
     }
 
-    @Test func noCallerGetsBeyondTheGreatestDepth() {
+    @Test func maximumDepthIsCapped() {
         let text = String(repeating: "[", count: 100_000)
         #expect(throws: JSONSyntaxError(.tooDeep(limit: 2_048), at: 2_048)) {
             try JSONValue(parsing: text, maximumDepth: .max)

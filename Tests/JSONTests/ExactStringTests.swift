@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 @Suite struct ExactStringTests {
-    @Test func normalFormsAreToldApart() {
+    @Test func normalFormsAreDifferent() {
         #expect("\u{E9}" == "e\u{301}")
         #expect(ExactString("\u{E9}") != ExactString("e\u{301}"))
         #expect(Set([ExactString("\u{E9}"), ExactString("e\u{301}"), ExactString("\u{E9}")]).count == 2)

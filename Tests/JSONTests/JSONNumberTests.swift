@@ -40,13 +40,13 @@ struct JSONNumberTests {
     func fromADouble(value: Double, expected: String?) { #expect(JSONNumber(value)?.text == expected) }
 
     @Test(arguments: [0.1, 1e100, .leastNonzeroMagnitude, 1.7976931348623157e308, -2.5, 1e21, 123_456.789])
-    func doublesComeBack(value: Double) throws {
+    func doublesRoundTrip(value: Double) throws {
         let number = try #require(JSONNumber(value))
         #expect(number.doubleValue == value)
         #expect(JSONNumber(text: number.text) == number)
     }
 
-    @Test func aNumberBeyondDoublesIsInfinite() throws {
+    @Test func numberBeyondDoublesIsInfinite() throws {
         #expect(try #require(JSONNumber(text: "1e400")).doubleValue == .infinity)
         #expect(try #require(JSONNumber(text: "-1e400")).doubleValue == -.infinity)
         #expect(try #require(JSONNumber(text: "1e-400")).doubleValue == 0)

@@ -43,7 +43,7 @@ struct JSONPointerTests {
         #expect(Self.document[try #require(JSONPointer(text))] == nil)
     }
 
-    @Test func theLastOfDuplicatesCounts() throws {
+    @Test func lastDuplicateCounts() throws {
         let value = try JSONValue(parsing: #"{"a":1,"b":[{"a":2,"a":3}],"a":{"c":4}}"#)
         #expect(value[JSONPointer(tokens: ["a", "c"])] == 4)
         #expect(value[JSONPointer(tokens: ["b", "0", "a"])] == 3)

@@ -17,7 +17,7 @@ struct JSONValueTests {
         #expect(views == ["null", "boolean", "number", "string", "array", "object"].map { $0 == name })
     }
 
-    @Test func equalityIsThatOfTheText() throws {
+    @Test func equalityComparesText() throws {
         let texts = [
             "1", "1.0", "1e0", "\"1\"", "[1]", "[1.0]", #"{"a":1,"b":2}"#, #"{"b":2,"a":1}"#, #"{"a":1}"#, "true",
             "null",
@@ -29,7 +29,7 @@ struct JSONValueTests {
         }
     }
 
-    @Test func objectsAreReadAndChangedByTheLastOfAName() {
+    @Test func objectSubscriptUsesLastDuplicate() {
         var object: JSONObject = ["a": 1, "b": 2, "a": 3]
         #expect(object["a"] == 3)
         #expect(object.firstDuplicateKey == "a")
@@ -44,7 +44,7 @@ struct JSONValueTests {
         #expect(Array(object.keys) == ["b", "c", "d"] && object.count == 3 && !object.isEmpty)
     }
 
-    @Test func subscriptsGiveNilWhereNothingStands() {
+    @Test func subscriptsReturnNilForMissingValues() {
         let value: JSONValue = ["a": [1, 2]]
         #expect(value["a"]?[1] == 2)
         #expect(value["b"] == nil && value[0] == nil && value["a"]?[2] == nil && value["a"]?[-1] == nil)

@@ -19,7 +19,7 @@ struct LoneSurrogateTests {
         #expect(kept.value.text.hasSameCodePoints(as: text))
     }
 
-    @Test func everySurrogateInEverySpelling() throws {
+    @Test func everySurrogateRoundTripsInEveryNotation() throws {
         for code in UInt32(0xD800)..<0xE000 {
             let lower = String(code, radix: 16)
             for digits in [lower, lower.uppercased(), "D" + lower.dropFirst(), "d" + lower.dropFirst().uppercased()] {
@@ -84,7 +84,7 @@ struct LoneSurrogateTests {
         #expect(text.scalars(from: start, count: count).map { JSONValue.string($0).text } == expected)
     }
 
-    @Test func textThatIsChangedKeepsTheRest() throws {
+    @Test func changedTextKeepsOtherSurrogates() throws {
         let value = try JSONValue(parsing: #"{"k\ud83d":"secret \ud83d"}"#)
         let changed = value.mapTexts { $0.replacing("secret", with: "…") }
         #expect(changed.text == #"{"k\ud83d":"… \ud83d"}"#)
@@ -97,7 +97,7 @@ struct LoneSurrogateTests {
         #expect(throws: JSONSyntaxError.self) { try JSONText(validating: Array(text.utf8)) }
     }
 
-    @Test func plainTextIsLeftAlone() {
+    @Test func plainTextIsUnchanged() {
         for text in ["", "a", "é", "«FDD0»".withMark, "全角！", "\u{10FFFF}"] {
             #expect(!text.holdsLoneSurrogate)
             #expect(text.withoutLoneSurrogates == text)

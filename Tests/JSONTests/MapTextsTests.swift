@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 @Suite struct MapTextsTests {
-    @Test func changesEveryTextAndNothingElse() throws {
+    @Test func mapTextsChangesOnlyTexts() throws {
         let value = try JSONValue(
             parsing: #"{"a":["x",1.50,true,null,{"a":"x","a":""}],"1.50":10}"#)
         let changed = value.mapTexts { $0 == "x" ? "y\"" : $0 == "1.50" ? "[n]" : $0 }

@@ -16,7 +16,7 @@ struct MutationTests {
             0x00, 0x1F, 0x7F, 0x80, 0xBF, 0xC3, 0xE2, 0xED, 0xF0, 0xFF,
         ]
 
-    @Test func neverCrashesAndWhatIsTakenComesBack() throws {
+    @Test func parserNeverCrashesAndAcceptedTextRoundTrips() throws {
         var generator = SplitMix(state: 2_025)
         var accepted = 0
         for round in 0..<20_000 {

@@ -12,7 +12,7 @@ import Testing
     func showsAValue(text: String, preview: String) throws { #expect(try JSONValue(parsing: text).preview == preview) }
 
     @Test(arguments: [37, 38, 39, 40, 41, 100_000])
-    func isNeverLong(count: Int) {
+    func previewIsShort(count: Int) {
         let text = JSONValue.string(String(repeating: "x", count: count)).preview
         #expect(text.unicodeScalars.count == (count > 38 ? 39 : count + 2))
         #expect(text.last == "\"" && text.contains("…") == (count > 38))

@@ -31,14 +31,14 @@ struct RoundTripTests {
     }
 
     @Test(arguments: Array(0..<0x20) as [UInt8])
-    func everyControlCharacterIsEscapedAndComesBack(control: UInt8) throws {
+    func everyControlCharacterRoundTripsEscaped(control: UInt8) throws {
         let string = "a" + String(UnicodeScalar(control)) + "b"
         let bytes = JSONValue.string(string).bytes
         #expect(bytes.allSatisfy { $0 >= 0x20 })
         #expect(try JSONValue(parsing: bytes) == .string(string))
     }
 
-    @Test func everyPlaneComesBackRawAndEscaped() throws {
+    @Test func everyPlaneRoundTripsRawAndEscaped() throws {
         for code in stride(from: UInt32(0), to: 0x110000, by: 97) {
             guard let scalar = UnicodeScalar(code) else { continue }
             let string = String(scalar)
@@ -53,7 +53,7 @@ struct RoundTripTests {
         return String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }
 
-    @Test func aLineFeedNeverComesOut() throws {
+    @Test func outputHasNoLineFeed() throws {
         let value: JSONValue = ["a\nb": "\r\n", "c": ["\u{85}", .null]]
         #expect(!value.bytes.contains(0x0A))
         #expect(try JSONValue(parsing: value.bytes) == value)

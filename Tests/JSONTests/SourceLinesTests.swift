@@ -22,7 +22,7 @@ import Testing
         #expect(try SourceLines(Self.text, maximumDepth: 8, of: [pointer]).line(of: pointer) == line)
     }
 
-    @Test func whatIsNotWantedIsPassedOver() throws {
+    @Test func otherLocationsAreNotStored() throws {
         let lines = try SourceLines(Self.text, maximumDepth: 8, of: [JSONPointer(tokens: ["c/d", "e"])])
         #expect(lines.line(of: JSONPointer(tokens: ["a", "1", "b"])) == 1)
         #expect(lines.duplicates.map(\.pointer.description) == ["/a"])

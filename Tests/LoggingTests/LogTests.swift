@@ -16,7 +16,7 @@ struct LogTests {
         }
     }
 
-    @Test func textForm() {
+    @Test func textFormat() {
         let lines = Lines()
         let log = lines.log()
         log.warn("pool is full", ["method": "execute", "running": 7, "load": 0.5, "sandbox": true])
@@ -28,7 +28,7 @@ struct LogTests {
             ])
     }
 
-    @Test func jsonForm() {
+    @Test func jsonFormat() {
         let lines = Lines()
         lines.log(.trace, .json).info(
             "a \"quoted\" \\ message",
@@ -65,7 +65,7 @@ struct LogTests {
         ]
 
     @Test(arguments: nastyTexts)
-    func aLineIsAlwaysOneLine(text: String) throws {
+    func everyEventIsOneLine(text: String) throws {
         let breaks: (UnicodeScalar) -> Bool = {
             [0x85, 0x2028, 0x2029, 0x202E, 0x7F].contains($0.value) || $0.value < 0x20
         }
@@ -84,14 +84,14 @@ struct LogTests {
         }
     }
 
-    @Test func fieldsCannotTakeTheNamesOfTheLine() throws {
+    @Test func fieldNamesCannotReplaceOwnNames() throws {
         let lines = Lines()
         lines.log(.trace, .json).info("m", ["time": 1, "level": 2, "message": 3])
         #expect(lines.all[0].hasSuffix(#""message":"m","_time":1,"_level":2,"_message":3}"# + "\n"))
     }
 
     @Test(arguments: LogLevel.allCases)
-    func onlyWhatTheLevelAsksForIsBuilt(level: LogLevel) {
+    func messagesAreEvaluatedOnlyIfWritten(level: LogLevel) {
         let lines = Lines()
         let log = lines.log(level)
         var built: [LogLevel] = []
@@ -121,7 +121,7 @@ struct LogTests {
         #expect(LogLevel(rawValue: "loud") == nil)
     }
 
-    @Test func secretsAreTakenOutOfEveryPart() throws {
+    @Test func secretsAreRedactedInEveryPart() throws {
         for secret in ["hunter2-hunter2", "pass \"word\"\n\u{85}\u{202E}é=1\\", "1234567890"] {
             let redactor = Redactor()
             redactor.register(Secret(secret))
@@ -143,7 +143,7 @@ struct LogTests {
         }
     }
 
-    @Test func fieldsMayBeGatheredOneByOne() {
+    @Test func fieldsCanBeAppended() {
         var fields: LogFields = ["a": 1]
         fields.append("b", nil)
         fields.append("c", "x")

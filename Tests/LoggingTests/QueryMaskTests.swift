@@ -44,7 +44,7 @@ struct QueryMaskTests {
         #expect(redactor.redact(text) == expected)
     }
 
-    @Test func aKnownSecretInAMaskedValueIsReplacedOnce() {
+    @Test func secretInAMaskedValueIsReplacedOnce() {
         let redactor = Redactor()
         redactor.register(Secret("secret-1234"))
         #expect(redactor.redact("?token=x-secret-1234-y&b=secret-1234") == "?token=[redacted]&b=[redacted]")

@@ -31,7 +31,7 @@ struct RedactorTests {
 
     /// Errors and forms name places by the names that stand there (RFC 6901 §3).
     @Test(arguments: secrets)
-    func isFoundInAPointer(secret: String) throws {
+    func secretIsFoundInAPointer(secret: String) throws {
         let token = secret.replacing("~", with: "~0").replacing("/", with: "~1")
         for text in [token, try jsonQuoted("/requestBody/\(token)/0"), "#/properties/\(token)"] {
             let found = redactor(secret).redact(text)
@@ -40,7 +40,7 @@ struct RedactorTests {
     }
 
     @Test(arguments: secrets)
-    func everySpellingIsFound(secret: String) throws {
+    func secretIsFoundInEveryEncoding(secret: String) throws {
         var unreserved = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\0"..."\u{7F}"))
         unreserved.insert(charactersIn: "-._~")
         let encoded = try #require(secret.addingPercentEncoding(withAllowedCharacters: unreserved))
@@ -54,9 +54,9 @@ struct RedactorTests {
             try jsonQuoted(encoded), try #require(json.addingPercentEncoding(withAllowedCharacters: unreserved)),
         ]
         let redactor = redactor(secret)
-        for spelling in spellings {
-            #expect(redactor.redact("a: \(spelling), b") == "a: [redacted], b", "\(spelling)")
-            #expect(redactor.redact(spelling) == "[redacted]", "\(spelling)")
+        for encoding in spellings {
+            #expect(redactor.redact("a: \(encoding), b") == "a: [redacted], b", "\(encoding)")
+            #expect(redactor.redact(encoding) == "[redacted]", "\(encoding)")
         }
     }
 
@@ -72,8 +72,8 @@ struct RedactorTests {
                     standard.replacing("+", with: "%2B").replacing("/", with: "%2f").replacing("=", with: "%3D"),
                     standard.replacing("/", with: "\\/"),
                 ]
-                for spelling in spellings {
-                    let redacted = redactor.redact("Basic \(spelling)!")
+                for encoding in spellings {
+                    let redacted = redactor.redact("Basic \(encoding)!")
                     #expect(redacted.hasPrefix("Basic ") && redacted.hasSuffix("!") && redacted.contains("[redacted]"))
                     // What is left are the neighbours' characters and the padding, none of which holds a whole byte of it.
                     let rest = redacted.dropFirst(6).dropLast().replacing("[redacted]", with: "|")
@@ -95,7 +95,7 @@ struct RedactorTests {
         #expect(redactor(secret).redact("<pre>\(escaped)</pre>") == "<pre>[redacted]</pre>")
     }
 
-    @Test func base64LeavesNothingOfTheSecretBesideTheMatch() {
+    @Test func base64MatchIncludesSharedCharacters() {
         // 8 bytes at offset 1: the first and the last character of base64 hold bits of neighbours and of the secret.
         let redactor = redactor("AAAAAAAA")
         let encoded = Data("xAAAAAAAAy".utf8).base64EncodedString()
@@ -122,13 +122,13 @@ struct RedactorTests {
         #expect(Redactor().redact(Array(text.utf8)) == Array(text.utf8))
     }
 
-    @Test func shortSecretsAreNotLookedFor() {
+    @Test func shortSecretsAreIgnored() {
         #expect(redactor("1234567").redact("1234567") == "1234567")
         #expect(redactor("").redact("text") == "text")
         #expect(redactor("12345678").redact("12345678") == "[redacted]")
     }
 
-    @Test func secretsMayBeForgotten() {
+    @Test func secretsCanBeRemoved() {
         let redactor = redactor("first-secret", "second-secret")
         redactor.register(Secret("first-secret"))
         redactor.forget(Secret("first-secret"))
@@ -140,12 +140,12 @@ struct RedactorTests {
         #expect(redactor.redact("first-secret second-secret") == "[redacted] second-secret")
     }
 
-    @Test func composedAndDecomposedAreTwoSecrets() {
+    @Test func composedAndDecomposedSecretsDiffer() {
         let redactor = redactor("caf\u{E9}-caf\u{E9}", "cafe\u{301}-cafe\u{301}")
         #expect(redactor.redact("caf\u{E9}-caf\u{E9} cafe\u{301}-cafe\u{301}") == "[redacted] [redacted]")
     }
 
-    @Test func bytesNeedNotBeText() {
+    @Test func invalidUTF8IsRedacted() {
         let bytes = [0xFF, 0x00] + Array("secret-1234".utf8) + [0xC3]
         #expect(redactor("secret-1234").redact(bytes) == [0xFF, 0x00] + Array("[redacted]".utf8) + [0xC3])
     }
@@ -159,7 +159,7 @@ struct RedactorTests {
         }
     }
 
-    @Test func manyThreadsShareOne() async {
+    @Test func redactorIsThreadSafe() async {
         let redactor = Redactor()
         await withTaskGroup(of: Bool.self) { group in
             for number in 0..<50 {

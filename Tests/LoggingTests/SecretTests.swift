@@ -11,7 +11,7 @@ struct SecretTests {
 
     private let canary = "canary-4711-canary"
 
-    @Test func hasNoPrintableForm() {
+    @Test func secretHasNoPrintableForm() {
         let secret = Secret(canary)
         var dumped = ""
         dump(secret, to: &dumped)
@@ -36,7 +36,7 @@ struct SecretTests {
         #expect(Mirror(reflecting: secret).children.isEmpty)
     }
 
-    @Test func revealsByOneNameOnly() {
+    @Test func secretIsRevealedByOneFunction() {
         #expect(Secret(canary).reveal() == canary)
         #expect(Secret(canary) == Secret(canary) && Secret(canary) != Secret("other"))
         #expect(Set([Secret("a"), Secret("a"), Secret("b")]).count == 2)

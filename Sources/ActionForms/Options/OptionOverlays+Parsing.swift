@@ -1,5 +1,3 @@
-import Alloy
-import AlloySandbox
 import JSON
 import JSONSchema
 
@@ -7,54 +5,32 @@ extension OptionOverlays {
     /// Reads the text of an overlay file.
     ///
     /// Throws everything that is wrong with it.
-    public init(parsing bytes: [UInt8]) throws(SourceFault) {
-        let bytes = SourceText.withoutMark(bytes)
-        let document = try SourceText.json(bytes)
-        let problems = Self.problems(document, bytes)
-        guard problems.isEmpty else { throw SourceFault(problems, in: bytes) }
-        self.init((document["overlays"]?.arrayValue ?? []).compactMap(Self.overlay))
-    }
-
-    private typealias Problem = (pointer: JSONPointer, reason: String)
-
-    private static func problems(_ document: JSONValue, _ bytes: [UInt8]) -> [Problem] {
-        let violations: [Violation]
-        do throws(SchemaError) {
-            violations = try Schema(compiling: schema).violations(of: document)
-        } catch {
-            return [(JSONPointer(), "a mistake of this program: \(error.description)")]
-        }
-        var found: [Problem] = []
-        for duplicate in (try? SourceLines(bytes, maximumDepth: SourceText.maximumDepth))?.duplicates ?? [] {
-            found.append((duplicate.pointer, "expected each member once, got it again"))
-        }
-        for violation in violations {
-            let nearest = guess(violation.nearest)
-            found.append((violation.instance, "expected \(violation.expected), got \(violation.got)\(nearest)"))
-        }
-        return found + pointerProblems(document)
+    public init(parsing bytes: [UInt8]) throws(SourceFileError) {
+        let file = try SourceFile(parsing: bytes)
+        let problems = file.problems(against: Self.schema) + Self.pointerProblems(file.json)
+        guard problems.isEmpty else { throw file.error(problems) }
+        self.init((file.json["overlays"]?.arrayValue ?? []).compactMap(Self.overlay))
     }
 
     /// Texts that should be pointers and are none, and references to fields that stand in no form.
-    private static func pointerProblems(_ document: JSONValue) -> [Problem] {
-        var problems: [Problem] = []
+    private static func pointerProblems(_ document: JSONValue) -> [SourceFileError.Problem] {
+        var problems: [SourceFileError.Problem] = []
         func check(_ value: JSONValue?, _ place: [String], isField: Bool = false) {
             guard let text = value?.stringValue else { return }
             guard let pointer = JSONPointer(text) else {
                 return problems.append(
-                    (JSONPointer(tokens: place), "expected a JSON Pointer such as \"/id\", got \(value?.preview ?? "")")
-                )
+                    SourceFileError.Problem(
+                        at: JSONPointer(tokens: place),
+                        "expected a JSON Pointer such as \"/id\", got \(value?.preview ?? "")"))
             }
             guard isField else { return }
             let group = pointer.tokens.first ?? ""
             if !groups.contains(group) {
-                let nearest = guess(nearestName(to: group, among: groups))
                 problems.append(
-                    (
-                        JSONPointer(tokens: place),
+                    SourceFileError.Problem(
+                        at: JSONPointer(tokens: place),
                         "expected the pointer of a field, which starts with one of \(groups.joined(separator: ", ")), "
-                            + "got \(value?.preview ?? "")\(nearest)"
-                    ))
+                            + "got \(value?.preview ?? "")", nearest: nearestName(to: group, among: groups)))
             }
         }
         for (index, overlay) in (document["overlays"]?.arrayValue ?? []).enumerated() {

@@ -1,6 +1,6 @@
 import JSON
 
-/// An action's input schema as the strictest of the tools of language models take it: `protocol/README.md` has the rules.
+/// An action's input schema as the strictest of the tools of language models take it: `protocol/discover.md` has the rules.
 package struct ToolSchema: Sendable {
     /// The schema: an object, without references, combinators and untyped values.
     package let schema: JSONValue

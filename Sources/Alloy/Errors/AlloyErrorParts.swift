@@ -88,7 +88,7 @@ extension AlloyError {
 /// One sending of a request and what became of it.
 public struct Attempt: Sendable, Equatable {
     /// How far an attempt came.
-    public enum Phase: String, Sendable {
+    public enum Phase: String, Sendable, CaseIterable {
         /// No byte of the request left.
         case notSent
         /// A whole answer came that proves nothing ran: 3xx, and 4xx except 408.

@@ -68,7 +68,7 @@ extension AlloyClient {
         var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
         call.answerer = .fileStore
         call.secrets = slot.secrets + (slot.presignedUrl.map { [$0] } ?? [])
-        for secret in slot.secrets { configuration.redactor.register(passing: secret) }
+        for secret in slot.secrets { configuration.redactor.register(transient: secret) }
         let key = try await configuration.key.key(.cached, until: deadline)
         guard let text = slot.presignedUrl?.reveal(), let url = HTTPURL(text),
             url.origin.scheme == "https" || url.origin.isLoopback

@@ -65,11 +65,11 @@ extension AlloyError {
     }
 
     /// A sandbox whose links nobody can decide.
-    static func nobodyCanDecide(_ request: ConnectRequest) -> AlloyError {
+    static func nobodyCanDecide(_ request: ConnectRequest, _ advice: [String]) -> AlloyError {
         .notSent(
             .connectionRequired,
             "Connecting \(request.connectorId) needs somebody who decides, and this sandbox serves no page where a person "
-                + "could.", fix: SandboxConsent.advice.map { .advice($0) })
+                + "could.", fix: advice.map { .advice($0) })
     }
 
     /// Cancelled before a link went out.

@@ -8,8 +8,6 @@ public struct ConnectEnvironment: Sendable {
 
     /// True when links are opened in this machine's browser. Only links of the web are.
     public var opensBrowser: Bool
-    /// Who decides about the links of a sandbox inside the process.
-    public var sandboxConsent: SandboxConsent
     /// True when a recording answers: what a person did is in it already, and its links lead nowhere.
     public var isReplayed: Bool
     var listen: Listen = { onReturn throws(SystemError) in try LoopbackRedirect.listen(onReturn) }
@@ -18,9 +16,8 @@ public struct ConnectEnvironment: Sendable {
     }
 
     /// The machine as it is.
-    public init(opensBrowser: Bool = false, sandboxConsent: SandboxConsent = .caller, isReplayed: Bool = false) {
+    public init(opensBrowser: Bool = false, isReplayed: Bool = false) {
         self.opensBrowser = opensBrowser
-        self.sandboxConsent = sandboxConsent
         self.isReplayed = isReplayed
     }
 }

@@ -32,7 +32,7 @@ struct ConnectFlow: Sendable {
         guard choice.usesBrowser else {
             return try await create(choice, redirectUri: request.redirectUri)
         }
-        if services.sandbox != nil, consent == .nobody { throw .nobodyCanDecide(request) }
+        if case .nobody(let advice) = services.simulation?.consent { throw .nobodyCanDecide(request, advice) }
         let key = ConnectQueue.Key(userId: request.userId, connectorId: request.connectorId)
         if services.connects.queue.isTaken(key) {
             progress.report("Waits for another connect of the same user and connector.")
@@ -220,19 +220,13 @@ extension ConnectFlow {
 
 // Where the browser goes.
 extension ConnectFlow {
-    /// True when a sandbox in this process tells by itself what was decided, and no browser can come.
-    private var isTold: Bool {
-        services.sandbox != nil && consent != .page
-    }
+    /// True when a service in this process reports what was decided, and no browser can come.
+    private var isTold: Bool { services.simulation?.reportsDecisions ?? false }
 
-    private var consent: SandboxConsent { services.connects.environment.sandboxConsent }
-
-    /// Allows what the link asks for, where the sandbox decides by itself; false where somebody else decides.
+    /// Consents to the link where the service decides by itself; false where somebody else decides.
     private func allowsAutomatically(_ link: ConnectLink) -> Bool {
-        guard let sandbox = services.sandbox, consent == .automatic else { return false }
-        // A link that was made a moment ago can be decided; should the sandbox have started over meanwhile, the wait finds
-        // no credential and says so.
-        _ = try? sandbox.decide(oauthURL: link.url.reveal(), decision: .allow)
+        guard case .automatic(let allow) = services.simulation?.consent else { return false }
+        allow(link.url.reveal())
         services.connects.decided(link.url.reveal())
         return true
     }
@@ -258,12 +252,12 @@ extension ConnectFlow {
     /// Shows the link to the caller, and to a browser where that was asked for. From now on it must turn up nowhere else.
     private func show(_ link: ConnectLink) {
         let secrets = link.url.queryValues
-        for secret in secrets { redactor.register(passing: secret) }
+        for secret in secrets { redactor.register(transient: secret) }
         var params: JSONObject = [
             "oauthUrl": .string(link.url.reveal()), "connectorId": .string(request.connectorId),
             "userId": .optional(request.userId), "expiresAt": .string(link.expiresAt.iso8601),
         ]
-        if services.sandbox != nil { params.append("note", consent.note.map(JSONValue.string)) }
+        params.append("note", services.simulation?.linkNote.map(JSONValue.string))
         context.notify("credentials.authorize", .showing(.object(params), secrets), redactor: redactor)
         guard services.connects.environment.opensBrowser, !isTold, !services.connects.environment.isReplayed else {
             return

@@ -1,37 +1,62 @@
 import Alloy
 import JSON
 
-/// `policy.*`: what the operator allows.
+/// `policy.*`: the operator's rules.
 enum PolicyMethods {
     static let all = [explain]
 
-    private static let limit = ResultSchema.object(["used": ResultSchema.integer, "max": ResultSchema.integer])
+    private static let limit = ResultSchema.object(
+        "PolicyLimit", "How much of a limit is used.", ["used": ResultSchema.integer, "max": ResultSchema.integer])
+
+    private static let rule = ResultSchema.object(
+        "PolicyRule", "The deciding rule: its index among the rules, from 0, and its line in the file, from 1.",
+        [
+            "index": ResultSchema.integer, "line": ResultSchema.integer,
+            "match": .object(
+                ResultSchema.object(
+                    "PolicyMatch", "The globs of the rule, as the file has them.",
+                    [
+                        "user": ResultSchema.string, "connector": ResultSchema.string, "action": ResultSchema.string,
+                        "effect": ResultSchema.string,
+                    ], optional: ["user", "connector", "action", "effect"])),
+            "because": ResultSchema.string,
+        ], optional: ["because"])
+
+    private static let matched = ResultSchema.object(
+        "PolicyName", "The ids that the rule matched, where they differ from those of the call.",
+        ["connectorId": ResultSchema.string, "actionId": ResultSchema.string])
+
+    private static let verdict = ResultSchema.oneOf(
+        PolicyDecision.Verdict.allCases.map(\.rawValue), named: "PolicyVerdict")
+    private static let source = ResultSchema.oneOf(
+        PolicyDecision.Source.allCases.map(\.rawValue), named: "PolicySource")
+
+    /// The verdict on one execution, as a plan has it.
+    static let decision = ResultSchema.object(
+        "PolicyDecision", "The verdict on an execution, and the rule that decides.",
+        ["verdict": verdict, "source": source, "rule": .object(rule), "matched": .object(matched)],
+        optional: ["rule", "matched"])
 
     private static let explain = Method(
-        "policy.explain", "Tell what would become of executing an action, and which rule decides.",
+        "policy.explain", "Show the verdict on executing an action, and the rule that decides.",
         description:
-            "Nothing is executed. `source` names who decides: `policy` (then `rule` is the deciding one; `line` is its "
-            + "place in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user) or `none`, when no "
-            + "rule matches, which allows. Where the action's definition states another id than the one that was asked for, both "
-            + "are held against the rules and the stricter verdict stands; `matched` then names the ids that the rule matched, "
-            + "if they are not those of the call. `limits` tells what this process has used up of those that the policy sets.",
+            "Nothing is executed. `source` names what decides: `policy` (then `rule` is the deciding rule, and `line` its "
+            + "line in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user), or `none` when no "
+            + "rule matches, which allows the execution. If the action's definition has another id than the call, the rules are "
+            + "applied to both and the stricter verdict counts; `matched` then names the ids that the rule matched, if they are "
+            + "not those of the call. `limits` shows how much of the policy's limits this process has used.",
         access: .read, parameters: [.connectorId, .actionId, .userId],
         result: ResultSchema.object(
+            "PolicyExplanation", "The verdict on an execution, the rule that decides, and the use of the limits.",
             [
-                "verdict": ["enum": .strings(PolicyDecision.Verdict.allCases.map(\.rawValue))],
-                "effect": ["enum": .strings(Effect.allCases.map(\.rawValue))],
-                "source": ["enum": .strings(PolicyDecision.Source.allCases.map(\.rawValue))],
-                "rule": .object(
-                    ResultSchema.object(
-                        [
-                            "index": ResultSchema.integer, "line": ResultSchema.integer, "match": ["type": "object"],
-                            "because": ResultSchema.string,
-                        ], required: ["index", "line", "match"])),
-                "matched": .object(
-                    ResultSchema.object(["connectorId": ResultSchema.string, "actionId": ResultSchema.string])),
+                "verdict": verdict, "effect": ResultSchema.effect, "source": source, "rule": .object(rule),
+                "matched": .object(matched),
                 "limits": .object(
-                    ResultSchema.object(["writes": .object(limit), "destructive": .object(limit)], required: [])),
-            ], required: ["verdict", "effect", "source"]),
+                    ResultSchema.object(
+                        "PolicyLimits", "The limits that the policy sets.",
+                        ["writes": .object(limit), "destructive": .object(limit)],
+                        optional: ["writes", "destructive"])),
+            ], optional: ["rule", "matched", "limits"]),
         errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "hubspot", "actionId": "deleteContact"],
@@ -43,7 +68,7 @@ enum PolicyMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let action = try await call.services.definitions.action(
             actionId, of: connectorId, client: call.client, options: call.userOptions)
         let subject = PolicySubject(userId: call.userId, names: action.names, effect: action.effect)

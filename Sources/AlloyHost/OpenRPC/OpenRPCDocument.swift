@@ -1,23 +1,25 @@
 import Alloy
 import JSON
 
-/// The OpenRPC document of the host: every method of the table, for people and for programs that make clients.
+/// The OpenRPC document of the host: every method of the table, for programs that generate clients and documentation.
 public enum OpenRPCDocument {
     /// The version of the OpenRPC Specification that the document follows.
     static let specification = "1.4.1"
 
-    /// The document. It doesn't depend on how the host was started.
-    public static let json: JSONValue = [
-        "openrpc": .string(specification),
-        "info": [
-            "title": "alloy-host", "version": .string(HostVersion.protocol),
-            "description": .string(
-                "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/README.md describes "
-                    + "framing, bounds, result references, progress and cancelling."),
-        ],
-        "methods": .array(MethodTable.standard.methods.map(method)),
-        "components": ["errors": .object(JSONObject(errors))],
-    ]
+    /// Returns the document of a table. It does not depend on the host's options.
+    public static func json(of table: MethodTable) -> JSONValue {
+        [
+            "openrpc": .string(specification),
+            "info": [
+                "title": "alloy-host", "version": .string(HostVersion.protocol),
+                "description": .string(
+                    "Alloy Automation's Connectivity API over JSON-RPC 2.0 on stdin and stdout. protocol/wire.md describes "
+                        + "framing, bounds, result references, progress and cancelling."),
+            ],
+            "methods": .array(table.methods.map(method)),
+            "components": ["errors": .object(JSONObject(errors))],
+        ]
+    }
 
     private static func method(_ method: Method) -> JSONValue {
         var json: JSONObject = ["name": .string(method.name), "summary": .string(method.summary)]
@@ -26,13 +28,13 @@ public enum OpenRPCDocument {
         json.append("paramStructure", "either")
         json.append("params", .array(method.parameters.map(parameter)))
         json.append("result", ["name": .string("\(method.name) result"), "schema": .object(method.result)])
-        // Written out and not referred to: several tools that read these documents know no references here.
+        // Written out instead of referenced: several tools that read these documents don't resolve references here.
         json.append("errors", .array(method.errors.map(error)))
         json.append("examples", [example(method)])
         return .object(json)
     }
 
-    private static func parameter(_ parameter: Parameter) -> JSONValue {
+    private static func parameter(_ parameter: ParameterDeclaration) -> JSONValue {
         [
             "name": .string(parameter.name), "summary": .string(parameter.summary),
             "required": .bool(parameter.isRequired), "schema": .object(parameter.schema),

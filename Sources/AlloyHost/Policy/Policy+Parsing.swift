@@ -3,32 +3,20 @@ import JSON
 import JSONSchema
 
 extension Policy {
-    /// Rules need four levels.
+    /// The maximum depth of the JSON; rules need four levels.
     private static let maximumDepth = 32
 
     /// Reads the text of a policy file.
     ///
-    /// Throws everything that is wrong with it: broken JSON, members that are missing, unknown or there twice, values that
-    /// mean nothing.
-    public init(parsing bytes: [UInt8]) throws(PolicyFault) {
-        // Editors put a byte order mark in front.
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
-        let document: JSONValue
-        let lines: SourceLines
-        do throws(JSONSyntaxError) {
-            document = try JSONValue(parsing: text, maximumDepth: Self.maximumDepth)
-            lines = try SourceLines(text, maximumDepth: Self.maximumDepth)
-        } catch {
-            let line = SourceLines.line(ofByte: error.offset, in: text)
-            throw PolicyFault([Self.problem(JSONPointer(), line, "JSON", error.description)])
-        }
-        let problems = Self.problems(document, lines)
-        guard problems.isEmpty else { throw PolicyFault(problems) }
-        self.init(document, lines)
+    /// Throws all problems at once: invalid JSON, members that are missing, unknown or duplicate, values that are not allowed.
+    public init(parsing bytes: [UInt8]) throws(SourceFileError) {
+        let file = try SourceFile(parsing: bytes, maximumDepth: Self.maximumDepth)
+        let problems = file.problems(against: Self.schema) + Self.effectProblems(file.json)
+        guard problems.isEmpty, let lines = file.lines() else { throw file.error(problems) }
+        self.init(file.json, lines)
     }
 
-    /// Reads what has no problems.
+    /// Reads a document that has no problems.
     private init(_ document: JSONValue, _ lines: SourceLines) {
         func match(_ line: JSONValue) -> PolicyMatch { PolicyMatch(line["match"]?.objectValue ?? JSONObject()) }
         func limit(_ name: String) -> PolicyLimits.Limit? {
@@ -51,45 +39,24 @@ extension Policy {
             limits: PolicyLimits(writes: limit("writes"), destructive: limit("destructive")))
     }
 
-    private static func problems(_ document: JSONValue, _ lines: SourceLines) -> [PolicyFault.Problem] {
-        let violations: [Violation]
-        do throws(SchemaError) {
-            violations = try Schema(compiling: schema).violations(of: document)
-        } catch {
-            return [problem(JSONPointer(), 1, "a policy", "a mistake of this program: \(error.description)")]
-        }
-        return lines.duplicates.map { problem($0.pointer, $0.line, "each member once", "it again") }
-            + violations.map { violation in
-                problem(
-                    violation.instance, lines.line(of: violation.instance), violation.expected, violation.got,
-                    violation.nearest)
-            } + effectProblems(document, lines)
-    }
-
-    /// A glob that fits no effect is a misspelt effect, and its rule would never match.
-    private static func effectProblems(_ document: JSONValue, _ lines: SourceLines) -> [PolicyFault.Problem] {
+    /// The problems of globs that match no effect: a misspelt effect, whose rule would never match.
+    private static func effectProblems(_ document: JSONValue) -> [SourceFileError.Problem] {
         let names = Effect.allCases.map(\.rawValue)
         return (document["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
             guard let text = rule["match"]?["effect"]?.stringValue, !text.isEmpty,
                 !names.contains(where: Glob(text).matches)
             else { return nil }
-            let pointer = JSONPointer(tokens: ["rules", String(index), "match", "effect"])
-            return problem(
-                pointer, lines.line(of: pointer), "a glob for one of \(names.joined(separator: ", "))",
-                JSONValue.string(text).preview, nearestName(to: text, among: names))
+            return SourceFileError.Problem(
+                at: JSONPointer(tokens: ["rules", String(index), "match", "effect"]),
+                "expected a glob for one of \(names.joined(separator: ", ")), got \(JSONValue.string(text).preview)",
+                nearest: nearestName(to: text, among: names))
         }
-    }
-
-    private static func problem(
-        _ pointer: JSONPointer, _ line: Int, _ expected: String, _ got: String, _ nearest: String? = nil
-    ) -> PolicyFault.Problem {
-        PolicyFault.Problem(pointer: pointer, line: line, expected: expected, got: got, nearest: nearest)
     }
 
     private static let glob: JSONValue = ["type": "string", "minLength": 1, "maxLength": .int(Glob.maximumLength)]
     private static let number: JSONValue = ["type": "integer", "minimum": 0, "maximum": 1_000_000_000]
 
-    /// The shape of the file.
+    /// The JSON Schema of the file.
     private static let schema = object(
         [
             "rules": [

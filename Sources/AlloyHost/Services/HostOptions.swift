@@ -45,6 +45,6 @@ public struct HostOptions: Sendable {
 public enum HostVersion {
     /// Of this program.
     public static let program = "0.1.0"
-    /// Of the native protocol: what may change under which number stands in `protocol/README.md`.
+    /// Of the native protocol: what may change under which number stands in `protocol/wire.md`.
     public static let `protocol` = "1.0"
 }

@@ -1,7 +1,6 @@
 import ActionForms
 import ActionSearch
 import Alloy
-import AlloySandbox
 import ExecutionLedger
 import JSONRPC
 import Logging
@@ -12,8 +11,10 @@ import Synchronization
 public final class HostServices: Sendable {
     /// The client of the service, or of the sandbox.
     public let client: AlloyClient
-    /// The sandbox, when one stands in for the service.
-    public let sandbox: Sandbox?
+    /// The service inside the process, when one stands in for the live service.
+    public let simulation: SimulatedService?
+    /// The methods that the host answers.
+    public let methods: MethodTable
     /// What the host was started with.
     public let options: HostOptions
     /// The connection's bounds, to be told on request.
@@ -29,7 +30,7 @@ public final class HostServices: Sendable {
     let ledger: Ledger
     private let ledgerLocation: LedgerLocation
     let runningKeys = RunningKeys()
-    let plans: PlanMemory
+    let plans: RecentPlans
     let connects: Connects
     let reconnections = Reconnections()
     /// Results that are too large to be sent whole.
@@ -43,16 +44,21 @@ public final class HostServices: Sendable {
     let formSecrets: FormSecrets
     private let warned = Mutex<Set<String>>([])
 
-    /// Services of these parts; pass the sandbox that `client` sends to, if it is one. `connecting` is what connecting an
-    /// account may use of this machine.
+    /// Services of these parts.
+    ///
+    /// - Parameters:
+    ///   - simulation: The service inside the process that `client` sends to, if it is one.
+    ///   - methods: The host's own methods and those of other modules.
+    ///   - connecting: The parts of this machine that connecting an account may use.
     public init(
-        client: AlloyClient, sandbox: Sandbox?, options: HostOptions, limits: Limits, log: Log,
+        client: AlloyClient, simulation: SimulatedService?, methods: MethodTable = .native, options: HostOptions,
+        limits: Limits, log: Log,
         ledger: LedgerLocation = .memory, cache: CacheLocation = .memory,
         connecting: ConnectEnvironment = ConnectEnvironment()
     ) {
         self.client = client
-        self.sandbox = sandbox
-        controlsServedSandbox = sandbox == nil && client.mayReachServedSandbox
+        self.simulation = simulation
+        self.methods = methods
         self.options = options
         self.limits = limits
         self.log = log
@@ -66,8 +72,8 @@ public final class HostServices: Sendable {
         definitions = ActionDefinitions(catalogue)
         search = AccountSearchIndex(
             CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
-            isSynchronous: sandbox != nil, now: client.configuration.now, sleep: client.configuration.sleep)
-        plans = PlanMemory(now: client.configuration.now)
+            isSynchronous: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
+        plans = RecentPlans(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger
         var place: String?
@@ -80,21 +86,18 @@ public final class HostServices: Sendable {
         }
         results = ResultStore(spillingInto: place ?? TemporaryDirectory.path(), log: log)
         // A ledger that outlasts the process must not see an id twice.
-        executionIds = ExecutionIdentifiers(isDeterministic: sandbox != nil && ledger == .memory)
+        executionIds = ExecutionIdentifiers(isDeterministic: simulation != nil && ledger == .memory)
         gatekeeper = Gatekeeper(options)
         calls = CallLog(
             metrics: Metrics(
-                methods: MethodTable.standard.methods.map { $0.name }, now: client.configuration.now()), log: log,
+                methods: methods.methods.map(\.name), now: client.configuration.now()), log: log,
             userId: options.actingUserId, now: client.configuration.now)
         secretArguments = SecretArguments(redactor: log.redactor)
         formSecrets = FormSecrets(now: client.configuration.now)
     }
 
-    /// True when `sandbox.*` is answered by the control endpoint of a sandbox that is served elsewhere on this machine.
-    let controlsServedSandbox: Bool
-
-    /// The moment it is, on the sandbox's clock where there is one.
-    var timestamp: Timestamp { sandbox?.now ?? .now() }
+    /// The time now, on the clock of the simulation where there is one.
+    var timestamp: Timestamp { simulation?.now() ?? .now() }
 
     /// Logs a warning the first time; it would be the same for every call.
     func warnOnce(_ message: String) {
@@ -102,8 +105,11 @@ public final class HostServices: Sendable {
         if isFirst { log.warn(message) }
     }
 
-    /// Starts over with what was remembered of the service: a sandbox that was reset has nothing to do with it any more.
-    func forgetEverything() async {
+    /// Ends the wait for a decision on this consent link: somebody has allowed or denied what it asks for.
+    package func resumeConnection(decided link: String) { connects.decided(link) }
+
+    /// Removes everything that was kept of the service: a sandbox that was reset has nothing to do with it any more.
+    package func forgetEverything() async {
         catalogue.removeAll()
         connectorList.removeAll()
         definitions.removeAll()

@@ -1,12 +1,12 @@
 import HTTP
 
-/// What a person sends from the consent page.
+/// The form that a person sends from the consent page.
 struct ConsentForm: Sendable, Equatable {
     /// Allow or deny.
     let decision: Sandbox.Decision
     /// The ticked scopes, by name.
     let scopes: [String]
-    /// The chosen account; nil for the one that everybody has.
+    /// The chosen account; nil for the one that every user has.
     let account: String?
     /// Shows that the form came from the page of this link.
     let token: String

@@ -1,15 +1,15 @@
 import HTTP
 import Platform
 
-/// A page that needs no script and nothing from elsewhere.
+/// A page of the consent site, without scripts and external resources.
 struct ConsentPage {
     let status: Int
-    /// What stands between `<title>` and `</title>`.
+    /// The text between `<title>` and `</title>`.
     let title: String
     /// The inside of `<main>`.
     let content: String
 
-    /// What a person decides.
+    /// The page on which a person decides.
     static func form(_ request: ConsentRequest, token: String) -> ConsentPage {
         let connector = request.connectorName.escapedForMarkup
         let app = request.app.escapedForMarkup
@@ -38,7 +38,7 @@ struct ConsentPage {
                 """)
     }
 
-    /// A page that says one thing.
+    /// A page with one message.
     static func message(_ status: Int, _ sentence: String, next: String = "Open the link again.") -> ConsentPage {
         ConsentPage(
             status: status, title: sentence,
@@ -49,7 +49,7 @@ struct ConsentPage {
                 """)
     }
 
-    /// Why a link can't be decided: unknown ones are 404, those that were good once 410.
+    /// The page for a link that can't be decided: 404 for an unknown one, 410 for one that was valid once.
     static func refusal(_ error: Sandbox.DecisionError) -> ConsentPage {
         let next = "Go back to your app and connect the account again."
         return switch error {
@@ -90,8 +90,8 @@ struct ConsentPage {
             body: Array(text.utf8))
     }
 
-    /// Nothing is loaded but the page's own style. `form-action` says nothing: browsers hold it against the redirect behind
-    /// the form too, which goes wherever the app wants.
+    /// The policy that allows only the page's own style. It has no `form-action`: browsers apply that to the redirect after the
+    /// form too, which goes to the app.
     private static let policy =
         "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.hash(Array(ConsentStyle.text.utf8))))'; "
         + "img-src data:; base-uri 'none'; frame-ancestors 'none'"
@@ -136,7 +136,7 @@ struct ConsentPage {
             """
     }
 
-    /// The first letter, or that of "app", as a stand-in for a logo.
+    /// The first letter, or "A", in place of a logo.
     private static func initial(_ text: String) -> String {
         text.first(where: \.isLetter).map { $0.uppercased().escapedForMarkup } ?? "A"
     }

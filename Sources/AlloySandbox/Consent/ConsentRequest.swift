@@ -1,27 +1,27 @@
 import HTTP
 import Platform
 
-/// What a consent page asks a person.
+/// The question on a consent page.
 struct ConsentRequest: Sendable {
-    /// Path and query of the link.
+    /// The path and query of the link.
     let target: String
-    /// Who gets access: what the redirect URI tells of the app.
+    /// The app that gets access, as the redirect URI names it.
     let app: String
     let connectorID: String
     let connectorName: String
-    /// For whom the account is connected, where the user has a name.
+    /// The name of the user for whom the account is connected; nil where the user has none.
     let userName: String?
     let scopes: [OfferedScope]
     let redirectURI: String
     let expiresAt: Timestamp
 
-    /// What a person can choose without typing. The first is the account that everybody has; the others have records of
-    /// their own, as `sandbox.oauth.decide` has them under the same names.
+    /// The accounts that a person can choose without typing, besides the default one. They have records of their own, which
+    /// `sandbox.oauth.decide` reaches under the same names.
     static let furtherAccounts = ["Blue Fern Studio", "Harbor Lane Trading"]
 }
 
 extension Sandbox {
-    /// What the page behind a link asks; `target` is its path and query. Neither moves the clock nor uses the link up.
+    /// The question on the page of a link; `target` is its path and query. Changes neither the clock nor the link.
     func consentRequest(_ target: String) throws(DecisionError) -> ConsentRequest {
         try service.withLock { service throws(DecisionError) in
             let state = service.state

@@ -3,15 +3,15 @@ import Platform
 
 /// The consent page over HTTP: a GET shows it, a POST from it decides.
 ///
-/// A link is good for one decision. The form holds a token that is bound to the link and to this process, so that no other
-/// page can decide in a person's name; afterwards the browser is sent to the redirect URI exactly as it was given.
+/// A link is valid for one decision. The form holds a token that is bound to the link and to this process, so that no other
+/// page can decide in a person's name; afterwards the browser is redirected to the redirect URI exactly as it was given.
 public struct ConsentSite: Sendable {
     private let sandbox: Sandbox
     private let allowsAutomatically: Bool
     private let formKey: [UInt8]
 
-    /// The page of this sandbox's links. With `allowsAutomatically` no page is shown: whoever opens a link has allowed what
-    /// it asks for, and is sent on at once.
+    /// The page of this sandbox's links. With `allowsAutomatically` no page is shown: opening a link allows it, and the browser is
+    /// redirected at once.
     public init(_ sandbox: Sandbox, allowsAutomatically: Bool = false) {
         self.sandbox = sandbox
         self.allowsAutomatically = allowsAutomatically
@@ -19,8 +19,8 @@ public struct ConsentSite: Sendable {
         formKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
-    /// The response to a request for the page, or for what browsers ask beside it; nil for any other.
-    public func answer(_ request: HTTPRequest) -> HTTPResponse? {
+    /// The response to a request for the page or its icon; nil for any other request.
+    public func response(to request: HTTPRequest) -> HTTPResponse? {
         let path = request.target.prefix { $0 != "?" }
         if path == "/favicon.ico" { return HTTPResponse(status: 204, headers: ["Cache-Control": "max-age=86400"]) }
         guard Self.isPage(request) else { return nil }
@@ -35,7 +35,7 @@ public struct ConsentSite: Sendable {
         }
     }
 
-    /// True for a request to the page itself.
+    /// Returns true for a request to the page itself.
     static func isPage(_ request: HTTPRequest) -> Bool {
         let path = request.target.prefix { $0 != "?" }
         return path.hasPrefix("/api/strategy/connector/") && path.hasSuffix("/authorize")
@@ -90,7 +90,7 @@ public struct ConsentSite: Sendable {
         }
     }
 
-    /// Browsers tell whose page sent a form.
+    /// Returns true for a form that this page sent, according to the browser's `Origin`.
     private func isOwn(_ request: HTTPRequest) -> Bool {
         guard let text = request.headers["Origin"]?.lowercased() else { return true }
         // The server has looked at the name already. What stands before it may speak HTTPS.

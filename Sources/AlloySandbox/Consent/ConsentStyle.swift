@@ -1,4 +1,4 @@
-/// How the consent page looks: one column on any width, light or dark as the person's system has it, with their own fonts.
+/// The style of the consent page: one column on any width, light or dark as the system is set, with the system's fonts.
 enum ConsentStyle {
     /// The style sheet, to the byte: the page's policy allows this text only.
     static let text = """

@@ -7,21 +7,6 @@ struct OfferedScope: Sendable, Hashable {
     /// What it lets the app do, in a few words for a person.
     let summary: String
 
-    /// The providers' own scopes in words where neither their names nor those of the actions tell.
-    private static let words = [
-        "chat:write": "Send messages, and change and delete its own",
-        "channels:read": "See public channels and their details",
-        "channels:history": "Read messages in public channels",
-        "channels:join": "Join public channels",
-        "channels:manage": "Create and archive public channels",
-        "users:read": "See the people of the workspace",
-        "admin.conversations:write": "Delete channels of the organisation",
-        "tickets": "See, create, change and delete tickets",
-        "sales-email-read": "Read the text of e-mails",
-        "https://www.googleapis.com/auth/drive": "See, change, create and delete all of your files",
-        "https://www.googleapis.com/auth/drive.readonly": "See and download all of your files",
-    ]
-
     /// What the consent page of a connector offers: all that its actions need, and what else its way to authenticate has.
     static func all(of connector: ConnectorDefinition) -> [OfferedScope] {
         let described = connector.requirements.flatMap(\.scopes)
@@ -72,7 +57,6 @@ struct OfferedScope: Sendable, Hashable {
 
         /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
         func summary(_ scope: String) -> String {
-            if let words = OfferedScope.words[scope] { return words }
             if let access = OfferedScope.words(crm: scope) ?? OfferedScope.words(shop: scope) { return access }
             for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]
             where scope.hasSuffix(ending) {

@@ -12,12 +12,12 @@ public struct SandboxSite: Sendable {
         consent = ConsentSite(sandbox, allowsAutomatically: allowsAutomatically)
     }
 
-    /// True for a request to the consent page, which is for people and not for programs.
+    /// Returns true for a request to the consent page, which is for people and not for programs.
     public func isPage(_ request: HTTPRequest) -> Bool { ConsentSite.isPage(request) }
 
-    /// What becomes of one request.
-    public func answer(_ request: HTTPRequest) async -> ServerResponse {
-        if let page = consent.answer(request) { return .whole(page) }
+    /// Handles one request.
+    public func response(to request: HTTPRequest) async -> ServerResponse {
+        if let page = consent.response(to: request) { return .whole(page) }
         var request = request
         // A HEAD is a GET whose body stays behind, and the server sees to that (as Express does).
         if request.method == "HEAD" { request.method = "GET" }

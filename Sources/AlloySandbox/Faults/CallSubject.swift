@@ -1,17 +1,17 @@
 import HTTP
 
-/// What a call to the service is about, as far as its method, path and user tell; read whether or not it is admitted.
+/// The subject of a call to the service, read from its method, path and user; also for a call that is refused.
 struct CallSubject: Sendable, Equatable {
-    /// In capitals.
+    /// The HTTP method in upper case.
     var method: String
-    /// As it was sent, without the query.
+    /// The path as it was sent, without the query.
     var path: String
     var connectorID: String?
     var actionID: String?
     var userID: String
-    /// True for the execution of an action.
+    /// Indicates the execution of an action.
     var isExecution = false
-    /// True when a credential is to be made, whose secrets stand in the request.
+    /// Indicates the creation of a credential, whose secrets are in the request.
     var isCredentialCreation = false
 
     /// The subject of a request that acts as `actingUserID`, unless its path names a user.

@@ -1,27 +1,28 @@
-/// What goes wrong with a call to the service.
+/// The error that a fault injects into a call.
 public enum FaultEffect: String, Sendable, CaseIterable {
-    /// Another answer than the service's own: nothing is done.
+    /// The service sends another response than its own; nothing is done.
     case status
-    /// It is done, and the answer comes late.
+    /// The call is done, and the response arrives late.
     case delay
     /// The connection is reset before anything is done.
     case resetBeforeApply = "reset_before_apply"
-    /// It is done, and the connection is reset in place of the answer: the caller can't tell this from the one before.
+    /// The call is done, and the connection is reset instead of a response: the caller can't distinguish this from the
+    /// previous effect.
     case resetAfterApply = "reset_after_apply"
-    /// It is done, and the connection ends in the middle of the answer.
+    /// The call is done, and the connection ends in the middle of the response.
     case truncate
-    /// It is done, and what comes back is no HTTP; with a `body`, it is that under the name of JSON.
+    /// The call is done, and the bytes that come back are not HTTP; with a `body`, it is sent as JSON.
     case garbage
-    /// It is done, and the answer says that it is a page.
+    /// The call is done, and the response has the content type of a page.
     case wrongContentType = "wrong_content_type"
-    /// It is done, and no answer ever comes.
+    /// The call is done, and no response ever arrives.
     case stall
-    /// It is done once, and the answer comes twice on the connection.
+    /// The call is done once, and the response is sent twice on the connection.
     case duplicate
-    /// 429, with a hint or without: nothing is done.
+    /// The service responds 429, with a retry hint or without; nothing is done.
     case rateLimit = "rate_limit"
 
-    /// Whether the service does what it was asked to.
+    /// Indicates that the service does the call.
     var applies: Bool {
         switch self {
         case .status, .resetBeforeApply, .rateLimit: false
@@ -32,16 +33,16 @@ public enum FaultEffect: String, Sendable, CaseIterable {
     /// One sentence for a person.
     public var summary: String {
         switch self {
-        case .status: "Another answer (`status`, `body`); nothing is done."
-        case .delay: "Done, and the answer comes `delayMs` late (1,000)."
+        case .status: "Another response (`status`, `body`); nothing is done."
+        case .delay: "The call is done; the response is delayed by `delayMs` (1,000)."
         case .resetBeforeApply: "The connection is reset; nothing is done."
-        case .resetAfterApply: "Done, and the connection is reset in place of the answer."
-        case .truncate: "Done, and the connection ends in the middle of the answer."
-        case .garbage: "Done, and what comes back is no HTTP; with `body`, that under the name of JSON."
-        case .wrongContentType: "Done, and the answer calls itself text/html."
-        case .stall: "Done, and no answer ever comes."
-        case .duplicate: "Done once, and the answer comes twice on the connection."
-        case .rateLimit: "429 with the hint `retryAfter`, or without one; nothing is done."
+        case .resetAfterApply: "The call is done; the connection is reset instead of a response."
+        case .truncate: "The call is done; the connection ends in the middle of the response."
+        case .garbage: "The call is done; the bytes that come back are not HTTP, or `body`, sent as JSON."
+        case .wrongContentType: "The call is done; the response has the content type text/html."
+        case .stall: "The call is done; no response ever arrives."
+        case .duplicate: "The call is done once; the response is sent twice on the connection."
+        case .rateLimit: "429 with the retry hint `retryAfter`, or without one; nothing is done."
         }
     }
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Which calls a fault is for: those that everything given here fits.
+/// The calls that a fault is for: those that match every given member.
 public struct FaultMatch: Sendable, Equatable {
     /// The connector in the call's path.
     public var connectorId: String?
@@ -13,10 +13,10 @@ public struct FaultMatch: Sendable, Equatable {
     public var path: String?
     /// The user that the call acts for, or is about.
     public var userId: String?
-    /// Only from the so-manieth of the calls that everything else fits, counted from 1.
+    /// The number, from 1, of the first call that matches among those that match everything else.
     public var nth: Int?
 
-    /// A match of these parts; of none, every call.
+    /// A match of these members; of none, every call.
     public init(
         connectorId: String? = nil, actionId: String? = nil, method: String? = nil, path: String? = nil,
         userId: String? = nil, nth: Int? = nil
@@ -29,7 +29,7 @@ public struct FaultMatch: Sendable, Equatable {
         self.nth = nth
     }
 
-    /// True when the call is one of those, `nth` aside.
+    /// Returns true when the call matches, `nth` aside.
     func fits(_ call: CallSubject) -> Bool {
         if let connectorId, !Self.same(connectorId, call.connectorID) { return false }
         if let actionId {
@@ -49,7 +49,7 @@ public struct FaultMatch: Sendable, Equatable {
 
 /// A text in which `*` stands for any run of characters, the empty one too.
 enum WildcardPattern {
-    /// Whether all of `text` fits, byte for byte. In the worst case as slow as both lengths multiplied, never slower.
+    /// Returns true when all of `text` matches, byte for byte. The time is at most proportional to the product of the lengths.
     static func matches(_ pattern: String, _ text: String) -> Bool {
         let (pattern, text) = (Array(pattern.utf8), Array(text.utf8))
         var (place, index) = (0, 0)

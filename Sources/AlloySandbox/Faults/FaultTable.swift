@@ -1,19 +1,19 @@
 import JSON
 
-/// The faults that are set, and what became of each; pure.
+/// The faults that are set, with the counts of each; a pure value.
 struct FaultTable: Sendable {
     /// A fault and its counts.
     struct Entry: Sendable, Equatable {
         let rule: FaultRule
-        /// How many calls it fitted, hit or not.
+        /// The number of calls that it matched, hit or not.
         var matched = 0
-        /// How many calls it hit.
+        /// The number of calls that it hit.
         var hits = 0
     }
 
-    /// Which fault hit a call.
+    /// The fault that hit a call.
     struct Hit: Sendable, Equatable {
-        /// The fault's place among those that are set, counted from 0.
+        /// The fault's index among those that are set.
         let index: Int
         let rule: FaultRule
     }
@@ -24,8 +24,8 @@ struct FaultTable: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Counts a call, and gives the fault that hits it: the first that fits and is not used up. Every fault counts the
-    /// calls that it fits, so that the `nth` of one does not depend on the others.
+    /// Counts a call, and returns the fault that hits it: the first that matches and is not used up. Every fault counts the
+    /// calls that it matches, so that the `nth` of one does not depend on the others.
     mutating func take(_ call: CallSubject) -> Hit? {
         var hit: Hit?
         for index in entries.indices where entries[index].rule.match.fits(call) {

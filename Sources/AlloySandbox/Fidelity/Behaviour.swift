@@ -1,20 +1,20 @@
-/// Something that the sandbox does, and how it is known that the real service does it.
+/// A behaviour of the sandbox, and the evidence that the real service behaves so.
 public struct Behaviour: Sendable {
-    /// How something is known.
+    /// The kind of evidence.
     public enum Source: String, Sendable, CaseIterable {
         /// A page of the service's documentation says so.
         case official
         /// Programs written for the service show it, or somebody reports it.
         case observed
-        /// Made up, to close a hole.
+        /// Nothing is known; the sandbox guesses.
         case guess
     }
 
     /// A name for it, such as `errors.unknown_route`.
     public let id: String
-    /// How it is known.
+    /// The evidence.
     public let source: Source
-    /// What the sandbox does, in one sentence.
+    /// The behaviour in one sentence.
     public let summary: String
     /// The quirk that changes it.
     public let quirk: String?
@@ -28,7 +28,7 @@ public struct Behaviour: Sendable {
 }
 
 extension Behaviour {
-    /// Everything that a caller of the service may rely on in the sandbox, by subject.
+    /// All behaviours that a caller of the service may rely on in the sandbox, by subject.
     public static let all = calls + users + discovery + credentials + executions + files + errors
 
     private static let calls = [
@@ -42,9 +42,9 @@ extension Behaviour {
         Behaviour("calls.no_user", .official, "Without x-alloy-userid a call acts as the key's own user."),
         Behaviour(
             "calls.unknown_user", .guess,
-            "An x-alloy-userid that nobody has is refused, by the calls that use the header."),
-        Behaviour("calls.unknown_members", .observed, "Members of a body that nobody knows are ignored."),
-        Behaviour("calls.request_id", .guess, "Every answer has an x-request-id."),
+            "An unknown x-alloy-userid is refused, by the calls that use the header."),
+        Behaviour("calls.unknown_members", .observed, "Unknown members of a body are ignored."),
+        Behaviour("calls.request_id", .guess, "Every response has an x-request-id."),
         Behaviour("calls.rate", .guess, "The service itself has no rate limit; faults make one."),
     ]
 
@@ -52,13 +52,14 @@ extension Behaviour {
         Behaviour("users.ids", .official, "Ids are 24 hexadecimal digits."),
         Behaviour("users.get", .official, "A user is found by id or username."),
         Behaviour(
-            "users.created", .official, "Making a user answers 200 and the id alone.", quirk: "createdStatus"),
+            "users.created", .official, "Creating a user returns 200 and the id alone.", quirk: "createdStatus"),
         Behaviour("users.rename", .official, "A username can be changed; one guide says that it can't."),
-        Behaviour("users.taken", .guess, "A username that is taken is answered 409 USERNAME_TAKEN."),
+        Behaviour("users.taken", .guess, "A username that is taken gets 409 USERNAME_TAKEN."),
         Behaviour(
             "users.delete", .official, "With a user go the user's credentials; another page says the account alone."),
         Behaviour(
-            "users.batch", .official, "Of a batch the rows that can't be used come back, and the others are made."),
+            "users.batch", .official, "Of a batch the rows that can't be used are returned, and the others are created."
+        ),
         Behaviour("users.token", .official, "A user's token is a JSON Web Token; it lives an hour."),
     ]
 
@@ -74,14 +75,15 @@ extension Behaviour {
 
     private static let credentials = [
         Behaviour(
-            "credentials.requirements", .official, "A connector tells the ways to authenticate, each with a schema."),
+            "credentials.requirements", .official, "A connector lists the ways to authenticate, each with a schema."),
         Behaviour("credentials.types", .guess, "The ways beside oauth2 are called apiKey, bearer and basic."),
         Behaviour(
-            "credentials.create", .official, "OAuth gives a link, everything else a credential at once.",
+            "credentials.create", .official, "OAuth returns a link, everything else a credential at once.",
             quirk: "createdStatus"),
-        Behaviour("credentials.link_once", .guess, "A link is good for one decision within an hour."),
+        Behaviour("credentials.link_once", .guess, "A link is valid for one decision within an hour."),
         Behaviour("credentials.redirect", .observed, "The redirect after a consent carries no parameters."),
-        Behaviour("credentials.always_new", .observed, "Every consent makes another credential, with a numbered name."),
+        Behaviour(
+            "credentials.always_new", .observed, "Every consent creates another credential, with a numbered name."),
         Behaviour(
             "credentials.list", .official, "A connector's list has the user's credentials, without state or connector.",
             quirk: "connectorCredentials"),
@@ -104,35 +106,38 @@ extension Behaviour {
 
     private static let executions = [
         Behaviour(
-            "execute.envelope", .observed, "The third party's answer stands in responseData.", quirk: "resultEnvelope"),
-        Behaviour("execute.empty", .guess, "An empty answer of the third party becomes null.", quirk: "emptyResult"),
+            "execute.envelope", .observed, "The provider's response body is in responseData.", quirk: "resultEnvelope"),
         Behaviour(
-            "execute.no_schema", .observed, "Nothing is checked against the action's schema; the third party judges."),
+            "execute.empty", .guess, "An empty response body of the provider becomes null.", quirk: "emptyResult"),
+        Behaviour(
+            "execute.no_schema", .observed, "Nothing is validated against the action's schema; the provider decides."),
         Behaviour(
             "execute.headers", .guess,
-            "Headers for the third party count under `headers` too, where clients are seen to put them."),
-        Behaviour("execute.status", .guess, "An execution that went well is a 200, whatever 2xx the third party said."),
+            "Headers for the provider are accepted under `headers` too, where clients put them."),
+        Behaviour("execute.status", .guess, "A successful execution is a 200, whatever 2xx the provider sent."),
         Behaviour(
-            "execute.refusal", .guess, "The third party's error status is the answer's, its body in error.details."),
-        Behaviour("execute.no_in_200", .observed, "A no that a third party says inside a 200 comes as a success."),
-        Behaviour("execute.retry_after", .guess, "A third party's Retry-After reaches the caller."),
+            "execute.refusal", .guess, "The response has the provider's error status, and its body in error.details."),
         Behaviour(
-            "execute.foreign_credential", .observed, "Another user's credential is answered as one that doesn't exist."),
+            "execute.no_in_200", .observed, "A refusal that a provider sends with status 200 counts as a success."),
+        Behaviour("execute.retry_after", .guess, "A provider's Retry-After reaches the caller."),
+        Behaviour(
+            "execute.foreign_credential", .observed,
+            "Another user's credential gets the response for one that doesn't exist."),
     ]
 
     private static let files = [
         Behaviour("files.upload", .official, "An upload gets a presigned link for an hour, for these bytes only."),
         Behaviour("files.existing", .official, "Bytes that are there already are called existing."),
         Behaviour("files.owner", .guess, "x-alloy-userid says whose files they are."),
-        Behaviour("files.foreign", .guess, "Another user's file is answered as one that doesn't exist."),
+        Behaviour("files.foreign", .guess, "Another user's file gets the response for one that doesn't exist."),
     ]
 
     private static let errors = [
-        Behaviour("errors.key", .observed, "A key that is missing is answered 401 with a message alone."),
+        Behaviour("errors.key", .observed, "A missing key gets 401 with a message alone."),
         Behaviour(
             "errors.no_route", .observed, "An unknown route is the framework's page, inside JSON.", quirk: "errorPage"),
         Behaviour("errors.no_route_status", .guess, "Its status is 404."),
-        Behaviour("errors.body", .observed, "A complaint has source, code, message and details.", quirk: "errorBody"),
+        Behaviour("errors.body", .observed, "An error body has source, code, message and details.", quirk: "errorBody"),
         Behaviour(
             "errors.invalid_input", .observed, "INVALID_INPUT is the code of wrong input and unknown credentials."),
         Behaviour("errors.invalid_input_status", .guess, "Its status is 400."),

@@ -1,8 +1,8 @@
 import JSON
 
-/// How the sandbox's service answers where the real one was seen, or is said, to answer in more than one way.
+/// The variants of the sandbox's responses, where the real service was seen, or is documented, to respond in more than one way.
 public struct Quirks: Sendable, Equatable {
-    /// Around the third party's answer to an execution.
+    /// The envelope of an execution's result.
     public enum ResultEnvelope: String, Sendable, CaseIterable {
         /// `{responseData}`.
         case responseData
@@ -12,7 +12,7 @@ public struct Quirks: Sendable, Equatable {
         case execution
     }
 
-    /// What a third party's empty answer becomes.
+    /// The response to an execution whose provider sent no body.
     public enum EmptyResult: String, Sendable, CaseIterable {
         /// The envelope around `null`.
         case null
@@ -20,15 +20,15 @@ public struct Quirks: Sendable, Equatable {
         case noContent = "no_content"
     }
 
-    /// How the web framework's error page comes.
+    /// The form of the web framework's error page.
     public enum ErrorPage: String, Sendable, CaseIterable {
         /// `{errorHtml}`.
         case json
-        /// As a page.
+        /// A page of HTML.
         case html
     }
 
-    /// How the service complains of a request.
+    /// The form of the service's error bodies.
     public enum ErrorBody: String, Sendable, CaseIterable {
         /// `{error: {source, code, message, details}}`.
         case object
@@ -38,17 +38,17 @@ public struct Quirks: Sendable, Equatable {
         case text
     }
 
-    /// What `GET /connectors/{id}/credentials` answers.
+    /// The response of `GET /connectors/{id}/credentials`.
     public enum ConnectorCredentials: String, Sendable, CaseIterable {
         /// The user's credentials.
         case listed
-        /// Always none.
+        /// An empty list, always.
         case empty
         /// The connector's requirements, as version 2025-06 did; then `…/credentials/metadata` is no route.
         case metadata
     }
 
-    /// The status when a user or a credential was made.
+    /// The status after a user or a credential was created.
     public enum CreatedStatus: String, Sendable, CaseIterable {
         case ok = "200"
         case created = "201"
@@ -61,12 +61,12 @@ public struct Quirks: Sendable, Equatable {
     public var connectorCredentials = ConnectorCredentials.listed
     public var createdStatus = CreatedStatus.ok
 
-    /// How the sandbox begins.
+    /// The variants that a sandbox starts with.
     public init() {}
 }
 
 extension Quirks {
-    /// One thing that varies: its name, what it is about, and its values, the usual one first.
+    /// One variant: its name, a summary, and its values, the default first.
     public struct Choice: Sendable {
         public let name: String
         public let summary: String
@@ -89,19 +89,19 @@ extension Quirks {
         }
     }
 
-    /// Everything that varies.
+    /// All variants.
     public static let choices = [
-        Choice("resultEnvelope", \.resultEnvelope, "What stands around the third party's answer to an execution."),
-        Choice("emptyResult", \.emptyResult, "What a third party's empty answer becomes."),
-        Choice("errorPage", \.errorPage, "How the error page of the service's web framework comes."),
-        Choice("errorBody", \.errorBody, "How the service complains of a request."),
+        Choice("resultEnvelope", \.resultEnvelope, "The envelope of an execution's result."),
+        Choice("emptyResult", \.emptyResult, "The response to an execution whose provider sent no body."),
+        Choice("errorPage", \.errorPage, "The form of the web framework's error page."),
+        Choice("errorBody", \.errorBody, "The form of the service's error bodies."),
         Choice(
             "connectorCredentials", \.connectorCredentials,
-            "What the list of a connector's credentials answers: with `metadata` its requirements, as in 2025-06."),
-        Choice("createdStatus", \.createdStatus, "The status when a user or a credential was made."),
+            "The response of a connector's list of credentials: with `metadata` its requirements, as in 2025-06."),
+        Choice("createdStatus", \.createdStatus, "The status after a user or a credential was created."),
     ]
 
-    /// Sets what `object` names. False, and nothing is set, when it names something else or a value that there is not.
+    /// Sets the variants that `object` names. Returns false, and changes nothing, for an unknown name or value.
     public mutating func set(_ object: JSONObject) -> Bool {
         var quirks = self
         for member in object.members {
@@ -114,35 +114,35 @@ extension Quirks {
         return true
     }
 
-    /// What is chosen.
+    /// The chosen values.
     public var json: JSONObject {
         JSONObject(Self.choices.map { JSONObject.Member(key: $0.name, value: .string($0.get(self))) })
     }
 }
 
 extension Quirks {
-    /// The answer to an execution: what the third party said, nil for nothing, in the envelope that is chosen.
-    func answer(_ result: JSONValue?, requestID: String) -> ServiceAnswer {
+    /// The response to an execution: the provider's body, nil for an empty one, in the chosen envelope.
+    func executionResponse(_ result: JSONValue?, requestID: String) -> SandboxResponse {
         if result == nil, emptyResult == .noContent { return .noContent }
         let result = result ?? .null
         return switch resultEnvelope {
-        case .responseData: ServiceAnswer(["responseData": result])
-        case .successResult: ServiceAnswer(["success": true, "result": result])
+        case .responseData: SandboxResponse(["responseData": result])
+        case .successResult: SandboxResponse(["success": true, "result": result])
         case .execution:
             // A generator of its own: ids that are drawn later stay what they are.
-            ServiceAnswer([
+            SandboxResponse([
                 "executionId": .string(SeededGenerator.identifier(for: requestID)), "status": "completed",
                 "responseData": result,
             ])
         }
     }
 
-    /// The answer with the status that is chosen for what was made.
-    func created(_ answer: ServiceAnswer) -> ServiceAnswer {
-        guard createdStatus == .created else { return answer }
-        var answer = answer
-        answer.status = 201
-        return answer
+    /// The response with the chosen status for something that was created.
+    func created(_ response: SandboxResponse) -> SandboxResponse {
+        guard createdStatus == .created else { return response }
+        var response = response
+        response.status = 201
+        return response
     }
 }
 

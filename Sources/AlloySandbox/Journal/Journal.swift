@@ -1,13 +1,13 @@
 import JSON
 import Platform
 
-/// The calls to the service, the newest 10,000 of them and at most 16 MiB; what is older is forgotten.
+/// The record of the calls to the service: the newest 10,000 and at most 16 MiB; older ones are removed.
 struct Journal: Sendable {
     static let greatestCount = 10_000
     static let greatestWeight = 16 << 20
 
     private var entries: [JournalEntry] = []
-    /// Where the oldest entry stands; those before it are gone.
+    /// The index of the oldest entry; those before it were removed.
     private var oldest = 0
     private var weight = 0
     /// The number that the next entry gets.
@@ -21,7 +21,7 @@ struct Journal: Sendable {
         self.greatestWeight = greatestWeight
     }
 
-    /// How many are remembered.
+    /// The number of entries.
     var count: Int { entries.count - oldest }
 
     /// Adds an entry, whose number is the next one.
@@ -40,7 +40,7 @@ struct Journal: Sendable {
         }
     }
 
-    /// The entries that `filter` asks for, the newest first, how many there are in all, and where the next page begins.
+    /// The entries that match `filter`, the newest first; their number on all pages; and the position of the next page.
     func page(_ filter: JournalFilter, _ users: UserDirectory) -> (
         entries: [(JournalEntry, CallSubject)], count: Int, next: Int?
     ) {
@@ -65,17 +65,17 @@ struct Journal: Sendable {
     }
 }
 
-/// Which calls of the journal are looked at.
+/// The calls of the journal that a caller wants.
 public struct JournalFilter: Sendable, Equatable {
-    /// As for faults: an action alone means its executions. `nth` has no meaning here.
+    /// The match, as for faults: an action alone means its executions. `nth` has no meaning here.
     public var match: FaultMatch
-    /// Only calls that did what they asked for, or only those that didn't.
+    /// True for calls that were done only, false for those that were not; nil for both.
     public var isApplied: Bool?
-    /// Only calls at that time of the sandbox's clock or later.
+    /// The earliest time of the calls, on the sandbox's clock.
     public var since: Timestamp?
-    /// How many at most.
+    /// The maximum number of calls on the page.
     public var limit: Int
-    /// Only calls before the one of this number: where a page ended.
+    /// The number of the last call of the previous page.
     public var before: Int?
 
     /// A filter of these parts.

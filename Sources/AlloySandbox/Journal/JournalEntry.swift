@@ -2,19 +2,19 @@ import HTTP
 import JSON
 import Platform
 
-/// One call to the service, as it happened. Held as it came, and made readable when somebody looks.
+/// One call to the service, kept as bytes and decoded when the journal is read.
 struct JournalEntry: Sendable {
-    /// What hit the call.
+    /// The fault that hit the call.
     struct Fault: Sendable, Equatable {
-        /// The fault's place among those that were set, counted from 0.
+        /// The fault's index among those that were set.
         let index: Int
         let effect: FaultEffect
     }
 
-    /// How many bytes of a body are kept. Longer ones are cut.
+    /// The number of bytes of a body that are kept. Longer bodies are cut.
     static let keptBytes = 16 << 10
 
-    /// The so-manieth call since the sandbox began, counted from 1.
+    /// The number of the call since the sandbox started, from 1.
     let number: Int
     let at: Timestamp
     let requestID: String
@@ -25,7 +25,7 @@ struct JournalEntry: Sendable {
     let request: Body
     let status: Int
     let answer: Body
-    /// Whether what the call asks for was done, whatever became of the answer.
+    /// Indicates that the call was done, whatever happened to the response.
     let isApplied: Bool
     let changes: [StateChange]
     let fault: Fault?
@@ -33,7 +33,7 @@ struct JournalEntry: Sendable {
     /// A body, or the start of one that is too long.
     struct Body: Sendable {
         let bytes: [UInt8]
-        /// How long the whole was.
+        /// The length of the whole body.
         let count: Int
 
         init(_ bytes: [UInt8]?) {
@@ -43,7 +43,7 @@ struct JournalEntry: Sendable {
         }
     }
 
-    /// About how many bytes it takes to keep.
+    /// The approximate size in memory, in bytes.
     var weight: Int { 400 + target.utf8.count + request.bytes.count + answer.bytes.count }
 }
 

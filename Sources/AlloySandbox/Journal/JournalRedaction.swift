@@ -1,25 +1,25 @@
 import JSON
 import Logging
 
-/// Takes the secrets out of what the journal shows: the key is never kept; what a credential is made of, members named like
-/// secrets, and the tokens of links go here.
+/// Removes secrets from the journal: the input of credentials, members with the names of secrets, and the tokens of links. The
+/// key is never kept.
 struct JournalRedaction: Sendable {
     private let redactor = Redactor()
 
-    /// What of a credential's input opens nothing; any other member may be the secret, whatever it is called.
+    /// The members of a credential's input that are not secret; any other may be, whatever its name.
     private static let plain: Set = [
         "userId", "authenticationType", "redirectUri", "authConfigId", "region", "shopName", "shopSubdomain",
         "subdomain",
         "domain",
     ]
 
-    /// The body of a request: as JSON where it is some, else what can be said of it. Nil for none.
+    /// The body of a request: JSON, a short text, or its size. Nil for none.
     func request(_ body: JournalEntry.Body, isCredential: Bool) -> JSONValue? {
         guard let json = json(body) else { return isCredential ? size(body) : shown(body) }
         return isCredential ? credential(json) : conceal(json, isSecret: false)
     }
 
-    /// The body of an answer. Nil for none.
+    /// The body of a response. Nil for none.
     func answer(_ body: JournalEntry.Body) -> JSONValue? {
         guard let json = json(body) else { return shown(body) }
         return conceal(json, isSecret: false)

@@ -1,17 +1,17 @@
 import JSON
 
-/// Something that a call made, changed or deleted.
+/// An object that a call created, changed or deleted.
 public struct StateChange: Sendable, Equatable {
-    /// What was done.
+    /// The kind of the change.
     public enum Kind: String, Sendable, CaseIterable {
         case created, updated, deleted
     }
 
-    /// What was done.
+    /// The kind of the change.
     public var kind: Kind
-    /// To what: `user`, `credential`, `link`, `upload`, `file`, or the resource at the third party.
+    /// The kind of the object: `user`, `credential`, `link`, `upload`, `file`, or the resource at the provider.
     public var thing: String
-    /// Which one, where it has a name.
+    /// The id of the object, where it has one.
     public var id: String?
 
     init(_ kind: Kind, _ thing: String, _ id: String?) {
@@ -28,7 +28,7 @@ public struct StateChange: Sendable, Equatable {
 }
 
 extension StateChange {
-    /// What an execution that went well did at the third party, told by the action and the answer; nil for reads.
+    /// The change that a successful execution made at the provider, derived from the action and the response; nil for reads.
     init?(_ action: ActionDefinition, resource: String, _ call: ProviderCall, _ reply: ProviderReply) {
         let words = ActionWords(action.id)
         switch action.httpMethod {
@@ -55,7 +55,7 @@ extension StateChange {
     private static func text(_ value: JSONValue?) -> String? { value?.stringValue ?? value?.numberValue?.text }
 }
 
-/// The words in an action's id, which tell what a POST does.
+/// The words in an action's id, which show what a POST does.
 private struct ActionWords {
     private let words: Set<String>
 

@@ -71,22 +71,7 @@ extension JSONValue {
 }
 
 extension StringProtocol {
-    /// The text without white space at its ends.
-    var trimmed: String {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text = text.dropFirst() }
-        while text.last?.isWhitespace == true { text = text.dropLast() }
-        return String(text)
-    }
-
-    /// The names between braces, in their order.
-    var placeholders: [String] {
-        split(separator: "{").dropFirst(first == "{" ? 0 : 1).compactMap { part in
-            part.firstIndex(of: "}").map { String(part[..<$0]) }
-        }
-    }
-
-    /// True when `other` stands in it, case not counted.
+    /// Returns true when it contains `other`; case is not counted.
     func containsIgnoringCase(_ other: some StringProtocol) -> Bool {
         other.isEmpty || lowercased().contains(other.lowercased())
     }

@@ -1,28 +1,33 @@
 import JSON
 import Platform
 
-/// A REST provider that keeps records: what the caller creates is there until it is deleted. Only the wording differs
-/// between such providers, and that is the dialect's.
-struct RecordProvider<Dialect: RecordDialect>: Provider {
-    private let dialect: Dialect
+/// A REST provider that keeps records: what the caller creates exists until it is deleted. The form of the answers comes
+/// from the provider's template.
+struct RecordProvider: Provider {
+    let template: RecordTemplate
     private var tables: [String: RecordTable] = [:]
-    private var sequence: NumericSequence
+    private var sequence = NumericSequence(from: 1_000_000)
 
-    /// A provider of this dialect, whose numeric ids lie above `firstNumber`.
-    init(_ dialect: Dialect, idsFrom firstNumber: Int = 1_000_000) {
-        self.dialect = dialect
-        sequence = NumericSequence(from: firstNumber)
-    }
+    /// A provider with this template.
+    init(_ template: RecordTemplate) { self.template = template }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
-        if let reply = dialect.special(call, tables, &context) { return reply }
-        let (kind, outcome) = outcome(of: call, &context)
-        return dialect.reply(outcome, kind, call, &context)
+        for kind in template.kinds {
+            if let outcome = outcome(of: call, kind, &context) { return reply(outcome, kind, call, &context) }
+        }
+        return template.reply("unknownRoute", nil, call, &context)
+    }
+
+    /// Returns the records of the kind `name`, with the kind; case is not counted.
+    mutating func records(ofKind name: String, _ context: inout ProviderContext) -> (RecordKind, [Record])? {
+        if tables.isEmpty { seed(&context) }
+        let kind = template.kinds.first { $0.name.lowercased() == name.lowercased() }
+        return kind.map { ($0, tables[$0.name]?.records ?? []) }
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
-        for kind in dialect.kinds {
+        for kind in template.kinds {
             tables[kind.name] = RecordTable(uniqueField: kind.unique)
             for (index, seed) in context.initial(kind.seeds).enumerated() {
                 insert(kind, parented(seed, kind), at: context.now.daysAgo(30 - index), &context.random)
@@ -41,35 +46,47 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
     /// The kind whose collection the list path starts with.
     private func parentKind(of kind: RecordKind) -> RecordKind? {
         guard let path = kind.listPath else { return nil }
-        return dialect.kinds.first { path.hasPrefix("\($0.path)/{") }
+        return template.kinds.first { path.hasPrefix("\($0.path)/{") }
     }
 
     @discardableResult
     private mutating func insert(
         _ kind: RecordKind, _ fields: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
     ) -> Record {
-        let id = dialect.makeID(kind, &sequence, &random)
+        let id = kind.makeID(&sequence, &random)
         let record = Record(id: id, fields: kind.defaults.merging(fields), createdAt: moment, updatedAt: moment)
         tables[kind.name, default: RecordTable()].insert(record)
         return record
     }
 
-    private mutating func outcome(
-        of call: ProviderCall, _ context: inout ProviderContext
-    ) -> (RecordKind?, RecordOutcome) {
-        let method = call.action.httpMethod
-        let path = call.action.path
-        for kind in dialect.kinds {
-            if method == "get", path == kind.listPath ?? kind.path { return (kind, list(kind, call)) }
-            if method == "post", path == kind.createPath ?? kind.path { return (kind, create(kind, call, &context)) }
-            if path.isItem(of: kind.path) {
-                return (kind, perform(method, on: call.pathID, kind, call, context.now))
-            }
-        }
-        return (nil, .unknownRoute)
+    // MARK: Outcomes
+
+    /// The result of a call, before it is written in the provider's form.
+    private enum Outcome {
+        case listed([Record])
+        case fetched(Record)
+        case created(Record)
+        case updated(Record)
+        case deleted(Record)
+        case notFound(id: String)
+        case missing([String])
+        case duplicate(field: String, of: Record)
+        case unreadable
+        case unknownRoute
     }
 
-    private func list(_ kind: RecordKind, _ call: ProviderCall) -> RecordOutcome {
+    /// Performs a call on the records of a kind; nil when the call is about another kind.
+    private mutating func outcome(
+        of call: ProviderCall, _ kind: RecordKind, _ context: inout ProviderContext
+    ) -> Outcome? {
+        let method = call.action.httpMethod
+        let path = call.action.path
+        if method == template.listMethod, path == kind.listPath ?? kind.path { return list(kind, call) }
+        if method == "post", path == kind.path { return create(kind, call, &context) }
+        return path.isItem(of: kind.path) ? perform(method, on: call.pathID, kind, call, context.now) : nil
+    }
+
+    private func list(_ kind: RecordKind, _ call: ProviderCall) -> Outcome {
         let records = tables[kind.name]?.records ?? []
         guard kind.listPath != nil, let field = kind.parentField else { return .listed(records) }
         guard let above = call.pathID else { return .notFound(id: "") }
@@ -79,8 +96,8 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
 
     private mutating func create(
         _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
-    ) -> RecordOutcome {
-        guard let fields = writableFields(kind, call) else { return .unreadableBody }
+    ) -> Outcome {
+        guard let fields = writableFields(kind, call) else { return .unreadable }
         let missing = kind.required.filter { name in
             fields[name].map { $0.isNull || $0.stringValue?.isEmpty == true } ?? true
         }
@@ -96,7 +113,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
 
     private mutating func perform(
         _ method: String, on id: String?, _ kind: RecordKind, _ call: ProviderCall, _ now: Timestamp
-    ) -> RecordOutcome {
+    ) -> Outcome {
         guard let id, var record = tables[kind.name]?[id] else { return .notFound(id: id ?? "") }
         switch method {
         case "get": return .fetched(record)
@@ -104,7 +121,7 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
             tables[kind.name]?[id] = nil
             return .deleted(record)
         case "put", "patch", "post":
-            guard let fields = writableFields(kind, call) else { return .unreadableBody }
+            guard let fields = writableFields(kind, call) else { return .unreadable }
             if let duplicate = duplicate(of: fields, kind, besides: id) { return duplicate }
             record.fields.merge(fields)
             record.updatedAt = now
@@ -114,18 +131,75 @@ struct RecordProvider<Dialect: RecordDialect>: Provider {
         }
     }
 
-    /// What the call writes; ids are the provider's to give.
+    /// The fields that the call writes, without ids: the provider assigns those.
     private func writableFields(_ kind: RecordKind, _ call: ProviderCall) -> JSONObject? {
-        var fields = dialect.fields(kind, call)
+        var fields = template.fields(kind, call)
         for name in ["id", "Id"] { fields?[name] = nil }
         return fields
     }
 
-    private func duplicate(of fields: JSONObject, _ kind: RecordKind, besides id: String?) -> RecordOutcome? {
+    private func duplicate(of fields: JSONObject, _ kind: RecordKind, besides id: String?) -> Outcome? {
         guard let name = kind.unique, let value = fields[name]?.argumentText,
             let known = tables[kind.name]?.holder(of: value), known.id != id
         else { return nil }
         return .duplicate(field: name, of: known)
+    }
+
+    // MARK: Answers
+
+    private func reply(
+        _ outcome: Outcome, _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
+    ) -> ProviderReply {
+        switch outcome {
+        case .listed(let records):
+            do throws(RecordPaging.Refusal) {
+                let (page, values) = try template.paging.page(of: records, kind, call)
+                let list = JSONValue.array(page.map { template.json($0, kind, call, isListed: true) })
+                return template.reply("listed", kind, call, &context) { $0 == "records" ? list : values[$0] }
+            } catch {
+                return template.reply(error.reply, kind, call, &context)
+            }
+        case .fetched(let record): return reply("fetched", record, kind, call, &context)
+        case .created(let record): return reply("created", record, kind, call, &context)
+        case .updated(let record): return reply("updated", record, kind, call, &context)
+        case .deleted(let record): return reply("deleted", record, kind, call, &context)
+        case .notFound(let id):
+            var name = "notFound"
+            if id.isEmpty, template.hasReply("noID") { name = "noID" }
+            if let length = template.idLength, id.count != length { name = "malformedID" }
+            return template.reply(name, kind, call, &context) { $0 == "id" ? .string(id) : nil }
+        case .missing(let names):
+            let field = names.first ?? ""
+            return template.reply("missing", kind, call, &context) { name in
+                name == "missing" ? .strings(names) : Self.value(name, field: field)
+            }
+        case .duplicate(let field, let record):
+            return template.reply("duplicate", kind, call, &context) { name in
+                switch name {
+                case "duplicate": .string(record.id)
+                case "value": .string(record.fields[field]?.plainText ?? "")
+                default: Self.value(name, field: field)
+                }
+            }
+        case .unreadable: return template.reply("unreadable", kind, call, &context)
+        case .unknownRoute: return template.reply("unknownRoute", kind, call, &context)
+        }
+    }
+
+    private func reply(
+        _ name: String, _ record: Record, _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
+    ) -> ProviderReply {
+        template.reply(name, kind, call, &context) { name in
+            name == "record" ? template.json(record, kind, call) : template.value(name, of: record, kind)
+        }
+    }
+
+    private static func value(_ name: String, field: String) -> JSONValue? {
+        switch name {
+        case "field": .string(field)
+        case "Field": .string(field.capitalizingFirst)
+        default: nil
+        }
     }
 }
 

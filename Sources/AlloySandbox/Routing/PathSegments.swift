@@ -1,12 +1,12 @@
-/// The parts of a path between its slashes: where they stand in the text, so that nothing is copied to compare them.
+/// The parts of a path between its slashes, as ranges of the text, so that nothing is copied to compare them.
 struct PathSegments {
     /// No route has more.
     private static let greatestCount = 5
 
     private let target: String
-    /// Where each segment ends; the next begins one byte behind.
+    /// The ends of the segments; the next segment begins one byte later.
     private var ends = InlineArray<5, Int>(repeating: 0)
-    /// How many there are: 1…5.
+    /// The number of segments: 1…5.
     private(set) var count = 0
 
     /// The segments of `target` before its query, one slash at the end not counted; nil when it does not begin with a
@@ -44,7 +44,7 @@ struct PathSegments {
             return target[start..<bytes.index(start, offsetBy: range.count)]
         }
 
-        /// True when the segment is this word, byte for byte.
+        /// Returns true when the segment is this word, byte for byte.
         static func == (segment: Segment, word: StaticString) -> Bool {
             guard segment.range.count == word.utf8CodeUnitCount else { return false }
             let bytes = segment.target.utf8.span

@@ -8,7 +8,7 @@ enum Route: Sendable, Equatable {
     case users(Users)
     case files(Files)
 
-    /// Below `/connectors`.
+    /// The endpoints below `/connectors`.
     enum Connectors: Sendable, Equatable {
         case list
         case get(connectorID: String)
@@ -21,7 +21,7 @@ enum Route: Sendable, Equatable {
         case deleteCredential(connectorID: String, credentialID: String)
     }
 
-    /// Below `/users`; `user` is a userId or a username.
+    /// The endpoints below `/users`; `user` is a userId or a username.
     enum Users: Sendable, Equatable {
         case create
         case createBatch
@@ -34,7 +34,7 @@ enum Route: Sendable, Equatable {
         case deleteCredential(user: String, credentialID: String)
     }
 
-    /// Below `/connectors/files`.
+    /// The endpoints below `/connectors/files`.
     enum Files: Sendable, Equatable {
         case requestUpload
         case list

@@ -1,6 +1,6 @@
 import HTTP
 
-/// From a method and a path to a `Route`; pure.
+/// The mapping from a method and a path to a `Route`; pure.
 ///
 /// Paths match exactly and by case, except that one slash at the end counts for nothing, as in Express. Fixed words are
 /// compared as they were sent; parameters are percent-decoded, after the path was split.

@@ -1,17 +1,17 @@
 import JSON
 
-extension Catalogue {
-    /// The standard connectors, and behind them all that real material gets wrong and a host must survive.
-    static var broken: Catalogue {
+extension SandboxCatalogue {
+    /// The standard connectors, followed by definitions with all the errors that real ones have and a host must survive.
+    static var broken: SandboxCatalogue {
         let parsed = try? JSONValue(parsing: Array(BrokenDefinitions.text.utf8))
         let connectors = (parsed?.arrayValue ?? []) + [BrokenDefinitions.extremes]
-        return Catalogue(
-            connectors: Catalogue.standard.connectors + connectors.map(DefinitionReader.connector))
+        return SandboxCatalogue(
+            connectors: SandboxCatalogue.standard.connectors + connectors.map(DefinitionReader.connector))
     }
 }
 
 extension BrokenDefinitions {
-    /// What is too large to be written down.
+    /// A connector with definitions that are too large to write down.
     static var extremes: JSONValue {
         [
             "id": "extremes", "name": "Extremes", "category": ["broken"], "group": ["output"],

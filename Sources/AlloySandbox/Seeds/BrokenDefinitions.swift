@@ -1,4 +1,4 @@
-/// Definitions with everything wrong that was ever seen, and what is worse.
+/// Definitions with every error that was ever seen, and worse ones.
 enum BrokenDefinitions {
     static let text = #"""
         [

@@ -1,6 +1,6 @@
 import JSON
 
-/// A third party that starts with other records than its own: with none, or with what is made by these calls.
+/// A provider that starts with other records than its own: with none, or with those that calls create.
 struct InitializedProvider: Provider {
     private var provider: any Provider
     private let hasRecords: Bool

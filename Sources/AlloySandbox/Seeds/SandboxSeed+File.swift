@@ -5,15 +5,15 @@ extension SandboxSeed {
     /// The seed that a file describes.
     ///
     /// `documents` are those of `connectorFiles`, in their order. Throws everything that is wrong: users, connectors and
-    /// actions that don't exist, records that their third party refuses.
-    public init(_ file: SeedDocument, documents: [OpenAPIConnector]) throws(SourceFault) {
+    /// actions that don't exist, records that their provider refuses.
+    public init(_ file: SeedDocument, documents: [OpenAPIConnector]) throws(SourceFileError) {
         self.init(named: file.json["extends"]?.stringValue ?? "demo")
         var problems = SeedProblems()
         addConnectors(file, documents, &problems)
         addUsers(file, &problems)
         addCredentials(file, &problems)
         addRecords(file, &problems)
-        guard problems.all.isEmpty else { throw SourceFault(problems.all, in: file.bytes) }
+        guard problems.all.isEmpty else { throw file.file.error(problems.all) }
     }
 
     private mutating func addConnectors(
@@ -101,7 +101,7 @@ extension SandboxSeed {
         }
     }
 
-    /// Where the connectors stand in the catalogue, by their ids.
+    /// The positions of the connectors in the catalogue, by their ids.
     fileprivate var connectorIndexes: [ExactString: Int] {
         Dictionary(
             catalogue.connectors.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { first, _ in first })
@@ -159,7 +159,7 @@ extension SandboxSeed {
             additionalHeaders: arguments["additionalHeaders"]?.objectValue ?? [:], credentialData: [:])
     }
 
-    /// Makes the calls once, so that what the third party refuses is told now.
+    /// Makes the calls once, so that refusals of the provider are reported now.
     private func tryOut(
         _ calls: [(call: ProviderCall, place: [String])], _ connector: ConnectorDefinition,
         _ problems: inout SeedProblems
@@ -177,11 +177,13 @@ extension SandboxSeed {
     }
 }
 
-/// What is wrong with a seed file.
+/// The problems of a seed file.
 struct SeedProblems {
-    private(set) var all: [(pointer: JSONPointer, reason: String)] = []
+    private(set) var all: [SourceFileError.Problem] = []
 
-    mutating func report(_ tokens: [String], _ reason: String) { all.append((JSONPointer(tokens: tokens), reason)) }
+    mutating func report(_ tokens: [String], _ reason: String) {
+        all.append(SourceFileError.Problem(at: JSONPointer(tokens: tokens), reason))
+    }
 }
 
 extension ConnectorDefinition {
@@ -193,7 +195,7 @@ extension ConnectorDefinition {
 }
 
 extension ServiceState {
-    /// Makes the users and credentials that a seed starts with.
+    /// Creates the users and credentials of a seed.
     mutating func begin(with seed: SandboxSeed) {
         for user in seed.users {
             users.add(UserAccount(id: user.userID ?? random.hex(24), username: user.username, fullName: user.fullName))
@@ -203,11 +205,25 @@ extension ServiceState {
             let owner = credential.user.flatMap { try? users.account(named: $0).id } ?? keyUserID
             guard let index = connectors[ExactString(credential.connectorID)] else { continue }
             let connector = seed.catalogue.connectors[index]
-            let new = NewCredential(
+            let new = NewSandboxCredential(
                 connectorID: connector.id, connectorName: connector.name,
                 authenticationType: credential.authenticationType,
-                grant: Credential.Grant(data: credential.data))
+                tokens: connector.access.tokens(for: credential.authenticationType),
+                grant: SandboxCredential.Grant(data: credential.data))
             users[owner]?.addCredential(new, id: credential.credentialID ?? random.hex(24), at: now)
         }
     }
+}
+
+/// A seed file of the right form: `{extends?, users?, credentials?, records?, connectors?}`.
+public struct SeedDocument: Sendable {
+    let file: SourceFile
+
+    var json: JSONValue { file.json }
+
+    /// The seed in a file that has been validated against the schema of such files.
+    public init(_ file: SourceFile) { self.file = file }
+
+    /// The OpenAPI documents that are named among the connectors, as they are written.
+    public var connectorFiles: [String] { (json["connectors"]?.arrayValue ?? []).compactMap(\.stringValue) }
 }

@@ -1,17 +1,17 @@
 import JSON
 
-/// What a sandbox starts with: its connectors, what their third parties hold, users, credentials.
+/// The initial data of a sandbox: connectors, the records of their providers, users, credentials.
 public struct SandboxSeed: Sendable {
     /// The seeds that have a meaning of their own. Every other name is `demo` with other ids.
     public static let names = ["demo", "empty", "large", "broken"]
 
-    /// What the ids are drawn from.
+    /// The name, from which all ids are generated.
     public let name: String
     /// The path of the file that it was read from; nil for one that is known by its name.
     public var file: String?
-    /// What of the connectors' documents could not be used: lines for a person, each with its file.
+    /// The parts of the connectors' documents that could not be used: lines for a person, each with its file.
     public var warnings: [String] = []
-    var catalogue: Catalogue
+    var catalogue: SandboxCatalogue
     var users: [User] = []
     var credentials: [Credential] = []
 
@@ -19,30 +19,30 @@ public struct SandboxSeed: Sendable {
     struct User: Sendable {
         let username: String
         let fullName: String?
-        /// Nil for one that is drawn.
+        /// The id; nil for one that is generated.
         let userID: String?
     }
 
-    /// A credential that is there from the start.
+    /// A credential that exists from the start.
     struct Credential: Sendable {
         /// The user's name or id; nil for the key's own user.
         let user: String?
         let connectorID: String
         let authenticationType: String
         let data: JSONObject
-        /// Nil for one that is drawn.
+        /// The id; nil for one that is generated.
         let credentialID: String?
     }
 
     /// The seed of this name.
     public init(named name: String = "demo") { self.init(name: name, catalogue: Self.catalogue(name)) }
 
-    init(name: String, catalogue: Catalogue) {
+    init(name: String, catalogue: SandboxCatalogue) {
         self.name = name
         self.catalogue = catalogue
     }
 
-    private static func catalogue(_ name: String) -> Catalogue {
+    private static func catalogue(_ name: String) -> SandboxCatalogue {
         switch name {
         case "empty": .withoutRecords
         case "large": .large
@@ -66,11 +66,11 @@ public struct SandboxSeed: Sendable {
     func hasConnector(_ id: String) -> Bool { catalogue.connectors.contains { $0.id.hasSameCodePoints(as: id) } }
 }
 
-extension Catalogue {
-    /// The standard connectors, whose third parties hold nothing yet.
-    static var withoutRecords: Catalogue {
-        Catalogue(
-            connectors: Catalogue.standard.connectors.map { connector in
+extension SandboxCatalogue {
+    /// The standard connectors, whose providers have no records yet.
+    static var withoutRecords: SandboxCatalogue {
+        SandboxCatalogue(
+            connectors: SandboxCatalogue.standard.connectors.map { connector in
                 connector.replacingProvider { InitializedProvider(connector.makeProvider(), hasRecords: false) }
             })
     }

@@ -1,16 +1,16 @@
 import HTTP
 
-/// What stands before the routes: version and key.
+/// The checks before the routes: version and key.
 enum Admission {
     /// The versions that are known to be accepted.
     private static let versions = ["2025-09", "2025-06"]
 
     /// The route of an admitted request.
     ///
-    /// The version is looked at first: requests without one, though their key was right, were answered as if the path
+    /// The version is checked first: requests without one, though their key was right, got the response for a path that
     /// did not exist, so the version chooses the router. The key is asked for inside that router, before its routes, so
     /// an unknown path without a key is answered 401, as middleware does in Express.
-    static func route(of request: HTTPRequest) throws(ServiceFailure) -> Route {
+    static func route(of request: HTTPRequest) throws(ServiceError) -> Route {
         guard let version = request.headers["x-api-version"], versions.contains(version) else {
             throw noRoute(request)
         }
@@ -27,12 +27,12 @@ enum Admission {
         return route
     }
 
-    /// That no route has the request's method and path.
-    static func noRoute(_ request: HTTPRequest) -> ServiceFailure {
+    /// The error for a request whose method and path no route has.
+    static func noRoute(_ request: HTTPRequest) -> ServiceError {
         .noRoute(method: request.method, path: String(request.target.prefix { $0 != "?" }))
     }
 
-    /// True for `Bearer`, in any case, and some token behind it: any secret will do here.
+    /// Returns true for `Bearer`, in any case, followed by a token: any secret is accepted here.
     private static func hasBearerToken(_ authorization: String) -> Bool {
         let scheme: StaticString = "bearer"
         let end = scheme.utf8CodeUnitCount

@@ -1,8 +1,8 @@
 import JSON
 
-/// The catalogue as the service publishes it: answers that never change are written once and kept.
+/// The catalogue as the service publishes it. Responses that never change are written once and kept.
 struct PublishedCatalogue: Sendable {
-    /// Where an action stands in the catalogue.
+    /// The position of an action in the catalogue.
     struct ActionPosition: Hashable {
         var connector: Int
         var resource: Int
@@ -15,10 +15,10 @@ struct PublishedCatalogue: Sendable {
     private var resourceLists: [Int: [UInt8]] = [:]
     private var requirementLists: [Int: [UInt8]] = [:]
     private var actions: [ActionPosition: [UInt8]] = [:]
-    /// Where the actions of a connector stand, by their ids; made when the first is asked for.
+    /// The positions of a connector's actions, by their ids; made when the first is requested.
     private var actionIndexes: [Int: [ExactString: ActionPosition]] = [:]
 
-    init(_ catalogue: Catalogue) {
+    init(_ catalogue: SandboxCatalogue) {
         connectors = catalogue.connectors
         indexes = Dictionary(
             connectors.enumerated().map { (ExactString($1.id), $0) }, uniquingKeysWith: { first, _ in first })
@@ -37,16 +37,16 @@ struct PublishedCatalogue: Sendable {
         connectors[position.connector].resources[position.resource].name
     }
 
-    /// Where the connector of this id stands; ids are compared exactly.
-    func connector(_ id: String) throws(ServiceFailure) -> Int {
+    /// The position of the connector of this id; ids are compared exactly.
+    func connector(_ id: String) throws(ServiceError) -> Int {
         guard let index = indexes[ExactString(id)] else { throw .notFound(.connector) }
         return index
     }
 
-    /// Where the action of this id stands; ids are compared exactly.
+    /// The position of the action of this id; ids are compared exactly.
     mutating func action(
         _ id: String, ofConnector connectorID: String
-    ) throws(ServiceFailure) -> ActionPosition {
+    ) throws(ServiceError) -> ActionPosition {
         let connector = try connector(connectorID)
         let index = actionIndexes[connector] ?? makeIndex(ofConnector: connector)
         guard let position = index[ExactString(id)] else { throw .notFound(.action) }
@@ -67,45 +67,45 @@ struct PublishedCatalogue: Sendable {
     }
 
     /// `GET /connectors`.
-    mutating func listConnectors() -> ServiceAnswer {
-        if let connectorList { return ServiceAnswer(json: connectorList) }
+    mutating func listConnectors() -> SandboxResponse {
+        if let connectorList { return SandboxResponse(json: connectorList) }
         let rows = connectors.map(\.summary)
         let bytes = JSONValue.object(["connectors": .array(rows)]).bytes
         connectorList = bytes
-        return ServiceAnswer(json: bytes)
+        return SandboxResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}`. The guide names it; its answer has never been seen, so the envelope is made up.
-    func connectorDetails(_ id: String) throws(ServiceFailure) -> ServiceAnswer {
-        ServiceAnswer(["connector": connectors[try connector(id)].summary])
+    func connectorDetails(_ id: String) throws(ServiceError) -> SandboxResponse {
+        SandboxResponse(["connector": connectors[try connector(id)].summary])
     }
 
     /// `GET /connectors/{id}/resources`.
-    mutating func listResources(_ connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+    mutating func listResources(_ connectorID: String) throws(ServiceError) -> SandboxResponse {
         let index = try connector(connectorID)
-        if let bytes = resourceLists[index] { return ServiceAnswer(json: bytes) }
+        if let bytes = resourceLists[index] { return SandboxResponse(json: bytes) }
         let rows = connectors[index].resources.map(\.summary)
         let bytes = JSONValue.object(["resources": .array(rows)]).bytes
         resourceLists[index] = bytes
-        return ServiceAnswer(json: bytes)
+        return SandboxResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}/credentials/metadata`.
-    mutating func listRequirements(_ connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+    mutating func listRequirements(_ connectorID: String) throws(ServiceError) -> SandboxResponse {
         let index = try connector(connectorID)
-        if let bytes = requirementLists[index] { return ServiceAnswer(json: bytes) }
+        if let bytes = requirementLists[index] { return SandboxResponse(json: bytes) }
         let rows = connectors[index].requirements.map(\.metadata)
         let bytes = JSONValue.object(["metadata": .array(rows)]).bytes
         requirementLists[index] = bytes
-        return ServiceAnswer(json: bytes)
+        return SandboxResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}/actions/{actionId}`.
-    mutating func actionDetails(_ id: String, ofConnector connectorID: String) throws(ServiceFailure) -> ServiceAnswer {
+    mutating func actionDetails(_ id: String, ofConnector connectorID: String) throws(ServiceError) -> SandboxResponse {
         let position = try action(id, ofConnector: connectorID)
-        if let bytes = actions[position] { return ServiceAnswer(json: bytes) }
+        if let bytes = actions[position] { return SandboxResponse(json: bytes) }
         let bytes = JSONValue.object(["action": self[action: position].details]).bytes
         actions[position] = bytes
-        return ServiceAnswer(json: bytes)
+        return SandboxResponse(json: bytes)
     }
 }

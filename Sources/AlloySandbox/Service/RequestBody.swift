@@ -10,7 +10,7 @@ struct RequestBody: Sendable {
     /// The body of `request`; an absent or empty one is `{}`, as Express has it.
     ///
     /// What the service says to a body that is no JSON object is not known.
-    init(_ request: HTTPRequest) throws(ServiceFailure) {
+    init(_ request: HTTPRequest) throws(ServiceError) {
         guard let bytes = request.body, !bytes.isEmpty else {
             members = [:]
             return
@@ -32,33 +32,33 @@ struct RequestBody: Sendable {
     }
 
     /// A string, or nil when it is absent or `null`.
-    func string(_ name: String) throws(ServiceFailure) -> String? {
+    func string(_ name: String) throws(ServiceError) -> String? {
         guard let value = self[name] else { return nil }
         guard let text = value.stringValue else { throw .invalidInput("\(name) must be a string") }
         return text
     }
 
     /// An object, empty when it is absent or `null`.
-    func object(_ name: String) throws(ServiceFailure) -> JSONObject {
+    func object(_ name: String) throws(ServiceError) -> JSONObject {
         guard let value = self[name] else { return [:] }
         guard let object = value.objectValue else { throw .invalidInput("\(name) must be an object") }
         return object
     }
 
     /// Fails with the names of all members, wanted by `names`, that are absent, `null` or empty.
-    static func require(_ names: [String], in members: JSONObject) throws(ServiceFailure) {
+    static func require(_ names: [String], in members: JSONObject) throws(ServiceError) {
         try refuse(missing: names.filter { !isPresent(members[$0]) })
     }
 
     /// Fails when something is missing.
-    static func refuse(missing: [String]) throws(ServiceFailure) {
+    static func refuse(missing: [String]) throws(ServiceError) {
         guard !missing.isEmpty else { return }
         let verb = missing.count == 1 ? "is" : "are"
         throw .invalidInput(
             "\(missing.joined(separator: ", ")) \(verb) required", details: ["missing": .strings(missing)])
     }
 
-    /// True for a value that says something.
+    /// Returns true for a value that is neither absent, null nor an empty string.
     static func isPresent(_ value: JSONValue?) -> Bool {
         switch value {
         case nil, .null, .string(""): false

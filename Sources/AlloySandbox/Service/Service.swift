@@ -2,20 +2,20 @@ import HTTP
 import JSON
 import Platform
 
-/// The whole service as a pure, synchronous machine: a request in, what becomes of it out.
+/// The whole service as a pure, synchronous state machine: it takes a request and returns the delivery of its response.
 struct Service: Sendable {
-    /// What calls change.
+    /// The state that calls change.
     var state: ServiceState
-    /// What goes wrong on purpose.
+    /// The faults that a test has set.
     var faults = FaultTable()
-    /// How its answers vary.
+    /// The variants of its responses.
     var quirks = Quirks()
-    /// The calls so far.
+    /// The record of the calls so far.
     private(set) var journal = Journal()
-    /// What never changes.
+    /// The catalogue, which never changes.
     private var catalogue: PublishedCatalogue
 
-    init(_ state: ServiceState, _ catalogue: Catalogue) {
+    init(_ state: ServiceState, _ catalogue: SandboxCatalogue) {
         self.state = state
         self.catalogue = PublishedCatalogue(catalogue)
     }
@@ -25,34 +25,34 @@ struct Service: Sendable {
         (try? catalogue.connector(id)).map { catalogue[connector: $0] }
     }
 
-    /// Becomes what `other` is, and keeps the answers that never change.
+    /// Restores the state of `other`, and keeps the responses that never change.
     mutating func restore(_ other: Service) {
         let catalogue = catalogue
         self = other
         self.catalogue = catalogue
     }
 
-    /// Answers one request, `elapsed` after the sandbox began, and moves the clock by one step.
-    mutating func answer(_ request: HTTPRequest, elapsed: Duration) -> SandboxAnswer {
+    /// Handles one request, `elapsed` after the sandbox began, and moves the clock by one step.
+    mutating func handle(_ request: HTTPRequest, elapsed: Duration) -> SandboxDelivery {
         let requestID = state.beginCall(elapsed: elapsed)
         let hit = faults.isEmpty ? nil : faults.take(CallSubject(request, state))
-        let answer: ServiceAnswer
+        let content: SandboxResponse
         var isApplied = false
-        if let instead = hit?.rule.answer(at: state.now) {
-            answer = instead
+        if let injected = hit?.rule.response(at: state.now) {
+            content = injected
         } else {
             let isUpload = state.origins.isUpload(request)
-            answer = isUpload ? state.store(request) : answerOrRefuse(request, requestID)
-            isApplied = answer.status < 300 && !state.isRefused
+            content = isUpload ? state.store(request) : respond(to: request, requestID)
+            isApplied = content.status < 300 && !state.isRefused
         }
-        let response = answer.response(requestID: requestID)
-        note(request, requestID, response, isApplied: isApplied, hit)
-        var outcome = hit.map { SandboxAnswer($0.rule, response) } ?? SandboxAnswer(response)
-        outcome.delay += state.delay
-        return outcome
+        let response = content.response(requestID: requestID)
+        record(request, requestID, response, isApplied: isApplied, hit)
+        var delivery = hit.map { SandboxDelivery($0.rule, response) } ?? SandboxDelivery(response)
+        delivery.delay += state.delay
+        return delivery
     }
 
-    private mutating func note(
+    private mutating func record(
         _ request: HTTPRequest, _ requestID: String, _ response: HTTPResponse, isApplied: Bool, _ hit: FaultTable.Hit?
     ) {
         journal.append(
@@ -64,29 +64,28 @@ struct Service: Sendable {
                 fault: hit.map { JournalEntry.Fault(index: $0.index, effect: $0.rule.effect) }))
     }
 
-    private mutating func answerOrRefuse(_ request: HTTPRequest, _ requestID: String) -> ServiceAnswer {
-        do throws(ServiceFailure) {
-            return try answer(Admission.route(of: request), request, requestID)
+    private mutating func respond(to request: HTTPRequest, _ requestID: String) -> SandboxResponse {
+        do throws(ServiceError) {
+            return try respond(to: Admission.route(of: request), request, requestID)
         } catch {
-            return error.answer(quirks)
+            return error.response(quirks)
         }
     }
 
-    private mutating func answer(
-        _ route: Route, _ request: HTTPRequest, _ requestID: String
-    ) throws(ServiceFailure) -> ServiceAnswer {
+    private mutating func respond(
+        to route: Route, _ request: HTTPRequest, _ requestID: String
+    ) throws(ServiceError) -> SandboxResponse {
         switch route {
-        case .connectors(let route): try answer(route, request, requestID)
-        case .users(let route): try answer(route, request)
-        case .files(let route): try answer(route, request)
+        case .connectors(let route): try respond(to: route, request, requestID)
+        case .users(let route): try respond(to: route, request)
+        case .files(let route): try respond(to: route, request)
         }
     }
 
-    /// Where the reference lists the user header, an unknown user is refused (made up, as far as is known); the other
-    /// routes don't look at it.
-    private mutating func answer(
-        _ route: Route.Connectors, _ request: HTTPRequest, _ requestID: String
-    ) throws(ServiceFailure) -> ServiceAnswer {
+    /// Refuses an unknown user on the routes whose reference lists the user header (a guess); the other routes ignore it.
+    private mutating func respond(
+        to route: Route.Connectors, _ request: HTTPRequest, _ requestID: String
+    ) throws(ServiceError) -> SandboxResponse {
         switch route {
         case .list:
             return catalogue.listConnectors()
@@ -108,7 +107,7 @@ struct Service: Sendable {
                 catalogue[action: position], of: catalogue[resourceOf: position],
                 at: catalogue[connector: position.connector], userID: state.actingUser(request.headers),
                 RequestBody(request))
-            return quirks.answer(result, requestID: requestID)
+            return quirks.executionResponse(result, requestID: requestID)
         case .createCredential(let connectorID):
             let connector = catalogue[connector: try catalogue.connector(connectorID)]
             return quirks.created(
@@ -118,7 +117,7 @@ struct Service: Sendable {
             let userID = try state.actingUser(request.headers)
             return switch quirks.connectorCredentials {
             case .listed: try state.listCredentials(connectorID: connector.id, userID: userID)
-            case .empty: ServiceAnswer(["credentials": []])
+            case .empty: SandboxResponse(["credentials": []])
             case .metadata: try catalogue.listRequirements(connectorID)
             }
         case .deleteCredential(let connectorID, let credentialID):
@@ -128,12 +127,13 @@ struct Service: Sendable {
         }
     }
 
-    private mutating func answer(_ route: Route.Users, _ request: HTTPRequest) throws(ServiceFailure) -> ServiceAnswer {
+    private mutating func respond(to route: Route.Users, _ request: HTTPRequest) throws(ServiceError) -> SandboxResponse
+    {
         switch route {
         case .create: quirks.created(try state.createUser(RequestBody(request)))
         case .createBatch: try state.createUsers(RequestBody(request))
         case .list: state.listUsers()
-        case .get(let user): ServiceAnswer(try state.users.account(named: user).json)
+        case .get(let user): SandboxResponse(try state.users.account(named: user).json)
         case .update(let user): try state.updateUser(user, RequestBody(request))
         case .delete(let user): try state.deleteUser(user)
         case .token(let user): try state.makeToken(user)
@@ -143,8 +143,9 @@ struct Service: Sendable {
         }
     }
 
-    /// The reference does not list the user header here; that it chooses the owner is a guess.
-    private mutating func answer(_ route: Route.Files, _ request: HTTPRequest) throws(ServiceFailure) -> ServiceAnswer {
+    /// Takes the owner from the user header, which the reference does not list here: a guess.
+    private mutating func respond(to route: Route.Files, _ request: HTTPRequest) throws(ServiceError) -> SandboxResponse
+    {
         let userID = try state.actingUser(request.headers)
         return switch route {
         case .requestUpload: try state.requestUpload(RequestBody(request), userID: userID)
@@ -153,7 +154,7 @@ struct Service: Sendable {
         }
     }
 
-    /// What the person and the browser do with a consent link; see `Sandbox.decide`.
+    /// Decides a consent link as the person and the browser do; see `Sandbox.decide`.
     mutating func decide(
         _ oauthURL: String, _ decision: Sandbox.Decision, scopes: [String]?, account: String?
     ) throws(Sandbox.DecisionError) -> Sandbox.DecisionOutcome {

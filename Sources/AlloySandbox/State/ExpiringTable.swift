@@ -1,28 +1,28 @@
 import Platform
 
-/// Values that are good for a while only, each under a key of its own. What is older than they live, and the oldest
-/// when there are too many, is forgotten, so that the table does not grow with every call.
+/// Values that are valid for a time, each under a key of its own. Values that are too old, and the oldest when there are too
+/// many, are removed, so that the table does not grow with every call.
 struct ExpiringTable<Value: Sendable>: Sendable {
     private let memory: Duration
     private let capacity: Int
     private var values: [String: Value] = [:]
-    /// The keys in the order in which they came; those before `oldest` are forgotten.
+    /// The keys in the order of insertion; those before `oldest` were removed.
     private var order: [(key: String, until: Timestamp)] = []
     private var oldest = 0
 
-    /// A table that remembers each value for `memory` at least, unless more than `capacity` come after it.
+    /// A table that keeps each value for `memory` at least, unless more than `capacity` are inserted after it.
     init(memory: Duration, capacity: Int) {
         self.memory = memory
         self.capacity = capacity
     }
 
-    /// How many values are remembered.
+    /// The number of values.
     var count: Int { values.count }
 
-    /// The value of this key, or nil when there was none or it is forgotten.
+    /// The value of this key; nil when there was none or it was removed.
     subscript(key: String) -> Value? { values[key] }
 
-    /// Adds a value under a key that is new, and forgets what is too old `now`.
+    /// Inserts a value under a new key, and removes the values that are too old `now`.
     mutating func insert(_ value: Value, for key: String, at now: Timestamp) {
         values[key] = value
         order.append((key, now.advanced(by: memory)))
@@ -43,6 +43,6 @@ struct ExpiringTable<Value: Sendable>: Sendable {
         change(&values.values[index])
     }
 
-    /// Forgets the values that this holds for.
+    /// Removes the values for which this returns true.
     mutating func removeAll(where isGone: (Value) -> Bool) { values = values.filter { !isGone($0.value) } }
 }

@@ -1,36 +1,37 @@
 import HTTP
+import JSON
 import Platform
 
-/// Everything that calls change, as one value.
+/// The state that calls change, as one value.
 struct ServiceState: Sendable {
-    /// When every sandbox starts: 2025-10-01T09:00:00.000Z.
+    /// The time at which every sandbox starts: 2025-10-01T09:00:00.000Z.
     static let start = Timestamp(milliseconds: 1_759_309_200_000)
-    /// How far a call moves the clock: enough that no two things have the same time.
+    /// The time by which a call moves the clock, so that no two objects have the same time.
     static let step = Duration.milliseconds(20)
 
     /// The sandbox's own time.
     private(set) var now = start
     /// The source of all ids and tokens.
     var random: SeededGenerator
-    /// All users with what is theirs.
+    /// All users with their objects.
     var users: UserDirectory
-    /// The consent links that were given out, by their token. Remembered for twice as long as they are good, so that
-    /// one that is too late is told from one that never was.
+    /// The consent links that were issued, by their token. Kept for twice their lifetime, so that an expired link can be
+    /// distinguished from one that never existed.
     var links = ExpiringTable<ConsentLink>(memory: SeededGenerator.tokenLife * 2, capacity: 10_000)
-    /// The presigned uploads, by their signature; remembered likewise.
+    /// The presigned uploads, by their signature; kept as long.
     var uploads = ExpiringTable<PresignedUpload>(memory: PresignedUpload.life * 2, capacity: 10_000)
     /// The userId that calls without `x-alloy-userid` act as.
     let keyUserID: String
-    /// Where its links point.
+    /// The origins that its links point to.
     let origins: SandboxOrigins
 
-    /// How much time there has been, real and advanced, when the running call began.
+    /// The time since the start, real and advanced, at the beginning of the running call.
     private(set) var elapsed = Duration.zero
-    /// What the running call has made, changed and deleted so far.
+    /// The objects that the running call has created, changed and deleted so far.
     var changes: [StateChange] = []
-    /// Whether the third party said no to the running call in an answer that says yes.
+    /// Indicates that the provider refused the running call in a response with a status of success.
     var isRefused = false
-    /// How long the third party takes over the running call.
+    /// The time that the provider takes for the running call.
     var delay = Duration.zero
 
     private var callCount = 0
@@ -44,7 +45,7 @@ struct ServiceState: Sendable {
         users.add(UserAccount(id: keyUserID, username: nil, fullName: "API Key User"))
     }
 
-    /// Starts a call: moves the clock and gives the id of the request.
+    /// Begins a call: moves the clock and returns the id of the request.
     mutating func beginCall(elapsed: Duration) -> String {
         moveClock()
         callCount += 1
@@ -74,16 +75,64 @@ struct ServiceState: Sendable {
     /// Moves the clock.
     mutating func moveClock(by duration: Duration) { now = now.advanced(by: duration) }
 
-    /// The userId that a request states, whether or not there is such a user, or the key's own.
+    /// The userId in a request's header, even of a user that does not exist; else the key's own user.
     func statedUser(_ headers: HTTPHeaders) -> String {
         guard let userID = headers["x-alloy-userid"], !userID.isEmpty else { return keyUserID }
         return userID
     }
 
     /// The userId that a request acts as: the one in its header, or the key's own.
-    func actingUser(_ headers: HTTPHeaders) throws(ServiceFailure) -> String {
+    func actingUser(_ headers: HTTPHeaders) throws(ServiceError) -> String {
         let userID = statedUser(headers)
         guard users[userID] != nil else { throw .notFound(.user) }
         return userID
+    }
+}
+
+extension ServiceState {
+    /// Handles `POST /connectors/{id}/actions/{actionId}/execute`. Returns the provider's body, nil when it is empty.
+    ///
+    /// Nothing is validated against the action's schema, as in the service: the provider decides.
+    mutating func execute(
+        _ action: ActionDefinition, of resource: String, at connector: ConnectorDefinition, userID: String,
+        _ body: RequestBody
+    ) throws(ServiceError) -> JSONValue? {
+        let credential = try credential(
+            body["credentialId"]?.stringValue ?? "", ofUser: userID, connectorID: connector.id)
+        let call = ProviderCall(
+            action: action, pathParams: try body.object("pathParams"),
+            queryParameters: try body.object("queryParameters"), requestBody: body["requestBody"],
+            // Clients that ran against the service put a provider's header under `headers`.
+            additionalHeaders: (body["headers"]?.objectValue ?? [:]).merging(try body.object("additionalHeaders")),
+            credentialData: credential.grant.data,
+            grantedScopes: credential.scopes)
+        let reply =
+            use(credential, ofUser: userID, for: action, of: resource).map { connector.access.reply($0, to: action) }
+            ?? perform(call, connector, userID: userID, account: credential.grant.account)
+        moveClock(by: reply.delay)
+        delay = reply.delay
+        guard (200...299).contains(reply.status) else {
+            throw .provider(
+                connectorID: connector.id, connectorName: connector.name, status: reply.status, body: reply.body,
+                headers: reply.headers)
+        }
+        isRefused = reply.saysNo
+        if !isRefused, let change = StateChange(action, resource: resource, call, reply) { changes.append(change) }
+        return reply.body
+    }
+
+    /// Calls the provider. One user's credentials for the same account share its state.
+    private mutating func perform(
+        _ call: ProviderCall, _ connector: ConnectorDefinition, userID: String, account: String?
+    ) -> ProviderReply {
+        let key = UserAccount.ProviderKey(connectorID: connector.id, account: account)
+        // Taken out while it works, so that its state is not copied.
+        var provider = users[userID]?.providers.removeValue(forKey: key) ?? connector.makeProvider()
+        var context = ProviderContext(
+            now: now, random: random, files: users[userID]?.files ?? [], elapsed: elapsed)
+        let reply = provider.perform(call, &context)
+        random = context.random
+        users[userID]?.providers[key] = provider
+        return reply
     }
 }

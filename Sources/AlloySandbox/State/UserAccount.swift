@@ -1,25 +1,25 @@
 import JSON
 import Platform
 
-/// One user and everything that only this user can reach: that nobody else's call ever looks in here is what isolates
-/// users from each other.
+/// One user and everything that only this user can access: no other user's call reads it, which isolates users from each
+/// other.
 struct UserAccount: Sendable {
     /// 24 hexadecimal digits.
     let id: String
-    /// Unique, where there is one.
+    /// The unique username, where there is one.
     var username: String?
     var fullName: String?
-    /// In the order in which they were made.
-    var credentials: [Credential] = []
+    /// The credentials in the order of creation.
+    var credentials: [SandboxCredential] = []
     /// The uploaded files, in the order in which they were first stored.
-    var files: [StoredFile] = []
-    /// The third parties' own state, which outlives the credentials that reach it.
+    var files: [SandboxFile] = []
+    /// The state of the providers' accounts, which outlives the credentials.
     var providers: [ProviderKey: any Provider] = [:]
 
-    /// Which account at which third party.
+    /// An account at a provider.
     struct ProviderKey: Hashable, Sendable {
         var connectorID: String
-        /// What the person chose at the consent page; nil for the account that everybody has.
+        /// The account that the person chose on the consent page; nil for the default account.
         var account: String?
     }
 
@@ -29,7 +29,7 @@ struct UserAccount: Sendable {
         self.fullName = fullName
     }
 
-    /// The user as `GET /users/{userId}` gives it.
+    /// The user as `GET /users/{userId}` returns it.
     var json: JSONValue {
         var object: JSONObject = ["userId": .string(id)]
         object.append("fullName", fullName.map(JSONValue.string))
@@ -37,20 +37,20 @@ struct UserAccount: Sendable {
         return .object(object)
     }
 
-    /// What stands before "'s Slack Credential".
+    /// The text before "'s Slack Credential".
     private var displayName: String { fullName ?? username ?? "User" }
 
-    /// Makes a credential; always a new one, never in place of another.
-    mutating func addCredential(_ new: NewCredential, id: String, at now: Timestamp) {
+    /// Adds a new credential; never replaces one.
+    mutating func addCredential(_ new: NewSandboxCredential, id: String, at now: Timestamp) {
         credentials.append(
-            Credential(
+            SandboxCredential(
                 id: id, connectorID: new.connectorID, authenticationType: new.authenticationType,
                 name: nextCredentialName(new), createdAt: now, updatedAt: now, grant: new.grant,
-                life: CredentialLife(TokenTerms.of(new.connectorID, new.authenticationType), at: now)))
+                lifecycle: CredentialLifecycle(new.tokens, at: now)))
     }
 
     /// The name of the next credential: numbered from a connector's second on.
-    private func nextCredentialName(_ new: NewCredential) -> String {
+    private func nextCredentialName(_ new: NewSandboxCredential) -> String {
         let name = "\(displayName)'s \(new.connectorName) Credential"
         let taken = Set(credentials.filter { $0.connectorID == new.connectorID }.map(\.name))
         guard taken.contains(name) else { return name }

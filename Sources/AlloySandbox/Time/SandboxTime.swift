@@ -1,19 +1,19 @@
 import Synchronization
 
-/// The time in which delays and rate windows run: real time, plus what was advanced. (Moments that answers show come from
-/// the sandbox's own clock, which moves with calls.)
+/// The time in which delays and rate windows run: real time plus the time that was advanced. (Timestamps in responses come
+/// from the sandbox's own clock, which moves with calls.)
 final class SandboxTime: Sendable {
     typealias Sleep = @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
 
-    /// How a wait ended.
-    enum WaitEnding: Sendable {
-        case over, deadline, cancelled
+    /// The end of a wait.
+    enum WaitEnd: Sendable {
+        case elapsed, deadline, cancelled
     }
 
     private struct State {
         var advanced = Duration.zero
-        /// How often something was advanced.
-        var rings = 0
+        /// The number of advances.
+        var advanceCount = 0
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var lastWaiter = 0
     }
@@ -36,44 +36,44 @@ final class SandboxTime: Sendable {
         start = now()
     }
 
-    /// How much time there has been at `instant`.
+    /// The time from the start to `instant`.
     func elapsed(at instant: ContinuousClock.Instant) -> Duration {
         start.duration(to: instant) + state.withLock { $0.advanced }
     }
 
-    /// Lets time pass, and wakes who waits for it.
+    /// Advances the time and resumes those that wait for it.
     func advance(by duration: Duration) {
         let waiters = state.withLock { state in
             state.advanced += duration
-            state.rings += 1
+            state.advanceCount += 1
             defer { state.waiters = [:] }
             return state.waiters.values
         }
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Waits for so much time, or for ever; until `deadline` in real time at the latest.
-    func wait(for duration: Duration?, until deadline: ContinuousClock.Instant) async -> WaitEnding {
+    /// Waits for `duration`, or for ever where it is nil; until `deadline` in real time at the latest.
+    func wait(for duration: Duration?, until deadline: ContinuousClock.Instant) async -> WaitEnd {
         let end = duration.map { elapsed(at: now()) + $0 }
         while true {
             if Task.isCancelled { return .cancelled }
-            let rings = state.withLock { $0.rings }
+            let advanceCount = state.withLock { $0.advanceCount }
             let instant = now()
             let left = end.map { $0 - elapsed(at: instant) }
-            if let left, left <= .zero { return .over }
+            if let left, left <= .zero { return .elapsed }
             guard instant < deadline else { return .deadline }
             let wake = min(deadline, left.map { instant + $0 } ?? deadline)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [sleep] in try? await sleep(wake) }
-                group.addTask { await self.ring(after: rings) }
+                group.addTask { await self.waitForAdvance(after: advanceCount) }
                 await group.next()
                 group.cancelAll()
             }
         }
     }
 
-    /// Waits until something is advanced once more, or the task is cancelled.
-    private func ring(after rings: Int) async {
+    /// Waits until time is advanced once more, or the task is cancelled.
+    private func waitForAdvance(after advanceCount: Int) async {
         let number = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
@@ -81,7 +81,7 @@ final class SandboxTime: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if Task.isCancelled || state.rings != rings { return true }
+                    if Task.isCancelled || state.advanceCount != advanceCount { return true }
                     state.waiters[number] = continuation
                     return false
                 }

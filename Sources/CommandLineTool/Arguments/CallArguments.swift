@@ -4,25 +4,27 @@ import JSONSchema
 import Logging
 import Platform
 
-/// The words behind `alloy-host call METHOD`: `key=value`, `key:=JSON`, `key=@FILE`, `key:=@FILE`; or all parameters as
-/// JSON, `@FILE`, or `-` for stdin.
+/// The arguments of `alloy-host call METHOD`: `key=value`, `key:=JSON`, `key=@FILE` and `key:=@FILE` for single
+/// parameters; or all parameters as JSON, as `@FILE`, or as `-` for stdin.
 public struct CallArguments: Sendable {
     /// The method's name.
     public let method: String
-    /// The words as they were given.
+    /// The arguments as they were given.
     public let words: [String]
+    let methods: MethodTable
     let description: MethodDescription?
     let maximumDepth: Int
 
-    /// The words for a method, which need not exist.
-    public init(method: String, words: [String], maximumDepth: Int = 512) {
+    /// Creates the arguments of a method, which need not exist.
+    public init(method: String, words: [String], methods: MethodTable, maximumDepth: Int = 512) {
         self.method = method
         self.words = words
         self.maximumDepth = maximumDepth
-        description = .named(method)
+        self.methods = methods
+        description = methods.description(of: method)
     }
 
-    /// True when stdin is read for the parameters.
+    /// True if stdin is read for the parameters.
     public var readsInput: Bool {
         words.contains { word in
             switch ParameterWord(word) {
@@ -32,9 +34,9 @@ public struct CallArguments: Sendable {
         }
     }
 
-    /// The parameters, or nil where none are given. `read` gives the bytes of a file, and of stdin for `-`.
+    /// Returns the parameters, or nil if none are given. `read` returns the bytes of a file, or of stdin for `-`.
     ///
-    /// Throws everything that is wrong with the words, before anything is read, with the line that would do.
+    /// Throws all problems of the arguments, before anything is read, with a corrected command line.
     public func parameters(
         reading read: (_ file: String) throws(UsageError) -> [UInt8]
     ) throws(UsageError) -> JSONValue? {
@@ -54,13 +56,13 @@ public struct CallArguments: Sendable {
         switch whole {
         case nil, .null: break
         case .object(let object): assembly = ParameterAssembly(object)
-        default: throw UsageError("Parameters by position can't be mixed with key=value.")
+        default: throw UsageError("Parameters by position cannot be combined with key=value.")
         }
         for (path, source) in values { try assembly.set(try value(source, at: path, reading: read), at: path) }
         return .object(assembly.object)
     }
 
-    /// A warning for parameters that are given as one JSON text and hold a secret; nil for all others.
+    /// A warning if the parameters are given as JSON and contain a secret; nil otherwise.
     public var warning: String? {
         for case .json(let text) in words.map(ParameterWord.init) {
             guard holdsSecret(text) else { continue }
@@ -80,17 +82,17 @@ extension CallArguments {
     private func value(
         _ source: ParameterSource, at path: ParameterPath, reading read: (_ file: String) throws(UsageError) -> [UInt8]
     ) throws(UsageError) -> JSONValue {
-        let place = path.text.shownOnOneLine
+        let name = path.text.escapedForTerminal
         switch source {
         case .text(let text): return SchemaConversion.value(text, schema: schema(at: path))
-        case .json(let text): return try parse(Array(text.utf8), "What stands behind \(place):= is")
-        case .jsonFile(let file): return try parse(try read(file), "What \(file.shownOnOneLine) holds for \(place) is")
+        case .json(let text): return try parse(Array(text.utf8), "The value of \(name) is")
+        case .jsonFile(let file): return try parse(try read(file), "The file \(file.escapedForTerminal) for \(name) is")
         case .textFile(let file):
             let bytes = try read(file)
             let schema = schema(at: path)
             if SchemaConversion.isBase64(schema) { return .string(Base64.encode(bytes)) }
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw UsageError("What \(file.shownOnOneLine) holds for \(place) is no text in UTF-8.")
+                throw UsageError("The file \(file.escapedForTerminal) for \(name) is not text in UTF-8.")
             }
             return SchemaConversion.value(text.withoutLastLineFeed, schema: schema)
         }
@@ -106,7 +108,7 @@ extension CallArguments {
 }
 
 extension String {
-    /// The text without the line feed that editors and `echo` put at the end of a file.
+    /// The text without the line feed that editors and `echo` append to a file.
     fileprivate var withoutLastLineFeed: String {
         if hasSuffix("\r\n") || hasSuffix("\n") { return String(dropLast()) }
         return self

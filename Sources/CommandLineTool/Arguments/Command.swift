@@ -2,9 +2,9 @@ import AlloyHost
 import JSONSchema
 import Logging
 
-/// What the program is asked to do.
+/// A command of the program.
 public enum Command: Sendable, Equatable {
-    /// What help is wanted for.
+    /// The topic of a help command.
     public enum HelpTopic: Sendable, Equatable {
         case program
         /// The list of all methods.
@@ -13,19 +13,19 @@ public enum Command: Sendable, Equatable {
     }
 
     case serve
-    /// One request: the method and the words of its parameters.
+    /// One request: the method and its arguments.
     case call(method: String, words: [String])
     /// The requests of a file, or of stdin for `-`.
     case run(file: String)
-    /// The sandbox, over HTTP.
+    /// The sandbox over HTTP.
     case sandbox
     case openRPC
-    /// The script that teaches a shell to complete command lines.
+    /// The completion script for a shell.
     case completion(shell: String)
     case version
     case help(HelpTopic)
 
-    /// The commands, with a few words about each.
+    /// All commands, with their summaries.
     public static let all: [CompletionData.Command] = [
         CompletionData.Command(name: "serve", summary: "Answer requests from stdin until it ends"),
         CompletionData.Command(name: "call", summary: "Make one call"),
@@ -38,8 +38,9 @@ public enum Command: Sendable, Equatable {
 
     private static let names = all.map(\.name)
 
-    /// Reads the words of a command line, options left out. A method's name as the first word is a call of the method.
-    public init(words: [String]) throws(UsageError) {
+    /// Parses the words of a command line without its options. A method's name as the first word is a call of the
+    /// method.
+    public init(words: [String], methods: MethodTable) throws(UsageError) {
         let arguments = Array(words.dropFirst())
         switch words.first {
         case nil: self = .serve
@@ -58,7 +59,7 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
             }
             self = .run(file: file)
-        case "help": self = .help(try Self.topic(arguments))
+        case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
                 throw UsageError(
@@ -67,35 +68,37 @@ public enum Command: Sendable, Equatable {
             }
             self = .completion(shell: shell)
         case .some(let word) where Self.names.contains(word): throw UsageError("\(word) takes no arguments.")
-        case .some(let word) where MethodDescription.named(word) != nil: self = .call(method: word, words: arguments)
-        case .some(let word): throw Self.unknown(word, arguments)
+        case .some(let word) where methods.description(of: word) != nil:
+            self = .call(method: word, words: arguments)
+        case .some(let word): throw Self.unknown(word, arguments, methods)
         }
     }
 
-    /// Reads the words of a command line with `--help` in it.
-    public static func help(words: [String]) throws(UsageError) -> Command {
+    /// Parses the words of a command line that contains `--help`.
+    public static func help(words: [String], methods: MethodTable) throws(UsageError) -> Command {
         var words = words[...]
         if let first = words.first, ["call", "help"].contains(first) {
             words.removeFirst()
-        } else if let first = words.first, MethodDescription.named(first) == nil {
+        } else if let first = words.first, methods.description(of: first) == nil {
             return .help(.program)
         }
-        return .help(try topic(Array(words.prefix(1))))
+        return .help(try topic(Array(words.prefix(1)), methods))
     }
 
-    private static func topic(_ words: [String]) throws(UsageError) -> HelpTopic {
+    private static func topic(_ words: [String], _ methods: MethodTable) throws(UsageError) -> HelpTopic {
         guard let word = words.first else { return .program }
         if words.count > 1 { throw UsageError("Usage: alloy-host help [METHOD | methods].") }
-        if MethodDescription.named(word) != nil { return .method(word) }
+        if methods.description(of: word) != nil { return .method(word) }
         if word == "methods" { return .methods }
         if names.contains(word) { return .program }
-        throw MethodHelp.unknown(word)
+        throw MethodHelp.unknown(word, in: methods)
     }
 
-    private static func unknown(_ word: String, _ arguments: [String]) -> UsageError {
+    private static func unknown(_ word: String, _ arguments: [String], _ methods: MethodTable) -> UsageError {
         if word.hasSuffix(".session") || word.hasSuffix(".jsonl") {
             return UsageError(
-                "\(word.shownOnOneLine) is no command but a file of requests.", line: "alloy-host run \(word.shellWord)"
+                "\(word.escapedForTerminal) is not a command but a file of requests.",
+                line: "alloy-host run \(word.shellWord)"
             )
         }
         if word.first == "{" || word.first == "[" {
@@ -103,17 +106,41 @@ public enum Command: Sendable, Equatable {
                 "Requests are read from stdin, not from arguments.",
                 line: #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#)
         }
-        let methods = MethodDescription.all.map(\.name)
-        let group = methods.filter { $0.hasPrefix("\(word).") }
+        let methodNames = methods.descriptions.map(\.name)
+        let group = methodNames.filter { $0.hasPrefix("\(word).") }
         if !group.isEmpty {
             return UsageError(
-                "\(word) is no command; there are \(group.joined(separator: ", ")).",
+                "\(word) is not a command; the methods are \(group.joined(separator: ", ")).",
                 line: "alloy-host help \(group[0])")
         }
-        let nearest = nearestName(to: word, among: names + methods)
-        let rest = CallArguments(method: nearest ?? word, words: arguments).repeatableWords.map { " \($0)" }.joined()
+        let nearest = nearestName(to: word, among: names + methodNames)
+        let rest = CallArguments(method: nearest ?? word, words: arguments, methods: methods).repeatableWords
+            .map { " \($0)" }.joined()
         return UsageError(
-            "There is no command \(word.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
-            line: nearest.map { "alloy-host \($0)\(rest.shownOnOneLine)" } ?? "alloy-host --help")
+            "Unknown command \(word.escapedForTerminal)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
+            line: nearest.map { "alloy-host \($0)\(rest.escapedForTerminal)" } ?? "alloy-host --help")
+    }
+}
+
+/// An error in the command line: a sentence, and a corrected command line if one is known.
+public struct UsageError: Error, Equatable {
+    /// The error in one sentence.
+    public var message: String
+    /// A corrected command line; nil if none is known.
+    public var line: String?
+
+    /// Creates an error.
+    public init(_ message: String, line: String? = nil) {
+        self.message = message
+        self.line = line
+    }
+
+    /// Returns the sentence and the corrected line on one line. `options`, quoted for a shell and each after a space,
+    /// are appended to a line that makes a call, so that it uses the same service.
+    public func text(options: String, methods: MethodTable) -> String {
+        guard let line else { return message }
+        let command = line.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+        let isCall = command == "call" || methods.description(of: command) != nil
+        return "\(message) Try: \(line)\(isCall ? options : "")"
     }
 }

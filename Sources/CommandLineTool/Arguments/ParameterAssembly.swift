@@ -1,13 +1,13 @@
 import JSON
 import Logging
 
-/// Parameters that are put together value by value.
+/// A parameter object that is built value by value.
 struct ParameterAssembly {
     private(set) var object: JSONObject
 
     init(_ object: JSONObject = JSONObject()) { self.object = object }
 
-    /// Puts a value at a path; throws, in words, why it has no place there.
+    /// Sets the value at a path; throws if another argument conflicts with it.
     mutating func set(_ value: JSONValue, at path: ParameterPath) throws(UsageError) {
         guard case .object(let result) = try Self.setting(value, path.steps[...], in: .object(object), path) else {
             return
@@ -19,7 +19,7 @@ struct ParameterAssembly {
         _ value: JSONValue, _ steps: ArraySlice<ParameterPath.Step>, in current: JSONValue?, _ path: ParameterPath
     ) throws(UsageError) -> JSONValue {
         guard let step = steps.first else {
-            if current != nil { throw UsageError("\(path.text.shownOnOneLine) is given twice.") }
+            if current != nil { throw UsageError("\(path.text.escapedForTerminal) is given twice.") }
             return value
         }
         let rest = steps.dropFirst()
@@ -36,11 +36,11 @@ struct ParameterAssembly {
             return .array(elements)
         case (.element(let index), nil), (.element(let index), .array):
             throw UsageError(
-                "\(path.text.shownOnOneLine) leaves a gap: give the elements in their order, or append with [], before [\(index)]."
+                "\(path.text.escapedForTerminal) leaves a gap: give the elements before [\(index)] first, or append with []."
             )
         case (_, let current?):
             throw UsageError(
-                "\(path.text.shownOnOneLine) names a place inside of something that is \(kind(current)) already.")
+                "\(path.text.escapedForTerminal) conflicts with an earlier argument, which made it \(kind(current)).")
         }
     }
 
@@ -48,7 +48,7 @@ struct ParameterAssembly {
         switch value {
         case .object: "an object"
         case .array: "an array"
-        default: "one value"
+        default: "a single value"
         }
     }
 }

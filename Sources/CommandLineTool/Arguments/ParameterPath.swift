@@ -1,19 +1,19 @@
-/// The place that a word such as `requestBody.items[0][unit price]=5` gives a value for.
+/// The path of a value inside the parameters, as in `requestBody.items[0][unit price]=5`.
 ///
-/// Members are named behind a dot or in brackets, elements of arrays by their index in brackets; `[]` appends an element.
-/// In a name outside of brackets a backslash takes the character behind it literally.
+/// Members are named after a dot or in brackets, elements of arrays by their index in brackets; `[]` appends an
+/// element. Outside brackets, a backslash makes the next character part of the name.
 public struct ParameterPath: Equatable, Sendable {
-    /// One step from a value to a value inside it.
+    /// One step from a value to a member or element of it.
     public enum Step: Equatable, Sendable {
         case member(String)
         case element(Int)
         case newElement
     }
 
-    /// From the parameters on; the first step names the parameter.
+    /// The steps from the parameter object; the first one names the parameter.
     public var steps: [Step]
 
-    /// A path of these steps.
+    /// Creates a path of these steps.
     public init(_ steps: [Step]) { self.steps = steps }
 
     /// The parameter's name.
@@ -21,7 +21,7 @@ public struct ParameterPath: Equatable, Sendable {
         if case .member(let name)? = steps.first { name } else { "" }
     }
 
-    /// The path as it is written.
+    /// The path in the notation of the command line.
     public var text: String {
         steps.enumerated().map { index, step in
             switch step {
@@ -40,14 +40,14 @@ public struct ParameterPath: Equatable, Sendable {
 }
 
 extension ParameterPath {
-    /// What stands between a path and its value.
+    /// The separator between a path and its value: `=` or `:=`.
     enum Separator: Equatable {
         case text
         case json
     }
 
-    /// Reads a path and the separator behind it from the start of a word, and gives what is left; nil for a word that has
-    /// no separator. A quote or a blank in a name outside of brackets is no path: such a word is something else.
+    /// Parses a path and the separator after it, and returns the rest of the argument as the value; nil if there is no
+    /// separator, or if a name outside brackets contains a quote or a space.
     static func read(_ word: String) -> (path: ParameterPath, separator: Separator, value: Substring)? {
         var steps: [Step] = []
         var name = ""
@@ -68,7 +68,7 @@ extension ParameterPath {
                 steps.append(bracketed(rest[..<end]))
                 rest = rest[rest.index(after: end)...]
                 (name, hasName) = ("", false)
-                // Behind a bracket comes another step, or the separator.
+                // After a bracket, another step or the separator must follow.
                 guard let next = rest.first, "[.=:".contains(next) else { return nil }
             case ".":
                 if let step = step() { steps.append(step) }
@@ -79,7 +79,7 @@ extension ParameterPath {
                 hasName = true
             case "\"", "'", "{", " ", "\n", "\t": return nil
             default:
-                // `a[0]:b` is none either.
+                // So `a[0]:b` is not a path.
                 guard hasName || steps.isEmpty else { return nil }
                 name.append(character)
                 hasName = true

@@ -1,12 +1,12 @@
-/// One word of `alloy-host call METHOD WORD…`.
+/// One argument of `alloy-host call METHOD`, parsed.
 enum ParameterWord: Equatable {
-    /// All parameters as JSON text.
+    /// All parameters as JSON.
     case json(String)
     /// All parameters as JSON from a file, or from stdin for `-`.
     case document(file: String)
     /// One value.
     case value(ParameterPath, ParameterSource)
-    /// Something else.
+    /// An argument in no known form.
     case other(String)
 
     init(_ word: String) {
@@ -30,12 +30,12 @@ enum ParameterWord: Equatable {
     }
 }
 
-/// Where a value comes from.
+/// The source of a value.
 enum ParameterSource: Equatable {
     case text(String)
     case json(String)
-    /// A file that holds a text, or `-` for stdin.
+    /// A file that contains text, or `-` for stdin.
     case textFile(String)
-    /// A file that holds JSON, or `-` for stdin.
+    /// A file that contains JSON, or `-` for stdin.
     case jsonFile(String)
 }

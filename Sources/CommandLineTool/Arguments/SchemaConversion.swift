@@ -1,8 +1,9 @@
 import JSON
 
-/// Turns the text of `key=value` into the type that a schema asks for.
+/// Converts the text of `key=value` to the type that the parameter's schema requires.
 enum SchemaConversion {
-    /// The schema of what stands at these steps below a value of this schema; nil where the schema says nothing of it.
+    /// Returns the schema of the value at these steps inside a value of `schema`; nil if the schema does not describe
+    /// it.
     static func schema(at steps: some Sequence<ParameterPath.Step>, in schema: JSONValue?) -> JSONValue? {
         var schema = schema
         for step in steps {
@@ -14,7 +15,7 @@ enum SchemaConversion {
         return schema
     }
 
-    /// The types that a schema allows, by the names of JSON Schema; empty where it allows all.
+    /// Returns the types that a schema allows, by their JSON Schema names; empty if it allows all.
     static func types(_ schema: JSONValue?) -> [String] {
         switch schema?["type"] {
         case .string(let type): return [type]
@@ -27,8 +28,8 @@ enum SchemaConversion {
         }
     }
 
-    /// The value that a text stands for: a string where the schema allows one or says nothing, else what the text is as JSON
-    /// where that is of a type that the schema allows. A text that is none stays a string, which the method then refuses.
+    /// Returns the value of a text: a string if the schema allows strings or has no type, else the text parsed as JSON
+    /// if its type is allowed. Any other text stays a string, which the method then rejects.
     static func value(_ text: String, schema: JSONValue?) -> JSONValue {
         let types = types(schema)
         guard !types.isEmpty, !types.contains("string"), let value = try? JSONValue(parsing: text) else {
@@ -38,6 +39,6 @@ enum SchemaConversion {
         return fits ? value : .string(text)
     }
 
-    /// True for a parameter that takes bytes as text in base64 (JSON Schema's `contentEncoding`).
+    /// True for a parameter that takes bytes in base64 (JSON Schema's `contentEncoding`).
     static func isBase64(_ schema: JSONValue?) -> Bool { schema?["contentEncoding"]?.stringValue == "base64" }
 }

@@ -1,6 +1,6 @@
 extension String {
-    /// This text as one word of a POSIX shell: as it is where no shell would touch it, in single quotes otherwise. Fish reads
-    /// the same, except for a backslash before a quote or another backslash.
+    /// The text as one word of a POSIX shell: unchanged if it has no special characters, otherwise in single quotes.
+    /// Fish reads it the same way, except for a backslash before a quote or another backslash.
     public var shellWord: String {
         let isPlain =
             !isEmpty
@@ -9,7 +9,7 @@ extension String {
                     || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                     || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "_-./:=@%+,".utf8.contains(byte)
             }
-        // zsh takes a word that starts with = for the path of a command.
+        // zsh expands a word that starts with = to the path of a command.
         if isPlain, !hasPrefix("=") { return self }
         return "'" + replacing("'", with: #"'\''"#) + "'"
     }

@@ -1,41 +1,41 @@
 import AlloyHost
 import JSON
 
-/// What can be typed behind `alloy-host`.
+/// The commands, options and methods that a shell can complete.
 public struct CompletionData: Sendable {
-    /// A command and what it does.
+    /// A command with its summary.
     public struct Command: Sendable {
-        /// Its name.
+        /// The name.
         public let name: String
         /// A few words.
         public let summary: String
 
-        /// A command of this name.
+        /// Creates a command.
         public init(name: String, summary: String) {
             self.name = name
             self.summary = summary
         }
     }
 
-    /// An option and what it takes.
+    /// An option with its value and summary.
     public struct Option: Sendable {
-        /// What stands behind an option.
+        /// The kind of value that an option takes.
         public enum Value: Sendable, Equatable {
             case nothing
-            /// One of these, or something else.
+            /// One of these words, or another text.
             case words([String])
             /// The path of a file or a directory.
             case path
         }
 
-        /// With its dashes.
+        /// The name with its dashes.
         public let name: String
-        /// What it takes.
+        /// The kind of value.
         public let value: Value
         /// One line.
         public let summary: String
 
-        /// An option of this name.
+        /// Creates an option.
         public init(name: String, value: Value, summary: String) {
             self.name = name
             self.value = value
@@ -47,17 +47,17 @@ public struct CompletionData: Sendable {
     let options: [Option]
     let methods: [MethodDescription]
 
-    /// The commands, the options and all methods of the table.
-    public init(commands: [Command], options: [Option]) {
+    /// Creates the data from the commands, the options and all methods of the table.
+    public init(commands: [Command], options: [Option], methods: MethodTable) {
         self.commands = commands
         self.options = options
-        methods = MethodDescription.all
+        self.methods = methods.descriptions
     }
 
-    /// The shells that a script can be made for.
+    /// The supported shells.
     public static let shells = ["bash", "zsh", "fish"]
 
-    /// The script that teaches a shell; nil for a shell that is not among `shells`.
+    /// Returns the completion script of a shell; nil if the shell is not supported.
     public func script(for shell: String) -> String? {
         switch shell {
         case "bash": bashScript
@@ -67,13 +67,13 @@ public struct CompletionData: Sendable {
         }
     }
 
-    /// The options with something behind them.
+    /// The options that take a value.
     var valueOptions: [Option] { options.filter { $0.value != .nothing } }
 
-    /// The words that may stand behind `--option`.
+    /// Returns the words that may follow the option.
     func words(_ option: Option) -> [String] { if case .words(let words) = option.value { words } else { [] } }
 
-    /// The body of the loop, for bash and zsh, that reads the words in front of the cursor: `word` becomes the command, the method
+    /// The loop body, for bash and zsh, that reads the words before the cursor: `word` becomes the command, the method,
     /// or an option that waits for its value.
     var wordReading: String {
         """
@@ -95,13 +95,13 @@ public struct CompletionData: Sendable {
         """
     }
 
-    /// The values of a parameter that has few of them.
+    /// Returns the values of a parameter with a fixed list of values.
     static func values(_ parameter: MethodDescription.Parameter) -> [String] {
         if let values = parameter.schema["enum"]?.arrayValue { return values.compactMap(\.stringValue) }
         return SchemaConversion.types(.object(parameter.schema)) == ["boolean"] ? ["true", "false"] : []
     }
 
-    /// A parameter as it is typed, up to its value.
+    /// Returns a parameter's name with the separator to type after it.
     static func word(_ parameter: MethodDescription.Parameter) -> String {
         let types = SchemaConversion.types(.object(parameter.schema))
         return parameter.name + (types == ["object"] || types == ["array"] ? ":=" : "=")
@@ -109,8 +109,8 @@ public struct CompletionData: Sendable {
 }
 
 extension String {
-    /// The text in single quotes, cut where a list of candidates has no room for more. `quote` is how a single quote is
-    /// written inside of them.
+    /// Returns the text in single quotes, shortened to 100 characters for a list of candidates. `quote` is the escape
+    /// of a single quote.
     func quoted(quote: String) -> String {
         let short = count > 100 ? prefix(99) + "…" : self
         return "'" + short.replacing("\\", with: quote == "\\'" ? "\\\\" : "\\").replacing("'", with: quote) + "'"

@@ -1,7 +1,7 @@
 import JSON
 
-/// The examples of methods that need what other calls have made, and of those whose entry in the table names what a fresh
-/// sandbox does not have.
+/// The examples of methods that need the results of other calls, and of those whose example in the table names objects
+/// that a new sandbox does not have.
 enum ExampleSessions {
     struct Step {
         let id: String
@@ -9,7 +9,7 @@ enum ExampleSessions {
         let params: JSONObject
     }
 
-    /// Parameters for one call, in place of those in the table.
+    /// Parameters that replace those of the table.
     static let params: [String: JSONObject] = [
         "credentials.create": [
             "connectorId": "hubspot", "authenticationType": "oauth2", "redirectUri": "http://localhost:3000/connected",
@@ -17,7 +17,7 @@ enum ExampleSessions {
         "credentials.list": ["connectorId": "hubspot"],
     ]
 
-    /// The steps up to the call of the method, or nil where one call does.
+    /// Returns the steps up to and including the call of the method; nil if one call is enough.
     static func steps(before method: String) -> [Step]? {
         guard let (before, params) = sessions[method] else { return nil }
         let id = method.split(separator: ".").last.map(String.init) ?? method
@@ -28,7 +28,7 @@ enum ExampleSessions {
         id: "user", method: "users.create", params: ["username": "ada@example.com", "fullName": "Ada Lovelace"])
     private static let ofUser = reference("user", "/userId")
 
-    /// An account that is connected with a key.
+    /// A step that connects an account with a key.
     private static let account = Step(
         id: "account", method: "credentials.connect",
         params: ["connectorId": "shippo", "data": ["token": "shippo_test_0123456789"], "#userId": ofUser])
@@ -44,7 +44,7 @@ enum ExampleSessions {
         params: ["decision": "allow", "#oauthUrl": reference("link", "/oauthUrl")])
     private static let hubspot = [user, link, consent]
 
-    /// An execution with the account of `hubspot`.
+    /// Returns the parameters of an execution with the account of `hubspot`.
     private static func execution(_ actionId: JSONValue, _ more: JSONObject) -> JSONObject {
         var params: JSONObject = ["connectorId": "hubspot", "actionId": actionId]
         params.members += more.members
@@ -58,7 +58,7 @@ enum ExampleSessions {
     ]
     private static let creation = Step(id: "created", method: "execute", params: execution("createContact", contact))
 
-    /// So many contacts, made at once.
+    /// Returns the parameters of a batch that creates `count` contacts.
     private static func batch(of count: Int) -> JSONObject {
         let item: JSONValue = [
             "connectorId": "hubspot", "actionId": "createContact", "requestBody": contact["requestBody"] ?? [:],
@@ -71,13 +71,13 @@ enum ExampleSessions {
         return params
     }
 
-    /// A list that is too large to be sent whole.
+    /// Steps with a result that is too large for one reply.
     private static let large = [
         Step(id: "contacts", method: "execute.batch", params: batch(of: 3)),
         Step(id: "large", method: "execute", params: execution("listContacts", ["maxResultBytes": 1_024])),
     ]
 
-    /// One write whose answer gets lost, so that nobody knows whether it was made.
+    /// Steps with one write whose response is lost, so that its outcome is unknown.
     private static let lost = [
         Step(
             id: "fault", method: "sandbox.faults.set",

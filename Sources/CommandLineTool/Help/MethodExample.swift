@@ -1,15 +1,15 @@
 import AlloyHost
 import JSON
 
-/// An example of a method for a shell, that runs against a fresh sandbox: one call, or a session where a call needs what others
-/// have made.
+/// An example of a method for a shell, which runs in a new sandbox: one call, or a session if the call needs results of
+/// others.
 public struct MethodExample: Sendable {
     private static let end = "END"
 
     /// The lines to type.
     public let lines: [String]
 
-    /// The example for a method.
+    /// Creates the example of a method.
     public init(_ method: MethodDescription) {
         if let steps = ExampleSessions.steps(before: method.name) {
             let requests = steps.map { step -> String in
@@ -27,7 +27,7 @@ public struct MethodExample: Sendable {
         }
     }
 
-    /// Parameters as words of the form `key=value` and `key:=JSON`.
+    /// Returns parameters as arguments of the form `key=value` and `key:=JSON`.
     static func words(_ params: JSONObject, of method: MethodDescription) -> [String] {
         params.members.flatMap { member -> [String] in
             let schema = method.parameters.first { $0.name == member.key }.map { JSONValue.object($0.schema) }

@@ -3,28 +3,30 @@ import JSON
 import JSONSchema
 import Logging
 
-/// What `alloy-host help METHOD` prints, made from the method's entry in the table.
+/// The text of `alloy-host help METHOD`, from the method's entry in the table.
 public enum MethodHelp {
     private static let width = 100
 
-    /// The help for a method, or nil where there is none of that name.
-    public static func text(for name: String) -> String? { MethodDescription.named(name).map(text) }
+    /// Returns the help of a method, or nil if there is no such method.
+    public static func text(for name: String, in methods: MethodTable) -> String? {
+        methods.description(of: name).map(text)
+    }
 
-    /// The error for a name that is no method's.
-    public static func unknown(_ name: String) -> UsageError {
-        let names = MethodDescription.all.map(\.name)
+    /// Returns the error for an unknown method.
+    public static func unknown(_ name: String, in methods: MethodTable) -> UsageError {
+        let names = methods.descriptions.map(\.name)
         let nearest = nearestName(to: name, among: names) ?? names.first { $0.hasPrefix("\(name).") }
         return UsageError(
-            "There is no method \(name.shownOnOneLine)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
+            "Unknown method \(name.escapedForTerminal)\(nearest.map { "; did you mean \($0)?" } ?? ".")",
             line: nearest.map { "alloy-host help \($0)" } ?? "alloy-host help methods")
     }
 
-    /// All methods, each with its summary.
-    public static var list: String {
-        let methods = MethodDescription.all
+    /// The list of all methods with their summaries.
+    public static func list(of table: MethodTable) -> String {
+        let methods = table.descriptions
         let width = methods.map(\.name.count).max() ?? 0
         let lines = methods.map { "  \($0.name.padded(to: width))  \($0.summary)" }
-        return (["Methods (alloy-host help METHOD tells more):", ""] + lines).joined(separator: "\n") + "\n"
+        return (["Methods (alloy-host help METHOD describes one):", ""] + lines).joined(separator: "\n") + "\n"
     }
 
     private static func text(for method: MethodDescription) -> String {
@@ -37,7 +39,7 @@ public enum MethodHelp {
         let width = method.failures.map { $0.kind.count }.max() ?? 0
         lines += method.failures.map { "  \($0.kind.padded(to: width))  \($0.code)  \($0.summary)" }
         lines.append(
-            "  \(method.failures.isEmpty ? "Those" : "And those") that any call may end with: protocol/errors.md has them all."
+            "  \(method.failures.isEmpty ? "The" : "And the") errors of every method: see protocol/errors.md."
         )
         lines += ["", "Example:"] + MethodExample(method).lines.map { "  \($0)" }
         return lines.joined(separator: "\n") + "\n"
@@ -57,7 +59,7 @@ public enum MethodHelp {
     }
 
     private static func lines(_ parameter: MethodDescription.Parameter) -> [String] {
-        var facts = [TypeWording.words(.object(parameter.schema))]
+        var facts = [TypeDescription.text(of: .object(parameter.schema))]
         if parameter.isRequired { facts.insert("required", at: 0) }
         if let value = parameter.schema["default"] { facts.append("default \(value.stringValue ?? value.text)") }
         return ["  \(parameter.name)  (\(facts.joined(separator: "; ")))"]
@@ -69,7 +71,7 @@ public enum MethodHelp {
         if members.isEmpty { return ["  an object"] }
         let required = Set((method.result["required"]?.arrayValue ?? []).compactMap(\.stringValue))
         let text = members.map { member in
-            let words = TypeWording.words(member.value)
+            let words = TypeDescription.text(of: member.value)
             return "\(member.key)\(required.contains(member.key) ? "" : "?") (\(words))"
         }
         return wrapped(text.joined(separator: ", "), indent: 2)

@@ -5,11 +5,11 @@ import Logging
 /// A method's result as a table for a person.
 struct ResultTable {
     private let result: JSONObject
-    /// The member that is the list; nil for a result that is none.
+    /// The name of the member that is the list; nil if the result is not a list.
     private let list: String?
     private let declared: [String]
 
-    /// The result of a method.
+    /// Creates the table of a method's result.
     init(_ result: JSONObject, of method: MethodDescription?) {
         self.result = result
         let list = method.flatMap(Self.list)
@@ -21,11 +21,11 @@ struct ResultTable {
             .map { Array($0.keys) } ?? []
     }
 
-    /// True for a result that is a list of objects.
+    /// True if the result is a list of objects.
     var isList: Bool { list != nil }
 
-    /// The member of a method's result that is the list which was asked for: the first one, where that is an array of objects
-    /// with plain values in them.
+    /// Returns the name of the member that contains the list: the first one, if it is an array of objects with scalar
+    /// members.
     static func list(of method: MethodDescription) -> String? {
         guard let first = method.result["properties"]?.objectValue?.members.first,
             SchemaConversion.types(first.value).contains("array")
@@ -35,7 +35,7 @@ struct ResultTable {
         return members.contains { SchemaConversion.types($0.value) != ["object"] } ? first.key : nil
     }
 
-    /// The lines of the table.
+    /// Returns the lines of the table.
     func text(width: Int?, style: TerminalStyle) -> String {
         var lines: [String]
         var rest = result.members
@@ -56,10 +56,10 @@ struct ResultTable {
             if member.key == "warnings" {
                 let warnings = member.value.arrayValue ?? []
                 lines += warnings.map {
-                    style.show("warning: \($0.stringValue ?? $0.text)".shownOnOneLine, as: .warning)
+                    style.show("warning: \($0.stringValue ?? $0.text)".escapedForTerminal, as: .warning)
                 }
             } else {
-                lines.append(style.show("\(member.key): \(Self.cell(member.value))".shownOnOneLine, as: .remark))
+                lines.append(style.show("\(member.key): \(Self.cell(member.value))".escapedForTerminal, as: .remark))
             }
         }
         return lines.joined(separator: "\n")
@@ -76,7 +76,8 @@ struct ResultTable {
         let (lines, leftOut) = TextTable(columns: columns).lines(width: width, style: style)
         if leftOut.isEmpty { return lines }
         return lines + [
-            style.show("Not shown: \(leftOut.joined(separator: ", ")). --output json shows everything.", as: .remark)
+            style.show(
+                "Not shown: \(leftOut.joined(separator: ", ")). Use --output json to show everything.", as: .remark)
         ]
     }
 
@@ -85,7 +86,8 @@ struct ResultTable {
 
     }
 
-    /// A value in a cell: texts as they are, lists of plain values with commas, of objects their number.
+    /// Returns the text of a cell: strings unchanged, lists of scalars separated by commas, lists of objects as their
+    /// count.
     private static func cell(_ value: JSONValue) -> String {
         switch value {
         case .null: return ""

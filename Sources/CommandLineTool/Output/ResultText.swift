@@ -1,7 +1,7 @@
 import AlloyHost
 import JSON
 
-/// How results are printed.
+/// The format of results.
 public enum OutputFormat: String, CaseIterable, Sendable {
     case json
     case table
@@ -9,15 +9,16 @@ public enum OutputFormat: String, CaseIterable, Sendable {
 
 /// The result of a call as `alloy-host call` prints it.
 public struct ResultText: Sendable {
-    /// What was asked for; nil for a table of a list and JSON of everything else on a terminal, and JSON elsewhere.
+    /// The requested format; nil for the default: on a terminal a table for lists and JSON for other results, elsewhere
+    /// JSON.
     let format: OutputFormat?
-    /// True when a person reads it.
+    /// True if the output is a terminal.
     let isTerminal: Bool
-    /// The terminal's width in columns; nil for no bound.
+    /// The terminal's width in columns; nil for no limit.
     let width: Int?
     let style: TerminalStyle
 
-    /// For an output; `width` is the terminal's.
+    /// Creates the formatter of an output; `width` is the terminal's.
     public init(format: OutputFormat?, isTerminal: Bool, width: Int?, style: TerminalStyle) {
         self.format = format
         self.isTerminal = isTerminal
@@ -25,11 +26,10 @@ public struct ResultText: Sendable {
         self.style = style
     }
 
-    /// The text, without a line feed at its end: for programs one line of JSON.
-    public func text(_ result: JSONValue, of method: String) -> String {
-        let description = MethodDescription.named(method)
+    /// Returns the text without a final line feed; one line of JSON unless the output is a terminal.
+    public func text(_ result: JSONValue, of method: MethodDescription?) -> String {
         if let object = result.objectValue, format == .table || format == nil && isTerminal {
-            let table = ResultTable(object, of: description)
+            let table = ResultTable(object, of: method)
             if table.isList || format == .table { return table.text(width: isTerminal ? width : nil, style: style) }
         }
         return isTerminal ? TerminalJSON.text(result, style: style) : result.text

@@ -1,10 +1,10 @@
 import JSON
 import Logging
 
-/// JSON for a person at a terminal: two blanks a level, in colours, and still JSON: what would steer the terminal is escaped as
-/// JSON escapes it.
+/// JSON for a person at a terminal: indented by two spaces, in colours, with control characters escaped as in JSON, so
+/// that it remains valid JSON.
 enum TerminalJSON {
-    /// The lines of a value.
+    /// Returns the lines of a value.
     static func text(_ value: JSONValue, style: TerminalStyle) -> String {
         var text = ""
         write(value, depth: 0, style, to: &text)
@@ -18,7 +18,7 @@ enum TerminalJSON {
             text += "{"
             for (index, member) in object.members.enumerated() {
                 text += "\(index == 0 ? "" : ",")\n\(indent)"
-                text += "\(style.show(JSONValue.string(member.key).text.shownOnOneLine, as: .key)): "
+                text += "\(style.show(JSONValue.string(member.key).text.escapedForTerminal, as: .key)): "
                 write(member.value, depth: depth + 1, style, to: &text)
             }
             text += "\n\(indent.dropLast(2))}"
@@ -29,7 +29,7 @@ enum TerminalJSON {
                 write(element, depth: depth + 1, style, to: &text)
             }
             text += "\n\(indent.dropLast(2))]"
-        default: text += style.show(value.text.shownOnOneLine, as: role(of: value))
+        default: text += style.show(value.text.escapedForTerminal, as: role(of: value))
         }
     }
 

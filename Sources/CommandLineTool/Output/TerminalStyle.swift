@@ -1,6 +1,6 @@
-/// Which colours a terminal shows: none, or the sixteen of ECMA-48 that every terminal has.
+/// The colours of the output: none, or the sixteen colours of ECMA-48.
 public struct TerminalStyle: Sendable, Equatable {
-    /// What a piece of text is.
+    /// The role of a text, with its colour code.
     enum Role: String {
         case heading = "1"
         case key = "34"
@@ -13,21 +13,21 @@ public struct TerminalStyle: Sendable, Equatable {
 
     private let usesColor: Bool
 
-    /// Colours or none.
+    /// Creates a style with or without colours.
     public init(usesColor: Bool) { self.usesColor = usesColor }
 
-    /// Without colours.
+    /// The style without colours.
     public static let plain = TerminalStyle(usesColor: false)
 
-    /// The style for an output: colours on a terminal that is not `dumb`, unless `NO_COLOR` says otherwise
-    /// (https://no-color.org: set, and not empty).
+    /// Creates the style of an output: colours on a terminal that is not `dumb`, unless `NO_COLOR` is set and not empty
+    /// (https://no-color.org).
     public init(isTerminal: Bool, environment: (String) -> String?) {
         let terminal = environment("TERM") ?? ""
         let isRefused = !(environment("NO_COLOR") ?? "").isEmpty
         usesColor = isTerminal && !isRefused && !terminal.isEmpty && terminal != "dumb"
     }
 
-    /// The text in the colour of its role.
+    /// Returns the text in the colour of its role.
     func show(_ text: String, as role: Role) -> String {
         usesColor && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
     }

@@ -1,41 +1,42 @@
 import Logging
 
-/// Rows of text under headings, in columns as wide as what stands in them.
+/// Rows of text under headings, in columns of fitting width.
 struct TextTable {
     struct Column {
         let heading: String
-        /// True for what is copied from the table, such as an id: it is never cut.
+        /// True for a column whose cells are never shortened, such as ids, which are copied from the table.
         let isWhole: Bool
-        /// One text for each row, on one line.
+        /// One text per row, on one line.
         let cells: [String]
-        /// The columns of a terminal that the widest of them takes.
+        /// The width of the widest cell, in columns of the terminal.
         let width: Int
 
-        /// A column of texts, which are made harmless for a terminal.
+        /// Creates a column; control characters in the cells are escaped.
         init(_ heading: String, isWhole: Bool = false, cells: [String]) {
-            self.heading = heading.shownOnOneLine
+            self.heading = heading.escapedForTerminal
             self.isWhole = isWhole
-            self.cells = cells.map(\.shownOnOneLine)
+            self.cells = cells.map(\.escapedForTerminal)
             width = self.cells.reduce(self.heading.displayWidth) { max($0, $1.displayWidth) }
         }
 
     }
 
     private static let gap = 2
-    /// A column that is cut keeps so many columns of the terminal.
+    /// The minimum width of a shortened column.
     private static let leastWidth = 12
 
     let columns: [Column]
 
-    /// The lines of the table, in at most `width` columns of the terminal where that is given, and the headings of what had to
-    /// be left out for that.
+    /// Returns the lines of the table, in at most `width` columns of the terminal, and the headings of the columns that
+    /// were omitted.
     func lines(width: Int?, style: TerminalStyle) -> (lines: [String], leftOut: [String]) {
         var shown = columns.map { (column: $0, width: $0.width) }
         var leftOut: [String] = []
         if let width {
             while Self.total(shown.map(\.width)) > width {
                 let excess = Self.total(shown.map(\.width)) - width
-                // The widest is cut first, down to the next, so that several long columns share what there is.
+                // The widest column is shortened first, to the width of the next one, so that long columns share the
+                // space.
                 let candidates = shown.indices.filter {
                     !shown[$0].column.isWhole
                         && shown[$0].width > max(Self.leastWidth, shown[$0].column.heading.displayWidth)
@@ -49,7 +50,7 @@ struct TextTable {
                     let last = shown.indices.last(where: { $0 > 0 && !shown[$0].column.isWhole }) ?? shown.indices.last
                 {
                     leftOut.insert(shown.remove(at: last).column.heading, at: 0)
-                    // What it leaves free is for the others.
+                    // The freed space is available to the remaining columns.
                     for index in shown.indices { shown[index].width = shown[index].column.width }
                 } else {
                     break

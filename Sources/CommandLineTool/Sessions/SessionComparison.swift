@@ -1,12 +1,13 @@
 import Logging
 
-/// Compares what came with what a session says must come.
+/// Compares received messages with those that a session expects.
 public struct SessionComparison: Sendable {
-    /// What differs, a line each; empty where everything came as it is written.
+    /// The differences, one per line; empty if there are none.
     public let differences: [String]
 
-    /// Compares whole messages, without their framing. In any order, what is missing and what is too much counts.
-    public init(expected: [UInt8], came messages: [[UInt8]], isAnyOrder: Bool) {
+    /// Compares whole messages, without their framing. In any order, missing and additional messages are the
+    /// differences.
+    public init(expected: [UInt8], received messages: [[UInt8]], isAnyOrder: Bool) {
         let expected = Self.messages(expected)
         if isAnyOrder {
             var missing: [[UInt8]: Int] = [:]
@@ -24,10 +25,10 @@ public struct SessionComparison: Sendable {
                 missing[message] = count - 1
                 return true
             }
-            differences = left.map { "  expected  \(Self.text($0))" } + extra.map { "  came      \(Self.text($0))" }
+            differences = left.map { "  expected  \(Self.text($0))" } + extra.map { "  received  \(Self.text($0))" }
             return
         }
-        // The first that differs says more than all behind it.
+        // Later differences are usually consequences of the first one.
         let index =
             zip(expected, messages).enumerated().first { $1.0 != $1.1 }?.offset
             ?? (expected.count == messages.count ? nil : min(expected.count, messages.count))
@@ -36,15 +37,17 @@ public struct SessionComparison: Sendable {
             return
         }
         differences = [
-            "message \(index + 1) is not as the session says:",
+            "message \(index + 1) differs from the session:",
             "  expected  \(index < expected.count ? Self.text(expected[index]) : "(nothing more)")",
-            "  came      \(index < messages.count ? Self.text(messages[index]) : "(nothing more)")",
+            "  received  \(index < messages.count ? Self.text(messages[index]) : "(nothing more)")",
         ]
     }
 
-    private static func text(_ message: [UInt8]) -> String { String(decoding: message, as: UTF8.self).shownOnOneLine }
+    private static func text(_ message: [UInt8]) -> String {
+        String(decoding: message, as: UTF8.self).escapedForTerminal
+    }
 
-    /// The bytes cut behind each line feed or, where a header tells the length, behind each body.
+    /// Splits the bytes after each line feed or, where a header states the length, after each body.
     private static func messages(_ bytes: [UInt8]) -> [[UInt8]] {
         var messages: [[UInt8]] = []
         var rest = bytes[...]
@@ -55,7 +58,7 @@ public struct SessionComparison: Sendable {
             if line.starts(with: name.utf8),
                 let length = Int(String(decoding: line.dropFirst(name.utf8.count), as: UTF8.self).filter(\.isNumber))
             {
-                // Behind the header's line feed come a carriage return and a line feed more.
+                // The rest of the header's end: a carriage return and a line feed after its line feed.
                 let body = rest.dropFirst(line.count + 3)
                 messages.append(Array(body.prefix(length)))
                 rest = body.dropFirst(length)

@@ -1,43 +1,29 @@
 import JSON
 
-/// A file for `alloy-host run`: requests, a line each, as JSON Lines with comments, or in the format of the golden sessions
-/// (protocol/README.md, "Sessions").
+/// A file for `alloy-host run`: requests, one per line, as JSON Lines with comments or in the format of the golden
+/// sessions (protocol/operate.md, "Session files").
 public struct SessionScript: Sendable {
-    /// A message that is sent, and the number of its line.
+    /// A message to send, and the number of its line.
     struct Message: Sendable {
         var bytes: [UInt8]
         let line: Int
-        /// True for bytes as they are, without a line feed and possibly part of a message.
+        /// True for bytes that are sent as they are, without a line feed; they may be part of a message.
         let isRaw: Bool
     }
 
-    /// One thing that is wrong with a file.
-    public struct Fault: Error, Equatable, Sendable {
-        /// Counted from 1.
-        public let line: Int
-        /// One clause.
-        public let reason: String
-    }
-
-    /// Everything that is wrong with a file.
-    public struct Faults: Error, Equatable, Sendable {
-        /// In the order of the lines.
-        public let faults: [Fault]
-    }
-
-    /// The arguments of its `options:` lines; nil where there is none.
+    /// The arguments of its `options:` lines; nil if it has none.
     public private(set) var options: [String]?
     /// The variables of its `environment:` lines.
     public private(set) var environment: [(name: String, value: String)] = []
-    /// What a host exits with that is given this session.
+    /// The expected exit status of the host.
     public private(set) var exitStatus: Int32 = 0
-    /// True when answers may overtake each other.
+    /// True if replies may arrive in any order.
     public private(set) var isAnyOrder = false
-    /// What is to come, as bytes on the wire; nil for a file that says nothing of it.
+    /// The expected bytes on the wire; nil if the file has no expected messages.
     public private(set) var expected: [UInt8]?
     var messages: [Message] = []
 
-    /// All that is sent.
+    /// All bytes to send.
     public var input: [UInt8] {
         messages.reduce(into: []) { bytes, message in
             bytes += message.bytes
@@ -45,14 +31,14 @@ public struct SessionScript: Sendable {
         }
     }
 
-    /// Reads a file. Of JSON Lines each line must be JSON, nested so deep at most; in a session, anything may be sent.
-    public init(parsing bytes: [UInt8], maximumDepth: Int = 512) throws(Faults) {
+    /// Parses a file. In JSON Lines, each line must be JSON of at most this depth; in a session, anything may be sent.
+    public init(parsing bytes: [UInt8], maximumDepth: Int = 512) throws(SourceFileError) {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let isSession = lines.contains { $0.starts(with: "-->".utf8) || $0.starts(with: "-%>".utf8) }
-        var faults: [Fault] = []
+        var problems: [SourceFileError.Problem] = []
         for (index, line) in lines.enumerated() {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-            do throws(Fault) {
+            do throws(SourceFileError) {
                 if isSession {
                     try readSession(text, index + 1)
                 } else {
@@ -61,26 +47,30 @@ public struct SessionScript: Sendable {
                         maximumDepth)
                 }
             } catch {
-                faults.append(error)
+                problems += error.problems
             }
         }
-        if faults.isEmpty, messages.isEmpty { faults.append(Fault(line: 1, reason: "nothing is sent")) }
-        if !faults.isEmpty { throw Faults(faults: faults) }
+        if problems.isEmpty, messages.isEmpty {
+            problems.append(SourceFileError.Problem(line: 1, "the file has no request"))
+        }
+        if !problems.isEmpty { throw SourceFileError(problems) }
     }
 
-    private mutating func readJSON(_ line: ArraySlice<UInt8>, _ number: Int, _ maximumDepth: Int) throws(Fault) {
+    private mutating func readJSON(_ line: ArraySlice<UInt8>, _ number: Int, _ maximumDepth: Int)
+        throws(SourceFileError)
+    {
         guard let first = line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }),
             first != UInt8(ascii: "#")
         else { return }
         do {
             _ = try JSONValue(parsing: Array(line), maximumDepth: maximumDepth)
         } catch {
-            throw Fault(line: number, reason: "it is not JSON: \(error)")
+            throw SourceFileError(line: number, "not JSON: \(error)")
         }
         messages.append(Message(bytes: Array(line), line: number, isRaw: false))
     }
 
-    private mutating func readSession(_ line: ArraySlice<UInt8>, _ number: Int) throws(Fault) {
+    private mutating func readSession(_ line: ArraySlice<UInt8>, _ number: Int) throws(SourceFileError) {
         if line.isEmpty || line.first == UInt8(ascii: "#") { return }
         if let rest = line.after("-->") {
             messages.append(Message(bytes: Array(rest), line: number, isRaw: false))
@@ -95,32 +85,31 @@ public struct SessionScript: Sendable {
         }
     }
 
-    private mutating func readHeading(_ line: String, _ number: Int) throws(Fault) {
+    private mutating func readHeading(_ line: String, _ number: Int) throws(SourceFileError) {
         let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
         let value = parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
         switch parts.first {
         case "options": options = (options ?? []) + value.split(separator: " ").map(String.init)
         case "environment":
             guard let sign = value.firstIndex(of: "="), sign != value.startIndex else {
-                throw Fault(line: number, reason: "environment: takes NAME=value")
+                throw SourceFileError(line: number, "environment: needs NAME=value")
             }
             environment.append((String(value[..<sign]), String(value[value.index(after: sign)...])))
         case "exit":
             guard let status = Int32(value), (0...255).contains(status) else {
-                throw Fault(line: number, reason: "exit: takes a status from 0 to 255")
+                throw SourceFileError(line: number, "exit: needs a status from 0 to 255")
             }
             exitStatus = status
         case "order" where value == "any": isAnyOrder = true
         default:
-            throw Fault(
+            throw SourceFileError(
                 line: number,
-                reason:
-                    "it is no comment (#), no message (-->, <--, -%>, <%-), and no options:, environment:, exit: or order: any"
+                "expected a comment (#), a message (-->, <--, -%>, <%-), options:, environment:, exit: or order: any"
             )
         }
     }
 
-    private static func decoded(_ text: ArraySlice<UInt8>, _ number: Int) throws(Fault) -> [UInt8] {
+    private static func decoded(_ text: ArraySlice<UInt8>, _ number: Int) throws(SourceFileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = text
         while let byte = rest.popFirst() {
@@ -130,7 +119,7 @@ public struct SessionScript: Sendable {
             }
             let digits = String(decoding: rest.prefix(2), as: UTF8.self)
             guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) else {
-                throw Fault(line: number, reason: "a % stands without two hexadecimal digits")
+                throw SourceFileError(line: number, "a % is not followed by two hexadecimal digits")
             }
             bytes.append(byte)
             rest = rest.dropFirst(2)
@@ -140,7 +129,7 @@ public struct SessionScript: Sendable {
 }
 
 extension ArraySlice<UInt8> {
-    /// What stands behind a mark and a blank; nil where the line starts otherwise.
+    /// Returns the text after `mark` and a space; nil if the line does not start with the mark.
     fileprivate func after(_ mark: String) -> ArraySlice<UInt8>? {
         guard starts(with: mark.utf8) else { return nil }
         let rest = dropFirst(mark.utf8.count)

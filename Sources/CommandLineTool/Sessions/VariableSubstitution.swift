@@ -1,20 +1,20 @@
 import JSON
 
-/// Replaces `${NAME}` by variables of the environment, in the strings of JSON that has been read: so a value can hold anything
-/// and stays one string. `$${` stands for `${`.
+/// Replaces `${NAME}` by environment variables in the strings of parsed JSON, so that a value may contain any
+/// characters and remains one string. `$${` is an escaped `${`.
 struct VariableSubstitution {
-    /// The value of a variable; nil for one that is not set.
+    /// Returns the value of a variable; nil if it is not set.
     let value: (String) -> String?
-    /// The names that are not set, in the order in which they were met.
+    /// The names of variables that are not set, in order of occurrence.
     private(set) var missing: [String] = []
-    /// The names whose values are no text in UTF-8.
+    /// The names of variables whose values are not UTF-8.
     private(set) var unreadable: [String] = []
-    /// What looks like a variable and is none.
+    /// Texts that start like a variable but have no valid name.
     private(set) var malformed: [String] = []
 
     init(_ value: @escaping (String) -> String?) { self.value = value }
 
-    /// The value with every variable replaced, in strings only: names of members stay as they are.
+    /// Returns the value with all variables replaced, in strings only; names of members are unchanged.
     mutating func replacing(in json: JSONValue) -> JSONValue {
         switch json {
         case .null, .bool, .number: return json
@@ -40,7 +40,7 @@ struct VariableSubstitution {
                 result += "${"
             } else if rest.first == "{" {
                 rest = rest.dropFirst()
-                result += take(&rest)
+                result += readVariable(&rest)
             } else {
                 result += "$"
             }
@@ -48,8 +48,8 @@ struct VariableSubstitution {
         return result
     }
 
-    /// The value of the variable whose name stands at the start, up to the closing brace.
-    private mutating func take(_ rest: inout Substring.UnicodeScalarView) -> String {
+    /// Returns the value of the variable whose name starts `rest`, and removes it up to the closing brace.
+    private mutating func readVariable(_ rest: inout Substring.UnicodeScalarView) -> String {
         guard let end = rest.firstIndex(of: "}"), Self.isName(rest[..<end]) else {
             let start = rest.prefix(20)
             let shown = start.firstIndex(of: "}").map { start[...$0] } ?? start
@@ -59,7 +59,7 @@ struct VariableSubstitution {
         let name = String(rest[..<end])
         rest = rest[rest.index(after: end)...]
         if let text = value(name) {
-            // What the system could not read as UTF-8 it replaces; a value must not be sent otherwise than it is.
+            // The system replaces invalid UTF-8 by U+FFFD; a changed value must not be sent.
             if !text.unicodeScalars.contains("\u{FFFD}") { return text }
             if !unreadable.contains(name) { unreadable.append(name) }
             return ""
@@ -68,7 +68,7 @@ struct VariableSubstitution {
         return ""
     }
 
-    /// As POSIX names variables.
+    /// True for a POSIX variable name.
     private static func isName(_ text: Substring.UnicodeScalarView) -> Bool {
         guard let first = text.first, !("0"..."9").contains(first) else { return false }
         return text.allSatisfy {
@@ -78,19 +78,18 @@ struct VariableSubstitution {
 }
 
 extension SessionScript {
-    /// A dollar sign, or the backslash of an escape that may be one.
+    /// True for a dollar sign, and for the backslash of an escape that may be one.
     private static func mayStartVariable(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
     }
 
-    /// Replaces the variables in everything that is sent. Throws every variable that is not set, with its line; then nothing may
-    /// be sent.
+    /// Replaces the variables in all messages. Throws all variables that are not set, with their lines.
     ///
-    /// A message without a variable is sent byte for byte as it is written, and so is what is no JSON.
+    /// A message without variables, or one that is not JSON, remains byte for byte as it is.
     public mutating func replaceVariables(
         maximumDepth: Int = 512, _ value: @escaping (String) -> String?
-    ) throws(Faults) {
-        var faults: [Fault] = []
+    ) throws(SourceFileError) {
+        var problems: [SourceFileError.Problem] = []
         for index in messages.indices where messages[index].bytes.contains(where: Self.mayStartVariable) {
             let message = messages[index]
             guard !message.isRaw, let json = try? JSONValue(parsing: message.bytes, maximumDepth: maximumDepth) else {
@@ -98,17 +97,18 @@ extension SessionScript {
             }
             var substitution = VariableSubstitution(value)
             let replaced = substitution.replacing(in: json)
-            faults += substitution.missing.map {
-                Fault(line: message.line, reason: "the variable \($0) is not set")
+            problems += substitution.missing.map {
+                SourceFileError.Problem(line: message.line, "the variable \($0) is not set")
             }
-            faults += substitution.unreadable.map {
-                Fault(line: message.line, reason: "the variable \($0) holds no text in UTF-8")
+            problems += substitution.unreadable.map {
+                SourceFileError.Problem(line: message.line, "the variable \($0) is not text in UTF-8")
             }
-            faults += substitution.malformed.map {
-                Fault(line: message.line, reason: "\"${\($0)\" names no variable; write $${ for the characters ${")
+            problems += substitution.malformed.map {
+                SourceFileError.Problem(
+                    line: message.line, "\"${\($0)\" is not a variable; write $${ for the characters ${")
             }
             if replaced != json { messages[index].bytes = Array(replaced.text.utf8) }
         }
-        if !faults.isEmpty { throw Faults(faults: faults) }
+        if !problems.isEmpty { throw SourceFileError(problems) }
     }
 }

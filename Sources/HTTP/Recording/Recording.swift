@@ -14,17 +14,9 @@ public struct Recording: Sendable {
     /// How many exchanges there are.
     public var count: Int { exchanges.count }
 
-    /// What is wrong with a line of a recording.
-    public struct Fault: Error, Sendable, Equatable {
-        /// From 1 on.
-        public let line: Int
-        /// One clause for a person.
-        public let reason: String
-    }
-
     /// The recording that these lines hold. Blank lines count for nothing; so does a last line that is cut off, as a
     /// process may die while it writes. `file` is what errors call it.
-    public init(parsing bytes: [UInt8], file: String? = nil) throws(Fault) {
+    public init(parsing bytes: [UInt8], file: String? = nil) throws(SourceFileError) {
         let isWhole = bytes.last == UInt8(ascii: "\n")
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var exchanges: [RecordedExchange] = []
@@ -35,14 +27,15 @@ public struct Recording: Sendable {
                 json = try JSONValue(parsing: Array(line))
             } catch {
                 if isLast { continue }
-                throw Fault(line: index + 1, reason: "it is not JSON: \(error)")
+                throw SourceFileError(line: index + 1, "not JSON: \(error)")
             }
             if let newer = NewerFormat(of: json, supported: RecordedExchange.format) {
-                throw Fault(line: index + 1, reason: "\(newer); use the newer alloy-host, or record again")
+                throw SourceFileError(line: index + 1, "\(newer); use the newer alloy-host, or record again")
             }
             let place = RecordedPlace(file: file, line: index + 1)
             guard let exchange = RecordedExchange(json, at: place) else {
-                throw Fault(line: index + 1, reason: "it is no exchange {n, request, response or failure}")
+                throw SourceFileError(
+                    line: index + 1, "expected an exchange {n, request, response or failure}, got \(json.preview)")
             }
             exchanges.append(exchange)
         }

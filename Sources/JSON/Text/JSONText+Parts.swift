@@ -1,5 +1,5 @@
 extension JSONText {
-    /// Calls `body` with each member of an object in order, until it gives false. Other values have none.
+    /// Calls `body` with each member of an object in order, until it returns false. Other values have no members.
     public func forEachMember(_ body: (_ key: String, _ value: JSONText) -> Bool) {
         guard kind == .object else { return }
         storage.withBytes { bytes in
@@ -8,19 +8,19 @@ extension JSONText {
                 parser.skipWhitespace()
                 guard let key = try? parser.parseString() else { return false }
                 parser.skipWhitespace()
-                _ = parser.take(UInt8(ascii: ":"))
+                _ = parser.consume(UInt8(ascii: ":"))
                 guard let range = try? parser.skipValue() else { return false }
                 return body(key, JSONText(storage, range))
             }
         }
     }
 
-    /// Calls `body` with each element of an array in order, until it gives false. Other values have none.
+    /// Calls `body` with each element of an array in order, until it returns false. Other values have no elements.
     public func forEachElement(_ body: (_ index: Int, _ element: JSONText) -> Bool) {
         forEachElement(from: 0, at: nil, body)
     }
 
-    /// The same from the element `first` on, which begins at the offset that an earlier walk told.
+    /// Calls `body` with the elements from index `first` on, whose offset an earlier pass has found.
     func forEachElement(from first: Int, at offset: Int?, _ body: (_ index: Int, _ element: JSONText) -> Bool) {
         guard kind == .array else { return }
         storage.withBytes { bytes in
@@ -34,7 +34,7 @@ extension JSONText {
         }
     }
 
-    /// The value of the last member of this name, as for `JSONObject`; nil when there is none.
+    /// Returns the value of the last member with this name, as `JSONObject` does; nil if there is none.
     public func member(_ name: String) -> JSONText? {
         var found: JSONText?
         forEachMember { key, value in
@@ -44,7 +44,7 @@ extension JSONText {
         return found
     }
 
-    /// The element at `index`, counted from 0; nil when there is none.
+    /// Returns the element at `index`, from 0; nil if there is none.
     public func element(_ index: Int) -> JSONText? {
         var found: JSONText?
         forEachElement { place, element in
@@ -54,7 +54,7 @@ extension JSONText {
         return found
     }
 
-    /// How many elements or members there are; 0 for other values.
+    /// The number of elements or members; 0 for other values.
     public var count: Int {
         var count = 0
         switch kind {
@@ -73,7 +73,7 @@ extension JSONText {
         return count
     }
 
-    /// The value that `pointer` names inside this one, or nil when nothing stands there.
+    /// The value at `pointer` inside this one; nil if there is none.
     public subscript(pointer: JSONPointer) -> JSONText? {
         var text = self
         for token in pointer.tokens {
@@ -89,7 +89,7 @@ extension JSONText {
         return text
     }
 
-    /// A parser that stands behind the opening bracket.
+    /// Returns a parser positioned after the opening bracket.
     private func parser(_ bytes: UnsafeBufferPointer<UInt8>) -> JSONParser {
         var parser = JSONParser(
             UnsafeBufferPointer(rebasing: bytes[..<range.upperBound]), maximumDepth: JSONParser.greatestMaximumDepth)
@@ -97,7 +97,7 @@ extension JSONText {
         return parser
     }
 
-    /// Calls `body` at the start of each part, behind the comma before it.
+    /// Calls `body` at the start of each part, after its comma.
     private func forEachPart(
         _ parser: inout JSONParser, closing: UInt8, from offset: Int? = nil, _ body: (inout JSONParser) -> Bool
     ) {
@@ -107,6 +107,42 @@ extension JSONText {
         repeat {
             guard body(&parser) else { return }
             parser.skipWhitespace()
-        } while parser.take(UInt8(ascii: ","))
+        } while parser.consume(UInt8(ascii: ","))
+    }
+}
+
+/// The offsets of every 512th element of a large array: a part in the middle is found without scanning all elements
+/// before it.
+public struct JSONTextIndex: Sendable {
+    private static let stride = 512
+
+    /// The number of elements.
+    public let count: Int
+    private let array: JSONText
+    /// The offset of the elements 0, 512, 1024 and so on.
+    private let offsets: [Int]
+
+    /// Creates the index of an array; nil for other values.
+    public init?(_ array: JSONText) {
+        guard array.kind == .array else { return nil }
+        var offsets: [Int] = []
+        var count = 0
+        array.forEachElement { index, element in
+            if index.isMultiple(of: Self.stride) { offsets.append(element.range.lowerBound) }
+            count += 1
+            return true
+        }
+        self.array = array
+        self.count = count
+        self.offsets = offsets
+    }
+
+    /// Calls `body` with the elements from `start` on, in order, until it returns false.
+    public func forEach(from start: Int, _ body: (_ index: Int, _ element: JSONText) -> Bool) {
+        guard start < count, start >= 0 else { return }
+        let place = start / Self.stride
+        array.forEachElement(from: place * Self.stride, at: offsets[place]) { index, element in
+            index < start || body(index, element)
+        }
     }
 }

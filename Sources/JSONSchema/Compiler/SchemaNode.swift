@@ -1,56 +1,56 @@
 import JSON
 
-/// One compiled schema: the keywords of an object, or one of the two boolean schemas.
+/// One compiled schema: the keywords of an object, or a boolean schema.
 struct SchemaNode: Sendable {
-    /// A compiled keyword and where it stands.
+    /// A compiled keyword and its location.
     struct Entry: Sendable {
-        let place: KeywordPlace
+        let location: KeywordLocation
         let keyword: any Keyword
     }
 
-    /// The keywords that can refuse something, those that need what the others found last.
+    /// The keywords that can reject a value; those that depend on the results of others come last.
     var entries: [Entry] = []
-    /// True when values that stand here must not be quoted.
+    /// True if values of this schema must not be quoted in violations.
     var isSecret = false
-    /// True when null passes whatever the keywords say: OpenAPI's `nullable`.
+    /// True if null is allowed whatever the keywords say: OpenAPI's `nullable`.
     var allowsNull = false
-    /// The number of the schema resource it belongs to (2020-12 core, §4.3.5).
+    /// The index of its schema resource (2020-12 core, §4.3.5).
     var resource = 0
 
-    /// True when it refuses nothing.
+    /// True if the schema accepts every value.
     var isAnything: Bool { entries.isEmpty }
 }
 
-/// The number of a schema in its program. Schemas name each other by it, since references go in circles.
+/// The index of a schema in its program. Schemas refer to each other by index, because references may be circular.
 typealias SchemaIndex = Int
 
-/// All schemas that a document comes to; the first one is the document itself.
+/// All compiled schemas of a document; the first one is the document itself.
 struct SchemaProgram: Sendable {
     var nodes: [SchemaNode] = []
-    /// For each name of a `$dynamicAnchor` that something refers to: the schema in each resource that has one.
+    /// For each name of a referenced `$dynamicAnchor`: the schema in each resource that has one.
     var dynamicAnchors: [String: [Int: SchemaIndex]] = [:]
-    /// True when a keyword asks what the others have looked at: otherwise nobody keeps book of it.
+    /// True if a keyword needs the evaluated members and elements; otherwise they are not recorded.
     var tracksEvaluated = false
 }
 
-/// Where a keyword stands in the schema.
-struct KeywordPlace: Sendable {
+/// The location of a keyword in the schema.
+struct KeywordLocation: Sendable {
     let pointer: JSONPointer
     let name: String
 }
 
 /// The boolean schema `false`.
 struct FalseSchema: Keyword {
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        validation.report(place, expected: "nothing here", got: instance)
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
+        validation.report(location, expected: "nothing here", got: instance)
     }
 }
 
-/// A keyword that can't be checked: what it is asked of may be right or wrong.
-struct UncheckedKeywordMark: Keyword {
+/// A keyword that cannot be checked; the result for its values is unknown.
+struct UncheckableKeyword: Keyword {
     let reason: String
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        validation.leaveUnchecked(place, reason)
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
+        validation.leaveUnchecked(location, reason)
     }
 }

@@ -1,4 +1,4 @@
-/// Names and addresses of hosts.
+/// Host names and network addresses.
 enum NetworkText {
     /// RFC 1123, §2.1: labels of letters, digits and hyphens.
     static func isHostname(_ bytes: Bytes) -> Bool {
@@ -8,7 +8,7 @@ enum NetworkText {
             guard (1...63).contains(label.count), label.first != hyphen, label.last != hyphen,
                 label.allSatisfy({ $0.isLetter || $0.isDigit || $0 == hyphen })
             else { return false }
-            // Such a label speaks of another encoding, and only `xn--` is one.
+            // Labels with hyphens there are reserved for encodings, of which only `xn--` exists.
             let isReserved = label.count >= 4 && label.dropFirst(2).prefix(2).elementsEqual([hyphen, hyphen])
             return !isReserved || isPunycode(label)
         }
@@ -41,7 +41,7 @@ enum NetworkText {
             groups.removeLast()
             count = 2
         }
-        // `::` at an end leaves two empty groups there, and one of them stands for the end itself.
+        // `::` at an end leaves two empty groups there; one of them represents the end itself.
         var gaps = groups.indices.filter { groups[$0].isEmpty }
         let isOpen = { (bytes: Bytes) in bytes.elementsEqual([colon, colon]) }
         if isOpen(bytes.prefix(2)) {
@@ -52,7 +52,7 @@ enum NetworkText {
         if count == 0, isOpen(bytes.suffix(2)), !groups.isEmpty {
             groups.removeLast()
         } else if count == 0, groups.last?.isEmpty ?? false {
-            // One colon at the end.
+            // A single colon at the end.
             if bytes.last == colon, !isOpen(bytes.suffix(2)) { return false }
         }
         if bytes.count == 2 { return isOpen(bytes) }
@@ -65,7 +65,7 @@ enum NetworkText {
     }
 }
 
-/// Addresses of mail (RFC 5321, §4.1.2).
+/// Mail addresses (RFC 5321, §4.1.2).
 enum MailText {
     static func isAddress(_ bytes: Bytes, isInternational: Bool) -> Bool {
         guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return false }

@@ -16,12 +16,12 @@ enum TextFormat: String, Sendable {
     /// Base64 (OpenAPI 3.0.3, Data Types).
     case byte
 
-    /// The format of this name; `url` is how many schemas write `uri`.
+    /// The format with this name; many schemas write `url` for `uri`.
     init?(name: String) {
         self.init(rawValue: name == "url" ? "uri" : name)
     }
 
-    /// The format as a person calls it.
+    /// The format's name for a person.
     var words: String {
         switch self {
         case .dateTime: "a date with time and offset, such as 2025-09-30T15:09:29Z"
@@ -43,7 +43,7 @@ enum TextFormat: String, Sendable {
         }
     }
 
-    /// True when `text` is of the format.
+    /// Returns true if `text` has the format.
     func allows(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -99,7 +99,7 @@ enum TextFormat: String, Sendable {
         return rest.elementsEqual([UInt8(ascii: "#")]) || isPointer(rest)
     }
 
-    /// RFC 4648, §4 or §5; line breaks, which RFC 2045 puts in, and missing padding are allowed.
+    /// RFC 4648, §4 or §5; line breaks, as in RFC 2045, and missing padding are allowed.
     private static func isBase64(_ bytes: Bytes) -> Bool {
         let written = bytes.lazy.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         var digits = 0
@@ -116,19 +116,19 @@ enum TextFormat: String, Sendable {
         return digits % 4 != 1 && (padding == 0 || (padding <= 2 && (digits + padding) % 4 == 0))
     }
 
-    /// What the matcher leaves out is well-formed all the same.
+    /// Patterns that the matcher does not support may still be well-formed.
     private static func isExpression(_ text: String) -> Bool {
-        do throws(PatternFault) {
+        do throws(PatternError) {
             _ = try Pattern(text)
             return true
         } catch {
-            return error.isOfTheMatcher
+            return error.isUnsupported
         }
     }
 }
 
 extension Schema {
-    /// True when `text` is of the format of this name, or when the format is not known.
+    /// Returns true if `text` has the format of this name, or if the format is unknown.
     public static func allows(_ text: String, format name: String) -> Bool {
         TextFormat(name: name)?.allows(text) ?? true
     }

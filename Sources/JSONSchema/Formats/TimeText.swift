@@ -10,7 +10,7 @@ enum TimeText {
 
     static func isDate(_ bytes: Bytes) -> Bool {
         var reader = Reader(rest: bytes)
-        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
+        guard let year = reader.number(4), reader.consume("-"), let month = reader.number(2), reader.consume("-"),
             let day = reader.number(2), reader.rest.isEmpty, (1...12).contains(month), day >= 1
         else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
@@ -20,33 +20,33 @@ enum TimeText {
 
     static func isTime(_ bytes: Bytes) -> Bool {
         var reader = Reader(rest: bytes)
-        guard let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),
+        guard let hour = reader.number(2), reader.consume(":"), let minute = reader.number(2), reader.consume(":"),
             let second = reader.number(2), hour < 24, minute < 60, second <= 60
         else { return false }
-        if reader.take(".") {
+        if reader.consume(".") {
             let digits = reader.rest.prefix(while: \.isDigit)
             if digits.isEmpty { return false }
             reader.rest = reader.rest.dropFirst(digits.count)
         }
         var offset = 0
-        if reader.take("Z") || reader.take("z") {
+        if reader.consume("Z") || reader.consume("z") {
         } else {
-            let isEast = reader.take("+")
-            guard isEast || reader.take("-"), let hours = reader.number(2), reader.take(":"),
+            let isEast = reader.consume("+")
+            guard isEast || reader.consume("-"), let hours = reader.number(2), reader.consume(":"),
                 let minutes = reader.number(2), hours < 24, minutes < 60
             else { return false }
             offset = (hours * 60 + minutes) * (isEast ? 1 : -1)
         }
         guard reader.rest.isEmpty else { return false }
-        // A leap second is the last of a day in UTC.
+        // A leap second is the last second of a day in UTC.
         let inUTC = (hour * 60 + minute - offset + 2 * 1440) % 1440
         return second < 60 || inUTC == 1439
     }
 
-    /// ISO 8601's `P3Y6M4DT12H30M5S` and `P2W`: units in their order, none left out between two.
+    /// ISO 8601's `P3Y6M4DT12H30M5S` and `P2W`: units in descending order, without gaps.
     static func isDuration(_ bytes: Bytes) -> Bool {
         var reader = Reader(rest: bytes)
-        guard reader.take("P") else { return false }
+        guard reader.consume("P") else { return false }
         let parts = reader.rest.split(separator: UInt8(ascii: "T"), maxSplits: 1, omittingEmptySubsequences: false)
         guard let date = parts.first else { return false }
         if parts.count == 1, date.last == UInt8(ascii: "W") {
@@ -64,11 +64,11 @@ enum TimeText {
         while !rest.isEmpty {
             let digits = rest.prefix(while: \.isDigit)
             rest = rest.dropFirst(digits.count)
-            guard !digits.isEmpty, let unit = rest.popFirst(), let place = letters.firstIndex(of: unit) else {
+            guard !digits.isEmpty, let unit = rest.popFirst(), let location = letters.firstIndex(of: unit) else {
                 return false
             }
-            if let last, place != last + 1 { return false }
-            last = place
+            if let last, location != last + 1 { return false }
+            last = location
         }
         return true
     }
@@ -83,7 +83,7 @@ enum TimeText {
             return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         }
 
-        mutating func take(_ character: Unicode.Scalar) -> Bool {
+        mutating func consume(_ character: Unicode.Scalar) -> Bool {
             guard rest.first == UInt8(ascii: character) else { return false }
             rest = rest.dropFirst()
             return true

@@ -12,7 +12,7 @@ enum URIText {
         }
         let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         if let colon = rest[..<slash].firstIndex(of: UInt8(ascii: ":")) {
-            // A relative reference has no colon in its first segment, so what stands before it is a scheme.
+            // A relative reference has no colon in its first segment; the text before a colon is a scheme.
             guard isScheme(rest[..<colon]) else { return false }
             rest = rest[(colon + 1)...]
         } else if needsScheme {
@@ -58,7 +58,7 @@ enum URIText {
     private static let pathCharacters = unreserved + subDelimiters + ":@/"
     private static let queryCharacters = pathCharacters + "?"
 
-    /// True when there are but letters, digits, these characters and percent-encoded bytes.
+    /// Returns true if the text contains only letters, digits, these characters and percent-encoded bytes.
     private static func consists(_ bytes: Bytes, of characters: String) -> Bool {
         var rest = bytes
         while let byte = rest.popFirst() {
@@ -105,7 +105,7 @@ enum URIText {
                 }
                 name = name[..<colon]
             }
-            // Dots stand between the parts of a name.
+            // Dots separate the parts of a name.
             let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             return parts.allSatisfy { !$0.isEmpty && consists($0, of: "_") }
         }

@@ -1,7 +1,7 @@
 import JSON
 
-/// `additionalProperties` (§10.3.2.3): a schema for the members that neither `properties` nor `patternProperties`
-/// beside it speaks of.
+/// `additionalProperties` (§10.3.2.3): a schema for the members that are not matched by `properties` or
+/// `patternProperties` beside it.
 struct AdditionalPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let names: [String]
@@ -9,7 +9,7 @@ struct AdditionalPropertiesKeyword: Keyword {
     private let patterns: [Pattern]
     private let expected: String?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         let properties = source.siblings["properties"]
         let patternProperties = source.siblings["patternProperties"]
         guard properties == nil || properties?.objectValue != nil else {
@@ -22,34 +22,34 @@ struct AdditionalPropertiesKeyword: Keyword {
         knownNames = Set(names.map(ExactString.init))
         var patterns: [Pattern] = []
         for key in patternProperties?.objectValue?.members.map(\.key) ?? [] {
-            do throws(KeywordFault) {
+            do throws(KeywordError) {
                 patterns.append(try Pattern(compiling: key, &compiler))
             } catch {
                 throw .unsupported("patternProperties beside it is not checked")
             }
         }
         self.patterns = patterns
-        node = try compiler.compileInside(source.value, at: source.place.pointer)
-        // For the most common case a better text than `nothing here`.
+        node = try compiler.compileInside(source.value, at: source.location.pointer)
+        // The most common case gets a better text than `nothing here`.
         let isClosed = source.value.boolValue == false
-        expected = isClosed ? (names.isEmpty ? "no such member" : Wording.oneOf(names)) : nil
+        expected = isClosed ? (names.isEmpty ? "no such member" : ViolationText.oneOf(names)) : nil
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         validation.evaluated?.allProperties = true
         if validation.allowsAnything(node) { return }
         for member in object.members where !knownNames.contains(ExactString(member.key)) {
             var isKnown = false
             for pattern in patterns where !isKnown {
-                guard let matches = validation.matches(member.key, pattern, at: place) else { return }
+                guard let matches = validation.matches(member.key, pattern, at: location) else { return }
                 isKnown = matches
             }
             if isKnown { continue }
             if let expected {
                 let nearest = nearestName(to: member.key, among: names)
-                let got = Wording.preview(.string(member.key))
-                validation.report(place, at: member.key, expected: expected, got: got, nearest: nearest)
+                let got = ViolationText.preview(.string(member.key))
+                validation.report(location, at: member.key, expected: expected, got: got, nearest: nearest)
             } else {
                 validation.check(member.value, at: member.key, against: node)
             }

@@ -2,7 +2,7 @@ import JSON
 
 /// `minLength maxLength minItems maxItems minProperties maxProperties` (2020-12 validation, §6.3 to §6.5).
 struct CountBound: Keyword {
-    /// What is counted: the code points of a string, the elements of an array, the names in an object.
+    /// The counted parts: code points of a string, elements of an array, names in an object.
     enum Unit: String {
         case characters = "character"
         case elements = "element"
@@ -13,17 +13,17 @@ struct CountBound: Keyword {
     private let unit: Unit
     private let isMinimum: Bool
 
-    init(_ source: KeywordSource, _ unit: Unit, isMinimum: Bool) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ unit: Unit, isMinimum: Bool) throws(KeywordError) {
         guard let decimal = source.value.numberValue?.decimal, decimal.isInteger, !decimal.isNegative else {
-            throw .malformed("\(source.place.name) is a whole number, 0 or more")
+            throw .malformed("\(source.location.name) is a whole number, 0 or more")
         }
-        // Nothing that is counted here comes near `Int.max`.
+        // No count comes near `Int.max`.
         bound = decimal.intValue ?? .max
         self.unit = unit
         self.isMinimum = isMinimum
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         let count: Int
         switch (unit, instance) {
         case (.characters, .string(let text)): count = text.codePointCount
@@ -32,8 +32,8 @@ struct CountBound: Keyword {
         default: return
         }
         guard isMinimum ? count < bound : count > bound else { return }
-        let expected = "\(isMinimum ? "at least" : "at most") \(Wording.count(bound, unit.rawValue))"
-        // What is wrong is the count, so the count is what is told.
-        validation.report(place, at: nil, expected: expected, got: Wording.count(count, unit.rawValue))
+        let expected = "\(isMinimum ? "at least" : "at most") \(ViolationText.count(bound, unit.rawValue))"
+        // The violation shows the count, not the value.
+        validation.report(location, at: nil, expected: expected, got: ViolationText.count(count, unit.rawValue))
     }
 }

@@ -1,10 +1,10 @@
 import JSON
 
-/// `dependentRequired` (2020-12 validation, §6.5.4): where one member is, others must be.
+/// `dependentRequired` (2020-12 validation, §6.5.4): members that are required if another one is present.
 struct DependentRequiredKeyword: Keyword {
     private let names: [(name: String, required: [String])]
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let object = source.value.objectValue else { throw .malformed("dependentRequired is an object of names") }
         var names: [(String, [String])] = []
         for member in object.membersWithoutDuplicates {
@@ -13,23 +13,23 @@ struct DependentRequiredKeyword: Keyword {
         self.names = names
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for (name, required) in names where object.contains(key: name) {
-            validation.require(required, in: object, place, because: name)
+            validation.require(required, in: object, location, because: name)
         }
     }
 }
 
-/// `dependentSchemas` (2020-12 core, §10.2.2.4): where a member is, a schema holds for the whole.
+/// `dependentSchemas` (2020-12 core, §10.2.2.4): a schema for the object if a member is present.
 struct DependentSchemasKeyword: Keyword {
     private let nodes: [(name: String, node: SchemaIndex)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         nodes = try source.schemasByName(&compiler)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for (name, node) in nodes where object.contains(key: name) {
             validation.checkInPlace(instance, against: node)
@@ -37,7 +37,7 @@ struct DependentSchemasKeyword: Keyword {
     }
 }
 
-/// `dependencies` (draft-07 validation, §6.5.7), which 2019-09 split in two.
+/// `dependencies` (draft-07 validation, §6.5.7), which 2019-09 split into two keywords.
 struct DependenciesKeyword: Keyword {
     private enum Dependency: Sendable {
         case names([String])
@@ -46,7 +46,7 @@ struct DependenciesKeyword: Keyword {
 
     private let dependencies: [(name: String, dependency: Dependency)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let object = source.value.objectValue else { throw .malformed("dependencies is an object") }
         var dependencies: [(String, Dependency)] = []
         for member in object.membersWithoutDuplicates {
@@ -55,18 +55,18 @@ struct DependenciesKeyword: Keyword {
                 dependencies.append((member.key, .names(try KeywordSource.names(member.value, of: member.key))))
             case .string(let name): dependencies.append((member.key, .names([name])))
             default:
-                let pointer = source.place.pointer.appending(member.key)
+                let pointer = source.location.pointer.appending(member.key)
                 dependencies.append((member.key, .schema(try compiler.compileInside(member.value, at: pointer))))
             }
         }
         self.dependencies = dependencies
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for (name, dependency) in dependencies where object.contains(key: name) {
             switch dependency {
-            case .names(let required): validation.require(required, in: object, place, because: name)
+            case .names(let required): validation.require(required, in: object, location, because: name)
             case .schema(let node): validation.checkInPlace(instance, against: node)
             }
         }
@@ -75,11 +75,11 @@ struct DependenciesKeyword: Keyword {
 
 extension Validation {
     fileprivate mutating func require(
-        _ names: [String], in object: JSONObject, _ place: KeywordPlace, because name: String
+        _ names: [String], in object: JSONObject, _ location: KeywordLocation, because name: String
     ) {
         for required in names where !object.contains(key: required) {
             report(
-                place, at: required, expected: "a value, since \(Wording.shortened(name, to: 40)) is there",
+                location, at: required, expected: "a value, since \(ViolationText.shortened(name, to: 40)) is there",
                 got: "nothing")
         }
     }
@@ -89,11 +89,11 @@ extension Validation {
 struct PropertyNamesKeyword: Keyword {
     private let node: SchemaIndex
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for member in object.members {
             validation.check(.string(member.key), at: member.key, against: node)

@@ -1,37 +1,37 @@
 import JSON
 
-/// One compiled keyword. It looks at the instance at the current place and reports what is wrong; types it does not
-/// speak of it lets pass.
+/// One compiled keyword. It checks the value at the current location and reports violations; it accepts values of types
+/// that it does not apply to.
 protocol Keyword: Sendable {
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation)
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation)
 }
 
-/// What a keyword is compiled from.
+/// The input from which a keyword is compiled.
 struct KeywordSource {
-    /// The keyword's own value.
+    /// The keyword's value.
     let value: JSONValue
-    /// The schema it stands in: some keywords depend on their neighbours.
+    /// The schema that contains it; some keywords depend on others beside them.
     let siblings: JSONObject
-    /// Where it stands.
-    let place: KeywordPlace
-    /// What the schema is written in.
+    /// The location of the keyword.
+    let location: KeywordLocation
+    /// The dialect of the schema.
     let dialect: Dialect
 }
 
 extension KeywordSource {
     /// Compiles the keyword's value as a schema.
-    func schema(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> SchemaIndex {
-        try compiler.compileInside(value, at: place.pointer)
+    func schema(_ compiler: inout SchemaCompiler) throws(KeywordError) -> SchemaIndex {
+        try compiler.compileInside(value, at: location.pointer)
     }
 
     /// Compiles the keyword's value as an array of schemas.
-    func schemas(_ compiler: inout SchemaCompiler) throws(KeywordFault) -> [SchemaIndex] {
+    func schemas(_ compiler: inout SchemaCompiler) throws(KeywordError) -> [SchemaIndex] {
         guard let values = value.arrayValue, !values.isEmpty || dialect.isLenient else {
-            throw .malformed("\(place.name) is an array of schemas")
+            throw .malformed("\(location.name) is an array of schemas")
         }
         var nodes: [SchemaIndex] = []
         for (index, value) in values.enumerated() {
-            nodes.append(try compiler.compileInside(value, at: place.pointer.appending(index)))
+            nodes.append(try compiler.compileInside(value, at: location.pointer.appending(index)))
         }
         return nodes
     }
@@ -39,21 +39,21 @@ extension KeywordSource {
     /// Compiles the keyword's value as schemas by name.
     func schemasByName(
         _ compiler: inout SchemaCompiler
-    ) throws(KeywordFault) -> [(name: String, node: SchemaIndex)] {
-        guard let values = value.objectValue else { throw .malformed("\(place.name) is an object of schemas") }
+    ) throws(KeywordError) -> [(name: String, node: SchemaIndex)] {
+        guard let values = value.objectValue else { throw .malformed("\(location.name) is an object of schemas") }
         var nodes: [(String, SchemaIndex)] = []
         for member in values.membersWithoutDuplicates {
             nodes.append(
-                (member.key, try compiler.compileInside(member.value, at: place.pointer.appending(member.key))))
+                (member.key, try compiler.compileInside(member.value, at: location.pointer.appending(member.key))))
         }
         return nodes
     }
 
-    /// The keyword's value as names.
-    func names() throws(KeywordFault) -> [String] { try Self.names(value, of: place.name) }
+    /// Returns the keyword's value as a list of names.
+    func names() throws(KeywordError) -> [String] { try Self.names(value, of: location.name) }
 
-    /// `value` as names.
-    static func names(_ value: JSONValue, of keyword: String) throws(KeywordFault) -> [String] {
+    /// Returns `value` as a list of names.
+    static func names(_ value: JSONValue, of keyword: String) throws(KeywordError) -> [String] {
         guard let values = value.arrayValue, values.allSatisfy({ $0.stringValue != nil }) else {
             throw .malformed("\(keyword) is an array of names")
         }
@@ -61,12 +61,12 @@ extension KeywordSource {
     }
 }
 
-/// Why a keyword could not be compiled.
-enum KeywordFault: Error {
-    /// The standard does not allow this value.
+/// The reason why a keyword cannot be compiled.
+enum KeywordError: Error {
+    /// The standard does not allow the value.
     case malformed(String)
-    /// The standard allows it; this validator does not do it.
+    /// The standard allows the value, but this validator does not support it.
     case unsupported(String)
-    /// A schema inside is no schema.
+    /// A schema inside the value is invalid.
     case inside(SchemaError)
 }

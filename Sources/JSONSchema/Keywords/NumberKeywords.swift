@@ -13,10 +13,10 @@ struct NumberBound: Keyword {
     private let relation: Relation
     private let expected: String
 
-    static func make(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) -> NumberBound? {
+    static func make(_ source: KeywordSource, _ relation: Relation) throws(KeywordError) -> NumberBound? {
         var relation = relation
         if source.dialect.hasBooleanExclusives {
-            // In draft-04 the bound stands beside it, and reads this one.
+            // In draft-04 the bound is the keyword beside it, which reads this one.
             if source.value.boolValue != nil, relation == .moreThan || relation == .lessThan { return nil }
             if relation == .atLeast, source.siblings["exclusiveMinimum"] == true { relation = .moreThan }
             if relation == .atMost, source.siblings["exclusiveMaximum"] == true { relation = .lessThan }
@@ -24,14 +24,14 @@ struct NumberBound: Keyword {
         return try NumberBound(source, relation)
     }
 
-    private init(_ source: KeywordSource, _ relation: Relation) throws(KeywordFault) {
-        guard let number = source.value.numberValue else { throw .malformed("\(source.place.name) is a number") }
+    private init(_ source: KeywordSource, _ relation: Relation) throws(KeywordError) {
+        guard let number = source.value.numberValue else { throw .malformed("\(source.location.name) is a number") }
         bound = number.decimal
         self.relation = relation
-        expected = "\(relation.rawValue) \(Wording.preview(source.value))"
+        expected = "\(relation.rawValue) \(ViolationText.preview(source.value))"
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard let value = instance.numberValue?.decimal else { return }
         let isAllowed =
             switch relation {
@@ -40,7 +40,7 @@ struct NumberBound: Keyword {
             case .moreThan: value > bound
             case .lessThan: value < bound
             }
-        if !isAllowed { validation.report(place, expected: expected, got: instance) }
+        if !isAllowed { validation.report(location, expected: expected, got: instance) }
     }
 }
 
@@ -50,25 +50,25 @@ struct MultipleOfKeyword: Keyword {
     private let exponent: Int
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let number = source.value.numberValue?.decimal, !number.isNegative, !number.digits.isEmpty else {
             throw .malformed("multipleOf is a number above 0")
         }
-        // More would overflow the arithmetic below.
+        // A larger exponent would overflow the arithmetic below.
         guard number.digits.count <= 18 else { throw .unsupported("a divisor of more than 18 digits") }
         divisor = number.digits.reduce(0) { $0 * 10 + UInt64($1) }
         exponent = number.exponent
-        expected = "a multiple of \(Wording.preview(source.value))"
+        expected = "a multiple of \(ViolationText.preview(source.value))"
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard let value = instance.numberValue?.decimal, !isMultiple(value) else { return }
-        validation.report(place, expected: expected, got: instance)
+        validation.report(location, expected: expected, got: instance)
     }
 
     private func isMultiple(_ value: JSONDecimal) -> Bool {
         if value.digits.isEmpty { return true }
-        // The digits of a decimal never end in 0, so they are no multiple of 10.
+        // A decimal's digits never end in 0, so they are not a multiple of 10.
         guard value.exponent >= exponent else { return false }
         let remainder = value.digits.reduce(0 as UInt64) { ($0 * 10 + UInt64($1)) % divisor }
         return multiply(remainder, powerOfTen(value.exponent - exponent)) == 0
@@ -87,7 +87,7 @@ struct MultipleOfKeyword: Keyword {
     }
 
     private func multiply(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        // Both are below the divisor, so the quotient fits.
+        // Both are smaller than the divisor, so the quotient fits.
         divisor.dividingFullWidth(left.multipliedFullWidth(by: right)).remainder
     }
 }

@@ -1,50 +1,50 @@
 import JSON
 
-/// `required` (2020-12 validation, §6.5.3): these members must be there.
+/// `required` (2020-12 validation, §6.5.3): the names of required members.
 struct RequiredKeyword: Keyword {
     private let names: [(name: String, expected: String)]
 
     private init(_ names: [String], _ properties: JSONValue?) {
-        self.names = names.map { name in (name, Wording.member(properties?[name])) }
+        self.names = names.map { name in (name, ViolationText.member(properties?[name])) }
     }
 
-    static func make(_ source: KeywordSource) throws(KeywordFault) -> RequiredKeyword? {
-        // On a property it speaks to the object around, which reads it there.
+    static func make(_ source: KeywordSource) throws(KeywordError) -> RequiredKeyword? {
+        // A boolean `required` on a property is read by the object around it.
         if source.dialect.isLenient, source.value.boolValue != nil { return nil }
         return RequiredKeyword(try source.names(), source.siblings["properties"])
     }
 
-    /// Draft-03's way, which lives on in the wild: `required: true` on the properties themselves.
+    /// The notation of draft-03, which is still in use: `required: true` on the properties themselves.
     init?(properties: JSONObject) {
         let names = properties.membersWithoutDuplicates.filter { $0.value["required"] == true }.map(\.key)
         if names.isEmpty { return nil }
         self.init(names, .object(properties))
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for (name, expected) in names where !object.contains(key: name) {
-            validation.report(place, at: name, expected: expected, got: "nothing")
+            validation.report(location, at: name, expected: expected, got: "nothing")
         }
     }
 }
 
-/// `properties` (2020-12 core, §10.3.2.1): a schema for each of these members. Of a member that stands twice both
-/// values are checked, as readers differ in which of them they take.
+/// `properties` (2020-12 core, §10.3.2.1): a schema for each of these members. Of duplicate members all values are
+/// checked, because readers differ in which one they use.
 struct PropertiesKeyword: Keyword {
     private let nodes: [ExactString: SchemaIndex]
     private let required: RequiredKeyword?
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         var nodes: [ExactString: SchemaIndex] = [:]
         for (name, node) in try source.schemasByName(&compiler) { nodes[ExactString(name)] = node }
         self.nodes = nodes
         required = source.dialect.isLenient ? source.value.objectValue.flatMap(RequiredKeyword.init(properties:)) : nil
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
-        required?.check(instance, at: place, in: &validation)
+        required?.check(instance, at: location, in: &validation)
         for member in object.members {
             let name = ExactString(member.key)
             guard let node = nodes[name] else { continue }
@@ -55,30 +55,30 @@ struct PropertiesKeyword: Keyword {
     }
 }
 
-/// `patternProperties` (§10.3.2.2): a schema for the members whose names match.
+/// `patternProperties` (§10.3.2.2): a schema for the members whose names match a pattern.
 struct PatternPropertiesKeyword: Keyword {
     private let nodes: [(pattern: Pattern, node: SchemaIndex)]
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let schemas = source.value.objectValue else {
             throw .malformed("patternProperties is an object of schemas")
         }
-        // All patterns first: one that can't be read leaves the whole keyword unchecked, its schemas included.
+        // All patterns are compiled first: an invalid one leaves the whole keyword unchecked, including its schemas.
         var patterns: [Pattern] = []
         for key in schemas.keys { patterns.append(try Pattern(compiling: key, &compiler)) }
         var nodes: [(Pattern, SchemaIndex)] = []
         for (member, pattern) in zip(schemas.members, patterns) {
-            let pointer = source.place.pointer.appending(member.key)
+            let pointer = source.location.pointer.appending(member.key)
             nodes.append((pattern, try compiler.compileInside(member.value, at: pointer)))
         }
         self.nodes = nodes
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         for member in object.members {
             for (pattern, node) in nodes {
-                guard let matches = validation.matches(member.key, pattern, at: place) else { return }
+                guard let matches = validation.matches(member.key, pattern, at: location) else { return }
                 if !matches { continue }
                 validation.evaluated?.properties.insert(ExactString(member.key))
                 validation.check(member.value, at: member.key, against: node)

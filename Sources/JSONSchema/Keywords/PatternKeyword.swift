@@ -5,21 +5,21 @@ struct PatternKeyword: Keyword {
     private let pattern: Pattern
     private let expected: String
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard let text = source.value.stringValue else { throw .malformed("pattern is a string") }
         pattern = try Pattern(compiling: text, &compiler)
-        expected = "text that matches \(Wording.shortened(text, to: 80))"
+        expected = "text that matches \(ViolationText.shortened(text, to: 80))"
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
-        guard let text = instance.stringValue, validation.matches(text, pattern, at: place) == false else { return }
-        validation.report(place, expected: expected, got: instance)
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
+        guard let text = instance.stringValue, validation.matches(text, pattern, at: location) == false else { return }
+        validation.report(location, expected: expected, got: instance)
     }
 }
 
 extension Pattern {
-    /// The pattern, or the fault of the keyword that holds it: an expression that can't be read is not guessed at.
-    init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    /// Compiles a pattern; throws the keyword's error if the expression is invalid or unsupported.
+    init(compiling text: String, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         guard !text.holdsLoneSurrogate else { throw .unsupported("half of a surrogate pair") }
         guard compiler.patternAllowance > 0 else { throw .unsupported("the expressions are too large together") }
         do {
@@ -32,16 +32,17 @@ extension Pattern {
 }
 
 extension Validation {
-    /// Whether the expression matches; nil, and the end of the walk, when finding that out takes too long.
-    mutating func matches(_ text: String, _ pattern: Pattern, at place: KeywordPlace) -> Bool? {
-        // A step of a matcher is far less than a keyword.
+    /// Returns whether the expression matches; nil, and the validation ends, if matching would exceed the limit of
+    /// work.
+    mutating func matches(_ text: String, _ pattern: Pattern, at location: KeywordLocation) -> Bool? {
+        // One step of the matcher costs much less than one keyword.
         let scale = 16
         let limit = workLeft.multipliedReportingOverflow(by: scale)
         var steps = limit.overflow ? .max : limit.partialValue
         let before = steps
         let answer = pattern.matches(text.withoutLoneSurrogates, steps: &steps)
         spend((before - steps) / scale)
-        if answer == nil { giveUp(at: place) }
+        if answer == nil { giveUp(at: location) }
         return answer
     }
 }

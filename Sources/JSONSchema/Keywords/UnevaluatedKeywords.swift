@@ -1,16 +1,16 @@
 import JSON
 
-/// `unevaluatedProperties` (2020-12 core, §11.3): a schema for the members that nothing else at this place looked at.
+/// `unevaluatedProperties` (2020-12 core, §11.3): a schema for the members that no other keyword has evaluated.
 struct UnevaluatedPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let isClosed: Bool
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
         isClosed = source.value == false
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance, let evaluated = validation.evaluated, !evaluated.isUncertain else {
             return
         }
@@ -18,8 +18,8 @@ struct UnevaluatedPropertiesKeyword: Keyword {
             for member in object.members where !evaluated.properties.contains(ExactString(member.key)) {
                 if isClosed {
                     validation.report(
-                        place, at: member.key, expected: "no such member",
-                        got: Wording.preview(.string(member.key)))
+                        location, at: member.key, expected: "no such member",
+                        got: ViolationText.preview(.string(member.key)))
                 } else {
                     validation.check(member.value, at: member.key, against: node)
                 }
@@ -30,15 +30,15 @@ struct UnevaluatedPropertiesKeyword: Keyword {
     }
 }
 
-/// `unevaluatedItems` (2020-12 core, §11.2): a schema for the elements that nothing else at this place looked at.
+/// `unevaluatedItems` (2020-12 core, §11.2): a schema for the elements that no other keyword has evaluated.
 struct UnevaluatedItemsKeyword: Keyword {
     private let node: SchemaIndex
 
-    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordFault) {
+    init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
         node = try source.schema(&compiler)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .array(let elements) = instance, let evaluated = validation.evaluated, !evaluated.isUncertain else {
             return
         }

@@ -1,30 +1,30 @@
 import JSON
 
-/// `type` (2020-12 validation, §6.1.1): a name or an array of names. `integer` goes by value, so `1.0` is one.
+/// `type` (2020-12 validation, §6.1.1): a name or an array of names. `integer` depends on the value, so `1.0` is one.
 struct TypeKeyword: Keyword {
     private let names: [String]
     private let expected: String
 
-    static func make(_ source: KeywordSource) throws(KeywordFault) -> TypeKeyword? {
+    static func make(_ source: KeywordSource) throws(KeywordError) -> TypeKeyword? {
         let values = source.value.arrayValue ?? [source.value]
         let names = values.compactMap(\.stringValue)
         if source.dialect.isLenient, names.contains("any") { return nil }
         return try TypeKeyword(names, of: values)
     }
 
-    private init(_ names: [String], of values: [JSONValue]) throws(KeywordFault) {
-        guard !names.isEmpty, names.count == values.count, names.allSatisfy({ Wording.types[$0] != nil }) else {
-            throw .malformed("type names one or more of \(Wording.types.keys.sorted().joined(separator: ", "))")
+    private init(_ names: [String], of values: [JSONValue]) throws(KeywordError) {
+        guard !names.isEmpty, names.count == values.count, names.allSatisfy({ ViolationText.types[$0] != nil }) else {
+            throw .malformed("type names one or more of \(ViolationText.types.keys.sorted().joined(separator: ", "))")
         }
         self.names = names
-        expected = Wording.types(names)
+        expected = ViolationText.types(names)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         let name = instance.typeName
         if names.contains(name) { return }
         if let number = instance.numberValue, names.contains("integer"), number.isInteger { return }
-        validation.report(place, expected: expected, got: instance)
+        validation.report(location, expected: expected, got: instance)
     }
 }
 
@@ -35,22 +35,22 @@ struct EnumKeyword: Keyword {
     private let hasContainers: Bool
     private let expected: String
 
-    init(_ source: KeywordSource) throws(KeywordFault) {
+    init(_ source: KeywordSource) throws(KeywordError) {
         guard let values = source.value.arrayValue else { throw .malformed("enum is an array") }
         forms = Set(values.map(CanonicalForm.init))
         hasContainers = values.contains(where: \.isContainer)
         strings = values.compactMap(\.stringValue)
-        expected = values.isEmpty ? "nothing here" : Wording.oneOf(values.map(Wording.preview))
+        expected = values.isEmpty ? "nothing here" : ViolationText.oneOf(values.map(ViolationText.preview))
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         if !instance.isContainer || hasContainers {
             let form = CanonicalForm(instance)
             validation.spend(form.size / 64)
             if forms.contains(form) { return }
         }
         let nearest = instance.stringValue.flatMap { nearestName(to: $0, among: strings) }
-        validation.report(place, expected: expected, got: instance, nearest: nearest)
+        validation.report(location, expected: expected, got: instance, nearest: nearest)
     }
 }
 
@@ -65,17 +65,17 @@ struct ConstKeyword: Keyword {
         form = CanonicalForm(source.value)
         isContainer = source.value.isContainer
         string = source.value.stringValue
-        expected = Wording.preview(source.value)
+        expected = ViolationText.preview(source.value)
     }
 
-    func check(_ instance: JSONValue, at place: KeywordPlace, in validation: inout Validation) {
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         if instance.isContainer == isContainer {
             let form = CanonicalForm(instance)
             validation.spend(form.size / 64)
             if form == self.form { return }
         }
         let nearest = instance.stringValue.flatMap { text in string.flatMap { nearestName(to: text, among: [$0]) } }
-        validation.report(place, expected: expected, got: instance, nearest: nearest)
+        validation.report(location, expected: expected, got: instance, nearest: nearest)
     }
 }
 
@@ -84,6 +84,31 @@ extension JSONValue {
         switch self {
         case .array, .object: true
         default: false
+        }
+    }
+}
+
+/// `format` (2020-12 validation, §7), if it is asserted.
+struct FormatKeyword: Keyword {
+    private let format: TextFormat
+
+    /// Nil for an unknown format, which accepts every value.
+    init?(_ source: KeywordSource) {
+        guard let format = source.value.stringValue.flatMap(TextFormat.init(name:)) else { return nil }
+        self.format = format
+    }
+
+    /// `contentEncoding` (§8.3); base64 is checked if formats are.
+    init?(contentEncoding source: KeywordSource) {
+        guard ["base64", "base64url"].contains(source.value.stringValue?.lowercased()) else { return nil }
+        format = .byte
+    }
+
+    func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
+        guard let text = instance.stringValue else { return }
+        validation.spend(text.utf8.count / 64)
+        if !format.allows(text.withoutLoneSurrogates) {
+            validation.report(location, expected: format.words, got: instance)
         }
     }
 }

@@ -1,28 +1,28 @@
-/// A regular expression of ECMA-262 with the `u` flag, matched in time linear in the text: no backtracking, so that no
-/// expression and no text can hold the process up (Thompson, "Regular expression search algorithm", CACM 1968).
+/// A regular expression of ECMA-262 with the `u` flag, matched in time linear in the text: it does not backtrack, so
+/// that no expression can block the process (Thompson, "Regular expression search algorithm", CACM 1968).
 ///
-/// It knows literals, classes, `\d \w \s \b` and their opposites, `.`, anchors, groups, alternation and quantifiers.
-/// Look-around, back-references, `\p` and flags inside groups are refused.
+/// It supports literals, classes, `\d \w \s \b` and their complements, `.`, anchors, groups, alternation and
+/// quantifiers. Look-around, back-references, `\p` and flags inside groups are rejected.
 struct Pattern: Sendable {
     private let program: PatternProgram
 
     /// Compiles an expression.
-    init(_ text: String) throws(PatternFault) {
+    init(_ text: String) throws(PatternError) {
         var parser = PatternParser(text)
         program = try PatternProgram(try parser.parse())
     }
 
-    /// How many instructions it has.
+    /// The number of its instructions.
     var size: Int { program.instructions.count }
 
-    /// True when the expression matches somewhere in `text`.
+    /// Returns true if the expression matches anywhere in `text`.
     func matches(_ text: String) -> Bool {
         var steps = Int.max
         return matches(text, steps: &steps) ?? false
     }
 
-    /// Whether the expression matches somewhere in `text`; nil when `steps`, from which each step is taken off, does not
-    /// suffice to find out.
+    /// Returns whether the expression matches anywhere in `text`; nil if `steps`, which is reduced by each step, is not
+    /// sufficient.
     func matches(_ text: String, steps: inout Int) -> Bool? {
         var scalars = text.unicodeScalars.makeIterator()
         var threads = PatternThreads(program)
@@ -30,7 +30,7 @@ struct Pattern: Sendable {
         threads.look(before: nil, after: next)
         defer { steps = max(steps - threads.steps, 0) }
         while true {
-            // A match may begin at any place.
+            // A match may begin at any position.
             if threads.follow(from: 0) { return true }
             if threads.steps >= steps { return nil }
             guard let scalar = next else { return false }
@@ -40,16 +40,16 @@ struct Pattern: Sendable {
     }
 }
 
-/// The places of a program that one text has led to so far: all alternatives at once, each at most once a step.
+/// The active threads of a program after a prefix of the text: all alternatives at once, each at most once per step.
 private struct PatternThreads {
     private let program: PatternProgram
     private var waiting: [Int] = []
     private var arriving: [Int] = []
     private var pending: [Int] = []
-    /// For each instruction the last step in which it was reached.
+    /// The last step in which each instruction was reached.
     private var marks: [Int]
     private var stepNumber = 0
-    /// How many instructions were looked at so far.
+    /// The number of instructions visited so far.
     private(set) var steps = 0
     private var before: UnicodeScalar?
     private var after: UnicodeScalar?
@@ -64,16 +64,16 @@ private struct PatternThreads {
         self.after = after
     }
 
-    /// Takes one character in every thread; true when one of them came to the end of the program.
+    /// Consumes one character in every thread; returns true if one of them reached the end of the program.
     mutating func step(over scalar: UnicodeScalar, after: UnicodeScalar?) -> Bool {
         look(before: scalar, after: after)
         stepNumber += 1
         swap(&waiting, &arriving)
         waiting.removeAll(keepingCapacity: true)
         steps += arriving.count
-        for place in arriving {
-            if case .take(let set) = program.instructions[place], program.sets[set].contains(scalar.value),
-                follow(from: place + 1)
+        for location in arriving {
+            if case .consume(let set) = program.instructions[location], program.sets[set].contains(scalar.value),
+                follow(from: location + 1)
             {
                 return true
             }
@@ -81,24 +81,41 @@ private struct PatternThreads {
         return false
     }
 
-    /// Goes on from an instruction to all that need a character; true when the end of the program is among them.
+    /// Follows an instruction to all those that consume a character; returns true if the end of the program is among
+    /// them.
     mutating func follow(from start: Int) -> Bool {
         pending.append(start)
-        while let place = pending.popLast() {
-            guard marks[place] != stepNumber else { continue }
-            marks[place] = stepNumber
+        while let location = pending.popLast() {
+            guard marks[location] != stepNumber else { continue }
+            marks[location] = stepNumber
             steps += 1
-            switch program.instructions[place] {
-            case .take: waiting.append(place)
+            switch program.instructions[location] {
+            case .consume: waiting.append(location)
             case .jump(let target): pending.append(target)
             case .split(let first, let second):
                 pending.append(second)
                 pending.append(first)
             case .assert(let assertion):
-                if assertion.holds(before: before, after: after) { pending.append(place + 1) }
+                if assertion.holds(before: before, after: after) { pending.append(location + 1) }
             case .match: return true
             }
         }
         return false
     }
+}
+
+/// The reason why an expression cannot be matched: it is not valid in ECMA-262, or the linear matcher does not support
+/// it.
+struct PatternError: Error, Equatable {
+    /// The reason, for a person.
+    let reason: String
+    /// True if ECMA-262 allows the expression, but this matcher does not support it.
+    let isUnsupported: Bool
+
+    init(_ reason: String, isUnsupported: Bool = false) {
+        self.reason = reason
+        self.isUnsupported = isUnsupported
+    }
+
+    static func == (left: PatternError, right: PatternError) -> Bool { left.reason == right.reason }
 }

@@ -1,4 +1,4 @@
-/// An expression as it was read.
+/// The syntax tree of an expression.
 indirect enum PatternNode: Sendable {
     case empty
     /// One character of a set.
@@ -9,14 +9,14 @@ indirect enum PatternNode: Sendable {
     case repeated(PatternNode, minimum: Int, maximum: Int?)
 }
 
-/// What an expression says of a place between two characters.
+/// An assertion about a position between two characters.
 enum PatternAssertion: Sendable {
     case start
     case end
     case wordBoundary
     case notWordBoundary
 
-    /// True when it holds between these characters; nil stands for the text's ends.
+    /// Returns true if it holds between these characters; nil means an end of the text.
     func holds(before: UnicodeScalar?, after: UnicodeScalar?) -> Bool {
         switch self {
         case .start: before == nil

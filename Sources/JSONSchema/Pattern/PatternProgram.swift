@@ -1,32 +1,32 @@
-/// An expression as instructions, each of which leads to the next one or to those it names.
+/// An expression compiled to instructions; each continues with the next one or with those it names.
 struct PatternProgram: Sendable {
     enum Instruction: Sendable {
-        /// Takes one character of the set with this index.
-        case take(Int)
+        /// Consumes one character of the set with this index.
+        case consume(Int)
         case jump(Int)
         case split(Int, Int)
         case assert(PatternAssertion)
         case match
     }
 
-    /// What an expression may grow to when its counted quantifiers are written out. A text of n characters takes
-    /// n times this at the very worst.
+    /// The maximum number of instructions of one expression after its counted quantifiers are expanded. Matching n
+    /// characters takes at most n times this number of steps.
     static let greatestSize = 10_000
 
     private(set) var instructions: [Instruction] = []
     private(set) var sets: [ScalarSet] = []
 
-    init(_ node: PatternNode) throws(PatternFault) {
+    init(_ node: PatternNode) throws(PatternError) {
         try emit(node)
         instructions.append(.match)
     }
 
-    private mutating func emit(_ node: PatternNode) throws(PatternFault) {
+    private mutating func emit(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
         case .set(let set):
             sets.append(set)
-            try emit(.take(sets.count - 1))
+            try emit(.consume(sets.count - 1))
         case .assertion(let assertion): try emit(.assert(assertion))
         case .sequence(let nodes): for node in nodes { try emit(node) }
         case .choice(let nodes): try emitChoice(nodes)
@@ -34,14 +34,14 @@ struct PatternProgram: Sendable {
         }
     }
 
-    private mutating func emit(_ instruction: Instruction) throws(PatternFault) {
+    private mutating func emit(_ instruction: Instruction) throws(PatternError) {
         guard instructions.count < Self.greatestSize else {
-            throw PatternFault("the expression is too large", isOfTheMatcher: true)
+            throw PatternError("the expression is too large", isUnsupported: true)
         }
         instructions.append(instruction)
     }
 
-    private mutating func emitChoice(_ nodes: [PatternNode]) throws(PatternFault) {
+    private mutating func emitChoice(_ nodes: [PatternNode]) throws(PatternError) {
         var jumps: [Int] = []
         for (index, node) in nodes.enumerated() {
             guard index + 1 < nodes.count else {
@@ -58,16 +58,16 @@ struct PatternProgram: Sendable {
         for jump in jumps { instructions[jump] = .jump(instructions.count) }
     }
 
-    private mutating func emitRepeated(_ node: PatternNode, _ minimum: Int, _ maximum: Int?) throws(PatternFault) {
+    private mutating func emitRepeated(_ node: PatternNode, _ minimum: Int, _ maximum: Int?) throws(PatternError) {
         var start = instructions.count
         for _ in 0..<minimum {
             start = instructions.count
             try emit(node)
-            // What takes nothing once takes nothing a billion times.
+            // An empty match repeated any number of times is still empty.
             if instructions.count == start { return }
         }
         guard let maximum else {
-            // Back to the last copy where there is one: nested `+` would double the program each time.
+            // Loops back to the last copy if there is one: nested `+` would double the program each time otherwise.
             return minimum > 0 ? try emit(.split(start, instructions.count + 1)) : try emitStar(node)
         }
         var splits: [Int] = []
@@ -79,7 +79,7 @@ struct PatternProgram: Sendable {
         for split in splits { instructions[split] = .split(split + 1, instructions.count) }
     }
 
-    private mutating func emitStar(_ node: PatternNode) throws(PatternFault) {
+    private mutating func emitStar(_ node: PatternNode) throws(PatternError) {
         let split = instructions.count
         try emit(.split(0, 0))
         try emit(node)

@@ -1,7 +1,9 @@
+import Synchronization
+
 /// A set of code points, as ranges in ascending order.
 struct ScalarSet: Sendable {
     private let ranges: [ClosedRange<UInt32>]
-    /// Which of the first 64 and the next 64 code points belong to the set: nearly all questions are about those.
+    /// Bit sets of the first and the second 64 code points, which nearly all lookups concern.
     private let low: UInt64
     private let high: UInt64
 
@@ -26,7 +28,7 @@ struct ScalarSet: Sendable {
 
     init(_ scalars: UInt32...) { self.init(scalars.map { $0...$0 }) }
 
-    /// All of these together.
+    /// Creates the union of these ranges.
     init(union sets: [ScalarSet]) { self.init(sets.flatMap(\.ranges)) }
 
     /// Every code point that is not in the set.
@@ -63,6 +65,32 @@ extension ScalarSet {
         0x09...0x0D, 0x20...0x20, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A, 0x2028...0x2029, 0x202F...0x202F,
         0x205F...0x205F, 0x3000...0x3000, 0xFEFF...0xFEFF,
     ])
-    /// `.`: everything but ECMA-262's LineTerminator.
+    /// `.`: all code points except ECMA-262's LineTerminator.
     static let dot = ScalarSet(0x0A, 0x0D, 0x2028, 0x2029).inverted
+}
+
+/// A cache of sets whose creation examines every code point.
+final class ScalarSetCache: Sendable {
+    static let shared = ScalarSetCache()
+
+    private let sets = Mutex<[String: ScalarSet]>([:])
+
+    /// Returns the set with this name, of the code points for which `holds` is true; nil stands for surrogates.
+    func set(_ name: String, _ holds: (Unicode.Scalar?) -> Bool) -> ScalarSet {
+        if let set = sets.withLock({ $0[name] }) { return set }
+        var ranges: [ClosedRange<UInt32>] = []
+        var start: UInt32?
+        for code: UInt32 in 0...0x110000 {
+            let isInside = code <= 0x10FFFF && holds(Unicode.Scalar(code))
+            if isInside {
+                start = start ?? code
+            } else if let first = start {
+                ranges.append(first...code - 1)
+                start = nil
+            }
+        }
+        let set = ScalarSet(ranges)
+        sets.withLock { $0[name] = set }
+        return set
+    }
 }

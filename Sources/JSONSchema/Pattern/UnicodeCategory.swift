@@ -1,7 +1,7 @@
-/// Sets of code points by what Unicode says of them, as far as the standard library knows. Each is made when an expression
-/// first names it, and kept: that means a look at every code point.
+/// Sets of code points by Unicode properties that the standard library knows. A set is created on first use and cached,
+/// because its creation examines every code point.
 enum UnicodeCategory {
-    /// The set of a general category, by its short or long name; nil of one that does not exist.
+    /// Returns the set of a general category, by its short or long name; nil if there is none.
     static func set(_ name: String) -> ScalarSet? {
         guard let categories = members[longNames[name] ?? name] else { return nil }
         return ScalarSetCache.shared.set("gc=\(longNames[name] ?? name)") { scalar in
@@ -43,7 +43,7 @@ enum UnicodeCategory {
 
 /// Binary properties of code points.
 enum UnicodeProperty {
-    /// The set of a binary property; nil of one that is not known here.
+    /// Returns the set of a binary property; nil if it is unknown here.
     static func set(_ name: String) -> ScalarSet? {
         switch name {
         case "Any": return ScalarSet([0...0x10FFFF])

@@ -1,7 +1,7 @@
-/// The scripts that most text is written in, by the ranges of Unicode's Scripts.txt (17.0) that letters and marks of them
-/// stand in. The standard library does not know scripts.
+/// The most common scripts, by the ranges of their letters and marks in Unicode's Scripts.txt (17.0). The standard
+/// library has no data about scripts.
 enum UnicodeScript {
-    /// The set of a script, by its long or short name; nil of one that is not known here.
+    /// Returns the set of a script, by its long or short name; nil if it is unknown here.
     static func set(_ name: String) -> ScalarSet? { ranges[shortNames[name] ?? name].map { ScalarSet($0) } }
 
     private static let shortNames = [

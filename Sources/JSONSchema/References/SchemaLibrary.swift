@@ -1,22 +1,22 @@
 import JSON
 
-/// The documents that references may lead to, with the resources and anchors in them. A document is searched for those only
-/// when the first reference is followed: most schemas have none.
+/// The documents that references may lead to, with their resources and anchors. A document is indexed when the first
+/// reference is followed: most schemas have none.
 struct SchemaLibrary {
     private struct Resource {
-        let root: SchemaLocation
-        var anchors: [String: SchemaLocation] = [:]
-        var dynamicAnchors: [String: SchemaLocation] = [:]
+        let root: LocatedSchema
+        var anchors: [String: LocatedSchema] = [:]
+        var dynamicAnchors: [String: LocatedSchema] = [:]
     }
 
     private let given: [String: JSONValue]
     private var resources: [String: Resource] = [:]
     private var numbers: [String: Int] = ["": 0]
     private var documentCount = 0
-    private var root: SchemaLocation?
+    private var root: LocatedSchema?
     private var isRootSearched = false
-    /// Every place of the documents at which a schema stands or several are kept, as far as they were searched.
-    private var places: [SchemaPlace: SchemaLocation] = [:]
+    /// The position of each indexed location: a schema, or a container of schemas.
+    private var locations: [DocumentLocation: LocatedSchema] = [:]
 
     init(documents: [String: JSONValue]) {
         var given: [String: JSONValue] = [:]
@@ -24,16 +24,16 @@ struct SchemaLibrary {
         self.given = given
     }
 
-    /// Takes the document that is compiled.
-    mutating func addRoot(_ document: JSONValue, _ scope: SchemaScope) -> SchemaLocation {
-        let location = SchemaLocation(
-            place: SchemaPlace(document: 0, pointer: JSONPointer()), value: document, scope: scope)
+    /// Creates a library with the document that is being compiled.
+    mutating func addRoot(_ document: JSONValue, _ scope: SchemaScope) -> LocatedSchema {
+        let location = LocatedSchema(
+            location: DocumentLocation(document: 0, pointer: JSONPointer()), value: document, scope: scope)
         root = location
         documentCount = 1
         return location
     }
 
-    /// What holds inside a schema that stands where `outer` holds.
+    /// Returns the scope inside a schema that is located in `outer`.
     mutating func scope(of object: JSONObject, in outer: SchemaScope) -> SchemaScope {
         var scope = outer
         if let text = object["$schema"]?.stringValue { setDialect(text, of: &scope) }
@@ -48,7 +48,7 @@ struct SchemaLibrary {
 
     private mutating func setDialect(_ text: String, of scope: inout SchemaScope) {
         if let dialect = Dialect(schemaURI: text) {
-            // Whoever takes everything takes what a schema says of itself for a hint.
+            // In the dialect that combines all drafts, `$schema` of an inner schema is only a hint.
             if !scope.dialect.isLenient { scope.dialect = dialect }
             scope.hasValidation = true
         } else if let metaschema = given[URIReference(text).withoutFragment],
@@ -63,7 +63,7 @@ struct SchemaLibrary {
         if dialect.referenceReplacesSiblings, object.contains(key: "$ref") { return nil }
         if let id = object["$id"]?.stringValue { return dialect == .draft4 ? nil : id }
         guard dialect.hasPlainId, let id = object["id"]?.stringValue else { return nil }
-        // In the wild `id` is often no keyword at all.
+        // In published schemas `id` is often a property, not the keyword.
         if dialect.isLenient, !id.contains("://"), !id.hasPrefix("urn:"), !id.hasPrefix("#") { return nil }
         return id
     }
@@ -75,11 +75,11 @@ struct SchemaLibrary {
     }
 }
 
-// Where references lead.
+// MARK: - References
 extension SchemaLibrary {
-    /// Where a reference leads from a place where `scope` holds, and the name of the `$dynamicAnchor` that it hits, if it
-    /// hits one; nil when it leads nowhere.
-    mutating func find(_ text: String, from scope: SchemaScope) -> (location: SchemaLocation, dynamicAnchor: String?)? {
+    /// Resolves a reference in `scope`: returns the location it leads to, and the name of the `$dynamicAnchor` there,
+    /// if any; nil if it leads nowhere.
+    mutating func find(_ text: String, from scope: SchemaScope) -> (location: LocatedSchema, dynamicAnchor: String?)? {
         searchRoot()
         let reference = URIReference(text).resolved(against: URIReference(scope.base))
         guard let fragment = reference.decodedFragment else { return nil }
@@ -108,16 +108,16 @@ extension SchemaLibrary {
         return nil
     }
 
-    /// The root of the resource in which `scope` holds, and whether it has `$recursiveAnchor`.
-    mutating func recursiveRoot(from scope: SchemaScope) -> (location: SchemaLocation, isAnchor: Bool)? {
+    /// Returns the root of the resource of `scope`, and whether it has `$recursiveAnchor`.
+    mutating func recursiveRoot(from scope: SchemaScope) -> (location: LocatedSchema, isAnchor: Bool)? {
         searchRoot()
         guard let root = resources[scope.base]?.root ?? root else { return nil }
         return (root, root.value["$recursiveAnchor"] == true)
     }
 
-    /// The schemas with the `$dynamicAnchor` `name`, by the number of their resource. The empty name is
+    /// Returns the schemas with the `$dynamicAnchor` `name`, by the index of their resource. The empty name means
     /// `$recursiveAnchor`.
-    func dynamicAnchors(_ name: String) -> [(resource: Int, location: SchemaLocation)] {
+    func dynamicAnchors(_ name: String) -> [(resource: Int, location: LocatedSchema)] {
         resources.compactMap { uri, resource in
             guard let number = numbers[uri] else { return nil }
             if name.isEmpty {
@@ -127,12 +127,12 @@ extension SchemaLibrary {
         }.sorted { $0.resource < $1.resource }
     }
 
-    private mutating func descend(_ pointer: JSONPointer, from location: SchemaLocation) -> SchemaLocation? {
-        let place = SchemaPlace(
-            document: location.place.document, pointer: JSONPointer(tokens: location.pointer.tokens + pointer.tokens))
-        if let known = places[place] { return known }
-        var value = location.value
-        var scope = location.scope
+    private mutating func descend(_ pointer: JSONPointer, from located: LocatedSchema) -> LocatedSchema? {
+        let location = DocumentLocation(
+            document: located.location.document, pointer: JSONPointer(tokens: located.pointer.tokens + pointer.tokens))
+        if let known = locations[location] { return known }
+        var value = located.value
+        var scope = located.scope
         var position = SchemaPosition.schema
         for token in pointer.tokens {
             if position == .schema, let object = value.objectValue { scope = self.scope(of: object, in: scope) }
@@ -140,7 +140,7 @@ extension SchemaLibrary {
             position = position.position(of: token, in: value)
             value = next
         }
-        return SchemaLocation(place: place, value: value, scope: scope)
+        return LocatedSchema(location: location, value: value, scope: scope)
     }
 
     private mutating func searchRoot() {
@@ -154,49 +154,49 @@ extension SchemaLibrary {
         guard resources[uri] == nil, let document = given[uri] ?? Metaschema.document(uri) else { return }
         let dialect = document["$schema"]?.stringValue.flatMap(Dialect.init(schemaURI:)) ?? root?.scope.dialect
         let scope = SchemaScope(base: uri, resource: number(of: uri), dialect: dialect ?? .draft202012)
-        let location = SchemaLocation(
-            place: SchemaPlace(document: documentCount, pointer: JSONPointer()), value: document, scope: scope)
+        let location = LocatedSchema(
+            location: DocumentLocation(document: documentCount, pointer: JSONPointer()), value: document, scope: scope)
         documentCount += 1
         resources[uri] = Resource(root: location)
         search(location)
     }
 
-    /// Notes the resources and anchors of a document, wherever schemas can stand in it.
-    private mutating func search(_ start: SchemaLocation) {
-        var pending: [(location: SchemaLocation, position: SchemaPosition)] = [(start, .schema)]
-        while let (location, position) = pending.popLast() {
-            var scope = location.scope
-            places[location.place] = location
-            if position == .schema, let object = location.value.objectValue {
+    /// Indexes the resources and anchors of a document, at all locations where schemas can be.
+    private mutating func search(_ start: LocatedSchema) {
+        var pending: [(located: LocatedSchema, position: SchemaPosition)] = [(start, .schema)]
+        while let (located, position) = pending.popLast() {
+            var scope = located.scope
+            locations[located.location] = located
+            if position == .schema, let object = located.value.objectValue {
                 scope = self.scope(of: object, in: scope)
-                note(object, at: location, scope)
+                note(object, at: located, scope)
             }
             let children: [(String, JSONValue)]
-            switch location.value {
+            switch located.value {
             case .object(let object): children = object.members.map { ($0.key, $0.value) }
             case .array(let elements): children = elements.enumerated().map { (String($0.offset), $0.element) }
             default: continue
             }
             for (token, value) in children {
-                let inside = position.position(of: token, in: location.value)
+                let inside = position.position(of: token, in: located.value)
                 if inside == .other { continue }
-                let place = SchemaPlace(
-                    document: location.place.document, pointer: location.pointer.appending(token))
-                pending.append((SchemaLocation(place: place, value: value, scope: scope), inside))
+                let location = DocumentLocation(
+                    document: located.location.document, pointer: located.pointer.appending(token))
+                pending.append((LocatedSchema(location: location, value: value, scope: scope), inside))
             }
         }
     }
 
-    private mutating func note(_ object: JSONObject, at location: SchemaLocation, _ scope: SchemaScope) {
-        if scope.base != location.scope.base || resources[scope.base] == nil {
-            resources[scope.base] = resources[scope.base] ?? Resource(root: location)
+    private mutating func note(_ object: JSONObject, at located: LocatedSchema, _ scope: SchemaScope) {
+        if scope.base != located.scope.base || resources[scope.base] == nil {
+            resources[scope.base] = resources[scope.base] ?? Resource(root: located)
         }
         if scope.dialect.hasFragmentIds, let id = Self.id(of: object, in: scope.dialect), id.hasPrefix("#") {
-            resources[scope.base]?.anchors[String(id.dropFirst())] = location
+            resources[scope.base]?.anchors[String(id.dropFirst())] = located
         }
-        if let name = object["$anchor"]?.stringValue { resources[scope.base]?.anchors[name] = location }
+        if let name = object["$anchor"]?.stringValue { resources[scope.base]?.anchors[name] = located }
         if let name = object["$dynamicAnchor"]?.stringValue {
-            resources[scope.base]?.dynamicAnchors[name] = location
+            resources[scope.base]?.dynamicAnchors[name] = located
         }
     }
 }

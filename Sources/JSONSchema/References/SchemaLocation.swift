@@ -1,43 +1,43 @@
 import JSON
 
-/// What holds at a place in a schema: what references are relative to, and which words are spoken.
+/// The scope of a schema: the base of its references, and its dialect.
 struct SchemaScope: Sendable {
-    /// The URI of the schema resource, without fragment; empty where nobody named one.
+    /// The URI of the schema resource, without fragment; empty if it has none.
     var base: String
-    /// The number of the schema resource.
+    /// The index of the schema resource.
     var resource: Int
     var dialect: Dialect
-    /// False when the dialect's metaschema leaves the validation vocabulary out (2020-12 core, §8.1.2).
+    /// False if the dialect's metaschema omits the validation vocabulary (2020-12 core, §8.1.2).
     var hasValidation = true
-    /// True when the metaschema makes `format` an assertion.
+    /// True if the metaschema makes `format` an assertion.
     var assertsFormats = false
 }
 
-/// A place in one of the documents.
-struct SchemaPlace: Hashable {
+/// A location in one of the documents.
+struct DocumentLocation: Hashable {
     let document: Int
     let pointer: JSONPointer
 }
 
-/// A schema, where it stands, and what holds there.
-struct SchemaLocation {
-    let place: SchemaPlace
+/// A schema with its location and scope.
+struct LocatedSchema {
+    let location: DocumentLocation
     let value: JSONValue
-    /// What holds around it: its own `$id` not yet counted.
+    /// The scope around it, without its own `$id`.
     let scope: SchemaScope
 
-    var pointer: JSONPointer { place.pointer }
+    var pointer: JSONPointer { location.pointer }
 }
 
-/// What stands at a place: which keywords hold schemas, and how.
+/// The kind of value at a location, which determines where schemas are inside it.
 enum SchemaPosition {
     case schema
     /// An object or array whose values are schemas.
     case schemas
-    /// Nothing that schemas are looked for in.
+    /// A value in which no schemas are searched.
     case other
 
-    /// What a member or element of something in this position is.
+    /// Returns the kind of a member or element of a value of this kind.
     func position(of token: String, in value: JSONValue) -> SchemaPosition {
         switch self {
         case .schemas: return .schema

@@ -1,4 +1,6 @@
-/// A URI or a relative reference, in its five parts (RFC 3986 §4.1), good enough to tell schemas apart.
+import JSON
+
+/// A URI or a relative reference in its five parts (RFC 3986 §4.1), sufficient for comparing schema URIs.
 struct URIReference: Equatable {
     var scheme: Substring?
     var authority: Substring?
@@ -6,7 +8,7 @@ struct URIReference: Equatable {
     var query: Substring?
     var fragment: Substring?
 
-    /// Takes a text apart as RFC 3986, appendix B, does. Every text has such parts.
+    /// Splits a text as in RFC 3986, appendix B. Every text has such parts.
     init(_ text: String) {
         var rest = text[...]
         if let hash = rest.firstIndex(of: "#") {
@@ -38,7 +40,7 @@ struct URIReference: Equatable {
         }
     }
 
-    /// What this reference means beside `base` (RFC 3986 §5.2.2).
+    /// Resolves this reference against `base` (RFC 3986 §5.2.2).
     func resolved(against base: URIReference) -> URIReference {
         var target = self
         if scheme != nil {
@@ -85,7 +87,7 @@ struct URIReference: Equatable {
         return output.joined(separator: "/")
     }
 
-    /// Everything before the `#`.
+    /// All parts before the `#`.
     var withoutFragment: String {
         var text = ""
         if let scheme { text += "\(scheme.lowercased()):" }
@@ -95,21 +97,6 @@ struct URIReference: Equatable {
         return text
     }
 
-    /// The fragment with its percent-encoding undone; nil when that is broken.
-    var decodedFragment: String? {
-        var bytes: [UInt8] = []
-        var rest = (fragment ?? "").utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
-                return nil
-            }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
+    /// The fragment, percent-decoded; nil if its encoding is invalid.
+    var decodedFragment: String? { PercentDecoding.decode(fragment ?? "") }
 }

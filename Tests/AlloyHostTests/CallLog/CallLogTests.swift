@@ -1,4 +1,5 @@
 import Alloy
+import HostTestSupport
 import JSON
 import JSONRPC
 import Testing

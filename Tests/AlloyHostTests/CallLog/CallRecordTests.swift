@@ -1,4 +1,5 @@
 import Alloy
+import HostTestSupport
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import HostTestSupport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Alloy
 import HTTP
+import HostTestSupport
 import JSON
 import Synchronization
 import TestSupport

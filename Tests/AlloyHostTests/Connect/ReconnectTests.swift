@@ -1,5 +1,6 @@
 import Alloy
 import HTTP
+import HostTestSupport
 import JSON
 import Synchronization
 import TestSupport
@@ -232,7 +233,7 @@ struct ReconnectTests {
         let refusal = try #require(try await planned.call("execute", params).value["error"])
         #expect(refusal["data"]?["kind"] == "connection_required")
         #expect(
-            refusal["data"]?["fix"]?.arrayValue?.last?.stringValue?.contains("plan anew") == true)
+            refusal["data"]?["fix"]?.arrayValue?.last?.stringValue?.contains("execute.plan again") == true)
         #expect(planned.notifications.links == [])
     }
 }

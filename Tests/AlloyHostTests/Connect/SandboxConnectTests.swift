@@ -1,5 +1,6 @@
 import Alloy
 import HTTP
+import HostTestSupport
 import JSON
 import Synchronization
 import TestSupport
@@ -101,7 +102,7 @@ struct SandboxConnectTests {
         "is allowed by the sandbox itself where it was told so, and no link goes out", arguments: ["slack", "hubspot"])
     func automatic(_ connector: String) async throws {
         let fixture = HostFixture.sandbox(
-            HostOptions(), connecting: ConnectEnvironment(sandboxConsent: .automatic))
+            HostOptions(), consent: .automatic)
         let notifications = Notifications()
         let result = try await fixture.result(
             "credentials.connect", ["connectorId": .string(connector)], notifying: notifications)
@@ -113,7 +114,7 @@ struct SandboxConnectTests {
 
     @Test("is refused at once, before a link is made, where nobody can decide")
     func nobody() async throws {
-        let fixture = HostFixture.sandbox(HostOptions(), connecting: ConnectEnvironment(sandboxConsent: .nobody))
+        let fixture = HostFixture.sandbox(HostOptions(), consent: .nobody)
         let notifications = Notifications()
         let error = try await fixture.error("credentials.connect", ["connectorId": "slack"], notifying: notifications)
         #expect(error["data"]?["kind"] == "connection_required" && error["data"]?["outcome"] == "not_sent")

@@ -1,4 +1,5 @@
 import Alloy
+import HostTestSupport
 import JSON
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ struct PlanTests {
         try await fixture.result("execute.plan", params)
     }
 
-    @Test("shows the third party's request and sends nothing")
+    @Test("A plan shows the request to the provider and sends nothing")
     func shows() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -38,7 +39,7 @@ struct PlanTests {
         #expect(service.executions.isEmpty)
     }
 
-    @Test("says what is missing or wrong, with pointers into the parameters")
+    @Test("A plan has findings with pointers into the parameters")
     func finds() async throws {
         let service = ExecutionService()
         service.redefine { definition in
@@ -58,7 +59,7 @@ struct PlanTests {
         #expect(!plan.text.contains("hunter2!"))
     }
 
-    @Test("is kept when nothing has changed")
+    @Test("An execution that agrees with its plan is sent")
     func kept() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -78,7 +79,7 @@ struct PlanTests {
         ("requestBody", ["requestBody": ["x": 1]]), ("additionalHeaders", ["additionalHeaders": ["a": "b"]]),
     ]
 
-    @Test("refuses an execution with other arguments, and says which", arguments: changes)
+    @Test("A plan refuses other arguments, and names the difference", arguments: changes)
     func otherArguments(_ name: String, _ change: KeyValuePairs<String, JSONValue>) async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -86,11 +87,11 @@ struct PlanTests {
         let error = try await fixture.error("execute", Self.params.setting(change).setting(["planDigest": digest]))
         #expect(error["data"]?["kind"] == "conflict")
         #expect(error["data"]?["outcome"] == "not_sent")
-        #expect(error["message"] == .string("The execution is not the one that was planned: \(name) differs."))
+        #expect(error["message"] == .string("The execution differs from its plan: \(name) differs."))
         #expect(service.executions.isEmpty)
     }
 
-    @Test("refuses when the action's definition has changed, whatever was cached")
+    @Test("A plan refuses a changed definition, whatever is cached")
     func otherDefinition() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -103,7 +104,7 @@ struct PlanTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("of another process binds as well, though nobody knows what changed")
+    @Test("A plan of another process is checked, too")
     func elsewhere() async throws {
         let service = ExecutionService()
         let digest = try #require(try await plan(HostFixture.live(service))["planDigest"])
@@ -115,18 +116,20 @@ struct PlanTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("is remembered for ten minutes")
+    @Test("A plan is recent for ten minutes")
     func memory() {
         let clock = ManualClock()
-        let memory = PlanMemory(now: { clock.now })
+        let memory = RecentPlans(now: { clock.now })
         let action = ActionDetails(["id": "a"], connectorId: "c", actionId: "a", rules: EffectRules())
         guard let action else {
             Issue.record("no action")
             return
         }
+        let call = Call(
+            method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
+            context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionArguments(Self.params, userId: "u"), action: action, verdict: "allow",
-            configuration: AlloyConfiguration(key: .missing))
+            ExecutionContext(call), action: action, verdict: .allow)
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)
         clock.advance(by: .seconds(599))

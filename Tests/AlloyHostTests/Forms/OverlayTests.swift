@@ -1,4 +1,5 @@
 import AlloySandbox
+import HostTestSupport
 import JSON
 import Testing
 
@@ -75,8 +76,8 @@ import Testing
 
     @Test(arguments: wrong)
     func tellsEverythingThatIsWrong(text: String, problems: [String]) throws {
-        let fault = try #require(throws: SourceFault.self) { try OptionOverlays(parsing: Array(text.utf8)) }
-        #expect(fault.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(fault.problems)")
+        let error = try #require(throws: SourceFileError.self) { try OptionOverlays(parsing: Array(text.utf8)) }
+        #expect(error.problems.map { "\($0.line) \($0.pointer)" }.sorted() == problems.sorted(), "\(error.problems)")
     }
 
     @Test func ofAFileGoBeforeTheBuiltInOnes() throws {

@@ -136,23 +136,6 @@ final class ConnectService: HTTPTransport {
     }
 }
 
-/// The notifications that a call sent.
-final class Notifications: Sendable {
-    private let all = Mutex<[(method: String, params: JSONValue)]>([])
-
-    var links: [String] { all.withLock { $0.compactMap { $0.params["oauthUrl"]?.stringValue } } }
-    var params: [JSONValue] { all.withLock { $0.map(\.params) } }
-    var methods: [String] { all.withLock { $0.map(\.method) } }
-
-    func add(_ method: String, _ params: JSONValue) { all.withLock { $0.append((method, params)) } }
-
-    /// The link of this number, from 0, when it has come.
-    func link(_ number: Int = 0) async -> String {
-        await eventually { self.links.count > number }
-        return links.count > number ? links[number] : ""
-    }
-}
-
 /// A listener for browsers that the test is the browser of.
 final class ScriptedListener: RedirectListener {
     private let state = Mutex<(onReturn: (@Sendable (BrowserReturn) -> Void)?, opened: Int, closed: Int)>((nil, 0, 0))

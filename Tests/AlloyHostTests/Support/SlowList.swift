@@ -1,4 +1,5 @@
 import HTTP
+import HostTestSupport
 import Synchronization
 import TestSupport
 

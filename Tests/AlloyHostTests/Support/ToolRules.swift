@@ -1,6 +1,6 @@
 import JSON
 
-/// The rules for schemas of tools in `protocol/README.md`, as a check of any schema.
+/// The rules for schemas of tools in `protocol/discover.md`, as a check of any schema.
 enum ToolRules {
     private static let types = ["object", "array", "string", "number", "integer", "boolean"]
     private static let keywords: [String: Set<String>] = [

@@ -6,7 +6,8 @@ import Testing
 /// The consent page as a browser and an attacker see it.
 @Suite struct ConsentSiteTests {
     private static let origin = HTTPOrigin(scheme: "http", host: "127.0.0.1", port: 8_080)
-    private static let allOfSlack = Scopes.offered(by: .slack)
+    private static let allOfSlack =
+        SandboxCatalogue.standard.connectors.first { $0.id == "slack" }.map(Scopes.offered) ?? []
 
     private let caller = Caller(sandbox: Sandbox(origins: SandboxOrigins(served: origin)))
     private let site: ConsentSite
@@ -29,7 +30,7 @@ import Testing
         if form != nil { headers["Origin"] = origin }
         let request = HTTPRequest(
             method: method, origin: Self.origin, target: target, headers: headers, body: form.map { Array($0.utf8) })
-        return try #require(site.answer(request))
+        return try #require(site.response(to: request))
     }
 
     private func page(_ target: String) throws -> String {
@@ -47,7 +48,7 @@ import Testing
     }
 
     /// What was granted with the newest credential.
-    private var grant: Credential.Grant? {
+    private var grant: SandboxCredential.Grant? {
         caller.sandbox.service.withLock { $0.state.users.all.flatMap(\.credentials).last?.grant }
     }
 
@@ -67,7 +68,7 @@ import Testing
         let target = try await link()
         let automatic = ConsentSite(caller.sandbox, allowsAutomatically: true)
         func open(_ method: String) throws -> HTTPResponse {
-            try #require(automatic.answer(HTTPRequest(method: method, origin: Self.origin, target: target)))
+            try #require(automatic.response(to: HTTPRequest(method: method, origin: Self.origin, target: target)))
         }
         // Whoever only asks whether the page is there decides nothing.
         #expect(try open("HEAD").status == 200)
@@ -180,7 +181,7 @@ import Testing
         #expect(try send("PUT", target).status == 405)
         #expect(try send("GET", "/favicon.ico").status == 204)
         let other = HTTPRequest(method: "GET", origin: Self.origin, target: "/users")
-        #expect(site.answer(other) == nil)
+        #expect(site.response(to: other) == nil)
     }
 
     /// An app that is no web page gets the browser back all the same.
@@ -199,9 +200,9 @@ import Testing
     }
 
     /// Every connector says in words what its scopes are for.
-    @Test(arguments: Catalogue.standard.connectors.map(\.id))
+    @Test(arguments: SandboxCatalogue.standard.connectors.map(\.id))
     func scopesAreToldInWords(connectorID: String) throws {
-        let connector = try #require(Catalogue.standard.connectors.first { $0.id == connectorID })
+        let connector = try #require(SandboxCatalogue.standard.connectors.first { $0.id == connectorID })
         let scopes = OfferedScope.all(of: connector)
         #expect(scopes.map(\.name) == Scopes.offered(by: connector))
         for scope in scopes { #expect(scope.summary.contains(" ") || scope.summary.count > 3, "\(scope)") }

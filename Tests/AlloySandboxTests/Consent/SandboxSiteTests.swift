@@ -16,7 +16,7 @@ import Testing
         var headers: HTTPHeaders = ["Authorization": "Bearer any", "x-api-version": "2025-09"]
         for field in fields.fields { headers[field.name] = field.value }
         let request = HTTPRequest(method: method, origin: Self.origin, target: target, headers: headers, body: body)
-        guard case .whole(let response) = await site.answer(request) else { throw Unexpected() }
+        guard case .whole(let response) = await site.response(to: request) else { throw Unexpected() }
         return response
     }
 

@@ -140,7 +140,7 @@ struct FaultTests {
     func becomesAnEvent(effect: FaultEffect) {
         let sandbox = Sandbox(catalogue: .forTests)
         sandbox.setFaults([FaultRule(effect: effect)])
-        let answer = sandbox.answer(
+        let answer = sandbox.handle(
             HTTPRequest(method: "GET", origin: Caller.origin, target: "/connectors", headers: Caller().headers))
         #expect(answer.delay == (effect == .delay ? .seconds(1) : .zero))
         switch (effect, answer.event) {

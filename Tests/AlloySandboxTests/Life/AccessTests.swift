@@ -21,7 +21,7 @@ struct AccessTests {
     ])
     func isRefusedByTheThirdParty(connector: String, action: String, state: String, code: String) async throws {
         let (caller, ada, credential) = try await caller(connector)
-        let action = Catalogue.standard.firstRead(of: connector) ?? action
+        let action = SandboxCatalogue.standard.firstRead(of: connector) ?? action
         #expect(caller.sandbox.setCredential(credential, .init(state: state))?["state"] == .string(state))
         let answer = try await caller.execute(connector, action, credential: credential, user: ada)
         #expect(answer.status == 401)
@@ -84,7 +84,7 @@ struct AccessTests {
         ("googledrive", "uploadFile", ["https://www.googleapis.com/auth/drive.readonly"], false),
     ])
     func scopesAreTheProvidersOwn(connector: String, action: String, granted: [String], isEnough: Bool) throws {
-        let definition = try #require(Catalogue.standard.connectors.first { $0.id == connector })
+        let definition = try #require(SandboxCatalogue.standard.connectors.first { $0.id == connector })
         let resource = try #require(definition.resources.first { $0.actions.contains { $0.id == action } })
         let found = try #require(resource.actions.first { $0.id == action })
         #expect(Scopes.missing(for: found, of: resource.name, granted: granted).isEmpty == isEnough)
@@ -128,7 +128,7 @@ struct AccessTests {
         #expect(
             caller.sandbox.advanceClock(by: CivilDuration(months: 12))?.iso8601.hasPrefix("2026-10-01T09:00:00") == true
         )
-        let action = try #require(Catalogue.standard.firstRead(of: "klaviyo"))
+        let action = try #require(SandboxCatalogue.standard.firstRead(of: "klaviyo"))
         #expect(try await caller.execute("klaviyo", action, credential: credential, user: ada).status == 401)
         #expect(try await caller.execute("hubspot", "listContacts", credential: hub, user: ada).status == 200)
         #expect(caller.sandbox.setCredential(hub, .init())?["state"] == "refreshed")
@@ -140,7 +140,7 @@ struct AccessTests {
     /// A year in steps of a day, used every day: it never runs out.
     @Test func aYearPassesDayByDay() async throws {
         let (caller, ada, credential) = try await caller("klaviyo")
-        let action = try #require(Catalogue.standard.firstRead(of: "klaviyo"))
+        let action = try #require(SandboxCatalogue.standard.firstRead(of: "klaviyo"))
         for _ in 1...365 {
             _ = caller.sandbox.advanceClock(by: CivilDuration(days: 1))
             #expect(try await caller.execute("klaviyo", action, credential: credential, user: ada).status == 200)
@@ -155,10 +155,10 @@ struct AccessTests {
     }
 
     @Test func everyScopeThatIsOfferedIsNeeded() throws {
-        let slack = try #require(Catalogue.standard.connectors.first { $0.id == "slack" })
+        let slack = try #require(SandboxCatalogue.standard.connectors.first { $0.id == "slack" })
         #expect(Scopes.offered(by: slack).contains("chat:write"))
         #expect(Set(Scopes.offered(by: slack)).count == Scopes.offered(by: slack).count)
-        let hubspot = try #require(Catalogue.standard.connectors.first { $0.id == "hubspot" })
+        let hubspot = try #require(SandboxCatalogue.standard.connectors.first { $0.id == "hubspot" })
         #expect(Scopes.offered(by: hubspot).contains("crm.objects.contacts.write"))
     }
 
@@ -167,7 +167,7 @@ struct AccessTests {
     }
 }
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// An action that only reads.
     fileprivate func firstRead(of connectorID: String) -> String? {
         connectors.first { $0.id == connectorID }?.resources.flatMap(\.actions).first { $0.httpMethod == "get" }?.id

@@ -14,16 +14,17 @@ struct CredentialLifeTests {
         arguments: [
             ("hubspot", "oauth2", 30, nil), ("slack", "oauth2", nil, nil), ("shopify", "oauth2", nil, nil),
             ("googledrive", "oauth2", 60, nil), ("pipedrive", "oauth2", 60, 60), ("freshdesk", "basic", nil, nil),
-            ("unheard", "oauth2", 60, nil), ("hubspot", "apiKey", nil, nil),
+            ("stripe", "oauth2", 60, nil), ("hubspot", "apiKey", nil, nil),
         ] as [(String, String, Int?, Int?)])
-    func hasTheTermsOfItsConnector(connector: String, type: String, minutes: Int?, days: Int?) {
-        let terms = TokenTerms.of(connector, type)
+    func hasTheTermsOfItsConnector(connector: String, type: String, minutes: Int?, days: Int?) throws {
+        let definition = try #require(SandboxCatalogue.standard.connectors.first { $0.id == connector })
+        let terms = definition.access.tokens(for: type)
         #expect(terms.accessLife == minutes.map { .seconds($0 * 60) })
         #expect(terms.grantLife == days.map { .seconds($0 * 86_400) })
     }
 
     @Test func isRefreshedWhenItIsUsed() {
-        var life = CredentialLife(TokenTerms(accessLife: .seconds(1_800)), at: Self.start)
+        var life = CredentialLifecycle(TokenTerms(accessLife: .seconds(1_800)), at: Self.start)
         #expect(life.state(at: Self.start) == .active)
         _ = life.use(at: Self.later("PT29M"))
         #expect(life.refreshes == 0)
@@ -38,13 +39,13 @@ struct CredentialLifeTests {
 
     @Test func endsWhenNobodyUsesIt() {
         let terms = TokenTerms(accessLife: .seconds(3_600), grantLife: .seconds(60 * 86_400))
-        var idle = CredentialLife(terms, at: Self.start)
+        var idle = CredentialLifecycle(terms, at: Self.start)
         #expect(idle.state(at: Self.later("P58DT23H")) == .active)
         #expect(idle.state(at: Self.later("P59D")) == .expiring)
         #expect(idle.state(at: Self.later("P60D")) == .expired)
         _ = idle.use(at: Self.later("P60D"))
         #expect(idle.refreshes == 0)
-        var busy = CredentialLife(terms, at: Self.start)
+        var busy = CredentialLifecycle(terms, at: Self.start)
         for day in stride(from: 30, through: 360, by: 30) {
             _ = busy.use(at: Self.later("P\(day)D"))
         }
@@ -52,9 +53,9 @@ struct CredentialLifeTests {
         #expect(busy.state(at: Self.later("P1Y")) == .refreshed)
     }
 
-    @Test(arguments: CredentialLife.State.allCases)
-    func isWhatItIsForcedToBe(state: CredentialLife.State) {
-        var life = CredentialLife(TokenTerms(accessLife: .seconds(60)), at: Self.start)
+    @Test(arguments: CredentialLifecycle.State.allCases)
+    func isWhatItIsForcedToBe(state: CredentialLifecycle.State) {
+        var life = CredentialLifecycle(TokenTerms(accessLife: .seconds(60)), at: Self.start)
         life.force(state, scopes: state == .scopeReduced ? ["a"] : nil, grantLife: nil, at: Self.start)
         #expect(life.state(at: Self.start) == state)
         #expect(life.isListed == (state != .pending))
@@ -65,7 +66,7 @@ struct CredentialLifeTests {
 
     /// An end that somebody has set comes, however busy the credential is.
     @Test func endsWhenItIsTold() {
-        var life = CredentialLife(
+        var life = CredentialLifecycle(
             TokenTerms(accessLife: .seconds(60), grantLife: .seconds(86_400 * 60)), at: Self.start)
         life.force(.expiring, scopes: nil, grantLife: .seconds(600), at: Self.start)
         _ = life.use(at: Self.later("PT5M"))

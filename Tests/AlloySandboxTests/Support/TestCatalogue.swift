@@ -2,9 +2,9 @@ import JSON
 
 @testable import AlloySandbox
 
-extension Catalogue {
+extension SandboxCatalogue {
     /// Four connectors, one for each thing that credentials can want, all before a `MemoryProvider`.
-    static let forTests = Catalogue(connectors: [
+    static let forTests = SandboxCatalogue(connectors: [
         connector("slack", "Slack", [oauth()]),
         connector("shopify", "Shopify", [oauth(data: "shopName", sample: ["shopName": "my-store"])]),
         connector(

@@ -7,7 +7,7 @@ struct SandboxTimeTests {
     private let still = VirtualClock(advancesItself: false)
 
     private func wait(_ duration: Duration?, deadline: Duration, on time: SandboxTime) -> Task<
-        SandboxTime.WaitEnding, Never
+        SandboxTime.WaitEnd, Never
     > {
         let deadline = still.now + deadline
         return Task { await time.wait(for: duration, until: deadline) }
@@ -25,7 +25,7 @@ struct SandboxTimeTests {
         let waiting = wait(.seconds(10), deadline: .seconds(60), on: time)
         await still.sleepers(1)
         still.advance(by: .seconds(10))
-        #expect(await waiting.value == .over)
+        #expect(await waiting.value == .elapsed)
     }
 
     @Test func endsWhenItsTimeIsAdvanced() async {
@@ -35,7 +35,7 @@ struct SandboxTimeTests {
         time.advance(by: .seconds(3_599))
         await still.sleepers(1)
         time.advance(by: .seconds(1))
-        #expect(await waiting.value == .over)
+        #expect(await waiting.value == .elapsed)
     }
 
     @Test(arguments: [Duration.seconds(120), nil])

@@ -8,7 +8,7 @@ extension Live {
     @Suite(.timeLimit(.minutes(5)))
     struct CanaryFloodTests {
         @Test(
-            "Nothing that a service repeats is written anywhere, whichever header or member it stands in",
+            "Secrets that the service echoes in any header or member are not written",
             arguments: CanaryFlood.Mode.allCases, CanarySpelling.few.map(\.name))
         func flood(mode: CanaryFlood.Mode, spelling name: String) async throws {
             let spelling = try #require(CanarySpelling.few.first { $0.name == name })

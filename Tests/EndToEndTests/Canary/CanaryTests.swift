@@ -10,7 +10,7 @@ extension Live {
         private static let settings: [(level: String, format: String)] = ["error", "warn", "info", "debug", "trace"]
             .flatMap { level in ["text", "json"].map { (level, $0) } }
 
-        @Test("No secret is written at any log level, whatever the service repeats", arguments: settings)
+        @Test("No secret is written at any log level, whatever the service echoes", arguments: settings)
         func nothingIsWritten(level: String, format: String) async throws {
             let planted = CanaryPlanting()
             let service = try CanaryService(repeating: planted.known, planted)
@@ -50,7 +50,7 @@ extension Live {
         }
 
         /// Wherever the key comes from.
-        @Test("The key is not written wherever it comes from", arguments: ["FILE", "COMMAND"])
+        @Test("The key is not written, whatever its source", arguments: ["FILE", "COMMAND"])
         func source(name: String) async throws {
             let planted = CanaryPlanting()
             let service = try CanaryService(repeating: planted.known, planted)
@@ -69,7 +69,7 @@ extension Live {
 
         /// The search finds what it has to, or the tests above would prove nothing.
         @Test(arguments: CanarySpelling.all.map(\.name))
-        func searchFindsEverySpelling(name: String) throws {
+        func searchFindsEveryEncoding(name: String) throws {
             let spelling = try #require(CanarySpelling.all.first { $0.name == name })
             for canary in CanaryPlanting().all {
                 let text = "a: \(spelling.spell(canary.text)), b"

@@ -17,7 +17,7 @@ extension EndToEnd {
             return (await host.ending(), output, errors)
         }
 
-        @Test("A call of sandbox.* controls the sandbox that is served")
+        @Test("Calls of sandbox.* control the served sandbox")
         func control() async throws {
             let sandbox = try await ServedSandbox()
             func call(_ method: String, _ params: String = "{}", key: String? = nil) async throws -> (
@@ -50,7 +50,7 @@ extension EndToEnd {
             #expect(try await call("users.list").1["users"]?.arrayValue?.count == 1)
         }
 
-        @Test("A call of sandbox.* says so where no sandbox answers")
+        @Test("Calls of sandbox.* fail without a sandbox")
         func noSandbox() async throws {
             let service = try SocketServer { peer in
                 while try peer.readRequest() != nil {
@@ -64,7 +64,7 @@ extension EndToEnd {
             #expect(errors.joined().contains("there is none at http://127.0.0.1:\(service.port)"), "\(errors)")
         }
 
-        @Test("One call connects an account with --consent auto, and says how where nobody can decide")
+        @Test("A call connects an account with --consent auto, and explains the ways otherwise")
         func connects() async throws {
             let automatic = try await Self.call(
                 ["credentials.connect", #"{"connectorId":"hubspot"}"#, "--sandbox", "--consent", "auto"])
@@ -76,7 +76,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("With --sequential no decision could come, so that the call is refused at once")
+        @Test("With --sequential a connect is refused at once, as no decision could arrive")
         func sequential() async throws {
             let host = try HostProcess(["--sandbox", "--sequential"])
             host.send(request("1", "credentials.connect", #"{"connectorId":"hubspot"}"#))
@@ -84,7 +84,7 @@ extension EndToEnd {
             #expect(await host.messages(2).map(brief) == ["1 1012", "2 ok"])
         }
 
-        @Test("A served sandbox allows by itself when a link is opened, with --consent auto")
+        @Test("With --consent auto, a served sandbox allows when a link is opened")
         func served() async throws {
             let sandbox = try await ServedSandbox(["--consent", "auto"])
             let user = try JSONValue(

@@ -15,7 +15,7 @@ extension EndToEnd {
         ]
 
         @Test(arguments: sessions)
-        func theSameComesBack(name: String) async throws {
+        func servedSandboxGivesTheSameReplies(name: String) async throws {
             let session = try SessionFile(named: "\(name).session")
             try #require(session.options.contains("--sandbox") && session.isSequential)
             let sandbox = try await ServedSandbox(Self.seed(session.options))

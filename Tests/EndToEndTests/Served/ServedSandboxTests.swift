@@ -8,7 +8,7 @@ extension EndToEnd {
     /// `alloy-host sandbox`: what it prints, who reaches it, and how it ends.
     @Suite
     struct ServedSandboxTests {
-        @Test func saysWhereItIsAndAnswersThere() async throws {
+        @Test func servedSandboxPrintsItsURLAndResponds() async throws {
             let sandbox = try await ServedSandbox()
             #expect(sandbox.url == "http://127.0.0.1:\(sandbox.port)" && sandbox.port > 0)
             #expect(sandbox.apiKey.utf8.count == 21)
@@ -22,14 +22,14 @@ extension EndToEnd {
             #expect(await sandbox.process.remainingErrorLines() == [])
         }
 
-        @Test func theSeedDecidesTheIds() async throws {
+        @Test func seedDeterminesIds() async throws {
             let sandbox = try await ServedSandbox(["--seed", "other"])
             let made = try await sandbox.send("POST", "/users", #"{"username":"ada"}"#)
             #expect(made.status == 200 && made.body != #"{"userId":"ed4733c8f5a1727ca7ee5c55"}"#)
         }
 
         @Test(
-            "It ends by a signal, whether or not its stdin is open",
+            "A served sandbox ends on a signal, whether or not stdin is open",
             arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)])
         func signals(_ number: Int32, _ status: Int) async throws {
             let process = try HostProcess(["sandbox", "--port", "0"])
@@ -39,7 +39,7 @@ extension EndToEnd {
             #expect(await process.ending() == .exited(Int32(status)))
         }
 
-        @Test func aPortThatIsTakenIsNamed() async throws {
+        @Test func usedPortIsReported() async throws {
             let sandbox = try await ServedSandbox()
             for arguments in [
                 ["sandbox", "--port", "\(sandbox.port)"], ["--sandbox", "--consent-port", "\(sandbox.port)"],
@@ -55,7 +55,7 @@ extension EndToEnd {
         }
 
         /// What a fault does to a connection is done to a real one.
-        @Test func faultsAreFeltOnTheWire() async throws {
+        @Test func faultsAffectTheWire() async throws {
             let sandbox = try await ServedSandbox()
             let set = try await sandbox.control(
                 "faults.set",
@@ -72,7 +72,7 @@ extension EndToEnd {
             #expect(try await sandbox.send("POST", "/users", #"{"username":"grace"}"#).status == 200)
         }
 
-        @Test func otherNamesAreAnsweredAndUsedInLinks() async throws {
+        @Test func hostNamesAreAcceptedAndUsedInLinks() async throws {
             let sandbox = try await ServedSandbox(["--host-name", "alloy", "--host-name", "localhost:1"])
             #expect(sandbox.url == "http://127.0.0.1:\(sandbox.port)")
             for (host, status) in [
@@ -92,7 +92,7 @@ extension EndToEnd {
             #expect(link?.hasPrefix("http://alloy:\(sandbox.port)/") == true, "\(made.body)")
         }
 
-        @Test func pagesOfAnAllowedOriginMayUseTheServiceAndNothingElse() async throws {
+        @Test func allowedOriginsMayUseTheServiceOnly() async throws {
             let sandbox = try await ServedSandbox(["--cors", "http://localhost:5173"])
             let page = ["Origin: http://localhost:5173"]
             let asked = page + ["Access-Control-Request-Method: POST"]
@@ -111,7 +111,7 @@ extension EndToEnd {
             }
         }
 
-        @Test func twoNamesAreNoName() async throws {
+        @Test func invalidHostNamesAreRefused() async throws {
             let sandbox = try await ServedSandbox()
             #expect(try await sandbox.send("GET", "/users", fields: ["Host: other.example"]).status == 400)
         }
@@ -138,7 +138,7 @@ extension EndToEnd {
         }
 
         /// A host inside whose process the sandbox is has the page on a port of its own.
-        @Test func theConsentPageOfAHostIsServed() async throws {
+        @Test func consentPageOfAHostIsServed() async throws {
             let host = try HostProcess(["--sandbox", "--consent-port", "0", "--sequential"])
             host.send([
                 request(#""user""#, "users.create", #"{"username":"ada"}"#),

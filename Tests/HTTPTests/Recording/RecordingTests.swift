@@ -122,30 +122,32 @@ import Testing
 
     @Test func filesOfNewerVersionsAreRefused() throws {
         let bytes = try Fixture.bytes("recording-2.jsonl")
-        let fault = #expect(throws: Recording.Fault.self) { try Recording(parsing: bytes) }
-        #expect(fault?.line == 3)
+        let fault = #expect(throws: SourceFileError.self) { try Recording(parsing: bytes) }
+        #expect(fault?.problems.map(\.line) == [3])
         #expect(
-            fault?.reason
+            fault?.problems.first?.reason
                 == "its format is 2, and this version of alloy-host reads formats up to 1; use the newer alloy-host, or record "
                 + "again")
     }
 
     @Test(arguments: [
-        ("{", 1, "it is not JSON"), ("{}\n", 1, "it is no exchange"), ("\n\n[1]\n", 3, "it is no exchange"),
-        (#"{"n":1,"request":{"method":"GET","url":"https://a/","headers":[]}}"# + "\n", 1, "it is no exchange"),
+        ("{", 1, "not JSON"), ("{}\n", 1, "expected an exchange"), ("\n\n[1]\n", 3, "expected an exchange"),
+        (#"{"n":1,"request":{"method":"GET","url":"https://a/","headers":[]}}"# + "\n", 1, "expected an exchange"),
         (
             #"{"n":1,"request":{"method":"GET","url":"https://a/","headers":[]},"failure":{"phase":"late"}}"# + "\n", 1,
-            "it is no exchange"
+            "expected an exchange"
         ),
     ])
     func aWrongLineIsNamed(text: String, line: Int, reason: String) {
         // A line that is cut off is the last and has no end: the writer died. Any other is wrong.
         let whole = text.hasSuffix("\n") ? text : text + "\n"
-        do throws(Recording.Fault) {
+        do throws(SourceFileError) {
             _ = try Recording(parsing: Array(whole.utf8))
             Issue.record("\(text) was taken")
         } catch {
-            #expect(error.line == line && error.reason.hasPrefix(reason), "\(error)")
+            #expect(
+                error.problems.first?.line == line && error.problems.first?.reason.hasPrefix(reason) == true, "\(error)"
+            )
         }
         if !text.hasSuffix("\n") { #expect((try? Recording(parsing: Array(text.utf8)))?.count == 0) }
     }

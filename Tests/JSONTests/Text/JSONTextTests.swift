@@ -17,7 +17,7 @@ import Testing
         #expect(text[pointer]?.value == text.value[pointer])
     }
 
-    @Test func isWrittenOnOneLine() throws {
+    @Test func textIsWrittenOnOneLine() throws {
         let text = try Self.text(Self.document)
         var bytes: [UInt8] = [0x5B]
         text.write(to: &bytes)
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 511, 512, 513, 1_023, 1_024, 1_999, 2_000])
-    func anIndexFindsElements(start: Int) throws {
+    func indexFindsElements(start: Int) throws {
         let text = try Self.text("[ " + (0..<2_000).map { "{\"n\" : \($0)}" }.joined(separator: " , ") + " ]")
         let index = try #require(JSONTextIndex(text))
         #expect(index.count == 2_000)
@@ -68,7 +68,7 @@ import Testing
         #expect(try JSONTextIndex(Self.text("[]"))?.count == 0)
     }
 
-    @Test func aSkimTellsWhatItIsAbout() throws {
+    @Test func skimKeepsSmallParts() throws {
         let large = String(repeating: "x", count: 100)
         let text = try Self.text(
             "{\"ok\":false,\"rows\":[{\"id\":1,\"body\":\"\(large)\"},{\"id\":2}],\"deep\":{\"a\":{\"b\":{\"c\":\"\(large)\"}}}}"

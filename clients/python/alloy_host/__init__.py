@@ -8,66 +8,13 @@
         print(host.connectors.list(category="crm"))
 """
 
-from ._aio import AsyncHost
-from ._protocol import Notification, ResultOf, result_of
-from ._sync import Host
-from .errors import (
-    AlloyError,
-    AlloyFailed,
-    Cancelled,
-    Conflict,
-    ConnectionRequired,
-    Forbidden,
-    HostExited,
-    InternalError,
-    InvalidInput,
-    InvalidParams,
-    InvalidRequest,
-    MethodNotFound,
-    NetworkFailed,
-    NotFound,
-    Overloaded,
-    ParseError,
-    PolicyDenied,
-    ProviderFailed,
-    RateLimited,
-    TimedOut,
-    Unauthenticated,
-    UnknownOutcome,
-    ValidationFailed,
-    WireError,
-    WriteTimedOut,
-)
-
-__all__ = [
-    "AlloyError",
-    "AlloyFailed",
-    "AsyncHost",
-    "Cancelled",
-    "Conflict",
-    "ConnectionRequired",
-    "Forbidden",
-    "Host",
-    "HostExited",
-    "InternalError",
-    "InvalidInput",
-    "InvalidParams",
-    "InvalidRequest",
-    "MethodNotFound",
-    "NetworkFailed",
-    "NotFound",
-    "Notification",
-    "Overloaded",
-    "ParseError",
-    "PolicyDenied",
-    "ProviderFailed",
-    "RateLimited",
-    "ResultOf",
-    "TimedOut",
-    "Unauthenticated",
-    "UnknownOutcome",
-    "ValidationFailed",
-    "WireError",
-    "WriteTimedOut",
-    "result_of",
-]
+from ._aio import AsyncHost as AsyncHost
+from ._kinds import *
+from ._protocol import Notification as Notification
+from ._protocol import ResultOf as ResultOf
+from ._protocol import result_of as result_of
+from ._sync import Host as Host
+from .errors import AlloyError as AlloyError
+from .errors import HostExited as HostExited
+from .errors import WireError as WireError
+from .errors import WriteTimedOut as WriteTimedOut

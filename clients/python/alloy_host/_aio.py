@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ._launch import DEFAULT_TIMEOUT, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment, session_for
 from ._protocol import Notification, Outgoing, Params, Progressed, Reply, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
-from .types import Outcome, ProgressCallback
+from .notifications import ProgressCallback
+from .types import Outcome
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ._surface import AsyncMethods
 else:
     from ._namespace import MethodsByAttribute as AsyncMethods
@@ -67,7 +70,7 @@ class AsyncHost(AsyncMethods):
         self._failure: AlloyError | None = None
         self._closing = False
 
-    async def start(self) -> AsyncHost:
+    async def start(self) -> Self:
         """Starts the process; ``async with`` does this."""
         if self._process is None:
             pipe = asyncio.subprocess.PIPE
@@ -108,7 +111,7 @@ class AsyncHost(AsyncMethods):
     def on(self, method: str, callback: Callback) -> Callable[[], None]:
         """Calls back for each notification of that name, ``"*"`` for all; the callback may be a coroutine function.
 
-        :returns: a function that ends it.
+        :returns: a function that removes the callback.
         """
         callbacks = self._callbacks.setdefault(method, [])
         callbacks.append(callback)
@@ -132,7 +135,7 @@ class AsyncHost(AsyncMethods):
                 process.terminate()
                 await self._wait(STEP)
         finally:
-            # Also when this very task is cancelled: no process stays behind.
+            # Also when this task is cancelled: no process remains.
             if process.returncode is None:
                 process.kill()
         await self._wait(STEP)
@@ -152,10 +155,10 @@ class AsyncHost(AsyncMethods):
 
     @property
     def stderr_tail(self) -> str:
-        """The end of what the host wrote on stderr, where it is captured."""
+        """The end of the host's stderr, where it is captured."""
         return self._tail.text
 
-    async def __aenter__(self) -> AsyncHost:
+    async def __aenter__(self) -> Self:
         return await self.start()
 
     async def __aexit__(self, *_: object) -> None:
@@ -183,7 +186,7 @@ class AsyncHost(AsyncMethods):
                 for id, method in zip(outgoing.ids, outgoing.methods, strict=True)
             ]
         except GeneratorExit:
-            # The coroutine itself is thrown away: nothing may be awaited any more.
+            # The coroutine is being destroyed: nothing may be awaited any more.
             self._cancel(futures)
             raise
         except BaseException as error:
@@ -198,10 +201,10 @@ class AsyncHost(AsyncMethods):
     async def _abandon(
         self, outgoing: Outgoing, futures: dict[int, asyncio.Future[Reply | None]], error: BaseException
     ) -> None:
-        """Cancels the calls and waits a little for what the host says became of them; ``error`` carries that."""
+        """Cancels the calls and waits briefly for the outcomes that the host reports; ``error`` gets them."""
         self._cancel(futures)
         for id, future in futures.items():
-            # One that holds an exception of a callback can't take the reply.
+            # A future with an exception of a callback can't take the reply.
             if future.done() and (future.cancelled() or future.exception() is not None):
                 futures[id] = self._waiting[id] = asyncio.get_running_loop().create_future()
                 self._progress.pop(id, None)
@@ -222,12 +225,12 @@ class AsyncHost(AsyncMethods):
 
     def _cancel(self, futures: dict[int, asyncio.Future[Reply | None]]) -> None:
         for id, future in futures.items():
-            # A failed one is a callback that raised: the host is still at work on that call.
+            # A failed future means that a callback raised: the host is still working on that call.
             if not future.done() or future.exception() is not None:
                 self._write(self._session.cancel(id))
 
     def _write(self, data: bytes) -> None:
-        # Without waiting for the pipe to drain: a call waits for its answer anyway, and its timeout covers both.
+        # Does not wait for the pipe to drain: a call waits for its answer anyway, and its timeout covers both.
         if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():
             self._process.stdin.write(data)
 
@@ -242,7 +245,7 @@ class AsyncHost(AsyncMethods):
         message = f"alloy-host {state}, {when} ({method})" + (f"; its last words: {tail[-500:]}" if tail else "")
         return HostExited(message, exit_code=code, stderr_tail=self.stderr_tail, data=data, method=method)
 
-    # ---------------------------------------------------------------- what arrives
+    # ---------------------------------------------------------------- received messages
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None

@@ -14,12 +14,13 @@ from typing import IO, Any
 from ._launch import STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
 from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
-from .types import Outcome, ProgressCallback
+from .notifications import ProgressCallback
+from .types import Outcome
 
 logger = logging.getLogger("alloy_host")
 
 Callback = Callable[[Notification], object]
-# What a waiting call may find: its replies, its progress, or None when no more will come.
+# The events of a waiting call: replies, progress, or None when no more will come.
 Inbox = SimpleQueue[Reply | Progressed | None]
 
 
@@ -38,7 +39,7 @@ class Connection:
     ) -> None:
         self._session = session
         self._cancel_grace = cancel_grace
-        # Reentrant: garbage collection may close this connection in the middle of anything.
+        # Reentrant: garbage collection may close this connection at any point.
         self._lock = threading.RLock()
         self._inboxes: dict[int, Inbox] = {}
         self._callbacks: dict[str, list[Callback]] = {}
@@ -56,7 +57,7 @@ class Connection:
             env=merged_environment(env),
             cwd=cwd,
         )
-        # Daemons, so that a program which never closes its host can still end. The reader comes last: it uses the rest.
+        # Daemon threads, so that a program which never closes its host can still end. The reader starts last: it uses the others.
         self._tail_thread = self._start(self._keep_tail) if stderr == "capture" else None
         self._threads = [self._start(self._write)]
         self._threads.append(self._start(self._read))
@@ -84,7 +85,7 @@ class Connection:
                 for id, method in _pairs(outgoing)
             ]
         except BaseException as error:
-            # Ctrl-C, or an error of `on_progress`: the caller wants to go on, but not without knowing what was done.
+            # Ctrl-C, or an error of `on_progress`: the caller continues, but has to know the outcome.
             self._cancel(outgoing, replies)
             try:
                 self._collect(inbox, outgoing, replies, self._cancel_grace, None)
@@ -110,7 +111,7 @@ class Connection:
         timeout: float | None,
         on_progress: ProgressCallback | None,
     ) -> bool:
-        """Takes what arrives until all is answered or the process has ended; False when the time is over first."""
+        """Handles events until everything is answered or the process has ended; False when the time is over first."""
         deadline = None if timeout is None else monotonic() + timeout
         while len(replies) < len(outgoing.ids):
             try:
@@ -137,7 +138,7 @@ class Connection:
                 self.send(self._session.cancel(id))
 
     def _ended(self, method: str, outcome: Outcome) -> AlloyError:
-        """Why there is no answer. A new object each time: several threads may raise it."""
+        """Returns the reason why there is no answer. A new object each time: several threads may raise it."""
         data = made_here(outcome)
         if isinstance(self._failure, WireError):
             error = WireError(self._failure.message, data=data, method=method)
@@ -186,7 +187,7 @@ class Connection:
         return thread
 
     def _write(self) -> None:
-        # Its own thread, so that a host which stops reading can't hold a caller past its timeout.
+        # A thread of its own, so that a host which stops reading can't block a caller beyond its timeout.
         stdin = _pipe(self.process.stdin)
         with stdin:
             while (data := self._outbox.get()) is not None:
@@ -195,7 +196,7 @@ class Connection:
                     while view:
                         view = view[os.write(stdin.fileno(), view) :]
                 except OSError:
-                    return  # The host is gone; the reading thread tells everybody.
+                    return  # The host has ended; the reading thread reports it to all calls.
 
     def _read(self) -> None:
         stdout = _pipe(self.process.stdout)
@@ -225,7 +226,7 @@ class Connection:
             self._notifications.put(event)
 
     def _finish(self, failure: AlloyError) -> None:
-        """The process has ended or is about to: takes its exit code and wakes everybody."""
+        """Handles the end of the process: stores its exit code and wakes all waiting calls."""
         if not self._wait(STEP):
             self.process.kill()
             self.process.wait()

@@ -1,10 +1,10 @@
-"""Bytes in, whole lines out."""
+"""Splits a stream of bytes into lines."""
 
 from __future__ import annotations
 
 
 class LineSplitter:
-    """Cuts a stream at each LF, however the bytes arrive; U+2028 and its like are ordinary text.
+    """Splits a stream at each LF, however the bytes arrive; U+2028 and similar characters are ordinary text.
 
     The pieces of an unfinished line are joined once, when its end comes, so a large line costs linear time.
     """

@@ -1,4 +1,4 @@
-"""JSON that doesn't lose numbers: ``Decimal`` goes out as its own text, long integers come in whole."""
+"""JSON with exact numbers: ``Decimal`` is sent as its own text, long integers are read exactly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def encode(message: Any) -> bytes:
-    """One message as UTF-8 on one line.
+    """Encodes one message as UTF-8 on one line.
 
     Raises ``ValueError`` for what JSON can't hold (NaN, infinity, a structure that contains itself) or what is nested too
     deep to be written, and ``TypeError`` for values of other types. Half a surrogate pair is written as its escape.
@@ -24,7 +24,7 @@ def encode(message: Any) -> bytes:
             raise TypeError(f"{type(value).__name__} can't be sent as JSON: {value!r}")
         if not value.is_finite():
             raise ValueError(f"{value} can't be sent as JSON")
-        # The standard encoder writes no bare text, so the number goes in as a marked string, unquoted below.
+        # The standard encoder can't write raw text, so the number is written as a marked string, and unquoted below.
         # Nobody can guess the marker, so no other string has it.
         marker = marker or secrets.token_hex(16)
         return f"{marker}{value}"
@@ -38,13 +38,13 @@ def encode(message: Any) -> bytes:
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
-        # Only strings can hold half a surrogate pair, and there its escape means the same.
+        # Only strings can contain half of a surrogate pair, and there its escape means the same.
         data = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).encode("utf-8")
     return data + b"\n"
 
 
 def depth(data: bytes, limit: int) -> int:
-    """How deep the message ``data``, which is JSON, is nested; exact only where it may be more than ``limit``."""
+    """The nesting depth of the JSON text ``data``; exact only where it may be more than ``limit``."""
     at_most = data.count(b"[") + data.count(b"{")
     if at_most <= limit:
         return at_most
@@ -68,7 +68,7 @@ def decode(line: bytes, parse_float: Callable[[str], Any] | None) -> Any:
     except json.JSONDecodeError:
         raise
     except ValueError:
-        # Python refuses to make an `int` of more than 4,300 digits; `Decimal` has no such limit.
+        # Python refuses to create an `int` of more than 4,300 digits; `Decimal` has no such limit.
         return json.loads(text, parse_float=parse_float, parse_int=_long_int)
 
 

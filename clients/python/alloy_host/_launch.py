@@ -1,4 +1,4 @@
-"""How the process is found and started, for both clients."""
+"""Finding and starting the process, for both clients."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ._protocol import Session
 Command = str | os.PathLike[str] | Sequence[str]
 Stderr = Literal["inherit", "capture"]
 
-#: How much of the host's stderr is kept when it is captured.
+#: The number of bytes of the host's stderr that are kept when it is captured.
 TAIL_BYTES = 64 * 1024
-#: Seconds that a call may take which sets no timeout of its own: longer than the host gives any but the largest batch.
+#: The timeout, in seconds, of a call that sets none: longer than the host's deadline of all calls except the largest batch.
 DEFAULT_TIMEOUT = 3600.0
-#: Seconds for each step of closing after the first: terminate, then kill.
+#: The seconds for each step of closing after the first: terminate, then kill.
 STEP = 2.0
 
 
@@ -35,12 +35,12 @@ def find_host(command: Command | None) -> list[str]:
         raise FileNotFoundError(
             f"no executable {words[0]!r}: pass command=, set ALLOY_HOST, or put alloy-host on the PATH"
         )
-    # Absolute, so that `cwd=` doesn't change which file is meant.
+    # Absolute, so that `cwd=` doesn't select another file.
     return [os.path.abspath(found), *words[1:]]
 
 
 def host_arguments(arguments: Sequence[str]) -> list[str]:
-    """The host's options with this process as the one to end with, unless they name another."""
+    """The host's options, with this process as its parent unless they name another."""
     if any(argument.split("=")[0] == "--parent-pid" for argument in arguments):
         return list(arguments)
     return [*arguments, "--parent-pid", str(os.getpid())]
@@ -52,7 +52,7 @@ def session_for(
     parse_float: Callable[[str], Any] | None,
     max_line_bytes: int | None,
 ) -> Session:
-    """The conversation with a host of these options: within the bounds that they set."""
+    """The session with a host of these options, within their bounds."""
     return Session(
         parse_float,
         max_line_bytes or _limit("--max-line-bytes", arguments, env, 16 * 1024 * 1024),
@@ -62,7 +62,7 @@ def session_for(
 
 
 def _limit(name: str, arguments: Sequence[str], env: Mapping[str, str] | None, default: int) -> int:
-    """The bound that the host is started with: of the option ``name``, such as ``--max-depth``, or of its variable."""
+    """The bound that the host is started with: the value of the option ``name``, such as ``--max-depth``, or of its variable."""
     environment = {**os.environ, **(env or {})}
     texts = [environment.get("ALLOY_HOST_" + name.strip("-").replace("-", "_").upper())]
     for index, argument in enumerate(arguments):
@@ -87,7 +87,7 @@ class Tail:
         self._size = 0
 
     def add(self, chunk: bytes) -> None:
-        """Keeps the chunk, and lets go of the oldest past the limit."""
+        """Keeps the chunk, and drops the oldest bytes beyond the limit."""
         self._chunks.append(chunk)
         self._size += len(chunk)
         while self._size - len(self._chunks[0]) >= TAIL_BYTES:

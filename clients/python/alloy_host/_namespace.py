@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Namespace:
-    """A method's name, as far as it has been spelled out; calling it calls the method."""
+    """The name of a method or the beginning of one; calling it calls the method."""
 
     __slots__ = ("_call", "_name")
 

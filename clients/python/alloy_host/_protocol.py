@@ -1,4 +1,4 @@
-"""The conversation itself, without I/O: what to send for a call, and what the received bytes mean.
+"""The session without I/O: the bytes to send for a call, and the events in received bytes.
 
 Both clients drive one ``Session``. Nothing here blocks, waits or knows of processes and threads.
 """
@@ -19,7 +19,7 @@ Params = Mapping[str, Any] | Sequence[Any] | None
 
 
 class Notification(NamedTuple):
-    """A message from the host that answers no call, such as ``credentials.authorize``."""
+    """A message from the host that does not answer a call, such as ``credentials.authorize``."""
 
     method: str
     params: Any
@@ -33,9 +33,9 @@ class ResultOf(NamedTuple):
 
 
 def result_of(call: int, path: str = "") -> Any:
-    """Stands, inside a batch, for the place ``path`` (a JSON Pointer) in the result of the batch's ``call``-th call, counted from 0.
+    """Refers, inside a batch, to ``path`` (a JSON Pointer) in the result of the ``call``-th call of the batch, counted from 0.
 
-    The host waits for that call and puts the value in, so dependent calls take one round trip together.
+    The host waits for that call and inserts the value, so dependent calls take one round trip together.
     """
     return ResultOf(call, path)
 
@@ -51,7 +51,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to one call: exactly one of the two is meant, ``error`` when it is not None."""
+    """The answer to one call: ``error`` when it is not None, otherwise ``result``."""
 
     id: int
     result: Any = None
@@ -60,7 +60,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Progressed:
-    """A call has come further."""
+    """Progress of a call."""
 
     id: int
     value: Any
@@ -70,7 +70,7 @@ Event = Reply | Progressed | Notification
 
 
 class Session:
-    """One conversation with one host.
+    """One session with one host.
 
     ``request``, ``batch`` and ``cancel`` give bytes to write; ``feed`` takes bytes that were read. ``feed`` may run on
     another thread than the rest, as long as one thread at a time calls it.
@@ -89,9 +89,9 @@ class Session:
         self._max_batch = max_batch
         self._ids = count(1)
         self._lines = LineSplitter()
-        # Unanswered calls: the first id of the message that each went out in, and its method.
+        # Unanswered calls: the first id of the message that contained them, and their methods.
         self._open: dict[int, tuple[int, str]] = {}
-        # Calls that the host was asked about, and the error that one of them may have got.
+        # Calls that the host was asked about, and the error that may belong to one of them.
         self._doubted: dict[int, Any] = {}
 
     def request(self, method: str, params: Params, progress: bool) -> Outgoing:
@@ -112,7 +112,7 @@ class Session:
         return self._outgoing(self._encoded(messages), ids, [method for method, _ in calls])
 
     def notification(self, method: str, params: Params) -> bytes:
-        """A message that nobody answers."""
+        """A notification, which is not answered."""
         message: dict[str, Any] = {"jsonrpc": "2.0", "method": method}
         if params is not None:
             message["params"] = params
@@ -123,7 +123,7 @@ class Session:
         return self.notification("$/cancelRequest", {"id": id})
 
     def feed(self, chunk: bytes) -> list[Event]:
-        """What the bytes mean, in order. Raises ``WireError`` when they are not JSON-RPC."""
+        """Returns the events in the bytes, in order. Raises ``WireError`` when they are not JSON-RPC."""
         events: list[Event] = []
         for line in self._lines.feed(chunk):
             try:
@@ -136,25 +136,25 @@ class Session:
         return events
 
     def forget(self, ids: Sequence[int]) -> None:
-        """Nobody waits for these calls any more."""
+        """Removes calls that nobody waits for any more."""
         for id in ids:
             self._open.pop(id, None)
             self._doubted.pop(id, None)
 
     def questions(self, error: Any) -> list[bytes]:
-        """What to send after an error without an id, to learn which call it is about: a request of a method that does not
+        """The messages to send after an error without an id, to find its call: a request of a method that does not
         exist for each open call, with that call's own id. The host refuses the id while the call runs, and else answers
         that there is no such method: then the call itself never reached it.
         """
-        # One question at a time for each call: it is sent behind the call, so its answer holds for any error.
+        # One question at a time for each call: it is sent after the call, so its answer holds for any error.
         ids = sorted(self._open.copy().keys() - self._doubted.keys())
         self._doubted.update(dict.fromkeys(ids, error))
         return [encode(_request(id, _QUESTION, None, False)) for id in ids]
 
     def _encoded(self, message: Any) -> bytes:
-        """The message as it is sent. What the host would refuse without saying which call it was must not leave."""
+        """Encodes the message. Refuses messages that the host would refuse without naming the call."""
         data = encode(message)
-        # The end of the line does not count.
+        # The line feed does not count.
         if len(data) - 1 > self._max_line_bytes:
             raise ValueError(f"the message has {len(data) - 1} bytes and the host takes {self._max_line_bytes}")
         levels = depth(data, self._max_depth)
@@ -200,10 +200,10 @@ class Session:
         data = error.get("data") if isinstance(error, dict) else None
         running = data.get("id") if isinstance(data, dict) else None
         if isinstance(running, str) and running.isdecimal():
-            # No two calls have one id: this answers a question.
+            # Two calls never have the same id, so this answers a question.
             self._doubted.pop(int(running), None)
             return []
-        # The host couldn't tell whose message it was. With one message under way it can only be that one.
+        # The host did not know whose message it was. If only one message is under way, it is that one.
         entries = list(self._open.copy().items())
         if len({first for _, (first, _) in entries}) != 1:
             return [Notification("$/unreadable", error)]
@@ -213,10 +213,10 @@ class Session:
 
 
 def given_up(reply: Reply | None, method: str, timeout: float | None) -> Any:
-    """What to tell the caller of a call whose time ran out.
+    """Returns the answer for a call whose time ran out.
 
-    The host answers a cancelled call at once and says what had happened by then, so its ``outcome`` is the truth. A
-    reply that crossed the cancel on its way is a reply. Without any, nobody knows.
+    The host answers a cancelled call at once and reports its outcome, which is therefore known. A reply that was sent
+    before the cancel arrived is a normal reply. Without a reply the outcome is unknown.
     """
     if reply is not None and not _was_cut_short(reply):
         return outcome_of(reply)
@@ -227,7 +227,7 @@ def given_up(reply: Reply | None, method: str, timeout: float | None) -> Any:
 
 
 def abandoned(answers: Sequence[tuple[Reply | None, str]]) -> Cancelled:
-    """What is known of calls that their caller gave up: one, or those of a batch in one error."""
+    """Returns what is known of calls that their caller gave up: of one, or of those of a batch, in one error."""
     if len(answers) == 1:
         [(reply, method)] = answers
         cause = reply.error if reply else None
@@ -241,7 +241,7 @@ def abandoned(answers: Sequence[tuple[Reply | None, str]]) -> Cancelled:
 
 
 def carry(error: BaseException, what: Cancelled) -> None:
-    """Gives an exception that ends a call what is known of the call: ``outcome``, ``execution_id``, ``attempts``, ``data``."""
+    """Adds to an exception that ends a call what is known of it: ``outcome``, ``execution_id``, ``attempts``, ``data``."""
     for name in ("outcome", "execution_id", "attempts", "data"):
         try:
             setattr(error, name, getattr(what, name))
@@ -252,7 +252,7 @@ def carry(error: BaseException, what: Cancelled) -> None:
 
 
 def known_of(reply: Reply | None) -> dict[str, Any]:
-    """What a reply that came behind a cancel tells of the call, as ``data`` of an error."""
+    """Returns the facts in a reply that came after a cancel, as ``data`` of an error."""
     if reply is None:
         return made_here("unknown")
     if reply.error is not None:
@@ -267,14 +267,14 @@ def known_of(reply: Reply | None) -> dict[str, Any]:
 
 
 def _was_cut_short(reply: Reply) -> bool:
-    """Whether a reply tells of a call that did not come to its own end."""
+    """True for the reply to a call that was cut short."""
     if reply.error is not None:
         return isinstance(reply.error, (Cancelled, TimedOut, UnknownOutcome))
     return any(_item_kind(item) == Cancelled.kind for item in _items(reply))
 
 
 def _items(reply: Reply) -> list[Any]:
-    """What ``execute.batch`` answers for its items; empty for other results."""
+    """The items in the result of ``execute.batch``; empty for other results."""
     results = reply.result.get("results") if isinstance(reply.result, Mapping) else None
     is_batch = isinstance(results, list) and all(
         isinstance(item, Mapping) and ("result" in item or "error" in item) for item in results
@@ -296,10 +296,13 @@ def _item_outcome(item: Any) -> Any:
 
 
 def _together(outcomes: Iterable[Any]) -> Outcome:
-    """The outcome of several calls as one: the one that needs most care."""
+    """The outcome of several calls as one: the one that needs the most care."""
     found = set(outcomes)
     order: tuple[Outcome, ...] = ("unknown", "applied", "rejected", "not_sent")
-    return next((outcome for outcome in order if outcome in found), "unknown")
+    for outcome in order:
+        if outcome in found:
+            return outcome
+    return "unknown"
 
 
 def outcome_of(reply: Reply) -> Any:
@@ -330,7 +333,7 @@ def _request(id: int, method: str, params: Params, progress: bool) -> dict[str, 
 
 
 def _with_references(params: Params, ids: list[int], position: int) -> Params:
-    """Moves each ``ResultOf`` to the member that the host reads references from: ``#name``, or ``#/a/pointer``."""
+    """Moves each ``ResultOf`` to the member for the host's result references: ``#name``, or ``#/a/pointer``."""
     if not isinstance(params, Mapping):
         return params
     references: dict[str, Any] = {}

@@ -10,9 +10,11 @@ from ._connection import Connection
 from ._launch import DEFAULT_TIMEOUT, Command, Stderr, session_for
 from ._protocol import Notification, Params, Session
 from .errors import AlloyError
-from .types import ProgressCallback
+from .notifications import ProgressCallback
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from ._surface import Methods
 else:
     from ._namespace import MethodsByAttribute as Methods
@@ -34,9 +36,9 @@ class Host(Methods):
     :param cwd: the host's working directory.
     :param stderr: ``"inherit"``, or ``"capture"`` to keep its end for ``HostExited`` and ``stderr_tail``.
     :param parse_float: makes the value of a number with a fraction or exponent; ``decimal.Decimal`` loses nothing.
-    :param cancel_grace: seconds to wait, after a call was given up, for the host to say what had happened by then.
+    :param cancel_grace: seconds to wait for the host's report of the outcome after a call was given up.
     :param max_line_bytes: the longest message to send; else what ``--max-line-bytes`` says, or its default.
-    :param default_timeout: the ``timeout`` of calls that have none, so that none waits for ever; None sets no bound.
+    :param default_timeout: the ``timeout`` of calls that have none, so that none waits forever; None sets no bound.
     :raises FileNotFoundError: there is no such executable.
     """
 
@@ -56,7 +58,7 @@ class Host(Methods):
         self._session = session
         self._default_timeout = default_timeout
         self._connection = Connection(session, arguments, command, env, cwd, stderr, cancel_grace)
-        # Runs when this object goes out of use and at the end of the program, so a forgotten `close` leaves no process.
+        # Runs when this object is no longer used and at the end of the program, so a forgotten `close` leaves no process.
         self._finalizer = weakref.finalize(self, Connection.close, self._connection, 2.0)
 
     def call(
@@ -70,9 +72,9 @@ class Host(Methods):
         """Calls a method and waits for its result.
 
         :param params: by name (a mapping) or by position (a sequence).
-        :param timeout: seconds, on this side: then the call is cancelled and ``TimedOut`` raised. The host's own
+        :param timeout: seconds; enforced by the client, which then cancels the call and raises ``TimedOut``. The host's own
             deadline is the parameter ``timeoutMs``.
-        :param on_progress: called in this thread, before ``call`` returns. What it raises, ``call`` raises.
+        :param on_progress: called in this thread, before ``call`` returns. ``call`` raises an exception of it.
         :raises AlloyError: the call failed; the subclass says how, ``outcome`` whether anything was done.
         """
         outgoing = self._session.request(method, params, on_progress is not None)
@@ -84,10 +86,10 @@ class Host(Methods):
     def batch(self, calls: Sequence[tuple[str, Params]], *, timeout: float | None = None) -> list[Any]:
         """Sends several calls in one message; the host runs them concurrently.
 
-        One that needs a value of an earlier one takes it with ``result_of``.
+        A call takes a value of an earlier one with ``result_of``.
 
         :returns: in the same order, each call's result, or its ``AlloyError`` as a value: one call's failure doesn't
-            hide what became of the others.
+            hide the answers of the others.
         """
         if not calls:
             return []
@@ -102,7 +104,7 @@ class Host(Methods):
 
         Callbacks run one after the other on a thread of their own, so they may call the host.
 
-        :returns: a function that ends it.
+        :returns: a function that removes the callback.
         """
         return self._connection.subscribe(method, callback)
 
@@ -131,10 +133,10 @@ class Host(Methods):
 
     @property
     def stderr_tail(self) -> str:
-        """The end of what the host wrote on stderr, where it is captured."""
+        """The end of the host's stderr, where it is captured."""
         return self._connection.tail.text
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -9,7 +9,7 @@ import unittest
 from decimal import Decimal
 from typing import Any
 
-from support import FAKE
+from fakes import FAKE, AsyncFakeHost
 
 from alloy_host import AsyncHost, Cancelled, HostExited, Notification, ParseError, TimedOut, WireError
 
@@ -17,7 +17,7 @@ from alloy_host import AsyncHost, Cancelled, HostExited, Notification, ParseErro
 class Calls(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self) -> None:
         asyncio.get_running_loop().slow_callback_duration = 60
-        self.host = await AsyncHost(command=FAKE, parse_float=Decimal, cancel_grace=30).start()
+        self.host = await AsyncFakeHost(command=FAKE, parse_float=Decimal, cancel_grace=30).start()
 
     async def asyncTearDown(self) -> None:
         await self.host.close()
@@ -96,7 +96,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(cause.outcome, "applied")
 
     async def test_a_host_that_does_not_answer_holds_a_cancelled_task_only_shortly(self) -> None:
-        async with AsyncHost(command=FAKE, cancel_grace=0.05) as host:
+        async with AsyncFakeHost(command=FAKE, cancel_grace=0.05) as host:
             task = asyncio.create_task(host.call("deaf"))
             await host.echo()
             task.cancel()
@@ -138,7 +138,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(await self.host.call("late", timeout=0.05), "done after all")
 
     async def test_timeout_with_a_host_that_does_not_answer(self) -> None:
-        async with AsyncHost(command=FAKE, cancel_grace=0.05) as host:
+        async with AsyncFakeHost(command=FAKE, cancel_grace=0.05) as host:
             with self.assertRaises(TimedOut) as caught:
                 await host.call("deaf", timeout=0.05)
             self.assertEqual(caught.exception.outcome, "unknown")
@@ -161,7 +161,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
 
 class TheEnd(unittest.IsolatedAsyncioTestCase):
     async def test_a_host_that_dies_fails_its_calls_and_tells_why(self) -> None:
-        async with AsyncHost(command=FAKE, stderr="capture") as host:
+        async with AsyncFakeHost(command=FAKE, stderr="capture") as host:
             waiting = asyncio.create_task(host.call("wait"))
             with self.assertRaises(HostExited) as caught:
                 await host.call("exit", {"code": 3, "stderr": "no such option"})
@@ -182,7 +182,7 @@ class TheEnd(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
 
     async def test_a_killed_host(self) -> None:
-        async with AsyncHost(command=FAKE) as host:
+        async with AsyncFakeHost(command=FAKE) as host:
             assert host.pid
             os.kill(host.pid, signal.SIGKILL)
             with self.assertRaises(HostExited) as caught:
@@ -190,23 +190,23 @@ class TheEnd(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(caught.exception.exit_code, -signal.SIGKILL)
 
     async def test_stray_output_ends_the_host_instead_of_hanging(self) -> None:
-        async with AsyncHost(command=FAKE) as host:
+        async with AsyncFakeHost(command=FAKE) as host:
             with self.assertRaises(WireError):
                 await host.call("garbage")
 
     async def test_close(self) -> None:
-        host = AsyncHost(command=FAKE)
+        host = AsyncFakeHost(command=FAKE)
         with self.assertRaises(RuntimeError):
             await host.echo()
         await host.start()
         self.assertEqual((await host.close(), await host.close(), host.exit_code), (0, 0, 0))
-        stubborn = await AsyncHost("--stubborn", command=FAKE).start()
+        stubborn = await AsyncFakeHost("--stubborn", command=FAKE).start()
         await stubborn.echo()
         self.assertEqual(await stubborn.close(timeout=0.05), -signal.SIGKILL)
 
     def test_a_loop_that_ends_without_close_leaves_no_process(self) -> None:
         async def main() -> int:
-            host = await AsyncHost(command=FAKE).start()
+            host = await AsyncFakeHost(command=FAKE).start()
             await host.echo()
             assert host.pid
             return host.pid

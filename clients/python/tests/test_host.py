@@ -17,14 +17,15 @@ from queue import Queue
 from typing import Any
 from unittest.mock import patch
 
-from support import FAKE, PACKAGE
+from fakes import FAKE, FakeHost
+from support import PACKAGE
 
 from alloy_host import AlloyError, Cancelled, Host, HostExited, Notification, ParseError, TimedOut, WireError
 
 
 class Calls(unittest.TestCase):
     def setUp(self) -> None:
-        self.host = Host(command=FAKE, stderr="capture")
+        self.host = FakeHost(command=FAKE, stderr="capture")
         self.addCleanup(self.host.close)
 
     def test_attributes_spell_the_method_and_keywords_the_parameters(self) -> None:
@@ -47,7 +48,7 @@ class Calls(unittest.TestCase):
 
     def test_numbers(self) -> None:
         self.assertEqual(self.host.raw(text="[12345678901234567890, 0.5]"), [12345678901234567890, 0.5])
-        with Host(command=FAKE, parse_float=Decimal) as host:
+        with FakeHost(command=FAKE, parse_float=Decimal) as host:
             self.assertEqual(str(host.raw(text="0.10")), "0.10")
             self.assertEqual(host.echo(price=Decimal("19.90")), {"price": Decimal("19.90")})
 
@@ -78,7 +79,7 @@ class Calls(unittest.TestCase):
                 self.assertIsInstance(other.exception(timeout=10), TimedOut)
 
     def test_no_call_waits_for_ever(self) -> None:
-        with Host(command=FAKE, default_timeout=0.05, cancel_grace=0.05) as host:
+        with FakeHost(command=FAKE, default_timeout=0.05, cancel_grace=0.05) as host:
             self.assertRaises(TimedOut, host.call, "deaf")
             self.assertRaises(ValueError, host.call, "echo", {"x": [[]] * 2, "y": "z" * (17 << 20)})
 
@@ -89,7 +90,7 @@ class Calls(unittest.TestCase):
 
 class CancelAndProgress(unittest.TestCase):
     def setUp(self) -> None:
-        self.host = Host(command=FAKE, cancel_grace=30)
+        self.host = FakeHost(command=FAKE, cancel_grace=30)
         self.addCleanup(self.host.close)
 
     def test_progress_arrives_in_order_in_the_calling_thread(self) -> None:
@@ -147,14 +148,14 @@ class CancelAndProgress(unittest.TestCase):
         self.assertEqual(self.host.call("late", timeout=0.05), "done after all")
 
     def test_timeout_with_a_host_that_does_not_answer(self) -> None:
-        with Host(command=FAKE, cancel_grace=0.05) as host:
+        with FakeHost(command=FAKE, cancel_grace=0.05) as host:
             with self.assertRaises(TimedOut) as caught:
                 host.call("deaf", timeout=0.05)
             self.assertEqual(caught.exception.outcome, "unknown")
             self.assertEqual(host.echo(x=1), {"x": 1})
 
     def test_timeout_holds_even_when_the_host_has_stopped_reading(self) -> None:
-        with Host(command=FAKE, cancel_grace=0.05) as host:
+        with FakeHost(command=FAKE, cancel_grace=0.05) as host:
             host.echo()
             os.kill(host.pid, signal.SIGSTOP)
             try:
@@ -187,7 +188,7 @@ host.close()
 class Notifications(unittest.TestCase):
     def test_callbacks_may_call_the_host_and_may_fail(self) -> None:
         seen: Queue[object] = Queue()
-        with Host(command=FAKE) as host:
+        with FakeHost(command=FAKE) as host:
 
             def fail(_: Notification) -> None:
                 raise ZeroDivisionError
@@ -206,7 +207,7 @@ class Notifications(unittest.TestCase):
 
 class TheEnd(unittest.TestCase):
     def test_a_host_that_dies_fails_its_calls_and_tells_why(self) -> None:
-        with Host(command=FAKE, stderr="capture") as host, ThreadPoolExecutor(3) as pool:
+        with FakeHost(command=FAKE, stderr="capture") as host, ThreadPoolExecutor(3) as pool:
             waiting = [pool.submit(host.call, "wait", {"n": n}) for n in range(2)]
             with self.assertRaises(HostExited) as caught:
                 host.call("exit", {"code": 3, "stderr": "no such option"})
@@ -227,32 +228,32 @@ class TheEnd(unittest.TestCase):
             self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
 
     def test_a_killed_host(self) -> None:
-        with Host(command=FAKE) as host:
+        with FakeHost(command=FAKE) as host:
             with self.assertRaises(HostExited) as caught:
                 host.call("wait", on_progress=lambda _: os.kill(host.pid, signal.SIGKILL))
             self.assertEqual(caught.exception.exit_code, -signal.SIGKILL)
             self.assertIn("SIGKILL", str(caught.exception))
 
     def test_stray_output_ends_the_host_instead_of_hanging(self) -> None:
-        with Host(command=FAKE) as host:
+        with FakeHost(command=FAKE) as host:
             with self.assertRaises(WireError) as caught:
                 host.call("garbage")
             self.assertIn("stray print", str(caught.exception))
             self.assertIsInstance(caught.exception, AlloyError)
 
     def test_close_ends_the_process_and_is_repeatable(self) -> None:
-        host = Host(command=FAKE)
+        host = FakeHost(command=FAKE)
         self.assertIsNone(host.exit_code)
         self.assertEqual((host.close(), host.close(), host.exit_code), (0, 0, 0))
         self.assertRaises(HostExited, host.echo)
 
     def test_close_is_stronger_than_a_host_that_will_not_leave(self) -> None:
-        host = Host("--stubborn", command=FAKE)
+        host = FakeHost("--stubborn", command=FAKE)
         host.echo()
         self.assertEqual(host.close(timeout=0.05), -signal.SIGKILL)
 
     def test_a_forgotten_host_is_ended(self) -> None:
-        host = Host(command=FAKE)
+        host = FakeHost(command=FAKE)
         pid = host.pid
         del host
         gc.collect()

@@ -1,9 +1,9 @@
-/** Bytes in, whole lines out. */
+/** Splits a stream of bytes into lines. */
 
 const LF = 0x0a;
 
 /**
- * Cuts a stream at each LF, however the bytes arrive; U+2028 and its like are ordinary text.
+ * Splits a stream at each LF, however the bytes arrive; U+2028 and similar characters are ordinary text.
  *
  * It works on bytes and decodes whole lines, so a character cut by a chunk's end stays whole. The pieces of an
  * unfinished line are joined once, when its end comes: a large line costs linear time.

@@ -6,11 +6,11 @@ import { MethodsByProperty } from "./namespace.mjs";
 import { Tail, hostLimits, startProcess } from "./process.mjs";
 import { Session, aborted, carry, givenUp } from "./session.mjs";
 
-/** Milliseconds that each step of closing after the first may take: terminate, then kill. */
+/** The milliseconds for each step of closing after the first: terminate, then kill. */
 const STEP = 2000;
 
-/** Milliseconds that a call may take which sets no time-out of its own: longer than the host gives any but the largest
- * batch. */
+/** The time-out, in milliseconds, of a call that sets none: longer than the host's deadline of all calls except the
+ * largest batch. */
 const DEFAULT_TIMEOUT = 3_600_000;
 
 /**
@@ -25,7 +25,7 @@ export class Host extends MethodsByProperty {
   #defaultTimeoutMs;
   /** Waiting calls by id: `{settle, onProgress}`. */
   #waiting = new Map();
-  /** Why there are no more answers: undefined while there are. */
+  /** The reason why there are no more answers; undefined while there are. */
   #failure;
   #closing = false;
   #ended;
@@ -51,12 +51,12 @@ export class Host extends MethodsByProperty {
     this.#process = startProcess({ command, args, env, cwd, stderr });
     this.#tail = new Tail(this.#process.stderr);
     this.#process.stdout.on("data", (chunk) => this.#receive(chunk));
-    // A host that has closed its stdout answers nobody any more.
+    // A host that has closed its stdout answers no more calls.
     this.#process.stdout.once("end", () => {
       const timer = setTimeout(() => this.#process.kill("SIGKILL"), STEP);
       this.#process.once("exit", () => clearTimeout(timer));
     });
-    // Writing to a host that is gone fails; its exit tells everybody.
+    // Writing to a host that has ended fails; its exit rejects all calls.
     this.#process.stdin.on("error", () => {});
     this.#ended = new Promise((resolve) => this.#watch(resolve));
   }
@@ -122,7 +122,7 @@ export class Host extends MethodsByProperty {
     return new Promise((resolve, reject) => {
       let timer;
       let late = false;
-      /** What the call is rejected with once it is known what became of it. */
+      /** The error that rejects the call when its outcome is known. */
       let givenUpFor;
       const finish = (deliver) => {
         clearTimeout(timer);
@@ -143,7 +143,7 @@ export class Host extends MethodsByProperty {
         if (givenUpFor === undefined) return finish(() => resolve(ids.map(answer)));
         finish(() => reject(givenUpFor(ids.map((id) => replies.get(id)))));
       };
-      // The host answers a cancelled call soon, and says what became of it.
+      // The host answers a cancelled call soon, with its outcome.
       const waitForReplies = () => {
         clearTimeout(timer);
         cancel();
@@ -160,7 +160,7 @@ export class Host extends MethodsByProperty {
         waitForReplies();
       };
       signal?.addEventListener("abort", abort);
-      // Timers take no longer time; it is as good as none.
+      // Timers can't be longer; that is as good as none.
       if (timeoutMs !== undefined && timeoutMs <= 0x7fffffff) timer = setTimeout(expire, timeoutMs);
       const waiter = {
         onReply: (reply) => {
@@ -204,7 +204,7 @@ export class Host extends MethodsByProperty {
     else if (event.type === "progress") this.#waiting.get(event.id)?.onProgress(event.value);
     else {
       if (event.method === "$/unreadable") for (const line of this.#session.questions(event.params)) this.#write(line);
-      // A listener that throws must not take the rest of the chunk with it; it fails like any callback of Node's.
+      // A listener that throws must not stop the rest of the chunk; it fails like any callback of Node.
       queueMicrotask(() => this.emit("notification", { method: event.method, params: event.params }));
       if (!RESERVED.has(event.method)) queueMicrotask(() => this.emit(event.method, event.params));
     }
@@ -218,7 +218,7 @@ export class Host extends MethodsByProperty {
       this.emit("exit", { exitCode: this.#process.exitCode, signal: this.#process.signalCode });
     };
     this.#process.once("close", ended);
-    // "close" waits for the ends of the pipes, which something else that the host started may hold open.
+    // "close" waits for the ends of the pipes, which another process of the host may keep open.
     this.#process.once("exit", () => {
       this.#lastWords = setTimeout(() => {
         this.#process.removeListener("close", ended);
@@ -240,7 +240,7 @@ export class Host extends MethodsByProperty {
     for (const waiter of new Set(this.#waiting.values())) waiter.onEnd();
   }
 
-  /** Why a call has no answer. */
+  /** The error of a call without an answer. */
   #noAnswer(method, outcome) {
     const cause = this.#failure;
     if (cause instanceof WireError) return new WireError(cause.message, { data: madeHere(outcome), method, cause });
@@ -276,5 +276,5 @@ export class Host extends MethodsByProperty {
 /** What is known of a call that was never sent. */
 const NOT_SENT = { error: { data: madeHere("not_sent") } };
 
-/** Event names with a meaning of their own: a notification called so is only seen under "notification". */
+/** Event names with a special meaning: a notification of such a name is emitted under "notification" only. */
 const RESERVED = new Set(["notification", "exit", "error", "newListener", "removeListener"]);

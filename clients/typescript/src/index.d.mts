@@ -1,12 +1,13 @@
 /// <reference lib="esnext.disposable" />
 /** Client of alloy-host: Alloy Automation's Connectivity API through one subprocess. */
 
-import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./methods.d.mts";
+import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./surface.d.mts";
 
 export type * from "./methods.d.mts";
+export type * from "./surface.d.mts";
 export * from "./errors.mjs";
 
-/** How far a call has come; `done` only ever rises. */
+/** The progress of a call; `done` only ever rises. */
 export interface Progress {
   message?: string;
   done: number;
@@ -31,33 +32,33 @@ export interface HostOptions {
   stderr?: "inherit" | "capture";
   /** As for `JSON.parse`, applied to each whole message. */
   reviver?: (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
-  /** Takes the place of `JSON.parse`, for instance to keep numbers beyond 2^53 whole. */
+  /** Replaces `JSON.parse`, for example to keep numbers above 2^53 exact. */
   parse?: (text: string) => unknown;
-  /** Takes the place of `JSON.stringify`; must write one line. */
+  /** Replaces `JSON.stringify`; must write one line. */
   stringify?: (message: unknown) => string;
-  /** How long to wait, after a call was given up, for the host to say what had happened by then. 1000 by default. */
+  /** The milliseconds to wait for the host's report of the outcome after a call was given up. 1000 by default. */
   cancelGraceMs?: number;
-  /** The `timeoutMs` of calls that have none, so that none waits for ever: an hour by default; 0 sets no bound. */
+  /** The `timeoutMs` of calls that have none, so that none waits forever: an hour by default; 0 sets no bound. */
   defaultTimeoutMs?: number;
   /** The longest message to send; else what `--max-line-bytes` in `args` says, or its default, 16 MiB. */
   maxLineBytes?: number;
 }
 
 export interface CallOptions {
-  /** Aborting cancels the call. As soon as the host has said what became of it, at the latest after `cancelGraceMs`, it
+  /** Aborting cancels the call. When the host has reported the outcome, at the latest after `cancelGraceMs`, it
    * rejects with `Aborted`: an error with the name and message of the signal's reason, and with the `outcome`. */
   signal?: AbortSignal;
-  /** On this side: then the call is cancelled and rejects with `TimedOut`. The host's own deadline is the parameter
+  /** Enforced by the client, which then cancels the call and rejects it with `TimedOut`. The host's own deadline is the parameter
    * `timeoutMs`. */
   timeoutMs?: number;
-  /** Called in order, and never after the call has settled. What it throws, the call rejects with. */
+  /** Called in order, and never after the call has settled. The call rejects with an error that it throws. */
   onProgress?: (progress: Progress) => void;
 }
 
 /** One call of a batch. */
 export type BatchCall = readonly [method: MethodName | (string & {}), params?: object];
 
-/** Stands, inside a batch, for a place (a JSON Pointer) in the result of an earlier call of it, counted from 0. */
+/** Refers, inside a batch, to a place (a JSON Pointer) in the result of an earlier call of it, counted from 0. */
 export function resultOf(call: number, path?: string): any;
 
 /** A running alloy-host. Every method of the host is a property, too: `host.connectors.list({ category: "crm" })`. */
@@ -85,7 +86,7 @@ export class Host {
 
   readonly pid: number | undefined;
   readonly exitCode: number | null;
-  /** The end of what the host wrote on stderr, where it is captured. */
+  /** The end of the host's stderr, where it is captured. */
   readonly stderrTail: string;
 
   on(event: "notification", listener: (notification: Notification) => void): this;
@@ -99,12 +100,12 @@ export class Host {
 
 export interface Host extends MethodsByProperty {}
 
-/** While `credentials.connect` waits: the link for the person to open. */
+/** The params of `credentials.authorize`: the link for the person to open. */
 export interface Authorize {
   oauthUrl: string;
   connectorId: string;
   userId: string | null;
   expiresAt: string;
-  /** What to do with a link of the sandbox that no browser can open. */
+  /** Advice for a link of the sandbox that no browser can open. */
   note?: string;
 }

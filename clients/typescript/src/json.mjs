@@ -1,6 +1,6 @@
-/** What must not be sent, since JSON or the host could not say what was wrong with it. */
+/** Checks of messages that must not be sent. */
 
-/** `JSON.stringify`, but what it would change silently is refused: it writes `null` for NaN and the infinities. */
+/** `JSON.stringify` that refuses values which it would change silently: it writes `null` for NaN and the infinities. */
 export function stringifyExactly(message) {
   let text;
   try {
@@ -22,11 +22,11 @@ export function stringifyExactly(message) {
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
-/** How deep a JSON text is nested. */
+/** The nesting depth of a JSON text. */
 export function depthOf(text) {
   let deepest = 0;
   let level = 0;
-  // No regular expression: one that passes over a string of megabytes overflows the stack.
+  // Not a regular expression: one that matches a string of megabytes overflows the stack.
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     // "[" and "{", "]" and "}" differ in one bit.

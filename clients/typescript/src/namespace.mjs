@@ -2,7 +2,7 @@
 
 import { EventEmitter } from "node:events";
 
-/** A method's name, as far as it has been spelled out; calling it calls the method. */
+/** The name of a method or the beginning of one; calling it calls the method. */
 function namespace(host, name) {
   return new Proxy((params, options) => host.call(name, params, options), {
     get(target, property, receiver) {
@@ -11,16 +11,16 @@ function namespace(host, name) {
   });
 }
 
-/** `then` and `toJSON` are what the language itself asks objects for; no method of the host is called so. */
+/** JavaScript itself reads `then` and `toJSON` of objects; no method of the host has these names. */
 function isSegment(property) {
   return typeof property === "string" && /^[a-zA-Z]/.test(property) && property !== "then" && property !== "toJSON";
 }
 
 /**
- * What `Host` extends: an `EventEmitter` whose unknown properties are namespaces of the host's methods.
+ * The base class of `Host`: an `EventEmitter` whose unknown properties are namespaces of the host's methods.
  *
- * The proxy stands at the end of the prototype chain and not around the object, so that the object keeps its private
- * fields and everything it does have costs nothing.
+ * The proxy is at the end of the prototype chain instead of around the object, so that the object keeps its private
+ * fields, and its own properties cost nothing.
  */
 export class MethodsByProperty extends EventEmitter {}
 
@@ -29,7 +29,7 @@ Object.setPrototypeOf(
   new Proxy(EventEmitter.prototype, {
     get(target, property, receiver) {
       if (property in target || !isSegment(property)) return Reflect.get(target, property, receiver);
-      // EventEmitter looks for an old `domain` on every emitter.
+      // EventEmitter reads the old `domain` of every emitter.
       return property === "domain" ? undefined : namespace(receiver, property);
     },
   }),

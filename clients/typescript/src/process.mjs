@@ -1,4 +1,4 @@
-/** How the process is found and started, and what is kept of its stderr. */
+/** Finding and starting the process, and keeping the end of its stderr. */
 
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
@@ -11,7 +11,7 @@ const TAIL_BYTES = 64 * 1024;
  */
 export function startProcess({ command, args, env, cwd, stderr }) {
   const [file, ...leading] = [command ?? (process.env.ALLOY_HOST || "alloy-host")].flat();
-  // Absolute where it is a path, so that `cwd` doesn't change which file is meant.
+  // Absolute where it is a path, so that `cwd` doesn't select another file.
   return spawn(file.includes("/") ? resolve(file) : file, [...leading, ...hostArguments(args)], {
     cwd,
     env: { ...process.env, ...env },
@@ -19,13 +19,13 @@ export function startProcess({ command, args, env, cwd, stderr }) {
   });
 }
 
-/** The host's options with this process as the one to end with, unless they name another. */
+/** The host's options, with this process as its parent unless they name another. */
 function hostArguments(args) {
   if (args.some((argument) => argument.split("=")[0] === "--parent-pid")) return args;
   return [...args, "--parent-pid", String(process.pid)];
 }
 
-/** The bounds that the host is started with, by options or by their variables: what goes beyond them must not be sent. */
+/** The bounds that the host is started with, by options or by their variables; larger messages must not be sent. */
 export function hostLimits(args, env) {
   const limit = (name, otherwise) => {
     const variable = "ALLOY_HOST_" + name.slice(2).replaceAll("-", "_").toUpperCase();

@@ -1,6 +1,6 @@
 /**
- * The conversation itself, without I/O: what to send for a call, and what the received bytes mean.
- * Nothing here knows of processes, promises or timers.
+ * The session without I/O: the bytes to send for a call, and the events in received bytes.
+ * It does not use processes, promises or timers.
  */
 
 import { LineSplitter } from "./framing.mjs";
@@ -19,14 +19,14 @@ class ResultOf {
 }
 
 /**
- * Stands, inside a batch, for the place `path` (a JSON Pointer) in the result of the batch's `call`-th call, counted
- * from 0. The host waits for that call and puts the value in, so dependent calls take one round trip together.
+ * Refers, inside a batch, to `path` (a JSON Pointer) in the result of the `call`-th call of the batch, counted
+ * from 0. The host waits for that call and inserts the value, so dependent calls take one round trip together.
  */
 export function resultOf(call, path = "") {
   return new ResultOf(call, path);
 }
 
-/** One conversation with one host. */
+/** One session with one host. */
 export class Session {
   #parse;
   #stringify;
@@ -35,9 +35,9 @@ export class Session {
   #maxBatch;
   #lines = new LineSplitter();
   #nextId = 1;
-  /** Unanswered calls by id: the message that each went out in, and its method. */
+  /** Unanswered calls by id: the message that contained each, and its method. */
   #open = new Map();
-  /** Calls that the host was asked about by id, and the error that one of them may have got. */
+  /** Calls that the host was asked about, by id, and the error that may belong to one of them. */
   #doubted = new Map();
 
   constructor({ parse, stringify, maxLineBytes, maxDepth = 512, maxBatch = 1000 }) {
@@ -76,7 +76,7 @@ export class Session {
     return this.notification("$/cancelRequest", { id });
   }
 
-  /** Nobody waits for these calls any more. */
+  /** Removes calls that nobody waits for any more. */
   forget(ids) {
     for (const id of ids) {
       this.#open.delete(id);
@@ -85,19 +85,19 @@ export class Session {
   }
 
   /**
-   * What to send after an error without an id, to learn which call it is about: a request of a method that does not exist
+   * The messages to send after an error without an id, to find its call: a request of a method that does not exist
    * for each open call, with that call's own id. The host refuses the id while the call runs, and else answers that there
    * is no such method: then the call itself never reached it.
    */
   questions(error) {
-    // One question at a time for each call: it is sent behind the call, so its answer holds for any error.
+    // One question at a time for each call: it is sent after the call, so its answer holds for any error.
     const ids = [...this.#open.keys()].filter((id) => !this.#doubted.has(id));
     for (const id of ids) this.#doubted.set(id, error);
     return ids.map((id) => this.#line({ jsonrpc: "2.0", id, method: QUESTION }));
   }
 
   /**
-   * What the bytes mean, in order: `{type: "reply", id, result}`, `{type: "reply", id, error}`,
+   * Returns the events in the bytes, in order: `{type: "reply", id, result}`, `{type: "reply", id, error}`,
    * `{type: "progress", id, value}`, `{type: "notification", method, params}`.
    * @throws {WireError} they are not JSON-RPC
    */
@@ -119,7 +119,7 @@ export class Session {
     return { line, ids, methods };
   }
 
-  /** The message as it is sent. What the host would refuse without saying which call it was must not leave. */
+  /** Encodes the message. Refuses messages that the host would refuse without naming the call. */
   #line(message) {
     const text = this.#stringify(message);
     if (typeof text !== "string" || text.includes("\n")) throw new TypeError("`stringify` must write one line of JSON");
@@ -127,7 +127,7 @@ export class Session {
     if (bytes > this.#maxLineBytes) {
       throw new RangeError(`the message has ${bytes} bytes and the host takes ${this.#maxLineBytes}`);
     }
-    // A text this short has no room for more levels.
+    // A text this short can't have more levels.
     const depth = text.length > 2 * this.#maxDepth ? depthOf(text) : 0;
     if (depth > this.#maxDepth) {
       throw new RangeError(`the message is nested ${depth} levels deep and the host takes ${this.#maxDepth}`);
@@ -158,11 +158,11 @@ export class Session {
       : { type: "reply", id, result: message.result };
   }
 
-  /** The host couldn't tell whose message it was. With one message under way it can only be that one. */
+  /** The host did not know whose message it was. If only one message is under way, it is that one. */
   *#unreadable(error) {
     const running = error?.data?.id;
     if (typeof running === "string") {
-      // No two calls have one id: this answers a question. The id comes as its JSON text.
+      // Two calls never have the same id, so this answers a question. The id comes as its JSON text.
       this.#doubted.delete(running.replace(/^"|"$/g, ""));
       return;
     }
@@ -176,10 +176,10 @@ export class Session {
 }
 
 /**
- * What to tell the caller of a call whose time ran out.
+ * Returns the answer for a call whose time ran out.
  *
- * The host answers a cancelled call at once and says what had happened by then, so its `outcome` is the truth. A reply
- * that crossed the cancel on its way is a reply. Without any, nobody knows.
+ * The host answers a cancelled call at once and reports its outcome, which is therefore known. A reply
+ * that was sent before the cancel arrived is a normal reply. Without a reply the outcome is unknown.
  */
 export function givenUp(reply, method, timeoutMs) {
   if (reply !== undefined && !wasCutShort(reply)) return reply;
@@ -187,12 +187,12 @@ export function givenUp(reply, method, timeoutMs) {
   return { error: new TimedOut(`${method} took longer than ${timeoutMs} ms`, { data, method, cause: reply?.error }) };
 }
 
-/** The error of a call that was aborted for `reason`, or of a batch, with what `replies` tell of it. */
+/** The error of a call or a batch that was aborted for `reason`, with the facts in `replies`. */
 export function aborted(reason, replies, methods) {
   return new Aborted(reason, { data: knownOfAll(replies), method: methods.length === 1 ? methods[0] : undefined });
 }
 
-/** Gives an error of the caller's own, which ended a call, what is known of the call. */
+/** Adds to an error of the caller, which ended a call, what is known of the call. */
 export function carry(error, replies) {
   if (error === null || typeof error !== "object" || !Object.isExtensible(error)) return;
   const data = knownOfAll(replies);
@@ -206,7 +206,7 @@ function knownOfAll(replies) {
   return { ...madeHere(together(results.map(({ outcome }) => outcome))), kind: Cancelled.kind, results };
 }
 
-/** What a reply that came behind a cancel tells of the call, as `data` of an error. */
+/** Returns the facts in a reply that came after a cancel, as `data` of an error. */
 function knownOf(reply) {
   if (reply === undefined) return madeHere("unknown");
   if (reply.error !== undefined) return { ...madeHere("unknown"), ...reply.error.data };
@@ -218,13 +218,13 @@ function knownOf(reply) {
   return results.length === 0 ? known : { ...known, results, outcome: together(results.map(outcomeOfItem)) };
 }
 
-/** Whether a reply tells of a call that did not come to its own end. */
+/** True for the reply to a call that was cut short. */
 function wasCutShort({ error, result }) {
   if (error === undefined) return itemsOf({ result }).some((item) => item.error?.data?.kind === Cancelled.kind);
   return [Cancelled, TimedOut, UnknownOutcome].some((type) => error instanceof type);
 }
 
-/** What `execute.batch` answers for its items; empty for other results. */
+/** The items in the result of `execute.batch`; empty for other results. */
 function itemsOf({ result }) {
   const results = result?.results;
   const isItem = (item) => item !== null && typeof item === "object" && ("result" in item || "error" in item);
@@ -235,7 +235,7 @@ function outcomeOfItem({ result, error }) {
   return error === undefined ? result?.outcome ?? "applied" : error?.data?.outcome ?? "unknown";
 }
 
-/** The outcome of several calls as one: the one that needs most care. */
+/** The outcome of several calls as one: the one that needs the most care. */
 function together(outcomes) {
   return ["unknown", "applied", "rejected", "not_sent"].find((outcome) => outcomes.includes(outcome)) ?? "unknown";
 }
@@ -264,7 +264,7 @@ function notAMessage(line, cause) {
   return new WireError(`Not a JSON-RPC message from alloy-host: ${start}`, { data: madeHere("unknown"), cause });
 }
 
-/** Moves each `ResultOf` to the member that the host reads references from: `#name`, or `#/a/pointer`. */
+/** Moves each `ResultOf` to the member for the host's result references: `#name`, or `#/a/pointer`. */
 function withReferences(params, ids, position) {
   if (!isPlainObject(params)) return params;
   const references = {};

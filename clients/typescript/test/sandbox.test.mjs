@@ -1,7 +1,6 @@
 // The client against the real executable and its sandbox; needs `ALLOY_HOST`.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Conflict, Host, HostExited, InvalidParams, MethodNotFound, resultOf } from "alloy-host";
@@ -181,32 +180,4 @@ test("metrics", withHost(async (host) => {
   const { requests } = await host.host.metrics();
   assert.ok(requests.some(({ method, outcome }) => method === "ping" && outcome === "applied"));
   assert.match((await host.host.metrics({ format: "prometheus" })).text, /^alloy_host_/m);
-}));
-
-/** The names of the members of a type, those of the interfaces it is made of included; not of what its members hold. */
-function memberNames(type, source) {
-  const body = type.replaceAll(/\b[A-Z]\w+\b/g, (name) => {
-    const found = source.match(new RegExp(`interface ${name} (\\{.*?\\n\\})`, "s"));
-    return found ? found[1] : name;
-  });
-  const names = [];
-  let depth = 0;
-  for (const [, bracket, name] of body.replaceAll(/\/\*.*?\*\//gs, "").matchAll(/([{}()])|(\w+)\??:/g)) {
-    if (bracket) depth += "{(".includes(bracket) ? 1 : -1;
-    else if (depth === 1) names.push(name);
-  }
-  return new Set(names);
-}
-
-test("the typed methods are what the host describes", withHost(async (host) => {
-  const { methods } = await host.rpc.discover();
-  const described = new Map(methods.map(({ name, params }) => [name, new Set(params.map((param) => param.name))]));
-  const source = readFileSync(new URL("../src/methods.d.mts", import.meta.url), "utf8");
-  const typed = [...source.matchAll(/^  "([\w.]+)": \{\s*params: (.*?);\s*result/gms)];
-  assert.ok(typed.length > 25);
-  for (const [, name, params] of typed) {
-    assert.ok(described.has(name), name);
-    const names = [...described.get(name)].filter((param) => !["timeoutMs", "_meta"].includes(param));
-    assert.deepEqual([...memberNames(params, source)].sort(), names.sort(), name);
-  }
 }));

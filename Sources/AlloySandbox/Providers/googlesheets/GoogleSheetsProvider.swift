@@ -2,8 +2,8 @@ import JSON
 import Platform
 
 /// Google Sheets: values of ranges in A1 notation.
-struct GoogleSheetsProvider: Provider {
-    /// What Google refuses.
+struct GoogleSheetsProvider: SimulatedProvider {
+    /// A refusal of Google.
     private struct Refusal: Error {
         let status: Int
         let message: String
@@ -33,6 +33,8 @@ struct GoogleSheetsProvider: Provider {
 
     private var spreadsheets: [Spreadsheet] = []
     private var isSeeded = false
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(&context) }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// monday.com: one GraphQL endpoint, so the action's id says what is asked; refusals come with HTTP 200.
-struct MondayProvider: Provider {
+struct MondayProvider: SimulatedProvider {
     private struct Refusal: Error {
         let code: String
         let message: String
@@ -21,6 +21,8 @@ struct MondayProvider: Provider {
     private var boards = RecordTable()
     private var items = RecordTable()
     private var ids = NumericSequence(from: 1_234_567_000)
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if boards.isEmpty, ids.last == 1_234_567_000 { seed(&context) }
@@ -55,7 +57,7 @@ struct MondayProvider: Provider {
                 limit: limit(call))
             return ["boards": .array(page.elements.map(board))]
         case "getBoard":
-            // An id that nobody has is an empty answer, not a refusal.
+            // An unknown id has an empty answer, not a refusal.
             let record = boards[try text("board_id", call)]
             return ["boards": .array(record.map { [board($0)] } ?? [])]
         case "createBoard":

@@ -2,7 +2,7 @@ import JSON
 
 /// The part of SOQL that reads one kind of record: `SELECT … FROM … [WHERE … AND …] [ORDER BY …] [LIMIT n] [OFFSET n]`.
 struct SalesforceQuery {
-    /// Why a query can't be read.
+    /// The reason for which a query can't be read.
     struct Malformed: Error { let message: String }
 
     private struct Condition {
@@ -85,8 +85,8 @@ struct SalesforceQuery {
         if let order {
             found = found.enumerated().sorted { left, right in
                 let sign = Self.compare(
-                    SalesforceDialect.value(order.field, of: left.element).plainText,
-                    SalesforceDialect.value(order.field, of: right.element).plainText)
+                    SalesforceProvider.value(order.field, of: left.element).plainText,
+                    SalesforceProvider.value(order.field, of: right.element).plainText)
                 return sign == 0 ? left.offset < right.offset : (sign < 0) != order.isDescending
             }.map(\.element)
         }
@@ -94,7 +94,7 @@ struct SalesforceQuery {
     }
 
     private static func passes(_ record: Record, _ condition: Condition) -> Bool {
-        let value = SalesforceDialect.value(condition.field, of: record).plainText
+        let value = SalesforceProvider.value(condition.field, of: record).plainText
         let wanted = condition.values.first ?? ""
         let sign = compare(value, wanted)
         switch condition.comparison {

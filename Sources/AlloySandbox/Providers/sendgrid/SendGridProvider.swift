@@ -3,8 +3,10 @@ import Platform
 
 /// SendGrid: what is sent can't be unsent. A send is answered with nothing but 202; what became of it stands in the
 /// messages, a moment later.
-struct SendGridProvider: Provider {
+struct SendGridProvider: SimulatedProvider {
     private var store: SendGridStore?
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         var store = self.store ?? SendGridStore(&context)

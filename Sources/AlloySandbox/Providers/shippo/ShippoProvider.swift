@@ -2,13 +2,13 @@ import JSON
 import Platform
 
 /// Shippo: addresses, which never change once made, and orders.
-struct ShippoProvider: Provider {
+struct ShippoProvider: SimulatedProvider {
     private var addresses = RecordTable()
     private var orders = RecordTable()
-    /// Whether the token of the call at hand is one for trying things out.
+    /// True when the current call has a test token.
     private var isTest = true
 
-    /// What Shippo refuses.
+    /// A refusal of Shippo.
     private enum Refusal: Error {
         /// Problems by field, as Shippo's own reply has them.
         case fields(JSONObject)
@@ -23,6 +23,8 @@ struct ShippoProvider: Provider {
             }
         }
     }
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if addresses.isEmpty { seed(&context) }

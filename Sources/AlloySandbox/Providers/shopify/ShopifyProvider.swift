@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Shopify's GraphQL admin API: connections of edges, and `userErrors` beside what was changed.
-struct ShopifyProvider: Provider {
+struct ShopifyProvider: SimulatedProvider {
     /// A kind of record: what GraphQL calls it.
     private struct Kind {
         /// As in `gid://shopify/Order/1`.
@@ -49,6 +49,8 @@ struct ShopifyProvider: Provider {
     private var lastOrder = 1_000
     private var bucket = ShopifyBucket()
 
+    init(_ folder: ProviderFolder) {}
+
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
         let requested = Self.requestedCost(call)
@@ -70,14 +72,14 @@ struct ShopifyProvider: Provider {
         }
     }
 
-    /// What a query may cost: 10 for a mutation, 1 for a record, 2 and one for each record of a list.
+    /// The highest cost of a query: 10 for a mutation, 1 for a record, 2 and one for each record of a list.
     private static func requestedCost(_ call: ProviderCall) -> Double {
         if call.action.httpMethod != "get" { return 10 }
         guard call.action.id.hasPrefix("list") else { return 1 }
         return 2 + Double(min(max(call.argument("first")?.argumentInteger ?? 0, 0), 250))
     }
 
-    /// What it did cost: a list no more than the records that it has.
+    /// The cost of a query that was answered: a list costs no more than its records.
     private static func actualCost(_ data: JSONObject, requested: Double) -> Double {
         guard let edges = data.members.first?.value["edges"]?.arrayValue else { return requested }
         return 2 + Double(edges.count)
@@ -164,7 +166,7 @@ struct ShopifyProvider: Provider {
 
     // MARK: Writing
 
-    /// What a write carries: the members under `input`, or the body itself.
+    /// The fields of a write: the members of `input`, or of the body itself.
     private func input(_ call: ProviderCall) -> JSONObject {
         var input = call.body["input"]?.objectValue ?? call.body
         input["id"] = nil
@@ -210,7 +212,7 @@ struct ShopifyProvider: Provider {
         return id
     }
 
-    /// What Shopify says beside the data instead of refusing the request.
+    /// A problem that Shopify reports beside the data instead of refusing the request.
     private struct UserError {
         let field: [String]
         let message: String

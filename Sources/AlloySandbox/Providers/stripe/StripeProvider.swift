@@ -2,21 +2,23 @@ import JSON
 import Platform
 
 /// Stripe: money moves once. A write under an `Idempotency-Key` is answered again as it was, and done no second time.
-struct StripeProvider: Provider {
-    /// What was answered under a key, and to what.
+struct StripeProvider: SimulatedProvider {
+    /// A reply under an idempotency key, with the request that it answered.
     private struct Kept: Sendable {
         let fingerprint: String
         let reply: ProviderReply
         let until: Timestamp
     }
 
-    /// How long Stripe remembers a key ("Idempotent requests").
+    /// The time for which Stripe remembers a key ("Idempotent requests").
     private static let keyLife = Duration.seconds(24 * 3_600)
 
     private var account: StripeAccount?
     private var keys: [ExactString: Kept] = [:]
-    /// How many keys are remembered before those that are too old are looked for again.
+    /// The number of keys at which those that are too old are removed.
     private var keyCapacity = 1_000
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         guard call.action.httpMethod == "post", let key = call.header("Idempotency-Key") else {
@@ -97,7 +99,7 @@ struct StripeProvider: Provider {
         }
     }
 
-    /// What the path's id names.
+    /// Returns the object that the id in the path names.
     static func record(_ table: RecordTable, _ kind: String, _ call: ProviderCall) throws(StripeError) -> Record {
         let id = call.pathText("id") ?? ""
         guard let record = table[id] else {
@@ -151,6 +153,6 @@ struct StripeProvider: Provider {
 }
 
 extension Record {
-    /// Everything that is kept of it.
+    /// All members that are stored.
     var object: JSONValue { .object(fields) }
 }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 /// Zoho CRM: every write carries several records under `data`, and every one of them gets an answer of its own.
-struct ZohoProvider: Provider {
+struct ZohoProvider: SimulatedProvider {
     private struct Module {
         let name: String
         let mandatory: String
@@ -31,8 +31,10 @@ struct ZohoProvider: Provider {
 
     private var tables: [String: RecordTable] = [:]
     private var ids = NumericSequence(from: 5_725_767_000_000_410_000)
-    /// Where the account lives: the data centre that it was first reached at.
+    /// The data centre of the account: the first one that it was used with.
     private var home: String?
+
+    init(_ folder: ProviderFolder) {}
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }

@@ -24,3 +24,11 @@ enum LargeCatalogue {
             makeProvider: { ConventionProvider(routes) })
     }
 }
+
+extension SandboxCatalogue {
+    /// The standard connectors, followed by generated ones up to 1,000.
+    static var large: SandboxCatalogue {
+        let first = SandboxCatalogue.standard.connectors
+        return SandboxCatalogue(connectors: first + LargeCatalogue.connectors(behind: first))
+    }
+}

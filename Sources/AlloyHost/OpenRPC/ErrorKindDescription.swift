@@ -1,0 +1,85 @@
+import Alloy
+import JSONRPC
+
+/// One kind of error as a value for programs that describe errors: documents and clients.
+public struct ErrorKindDescription: Sendable {
+    /// The `kind` in `error.data`.
+    public let kind: String
+    /// The JSON-RPC error code. A negative one is JSON-RPC's own, or the Language Server Protocol's.
+    public let code: Int
+    /// One sentence.
+    public let summary: String
+    /// The values of `outcome` that errors of the kind have, the usual one first.
+    public let outcomes: [String]
+    /// Whether `retry.safe` is true: `yes`, `no`, `mostly`, `seldom` or `it depends`.
+    public let retry: String
+
+    /// Every kind: those of the protocol first.
+    public static let all = protocolKinds + AlloyError.Kind.allCases.map(ErrorKindDescription.init)
+
+    private static let protocolKinds = [
+        refused("parse_error", RPCError.Code.parseError, "The message is not JSON."),
+        refused("invalid_request", RPCError.Code.invalidRequest, "The message is JSON, but not a request."),
+        refused("method_not_found", RPCError.Code.methodNotFound, "There is no method of this name."),
+        refused("invalid_params", RPCError.Code.invalidParams, "The method does not take these parameters."),
+    ]
+
+    private static func refused(_ kind: String, _ code: Int, _ summary: String) -> ErrorKindDescription {
+        ErrorKindDescription(kind: kind, code: code, summary: summary, outcomes: [.notSent], retry: "no")
+    }
+
+    private init(kind: String, code: Int, summary: String, outcomes: [Outcome], retry: String) {
+        self.kind = kind
+        self.code = code
+        self.summary = summary
+        self.outcomes = outcomes.map(\.rawValue)
+        self.retry = retry
+    }
+
+    private init(_ kind: AlloyError.Kind) {
+        let (outcomes, retry) = kind.usualEnding
+        self.init(kind: kind.rawValue, code: kind.code, summary: kind.summary, outcomes: outcomes, retry: retry)
+    }
+}
+
+extension AlloyError.Kind {
+    /// The meaning of the kind, in one sentence.
+    var summary: String {
+        switch self {
+        case .unauthenticated: "The API key is missing or was not accepted."
+        case .forbidden: "The API key, or the connected account, may not do this."
+        case .notFound: "Something that the call names does not exist, or not for this user."
+        case .invalidInput: "The input can't be used."
+        case .conflict: "The call contradicts something that exists already."
+        case .rateLimited: "Too many requests; nothing ran."
+        case .providerFailed: "The provider failed to answer a read, or requires a payment first."
+        case .alloyFailed: "Alloy failed to answer a read, or its answer can't be read."
+        case .network: "No complete response arrived from the service."
+        case .timedOut: "The answer did not arrive in time."
+        case .unknownOutcome: "A write was sent, and whether it was applied can't be known."
+        case .connectionRequired: "A person has to connect an account first."
+        case .policyDenied: "A rule of the operator forbids the call."
+        case .validationFailed: "The input does not fit the action's schema."
+        case .overloaded: "The host has too much to do; only with `--overload reject`."
+        case .cancelled: "The caller cancelled the call."
+        case .internal: "An error in this program, or in its installation."
+        }
+    }
+
+    /// The outcomes of such errors, the usual one first, and whether the same call may be sent again.
+    fileprivate var usualEnding: (outcomes: [Outcome], retry: String) {
+        switch self {
+        case .unauthenticated: ([.notSent, .rejected], "seldom")
+        case .forbidden, .connectionRequired: ([.rejected], "no")
+        case .notFound, .invalidInput: ([.rejected, .notSent], "no")
+        case .conflict: ([.rejected, .notSent], "seldom")
+        case .rateLimited: ([.rejected, .notSent], "yes")
+        case .providerFailed, .alloyFailed: ([.unknown, .rejected], "mostly")
+        case .network, .timedOut: ([.notSent, .unknown], "yes")
+        case .unknownOutcome: ([.unknown], "it depends")
+        case .policyDenied, .validationFailed, .internal: ([.notSent], "no")
+        case .overloaded: ([.notSent], "yes")
+        case .cancelled: ([.notSent, .unknown], "it depends")
+        }
+    }
+}

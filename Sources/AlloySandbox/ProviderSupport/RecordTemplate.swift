@@ -1,0 +1,184 @@
+import JSON
+import Platform
+
+/// One kind of record that a REST provider keeps.
+struct RecordKind: Sendable {
+    /// The provider's name for it: `ticket`, `Contact`, `profile`.
+    let name: String
+    /// The path of the collection.
+    let path: String
+    /// The path that lists it, where it is another one; it may have a placeholder for the record above it.
+    let listPath: String?
+    /// The field with the id of the record above it.
+    let parentField: String?
+    /// The fields that a new record needs.
+    let required: [String]
+    /// A field whose value no two records share.
+    let unique: String?
+    /// The fields of a new record that the caller leaves out.
+    let defaults: JSONObject
+    /// The records of a new account.
+    let seeds: [JSONObject]
+    /// The form of its ids, such as `01{capitals:24}`; nil for rising numbers.
+    let idForm: String?
+    /// The size of a page when the caller gives none; nil for that of `paging`.
+    let pageSize: Int?
+    /// Fields that are answered under another name: `{"comment": {"field": "description", "from": "body"}}`.
+    let answeredAs: JSONObject
+    /// Its own replies, in place of those of the template.
+    fileprivate let replies: JSONValue?
+
+    fileprivate init(_ json: JSONValue, idForm: String?) {
+        name = json["name"]?.stringValue ?? ""
+        path = json["path"]?.stringValue ?? ""
+        listPath = json["listPath"]?.stringValue
+        parentField = json["parentField"]?.stringValue
+        required = json["required"]?.argumentList ?? []
+        unique = json["unique"]?.stringValue
+        defaults = json["defaults"]?.objectValue ?? [:]
+        seeds = (json["seeds"]?.arrayValue ?? []).compactMap(\.objectValue)
+        self.idForm = json["id"]?.stringValue ?? idForm
+        pageSize = json["pageSize"]?.intValue
+        answeredAs = json["answeredAs"]?.objectValue ?? [:]
+        replies = json["replies"]
+    }
+
+    /// Returns a new id.
+    func makeID(_ sequence: inout NumericSequence, _ random: inout SeededGenerator) -> String {
+        guard let idForm else { return sequence.next(&random) }
+        let id = ValueTemplate(.string(idForm)).filled { name in
+            let parts = name.split(separator: ":")
+            guard parts.count == 2, let count = Int(parts[1]) else { return nil }
+            switch parts[0] {
+            case "capitals": return .string(random.capitals(count))
+            case "alphanumerics": return .string(random.alphanumerics(count))
+            case "hex": return .string(random.hex(count))
+            default: return nil
+            }
+        }
+        return id.plainText
+    }
+}
+
+/// A REST provider as its `records.json` describes it: the records that it keeps, and the form of its answers.
+struct RecordTemplate: Sendable {
+    /// The kinds of records, in the order in which an account gets its first ones.
+    let kinds: [RecordKind]
+    /// The method of a list, in lower case.
+    let listMethod: String
+    /// The length of an id, where the provider refuses others in another way.
+    let idLength: Int?
+    let paging: RecordPaging
+    private let json: JSONValue
+    private let record: ValueTemplate
+    private let listedRecord: ValueTemplate
+
+    /// Reads a template.
+    init(_ json: JSONValue) {
+        let idForm = json["id"]?.stringValue
+        kinds = (json["kinds"]?.arrayValue ?? []).map { RecordKind($0, idForm: idForm) }
+        listMethod = json["listMethod"]?.stringValue ?? "get"
+        idLength = json["idLength"]?.intValue
+        paging = RecordPaging(json)
+        record = ValueTemplate(json["record"] ?? [:])
+        listedRecord = (json["listedRecord"]).map(ValueTemplate.init) ?? record
+        self.json = json
+    }
+
+    // MARK: Requests
+
+    /// Returns the fields that a write carries; nil when the body has not the provider's form.
+    func fields(_ kind: RecordKind, _ call: ProviderCall) -> JSONObject? {
+        let input = json["input"]
+        guard let path = input?["at"]?.argumentList else {
+            guard call.requestBody == nil || call.requestBody?.objectValue != nil else { return nil }
+            return input?["withQuery"]?.boolValue == true ? call.queryParameters.merging(call.body) : call.body
+        }
+        let body = JSONValue.object(call.body)
+        let names = path.map { ValueTemplate(.string($0)).filled { $0 == "kind" ? .string(kind.name) : nil }.plainText }
+        guard let typePath = input?["type"]?.argumentList else { return body[at: names]?.objectValue }
+        guard body[at: typePath]?.stringValue == kind.name else { return nil }
+        return body[at: names] == nil ? [:] : body[at: names]?.objectValue
+    }
+
+    // MARK: Answers
+
+    /// Returns true when the template has a reply of this name.
+    func hasReply(_ name: String) -> Bool { json["replies"]?[name] != nil }
+
+    /// Returns the reply `name` with everything filled in.
+    ///
+    /// A reply has a `body`, or an `error`, whose members fill `errorBody`. The placeholders that all replies know are
+    /// `{kind}`, `{Kind}`, `{path}`, `{method}`, `{uuid}` and `{data.…}`, a member of the credential's data.
+    func reply(
+        _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ lookup: ValueTemplate.Lookup = { _ in nil }
+    ) -> ProviderReply {
+        let reply = kind?.replies?[name] ?? json["replies"]?[name] ?? [:]
+        func value(_ name: String) -> JSONValue? {
+            name == "uuid" ? .string(context.random.uuid()) : lookup(name) ?? common(name, kind, call)
+        }
+        guard let error = reply["error"], let body = json["errorBody"] else { return ReplyTemplate(reply).reply(value) }
+        let details = ValueTemplate(error).filled(value)
+        let filled = ValueTemplate(body).filled { name in
+            if name == "status" { return reply["status"] }
+            return name.hasPrefix("error.") ? details[String(name.dropFirst(6))] : value(name)
+        }
+        return ProviderReply(status: reply["status"]?.intValue ?? 400, body: filled)
+    }
+
+    /// Returns a record as the provider answers it; `isListed` as it stands in a list.
+    func json(_ record: Record, _ kind: RecordKind, _ call: ProviderCall, isListed: Bool = false) -> JSONValue {
+        (isListed ? listedRecord : self.record).filled { self.value($0, of: record, kind) ?? common($0, kind, call) }
+    }
+
+    /// Returns the value of a placeholder about a record.
+    func value(_ name: String, of record: Record, _ kind: RecordKind) -> JSONValue? {
+        switch name {
+        case "id": return .string(record.id)
+        case "number": return record.numericID
+        case "label": return label(of: record)
+        case "fields":
+            var fields = record.fields
+            for member in kind.answeredAs.members {
+                guard let value = fields[member.key], let name = member.value["field"]?.stringValue else { continue }
+                fields[member.key] = nil
+                if !fields.contains(key: name) {
+                    fields[name] = member.value["from"]?.stringValue.flatMap { value[$0] } ?? .null
+                }
+            }
+            return .object(fields)
+        default:
+            let parts = name.split(separator: ".")
+            guard parts.count == 2, ["createdAt", "updatedAt"].contains(parts[0]) else { return nil }
+            let moment = parts[0] == "createdAt" ? record.createdAt : record.updatedAt
+            let text = moment.iso8601
+            switch parts[1] {
+            case "iso": return .string(text)
+            case "isoSeconds": return .string(moment.iso8601Seconds)
+            case "isoOffset": return .string(moment.iso8601Offset)
+            case "isoZone": return .string("\(text.dropLast())+0000")
+            case "spaced": return .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")
+            case "unix": return .int(moment.seconds)
+            default: return nil
+            }
+        }
+    }
+
+    /// The name of a record: the field that has it, else the texts of other fields, joined.
+    private func label(of record: Record) -> JSONValue? {
+        if let value = json["label"]?["field"]?.stringValue.flatMap({ record.fields[$0] }) { return value }
+        let parts = (json["label"]?["joined"]?.argumentList ?? []).compactMap { record.fields[$0]?.argumentText }
+        return .string(parts.joined(separator: " "))
+    }
+
+    private func common(_ name: String, _ kind: RecordKind?, _ call: ProviderCall) -> JSONValue? {
+        switch name {
+        case "kind": (kind?.name).map(JSONValue.string)
+        case "Kind": (kind?.name.capitalizingFirst).map(JSONValue.string)
+        case "path": (kind?.path).map(JSONValue.string)
+        case "method": .string(call.action.httpMethod.uppercased())
+        default: name.hasPrefix("data.") ? call.credentialData[String(name.dropFirst(5))] : nil
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import JSON
+
+/// A JSON value with placeholders, as the JSON files of the providers have them for the providers' answers.
+///
+/// * A string that is one placeholder, `"{id}"`, becomes the placeholder's value, of whatever type.
+/// * In a longer string, and in the names of members, a placeholder becomes text. `{names|, }` joins the elements of an
+///   array with the separator behind the bar.
+/// * A string with a placeholder that has no value becomes null.
+/// * A member whose name ends with `?` is left out when its value is null.
+/// * A member `"..."` inserts the members of an object.
+/// * An object with `"$each": "names"` is repeated for every element of the array `names`: as an element of an array, or,
+///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital.
+struct ValueTemplate: Sendable {
+    /// Returns the value of a placeholder; nil when it has none.
+    typealias Lookup = (_ name: String) -> JSONValue?
+
+    let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    /// Returns the value with everything filled in.
+    func filled(_ lookup: Lookup) -> JSONValue { Self.fill(json, lookup) }
+
+    private static func fill(_ value: JSONValue, _ lookup: Lookup) -> JSONValue {
+        switch value {
+        case .string(let text): return fill(text, lookup)
+        case .array(let elements): return .array(elements.flatMap { fillEach($0, lookup) ?? [fill($0, lookup)] })
+        case .object(let object):
+            var filled: JSONObject = [:]
+            if let parts = fillEach(value, lookup) {
+                for part in parts { filled.merge(part.objectValue ?? [:]) }
+                return .object(filled)
+            }
+            for member in object.members {
+                let value = fill(member.value, lookup)
+                if member.key == "..." {
+                    filled.merge(value.objectValue ?? [:])
+                } else if member.key.hasSuffix("?") {
+                    if !value.isNull { filled[String(member.key.dropLast())] = value }
+                } else {
+                    filled[fill(member.key, lookup).plainText] = value
+                }
+            }
+            return .object(filled)
+        default: return value
+        }
+    }
+
+    /// Fills the object once for every element of the array that `$each` names; nil when it has no such member.
+    private static func fillEach(_ value: JSONValue, _ lookup: Lookup) -> [JSONValue]? {
+        guard var object = value.objectValue, let name = object["$each"]?.stringValue else { return nil }
+        object["$each"] = nil
+        return (lookup(name)?.arrayValue ?? []).map { item in
+            fill(.object(object)) { name in
+                switch name {
+                case "item": item
+                case "Item": .string(item.plainText.capitalizingFirst)
+                default: lookup(name)
+                }
+            }
+        }
+    }
+
+    private static func fill(_ text: String, _ lookup: Lookup) -> JSONValue {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return .string(text) }
+        var filled = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
+            let parts = rest[rest.index(after: start)..<end].split(separator: "|", maxSplits: 1)
+            guard let name = parts.first, let value = lookup(String(name)), !value.isNull else { return .null }
+            if start == text.startIndex, text.index(after: end) == text.endIndex, parts.count == 1 { return value }
+            filled += rest[..<start]
+            filled +=
+                parts.count == 2
+                ? (value.arrayValue ?? [value]).map(\.plainText).joined(separator: String(parts[1])) : value.plainText
+            rest = rest[rest.index(after: end)...]
+        }
+        return .string(filled + rest)
+    }
+}
+
+/// An answer of a provider with placeholders: `{"status": 404, "body": …}`.
+struct ReplyTemplate: Sendable {
+    private let status: Int
+    private let body: ValueTemplate?
+
+    /// Reads a template. Without a `body` the answer has none.
+    init(_ json: JSONValue) {
+        status = json["status"]?.intValue ?? 200
+        body = json["body"].map(ValueTemplate.init)
+    }
+
+    /// Returns the answer with everything filled in.
+    func reply(_ lookup: ValueTemplate.Lookup) -> ProviderReply {
+        ProviderReply(status: status, body: body?.filled(lookup))
+    }
+}
+
+extension String {
+    /// The text with its first letter as a capital.
+    var capitalizingFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension ProviderReply {
+    /// 200 with this body.
+    static func ok(_ body: JSONValue) -> ProviderReply { ProviderReply(status: 200, body: body) }
+
+    /// 201 with this body.
+    static func created(_ body: JSONValue) -> ProviderReply { ProviderReply(status: 201, body: body) }
+
+    /// 204, nothing to say.
+    static var noContent: ProviderReply { ProviderReply(status: 204, body: nil) }
+}

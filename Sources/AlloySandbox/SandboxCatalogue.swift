@@ -1,0 +1,195 @@
+import JSON
+
+/// The connectors of the sandbox's service, as pure data.
+struct SandboxCatalogue: Sendable {
+    /// In the order in which `GET /connectors` lists them.
+    var connectors: [ConnectorDefinition]
+}
+
+/// One connector of the catalogue.
+struct ConnectorDefinition: Sendable {
+    /// The parts of a connector that its row in the list and its credentials need.
+    struct Summary: Sendable {
+        var name: String
+        /// `input` or `output`, as the service's list has them.
+        var group: [String] = []
+        var category: [String] = []
+        /// Its row in the list, where it is written in another way than ours.
+        var written: JSONValue?
+        /// The validity of the provider's tokens, and its answers to access that has ended.
+        var access = AccessTerms.usual
+    }
+
+    /// As `GET /connectors` gives it; compared exactly.
+    let id: String
+    /// Makes the provider of a newly connected account.
+    let makeProvider: @Sendable () -> any Provider
+
+    private let lazySummary: Lazy<Summary>
+    private let lazyRequirements: Lazy<[RequirementDefinition]>
+    private let lazyResources: Lazy<[ResourceDefinition]>
+
+    /// A connector of these parts. All but the id are made when they are first looked at: to make those of all connectors
+    /// takes longer than all else that happens before the first answer.
+    init(
+        id: String, summary: @autoclosure @escaping @Sendable () -> Summary,
+        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
+        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
+        makeProvider: @escaping @Sendable () -> any Provider
+    ) {
+        self.id = id
+        self.makeProvider = makeProvider
+        lazySummary = Lazy(summary)
+        lazyRequirements = Lazy(requirements)
+        lazyResources = Lazy(resources)
+    }
+
+    /// A connector with this name in these lists.
+    init(
+        id: String, name: String, group: [String], category: [String],
+        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
+        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
+        makeProvider: @escaping @Sendable () -> any Provider
+    ) {
+        self.init(
+            id: id, summary: Summary(name: name, group: group, category: category), requirements: requirements(),
+            resources: resources(), makeProvider: makeProvider)
+    }
+
+    private init(_ original: ConnectorDefinition, makeProvider: @escaping @Sendable () -> any Provider) {
+        id = original.id
+        self.makeProvider = makeProvider
+        lazySummary = original.lazySummary
+        lazyRequirements = original.lazyRequirements
+        lazyResources = original.lazyResources
+    }
+
+    /// The connector with another provider.
+    func replacingProvider(with makeProvider: @escaping @Sendable () -> any Provider) -> ConnectorDefinition {
+        ConnectorDefinition(self, makeProvider: makeProvider)
+    }
+
+    var name: String { lazySummary.value.name }
+    /// `input` or `output`, as the service's list has them.
+    var group: [String] { lazySummary.value.group }
+    var category: [String] { lazySummary.value.category }
+    /// Its row in the list, where it is written in another way than ours.
+    var written: JSONValue? { lazySummary.value.written }
+    /// The validity of the provider's tokens, and its answers to access that has ended.
+    var access: AccessTerms { lazySummary.value.access }
+
+    /// One entry for each way to authenticate.
+    var requirements: [RequirementDefinition] { lazyRequirements.value }
+
+    /// The connector's entities with their actions.
+    var resources: [ResourceDefinition] { lazyResources.value }
+}
+
+/// One way to authenticate: an entry of `GET /connectors/{id}/credentials/metadata`.
+struct RequirementDefinition: Sendable {
+    /// `oauth2`, `apiKey`, `bearer` or `basic`; only `oauth2` is confirmed for the real service.
+    var authenticationType: String
+    /// True when the connector has no developer app of Alloy's, so that `authConfigId` is needed.
+    var authConfigRequired: Bool
+    /// JSON Schema of `data`; nil when no further input is wanted.
+    var dataSchema: JSONValue?
+    /// A filled-in `data` that passes `dataSchema`.
+    var sampleData: JSONValue?
+    /// The scopes that a person is asked for, where more is known of them than what the actions need.
+    var scopes: [OfferedScope] = []
+    /// Its entry, where it is written in another way than ours.
+    var written: JSONValue?
+}
+
+/// An entity of a connector, with its actions.
+struct ResourceDefinition: Sendable {
+    var name: String
+    var description: String
+    var actions: [ActionDefinition]
+    /// Its row in the list, where it is written in another way than ours.
+    var written: JSONValue?
+}
+
+/// One operation of a connector, as `GET /connectors/{id}/actions/{actionId}` describes it.
+struct ActionDefinition: Sendable {
+    var id: String
+    /// `name` in the resource list, `displayName` in the action's details.
+    var displayName: String
+    var description: String
+    /// The provider's method, in lower case.
+    var httpMethod: String
+    /// The provider's path with `{placeholders}`.
+    var path: String
+    /// Where the definition comes from: one of `Provenance`.
+    var source: String
+    /// The provider's scopes that it needs; nil where only its content tells.
+    var scopes: [String]?
+    /// True for one that the list has, and that isn't found when it is asked for.
+    var isAbsent = false
+
+    private let content: Lazy<ActionContent>
+
+    /// An action of these parts.
+    init(
+        id: String, displayName: String, description: String, httpMethod: String, path: String,
+        parameters: [JSONValue], requestBody: JSONValue?, sampleSuccessResponse: JSONValue?, source: String
+    ) {
+        let content = ActionContent(
+            parameters: parameters, requestBody: requestBody, sampleSuccessResponse: sampleSuccessResponse)
+        self.init(
+            id: id, displayName: displayName, description: description, httpMethod: httpMethod, path: path,
+            source: source, content: { content })
+    }
+
+    /// An action whose schemas are made when they are first looked at: of thousands of actions few ever are.
+    init(
+        id: String, displayName: String, description: String, httpMethod: String, path: String, source: String,
+        content: @escaping @Sendable () -> ActionContent
+    ) {
+        self.id = id
+        self.displayName = displayName
+        self.description = description
+        self.httpMethod = httpMethod
+        self.path = path
+        self.source = source
+        self.content = Lazy(content)
+    }
+
+    /// OpenAPI-like: `name`, `in`, `description`, `required`, `schema`.
+    var parameters: [JSONValue] { content.value.parameters }
+    /// A JSON Schema, directly.
+    var requestBody: JSONValue? { content.value.requestBody }
+    /// True when the body can't be left out, whatever its schema says.
+    var requiresBody: Bool { content.value.requiresBody }
+    var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
+    /// The scopes that a grant must have, where the definition tells.
+    var requiredScopes: [String] { content.value.requiredScopes }
+    /// Its details, where they are written in another way than ours.
+    var written: JSONValue? { content.value.written }
+}
+
+/// The larger part of an action: its schemas.
+struct ActionContent: Sendable {
+    var parameters: [JSONValue] = []
+    var requestBody: JSONValue?
+    var requiresBody = false
+    var sampleSuccessResponse: JSONValue?
+    var requiredScopes: [String] = []
+    var written: JSONValue?
+}
+
+extension ActionDefinition {
+    /// The origin of a definition; the raw value stands in `source`.
+    enum Provenance: String {
+        /// Alloy's documentation shows it.
+        case official
+        /// Public client code uses it.
+        case observed
+        /// It follows the provider's documentation; nothing is known of Alloy's.
+        case filled
+        /// Made up, for a catalogue that is large.
+        case generated
+        /// From a file of the user's.
+        case imported
+    }
+}

@@ -1,7 +1,0 @@
-/// A credential that is still to be made.
-struct NewCredential: Sendable {
-    let connectorID: String
-    let connectorName: String
-    let authenticationType: String
-    let grant: Credential.Grant
-}

@@ -1,0 +1,34 @@
+import JSON
+
+/// One scope that an OAuth flow of a document offers.
+public struct OAuthScope: Sendable, Hashable {
+    /// The scope's name, as grants hold it.
+    public let name: String
+    /// The document's words about it; empty where it has none.
+    public let description: String
+}
+
+extension OpenAPIDocument {
+    /// All scopes that the flows of the `oauth2` schemes name, each once.
+    public var offeredScopes: [OAuthScope] {
+        var offered: [OAuthScope] = []
+        var names: Set<String> = []
+        for scheme in securitySchemes where scheme.json["type"] == "oauth2" {
+            for flow in scheme.json["flows"]?.objectValue?.members ?? [] {
+                for scope in flow.value["scopes"]?.objectValue?.members ?? [] where names.insert(scope.key).inserted {
+                    offered.append(OAuthScope(name: scope.key, description: scope.value.stringValue ?? ""))
+                }
+            }
+        }
+        return offered
+    }
+
+    /// The scopes that an operation needs: those of the first alternative that has any; none if an alternative needs nothing.
+    public func requiredScopes(of operation: OpenAPIOperation) -> [String] {
+        let security = operation.object["security"] ?? root["security"]
+        let alternatives = (security?.arrayValue ?? []).map { $0.objectValue?.members ?? [] }
+        guard !alternatives.contains(where: \.isEmpty) else { return [] }
+        let scopes = alternatives.map { $0.flatMap { ($0.value.arrayValue ?? []).compactMap(\.stringValue) } }
+        return scopes.first { !$0.isEmpty } ?? []
+    }
+}

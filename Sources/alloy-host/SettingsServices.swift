@@ -1,0 +1,95 @@
+import Alloy
+import AlloyHost
+import AlloyHostSandbox
+import AlloySandbox
+import HTTP
+import JSONRPC
+import Logging
+import Platform
+
+extension MethodTable {
+    /// All methods of this program. The documents about them are the same whatever it is started with.
+    static let program = MethodTable.native.adding(SandboxMethods(.absent))
+}
+
+extension Settings {
+    /// Creates the log on stderr. A line that would block is dropped: the process that started the host may never read
+    /// stderr, and replies must not wait for it.
+    func makeLog() -> Log {
+        let kind = Descriptor.standardError.kind
+        return Log(level: logLevel, format: logFormat, timestamp: { Timestamp.now().iso8601 }) { line in
+            line.withUnsafeBytes { _ = try? Descriptor.standardError.writeWithoutWaiting($0, kind: kind) }
+        }
+    }
+
+    /// Creates the services of the methods: with the sandbox, the recording, or the network behind the client.
+    func makeServices(log: Log) -> HostServices {
+        makeServices(log: log, sandbox: isSandbox ? sandbox ?? makeSandbox() : nil)
+    }
+
+    /// Creates the services of the methods, with this sandbox, or without one with the recording or the network behind
+    /// the client.
+    func makeServices(log: Log, sandbox: Sandbox?) -> HostServices {
+        let key: KeySource
+        let transport: any HTTPTransport
+        if let sandbox {
+            key = KeySource(Secret("sandbox"), name: "the sandbox")
+            transport = sandbox
+        } else if let replay {
+            key = KeySource(Secret("recording"), name: "the recording, which needs none")
+            transport = ReplayTransport(
+                replay, isStrict: replayOrder == .strict, redaction: .hidingSecrets(knownTo: log.redactor))
+        } else {
+            key = EnvironmentKey.source { log.redactor.register($0) }
+            transport = CurlTransport()
+        }
+        var configuration = AlloyConfiguration(
+            key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules)
+        configuration.redactor = log.redactor
+        // Equal calls must get equal replies, and replies contain the wait before a retry.
+        if sandbox != nil { configuration.random = { 0.5 } }
+        configuration.retriesAmbiguousWrites = retriesAmbiguousWrites
+        configuration.requestsPerMinute = requestsPerMinute
+        configuration.isOffline = isOffline
+        let client = AlloyClient(configuration, transport: recorded(transport, log))
+        let target = sandbox.map(SandboxTarget.inProcess) ?? (client.mayReachServedSandbox ? .served : .absent)
+        return HostServices(
+            client: client, simulation: sandbox.map { SimulatedService($0, consent: sandboxConsent) },
+            methods: .native.adding(SandboxMethods(target)), options: host, limits: connectionLimits, log: log,
+            ledger: ledgerPlace, cache: cacheLocation,
+            connecting: ConnectEnvironment(opensBrowser: opensBrowser, isReplayed: replay != nil))
+    }
+
+    /// The way in which links of the sandbox get consent while a call waits. The caller cannot give it when the process
+    /// answers one call, or one at a time.
+    private var sandboxConsent: SandboxConsent {
+        if consent == .auto { return .automatic }
+        if consentPort != nil || isServed { return .page }
+        return isOneCall || connectionLimits.inFlight == 1 ? .nobody : .caller
+    }
+
+    /// The location of the catalogue cache. A sandbox or a recording uses memory unless `--cache-dir` is given, and
+    /// each seed has a cache of its own.
+    var cacheLocation: CacheLocation {
+        if isSandbox {
+            return cacheDirectory.map { .directory($0, scope: "sandbox \(seed ?? Self.defaultSeed)") } ?? .memory
+        }
+        if replayPath != nil { return cacheDirectory.map { .directory($0, scope: "replay") } ?? .memory }
+        return (cacheDirectory ?? CacheDirectory.path(for: "alloy-host")).map { .directory($0) } ?? .memory
+    }
+
+    /// The location of the ledger. A sandbox or a recording uses memory unless `--state-dir` is given.
+    private var ledgerPlace: LedgerLocation {
+        if !keepsLedger || (isSandbox || replay != nil) && stateDirectory == nil { return .memory }
+        return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))
+    }
+
+    /// The bounds of the connection.
+    var connectionLimits: Limits {
+        var limits = limits
+        if isSequential || stopsOnError { limits.inFlight = 1 }
+        limits.refusesInOrder = stopsOnError
+        if overload == .reject { limits.overload = .reject(.overloaded) }
+        return limits
+    }
+}

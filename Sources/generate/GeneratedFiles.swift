@@ -1,0 +1,26 @@
+import AlloyHost
+import AlloyHostSandbox
+import JSON
+
+/// All files that are made from the method table.
+enum GeneratedFiles {
+    /// The files as they have to be. Reads the golden sessions, for examples, and the pages whose parts are generated.
+    static func all(of repository: Repository) throws(GenerationError) -> [GeneratedFile] {
+        let document = OpenRPCDocument.json(of: MethodTable.native.adding(SandboxMethods(.absent)))
+        let interface = try Interface(document)
+        let python = PythonClient(interface)
+        let typeScript = TypeScriptClient(interface)
+        var files = [
+            GeneratedFile(path: "clients/python/alloy_host/types.py", text: python.types),
+            GeneratedFile(path: "clients/python/alloy_host/_params.py", text: python.parameters),
+            GeneratedFile(path: "clients/python/alloy_host/_surface.pyi", text: python.surface),
+            GeneratedFile(path: "clients/python/alloy_host/_kinds.py", text: python.kinds),
+            GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
+            GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
+            GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),
+            GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
+        ]
+        files += try ProtocolPages(document, repository).files
+        return files
+    }
+}

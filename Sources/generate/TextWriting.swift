@@ -1,0 +1,51 @@
+/// A sentence for people in lines of at most `width` characters.
+///
+/// - Parameter indent: What stands before each line.
+func wrapped(_ text: String, width: Int = 120, indent: String = "") -> [String] {
+    var lines: [String] = []
+    var line = indent
+    for word in text.split(separator: " ") {
+        if line.count > indent.count, line.count + word.count + 1 > width {
+            lines.append(line)
+            line = indent
+        }
+        line += (line.count > indent.count ? " " : "") + word
+    }
+    return line.count > indent.count ? lines + [line] : lines
+}
+
+/// The words of a method's name as a tree: what stands behind `sandbox.` stands below `sandbox`.
+struct NameTree {
+    /// The last word of its name; empty for the root.
+    let word: String
+    /// The words up to here, each with a capital letter: `SandboxClock`.
+    let capitalizedPath: String
+    /// The method of this name, where there is one.
+    private(set) var method: Interface.Method?
+    /// In the order in which the document first names them.
+    private(set) var children: [NameTree] = []
+
+    /// The tree of all `methods`.
+    init(_ methods: [Interface.Method]) {
+        self.init(word: "", capitalizedPath: "")
+        for method in methods { insert(method, at: method.name.split(separator: ".").map(String.init)[...]) }
+    }
+
+    private init(word: String, capitalizedPath: String) {
+        self.word = word
+        self.capitalizedPath = capitalizedPath
+    }
+
+    private mutating func insert(_ method: Interface.Method, at words: ArraySlice<String>) {
+        guard let first = words.first else {
+            self.method = method
+            return
+        }
+        if !children.contains(where: { $0.word == first }) {
+            children.append(NameTree(word: first, capitalizedPath: capitalizedPath + first.capitalizedFirst))
+        }
+        for index in children.indices where children[index].word == first {
+            children[index].insert(method, at: words.dropFirst())
+        }
+    }
+}
