@@ -1,9 +1,9 @@
 import Synchronization
 
-/// What the service said of connectors, resources, actions and requirements, as long as this process lives.
-final class CatalogueMemory: Sendable {
+/// The entries of the catalogue in memory, as long as this process lives.
+final class CatalogueCache: Sendable {
     private struct State {
-        /// By account and subject.
+        /// The entries by account and subject.
         var entries: [[UInt8]: CatalogueEntry] = [:]
         var bytes = 0
     }
@@ -16,8 +16,8 @@ final class CatalogueMemory: Sendable {
 
     func entry(_ key: [UInt8]) -> CatalogueEntry? { state.withLock { $0.entries[key] } }
 
-    /// Keeps an entry in place of the one before it; the oldest go when there is no room, and one that is too large is not
-    /// kept.
+    /// Caches an entry in place of the previous one. The oldest are removed when there is no space, and one that is too
+    /// large is not cached.
     func keep(_ entry: CatalogueEntry, _ key: [UInt8]) {
         state.withLock { state in
             if let before = state.entries.removeValue(forKey: key) { state.bytes -= Self.size(key, before) }

@@ -6,15 +6,15 @@ import Testing
 @testable import AlloyHost
 
 /// What callers are answered from who take an older answer.
-@Suite struct CatalogueMemoryTests {
+@Suite struct CatalogueCacheTests {
     private static let start = ContinuousClock.now
 
     private func entry(_ json: String, _ seconds: Int) -> CatalogueEntry {
         CatalogueEntry(json: Array(json.utf8), instant: Self.start + .seconds(seconds))
     }
 
-    @Test func keepsTheLatestAndForgetsWhenTold() {
-        let memory = CatalogueMemory()
+    @Test func keepsTheLatestAndForgetsOnRequest() {
+        let memory = CatalogueCache()
         memory.keep(entry("1", 0), [1])
         memory.keep(entry("2", 1), [1])
         #expect(memory.entry([1])?.json == Array("2".utf8))
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func growsNoFurtherThanItsBoundAndLosesTheOldest() {
-        let memory = CatalogueMemory(maximumBytes: 40_000)
+        let memory = CatalogueCache(maximumBytes: 40_000)
         let json = String(repeating: "1", count: 800)
         for number in 0..<100 { memory.keep(entry(json, number), [UInt8(number)]) }
         let kept = (0..<100).filter { memory.entry([UInt8($0)]) != nil }
@@ -34,7 +34,7 @@ import Testing
         #expect(memory.entry([200]) == nil, "one that would push everything out")
     }
 
-    @Test func tellsAgesAndCountsThemInSeconds() async throws {
+    @Test func reportsAgesInSeconds() async throws {
         let clock = ManualClock()
         let transport = Self.transport()
         let fixture = HostFixture.live(transport, now: { clock.now })
@@ -52,11 +52,11 @@ import Testing
     }
 
     /// Ids are compared exactly; Swift takes these two for the same.
-    @Test func tellsIdsApartByTheirCodePoints() {
+    @Test func distinguishesIdsByTheirCodePoints() {
         #expect(CatalogueSubject.connector("caf\u{E9}").key != CatalogueSubject.connector("cafe\u{301}").key)
     }
 
-    @Test func tellsSubjectsApart() {
+    @Test func distinguishesSubjects() {
         let subjects: [CatalogueSubject] = [
             .connectors, .connector("a"), .resources(of: "a", userId: nil), .resources(of: "a", userId: "null"),
             .resources(of: "a", userId: ""), .requirements(of: "a", userId: nil), .action("a", of: "b", userId: nil),
@@ -115,7 +115,7 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
-    @Test func whatAUserSeesIsKeptApart() async throws {
+    @Test func usersHaveSeparateEntries() async throws {
         let transport = Self.transport()
         let one = HostFixture.live(transport, userId: "one")
         _ = try await one.result("resources.list", ["connectorId": "slack", "maxAge": 60])

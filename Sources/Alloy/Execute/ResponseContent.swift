@@ -2,15 +2,15 @@ import HTTP
 import JSON
 import Platform
 
-/// What the body of an execution's answer is.
-enum AnswerContent {
+/// The kinds of body that a response to an execution can have.
+enum ResponseContent {
     /// JSON, as it should be. An empty body is null.
     case json(JSONValue)
     /// Much of it.
     case text(JSONText)
     /// Something else: a download. How the service passes one on is not known.
     case other(JSONValue, mediaType: String)
-    /// Called JSON, and is none.
+    /// A body that is declared as JSON and is not JSON.
     case unreadable(String)
 
     init(_ response: HTTPResponse) {
@@ -45,12 +45,13 @@ enum AnswerContent {
         return String(type.filter { !$0.isWhitespace })
     }
 
-    /// True for JSON's types (RFC 8259, RFC 6839), and for none at all: the service answers in JSON.
+    /// Returns true for the media types of JSON (RFC 8259, RFC 6839), and for none at all: the service responds in
+    /// JSON.
     private static func isJSON(_ mediaType: String) -> Bool {
         mediaType.isEmpty || mediaType == "application/json" || mediaType == "text/json" || mediaType.hasSuffix("+json")
     }
 
-    /// True for HTML and XHTML.
+    /// Returns true for HTML and XHTML.
     static func isPage(_ mediaType: String) -> Bool {
         mediaType == "text/html" || mediaType == "application/xhtml+xml"
     }

@@ -2,43 +2,44 @@ import HTTP
 import JSON
 import Logging
 
-/// What an error response says, whatever its shape.
+/// The content of an error response, whatever its format.
 ///
 /// Seen are `{"message"}`, `{"error": {source, code, message, details}}`, `{"errorHtml"}`, a `code` at the top and
-/// `{"error": "…", "message": "…"}`; the service documents none of them. Pages in HTML or XML and plain text come from what
-/// stands before it, or behind a presigned URL.
-struct ServiceComplaint: Equatable {
+/// `{"error": "…", "message": "…"}`; the service documents none of them. Pages in HTML or XML and plain text come from
+/// a proxy before it, or from the store behind a presigned URL.
+struct ServiceErrorBody: Equatable {
     /// The service's code, such as `INVALID_INPUT`.
     var code: String?
-    /// What it says, without a full stop at the end.
+    /// The message, without a full stop at the end.
     var message: String
-    /// Who complains, when it says so: `CONNECTIVITY_API`, or a third party.
+    /// The party that reports the error, where it is named: `CONNECTIVITY_API`, or a provider.
     var source: String?
-    /// Why the third party refused, in its own words.
+    /// The provider's own reason.
     var reason: String?
-    /// True when no route has this method and path: Express says `Cannot GET /x`.
+    /// Indicates that no route has this method and path: Express says `Cannot GET /x`.
     var isMissingRoute: Bool { Self.isExpressRoutePage(message) && !isFromProvider }
 
-    /// True when the source is somebody else than Alloy. Only `CONNECTIVITY_API` has ever been seen.
+    /// Indicates that the source is not Alloy. Only `CONNECTIVITY_API` has ever been seen.
     var isFromProvider: Bool {
         guard let source = source?.uppercased(), !source.isEmpty else { return false }
         return !["ALLOY", "CONNECTIVITY", "EMBEDDED", "RUNALLOY"].contains { source.hasPrefix($0) }
     }
 
-    /// True when the complaint is that the credential does not exist (for this user).
+    /// Indicates that the credential does not exist (for this user).
     var isAboutCredential: Bool { isAbout("credential") }
 
-    /// True when the complaint is that there is no such `thing`, such as `user`: `User not found`, or `Action 'x' not found
-    /// for connector 'y'`.
+    /// Returns true when the error is that there is no such `thing`, such as `user`: `User not found`, or `Action 'x'
+    /// not found for connector 'y'`.
     func isAbout(_ thing: String) -> Bool {
         let text = message.lowercased()
         return !isFromProvider
             && (code?.lowercased() == "\(thing)_not_found" || text.hasPrefix(thing) && text.hasSuffix("not found"))
     }
 
-    /// What this response complains of, without the secrets that `redactor` knows.
+    /// Reads a response, without the secrets that `redactor` knows.
     ///
-    /// They go before anything else is done with the texts: on one line, or without its tags, a secret would be another text.
+    /// They are removed before anything else is done with the texts: on one line, or without its tags, a secret would
+    /// be another text.
     init(_ response: HTTPResponse, redactor: Redactor? = nil) {
         func shown(_ text: String) -> String { redactor.map { $0.redact(text) } ?? text }
         if let json = try? JSONValue(parsing: response.body), json.objectValue != nil {
@@ -62,7 +63,7 @@ struct ServiceComplaint: Equatable {
         }
         message =
             switch (title, detail) {
-            // The status in words says nothing that the status doesn't.
+            // The status as text adds nothing to the status.
             case (Self.statusText(status), let detail?): detail
             case (let title?, let detail?) where detail != title: "\(title): \(detail)"
             case (let title?, _): title
@@ -80,7 +81,7 @@ struct ServiceComplaint: Equatable {
             message = (isReadable ? line.map(String.init) : nil) ?? Self.statusText(status)
             return
         }
-        // An object store answers in XML: <Error><Code>…</Code><Message>…</Message></Error>.
+        // An object store responds in XML: <Error><Code>…</Code><Message>…</Message></Error>.
         code = text.contains("<Error>") ? MarkupText.first("Code", in: text) : nil
         message =
             MarkupText.first("Message", in: text) ?? MarkupText.first("pre", in: text)
@@ -108,33 +109,33 @@ struct ServiceComplaint: Equatable {
     }
 }
 
-extension ServiceComplaint {
+extension ServiceErrorBody {
     /// The status that a response of 2xx should have had, when its body is an error all the same; nil when it is none.
     ///
     /// The status beside the known error bodies was never recorded, so a 200 is possible. An error that is not known to be a
     /// refusal proves nothing, hence 500; neither does an execution that has failed or goes on.
-    static func disguisedStatus(of response: HTTPResponse, json: JSONValue?) -> Int? {
+    static func errorStatusInSuccess(of response: HTTPResponse, json: JSONValue?) -> Int? {
         if let object = json?.objectValue {
             guard isError(object) || isUnfinished(object) else { return nil }
         } else {
             let type = response.headers["content-type"]?.lowercased() ?? ""
-            guard type.hasPrefix("text/html"), ServiceComplaint(response).isMissingRoute else { return nil }
+            guard type.hasPrefix("text/html"), ServiceErrorBody(response).isMissingRoute else { return nil }
         }
-        let complaint = ServiceComplaint(response)
-        if complaint.isMissingRoute { return 404 }
-        // A third party was asked before it complained: what it did until then is not known.
-        if complaint.isFromProvider { return 500 }
-        switch complaint.code?.uppercased() {
+        let errorBody = ServiceErrorBody(response)
+        if errorBody.isMissingRoute { return 404 }
+        // A provider was asked before it complained: what it did until then is not known.
+        if errorBody.isFromProvider { return 500 }
+        switch errorBody.code?.uppercased() {
         case "INVALID_INPUT": return 400
         case let code? where code.hasSuffix("NOT_FOUND"): return 404
         default: return 500
         }
     }
 
-    /// Where the service puts a result; what a third party says of its own errors stands inside.
+    /// The names under which the service puts a result; a provider's own errors stand inside.
     private static let payloads = ["responseData", "result", "data"]
 
-    /// True for a body that is an error in the service's own words.
+    /// Returns true for a body that is an error in the service's own format.
     private static func isError(_ object: JSONObject) -> Bool {
         func has(_ payload: String) -> Bool { object[payload].map { !$0.isNull } ?? false }
         guard !has("responseData") else { return false }
@@ -144,11 +145,11 @@ extension ServiceComplaint {
         // An envelope that holds an error in place of a result.
         let isEmptyEnvelope = payloads.contains { object.contains(key: $0) } && !payloads.contains(where: has)
         if isEmptyEnvelope, error?.stringValue?.isEmpty == false || error?["message"] != nil { return true }
-        // What a gateway says in place of the service.
+        // The format of a gateway before the service.
         return (object["statusCode"]?.intValue ?? 0) >= 400 && object["message"]?.stringValue != nil
     }
 
-    /// True for an execution that brings no result and says that it has failed, or is not done yet.
+    /// Returns true for an execution without a result whose status is a failure, or that has not ended.
     private static func isUnfinished(_ object: JSONObject) -> Bool {
         guard !payloads.contains(where: { object[$0].map { !$0.isNull } ?? false }),
             object["executionId"]?.stringValue != nil || payloads.contains(where: { object.contains(key: $0) }),

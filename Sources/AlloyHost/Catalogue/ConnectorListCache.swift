@@ -4,11 +4,11 @@ import Synchronization
 
 /// The last list of connectors as JSON: while the service says the same, it is neither read nor written anew. Editors and
 /// agents ask for this list more often than for anything else.
-final class ConnectorListMemory: Sendable {
+final class ConnectorListCache: Sendable {
     private struct Entry {
         let listing: ConnectorListing
         let json: [UInt8]
-        /// When the catalogue heard of it.
+        /// The instant at which the catalogue cached it.
         let kept: ContinuousClock.Instant
     }
 
@@ -23,7 +23,7 @@ final class ConnectorListMemory: Sendable {
     /// Forgets everything.
     func removeAll() { entry.withLock { $0 = nil } }
 
-    /// What the service lists now, as an array.
+    /// Returns the service's current list, as an array.
     nonisolated(nonsending) func json(
         client: AlloyClient, options: CallOptions
     ) async throws(AlloyError) -> [UInt8] {
