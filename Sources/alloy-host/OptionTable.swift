@@ -113,7 +113,6 @@ extension Settings {
             $0.limits[keyPath: bound.limit] = $1
         }
     }
-    }
 }
 
 extension Settings {
