@@ -58,19 +58,20 @@ struct LargeField {
 
     /// The field's JSON Schema.
     var schema: JSONValue {
-        if let values = Self.values[name] { return Schema.string(description, values: values) }
+        if let values = Self.values[name] { return SchemaBuilder.string(description, values: values) }
         return switch kind {
-        case .text: Schema.string(description)
-        case .formatted(let format): Schema.string(description, format: format)
-        case .number: Schema.number(description)
-        case .integer: Schema.integer(description, minimum: 0)
-        case .flag: Schema.boolean(description)
-        case .texts: Schema.array(Schema.string(), description)
+        case .text: SchemaBuilder.string(description)
+        case .formatted(let format): SchemaBuilder.string(description, format: format)
+        case .number: SchemaBuilder.number(description)
+        case .integer: SchemaBuilder.integer(description, minimum: 0)
+        case .flag: SchemaBuilder.boolean(description)
+        case .texts: SchemaBuilder.array(SchemaBuilder.string(), description)
         case .items:
-            Schema.array(
-                Schema.object(
+            SchemaBuilder.array(
+                SchemaBuilder.object(
                     [
-                        "sku": Schema.string(), "quantity": Schema.integer(minimum: 1), "price": Schema.number(),
+                        "sku": SchemaBuilder.string(), "quantity": SchemaBuilder.integer(minimum: 1),
+                        "price": SchemaBuilder.number(),
                     ], required: ["quantity"]), description)
         case .object: .object(["type": "object", "description": .string(description)])
         }
