@@ -100,7 +100,7 @@ extension Execution {
         if let credentialId { return credentialId }
         throw Task.isCancelled
             ? refusal.cancelledWhileConnecting
-            : refusal.withFailedReconnection(because: "Nobody connected it again in time.")
+            : refusal.withFailedReconnection(because: "No person connected it again in time.")
     }
 
     private func flow() async -> ConnectFlow {

@@ -72,7 +72,7 @@ struct ExecutionContext: Sendable {
     /// The instant at which everything has to be done, except what waits for a person.
     private var deadline: ContinuousClock.Instant { options.deadline ?? client.configuration.now() }
 
-    /// The instant until which somebody may connect the account again: the call's deadline, or the usual time of a person.
+    /// The instant until which a person may connect the account again: the call's deadline, or the usual time of a person.
     var reconnectDeadline: ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
         return earlier(client.configuration.now().advanced(by: ConnectRequest.usualPatience))

@@ -1,20 +1,4 @@
-/// A sentence for people in lines of at most `width` characters.
-///
-/// - Parameter indent: What stands before each line.
-func wrapped(_ text: String, width: Int = 120, indent: String = "") -> [String] {
-    var lines: [String] = []
-    var line = indent
-    for word in text.split(separator: " ") {
-        if line.count > indent.count, line.count + word.count + 1 > width {
-            lines.append(line)
-            line = indent
-        }
-        line += (line.count > indent.count ? " " : "") + word
-    }
-    return line.count > indent.count ? lines + [line] : lines
-}
-
-/// The words of a method's name as a tree: what stands behind `sandbox.` stands below `sandbox`.
+/// The words of a method's name as a tree: a method `sandbox.…` is below `sandbox`.
 struct NameTree {
     /// The last word of its name; empty for the root.
     let word: String
