@@ -49,7 +49,7 @@ let package = Package(
             ]),
         // Layer 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
-        module("ActionSearch", on: ["Alloy", "JSON"]),
+        module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         // Layer 3

@@ -12,7 +12,7 @@ public struct SourceFile: Sendable {
     ///
     /// Throws where the text is not JSON, with a way out where it looks like YAML.
     public init(parsing bytes: [UInt8], maximumDepth: Int = SourceFile.maximumDepth) throws(SourceFileError) {
-        let text = Self.withoutByteOrderMark(bytes)
+        let text = Array(bytes.withoutByteOrderMark)
         self.bytes = text
         do throws(JSONSyntaxError) {
             json = try JSONValue(parsing: text, maximumDepth: maximumDepth)
@@ -28,12 +28,6 @@ public struct SourceFile: Sendable {
                     + "'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout, default=str)' "
                     + "< FILE.yaml > FILE.json")
         }
-    }
-
-    /// The text without the byte order mark that editors put in front.
-    public static func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
     }
 
     /// The error for these problems, with the line of each.

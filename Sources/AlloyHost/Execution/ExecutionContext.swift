@@ -32,7 +32,7 @@ struct ExecutionContext: Sendable {
     private let outerDeadline: ContinuousClock.Instant?
 
     /// The time that an attempt may still take when a batch is cancelled. Clients wait twice as long for the reply.
-    private static let patienceAfterCancel = Duration.milliseconds(500)
+    private static let graceAfterCancel = Duration.milliseconds(500)
 
     /// Reads a call of `execute` or `execute.plan`.
     ///
@@ -59,7 +59,7 @@ struct ExecutionContext: Sendable {
         let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
         options.deadline = min(own, outerDeadline ?? own)
         options.finishesAttempts = finishesAttempts
-        options.patienceAfterCancel = Self.patienceAfterCancel
+        options.graceAfterCancel = Self.graceAfterCancel
         options.retriesAmbiguousWrites = call[.retryAmbiguous]
         self.options = options
     }

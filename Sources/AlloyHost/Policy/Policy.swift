@@ -47,7 +47,7 @@ public struct Policy: Sendable {
     /// differ from their globs only in case, white space or Unicode normal form.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
         var decisions: [PolicyDecision] = []
-        for isFolded in subject.names.hasOthers ? [false, true] : [false] {
+        for isFolded in subject.names.hasAliases ? [false, true] : [false] {
             for name in subject.names.all {
                 for userId in subject.userId == nil ? [nil] : subject.userIds.map(Optional.some) {
                     let rule = rules.first {

@@ -89,7 +89,7 @@ struct SalesforceQuery {
                 return order.isDescending ? sign > 0 : sign < 0
             }
         }
-        return Page(of: found, offset: offset, limit: limit).elements
+        return OffsetPage(of: found, offset: offset, limit: limit).elements
     }
 
     private static func passes(_ record: Record, _ condition: Condition) -> Bool {

@@ -58,20 +58,20 @@ struct LargeField {
 
     /// The field's JSON Schema.
     var schema: JSONValue {
-        if let values = Self.values[name] { return SchemaBuilder.string(description, values: values) }
+        if let values = Self.values[name] { return SchemaDefinition.string(description, values: values) }
         return switch kind {
-        case .text: SchemaBuilder.string(description)
-        case .formatted(let format): SchemaBuilder.string(description, format: format)
-        case .number: SchemaBuilder.number(description)
-        case .integer: SchemaBuilder.integer(description, minimum: 0)
-        case .flag: SchemaBuilder.boolean(description)
-        case .texts: SchemaBuilder.array(SchemaBuilder.string(), description)
+        case .text: SchemaDefinition.string(description)
+        case .formatted(let format): SchemaDefinition.string(description, format: format)
+        case .number: SchemaDefinition.number(description)
+        case .integer: SchemaDefinition.integer(description, minimum: 0)
+        case .flag: SchemaDefinition.boolean(description)
+        case .texts: SchemaDefinition.array(SchemaDefinition.string(), description)
         case .items:
-            SchemaBuilder.array(
-                SchemaBuilder.object(
+            SchemaDefinition.array(
+                SchemaDefinition.object(
                     [
-                        "sku": SchemaBuilder.string(), "quantity": SchemaBuilder.integer(minimum: 1),
-                        "price": SchemaBuilder.number(),
+                        "sku": SchemaDefinition.string(), "quantity": SchemaDefinition.integer(minimum: 1),
+                        "price": SchemaDefinition.number(),
                     ], required: ["quantity"]), description)
         case .object: .object(["type": "object", "description": .string(description)])
         }
