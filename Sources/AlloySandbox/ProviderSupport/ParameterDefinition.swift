@@ -1,15 +1,17 @@
 import JSON
 
 /// Short ways to write an action's OpenAPI-like parameters.
-enum Parameter {
+enum ParameterDefinition {
     /// The parameter `{name}` in the action's path; always required.
-    static func path(_ name: String, _ description: String, _ schema: JSONValue = Schema.string()) -> JSONValue {
+    static func path(_ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string())
+        -> JSONValue
+    {
         parameter(name, in: "path", description, required: true, schema)
     }
 
     /// A query parameter.
     static func query(
-        _ name: String, _ description: String, _ schema: JSONValue = Schema.string(), required: Bool = false
+        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string(), required: Bool = false
     ) -> JSONValue {
         parameter(name, in: "query", description, required: required, schema)
     }
@@ -17,14 +19,14 @@ enum Parameter {
     /// A page's number and its size, for providers that count pages.
     static func pages(ofUpTo maximum: Int) -> [JSONValue] {
         [
-            query("page", "The page's number, from 1.", Schema.integer(minimum: 1)),
-            query("per_page", "How many a page holds.", Schema.integer(minimum: 1, maximum: maximum)),
+            query("page", "The page's number, from 1.", SchemaDefinition.integer(minimum: 1)),
+            query("per_page", "How many a page holds.", SchemaDefinition.integer(minimum: 1, maximum: maximum)),
         ]
     }
 
     /// A header of the provider's request.
     static func header(_ name: String, _ description: String, required: Bool) -> JSONValue {
-        parameter(name, in: "header", description, required: required, Schema.string())
+        parameter(name, in: "header", description, required: required, SchemaDefinition.string())
     }
 
     private static func parameter(

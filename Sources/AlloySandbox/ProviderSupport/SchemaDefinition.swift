@@ -1,7 +1,7 @@
 import JSON
 
 /// Short ways to write the JSON Schemas of the catalogue.
-enum Schema {
+enum SchemaDefinition {
     /// A string; `values` lists the only ones allowed.
     static func string(_ description: String? = nil, format: String? = nil, values: [String]? = nil) -> JSONValue {
         var schema = typed("string", description)
@@ -52,10 +52,10 @@ enum Schema {
                     switch member.value {
                     case .null, .string: string()
                     case .bool: boolean()
-                    case .number(let number): number.isInteger ? integer() : Schema.number()
+                    case .number(let number): number.isInteger ? integer() : SchemaDefinition.number()
                     case .array(let elements):
                         array(elements.first.map { members(like: ["item": $0])["item"] ?? string() } ?? string())
-                    case .object(let object): Schema.object(members(like: object))
+                    case .object(let object): SchemaDefinition.object(members(like: object))
                     }
                 return JSONObject.Member(key: member.key, value: schema)
             })
