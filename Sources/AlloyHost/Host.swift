@@ -16,68 +16,64 @@ public struct Host: RequestHandler {
         table = services.methods
     }
 
-    /// Answers what waits for nobody, and what names no method.
-    public func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
-        guard let place = table.place(of: request.method) else {
-            let running = services.calls.beginUnknown()
-            // Redacted before it is cut: half a secret would not be found any more.
-            let name = services.log.redactor.redact(request.method)
-            let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
-            return services.calls.end(running, request, .failure(error))
-        }
-        let method = table.methods[place]
-        guard case .atOnce(let answer) = method.handler else { return nil }
-        let running = services.calls.begin(method, at: place, waiting: false)
-        let outcome: Result<Payload, RPCError>
-        do throws(RPCError) {
-            let call = try call(request, of: method, running)
-            do throws(AlloyError) {
-                outcome = .success(.value(try answer(call)))
+    /// Answers one request: at once if its method never waits, and if there is no such method.
+    public func handle(_ request: Request) -> HandlerReply {
+        guard let index = table.index(of: request.method) else { return .ready(unknownMethod(request)) }
+        let method = table.methods[index]
+        switch method.handler {
+        case .atOnce(let run):
+            let running = services.calls.begin(method, at: index, waiting: false)
+            let outcome: Result<Payload, RPCError>
+            do throws(RPCError) {
+                let call = try call(request, of: method, running)
+                do throws(AlloyError) {
+                    outcome = .success(.value(try run(call)))
+                } catch {
+                    throw RPCError(error)
+                }
             } catch {
-                throw RPCError(error)
+                outcome = .failure(error)
             }
-        } catch {
-            outcome = .failure(error)
+            return .ready(services.calls.end(running, request, outcome))
+        case .waiting(let run):
+            return .pending {
+                let running = services.calls.begin(method, at: index, waiting: true)
+                let outcome: Result<Payload, RPCError>
+                do throws(RPCError) {
+                    let call = try call(request, of: method, running)
+                    do throws(AlloyError) {
+                        outcome = .success(try await run(call))
+                    } catch {
+                        throw RPCError(withoutDeniedSteps(await Suggestion.improve(error.endedByCancel, call)))
+                    }
+                } catch {
+                    outcome = .failure(error)
+                }
+                return services.calls.end(running, request, outcome)
+            }
         }
-        return services.calls.end(running, request, outcome)
     }
 
-    /// Answers one request.
-    public func answer(_ request: Request) async -> Result<Payload, RPCError> {
-        if let outcome = answerAtOnce(request) { return outcome }
-        guard let place = table.place(of: request.method), case .waiting(let answer) = table.methods[place].handler
-        else {
-            return .failure(.internal("The method \(request.method) has no handler."))
-        }
-        let method = table.methods[place]
-        let running = services.calls.begin(method, at: place, waiting: true)
-        let outcome: Result<Payload, RPCError>
-        do throws(RPCError) {
-            let call = try call(request, of: method, running)
-            do throws(AlloyError) {
-                outcome = .success(try await answer(call))
-            } catch {
-                throw RPCError(withoutDeniedSteps(await Suggestion.improve(error.endedByCancel, call)))
-            }
-        } catch {
-            outcome = .failure(error)
-        }
-        return services.calls.end(running, request, outcome)
+    private func unknownMethod(_ request: Request) -> Result<Payload, RPCError> {
+        let running = services.calls.beginUnknown()
+        // Redacted before it is shortened: half a secret is not found any more.
+        let name = services.log.redactor.redact(request.method)
+        let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
+        return services.calls.end(running, request, .failure(error))
     }
 
-    /// Waits until what is known of all executions so far is kept, and what was read of the catalogue. Calls that are still
-    /// running open the ledger anew.
+    /// Waits until the ledger and the catalogue are written. Calls that are still running open the ledger again.
     public func close() async {
         await services.ledger.close()
         await services.catalogue.flush()
     }
 
-    /// Waits, on a thread, until the browsers have come back of which the account is connected already, for `limit` at most.
+    /// Waits, on a thread, until the browsers of accounts that are connected already have returned, for `limit` at most.
     public func waitForBrowsers(atMost limit: Duration) {
         services.connects.returnPages.waitUntilClosed(atMost: limit)
     }
 
-    /// Cuts what calls that were cancelled let come to its end: the process has to end.
+    /// Interrupts the attempts that cancelled calls were finishing: the process has to end.
     public func cutShort() { services.client.cutAttempts() }
 
     private func call(
@@ -94,16 +90,16 @@ public struct Host: RequestHandler {
         }
         if let name = method.secretParameter { arguments = try resolved(arguments, name) }
         return Call(
-            arguments: arguments, services: services, context: request.context, record: running.record,
+            method: method, arguments: arguments, services: services, context: request.context, record: running.record,
             start: running.start)
     }
 
-    /// The arguments with what form.validate has kept in place of the references to it.
+    /// The arguments with the secrets that form.validate has kept, in place of the references to them.
     private func resolved(_ arguments: JSONObject, _ name: String) throws(RPCError) -> JSONObject {
         do throws(AlloyError) {
             let arguments = try services.formSecrets.resolve(arguments, name)
             services.secretArguments.register(
-                arguments[name]?.objectValue, of: arguments["connectorId"]?.stringValue ?? "")
+                arguments[name]?.objectValue, of: arguments[.connectorId]?.stringValue ?? "")
             return arguments
         } catch {
             throw RPCError(error)
@@ -118,7 +114,7 @@ public struct Host: RequestHandler {
         }
     }
 
-    /// The error without advice to make calls that the operator forbids.
+    /// The error without advice to make calls that the operator's rules deny.
     private func withoutDeniedSteps(_ error: AlloyError) -> AlloyError {
         var error = error
         error.fix.removeAll { step in
@@ -128,13 +124,13 @@ public struct Host: RequestHandler {
         return error
     }
 
-    /// A request that never came here is counted and logged all the same.
+    /// Counts and logs a request that never reached the host.
     public func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {
-        let place = call.flatMap { table.place(of: $0.method) }
-        services.calls.refused(call, place.map { table.methods[$0] }, at: place, id: id, error)
+        let index = call.flatMap { table.index(of: $0.method) }
+        services.calls.refused(call, index.map { table.methods[$0] }, at: index, id: id, error)
     }
 
-    /// A notification that names a method is not run: nobody could learn its outcome.
+    /// Ignores a notification. One that names a method is not run, since its outcome could not be returned.
     public func receive(notification method: String, params: Parameters) {
         if table[method] != nil {
             services.warnOnce("the notification \"\(method)\" was not run; send it with an id")

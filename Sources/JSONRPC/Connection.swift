@@ -232,22 +232,34 @@ public final class Connection: Sendable {
     private func start(_ request: PendingRequest) {
         // Cancelled after it left the queue.
         if request.record.isCancelled { return refuse(request, .cancelled) }
-        if let outcome = request.answeredAtOnce(by: handler, writer: writer, redactor: log.redactor) {
-            return finish(request, outcome)
+        guard !request.mayHaveReferences else {
+            return request.record.attach(Task.immediate { await self.resolveAndRun(request) })
         }
-        let task = Task.immediate { await self.run(request) }
-        request.record.attach(task)
+        switch pass(request, request.params) {
+        case .ready(let outcome): finish(request, outcome)
+        case .pending(let work):
+            request.record.attach(Task.immediate { self.finish(request, await work()) })
+        }
     }
 
-    private func run(_ request: PendingRequest) async {
+    /// Runs a request whose parameters refer to results of other requests.
+    private func resolveAndRun(_ request: PendingRequest) async {
         let params: Parameters
         do throws(RPCError) {
             params = try await request.resolveReferences(depth: limits.depth)
         } catch {
             return refuse(request, error)
         }
+        switch pass(request, params) {
+        case .ready(let outcome): finish(request, outcome)
+        case .pending(let work): finish(request, await work())
+        }
+    }
+
+    /// Passes a request to the handler.
+    private func pass(_ request: PendingRequest, _ params: Parameters) -> HandlerReply {
         let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor)
-        finish(request, await handler.answer(Request(method: request.method, params: params, context: context)))
+        return handler.handle(Request(method: request.method, params: params, context: context))
     }
 
     // MARK: - Ending

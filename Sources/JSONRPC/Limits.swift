@@ -36,3 +36,43 @@ public struct Limits: Sendable {
     /// Creates the default bounds.
     public init() {}
 }
+
+/// A bound that the operator can set. Its option, the help, `limits` of `host.info` and the test of the documents read this
+/// table.
+public struct Bound: Sendable {
+    /// The name in `host.info`, such as `maxDepth`.
+    public let name: String
+    /// One line for the help, without the default.
+    public let summary: String
+    /// The values that the operator may set.
+    public let range: ClosedRange<Int>
+    /// The location of the value.
+    public let limit: WritableKeyPath<Limits, Int> & Sendable
+
+    /// All bounds, in the order of the help.
+    public static let all = [
+        Bound(name: "maxLineBytes", summary: "Maximum size of a message", range: 1_024...1 << 30, limit: \.lineBytes),
+        Bound(name: "maxDepth", summary: "Maximum nesting depth of a message", range: 8...2_048, limit: \.depth),
+        Bound(name: "maxBatch", summary: "Maximum messages in a batch", range: 1...1_000_000, limit: \.batch),
+        Bound(name: "maxInFlight", summary: "Maximum requests running at once", range: 1...65_536, limit: \.inFlight),
+        Bound(
+            name: "maxLookahead", summary: "Maximum requests waiting in the look-ahead", range: 1...1_000_000,
+            limit: \.lookahead),
+        Bound(
+            name: "maxLookaheadBytes", summary: "Maximum bytes of waiting and of running requests, each",
+            range: 1_024...1 << 34, limit: \.lookaheadBytes),
+        Bound(
+            name: "maxUnsentBytes", summary: "Maximum bytes of unsent replies before reading pauses",
+            range: 1_024...1 << 34, limit: \.unsentBytes),
+    ]
+
+    /// The name of the option, such as `--max-depth`.
+    public var option: String {
+        name.reduce(into: "--") { option, letter in
+            option += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+        }
+    }
+
+    /// The value where the operator sets none.
+    public var defaultValue: Int { Limits()[keyPath: limit] }
+}

@@ -34,13 +34,9 @@ final class PendingRequest: Sendable {
         referred.withLock { $0 = references.map { table[$0.requestKey] } }
     }
 
-    /// Returns the handler's immediate answer; nil if the request has references or the handler needs to wait.
-    func answeredAtOnce(
-        by handler: some RequestHandler, writer: MessageWriter, redactor: Redactor
-    ) -> Result<Payload, RPCError>? {
-        guard case .success(let references) = references, references.isEmpty else { return nil }
-        let context = RequestContext(record: record, writer: writer, redactor: redactor)
-        return handler.answerAtOnce(Request(method: method, params: params, context: context))
+    /// True unless the parameters certainly have no references.
+    var mayHaveReferences: Bool {
+        if case .success(let references) = references { !references.isEmpty } else { true }
     }
 
     /// The number of bytes of JSON that parse in well under a millisecond.

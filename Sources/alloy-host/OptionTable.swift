@@ -85,38 +85,11 @@ extension Settings {
                 .number(
                     "--max-result-bytes", "Maximum size of responseData in a reply (none).",
                     in: HostOptions.leastResultBytes...1 << 30
-                ) { $0.host.maximumResultBytes = $1 },
-                .number("--max-line-bytes", "Maximum size of a message (\(Limits().lineBytes)).", in: 1_024...1 << 30) {
-                    $0.limits.lineBytes = $1
-                },
-                .number("--max-depth", "Maximum nesting depth of a message (\(Limits().depth)).", in: 8...2_048) {
-                    $0.limits.depth = $1
-                },
-                .number("--max-batch", "Maximum messages in a batch (\(Limits().batch)).", in: 1...1_000_000) {
-                    $0.limits.batch = $1
-                },
-                .number("--max-in-flight", "Maximum requests running at once (\(Limits().inFlight)).", in: 1...65_536) {
-                    $0.limits.inFlight = $1
-                },
-                .number(
-                    "--max-lookahead", "Maximum requests waiting in the look-ahead (\(Limits().lookahead)).",
-                    in: 1...1_000_000
-                ) {
-                    $0.limits.lookahead = $1
-                },
-                .number(
-                    "--max-lookahead-bytes",
-                    "Maximum bytes of waiting and of running requests, each (\(Limits().lookaheadBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.lookaheadBytes = $1 },
-                .number(
-                    "--max-unsent-bytes",
-                    "Maximum bytes of unsent replies before reading pauses (\(Limits().unsentBytes)).",
-                    in: 1_024...1 << 34
-                ) { $0.limits.unsentBytes = $1 },
+                ) { $0.host.maximumResultBytes = $1 }
+            ] + Bound.all.map(option) + [
                 .word("--overload", "When the look-ahead is full: pause reading, or reject requests (pause).") {
                     (settings: inout Settings, word: Overload) in settings.overload = word
-                },
+                }
             ]
         ),
         (
@@ -134,6 +107,13 @@ extension Settings {
 
     /// All options in one list.
     static var allOptions: [Option] { options.flatMap(\.options) }
+
+    /// The option that sets a bound of the connection.
+    private static func option(_ bound: Bound) -> Option {
+        .number(bound.option, "\(bound.summary) (\(bound.defaultValue)).", in: bound.range) {
+            $0.limits[keyPath: bound.limit] = $1
+        }
+    }
 }
 
 extension Settings {

@@ -29,16 +29,18 @@ final class ReplyMonitor: RequestHandler {
     /// True after the first failed request.
     var hasFailed: Bool { failed.load(ordering: .acquiring) }
 
-    func answerAtOnce(_ request: Request) -> Result<Payload, RPCError>? {
-        guard let outcome = host.answerAtOnce(request) else { return nil }
-        judge(outcome, request)
-        return outcome
-    }
-
-    func answer(_ request: Request) async -> Result<Payload, RPCError> {
-        let outcome = await host.answer(request)
-        judge(outcome, request)
-        return outcome
+    func handle(_ request: Request) -> HandlerReply {
+        switch host.handle(request) {
+        case .ready(let outcome):
+            judge(outcome, request)
+            return .ready(outcome)
+        case .pending(let work):
+            return .pending {
+                let outcome = await work()
+                self.judge(outcome, request)
+                return outcome
+            }
+        }
     }
 
     func wasRefused(_ call: RefusedCall?, id: RequestID, with error: RPCError) {

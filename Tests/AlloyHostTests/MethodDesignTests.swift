@@ -15,7 +15,9 @@ import Testing
     @Test(arguments: MethodDesign.parameters.map { ($0.key, $0.value) })
     func takesWhatTheProtocolSaysInItsOrder(name: String, design: String) throws {
         let method = try #require(MethodTable.standard[name])
-        let present = method.parameters.dropLast(Parameter.common.count).map { $0.isRequired ? "\($0.name)!" : $0.name }
+        let present = method.parameters.dropLast(ParameterDeclaration.common.count).map {
+            $0.isRequired ? "\($0.name)!" : $0.name
+        }
         let designed = design.split(separator: " ").map(String.init).compactMap { word -> String? in
             guard word.hasSuffix("?") else { return word }
             let name = String(word.dropLast())

@@ -100,6 +100,6 @@ struct EffectTests {
             (.write, .ambiguous, 500, false), (.write, .ambiguous, nil, false), (.read, .answered, 200, false),
         ] as [(RequestClass, Attempt.Phase, Int?, Bool)])
     func retrySafety(requestClass: RequestClass, phase: Attempt.Phase, status: Int?, isSafe: Bool) {
-        #expect(requestClass.isSafeToRetry(after: phase, status: status) == isSafe)
+        #expect(RetryRules(for: requestClass).allowRetry(after: phase, status: status) == isSafe)
     }
 }

@@ -17,7 +17,9 @@ final class ScriptedHandler: RequestHandler {
 
     private let state = Gate(State())
 
-    func answer(_ request: Request) async -> Result<Payload, RPCError> {
+    func handle(_ request: Request) -> HandlerReply { .pending { await self.run(request) } }
+
+    private func run(_ request: Request) async -> Result<Payload, RPCError> {
         let name = name(request.params)
         state.update { state in
             state.started.append(name)

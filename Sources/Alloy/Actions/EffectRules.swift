@@ -32,7 +32,8 @@ public struct EffectRules: Sendable {
 
     /// The effect of an action; `httpMethod` is the third party's method, in any case, nil when it is not known.
     public func effect(connectorId: String, actionId: String, httpMethod: String?) -> Effect {
-        if let effect = override(connectorId, actionId) ?? Self.reviewed(connectorId, actionId) { return effect }
+        let reviewed = ReviewedEffects.effect(connectorId: connectorId, actionId: actionId)
+        if let effect = override(connectorId, actionId) ?? reviewed { return effect }
         let words = Self.tokens(of: actionId)
         if words.contains(where: Self.destructiveWords.contains) { return .destructive }
         let effect = Self.effect(ofMethod: httpMethod)
@@ -44,29 +45,6 @@ public struct EffectRules: Sendable {
 
     /// Doing words that mean something happens that other people notice.
     private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
-
-    /// Actions whose method says less than the provider's documentation. Reviewed: each is a POST there that changes
-    /// nothing. Notion: "Search by title", "Query a database". HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`, and
-    /// "Read a batch of …", `/crm/v3/objects/{type}/batch/read`.
-    /// Copper: "List … (Search)", `/developer_api/v1/{type}/search`.
-    /// The sandbox's legacy ERP, to which everything is a POST: what it reads, and that an invoice's void can't be undone.
-    private static func reviewed(_ connectorId: String, _ actionId: String) -> Effect? {
-        switch (connectorId, actionId) {
-        case ("notion", "post-search"), ("notion", "post-database-query"),
-            ("hubspot", "searchCompanies"), ("hubspot", "searchContacts"), ("hubspot", "searchDeals"),
-            ("hubspot", "searchEmails"), ("hubspot", "searchTasks"), ("hubspot", "searchTickets"),
-            ("hubspot", "batchReadCompanies"), ("hubspot", "batchReadContacts"), ("hubspot", "batchReadDeals"),
-            ("hubspot", "batchReadEmails"), ("hubspot", "batchReadTasks"), ("hubspot", "batchReadTickets"),
-            ("copper", "searchCompanies"), ("copper", "searchOpportunities"), ("copper", "searchPeople"):
-            .read
-        case ("legacyERP", "SystemInfo"), ("legacyERP", "CustomerList"), ("legacyERP", "CustomerSearch"),
-            ("legacyERP", "CustomerRead"), ("legacyERP", "InvoiceList"), ("legacyERP", "ExtractStatus"),
-            ("legacyERP", "ExtractFetch"):
-            .read
-        case ("legacyERP", "InvoiceVoid"): .destructive
-        default: nil
-        }
-    }
 
     private static func effect(ofMethod method: String?) -> Effect {
         switch method?.lowercased() {

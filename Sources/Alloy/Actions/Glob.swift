@@ -1,13 +1,13 @@
 import JSON
 
-/// A pattern for a whole text: `*` stands for any run of code points, the empty one too, `?` for exactly one, and
-/// everything else for itself, case included.
+/// A pattern for a whole text: `*` matches any number of code points, `?` exactly one, and any other code point itself; case
+/// counts.
 package struct Glob: Sendable, Equatable {
-    /// In code points.
+    /// The maximum length of a pattern, in code points.
     package static let maximumLength = 256
 
     package let text: String
-    /// True for nothing but asterisks.
+    /// True for a pattern of asterisks only.
     package let matchesEverything: Bool
     private let exact: GlobMachine<UnicodeScalar>
     private let folded: GlobMachine<Character>
@@ -21,17 +21,17 @@ package struct Glob: Sendable, Equatable {
         folded = GlobMachine(text.folded, run: "*", anyone: "?")
     }
 
-    /// True when the whole of `text` fits.
+    /// True when the whole of `text` matches.
     package func matches(_ text: String) -> Bool { matchesEverything || exact.matches(text.unicodeScalars) }
 
-    /// True when `text` fits once case, Unicode normal form, white space and invisible characters count for nothing.
+    /// True when `text` matches if case, Unicode normal form, white space and invisible characters are ignored.
     package func matchesFolded(_ text: String) -> Bool { matchesEverything || folded.matches(text.folded) }
 
     package static func == (left: Glob, right: Glob) -> Bool { left.text.hasSameCodePoints(as: right.text) }
 }
 
 extension String {
-    /// The characters in lower case, without white space and what can't be seen; characters compare as canonical equivalents.
+    /// The characters in lower case, without white space and invisible characters; they compare as canonical equivalents.
     fileprivate var folded: [Character] {
         let visible = lowercased().unicodeScalars.filter { scalar in
             let properties = scalar.properties
@@ -42,16 +42,16 @@ extension String {
     }
 }
 
-/// Follows all places of a pattern that a text may have reached at once, as bits: the time is linear in the text, whatever
+/// A matcher that follows all positions of a pattern at once, as bits: the time is linear in the length of the text, whatever
 /// the pattern.
 private struct GlobMachine<Element: Hashable & Sendable>: Sendable {
-    /// How many elements of the pattern stand for exactly one; place n stands in front of the n-th.
+    /// The number of elements of the pattern that match exactly one element; position n is before the n-th of them.
     private let length: Int
-    /// The places where any run may stand: every element leaves them reached.
+    /// The positions of `*`: they stay reached whatever element follows.
     private let runs: [UInt64]
-    /// The places in front of an element that stands for any one.
+    /// The positions before a `?`.
     private let anyone: [UInt64]
-    /// For each element of the pattern, the places from which it leads on.
+    /// The positions that each element of the pattern leads on from.
     private let steps: [Element: [UInt64]]
 
     init(_ pattern: some Collection<Element>, run: Element, anyone any: Element) {
@@ -59,9 +59,9 @@ private struct GlobMachine<Element: Hashable & Sendable>: Sendable {
         var runs = [UInt64](repeating: 0, count: words)
         var anyone = runs
         var literals: [Element: [UInt64]] = [:]
-        var place = 0
+        var position = 0
         for element in pattern {
-            let (word, bit) = (place / UInt64.bitWidth, UInt64(1) << UInt64(place % UInt64.bitWidth))
+            let (word, bit) = (position / UInt64.bitWidth, UInt64(1) << UInt64(position % UInt64.bitWidth))
             switch element {
             case run:
                 runs[word] |= bit
@@ -69,9 +69,9 @@ private struct GlobMachine<Element: Hashable & Sendable>: Sendable {
             case any: anyone[word] |= bit
             default: literals[element, default: [UInt64](repeating: 0, count: words)][word] |= bit
             }
-            place += 1
+            position += 1
         }
-        length = place
+        length = position
         self.runs = runs
         self.anyone = anyone
         steps = literals.mapValues { literal in zip(literal, anyone).map { $0 | $1 } }

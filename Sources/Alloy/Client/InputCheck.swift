@@ -50,7 +50,7 @@ extension AlloyError {
     /// The error for a cursor that the method of this name never returned.
     package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
         .notSent(
-            .invalidInput, "The cursor is none that \(method) gave.",
+            .invalidInput, "\(method) never gave this cursor.",
             fix: [.advice("Pass `nextCursor` of the page before as it is, or leave `cursor` out to start over.")],
             problems: [
                 Problem(

@@ -25,18 +25,4 @@ public enum RequestClass: String, Sendable, CaseIterable {
     /// The connection a request of this class goes out on. HTTP libraries send again by themselves when a kept-alive
     /// connection drops without an answer, so only a read may use one.
     public var connection: HTTPRequest.Connection { self == .read ? .reusable : .fresh }
-
-    /// True when sending again can do no harm and may help, after an attempt that ended in `phase`.
-    ///
-    /// `retriesAmbiguousWrites` says that somebody takes the harm of a write that is done twice.
-    public func isSafeToRetry(
-        after phase: Attempt.Phase, status: Int?, retriesAmbiguousWrites: Bool = false
-    ) -> Bool {
-        switch phase {
-        case .notSent: true
-        case .refused: status == 429
-        case .ambiguous: self != .write || retriesAmbiguousWrites
-        case .answered: false
-        }
-    }
 }

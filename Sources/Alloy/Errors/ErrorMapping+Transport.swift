@@ -18,7 +18,7 @@ extension ErrorMapping {
             origin: Self.origin(failure.reason), outcome: phase.outcome)
         error.retry.isSafe =
             kind != .internal && failure.reason != .invalidRequest && failure.reason != .notRecorded
-            && call.requestClass.isSafeToRetry(after: phase, status: nil)
+            && RetryRules(for: call.requestClass).allowRetry(after: phase, status: nil)
         error.attempts = [Attempt(number: 1, phase: phase)]
         error.fix = FixAdvice(call, configuration).steps(for: error, failure)
         var technical = request

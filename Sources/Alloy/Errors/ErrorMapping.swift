@@ -26,7 +26,7 @@ struct ErrorMapping {
             origin: origin(complaint),
             outcome: phase.outcome)
         error.retry = AlloyError.RetryAdvice(
-            isSafe: call.requestClass.isSafeToRetry(after: phase, status: status),
+            isSafe: RetryRules(for: call.requestClass).allowRetry(after: phase, status: status),
             afterMilliseconds: RetryHint.find(in: response.headers)?.milliseconds)
         error.httpStatus = response.status
         error.serviceCode = complaint.code.map { redactor.redact($0) }
@@ -57,7 +57,7 @@ struct ErrorMapping {
             isRead ? .alloyFailed : .unknownOutcome,
             isRead ? "\(story): \(reason)." : "\(story) (\(reason)), so whether it was done is not known.",
             origin: .alloy, outcome: .unknown)
-        error.retry.isSafe = call.requestClass.isSafeToRetry(after: .ambiguous, status: response.status)
+        error.retry.isSafe = RetryRules(for: call.requestClass).allowRetry(after: .ambiguous, status: response.status)
         error.httpStatus = response.status
         error.requestId = RequestIdentifier.find(in: response.headers).map { redactor.redact($0) }
         error.attempts = [Attempt(number: 1, phase: .ambiguous, status: response.status)]

@@ -1,14 +1,14 @@
 import JSON
 import Logging
 
-/// Tells by its name which value of a third party's request is a secret.
+/// Recognizes by their names the secrets in a request to a provider.
 package enum SecretNames {
     private static let words = [
         "token", "secret", "password", "passwd", "authorization", "apikey", "credential", "cookie",
     ]
 
-    /// True for names such as `accessToken`, `client_secret`, `X-Api-Key`; not for `credentialId`, which opens nothing, nor
-    /// for the tokens that mark a page.
+    /// True for names such as `accessToken`, `client_secret`, `X-Api-Key`; not for `credentialId`, which is no secret, nor for
+    /// the tokens of pages.
     package static func holdsSecret(_ name: String) -> Bool {
         let letters = String(
             String.UnicodeScalarView(name.lowercased().unicodeScalars.filter(\.properties.isAlphabetic)))
@@ -16,8 +16,8 @@ package enum SecretNames {
         return words.contains { letters.contains($0) } || letters == "key" || letters == "pin"
     }
 
-    /// The value with `Secret.placeholder` for every secret, known or told by its name. What is an object under such a name
-    /// is a secret as a whole.
+    /// The value with `Secret.placeholder` for every secret, known or recognized by its name. An object under such a name is a
+    /// secret as a whole.
     package static func redacting(_ value: JSONValue, _ redactor: Redactor) -> JSONValue {
         switch value {
         case .string(let text): .string(redactor.redact(text))
@@ -35,7 +35,7 @@ package enum SecretNames {
         }
     }
 
-    /// A secret as it may be shown: that there is one.
+    /// The placeholder of a secret.
     private static func concealed(_ value: JSONValue) -> JSONValue {
         switch value {
         case .null, .bool: value

@@ -52,9 +52,11 @@ extension RetryPolicy {
     ///
     /// Nothing is taken from the bucket, which holds `tokens`.
     func decision(_ situation: RetrySituation, tokens: Int, random: Double) -> RetryDecision {
-        let isSafe = situation.requestClass.isSafeToRetry(
-            after: situation.phase, status: situation.status, retriesAmbiguousWrites: situation.retriesAmbiguousWrites)
-        guard isSafe, !situation.isFutile else { return .stop(.pointless) }
+        let rules = RetryRules(
+            for: situation.requestClass, retryAmbiguousWrites: situation.retriesAmbiguousWrites)
+        guard rules.allowRetry(after: situation.phase, status: situation.status), !situation.isFutile else {
+            return .stop(.pointless)
+        }
         guard situation.attempts < maximumAttempts else { return .stop(.attempts) }
         let isThrottled = situation.status == 429
         var delay = backoff(after: situation.attempts, isThrottled: isThrottled) * random

@@ -7,13 +7,13 @@ extension Call {
         _ subject: CatalogueSubject, _ fetch: () async throws(AlloyError) -> JSONValue
     ) async throws(AlloyError) -> CatalogueAnswer {
         // A day of years is for ever here, and keeps the sum within what an instant can hold.
-        let maxAge = Duration.seconds(min(arguments["maxAge"]?.intValue ?? 0, 1 << 32))
+        let maxAge = Duration.seconds(min(given(.maxAge) ?? 0, 1 << 32))
         return try await services.catalogue.answer(subject, maxAge: maxAge, options: userOptions, fetch)
     }
 
     /// All connectors; an array.
     nonisolated(nonsending) func connectors() async throws(AlloyError) -> CatalogueAnswer {
-        if arguments["maxAge"]?.intValue ?? 0 == 0, !services.catalogue.isOffline {
+        if given(.maxAge) ?? 0 == 0, !services.catalogue.isOffline {
             return CatalogueAnswer(
                 json: try await services.connectorList.json(client: client, options: options()), age: nil)
         }

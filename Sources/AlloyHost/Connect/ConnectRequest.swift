@@ -32,13 +32,13 @@ struct ConnectRequest: Sendable {
 
     /// What a call of `credentials.connect` asks for; its arguments fit the method's schema.
     init(_ call: Call) {
-        self.init(connectorId: call.requiredText("connectorId"), userId: call.userId)
-        authenticationType = call.text("authenticationType")
-        data = call.object("data")
-        authConfigId = call.text("authConfigId")
-        redirectUri = call.text("redirectUri")
-        reuses = call.arguments["reuse"]?.boolValue ?? false
-        if let milliseconds = call.arguments["timeoutMs"]?.intValue { patience = .milliseconds(milliseconds) }
+        self.init(connectorId: call[.connectorId], userId: call.userId)
+        authenticationType = call[.authenticationType]
+        data = call[.credentialData]
+        authConfigId = call[.authConfigId]
+        redirectUri = call[CredentialConnectMethods.redirectUri]
+        reuses = call[CredentialConnectMethods.reuse]
+        if let timeout = call.timeout { patience = timeout }
     }
 
     /// Parameters that make the same call again. `data` is left out where `redactor` would take something out of it.

@@ -3,24 +3,24 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// What in the parameters of `credentials.create` does not fit a connector's requirements, with pointers into them. No value
-/// of `data` is told.
+/// The problems of the parameters of `credentials.create`: where they don't fit a connector's requirements, with pointers into
+/// them. No value of `data` is shown.
 struct CredentialProblems {
     private let call: Call
     private let requirements: [CredentialRequirement]
     private let refusal: AlloyError
 
-    /// Looks at a call that the service refused.
+    /// The problems of a call that the service refused.
     init(_ call: Call, _ requirements: [CredentialRequirement], refusal: AlloyError) {
         self.call = call
         self.requirements = requirements
         self.refusal = refusal
     }
 
-    /// In the order in which the requirement names what it wants.
+    /// In the order of the requirement's schema.
     var all: [AlloyError.Problem] {
         let types = requirements.compactMap(\.authenticationType)
-        let type = call.requiredText("authenticationType")
+        let type = call.given(.authenticationType) ?? ""
         let known = requirements.first { $0.authenticationType?.hasSameCodePoints(as: type) ?? false }
         guard let requirement = known ?? (types.isEmpty ? requirements.first : nil) else {
             guard !types.isEmpty else { return [] }
@@ -31,14 +31,14 @@ struct CredentialProblems {
                     value: .string(call.redacted(type)), nearest: nearestName(to: type, among: types))
             ]
         }
-        var problems = strangers(requirement) + violations(of: requirement)
+        var problems = unknownMembers(requirement) + violations(of: requirement)
         // Without a userId the service takes the key's own user.
         if call.userId == nil { problems.removeAll { $0.pointer.tokens.first == "userId" } }
         problems += missing.filter { problem in !problems.contains { $0.pointer == problem.pointer } }
         return problems
     }
 
-    private var data: JSONObject { call.object("data") ?? JSONObject() }
+    private var data: JSONObject { call.given(.credentialData) ?? JSONObject() }
 
     /// The names under `data` that the requirement knows. Old requirements list them beside `userId`.
     private func names(_ requirement: CredentialRequirement) -> [String] {
@@ -49,8 +49,8 @@ struct CredentialProblems {
             + beside.filter { !Form.knownElsewhere.contains($0) && $0 != "data" && $0 != "authConfigId" }
     }
 
-    /// Members of `data` that are not known, where one that is known may be meant.
-    private func strangers(_ requirement: CredentialRequirement) -> [AlloyError.Problem] {
+    /// The unknown members of `data` that are similar to a known one.
+    private func unknownMembers(_ requirement: CredentialRequirement) -> [AlloyError.Problem] {
         let names = names(requirement)
         return data.keys.filter { key in !names.contains { $0.hasSameCodePoints(as: key) } }.compactMap { key in
             let open = names.filter { !data.contains(key: $0) }
@@ -63,13 +63,14 @@ struct CredentialProblems {
         }
     }
 
-    /// What the requirement's own schema says of the request's body.
+    /// The violations of the requirement's own schema by the request's body.
     private func violations(of requirement: CredentialRequirement) -> [AlloyError.Problem] {
         var body = JSONObject()
         body.append("userId", .string(call.userId ?? "the key's own"))
-        for name in ["authenticationType", "authConfigId", "redirectUri", "data"] {
-            body.append(name, call.arguments[name])
-        }
+        let sent: [ParameterDeclaration] = [
+            .authenticationType, .authConfigId, CredentialConnectMethods.redirectUri, .credentialData,
+        ]
+        for parameter in sent { body.append(parameter.name, call.arguments[parameter]) }
         if body["data"] == nil, requirement.inputSchema["properties"]?["data"]?["required"] != nil {
             body.append("data", [:])
         }
@@ -92,7 +93,7 @@ struct CredentialProblems {
         }
     }
 
-    /// What the service itself names as missing, such as `data.apiKey`.
+    /// The fields that the service itself names as missing, such as `data.apiKey`.
     private var missing: [AlloyError.Problem] {
         let body = refusal.technical?["body"]
         let details = body?["error"]?["details"] ?? body?["details"]

@@ -7,10 +7,10 @@ extension RPCError {
     /// The error as JSON-RPC carries it.
     init(_ error: AlloyError) { self.init(code: error.code, message: error.message, data: error.data) }
 
-    /// The answer to a method that isn't there.
+    /// The error for a method that does not exist.
     static func methodNotFound(_ name: String, among names: some Sequence<String>) -> RPCError {
         let nearest = nearestName(to: name, among: names)
-        // Whoever sends a name of megabytes does not want it back.
+        // A name of megabytes is not returned whole.
         let shown = name.unicodeScalars.count > 80 ? String(name.prefix(79).unicodeScalars.prefix(79)) + "…" : name
         var problem: JSONObject = ["pointer": "/method", "expected": "a method of rpc.discover"]
         problem.append("got", .string(JSONValue.string(name).preview))
@@ -21,7 +21,7 @@ extension RPCError {
             fix: [["method": "rpc.discover", "params": [:]]], problems: [.object(problem)])
     }
 
-    /// The answer to parameters that the method doesn't take.
+    /// The error for parameters that don't fit the method.
     static func invalidParams(_ method: String, _ problems: [JSONValue], first: String) -> RPCError {
         let more = problems.count == 1 ? "" : ", and \(problems.count - 1) more"
         return .host(
@@ -30,8 +30,55 @@ extension RPCError {
             fix: ["Correct what `problems` lists; rpc.discover describes the parameters."], problems: problems)
     }
 
-    /// The answer when this program is at fault.
+    /// The error for a defect in this program.
     static func `internal`(_ message: String) -> RPCError {
-        RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this with what `technical` says.")]))
+        RPCError(AlloyError.notSent(.internal, message, fix: [.advice("Report this error with its `technical` data.")]))
+    }
+}
+
+extension RPCError {
+    /// The answer to a request for which there is no room.
+    public static var overloaded: RPCError {
+        var error = AlloyError.notSent(
+            .overloaded, "The host has too many requests waiting.", fix: [.advice("Send it again a little later.")],
+            isSafeToRetry: true)
+        error.retry.afterMilliseconds = 100
+        return RPCError(error)
+    }
+}
+
+extension AlloyError {
+    /// The error of this task's request: `cancelled` if the request was cancelled while a write had no known outcome. The
+    /// outcome, the attempts and the fix stay.
+    var endedByCancel: AlloyError {
+        guard Task.isCancelled, kind == .unknownOutcome else { return self }
+        var error = self
+        error.kind = .cancelled
+        return error
+    }
+}
+
+extension AlloyError.Kind {
+    /// The meaning of the kind, for documents.
+    var summary: String {
+        switch self {
+        case .unauthenticated: "The API key is missing or was not accepted."
+        case .forbidden: "The API key does not have the permission."
+        case .notFound: "An object that the call names does not exist, or not for this user."
+        case .invalidInput: "The input is invalid."
+        case .conflict: "The call conflicts with existing data."
+        case .rateLimited: "Too many requests; nothing ran."
+        case .providerFailed: "The provider failed."
+        case .alloyFailed: "Alloy failed, or its response can't be read."
+        case .network: "No complete response arrived from the service."
+        case .timedOut: "The response did not arrive in time."
+        case .unknownOutcome: "The request was sent, and it can't be known whether it was applied."
+        case .connectionRequired: "A person has to connect an account first."
+        case .policyDenied: "A rule of the operator denies the call."
+        case .validationFailed: "The input does not fit the action's schema."
+        case .overloaded: "The host has too many requests waiting."
+        case .cancelled: "The caller cancelled the call."
+        case .internal: "A defect in this program."
+        }
     }
 }

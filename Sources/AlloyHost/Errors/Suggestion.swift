@@ -2,11 +2,12 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Finds out what of a call Alloy doesn't know or take, and what was probably meant: the service itself says neither.
+/// Finds the name in a failed call that the service does not know or accept, and the name that was probably meant: the service
+/// itself reports neither.
 ///
-/// It asks only when something failed, only reads, and changes neither the kind nor the outcome of an error.
+/// It sends requests only after a failure, only reads, and changes neither the kind nor the outcome of an error.
 enum Suggestion {
-    /// The error with problems and a suggestion, where the names in `call` explain it; else as it is.
+    /// Returns the error with problems and a suggestion if the names in `call` explain it, otherwise unchanged.
     ///
     /// `deadline` is that of a call around this one.
     static func improve(
@@ -33,7 +34,7 @@ enum Suggestion {
 
     /// A connector or an action that does not exist.
     private static func unknownName(_ error: AlloyError, _ call: Call) async -> AlloyError {
-        // What is said of a credential or a user is true whatever the other names are.
+        // An error about a credential or a user does not depend on the other names.
         guard error.kind == .notFound, !error.isAboutUser, !error.isAboutCredential,
             let (place, connectorId) = call.connector,
             let connectors = try? await call.client.listConnectors(options: quick(call))
@@ -55,7 +56,7 @@ enum Suggestion {
             fix: .call(method: "actions.list", params: ["connectorId": .string(connectorId)]))
     }
 
-    /// A suggestion is worth two seconds more, and nothing beyond the caller's own deadline.
+    /// The options of a request for a suggestion: at most two seconds, and never beyond the caller's own deadline.
     static func quick(_ call: Call) -> CallOptions {
         var options = call.options()
         let quick = call.client.configuration.now() + .seconds(2)
@@ -65,10 +66,10 @@ enum Suggestion {
 }
 
 extension Call {
-    /// A caller's text as it may be shown in part: half a secret would not be found any more.
+    /// A caller's text without secrets. It is redacted before it is shortened, since half a secret is not found any more.
     func redacted(_ text: String) -> String { services.log.redactor.redact(text) }
 
-    /// The connector that the call names, itself or for its form, and where.
+    /// The connector that the call or its form names, with its location in the arguments.
     var connector: (place: [String], id: String)? {
         for place in [["connectorId"], ["form", "connectorId"]] {
             if let id = JSONValue.object(arguments)[JSONPointer(tokens: place)]?.stringValue { return (place, id) }
@@ -76,14 +77,15 @@ extension Call {
         return nil
     }
 
-    /// The call with no more time than until `deadline`.
+    /// The call with at most the time until `deadline`.
     fileprivate func limited(to deadline: ContinuousClock.Instant) -> Call {
         var arguments = arguments
         let milliseconds = start.duration(to: deadline) / Duration.milliseconds(1)
-        let own = arguments["timeoutMs"]?.intValue ?? .max
-        arguments["timeoutMs"] = .int(max(1, min(own, Int(min(milliseconds, 300_000)))))
-        return Call(
-            arguments: arguments, services: services, context: context, record: record, start: start, purpose: purpose)
+        let own = self[.timeoutMs] ?? .max
+        arguments[.timeoutMs] = .int(max(1, min(own, Int(min(milliseconds, 300_000)))))
+        var call = self
+        call.arguments = arguments
+        return call
     }
 }
 
@@ -93,7 +95,7 @@ extension AlloyError {
     /// True when the service knows no such credential, for this user and connector.
     fileprivate var isAboutCredential: Bool { kind == .notFound && message.lowercased().contains("credential") }
 
-    /// The error with one clause more at the end of its message.
+    /// The error with a further clause at the end of its message.
     func adding(_ clause: String) -> AlloyError {
         var error = self
         if error.message.hasSuffix(".") { error.message.removeLast() }
@@ -101,12 +103,12 @@ extension AlloyError {
         return error
     }
 
-    /// `names` are ids, each with what people call it.
+    /// The error with the nearest of `names`: ids, each with its name for people.
     fileprivate func naming(
         _ place: [String], _ got: String, expected: String, among names: [(id: String, name: String)],
         fix step: FixStep
     ) -> AlloyError {
-        // `postMessage` is how people remember `chat_postMessage`; others give the name that they see.
+        // People remember `chat_postMessage` as `postMessage`; others give the name that they see.
         let nearest =
             nearestName(to: got, among: names.map(\.id))
             ?? names.first { $0.name.lowercased() == got.lowercased() }?.id
@@ -118,4 +120,81 @@ extension AlloyError {
         error.fix = [step]
         return error
     }
+}
+
+// Suggestions about the user, the credential, or the data of a new credential.
+extension Suggestion {
+    /// For a username where the service wants an id. Never for a locked user, who must learn nothing of others.
+    static func username(_ error: AlloyError, _ call: Call) async -> AlloyError? {
+        guard call.services.options.lockedUserId == nil, let given = call.userId, !given.isObjectId,
+            let user = try? await call.client.getUser(given, options: quick(call)),
+            !user.userId.hasSameCodePoints(as: given),
+            user.username.map({ $0.hasSameCodePoints(as: given) }) ?? true
+        else { return nil }
+        let shown = call.redacted(given)
+        var improved = error.adding("; \"\(shown)\" is the username of \(user.userId)")
+        improved.fix = [
+            .advice("Send it again with the userId \(user.userId): here a username does not stand for the id.")
+        ]
+        improved.problems = [
+            AlloyError.Problem(
+                at: JSONPointer(tokens: ["userId"]), expected: "the user's id", value: .string(shown),
+                nearest: user.userId)
+        ]
+        return improved
+    }
+
+    /// For a credential of the user's that is for another connector, or an id that is nearly one.
+    static func otherCredential(_ error: AlloyError, _ call: Call) async -> AlloyError? {
+        guard let credentialId = call.given(.credentialId), let userId = call.userId,
+            let connectorId = call.connector?.id,
+            let credentials = try? await call.client.listCredentials(ofUser: userId, options: quick(call))
+        else { return nil }
+        let own = credentials.filter { $0.connectorId?.hasSameCodePoints(as: connectorId) ?? false }
+        let only = own.count == 1 ? own.first?.credentialId : nil
+        let found = credentials.first { $0.credentialId.lowercased() == credentialId.lowercased() }
+        let near = found == nil ? nearestName(to: credentialId, among: own.map(\.credentialId)) : nil
+        let nearest = near ?? only
+        guard found?.connectorId != nil || nearest != nil else { return nil }
+        if let connector = found?.connectorId, connector.hasSameCodePoints(as: connectorId) { return nil }
+        var improved = error
+        if let connector = found?.connectorId { improved = improved.adding("; that credential is for \(connector)") }
+        if let near { improved = improved.adding(guess(near)) }
+        improved.problems = [
+            AlloyError.Problem(
+                at: JSONPointer(tokens: ["credentialId"]), expected: "a credential of this user for \(connectorId)",
+                value: .string(call.redacted(credentialId)), nearest: nearest)
+        ]
+        guard own.isEmpty else { return improved }
+        let owner: JSONObject = ["connectorId": .string(connectorId), "userId": .string(userId)]
+        improved.fix = [
+            .advice("The user has no credential for \(connectorId): connect an account."),
+            .call(method: "credentials.connect", params: owner),
+        ]
+        return improved
+    }
+
+    /// For what a credential can't be made of: what of the parameters does not fit the connector's requirements.
+    static func newCredential(_ error: AlloyError, _ call: Call) async -> AlloyError? {
+        guard error.outcome == .rejected, let connectorId = call.connector?.id,
+            [.invalidInput, .notFound, .validationFailed].contains(error.kind)
+        else { return nil }
+        var options = quick(call)
+        options.userId = call.userId
+        guard
+            let requirements = try? await call.client.listCredentialRequirements(of: connectorId, options: options)
+        else { return nil }
+        call.services.secretArguments.keep(requirements, of: connectorId)
+        call.services.secretArguments.register(call.given(.credentialData), of: connectorId)
+        let problems = CredentialProblems(call, requirements, refusal: error).all
+        guard let first = problems.first else { return nil }
+        var improved = error.adding(guess(first.nearest))
+        improved.problems = problems
+        return improved
+    }
+}
+
+extension String {
+    /// True for what the service's own ids look like.
+    fileprivate var isObjectId: Bool { utf8.count == 24 && unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit) }
 }

@@ -2,20 +2,20 @@ import Alloy
 import ExecutionLedger
 import JSON
 
-// When the third party no longer accepts the account: somebody connects it again, and the execution goes on, once.
+// The reconnection of an account that the provider no longer accepts: a person connects it, and the execution is sent once more.
 extension Execution {
-    /// True when the caller wants that, and a refusal proves that nothing ran.
+    /// True when the caller asks for it, and a refusal proves that nothing ran.
     ///
-    /// A plan names one credential: with another it would be another plan.
+    /// A plan is for one credential: with another it would be another plan.
     func mayConnectAgain(after error: AlloyError) -> Bool {
-        arguments.reconnects && arguments.planDigest == nil && error.kind == .connectionRequired
+        context.reconnects && context.planDigest == nil && error.kind == .connectionRequired
             && error.outcome == .rejected && isConnectingAllowed
     }
 
     /// Waits for the new credential and sends the execution with it.
     ///
-    /// The first sending has its row in the ledger, and its end, before anybody is asked. The second is an execution with a
-    /// row of its own, under the same key and the same digest: to the caller both are one.
+    /// The first execution has its row in the ledger, with its ending, before a person is asked. The second is an execution
+    /// with a row of its own, under the same key and the same digest: to the caller both are one.
     func connectAgain(
         _ first: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
         after refusal: AlloyError
@@ -28,11 +28,11 @@ extension Execution {
         second.startedAt = services.timestamp
         second.credentialId = credentialId
         if first.arguments != nil {
-            var request = arguments.request
+            var request = context.request
             request.credentialId = credentialId
             second.arguments = SecretNames.redacting(request.body, services.log.redactor)
         }
-        // A person's time is long: another process may have used the key meanwhile.
+        // A person takes long: another process may have used the key meanwhile.
         if case .replay(let reply) = try await services.ledger.check(second, until: context.deadlineAfterReconnecting) {
             return replay(reply)
         }
@@ -41,7 +41,7 @@ extension Execution {
                 second, action, identical, until: context.deadlineAfterReconnecting)
             let attempts = reply["attempts"]?.arrayValue ?? []
             reply["attempts"] = .array(
-                refusal.attempts.map(\.json) + attempts.map { $0.numbered(behind: refusal.attempts) })
+                refusal.attempts.map(\.json) + attempts.map { $0.numbered(after: refusal.attempts) })
             reply["reconnected"] = ["credentialId": .string(credentialId)]
             return reply
         } catch {
@@ -51,13 +51,12 @@ extension Execution {
             }
             error.executionId = second.executionId
             error.attempts =
-                refusal.attempts + error.attempts.map { $0.numbered(behind: refusal.attempts) }
+                refusal.attempts + error.attempts.map { $0.numbered(after: refusal.attempts) }
             throw error
         }
     }
 
-    /// Fills in what is known of how the account was connected, so that the fix can be sent as it is; and says what else
-    /// has to change in the call.
+    /// Adds how the account was connected, so that the fix can be sent unchanged, and what else has to change in the call.
     func adviseConnecting(_ error: inout AlloyError) async {
         let name = "credentials.connect"
         guard
@@ -70,19 +69,19 @@ extension Execution {
             params.append("authenticationType", .string(type))
             error.fix[index] = .call(method: name, params: params)
         }
-        if arguments.planDigest != nil {
-            error.fix.append(.advice("A plan names one credential: plan anew with the new one."))
+        if context.planDigest != nil {
+            error.fix.append(.advice("A plan is for one credential: call execute.plan again with the new one."))
         }
-        if arguments.idempotencyKey != nil {
+        if context.idempotencyKey != nil {
             error.fix.append(.advice("Nothing ran, so use a new idempotencyKey with the new credential."))
         }
     }
 
-    /// What the operator forbids to connect is not connected on the way either.
+    /// True when the operator's rules allow connecting the account.
     private var isConnectingAllowed: Bool {
         guard let method = services.methods["credentials.connect"] else { return false }
-        var params: JSONObject = ["connectorId": .string(arguments.request.connectorId)]
-        params.append("userId", arguments.userId.map(JSONValue.string))
+        var params: JSONObject = ["connectorId": .string(context.request.connectorId)]
+        params.append("userId", context.userId.map(JSONValue.string))
         return (try? services.gatekeeper.admit(method, params)) != nil
     }
 
@@ -96,33 +95,33 @@ extension Execution {
                 inPlaceOf: key, until: context.reconnectDeadline, client.configuration
             ) { () async throws(AlloyError) -> String in try await flow.run().credentialId }
         } catch {
-            throw refusal.stays(because: error.message)
+            throw refusal.withFailedReconnection(because: error.message)
         }
         if let credentialId { return credentialId }
         throw Task.isCancelled
             ? refusal.cancelledWhileConnecting
-            : refusal.stays(because: "Nobody connected it again in time.")
+            : refusal.withFailedReconnection(because: "Nobody connected it again in time.")
     }
 
     private func flow() async -> ConnectFlow {
         let call = context.call
         var request = ConnectRequest(
-            connectorId: arguments.request.connectorId, userId: arguments.userId)
+            connectorId: context.request.connectorId, userId: context.userId)
         request.authenticationType = await authenticationType()
         request.patience = client.configuration.now().duration(to: context.reconnectDeadline)
-        var options = CallOptions(userId: arguments.userId, traceparent: context.options.traceparent)
+        var options = CallOptions(userId: context.userId, traceparent: context.options.traceparent)
         options.observer = call.record.map { CallWatcher($0, progressToken: nil, call.context) }
         return ConnectFlow(
             request: request, services: services, context: call.context,
-            progress: ConnectProgress(call.context, token: call.arguments["_meta"]?["progressToken"]),
+            progress: ConnectProgress(call.context, token: call.progressToken),
             options: options)
     }
 
-    /// How the account was connected, as the list of credentials tells it: an error is worth two seconds more.
+    /// The way in which the account was connected, from the list of credentials. Asking for it takes at most two seconds.
     private func authenticationType() async -> String? {
-        let request = arguments.request
+        let request = context.request
         if let known = services.connects.authenticationType(of: request.credentialId) { return known }
-        var options = CallOptions(userId: arguments.userId, traceparent: context.options.traceparent)
+        var options = CallOptions(userId: context.userId, traceparent: context.options.traceparent)
         options.deadline = client.configuration.now().advanced(by: .seconds(2))
         guard
             let credentials = try? await client.listCredentials(of: request.connectorId, options: options)
@@ -136,7 +135,7 @@ extension Execution {
 
 extension AlloyError {
     /// The refusal of an execution whose account could not be connected again.
-    fileprivate func stays(because reason: String) -> AlloyError {
+    fileprivate func withFailedReconnection(because reason: String) -> AlloyError {
         var error = self
         error.message =
             "\(message.hasSuffix(".") ? String(message.dropLast()) : message); it was not connected again: \(reason)"
@@ -154,7 +153,7 @@ extension AlloyError {
 }
 
 extension Attempt {
-    fileprivate func numbered(behind earlier: [Attempt]) -> Attempt {
+    fileprivate func numbered(after earlier: [Attempt]) -> Attempt {
         var attempt = self
         attempt.number += earlier.last?.number ?? 0
         return attempt
@@ -162,7 +161,7 @@ extension Attempt {
 }
 
 extension JSONValue {
-    fileprivate func numbered(behind earlier: [Attempt]) -> JSONValue {
+    fileprivate func numbered(after earlier: [Attempt]) -> JSONValue {
         guard var attempt = objectValue, let number = attempt["n"]?.intValue else { return self }
         attempt["n"] = .int(number + (earlier.last?.number ?? 0))
         return .object(attempt)

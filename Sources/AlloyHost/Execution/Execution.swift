@@ -2,79 +2,73 @@ import Alloy
 import ExecutionLedger
 import JSON
 import Platform
+import Synchronization
 
-/// One execution, from its arguments to its reply: what is looked up, decided, kept and sent, in the order that makes it
-/// safe.
+/// One execution, from its arguments to its reply.
+///
+/// The order of its stages is what makes a write safe:
+///
+/// 1. join: an execution that runs in this process under the same idempotency key brings its reply
+/// 2. look up: the action's definition says what the execution may do
+/// 3. authorize: the operator's policy, and the plan that the call names
+/// 4. validate: the arguments against the definition
+/// 5. record: the ledger knows whether it was made before; right before the first byte leaves, it has the intent on disk
+/// 6. send
+/// 7. settle: the outcome is in the ledger before the caller hears of it
 struct Execution: Sendable {
     /// The host's own name for it.
     let id: String
     let context: ExecutionContext
 
-    /// The execution that a call of `execute` asks for, or an item of a batch.
-    init(_ call: Call, within bounds: ExecutionContext.Bounds? = nil) {
-        context = ExecutionContext(call, within: bounds)
+    /// The execution that a call of `execute` asks for, or one of many that another call asks for; for the parameters see
+    /// `ExecutionContext`.
+    init(_ call: Call, until outerDeadline: ContinuousClock.Instant? = nil, finishesAttempts: Bool = false) {
+        context = ExecutionContext(call, until: outerDeadline, finishesAttempts: finishesAttempts)
         id = call.services.executionIds.next()
     }
 
     var services: HostServices { context.services }
-    var arguments: ExecutionArguments { context.arguments }
-    var client: AlloyClient { context.call.client }
+    var client: AlloyClient { context.client }
 
-    /// The reply. Every error has the execution's id. A result that is too large to be sent whole is kept, if `keepsLarge`.
+    /// Returns the reply. Every error has the execution's id. With `keepsLarge`, a result that is too large to be sent whole
+    /// stays in the host.
     func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
-            let reply = try await self.reply()
+            let reply = try await join()
             return keepsLarge ? await reply.limited(to: context.maximumResultBytes, by: services.results) : reply
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
-            if error.kind == .unknownOutcome { advise(&error) }
+            if error.kind == .unknownOutcome { adviseSettling(&error) }
             if [.connectionRequired, .forbidden].contains(error.kind) { await adviseConnecting(&error) }
             throw error
         }
     }
 
-    private func reply() async throws(AlloyError) -> ExecutionReply {
-        guard let scope = arguments.scope(baseURL: client.configuration.baseURL.description) else {
-            return try await perform()
-        }
+    // MARK: - 1. Join
+
+    /// Waits for the running execution of the same idempotency key, or runs this one.
+    private func join() async throws(AlloyError) -> ExecutionReply {
+        guard let scope = context.keyScope else { return try await perform() }
         return try await services.runningKeys.run(
-            scope, digest: arguments.digest, executionId: id, until: context.latestEnd,
+            scope, digest: context.digest, executionId: id, until: context.latestEnd,
             configuration: client.configuration, perform)
     }
 
-    /// Says how an outcome that nobody knows is settled. What may simply be sent again needs no looking; but under a key it
-    /// would be refused.
-    private func advise(_ error: inout AlloyError) {
-        if error.retry.isSafe, arguments.idempotencyKey != nil {
-            error.retry.isSafe = false
-            error.fix = [
-                .advice("Send it again with `force: true`: doing it twice does the same as doing it once.")
-            ]
-        } else if !error.retry.isSafe {
-            error.fix.append(.settling(error.executionId ?? id))
-        }
-    }
-
-    /// Everything but joining an execution of the same key.
+    /// Runs the stages from `lookUp` to `settle`.
     private func perform() async throws(AlloyError) -> ExecutionReply {
         var intent = intent
         let action: ActionDetails
-        let check: ExecutionCheck
         let findings: JSONValue
+        let check: ExecutionCheck
         do throws(AlloyError) {
-            try services.gatekeeper.requirePossible(
-                userId: arguments.userId, connectorId: intent.connectorId, actionId: intent.actionId,
-                client.configuration.effectRules)
-            action = try await definition()
+            action = try await lookUp()
             intent.effect = action.effect
-            try admit(action)
+            try authorize(action)
             findings = try validate(action)
             check = try await services.ledger.check(intent, until: context.options.deadline)
         } catch {
-            // Nothing was sent and the key is not used up: the row only says that there was such a call.
-            intent.idempotencyKey = nil
-            services.ledger.finishWithoutWaiting(intent, ending(of: error))
+            settleUnsent(intent, error)
             throw error
         }
         var reply: ExecutionReply
@@ -92,13 +86,19 @@ struct Execution: Sendable {
         return reply
     }
 
-    /// The action's definition. That it could not be read is an error of an execution that was not sent.
-    func definition() async throws(AlloyError) -> ActionDetails {
+    // MARK: - 2. Look up
+
+    /// Returns the action's definition, unless the execution is denied whatever the definition says. An error means that the
+    /// execution was not sent.
+    func lookUp() async throws(AlloyError) -> ActionDetails {
+        try services.gatekeeper.requirePossible(
+            userId: context.userId, connectorId: context.request.connectorId, actionId: context.request.actionId,
+            client.configuration.effectRules)
         do throws(AlloyError) {
-            return try await context.definition(isFresh: arguments.planDigest != nil)
+            return try await context.definition(isFresh: context.planDigest != nil)
         } catch {
             var error = error
-            // Whatever became of this question (`technical` names it), the execution itself never left.
+            // `technical` names the request that failed; the execution itself never left.
             error.outcome = .notSent
             error.attempts = []
             error.httpStatus = nil
@@ -106,76 +106,55 @@ struct Execution: Sendable {
         }
     }
 
-    /// Asks the policy, and holds the call against the plan that it names.
-    private func admit(_ action: ActionDetails) throws(AlloyError) {
+    // MARK: - 3. Authorize
+
+    /// Asks the policy, and compares the execution with the plan that the call names.
+    private func authorize(_ action: ActionDetails) throws(AlloyError) {
         let subject = context.subject(action)
         let decision = services.gatekeeper.decide(subject)
         var isPlanned = false
-        if let digest = arguments.planDigest {
-            let plan = context.plan(action, decision)
+        if let digest = context.planDigest {
+            let plan = ExecutionPlan(context, action: action, verdict: decision.verdict)
             guard plan.digest == digest else {
-                throw .changedSincePlan(services.plans.differences(from: digest, to: plan), arguments)
+                throw .changedSincePlan(services.plans.differences(from: digest, to: plan), context.request)
             }
             isPlanned = services.plans.isRecent(digest)
         }
         try services.gatekeeper.require(decision, of: subject, isPlanned: isPlanned)
     }
 
-    /// Holds the arguments against the action's definition: what is wrong is a hint, or a refusal where the caller wants
-    /// that, or where there would be no path to send to.
+    // MARK: - 4. Validate
+
+    /// Returns the findings of validating the arguments against the action's definition. Throws `validation_failed` where the
+    /// caller asks for that, and where the path lacks a value.
     private func validate(_ action: ActionDetails) throws(AlloyError) -> JSONValue {
-        let found = context.findings(action, PlannedRequest(arguments.request, action: action))
-        if !found.obstacles.isEmpty || (arguments.validation == .strict && !found.problems.isEmpty) {
-            throw .doesNotFit(found, arguments)
+        let found = context.findings(action, PlannedRequest(context.request, action: action))
+        if !found.obstacles.isEmpty || (context.validation == .strict && !found.problems.isEmpty) {
+            throw .doesNotFit(found, context.request)
         }
-        return arguments.validation == .off ? [] : found.json
+        return context.validation == .off ? [] : found.json
     }
 
-    /// Sends it, with the intent's credential, and keeps what becomes of it.
-    func send(
-        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
-        until deadline: ContinuousClock.Instant? = nil
-    ) async throws(AlloyError) -> ExecutionReply {
-        var request = arguments.request
-        request.credentialId = intent.credentialId
-        var options = context.options
-        options.deadline = deadline ?? options.deadline
-        let observer = ExecutionObserver(
-            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id)
-        options.observer = observer
-        let result: ExecuteResult
-        do throws(AlloyError) {
-            result = try await client.execute(request, action: action, options: options)
-        } catch {
-            if observer.isOnRecord {
-                _ = await finish(intent, ending(of: error), until: options.deadline)
-            } else {
-                var intent = intent
-                // What was kept from being sent has not used the key up, and its row can wait.
-                intent.idempotencyKey = nil
-                services.ledger.finishWithoutWaiting(intent, ending(of: error))
-            }
-            throw error
-        }
-        var warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
-        let isWritten = await finish(
-            intent,
-            ExecutionEnding(
-                outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
-                httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
-                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata),
-            until: options.deadline)
-        if !isWritten {
-            warnings.append(
-                "The disk did not answer in time, so that this execution was applied is not in the ledger yet; should the "
-                    + "host end before it is, it reads unknown there.")
-        }
-        return ExecutionReply(
-            id: intent.executionId, result.data, result.metadata, attempts: result.attempts.map(\.json),
-            warnings: warnings)
+    // MARK: - 5. Record
+
+    /// The ledger's record of what is about to be executed.
+    private var intent: ExecutionIntent {
+        let configuration = client.configuration
+        let request = context.request
+        return ExecutionIntent(
+            executionId: id, startedAt: services.timestamp, baseURL: configuration.baseURL.description,
+            userId: context.userId, connectorId: request.connectorId, actionId: request.actionId,
+            credentialId: request.credentialId,
+            // The graver estimate until the definition is known.
+            effect: configuration.effectRules.effect(
+                connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
+            purpose: context.call.purpose, argumentsDigest: context.digest,
+            arguments: services.options.keepsArguments
+                ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
+            idempotencyKey: context.idempotencyKey, force: context.isForced)
     }
 
-    /// The reply that the execution of the same key got.
+    /// Returns the reply that the earlier execution of the same key got.
     func replay(_ stored: StoredReply) -> ExecutionReply {
         var reply = ExecutionReply(
             id: stored.row.executionId, .value(stored.responseData), stored.metadata, attempts: [],
@@ -184,33 +163,54 @@ struct Execution: Sendable {
         return reply
     }
 
-    private func warnings(_ identical: ExecutionRow?) -> [String] {
-        guard let row = identical else { return [] }
-        return [
-            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome)). "
-                + "An idempotencyKey makes sure that a write is made once."
-        ]
-    }
-}
+    // MARK: - 6. Send
 
-extension Execution {
-    /// What to do about a refusal inside of a success that is about the account's rights.
-    private func scopeWarnings(_ result: ExecuteResult) -> [String] {
-        guard !result.warnings.isEmpty, let scope = result.data.keptValue.flatMap(MissingScope.find) else { return [] }
-        var params: JSONObject = ["connectorId": .string(arguments.request.connectorId)]
-        params.append("userId", arguments.userId.map(JSONValue.string))
-        return [
-            "The connected account lacks \(services.log.redactor.redact(scope.words)). Connect it again and allow that: "
-                + "credentials.connect \(JSONValue.object(params).text)"
-        ]
+    /// Sends it with the intent's credential, and settles it. `identical` is an earlier execution that wrote the same.
+    func send(
+        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
+        until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ExecutionReply {
+        var request = context.request
+        request.credentialId = intent.credentialId
+        var options = context.options
+        options.deadline = deadline ?? options.deadline
+        let recorder = IntentRecorder(
+            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id)
+        options.observer = recorder
+        let result: ExecuteResult
+        do throws(AlloyError) {
+            result = try await client.execute(request, action: action, options: options)
+        } catch {
+            if recorder.isOnRecord {
+                _ = await settle(intent, ending(of: error), until: options.deadline)
+            } else {
+                settleUnsent(intent, error)
+            }
+            throw error
+        }
+        var warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
+        let isWritten = await settle(
+            intent,
+            ExecutionEnding(
+                outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
+                httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
+                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata),
+            until: options.deadline)
+        if !isWritten {
+            warnings.append(
+                "The disk did not respond in time, so the ledger does not yet say that this execution was applied. If the "
+                    + "host ends before it does, the outcome reads unknown there.")
+        }
+        return ExecutionReply(
+            id: intent.executionId, result.data, result.metadata, attempts: result.attempts.map(\.json),
+            warnings: warnings)
     }
-}
 
-// What the ledger is told.
-extension Execution {
-    /// What became of a write stands in the ledger before anybody hears of it; a read does not wait for that.
-    /// False when it could not be written by `deadline`.
-    private func finish(
+    // MARK: - 7. Settle
+
+    /// Records the ending of an execution that may have been sent. That of a write is on disk before this returns; a read
+    /// does not wait for that. False when it could not be written by `deadline`.
+    private func settle(
         _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant?
     ) async -> Bool {
         if intent.isWrittenAhead { return await services.ledger.finish(intent, ending, until: deadline) }
@@ -218,20 +218,11 @@ extension Execution {
         return true
     }
 
-    private var intent: ExecutionIntent {
-        let configuration = client.configuration
-        let request = arguments.request
-        return ExecutionIntent(
-            executionId: id, startedAt: services.timestamp, baseURL: configuration.baseURL.description,
-            userId: arguments.userId, connectorId: request.connectorId, actionId: request.actionId,
-            credentialId: request.credentialId,
-            // Taken for the graver until the definition is known.
-            effect: configuration.effectRules.effect(
-                connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
-            purpose: context.call.purpose, argumentsDigest: arguments.digest,
-            arguments: services.options.keepsArguments
-                ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
-            idempotencyKey: arguments.idempotencyKey, force: arguments.isForced)
+    /// Records an execution that was not sent. Its idempotency key is not used up, and nobody has to wait for the row.
+    private func settleUnsent(_ intent: ExecutionIntent, _ error: AlloyError) {
+        var intent = intent
+        intent.idempotencyKey = nil
+        services.ledger.finishWithoutWaiting(intent, ending(of: error))
     }
 
     private func ending(of error: AlloyError) -> ExecutionEnding {
@@ -243,8 +234,96 @@ extension Execution {
     }
 }
 
+// MARK: - Warnings and advice
+
+extension Execution {
+    private func warnings(_ identical: ExecutionRow?) -> [String] {
+        guard let row = identical else { return [] }
+        return [
+            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome)). "
+                + "An idempotencyKey makes sure that a write is made once."
+        ]
+    }
+
+    /// The warnings of a refusal inside a success that is about the account's permissions.
+    private func scopeWarnings(_ result: ExecuteResult) -> [String] {
+        guard !result.warnings.isEmpty, let scope = result.data.keptValue.flatMap(MissingScope.find) else { return [] }
+        var params: JSONObject = ["connectorId": .string(context.request.connectorId)]
+        params.append("userId", context.userId.map(JSONValue.string))
+        return [
+            "The connected account lacks \(services.log.redactor.redact(scope.words)). Connect it again and allow that: "
+                + "credentials.connect \(JSONValue.object(params).text)"
+        ]
+    }
+
+    /// Adds how an unknown outcome is settled. A request that is safe to send again needs no settling; but under an
+    /// idempotency key it would be refused.
+    private func adviseSettling(_ error: inout AlloyError) {
+        if error.retry.isSafe, context.idempotencyKey != nil {
+            error.retry.isSafe = false
+            error.fix = [
+                .advice("Send it again with `force: true`: doing it twice does the same as doing it once.")
+            ]
+        } else if !error.retry.isSafe {
+            error.fix.append(.settling(error.executionId ?? id))
+        }
+    }
+}
+
+/// Records the intent of an execution right before its first byte leaves: a write is on disk by then, so that a crash can't
+/// hide it. Counts it for the policy's limits, too.
+private final class IntentRecorder: CallObserver {
+    private let intent: ExecutionIntent
+    private let services: HostServices
+    private let next: (any CallObserver)?
+    private let isCounted: Bool
+    private let deadline: ContinuousClock.Instant?
+    private let state = Mutex(State())
+
+    private struct State {
+        var isBeginning = false
+        var isOnRecord = false
+    }
+
+    /// A recorder that passes everything on to `next`, and waits for the ledger until `deadline`. An execution that is sent
+    /// again with another credential is not counted again.
+    init(
+        _ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?,
+        until deadline: ContinuousClock.Instant?, isCounted: Bool
+    ) {
+        self.intent = intent
+        self.services = services
+        self.next = next
+        self.isCounted = isCounted
+        self.deadline = deadline
+    }
+
+    /// True once the ledger has the intent, as far as it has to.
+    var isOnRecord: Bool { state.withLock { $0.isOnRecord } }
+
+    func willSend(attempt number: Int) async throws(AlloyError) {
+        // Every further attempt is of the same write.
+        let isFirst = state.withLock { state in
+            defer { state.isBeginning = true }
+            return !state.isBeginning
+        }
+        if isFirst {
+            if isCounted { try services.gatekeeper.count(intent.effect) }
+            try await services.ledger.begin(intent, until: deadline)
+            state.withLock { $0.isOnRecord = true }
+        }
+        try await next?.willSend(attempt: number)
+    }
+
+    func willWait(_ wait: CallWait) { next?.willWait(wait) }
+
+    func didEnd(_ attempt: Attempt, requestId: String?) {
+        next?.didEnd(attempt, requestId: requestId)
+    }
+}
+
 extension ResponseData {
-    /// What the ledger may keep of it, if it is small enough; nil for what surely is not.
+    /// The value that the ledger may keep, if it is small enough; nil for one that surely is not.
     fileprivate var keptValue: JSONValue? {
         switch self {
         case .value(let value): value

@@ -3,34 +3,35 @@ import JSON
 import JSONRPC
 import Synchronization
 
-/// Many executions that one call asks for: a few at a time, each with its own outcome.
+/// One call of `execute.batch`: many executions, a few at a time, each with its own outcome.
 struct ExecutionBatch: Sendable {
-    /// The service's own bound for lists.
+    /// The maximum number of items: the service's own bound for lists.
     static let maximumItems = 1_000
     static let defaultConcurrency = 8
 
     private let call: Call
     private let method: Method
-    private let place: Int
+    private let methodIndex: Int
     private let items: [JSONObject]
     private let concurrency: Int
     private let stopsOnFailure: Bool
-    private let bounds: ExecutionContext.Bounds
+    /// The deadline for all items; nil where each has the usual one.
+    private let deadline: ContinuousClock.Instant?
 
-    /// The batch that a call of `execute.batch` asks for; `method` is `execute`, which admits each item.
+    /// The batch of a call of `execute.batch`; `method` is `execute`, by which each item is admitted.
     init(_ call: Call, method: Method) {
         self.call = call
         self.method = method
-        place = call.services.methods.place(of: method.name) ?? call.services.calls.metrics.unknownMethod
-        items = call.arguments["items"]?.arrayValue?.compactMap(\.objectValue) ?? []
-        // One after the other, two runs in a sandbox answer the same; and there is nothing to wait for.
+        methodIndex = call.services.methods.index(of: method.name) ?? call.services.calls.metrics.unknownMethod
+        items = call[ExecuteMethods.items]
+        // In a sandbox, items run one after the other, so that two runs have the same results; there is nothing to wait for.
         let usual = call.services.simulation == nil ? Self.defaultConcurrency : 1
-        concurrency = min(call.arguments["concurrency"]?.intValue ?? usual, items.count)
-        stopsOnFailure = call.arguments["stopOnFailure"]?.boolValue ?? false
-        bounds = ExecutionContext.Bounds(call)
+        concurrency = min(call.given(ExecuteMethods.concurrency) ?? usual, items.count)
+        stopsOnFailure = call[ExecuteMethods.stopOnFailure]
+        deadline = call.timeout.map { call.client.configuration.now() + $0 }
     }
 
-    /// `{results}`, in the order of the items.
+    /// Returns `{results}`, in the order of the items.
     func run() async -> JSONValue {
         let progress = BatchProgress(count: items.count)
         await withTaskGroup(of: Void.self) { group in
@@ -46,7 +47,7 @@ struct ExecutionBatch: Sendable {
         return ["results": .array(progress.results)]
     }
 
-    /// Why nothing more may be started, if that is so.
+    /// The error of items that may not be started any more; nil while items may be started.
     private func refusal(_ progress: BatchProgress) -> AlloyError? {
         if Task.isCancelled { return .notStarted("The batch was cancelled before this item was started.") }
         if stopsOnFailure, progress.hasFailed {
@@ -59,23 +60,25 @@ struct ExecutionBatch: Sendable {
         of item: JSONObject, unless refusal: AlloyError?, _ progress: BatchProgress
     ) async -> Result<JSONObject, AlloyError> {
         if let refusal { return .failure(refusal) }
-        // Each item is logged and counted as the call that it is.
+        // Each item is logged and counted as a call.
         let calls = call.services.calls
-        let running = calls.begin(method, at: place, waiting: true)
+        let running = calls.begin(method, at: methodIndex, waiting: true)
         let outcome: Result<JSONObject, AlloyError>
         do throws(AlloyError) {
-            let admitted = try call.services.gatekeeper.admit(method, item)
+            let admitted = try call.services.gatekeeper.admit(method, traced(item))
             let itemCall = Call(
-                arguments: admitted, services: call.services, context: call.context.withoutProgress,
+                method: method, arguments: admitted, services: call.services, context: call.context.withoutProgress,
                 record: running.record,
                 start: running.start)
             do throws(AlloyError) {
-                outcome = .success(try await Execution(itemCall.withRealNames(), within: bounds).run().value)
+                outcome = .success(
+                    try await Execution(itemCall.withOriginalNames(), until: deadline, finishesAttempts: true).run()
+                        .value)
             } catch {
                 let ended = error.endedByCancel
                 outcome = .failure(
                     progress.claimSuggestion()
-                        ? await Suggestion.improve(ended, itemCall, until: bounds.deadline) : ended)
+                        ? await Suggestion.improve(ended, itemCall, until: deadline) : ended)
             }
         } catch {
             outcome = .failure(error)
@@ -85,22 +88,22 @@ struct ExecutionBatch: Sendable {
         return outcome
     }
 
-    /// The item as it is logged: with the trace that it was sent under.
+    /// The item with the trace of the batch, where it has none of its own.
     private func traced(_ item: JSONObject) -> JSONObject {
-        guard item["_meta"]?["traceparent"] == nil, let traceparent = bounds.traceparent else { return item }
+        guard item[.meta]?["traceparent"] == nil, let traceparent = call[.meta]?.traceparent else { return item }
         var item = item
-        item["_meta"] = ["traceparent": .string(traceparent)]
+        item[.meta] = ["traceparent": .string(traceparent)]
         return item
     }
 
     private func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>, _ progress: BatchProgress) {
         let done = progress.finish(index, outcome)
-        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        guard let token = call.progressToken else { return }
         call.context.reportProgress(token: token, done: done, total: items.count)
     }
 }
 
-/// How far a batch has come.
+/// The progress of a batch.
 private final class BatchProgress: Sendable {
     private struct State {
         var next = 0
@@ -117,8 +120,8 @@ private final class BatchProgress: Sendable {
     var hasFailed: Bool { state.withLock { $0.hasFailed } }
     var results: [JSONValue] { state.withLock { $0.results } }
 
-    /// True for the first errors: what is wrong with them is most likely wrong with the others as well, and each
-    /// suggestion costs requests.
+    /// Returns true for the first errors only: the others most likely have the same cause, and each suggestion costs
+    /// requests.
     func claimSuggestion() -> Bool {
         state.withLock { state in
             state.suggestions += 1
@@ -128,7 +131,7 @@ private final class BatchProgress: Sendable {
 
     private static let maximumSuggestions = 8
 
-    /// The index of the next item, or nil when all have been given out.
+    /// Returns the index of the next item, or nil when all have been claimed.
     func claim() -> Int? {
         state.withLock { state in
             guard state.next < state.results.count else { return nil }
@@ -137,7 +140,7 @@ private final class BatchProgress: Sendable {
         }
     }
 
-    /// Keeps what became of an item; gives how many are done.
+    /// Keeps the outcome of an item; returns the number of items that are done.
     func finish(_ index: Int, _ outcome: Result<JSONObject, AlloyError>) -> Int {
         state.withLock { state in
             switch outcome {
@@ -154,6 +157,6 @@ private final class BatchProgress: Sendable {
 
 extension AlloyError {
     fileprivate static func notStarted(_ message: String) -> AlloyError {
-        notSent(.cancelled, message, fix: [.advice("Send the item again if it is still wanted.")], isSafeToRetry: true)
+        notSent(.cancelled, message, fix: [.advice("Send the item again if it is still needed.")], isSafeToRetry: true)
     }
 }

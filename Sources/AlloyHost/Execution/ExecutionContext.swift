@@ -2,133 +2,158 @@ import ActionForms
 import Alloy
 import JSON
 
-/// What an execution and its plan have in common: the arguments, until when it has to be done, and the questions that both
-/// put to the service and the policy.
+/// Everything that an execution and its plan are made of, read once from a call of `execute` or `execute.plan`: the request to
+/// the provider, how it is to be sent, and by when.
 struct ExecutionContext: Sendable {
     let call: Call
-    let arguments: ExecutionArguments
-    /// With the one deadline that is for everything: the definition, waiting, and each attempt. Only a person's time, where
-    /// the call may wait for one and says nothing of time itself, comes on top.
+    /// The action, the credential, and the request to the provider.
+    let request: ExecuteRequest
+    /// The end user it is for.
+    let userId: String?
+    /// The caller's name for the logical write, which is made once under it.
+    let idempotencyKey: String?
+    /// The digest of the plan that it has to agree with, as `execute.plan` gave it.
+    let planDigest: String?
+    /// True when it runs although an execution of the same idempotency key has an unknown outcome.
+    let isForced: Bool
+    /// True when a person may be asked to connect the account again.
+    let reconnects: Bool
+    /// The treatment of arguments that don't fit the action's definition.
+    let validation: InputValidation
+    /// The most bytes of a result that are sent at once; nil for no bound.
+    let maximumResultBytes: Int?
+    /// The SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that send
+    /// the same.
+    let digest: String
+    /// With one deadline for the definition, the waiting and each attempt. Only the time of a person who connects the account
+    /// again is added to it, and only where the call sets no time itself.
     let options: CallOptions
-    private let bounds: Bounds?
-    /// How long what is on its way may still take when a batch is cancelled. Clients wait twice as long for the answer.
+    /// The deadline of the call of many executions that this one belongs to.
+    private let outerDeadline: ContinuousClock.Instant?
+
+    /// The time that an attempt may still take when a batch is cancelled. Clients wait twice as long for the reply.
     private static let patienceAfterCancel = Duration.milliseconds(500)
 
-    /// What a call of many executions sets for each of them.
-    struct Bounds: Sendable {
-        let deadline: ContinuousClock.Instant?
-        /// The trace of items that have none of their own.
-        let traceparent: String?
-        /// Lets what is on its way come to its end when the call is cancelled.
-        fileprivate let finishesAttempts: Bool
-
-        /// The bounds that the call of a batch gives.
-        init(_ call: Call) {
-            let options = call.options()
-            deadline = options.timeout.map { call.client.configuration.now() + $0 }
-            traceparent = options.traceparent
-            finishesAttempts = true
-        }
-
-        /// The bounds of pages, which only read.
-        init(_ call: Call, deadline: ContinuousClock.Instant) {
-            self.deadline = deadline
-            traceparent = call.options().traceparent
-            finishesAttempts = false
-        }
-    }
-
-    init(_ call: Call, within bounds: Bounds? = nil) {
+    /// Reads a call of `execute` or `execute.plan`.
+    ///
+    /// A call of many executions sets `outerDeadline` for each. With `finishesAttempts`, an attempt is not cut at once when
+    /// the call is cancelled: the caller of a batch is served better by the outcome of each item than by an earlier end.
+    init(_ call: Call, until outerDeadline: ContinuousClock.Instant? = nil, finishesAttempts: Bool = false) {
         self.call = call
-        self.bounds = bounds
-        arguments = ExecutionArguments(call.arguments, userId: call.userId)
+        self.outerDeadline = outerDeadline
+        request = ExecuteRequest(
+            connectorId: call[.connectorId], actionId: call[.actionId], credentialId: call[.credentialId],
+            pathParams: call[.pathParams], queryParameters: call[.queryParameters], requestBody: call[.requestBody],
+            additionalHeaders: call[.additionalHeaders])
+        digest = request.body.sha256
+        userId = call.userId
+        idempotencyKey = call[.idempotencyKey]
+        // `execute.plan` takes none.
+        planDigest = call.given(.planDigest)
+        isForced = call[.force]
+        reconnects = call[.reconnect]
+        validation = call[.validate]
+        maximumResultBytes = call[.maxResultBytes] ?? call.services.options.maximumResultBytes
         let configuration = call.client.configuration
         var options = call.userOptions
         let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
-        options.deadline = min(own, bounds?.deadline ?? own)
-        options.traceparent = options.traceparent ?? bounds?.traceparent
-        // Whoever cancels a batch is served better by what became of each item than by an end some seconds earlier.
-        options.finishesAttempts = bounds?.finishesAttempts ?? false
+        options.deadline = min(own, outerDeadline ?? own)
+        options.finishesAttempts = finishesAttempts
         options.patienceAfterCancel = Self.patienceAfterCancel
-        options.retriesAmbiguousWrites = arguments.retriesAmbiguousWrites
+        options.retriesAmbiguousWrites = call[.retryAmbiguous]
         self.options = options
     }
 
     var services: HostServices { call.services }
+    var client: AlloyClient { call.client }
 
-    /// The most bytes of a result that are sent at once; nil for no bound.
-    var maximumResultBytes: Int? {
-        call.arguments["maxResultBytes"]?.intValue ?? services.options.maximumResultBytes
-    }
+    // MARK: - Deadlines
 
-    /// The moment at which everything has to be done, but for what waits for a person.
-    private var deadline: ContinuousClock.Instant { options.deadline ?? call.client.configuration.now() }
+    /// The instant at which everything has to be done, except what waits for a person.
+    private var deadline: ContinuousClock.Instant { options.deadline ?? client.configuration.now() }
 
-    /// Until when somebody may connect the account again: as long as the call may take, or as long as people usually get.
+    /// The instant until which somebody may connect the account again: the call's deadline, or the usual time of a person.
     var reconnectDeadline: ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
-        let patience = call.client.configuration.now().advanced(by: ConnectRequest.usualPatience)
-        return bounds?.deadline.map { min($0, patience) } ?? patience
+        return earlier(client.configuration.now().advanced(by: ConnectRequest.usualPatience))
     }
 
-    /// Until when what is sent after that has to be done.
+    /// The deadline of what is sent after the account was connected again.
     var deadlineAfterReconnecting: ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
-        let usual = call.client.configuration.now().advanced(by: call.client.configuration.deadlines.execute)
-        return bounds?.deadline.map { min($0, usual) } ?? usual
+        return earlier(client.configuration.now().advanced(by: client.configuration.deadlines.execute))
     }
 
-    /// The moment at which it has ended at the latest.
+    /// The instant at which it has ended at the latest.
     var latestEnd: ContinuousClock.Instant {
-        guard arguments.reconnects, options.timeout == nil else { return deadline }
-        let end = deadline.advanced(by: ConnectRequest.usualPatience + call.client.configuration.deadlines.execute)
-        return bounds?.deadline.map { min($0, end) } ?? end
+        guard reconnects, options.timeout == nil else { return deadline }
+        return earlier(
+            deadline.advanced(by: ConnectRequest.usualPatience + client.configuration.deadlines.execute))
     }
 
-    /// The definition of the action; a plan's is never taken from memory.
+    private func earlier(_ instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        outerDeadline.map { min($0, instant) } ?? instant
+    }
+
+    // MARK: - Shared by an execution and its plan
+
+    /// The scope of the idempotency key: the same key of another user, connector or action is another one. Nil without a key.
+    var keyScope: String? {
+        guard let idempotencyKey else { return nil }
+        let scope: JSONValue = [
+            .string(client.configuration.baseURL.description), .optional(userId), .string(request.connectorId),
+            .string(request.actionId), .string(idempotencyKey),
+        ]
+        return scope.text
+    }
+
+    /// The definition of the action; a plan needs a fresh one.
     func definition(isFresh: Bool) async throws(AlloyError) -> ActionDetails {
         try await services.definitions.action(
-            arguments.request.actionId, of: arguments.request.connectorId, client: call.client, options: options,
-            isFresh: isFresh)
+            request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh)
     }
 
-    /// What does not fit the action's definition, as far as the caller wants to know.
+    /// The policy's view of executing `action`.
+    func subject(_ action: ActionDetails) -> PolicySubject {
+        PolicySubject(userId: userId, names: action.names, effect: action.effect)
+    }
+
+    /// The disagreements between the arguments and the action's definition, as far as the caller asks for them.
     func findings(_ action: ActionDetails, _ planned: PlannedRequest) -> InputFindings {
-        if arguments.validation == .off { return InputFindings(missingInPath: planned.missing) }
-        let request = arguments.request
+        if validation == .off { return InputFindings(missingInPath: planned.missing) }
         let input = services.inputs.input(of: action, request.actionId, of: request.connectorId)
         return InputFindings(request, input.value, missingInPath: planned.missing)
     }
+}
 
-    func subject(_ action: ActionDetails) -> PolicySubject {
-        PolicySubject(userId: arguments.userId, names: action.names, effect: action.effect)
-    }
-
-    func plan(_ action: ActionDetails, _ decision: PolicyDecision) -> ExecutionPlan {
-        ExecutionPlan(
-            arguments, action: action, verdict: decision.verdict.rawValue, configuration: call.client.configuration)
-    }
-
-    /// The plan, as `execute.plan` answers it.
-    func plan() async throws(AlloyError) -> JSONObject {
-        let action = try await definition(isFresh: true)
-        let subject = subject(action)
-        let decision = services.gatekeeper.decide(subject)
-        let plan = plan(action, decision)
-        services.plans.keep(plan)
-        let planned = PlannedRequest(arguments.request, action: action)
-        let findings = findings(action, planned)
-        let requestClass = RequestClass(of: action)
-        let retriesAmbiguous =
-            requestClass != .write || options.retriesAmbiguousWrites
-            || call.client.configuration.retriesAmbiguousWrites
-        return [
-            "request": planned.json(services.log.redactor), "effect": .string(action.effect.rawValue),
-            "class": .string(requestClass.rawValue),
-            "retry": ["notSent": true, "throttled": true, "ambiguous": .bool(retriesAmbiguous)],
-            "policy": .object(decision.json(of: subject)), "findings": findings.json,
-            "unchecked": .strings(findings.unchecked),
-            "warnings": .strings(call.warnings), "planDigest": .string(plan.digest),
-        ]
+extension Call {
+    /// The call with the action's own names of members, if its arguments were written by the schema of a tool.
+    ///
+    /// Throws the error that prevents reading the action's definition; then nothing was executed.
+    func withOriginalNames() async throws(AlloyError) -> Call {
+        guard self[.dialect] == .tool else { return self }
+        let (connectorId, actionId) = (self[.connectorId], self[.actionId])
+        // An action that may not be executed is not looked up either.
+        try services.gatekeeper.requirePossible(
+            userId: userId, connectorId: connectorId, actionId: actionId, client.configuration.effectRules)
+        let action: ActionDetails
+        do throws(AlloyError) {
+            action = try await services.definitions.action(
+                actionId, of: connectorId, client: client, options: userOptions)
+        } catch {
+            var error = error
+            error.outcome = .notSent
+            throw error
+        }
+        let names = services.inputs.input(of: action, actionId, of: connectorId).forTools.names
+        var named = arguments
+        named[.dialect] = nil
+        for group in InputFindings.groups {
+            guard let value = named[group] else { continue }
+            named[group] = names.restored(value, at: JSONPointer(tokens: [group]))
+        }
+        var call = self
+        call.arguments = named
+        return call
     }
 }

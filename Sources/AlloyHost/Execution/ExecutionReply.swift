@@ -2,11 +2,11 @@ import Alloy
 import JSON
 import JSONRPC
 
-/// What a call of `execute` is answered.
+/// The reply to a call of `execute`.
 struct ExecutionReply: Sendable {
-    /// The members, in their order; null stands for `responseData` where that is a text.
+    /// The members, in their order; `responseData` is null if it is a text.
     private var members: JSONObject
-    /// The third party's answer, where it is large.
+    /// The provider's response, if it is large.
     private let text: JSONText?
 
     /// The reply of an execution that was applied.
@@ -31,7 +31,7 @@ struct ExecutionReply: Sendable {
         text = nil
     }
 
-    /// The member `name`; of a large `responseData` null.
+    /// The member `name`; null for a large `responseData`.
     subscript(name: String) -> JSONValue? {
         get { members[name] }
         set { members[name] = newValue }
@@ -45,7 +45,7 @@ struct ExecutionReply: Sendable {
         return value
     }
 
-    /// The reply as it goes out: what is large is copied from text to text.
+    /// The reply for the wire: a large text is copied without being parsed.
     var payload: Payload {
         guard let text else { return .value(.object(members)) }
         var writer = JSONWriter()
@@ -63,8 +63,8 @@ struct ExecutionReply: Sendable {
 }
 
 extension ExecutionReply {
-    /// The reply with its `responseData` kept in `store` where that has more than `limit` bytes: the reply then has, under
-    /// `stored`, the handle and what there is to know of it.
+    /// The reply with its `responseData` kept in `store` if it has more than `limit` bytes: the reply then has the handle and a
+    /// summary under `stored`.
     func limited(to limit: Int?, by store: ResultStore) async -> ExecutionReply {
         guard let limit, let id = members["executionId"]?.stringValue else { return self }
         var large = text
@@ -77,7 +77,7 @@ extension ExecutionReply {
         reply["responseData"] = .null
         reply.members.append("stored", stored.summary(handle: "result-\(id)"))
         let warning =
-            "responseData has \(large.byteCount) bytes, more than the \(limit) that are sent at once: it is kept, and read in "
+            "responseData has \(large.byteCount) bytes, more than the limit of \(limit): it is kept in the host, and can be read in "
             + "parts with results.read."
         reply["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + [.string(warning)])
         return reply
@@ -85,7 +85,7 @@ extension ExecutionReply {
 }
 
 extension StoredResult {
-    /// `{handle, bytes, shape, preview, cuts}`; together hardly more than the bound.
+    /// `{handle, bytes, shape, preview, cuts}`; together not much larger than the limit.
     func summary(handle: String) -> JSONValue {
         let preview = ResultPreview(text, bytes: limit / 2)
         return [

@@ -4,7 +4,17 @@ import JSON
 import JSONSchema
 
 /// Which form a call is about: that of an action, or that of a way to authenticate.
-struct FormReference: Sendable {
+struct FormReference: ParameterValue {
+    static let schema: JSONObject = [
+        "type": "object",
+        "properties": [
+            "connectorId": ["type": "string", "minLength": 1], "actionId": ["type": "string", "minLength": 1],
+            "authenticationType": ["type": "string", "minLength": 1],
+        ],
+        "required": ["connectorId"], "additionalProperties": false,
+    ]
+    static let absent = FormReference([:])
+
     enum Subject: Sendable {
         case action(String)
         /// Nil for the only way there is, or OAuth.
@@ -14,6 +24,17 @@ struct FormReference: Sendable {
     let connectorId: String
     let subject: Subject
 
+    init(connectorId: String, _ subject: Subject) {
+        self.connectorId = connectorId
+        self.subject = subject
+    }
+
+    /// Reads the parameter `form`.
+    init?(argument: JSONValue) {
+        guard let object = argument.objectValue else { return nil }
+        self.init(object)
+    }
+
     /// Reads `{connectorId, actionId}` or `{connectorId, authenticationType}`.
     init(_ object: JSONObject) {
         connectorId = object["connectorId"]?.stringValue ?? ""
@@ -21,27 +42,14 @@ struct FormReference: Sendable {
         subject = actionId.map(Subject.action) ?? .credential(object["authenticationType"]?.stringValue)
     }
 
-    /// How a call names it.
-    static let parameter = Parameter(
-        "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.",
-        [
-            "type": "object",
-            "properties": [
-                "connectorId": ["type": "string", "minLength": 1], "actionId": ["type": "string", "minLength": 1],
-                "authenticationType": ["type": "string", "minLength": 1],
-            ],
-            "required": ["connectorId"], "additionalProperties": false,
-        ]
-    ).required
-
     /// What is wrong with a reference besides what the schema says.
     static func problems(_ arguments: JSONObject) -> [AlloyError.Problem] {
-        guard let form = arguments["form"]?.objectValue, form["connectorId"] != nil,
+        guard let form = arguments[FormMethods.form]?.objectValue, form["connectorId"] != nil,
             (form["actionId"] == nil) == (form["authenticationType"] == nil)
         else { return [] }
         return [
             AlloyError.Problem(
-                at: JSONPointer(tokens: ["form"]), expected: "either actionId or authenticationType",
+                at: FormMethods.form.pointer, expected: "either actionId or authenticationType",
                 got: form["actionId"] == nil ? "neither" : "both")
         ]
     }

@@ -14,21 +14,21 @@ struct OptionAnswer: Sendable {
         self.call = call
         self.form = form
         self.connectorId = connectorId
-        values = FormCheck(form, call.object("values") ?? JSONObject()).values
+        values = FormCheck(form, call[FormMethods.optionalValues] ?? JSONObject()).values
     }
 
     /// `{options, nextCursor?, needs?, cleared?, kept?, stale?}`.
     func json() async throws(AlloyError) -> JSONObject {
-        let text = call.requiredText("field")
+        let text = call[FormMethods.field]
         let nodes = try FormOptions.nodes(form, field: text)
         let place = JSONPointer(text) ?? JSONPointer()
         let changed = try changedField()
         var page = OptionPage(options: nodes.flatMap(\.options))
         if let overlay = form.sources[FormOptions.pattern(place)] {
             page = try await fetch(overlay, nodes[0]).page(
-                overlay, for: nodes[0], at: place, cursor: call.arguments["cursor"])
+                overlay, for: nodes[0], at: place, cursor: call[FormMethods.cursor])
         }
-        let options = FormOptions.filter(page.options, by: call.text("query"))
+        let options = FormOptions.filter(page.options, by: call[FormMethods.query])
         var result: JSONObject = ["options": .array(options.map(\.json))]
         result.append("nextCursor", page.nextCursor)
         if !page.missing.isEmpty { result.append("needs", .strings(page.missing.map(\.description))) }
@@ -43,7 +43,7 @@ struct OptionAnswer: Sendable {
     }
 
     private func changedField() throws(AlloyError) -> JSONPointer? {
-        guard let text = call.text("changed") else { return nil }
+        guard let text = call[FormMethods.changed] else { return nil }
         _ = try FormOptions.nodes(form, field: text, parameter: "changed")
         return JSONPointer(text)
     }
@@ -51,7 +51,7 @@ struct OptionAnswer: Sendable {
     private func fetch(
         _ overlay: OptionOverlay, _ node: FormNode, _ values: JSONValue? = nil
     ) throws(AlloyError) -> OptionFetch {
-        guard let credentialId = call.text("credentialId"), let method = call.services.methods["execute"] else {
+        guard let credentialId = call[FormMethods.credentialId] else {
             let connectorId = overlay.source.connectorId ?? connectorId
             throw .notSent(
                 .invalidInput,
@@ -64,7 +64,7 @@ struct OptionAnswer: Sendable {
                 ])
         }
         return OptionFetch(
-            call: call, method: method, connectorId: connectorId, credentialId: credentialId,
+            call: call, method: ExecuteMethods.execute, connectorId: connectorId, credentialId: credentialId,
             values: values ?? self.values)
     }
 }

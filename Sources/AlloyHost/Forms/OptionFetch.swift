@@ -28,15 +28,17 @@ struct OptionFetch: Sendable {
         let action = try await call.services.definitions.action(
             source.actionId, of: connectorId, client: call.client, options: call.userOptions)
         guard action.effect == .read else { throw .overlayWrites(source.actionId, of: connectorId, action.effect) }
-        var arguments: JSONObject = [
-            "connectorId": .string(connectorId), "actionId": .string(source.actionId),
-            "credentialId": .string(credentialId),
-        ]
-        for key in ["userId", "timeoutMs"] { arguments.append(key, call.arguments[key]) }
+        var arguments = JSONObject()
+        arguments[.connectorId] = .string(connectorId)
+        arguments[.actionId] = .string(source.actionId)
+        arguments[.credentialId] = .string(credentialId)
+        arguments[.userId] = call.arguments[.userId]
+        arguments[.timeoutMs] = call.arguments[.timeoutMs]
         arguments.members += params.members
         let admitted = try call.services.gatekeeper.admit(method, arguments)
         let execution = Call(
-            arguments: admitted, services: call.services, context: call.context.withoutProgress, record: call.record,
+            method: method, arguments: admitted, services: call.services, context: call.context.withoutProgress,
+            record: call.record,
             start: call.start, purpose: .options)
         let reply = try await Execution(execution).run()
         return reply.value["responseData"] ?? .null

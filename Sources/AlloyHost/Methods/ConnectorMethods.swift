@@ -1,169 +1,69 @@
-import ActionForms
+import ActionSearch
 import Alloy
 import JSON
+import JSONSchema
 
-/// `resources.*`, `actions.*`: what can be reached, and what it takes.
+/// `connectors.*`: the connectors that the account may use.
 enum ConnectorMethods {
-    static let all = [list, get, resources, actions, action] + SearchMethods.all
+    static let all = [list, get]
 
-    private static let actionShape = ResultSchema.object(
-        "Action", "The definition of an action.",
-        [
-            "id": ResultSchema.string, "name": ResultSchema.string, "description": ResultSchema.optionalString,
-            "httpMethod": ResultSchema.optionalString, "path": ResultSchema.optionalString,
-            "effect": ResultSchema.effect,
-            // Rows as the service has them: in real definitions some are no objects.
-            "parameters": ["type": "array"],
-            "requestBody": ResultSchema.anything, "requestBodyRequired": ResultSchema.boolean,
-            "sampleResponse": ResultSchema.anything, "inputSchema": ResultSchema.freeObject,
-            "injected": ResultSchema.strings,
-            "tool": .object(
-                ResultSchema.object(
-                    "ToolNames", "The differences between the tool's schema and the action's own.",
-                    ["names": ResultSchema.map(of: ResultSchema.string), "loose": ResultSchema.strings])),
-        ], optional: ["requestBody", "requestBodyRequired", "sampleResponse", "tool"])
+    private static let hubspot: JSONObject = [
+        "id": "hubspot", "name": "Hubspot", "icon": "https://cdn.runalloy.com/icons/hubspot.png",
+        "categories": ["crm"], "groups": ["input"],
+    ]
 
-    private static let resources = Method(
-        "resources.list", "List a connector's resources, each with its actions.", access: .read,
-        parameters: [.connectorId, .maxAge],
+    private static let query = Parameter<String?>(
+        "query", "Only connectors whose id, name or category is similar to this; the nearest first.")
+    private static let category = Parameter<String?>("category", "Only connectors of this category, such as `crm`.")
+
+    private static let list = Method(
+        "connectors.list", "List the connectors that the account may use.",
+        access: .read,
+        parameters: [query, category, .maxAge],
         result: ResultSchema.object(
-            "ResourceList", "The resources of a connector.",
+            "ConnectorList", "The connectors; `warnings` names a category that no connector has.",
             [
-                "resources": ResultSchema.array(
-                    of: ResultSchema.object(
-                        "Resource", "A group of actions of one connector.",
-                        [
-                            "name": ResultSchema.string, "description": ResultSchema.optionalString,
-                            "actions": ResultSchema.array(
-                                of: ResultSchema.object(
-                                    "ActionSummary", "An action, as a list has it.",
-                                    [
-                                        "id": ResultSchema.string, "name": ResultSchema.string,
-                                        "description": ResultSchema.optionalString,
-                                    ])),
-                        ])), "cached": ResultSchema.cached,
-            ], optional: ["cached"]),
-        errors: [.notFound],
-        example: Method.Example(
-            params: ["connectorId": "hubspot"],
-            result: [
-                "resources": [
-                    [
-                        "name": "companies", "description": "Manage companies.",
-                        "actions": [
-                            [
-                                "id": "listCompanies", "name": "Retrieve companies",
-                                "description": "Retrieve all companies.",
-                            ]
-                        ],
-                    ]
-                ]
-            ]),
+                "connectors": ResultSchema.array(of: ResultSchema.connector), "warnings": ResultSchema.strings,
+                "cached": ResultSchema.cached,
+            ], optional: ["warnings", "cached"]),
+        example: Method.Example(params: ["category": "crm"], result: ["connectors": [.object(hubspot)]]),
         handler: .waiting { call throws(AlloyError) in
-            .encoded(try await call.resources(of: call.requiredText("connectorId")).encoded("resources"))
+            let query = call[ConnectorMethods.query]
+            let category = call[ConnectorMethods.category]?.lowercased()
+            let answer = try await call.connectors()
+            if query == nil, category == nil { return .encoded(answer.encoded("connectors")) }
+            let all = answer.elements.compactMap(Connector.init)
+            var connectors = all
+            var warnings: [String] = []
+            if let category {
+                connectors = all.filter { $0.categories.contains { $0.lowercased() == category } }
+                if connectors.isEmpty { warnings = [unknownCategory(call.redacted(category), among: all)] }
+            }
+            if let query { connectors = ConnectorRanking.matches(connectors, query: query) }
+            var result: JSONObject = ["connectors": .array(connectors.map(\.json))]
+            if !warnings.isEmpty { result.append("warnings", .strings(warnings)) }
+            return .value(answer.aged(result))
         })
 
-    private static let actions = Method(
-        "actions.list", "List a connector's actions.",
-        access: .read,
-        parameters: [.connectorId, .text("resource", "Only the actions of the resource of this name."), .maxAge],
-        result: ResultSchema.object(
-            "ActionList", "The actions of a connector.",
-            [
-                "actions": ResultSchema.array(
-                    of: ResultSchema.object(
-                        "ListedAction", "An action, with the name of its resource.",
-                        [
-                            "id": ResultSchema.string, "name": ResultSchema.string,
-                            "description": ResultSchema.optionalString, "resource": ResultSchema.string,
-                        ])), "cached": ResultSchema.cached,
-            ], optional: ["cached"]),
-        errors: [.notFound],
-        example: Method.Example(
-            params: ["connectorId": "hubspot", "resource": "companies"],
-            result: [
-                "actions": [
-                    [
-                        "id": "listCompanies", "name": "Retrieve companies", "description": "Retrieve all companies.",
-                        "resource": "companies",
-                    ]
-                ]
-            ])
-    ) { call throws(AlloyError) in
-        let id = call.requiredText("connectorId")
-        let wanted = call.text("resource")
-        let answer = try await call.resources(of: id)
-        let resources = answer.elements.compactMap(Resource.init)
-        let named = resources.filter { resource in wanted.map { resource.name.hasSameCodePoints(as: $0) } ?? true }
-        if let wanted, named.isEmpty { throw .unknownResource(wanted, of: id, among: resources) }
-        return answer.aged(["actions": .array(named.flatMap(\.actionRows))])
+    /// The warning for a category that no connector has: an empty list alone would look like a result.
+    private static func unknownCategory(_ category: String, among connectors: [Connector]) -> String {
+        var names: [String] = []
+        for name in connectors.flatMap(\.categories) where !names.contains(name) { names.append(name) }
+        let nearest =
+            nearestName(to: category, among: names)
+            ?? (category.utf8.count < 3 ? nil : names.first { $0.lowercased().contains(category) })
+        let known = names.isEmpty ? "" : " Known categories: \(names.sorted().prefix(40).joined(separator: ", "))."
+        return "No connector has the category \(JSONValue.string(category).preview)\(guess(nearest)).\(known)"
     }
 
-    private static let action = Method(
-        "actions.get", "Describe an action: what it takes, what it does, what it answers.",
-        description:
-            "`inputSchema` is one JSON Schema (2020-12) with the groups that `execute` takes. Parameters that the "
-            + "credential supplies are left out of it and named in `injected`. With `dialect: \"tool\"` it is in the form "
-            + "that the strictest tools of language models take: one type for each value, no `$ref`, no combinators, plain "
-            + "names. Then `tool` has the `names` in it that stand for others, which `execute` takes with `dialect: "
-            + "\"tool\"`, and `loose`, the places where the API may refuse what fits.",
-        access: .read,
-        parameters: [
-            .connectorId, .actionId,
-            Parameter(
-                "dialect", "The form of `inputSchema`: `json-schema` (the default), or `tool`.",
-                ["enum": ["json-schema", "tool"]]
-            ).defaulting(to: "json-schema"), .maxAge,
-        ],
+    private static let get = Method(
+        "connectors.get", "Look up one connector.", access: .read, parameters: [.connectorId, .maxAge],
         result: ResultSchema.object(
-            "ActionResult", "One action.", ["action": .object(actionShape), "cached": ResultSchema.cached],
-            optional: ["cached"]),
+            "ConnectorResult", "One connector.",
+            ["connector": .object(ResultSchema.connector), "cached": ResultSchema.cached], optional: ["cached"]),
         errors: [.notFound],
-        example: Method.Example(
-            params: ["connectorId": "shippo", "actionId": "GetAddress"],
-            result: [
-                "action": [
-                    "id": "GetAddress", "name": "Get an address", "description": "Retrieve an address.",
-                    "httpMethod": "get", "path": "/addresses/{AddressId}", "effect": "read",
-                    "parameters": [
-                        ["name": "AddressId", "in": "path", "required": true, "schema": ["type": "string"]]
-                    ],
-                    "inputSchema": [
-                        "type": "object",
-                        "properties": [
-                            "pathParams": [
-                                "type": "object", "properties": ["AddressId": ["type": "string"]],
-                                "required": ["AddressId"],
-                            ]
-                        ],
-                        "required": ["pathParams"],
-                    ],
-                    "injected": [],
-                ]
-            ])
+        example: Method.Example(params: ["connectorId": "hubspot"], result: ["connector": .object(hubspot)])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
-        let (action, answer) = try await call.action(actionId, of: connectorId)
-        let input = ActionInput(action)
-        var json = action.json.objectValue ?? JSONObject()
-        json["inputSchema"] = input.schema
-        json["injected"] = .strings(input.injected)
-        if call.text("dialect") == "tool" {
-            let tool = ToolSchema(input.schema)
-            json["inputSchema"] = tool.schema
-            json["tool"] = ["names": tool.names.json, "loose": .strings(tool.loose.map(\.description))]
-        }
-        return answer.aged(["action": .object(json)])
-    }
-}
-
-extension Resource {
-    /// The actions, each with the name of its resource.
-    fileprivate var actionRows: [JSONValue] {
-        actions.map { action in
-            var row = action.json.objectValue ?? JSONObject()
-            row["resource"] = .string(name)
-            return .object(row)
-        }
+        try await call.connector(call[.connectorId])
     }
 }

@@ -1,31 +1,31 @@
 import Alloy
 import JSON
 
-/// `credentials.connect` and `credentials.probe`: an account from nothing to a credential, and whether one still works.
+/// `credentials.connect` and `credentials.probe`: connect an account, and check that a credential still works.
 enum CredentialConnectMethods {
     static let all = [connect, probe]
 
     private static let id: JSONValue = "66f0a1b2c3d4e5f60718293a"
     private static let user: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f"
 
+    static let redirectUri = Parameter<String?>(
+        "redirectUri", "The page that the user's browser is sent to at the end, instead of the host's own page.")
+    static let reuse = Parameter<Bool>(
+        "reuse", "Use the newest credential that the user has for the connector, if there is one.", default: false)
+
     private static let connect = Method(
-        "credentials.connect", "Connect an account: the whole flow, until the credential is there.",
+        "credentials.connect", "Connect an account: runs the whole flow and waits for the credential.",
         description:
-            "For OAuth the host makes a link, sends it in the notification `credentials.authorize {oauthUrl, connectorId, "
-            + "userId, expiresAt}` while the call runs, and waits until the person has agreed. `timeoutMs` is how long the "
-            + "person may take from then on (5 minutes). The new credential is found by comparing the list with the one "
-            + "before; connects for the same user and connector run one after the other. Without `redirectUri` the browser "
-            + "comes back to a page of the host's own on 127.0.0.1. Key, bearer and basic kinds are done at once. Without "
-            + "`authenticationType` the only one is taken, or `oauth2` where it is offered and no `data` came.",
+            "For OAuth the host creates a link, sends it in the notification `credentials.authorize {oauthUrl, connectorId, "
+            + "userId, expiresAt}` while the call runs, and waits until the person has agreed. `timeoutMs` is the time that the "
+            + "person has from then on (5 minutes by default). The new credential is found by comparing the list of "
+            + "credentials with the one from before; calls for the same user and connector run one after the other. Without "
+            + "`redirectUri` the browser returns to a page of the host on 127.0.0.1. API keys, bearer tokens and basic "
+            + "authentication need no person. Without `authenticationType` the host uses the only one there is, or `oauth2` if "
+            + "it is offered and no `data` is given.",
         access: .write,
         parameters: [
-            .connectorId, .userId,
-            .text("authenticationType", "As credentials.requirements gives it, such as `oauth2`."),
-            .object("data", "What the requirement's `inputSchema` asks for under `data`."),
-            .objectId("authConfigId", "The auth config to use, from the dashboard."),
-            .text("redirectUri", "Where the user's browser ends up, in place of the host's own page."),
-            .boolean("reuse", "Take the newest credential that the user has for the connector, if there is one.")
-                .defaulting(to: false),
+            .connectorId, .userId, .authenticationType, .credentialData, .authConfigId, redirectUri, reuse,
         ],
         result: ResultSchema.object(
             "Connected", "The credential; `reused` is true when it existed before.",
@@ -43,19 +43,19 @@ enum CredentialConnectMethods {
             result: [
                 "credentialId": id, "connectorId": "shippo", "authenticationType": "bearer", "reused": false,
             ]),
-        secretParameter: "data",
+        secretParameter: .credentialData,
         handler: .waiting { call throws(AlloyError) in
             let account = try await ConnectFlow(call).run()
             return .value(account.json.appending(warnings: call.warnings))
         })
 
     private static let probe = Method(
-        "credentials.probe", "Find out whether a credential still works, and whose account it reaches.",
+        "credentials.probe", "Check that a credential still works, and which account it belongs to.",
         description:
-            "Runs a cheap action of effect `read` with it, and nothing else; `actionId` says which. `active`: the third party "
-            + "answered. `expired`: it no longer accepts the credential, so the account has to be connected again. "
-            + "`unauthorized`: it accepts it, but not for this action. `unknown`: there is no action that could be "
-            + "tried, or the answer tells nothing; `warnings` says which. `identity` is there where the third party tells it.",
+            "Runs a cheap action of effect `read` with it, and nothing else; `actionId` names the action. `active`: the "
+            + "provider responded. `expired`: the provider no longer accepts the credential, so the account has to be connected "
+            + "again. `unauthorized`: the provider accepts it, but not for this action. `unknown`: there is no action to try, "
+            + "or the response does not decide; `warnings` says which. `identity` is present when the provider returns it.",
         access: .execution, parameters: [.credentialId, .connectorId, .userId],
         result: ResultSchema.object(
             "Probed", "The state of a credential; `actionId` is the read that was tried.",
@@ -97,6 +97,6 @@ extension ConnectFlow {
         options.observer = call.record.map { CallWatcher($0, progressToken: nil, call.context) }
         self.init(
             request: ConnectRequest(call), services: call.services, context: call.context,
-            progress: ConnectProgress(call.context, token: call.arguments["_meta"]?["progressToken"]), options: options)
+            progress: ConnectProgress(call.context, token: call.progressToken), options: options)
     }
 }

@@ -1,54 +1,43 @@
 import Alloy
 import JSON
 
-/// `execute`, `execute.plan`, `execute.batch`: run actions at the third party, or see what running one would do.
+/// `execute`, `execute.plan`, `execute.batch`: run actions at the provider, or show what running one would send.
 enum ExecuteMethods {
     static let all = [execute, plan, batch]
 
-    private static let execute = Method(
+    static let execute = Method(
         "execute", "Run an action with a user's credential.",
         description:
-            "`responseData` is the third party's answer as it came; `metadata` is what Alloy said beside it. A "
-            + "refusal that the third party sends inside a success, such as Slack's `ok: false`, counts as `applied` and "
-            + "stands in `warnings`. A write is never sent twice by itself; an error's `outcome` says whether it may have "
-            + "been applied. The host first reads the action's definition, as `actions.get` does, and keeps it for a day: it "
-            + "decides how careful sending must be. That reading is part of the deadline; when it fails nothing was "
-            + "executed, and the outcome is `not_sent`. `replayed` is there, and true, when the idempotency key brought "
-            + "the reply of an earlier execution. With `reconnect: true`, a third party that no longer accepts the account "
-            + "makes the call wait while a person connects it again, as credentials.connect does, link included; then it "
-            + "goes on once with the new credential, which `reconnected` names. `findings` is what of "
-            + "the arguments does not fit the action's schema, each `{pointer, expected, got, nearest?}`: of a misplaced field "
-            + "`nearest` is the place where it belongs. A value that the path lacks is always refused, with "
-            + "`validation_failed`.",
+            "`responseData` is the provider's response, unchanged; `metadata` has the members that Alloy adds to it. An error "
+            + "that the provider sends inside a success, such as Slack's `ok: false`, counts as `applied` and is reported in "
+            + "`warnings`. The host never sends a write twice on its own; the `outcome` of an error says whether it may have "
+            + "been applied. The host first reads the action's definition, as `actions.get` does, and keeps it for a day: the "
+            + "definition decides when sending again is safe. Reading it is part of the deadline; when that fails, nothing was "
+            + "executed, and the outcome is `not_sent`. `replayed` is present, and true, when the reply is that of an earlier "
+            + "execution with the same idempotency key. With `reconnect: true`, the call waits when the provider no longer "
+            + "accepts the account: a person connects it again, as with credentials.connect, link included. Then the execution "
+            + "is sent once more with the new credential, which `reconnected` names. `findings` lists the disagreements between "
+            + "the arguments and the action's schema, each `{pointer, expected, got, nearest?}`; for a misplaced field, "
+            + "`nearest` is its right location. A missing value of the path is always refused, with `validation_failed`.",
         access: .execution,
-        parameters: ExecuteParameters.target
-            + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.planDigest, ExecuteParameters.validate,
-                ExecuteParameters.retryAmbiguous, ExecuteParameters.reconnect, ExecuteParameters.force,
-                ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
-            ],
+        parameters: ExecuteParameters.execute,
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
         example: ExecuteParameters.example,
-        handler: .waiting { call throws(AlloyError) in try await Execution(call.withRealNames()).run().payload })
+        handler: .waiting { call throws(AlloyError) in try await Execution(call.withOriginalNames()).run().payload })
 
     private static let plan = Method(
-        "execute.plan", "Show what `execute` would send, and send nothing.",
+        "execute.plan", "Show the request that `execute` would send, without sending it.",
         description:
-            "`request` is the third party's request as far as the action's definition tells: the host's name and what the "
-            + "credential adds are Alloy's; secrets are masked. `class` is R (a read), I (doing it twice is doing it "
-            + "once) or W; `retry` says after which endings of an attempt the host would send again by itself. `findings` "
-            + "is what does not fit the definition, with pointers into the parameters; `unchecked` names the schema's "
-            + "places that are not checked. `policy` is the verdict, and the rule that decides. Give `planDigest` to "
-            + "`execute` with the same parameters: it is then refused when the action's definition, the policy or "
-            + "anything else has changed. The definition is read anew.",
+            "`request` is the request to the provider, as far as the action's definition describes it: Alloy adds the host "
+            + "name and the credential; secrets are masked. `class` is R (a read), I (idempotent: doing it twice is doing it "
+            + "once) or W (any other write); `retry` says after which failures of an attempt the host sends the request again "
+            + "on its own. `findings` lists the disagreements with the definition, with pointers into the parameters; "
+            + "`unchecked` lists the locations of the schema that are not checked. `policy` is the verdict, and the rule that "
+            + "decides. Pass `planDigest` to `execute` with the same parameters: it is then refused if the action's definition, "
+            + "the policy or anything else has changed. The definition is always read from the service.",
         access: .read,
-        parameters: ExecuteParameters.target
-            + [
-                ExecuteParameters.idempotencyKey, ExecuteParameters.validate, ExecuteParameters.retryAmbiguous,
-                ExecuteParameters.reconnect,
-                ExecuteParameters.force, ExecuteParameters.maxResultBytes, ExecuteParameters.dialect,
-            ],
+        parameters: ExecuteParameters.plan,
         result: ResultSchema.object(
             "Plan",
             "The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing.",
@@ -65,10 +54,10 @@ enum ExecuteMethods {
                 "retry": .object(
                     ResultSchema.object(
                         "PlannedRetry", "The failures after which the host would send again.",
-                        [
-                            "notSent": ResultSchema.boolean, "throttled": ResultSchema.boolean,
-                            "ambiguous": ResultSchema.boolean,
-                        ])),
+                        JSONObject(
+                            RetryRules.Ending.allCases.map {
+                                JSONObject.Member(key: $0.rawValue, value: ResultSchema.boolean)
+                            }))),
                 "policy": .object(PolicyMethods.decision), "findings": ResultSchema.array(of: ResultSchema.finding),
                 "unchecked": ResultSchema.strings, "warnings": ResultSchema.strings,
                 "planDigest": ResultSchema.string,
@@ -87,34 +76,33 @@ enum ExecuteMethods {
                 "planDigest": "3f1a9be2c4d5867710a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708",
             ])
     ) { call throws(AlloyError) in
-        .object(try await ExecutionContext(call.withRealNames()).plan())
+        .object(try await ExecutionContext(call.withOriginalNames()).plan())
     }
 
+    static let items = Parameter<[JSONObject]>(
+        "items", "The executions: each item takes the parameters of `execute`.",
+        .schema([
+            "type": "array", "minItems": 1, "maxItems": .int(ExecutionBatch.maximumItems),
+            "items": execute.parametersSchema,
+        ]))
+    static let concurrency = Parameter<Int>(
+        "concurrency",
+        "The number of items that run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
+        .range(1...64), default: ExecutionBatch.defaultConcurrency)
+    static let stopOnFailure = Parameter<Bool>(
+        "stopOnFailure", "Start no further item once one has failed.", default: false)
+
     private static let batch = Method(
-        "execute.batch", "Run many actions; each has an outcome of its own.",
+        "execute.batch", "Run many actions, each with an outcome of its own.",
         description:
-            "`results` stand in the order of `items`: each is `{result}`, as `execute` answers, or `{error}`. The parameters "
-            + "of all items are checked before the first one runs. With `stopOnFailure` no item is started after one "
-            + "has failed; those are errors of kind `cancelled` and outcome `not_sent`. Cancelling the call does the same, "
-            + "gives what is on its way half a second to end, and is answered with the results: an item that was cut is an "
-            + "error of kind `cancelled` whose outcome says what is known. `$/progress` tells how many items are done. "
-            + "`timeoutMs` is for the whole; an item may have its own.",
+            "`results` has the order of `items`: each element is `{result}`, as `execute` returns it, or `{error}`. The "
+            + "parameters of all items are checked before the first one runs. With `stopOnFailure`, no item is started after "
+            + "one has failed; the others are errors of kind `cancelled` and outcome `not_sent`. Cancelling the call does the "
+            + "same, gives the running items half a second to end, and the reply still has the results: an item that was "
+            + "interrupted is an error of kind `cancelled` whose outcome says what is known. `$/progress` counts the items that "
+            + "are done. `timeoutMs` is for the whole call; an item may have its own.",
         access: .execution,
-        parameters: [
-            Parameter(
-                "items", "What to execute: each item takes the parameters of `execute`.",
-                [
-                    "type": "array", "minItems": 1, "maxItems": .int(ExecutionBatch.maximumItems),
-                    "items": execute.parametersSchema,
-                ]
-            ).required,
-            Parameter(
-                "concurrency",
-                "How many run at the same time (\(ExecutionBatch.defaultConcurrency); in the sandbox 1).",
-                ["type": "integer", "minimum": 1, "maximum": 64]
-            ).defaulting(to: .int(ExecutionBatch.defaultConcurrency)),
-            .boolean("stopOnFailure", "Start nothing more once an item has failed.").defaulting(to: false),
-        ],
+        parameters: [items, concurrency, stopOnFailure],
         result: ResultSchema.object(
             "BatchResult", "The results, in the order of the items.",
             [

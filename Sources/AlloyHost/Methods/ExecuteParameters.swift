@@ -1,50 +1,61 @@
 import Alloy
 import JSON
 
-/// What the methods that execute have in common.
-enum ExecuteParameters {
-    /// What is executed, and with what.
-    static let target: [Parameter] = [
-        .connectorId, .actionId, .credentialId, .userId,
-        .object("pathParams", "Values for the `{placeholders}` of the action's path."),
-        .object("queryParameters", "The third party's query parameters."),
-        Parameter("requestBody", "The third party's request body.", [:]),
-        .object("additionalHeaders", "More headers for the third party, such as Notion-Version."),
-    ]
+// The parameters of the methods that execute.
+extension ParameterDeclaration {
+    static let pathParams = Parameter<JSONObject?>(
+        "pathParams", "Values for the `{placeholders}` of the action's path.")
+    static let queryParameters = Parameter<JSONObject?>(
+        "queryParameters", "The query parameters of the request to the provider.")
+    static let requestBody = Parameter<JSONValue?>("requestBody", "The body of the request to the provider.")
+    static let additionalHeaders = Parameter<JSONObject?>(
+        "additionalHeaders", "Additional headers of the request to the provider, such as Notion-Version.")
 
-    static let idempotencyKey = Parameter(
-        "idempotencyKey", "Your name for this write: within 24 hours it is made once, however often it is sent.",
-        ["type": "string", "minLength": 1, "maxLength": 255])
-    static let planDigest = Parameter(
-        "planDigest", "The `planDigest` of execute.plan: refused when anything has changed since.",
-        ["type": "string", "pattern": "^[0-9a-f]{64}$"], patternInWords: "64 lower-case hexadecimal digits")
-    static let validate = Parameter(
+    static let idempotencyKey = Parameter<String?>(
+        "idempotencyKey",
+        "Your name for this write: within 24 hours it is made only once, however often the call is repeated.",
+        .length(1...255))
+    static let planDigest = Parameter<String?>(
+        "planDigest", "The `planDigest` of execute.plan: the call is refused if anything has changed since.",
+        .pattern("^[0-9a-f]{64}$", inWords: "64 lower-case hexadecimal digits"))
+    static let validate = Parameter<InputValidation>(
         "validate",
-        "What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
-            + "`findings`, `strict` refuses them, `off` does not look.",
-        ["enum": .strings(InputValidation.allCases.map(\.rawValue))]
-    ).defaulting(to: .string(InputValidation.warn.rawValue))
-    static let retryAmbiguous = Parameter.boolean(
-        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then happen twice."
-    ).defaulting(to: false)
-    static let force = Parameter.boolean(
-        "force", "Run although an execution of the same idempotency key has an unknown outcome."
-    ).defaulting(to: false)
-
-    static let reconnect = Parameter.boolean(
+        "The treatment of arguments that don't fit the action's schema: `warn` (the default) sends them and reports "
+            + "`findings`, `strict` refuses them, `off` does not check.", default: .warn)
+    static let retryAmbiguous = Parameter<Bool>(
+        "retryAmbiguous", "Send a write again when its outcome is unknown: it may then be made twice.", default: false)
+    static let reconnect = Parameter<Bool>(
         "reconnect",
-        "When the third party no longer accepts the account, wait until it is connected again, and go on."
-    ).defaulting(to: false)
-
-    static let dialect = Parameter(
-        "dialect",
-        "In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others.",
-        ["enum": ["json-schema", "tool"]])
-
-    static let maxResultBytes = Parameter(
+        "When the provider no longer accepts the account, wait until it is connected again, then continue.",
+        default: false)
+    static let force = Parameter<Bool>(
+        "force", "Run even if an execution with the same idempotency key has an unknown outcome.", default: false)
+    static let maxResultBytes = Parameter<Int?>(
         "maxResultBytes",
-        "Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent.",
-        ["type": "integer", "minimum": .int(HostOptions.leastResultBytes), "maximum": 1_073_741_824])
+        "Keep a larger `responseData` in the host and return a handle instead; --max-result-bytes where absent.",
+        ExecuteParameters.resultBytes)
+    static let dialect = Parameter<SchemaDialect?>(
+        "dialect",
+        "The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed.")
+}
+
+/// The lists of parameters, the result and the errors that the methods that execute share.
+enum ExecuteParameters {
+    /// The action, and the request to the provider.
+    static let target: [ParameterDeclaration] = [
+        .connectorId, .actionId, .credentialId, .userId, .pathParams, .queryParameters, .requestBody,
+        .additionalHeaders,
+    ]
+    static let execute: [ParameterDeclaration] =
+        target + [
+            .idempotencyKey, .planDigest, .validate, .retryAmbiguous, .reconnect, .force, .maxResultBytes, .dialect,
+        ]
+    static let plan: [ParameterDeclaration] =
+        target + [.idempotencyKey, .validate, .retryAmbiguous, .reconnect, .force, .maxResultBytes, .dialect]
+
+    /// The greatest bound that a call may set for the bytes of its result.
+    static let greatestResultBytes = 1_073_741_824
+    static let resultBytes = ParameterConstraint.range(HostOptions.leastResultBytes...greatestResultBytes)
 
     static let result = ResultSchema.object(
         "ExecuteResult",
@@ -80,4 +91,22 @@ enum ExecuteParameters {
             "metadata": [:], "attempts": [["n": 1, "phase": "answered", "status": 200, "waitMs": 0]],
             "warnings": [], "findings": [],
         ])
+}
+
+/// The treatment of arguments that don't fit the action's definition.
+enum InputValidation: String, ParameterEnumeration {
+    /// They are not looked at.
+    case off
+    /// They are sent, and the reply says what does not fit.
+    case warn
+    /// They are refused, and nothing is sent.
+    case strict
+}
+
+/// The schema that an action's arguments are written by.
+enum SchemaDialect: String, ParameterEnumeration {
+    /// The action's own, as JSON Schema 2020-12.
+    case jsonSchema = "json-schema"
+    /// The form that tools of language models take, in which other names may stand for the action's own.
+    case tool
 }

@@ -4,11 +4,11 @@ import JSON
 import JSONSchema
 import Platform
 
-/// `executions.*`: what was executed, from the ledger.
+/// `executions.*`: the executions that the ledger has.
 enum ExecutionMethods {
     static let all = [list, get, resolve]
 
-    private static let outcomes: JSONValue = ["in_flight", "applied", "rejected", "not_sent", "unknown"]
+    private static let states: [ExecutionState] = [.inFlight, .applied, .rejected, .notSent, .unknown]
 
     private static let row: JSONObject = ResultSchema.object(
         "Execution", "A row of the ledger. `arguments` is present where the host keeps them (--ledger-arguments).",
@@ -17,7 +17,7 @@ enum ExecutionMethods {
             "userId": ResultSchema.string, "credentialId": ResultSchema.string,
             "effect": ResultSchema.effect,
             "purpose": ResultSchema.oneOf(ExecutionPurpose.allCases.map(\.rawValue), named: "Purpose"),
-            "outcome": ["title": "ExecutionOutcome", "enum": outcomes],
+            "outcome": ["title": "ExecutionOutcome", "enum": .strings(states.map(\.rawValue))],
             "startedAt": ResultSchema.string, "finishedAt": ResultSchema.string, "resolvedAt": ResultSchema.string,
             "idempotencyKey": ResultSchema.string, "argumentsDigest": ResultSchema.string,
             "arguments": ResultSchema.anything, "errorKind": ResultSchema.string, "message": ResultSchema.string,
@@ -37,36 +37,37 @@ enum ExecutionMethods {
         "purpose": "user", "outcome": "unknown", "startedAt": "2025-10-01T09:00:00.120Z",
         "finishedAt": "2025-10-01T09:00:30.120Z",
         "argumentsDigest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        "errorKind": "unknown_outcome", "message": "No answer came in time, so whether it was done is not known.",
+        "errorKind": "unknown_outcome",
+        "message": "No response arrived in time, so it is not known whether it was applied.",
         "attempts": 1,
     ]
 
-    private static let executionId = Parameter(
-        "executionId", "The host's name for the execution, as `execute` gives it.",
-        ["type": "string", "pattern": "^[0-9a-f]{24}$"], patternInWords: "24 lower-case hexadecimal digits"
-    ).required
+    fileprivate static let executionId = Parameter<String>(
+        "executionId", "The host's id of the execution, as `execute` returns it.",
+        .pattern("^[0-9a-f]{24}$", inWords: "24 lower-case hexadecimal digits"))
+
+    fileprivate static let userId = Parameter<String?>("userId", "Only executions for this end user.")
+    fileprivate static let connectorId = Parameter<String?>("connectorId", "Only executions of this connector.")
+    fileprivate static let actionId = Parameter<String?>("actionId", "Only executions of this action.")
+    fileprivate static let state = Parameter<ExecutionState?>(
+        "outcome", "Only executions with this outcome.", .oneOf(states))
+    fileprivate static let since = Parameter<String?>(
+        "since", "Only executions that started at this time or later.", .keywords(["format": "date-time"]))
+    fileprivate static let limit = Parameter<Int>(
+        "limit", "The maximum number of executions (100).", .range(1...500), default: 100)
+    fileprivate static let cursor = Parameter<String?>(
+        "cursor", "The `nextCursor` of the previous page, to continue after it.")
+    fileprivate static let purpose = Parameter<ExecutionPurpose?>("purpose", "Only executions with this purpose.")
 
     private static let list = Method(
         "executions.list", "List executions, the newest first.",
         description:
-            "Of every host that shares the state directory. `in_flight` runs now; one that was running when its host died "
-            + "is `unknown`. `purpose` says who wanted it: `user` for what callers executed, else the method that did so on the way: "
-            + "`probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). Arguments are there where the host that ran it was started with --ledger-arguments.",
+            "Lists the executions of every host that shares the state directory. `in_flight` runs now; one whose host ended "
+            + "while it was running is `unknown`. `purpose` is `user` for an execution that a caller asked for, otherwise the "
+            + "method that needed it: `probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). "
+            + "`arguments` are present if the host that ran it was started with --ledger-arguments.",
         access: .local,
-        parameters: [
-            .text("userId", "Only those for this end user."), .text("connectorId", "Only those of this connector."),
-            .text("actionId", "Only those of this action."),
-            Parameter("outcome", "Only those with this outcome.", ["enum": outcomes]),
-            Parameter(
-                "since", "Only those that started then or later.", ["type": "string", "format": "date-time"]),
-            Parameter(
-                "limit", "How many at most (100).", ["type": "integer", "minimum": 1, "maximum": 500]
-            ).defaulting(to: 100),
-            .text("cursor", "Where to go on: the `nextCursor` of the page before."),
-            Parameter(
-                "purpose", "Only those with this purpose.",
-                ["enum": .strings(ExecutionPurpose.allCases.map(\.rawValue))]),
-        ],
+        parameters: [userId, connectorId, actionId, state, since, limit, cursor, purpose],
         result: ResultSchema.object(
             "ExecutionList", "Executions, the newest first; `nextCursor` is present when there are more.",
             [
@@ -89,30 +90,31 @@ enum ExecutionMethods {
             params: ["executionId": "e5ec00000000000000000001"], result: ["execution": .object(example)])
     ) { call throws(AlloyError) in ["execution": try await call.execution().json] }
 
+    private static let outcome = Parameter<Outcome>(
+        "outcome", "The outcome that was found.", .oneOf([Outcome.applied, .rejected, .notSent]))
+
     private static let resolve = Method(
-        "executions.resolve", "Settle an execution whose outcome is unknown, once somebody has looked.",
+        "executions.resolve", "Record the outcome of an execution whose outcome is unknown.",
         description:
-            "Look at the third party whether it was done. Resolved as `applied`, its idempotency key brings a reply "
-            + "without `responseData`; as `rejected` or `not_sent`, the key may be used again.",
+            "Check first, at the provider, whether it was applied. After `applied`, its idempotency key returns a reply "
+            + "without `responseData`; after `rejected` or `not_sent`, the key may be used again.",
         access: .recordWrite,
-        parameters: [
-            executionId,
-            Parameter(
-                "outcome", "What became of it.", ["enum": ["applied", "rejected", "not_sent"]]
-            ).required,
-        ],
+        parameters: [executionId, outcome],
         result: result, errors: [.notFound, .conflict],
         example: Method.Example(
             params: ["executionId": "e5ec00000000000000000001", "outcome": "applied"],
             result: ["execution": example.settled])
     ) { call throws(AlloyError) in
         let execution = try await call.execution()
-        let outcome = call.text("outcome").flatMap(Outcome.init) ?? .applied
         let resolved = try await call.services.ledger.resolve(
-            execution.executionId, outcome, at: call.services.timestamp, until: call.deadline)
+            execution.executionId, call[outcome], at: call.services.timestamp, until: call.deadline)
         return ["execution": resolved.json]
     }
 }
+
+extension Outcome: ParameterEnumeration {}
+extension ExecutionState: ParameterEnumeration {}
+extension ExecutionPurpose: ParameterEnumeration {}
 
 extension JSONObject {
     fileprivate var settled: JSONValue {
@@ -125,39 +127,38 @@ extension JSONObject {
 
 extension Call {
     fileprivate func executionFilter() throws(AlloyError) -> ExecutionFilter {
-        return ExecutionFilter(
-            userId: text("userId"), connectorId: text("connectorId"), actionId: text("actionId"),
-            outcome: text("outcome"), purpose: text("purpose").map { ExecutionPurpose(written: $0) },
-            since: try moment("since"), limit: arguments["limit"]?.intValue ?? 100,
-            cursor: text("cursor"))
+        ExecutionFilter(
+            userId: self[ExecutionMethods.userId], connectorId: self[ExecutionMethods.connectorId],
+            actionId: self[ExecutionMethods.actionId], outcome: self[ExecutionMethods.state]?.rawValue,
+            purpose: self[ExecutionMethods.purpose], since: try moment(ExecutionMethods.since),
+            limit: self[ExecutionMethods.limit], cursor: self[ExecutionMethods.cursor])
     }
 
-    /// What is said of names in the filter that no execution has, where one that is near has some.
+    /// The warnings about names in the filter that no execution has, where a similar one has some.
     fileprivate func unknownNames() async -> [String] {
-        let names = ["connectorId", "actionId", "userId"].compactMap { name in text(name).map { (name, $0) } }
-        guard !names.isEmpty, text("cursor") == nil else { return [] }
+        let filters: [(parameter: Parameter<String?>, value: @Sendable (ExecutionRow) -> String?)] = [
+            (ExecutionMethods.connectorId, \.connectorId), (ExecutionMethods.actionId, \.actionId),
+            (ExecutionMethods.userId, \.userId),
+        ]
+        let names = filters.compactMap { filter in self[filter.parameter].map { (filter, $0) } }
+        guard !names.isEmpty, self[ExecutionMethods.cursor] == nil else { return [] }
         // A locked user learns nothing of others.
         let filter = ExecutionFilter(
             userId: services.options.lockedUserId, limit: ExecutionFilter.greatestLimit)
         guard let rows = try? await services.ledger.list(filter).rows else { return [] }
-        return names.compactMap { name, given in
-            let known = rows.compactMap { row in
-                switch name {
-                case "connectorId": row.connectorId
-                case "actionId": row.actionId
-                default: row.userId
-                }
-            }
+        return names.compactMap { filter, given in
+            let known = rows.compactMap(filter.value)
             guard !known.contains(where: { $0.hasSameCodePoints(as: given) }),
                 let nearest = nearestName(to: given, among: known)
             else { return nil }
-            return "No execution has the \(name) \(JSONValue.string(redacted(given)).preview)\(guess(nearest))."
+            return
+                "No execution has the \(filter.parameter.name) \(JSONValue.string(redacted(given)).preview)\(guess(nearest))."
         }
     }
 
     /// The execution that the call names. One of somebody else does not exist for a locked user.
     fileprivate func execution() async throws(AlloyError) -> ExecutionRow {
-        let id = requiredText("executionId")
+        let id = self[ExecutionMethods.executionId]
         let lockedUserId = services.options.lockedUserId
         if let row = try await services.ledger.row(id, until: deadline),
             lockedUserId == nil || row.userId == lockedUserId
@@ -167,7 +168,8 @@ extension Call {
         throw AlloyError.notSent(
             .notFound, "The ledger has no execution \(id).",
             fix: [
-                .advice("Look it up: the ledger keeps what the hosts of this state directory executed, up to a bound."),
+                .advice(
+                    "Look it up: the ledger keeps the executions of the hosts of this state directory, up to a bound."),
                 .call(method: "executions.list", params: [:]),
             ])
     }

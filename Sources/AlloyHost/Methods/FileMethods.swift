@@ -1,25 +1,26 @@
 import Alloy
 import JSON
 
-/// `files.*`: files that actions can take.
+/// `files.*`: files that can be passed to actions.
 enum FileMethods {
     static let all = [upload, list, delete]
 
     private static let key: JSONValue = "650a1f3c9d2e4b7a8c6d5e4f_report.pdf"
 
+    private static let filename = Parameter<String>("filename", "The name of the file.")
+    static let mimeType = Parameter<String>("mimeType", "The media type, such as `application/pdf`.")
+    static let path = Parameter<String?>("path", "The path of the file to read, below the directory of --files-from.")
+    static let data = Parameter<String?>(
+        "data", "The bytes, in base64 (RFC 4648 §4).", .keywords(["contentEncoding": "base64"]))
+
     private static let upload = Method(
-        "files.upload", "Hand over a file; its `s3Key` is what actions take as the file's content.",
+        "files.upload", "Upload a file; actions take its `s3Key` as the content of a file.",
         description:
-            "A file whose bytes are known already is not sent again; `type` is then `existing`. Give either `data` or `path`. "
-            + "`path` is read only below the directory of --files-from: relative to it, or absolute; links count as what they "
-            + "lead to. Three quarters of --max-line-bytes is the greatest size of either: 12 MiB.",
+            "A file whose bytes are known already is not uploaded again; `type` is then `existing`. Give either `data` or "
+            + "`path`. A `path` must lead to a file below the directory of --files-from, links resolved; it is absolute or "
+            + "relative to that directory. The maximum size is three quarters of --max-line-bytes: 12 MiB by default.",
         access: .accountWrite,
-        parameters: [
-            .text("filename", "The file's name.").required,
-            .text("mimeType", "What it is, such as `application/pdf`.").required,
-            .text("path", "The file to read, below the directory of --files-from."),
-            Parameter("data", "The bytes, in base64 (RFC 4648 §4).", ["type": "string", "contentEncoding": "base64"]),
-        ],
+        parameters: [filename, mimeType, path, data],
         furtherCheck: UploadSource.problems,
         result: ResultSchema.object(
             "FileUploaded", "The uploaded file; `s3Key` is what actions take as its content.",
@@ -31,13 +32,12 @@ enum FileMethods {
     ) { call throws(AlloyError) in
         let bytes = try await UploadSource.bytes(call)
         return try await call.client.uploadFile(
-            bytes, filename: call.requiredText("filename"), mimeType: call.requiredText("mimeType"),
-            options: call.userOptions
+            bytes, filename: call[filename], mimeType: call[mimeType], options: call.userOptions
         ).json
     }
 
     private static let list = Method(
-        "files.list", "List the files that were handed over.",
+        "files.list", "List the uploaded files.",
         access: .accountRead,
         result: ResultSchema.object(
             "FileList", "The uploaded files.",
@@ -63,12 +63,14 @@ enum FileMethods {
         ["files": .array(try await call.client.listFiles(options: call.userOptions).map(\.json))]
     }
 
+    private static let s3Key = Parameter<String>("s3Key", "The key of the file, as files.list returns it.")
+
     private static let delete = Method(
         "files.delete", "Delete a file.", description: "This can't be undone.",
-        access: .accountWrite, parameters: [.text("s3Key", "The file, as files.list gives it.").required],
+        access: .accountWrite, parameters: [s3Key],
         result: ResultSchema.success,
         errors: [.notFound], example: Method.Example(params: ["s3Key": key], result: ["success": true])
     ) { call throws(AlloyError) in
-        try await call.client.deleteFile(call.requiredText("s3Key"), options: call.userOptions).json
+        try await call.client.deleteFile(call[s3Key], options: call.userOptions).json
     }
 }

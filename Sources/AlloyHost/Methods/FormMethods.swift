@@ -9,7 +9,7 @@ enum FormMethods {
     private static let option = ResultSchema.object(
         "FormOption", "One value that may be chosen.", ["value": ResultSchema.anything, "label": ResultSchema.string])
 
-    private static let field = ResultSchema.object(
+    private static let fieldResult = ResultSchema.object(
         "FormField", "One field of a form; `pointer` is the place of its value.",
         [
             "pointer": ResultSchema.string, "label": ResultSchema.string,
@@ -34,11 +34,11 @@ enum FormMethods {
         ],
         optional: ["help", "default", "options", "group", "secret", "showWhen", "optionsFrom", "constraints"])
 
-    private static let form = ResultSchema.object(
+    private static let formResult = ResultSchema.object(
         "Form", "A form. `fields` is enough to draw it; `schema` and `uiSchema` describe the same as schemas.",
         [
             "schema": ResultSchema.freeObject, "uiSchema": ResultSchema.freeObject,
-            "fields": ResultSchema.array(of: field), "cached": ResultSchema.cached,
+            "fields": ResultSchema.array(of: fieldResult), "cached": ResultSchema.cached,
         ], optional: ["cached"])
 
     private static let action = Method(
@@ -46,7 +46,7 @@ enum FormMethods {
         description:
             "`fields` is all that a renderer needs: flat, in order, each with its place in the values. `schema` and "
             + "`uiSchema` say the same as a JSON Schema (2020-12) and for JSON Forms. The values are parameters of `execute`.",
-        access: .read, parameters: [.connectorId, .actionId, .maxAge], result: form, errors: [.notFound],
+        access: .read, parameters: [.connectorId, .actionId, .maxAge], result: formResult, errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "shippo", "actionId": "GetAddress"],
             result: [
@@ -86,12 +86,15 @@ enum FormMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let (action, answer) = try await call.action(actionId, of: connectorId)
         let input = call.services.inputs.input(of: action, actionId, of: connectorId)
         let form = Form(input, of: connectorId, actionId: actionId, call.services.options.overlays)
         return answer.aged(form.json)
     }
+
+    private static let authenticationType = Parameter<String?>(
+        "authenticationType", "As credentials.requirements gives it, such as `apiKey`.")
 
     private static let credential = Method(
         "credentials.form", "Get the form for connecting an account.",
@@ -101,10 +104,9 @@ enum FormMethods {
             + "whose field of widget `oauth` is a button that starts the connecting.",
         access: .read,
         parameters: [
-            .connectorId, .text("authenticationType", "As credentials.requirements gives it, such as `apiKey`."),
-            .maxAge,
+            .connectorId, authenticationType, .maxAge,
         ],
-        result: form, errors: [.notFound],
+        result: formResult, errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "shippo", "authenticationType": "bearer"],
             result: [
@@ -116,12 +118,19 @@ enum FormMethods {
                     ]
                 ],
             ])
-    ) { call throws(AlloyError) in try await FormReference(call.arguments).credentialForm(for: call) }
+    ) { call throws(AlloyError) in
+        try await try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
+            .credentialForm(for: call)
+    }
 
     private static let problem = ResultSchema.object(
         "FormProblem", "An invalid value, in one sentence.",
         ["pointer": ResultSchema.string, "field": ResultSchema.string, "message": ResultSchema.string],
         optional: ["field"])
+
+    static let form = Parameter<FormReference>(
+        "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.")
+    private static let values = Parameter<JSONObject>("values", "What was filled in.")
 
     private static let validate = Method(
         "form.validate",
@@ -135,7 +144,7 @@ enum FormMethods {
             + "replace by the secret, in the same process, for the same connector, within 15 minutes. With `valid: false` "
             + "they are left out.",
         access: .read,
-        parameters: [FormReference.parameter, Parameter.object("values", "What was filled in.").required],
+        parameters: [form, values],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
         result: ResultSchema.object(
             "FormValidation", "The result of a validation; `values` is what to send.",
@@ -168,9 +177,9 @@ enum FormMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        let reference = FormReference(call.object("form") ?? JSONObject())
+        let reference = call[FormMethods.form]
         let form = try await reference.form(for: call)
-        var values = call.object("values") ?? JSONObject()
+        var values = call[FormMethods.values]
         guard case .credential(let type) = reference.subject else { return .object(FormValidation(form, values).json) }
         // What was returned before may be held against the form again.
         var own: JSONObject = ["connectorId": .string(reference.connectorId), "values": .object(values)]
@@ -199,6 +208,14 @@ enum FormMethods {
         return .object(result)
     }
 
+    static let field = Parameter<String>("field", "The field's `pointer`, or the place of its value.")
+    static let optionalValues = Parameter<JSONObject?>("values", "What is filled in so far.")
+    static let credentialId = Parameter<String?>(
+        "credentialId", "The account to ask, where the options come from the third party.", .objectId)
+    static let query = Parameter<String?>("query", "Only options with this text in their label or value.")
+    static let cursor = Parameter<JSONValue?>("cursor", "`nextCursor` of the page before.")
+    static let changed = Parameter<String?>("changed", "The place of a value that was changed.")
+
     private static let options = Method(
         "form.options", "Get what may be picked in a field.",
         description:
@@ -210,12 +227,7 @@ enum FormMethods {
             + "and `stale` those of which nobody could tell.",
         access: .execution,
         parameters: [
-            FormReference.parameter, .text("field", "The field's `pointer`, or the place of its value.").required,
-            Parameter.object("values", "What is filled in so far."), .userId,
-            .objectId("credentialId", "The account to ask, where the options come from the third party."),
-            .text("query", "Only options with this text in their label or value."),
-            Parameter("cursor", "`nextCursor` of the page before.", [:]),
-            .text("changed", "The place of a value that was changed."),
+            form, field, optionalValues, .userId, credentialId, query, cursor, changed,
         ],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
         result: ResultSchema.object(
@@ -236,7 +248,7 @@ enum FormMethods {
             ],
             result: ["options": [["value": "kg", "label": "kg"]]])
     ) { call throws(AlloyError) in
-        let reference = FormReference(call.object("form") ?? JSONObject())
+        let reference = call[FormMethods.form]
         let form = try await reference.form(for: call)
         return .object(try await OptionAnswer(call, form, connectorId: reference.connectorId).json())
     }

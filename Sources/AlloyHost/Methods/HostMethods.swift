@@ -2,12 +2,12 @@ import Alloy
 import JSON
 import JSONRPC
 
-/// `ping`, `host.*`, `rpc.discover`: about the host itself.
+/// `ping`, `host.*`, `rpc.discover`: methods about the host itself.
 enum HostMethods {
     static let all = [ping, info, metrics, discover]
 
     private static let ping = Method(
-        "ping", "Answer at once: a sign of life.", access: .local, result: ResultSchema.object([:]),
+        "ping", "Check that the host responds.", access: .local, result: ResultSchema.object([:]),
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 
@@ -20,10 +20,11 @@ enum HostMethods {
         ])
 
     private static let info = Method(
-        "host.info", "Tell what this host is and how it was started.",
-        description: "`keySource` names where the API key comes from; the key itself is never told. `seed` is what the "
-            + "sandbox started with; without a sandbox there is none. `warnings` say what of the sandbox's OpenAPI documents "
-            + "could not be used; there are none where everything could.",
+        "host.info", "Describe this host and the options it was started with.",
+        description:
+            "`keySource` names the source of the API key; the key itself is never shown. `seed` is the seed of the "
+            + "sandbox; it is absent without one. `warnings` list the parts of the sandbox's OpenAPI documents that could not be "
+            + "used; they are absent when there are none.",
         access: .local,
         result: ResultSchema.object(
             "HostInfo", "The host, and the options that it was started with.",
@@ -61,21 +62,25 @@ enum HostMethods {
             return .object(info)
         })
 
+    /// The form of the numbers that `host.metrics` gives.
+    private enum MetricsFormat: String, ParameterEnumeration {
+        case json, prometheus
+    }
+
+    private static let format = Parameter<MetricsFormat>(
+        "format", "The form of the result: JSON members, or the text format of Prometheus.", default: .json)
+
     private static let metrics = Method(
-        "host.metrics", "Tell what the host has done since it started: counts, and how long calls took.",
+        "host.metrics", "Count the calls since the host started, and how long they took.",
         description:
-            "`requests` has a row for each method and outcome that occurred, `errors` one for each method and kind of "
-            + "error; calls of methods that don't exist count as `\(MetricCounts.unknownMethod)`, messages that are no calls "
-            + "as `\(MetricCounts.noMethod)`. `buckets` count the calls that took `le` seconds or less. `attempts` are the "
-            + "requests to the service, `waits` the waiting before them. With `format: \"prometheus\"` the result is "
-            + "`{text, contentType}`: the same in Prometheus' text format, for a page that Prometheus reads; "
-            + "`alloy-host call` prints that text as it is. This call counts from the next one on.",
+            "`requests` has one row for each method and outcome, `errors` one for each method and kind of error. Calls of "
+            + "methods that don't exist count as `\(MetricCounts.unknownMethod)`, messages that are not calls as "
+            + "`\(MetricCounts.noMethod)`. `buckets` count the calls that took `le` seconds or less. `attempts` are the "
+            + "requests to the service, `waits` the time spent waiting before them. With `format: \"prometheus\"` the result is "
+            + "`{text, contentType}`: the same in the text format of Prometheus, for a page that Prometheus reads; "
+            + "`alloy-host call` prints that text unchanged. A call is not counted in its own result.",
         access: .local,
-        parameters: [
-            Parameter(
-                "format", "How: as members, or as Prometheus' text.", ["enum": ["json", "prometheus"]]
-            ).defaulting(to: "json")
-        ],
+        parameters: [format],
         result: MetricsSchema.result,
         example: Method.Example(
             params: [:],
@@ -101,13 +106,13 @@ enum HostMethods {
             let services = call.services
             let snapshot = services.calls.metrics.snapshot(
                 now: call.client.configuration.now(), version: services.options.version)
-            return call.text("format") == "prometheus"
+            return call[format] == .prometheus
                 ? ["text": .string(snapshot.prometheusText), "contentType": .string(PrometheusText.contentType)]
                 : snapshot.json
         })
 
     private static let discover = Method(
-        "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is cut.",
+        "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is shortened.",
         access: .local,
         result: ResultSchema.object(
             "OpenRPCDocument", "The OpenRPC document.",
@@ -127,10 +132,6 @@ enum HostMethods {
 extension Limits {
     /// The bounds by the names of their options, in camel case.
     fileprivate var json: JSONValue {
-        [
-            "maxLineBytes": .int(lineBytes), "maxDepth": .int(depth), "maxBatch": .int(batch),
-            "maxInFlight": .int(inFlight), "maxLookahead": .int(lookahead),
-            "maxLookaheadBytes": .int(lookaheadBytes), "maxUnsentBytes": .int(unsentBytes),
-        ]
+        .object(JSONObject(Bound.all.map { JSONObject.Member(key: $0.name, value: .int(self[keyPath: $0.limit])) }))
     }
 }

@@ -8,6 +8,29 @@ enum PageMethods {
 
     private static let defaults = PageWalk.Limits()
 
+    static let maxResultBytes = Parameter<Int?>(
+        "maxResultBytes",
+        "Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent.",
+        ExecuteParameters.resultBytes)
+    static let maxPages = Parameter<Int>(
+        "maxPages", "How many pages at most (\(defaults.pages)).", .range(1...1_000), default: defaults.pages)
+    static let maxItems = Parameter<Int>(
+        "maxItems", "How many items at most (\(defaults.items)).", .range(1...1_000_000), default: defaults.items)
+    static let maxBytes = Parameter<Int>(
+        "maxBytes", "How many bytes of items at most (\(defaults.bytes)), but one item always.",
+        .range(1...1_073_741_824), default: defaults.bytes)
+    static let unwrap = Parameter<Bool>(
+        "unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.", default: false)
+    static let cursor = Parameter<String?>(
+        "cursor", "Where to go on: the `nextCursor` of a call with the same arguments.")
+    static let paging = Parameter<JSONObject?>(
+        "paging",
+        "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
+            + "step, cursor, items, total}`, each optional.", .schema(PagingOptions.schema))
+
+    /// The parameters that say how pages are read, and that no single execution takes.
+    static let own: [ParameterDeclaration] = [maxResultBytes, maxPages, maxItems, maxBytes, unwrap, cursor, paging]
+
     private static let pages = Method(
         "execute.pages", "Run an action that reads, page after page, and give the items of all pages.",
         description:
@@ -23,33 +46,7 @@ enum PageMethods {
             + "`$/progress` tells of each page. `timeoutMs` is for all pages (300,000); one of them has at most 30 s.",
         access: .execution,
         parameters: ExecuteParameters.target
-            + [
-                ExecuteParameters.reconnect,
-                Parameter(
-                    "maxResultBytes",
-                    "Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent.",
-                    ExecuteParameters.maxResultBytes.schema),
-                Parameter(
-                    "maxPages", "How many pages at most (\(defaults.pages)).",
-                    ["type": "integer", "minimum": 1, "maximum": 1_000]
-                ).defaulting(to: .int(defaults.pages)),
-                Parameter(
-                    "maxItems", "How many items at most (\(defaults.items)).",
-                    ["type": "integer", "minimum": 1, "maximum": 1_000_000]
-                ).defaulting(to: .int(defaults.items)),
-                Parameter(
-                    "maxBytes", "How many bytes of items at most (\(defaults.bytes)), but one item always.",
-                    ["type": "integer", "minimum": 1, "maximum": 1_073_741_824]
-                ).defaulting(to: .int(defaults.bytes)),
-                .boolean("unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.").defaulting(
-                    to: false),
-                .text("cursor", "Where to go on: the `nextCursor` of a call with the same arguments."),
-                Parameter(
-                    "paging",
-                    "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
-                        + "step, cursor, items, total}`, each optional.", PagingOptions.schema),
-                ExecuteParameters.dialect,
-            ],
+            + [.reconnect] + own + [.dialect],
         furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },
         result: ResultSchema.object(
             "Pages",
@@ -80,5 +77,5 @@ enum PageMethods {
                 "executionIds": ["e5ec00000000000000000001", "e5ec00000000000000000002"], "warnings": [],
                 "findings": [],
             ])
-    ) { call throws(AlloyError) in try await PageRun(call.withRealNames()).run() }
+    ) { call throws(AlloyError) in try await PageRun(call.withOriginalNames()).run() }
 }

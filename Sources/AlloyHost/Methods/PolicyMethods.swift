@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 
-/// `policy.*`: what the operator allows.
+/// `policy.*`: the operator's rules.
 enum PolicyMethods {
     static let all = [explain]
 
@@ -38,13 +38,13 @@ enum PolicyMethods {
         optional: ["rule", "matched"])
 
     private static let explain = Method(
-        "policy.explain", "Tell what would become of executing an action, and which rule decides.",
+        "policy.explain", "Show the verdict on executing an action, and the rule that decides.",
         description:
-            "Nothing is executed. `source` names who decides: `policy` (then `rule` is the deciding one; `line` is its "
-            + "place in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user) or `none`, when no "
-            + "rule matches, which allows. Where the action's definition states another id than the one that was asked for, both "
-            + "are held against the rules and the stricter verdict stands; `matched` then names the ids that the rule matched, "
-            + "if they are not those of the call. `limits` tells what this process has used up of those that the policy sets.",
+            "Nothing is executed. `source` names what decides: `policy` (then `rule` is the deciding rule, and `line` its "
+            + "line in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user), or `none` when no "
+            + "rule matches, which allows the execution. If the action's definition has another id than the call, the rules are "
+            + "applied to both and the stricter verdict counts; `matched` then names the ids that the rule matched, if they are "
+            + "not those of the call. `limits` shows how much of the policy's limits this process has used.",
         access: .read, parameters: [.connectorId, .actionId, .userId],
         result: ResultSchema.object(
             "PolicyExplanation", "The verdict on an execution, the rule that decides, and the use of the limits.",
@@ -68,7 +68,7 @@ enum PolicyMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        let (connectorId, actionId) = (call.requiredText("connectorId"), call.requiredText("actionId"))
+        let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let action = try await call.services.definitions.action(
             actionId, of: connectorId, client: call.client, options: call.userOptions)
         let subject = PolicySubject(userId: call.userId, names: action.names, effect: action.effect)

@@ -5,7 +5,15 @@ import JSON
 enum ResultMethods {
     static let all = [read, release]
 
-    private static let handle = Parameter.text("handle", "The handle, as it stood in the reply.").required
+    private static let handle = Parameter<String>("handle", "The handle, as it stood in the reply.")
+    fileprivate static let pointer = Parameter<String?>(
+        "pointer", "Where in the result (RFC 6901); absent for all of it.", .unconstrained)
+    fileprivate static let offset = Parameter<Int>(
+        "offset", "How many elements to pass over (0).", .atLeast(0), default: 0)
+    fileprivate static let limit = Parameter<Int?>("limit", "How many elements at most.", .atLeast(1))
+    fileprivate static let fields = Parameter<[String]?>(
+        "fields", "Pointers to what is wanted, such as `/*/id`.",
+        .schema(["type": "array", "minItems": 1, "maxItems": 100, "items": ["type": "string"]]))
 
     private static let read = Method(
         "results.read", "Read a part of a result that was too large to be sent whole.",
@@ -15,16 +23,7 @@ enum ResultMethods {
             + "and `nextOffset` is there when more follow. With `fields`, only what these pointers name: they start at each "
             + "element of an array, as `/*/id` does, or at the value itself, and `*` stands for every element of an array.",
         access: .local,
-        parameters: [
-            handle,
-            Parameter("pointer", "Where in the result (RFC 6901); absent for all of it.", ["type": "string"]),
-            Parameter("offset", "How many elements to pass over (0).", ["type": "integer", "minimum": 0])
-                .defaulting(to: 0),
-            Parameter("limit", "How many elements at most.", ["type": "integer", "minimum": 1]),
-            Parameter(
-                "fields", "Pointers to what is wanted, such as `/*/id`.",
-                ["type": "array", "minItems": 1, "maxItems": 100, "items": ["type": "string"]]),
-        ],
+        parameters: [handle, pointer, offset, limit, fields],
         result: ResultSchema.object(
             "ResultPart", "A part of a stored result; `nextOffset` is present when more follows.",
             [
@@ -43,7 +42,7 @@ enum ResultMethods {
             ])
     ) { call throws(AlloyError) in
         let reading = try call.resultReading()
-        return .object(try reading.read(try call.services.results.result(call.requiredText("handle"))))
+        return .object(try reading.read(try call.services.results.result(call[handle])))
     }
 
     private static let release = Method(
@@ -53,7 +52,7 @@ enum ResultMethods {
         example: Method.Example(
             params: ["handle": "result-e5ec00000000000000000001"], result: ["success": true])
     ) { call throws(AlloyError) in
-        try call.services.results.release(call.requiredText("handle"))
+        try call.services.results.release(call[handle])
         return ["success": true]
     }
 }
@@ -61,15 +60,17 @@ enum ResultMethods {
 extension Call {
     fileprivate func resultReading() throws(AlloyError) -> ResultReading {
         var problems: [AlloyError.Problem] = []
-        let pointer = JSONPointer(text("pointer") ?? "")
-        if pointer == nil { problems.append(.noPointer(JSONPointer(tokens: ["pointer"]), arguments["pointer"])) }
+        let pointer = JSONPointer(self[ResultMethods.pointer] ?? "")
+        if pointer == nil {
+            problems.append(.noPointer(ResultMethods.pointer.pointer, arguments[ResultMethods.pointer]))
+        }
         var projection: ResultProjection?
-        if let fields = arguments["fields"]?.arrayValue {
+        if let fields = self[ResultMethods.fields] {
             do throws(ResultProjection.Fault) {
-                projection = try ResultProjection(fields.map { $0.stringValue ?? "" })
+                projection = try ResultProjection(fields)
             } catch {
-                let place = JSONPointer(tokens: ["fields"]).appending(error.index)
-                problems.append(.noPointer(place, fields[error.index]))
+                let place = ResultMethods.fields.pointer.appending(error.index)
+                problems.append(.noPointer(place, .string(fields[error.index])))
             }
         }
         guard let pointer, problems.isEmpty else {
@@ -79,7 +80,7 @@ extension Call {
                 problems: problems)
         }
         return ResultReading(
-            pointer: pointer, offset: arguments["offset"]?.intValue ?? 0, limit: arguments["limit"]?.intValue,
+            pointer: pointer, offset: self[ResultMethods.offset], limit: self[ResultMethods.limit],
             projection: projection)
     }
 }

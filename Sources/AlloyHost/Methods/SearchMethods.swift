@@ -8,7 +8,6 @@ enum SearchMethods {
     static let all = [search]
 
     private static let usualLimit = 10
-    private static let usualWait = Duration.seconds(1)
     /// A larger index is searched off the thread that reads the wire.
     private static let maximumActionsAtOnce = 2_000
 
@@ -20,6 +19,16 @@ enum SearchMethods {
             "failed": ResultSchema.strings,
         ], optional: ["ageMs", "failed"])
 
+    private static let query = Parameter<String>("query", "What should be done, such as `post a message in slack`.")
+    private static let connectorIds = Parameter<[String]?>(
+        "connectorIds", "Only actions of these connectors.", .count(1...1_000))
+    private static let limit = Parameter<Int>(
+        "limit", "The most matches (\(usualLimit)).", .range(1...100), default: usualLimit)
+    private static let waitMs = Parameter<Int>(
+        "waitMs",
+        "How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there.",
+        .range(0...300_000), default: 1_000)
+
     private static let search = Method(
         "actions.search", "Find actions of all connectors by saying what they should do.",
         description:
@@ -28,20 +37,7 @@ enum SearchMethods {
             + "part is. `effect` is the definition's where the host has read that, else what the action's name tells, which "
             + "is an estimate: `actions.get` tells what holds. Actions that the operator forbids are left out.",
         access: .read,
-        parameters: [
-            .text("query", "What should be done, such as `post a message in slack`.").required,
-            Parameter(
-                "connectorIds", "Only actions of these connectors.",
-                ["type": "array", "items": ["type": "string", "minLength": 1], "minItems": 1, "maxItems": 1_000]),
-            Parameter(
-                "limit", "The most matches (\(usualLimit)).", ["type": "integer", "minimum": 1, "maximum": 100]
-            ).defaulting(to: .int(usualLimit)),
-            Parameter(
-                "waitMs",
-                "How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there.",
-                ["type": "integer", "minimum": 0, "maximum": 300_000]
-            ).defaulting(to: 1_000),
-        ],
+        parameters: [query, connectorIds, limit, waitMs],
         result: ResultSchema.object(
             "ActionMatches", "The actions that were found, best first.",
             [
@@ -69,13 +65,13 @@ enum SearchMethods {
 
     private static func answer(_ call: Call) async throws(AlloyError) -> JSONValue {
         let configuration = call.client.configuration
-        let connectorIds = call.arguments["connectorIds"]?.arrayValue?.compactMap(\.stringValue)
-        var wait = call.arguments["waitMs"]?.intValue.map { Duration.milliseconds($0) } ?? usualWait
+        let connectorIds = call[Self.connectorIds]
+        var wait = Duration.milliseconds(call[waitMs])
         let options = call.options()
         let deadline = call.start + (options.timeout ?? wait + configuration.deadlines.metadata)
         // What is there is answered before the call's time is over.
         if let timeout = options.timeout { wait = min(wait, timeout - min(timeout / 10, .milliseconds(200))) }
-        let token = call.arguments["_meta"]?["progressToken"]
+        let token = call.progressToken
         let (index, coverage, connectors) = try await call.services.search.index(
             waitingUntil: call.start + wait, connectorIds: connectorIds, until: deadline
         ) { coverage in
@@ -88,8 +84,7 @@ enum SearchMethods {
         if index.actionCount > maximumActionsAtOnce { await Task.yield() }
         let offered = OfferedActions(call)
         let matches = index.matches(
-            call.requiredText("query"), limit: call.arguments["limit"]?.intValue ?? usualLimit,
-            connectorIds: connectorIds, isOffered: offered.isOffered)
+            call[query], limit: call[limit], connectorIds: connectorIds, isOffered: offered.isOffered)
         return [
             "matches": .array(
                 matches.map { match in

@@ -34,7 +34,7 @@ public enum OpenRPCDocument {
         return .object(json)
     }
 
-    private static func parameter(_ parameter: Parameter) -> JSONValue {
+    private static func parameter(_ parameter: ParameterDeclaration) -> JSONValue {
         [
             "name": .string(parameter.name), "summary": .string(parameter.summary),
             "required": .bool(parameter.isRequired), "schema": .object(parameter.schema),

@@ -7,12 +7,10 @@ import Pagination
 struct PageRun: Sendable {
     /// All pages together may take as long as the longest call.
     private static let usualTime = Duration.seconds(300)
-    private static let ownNames = [
-        "maxPages", "maxItems", "maxBytes", "unwrap", "cursor", "paging", "maxResultBytes", "timeoutMs",
-    ]
+    /// The names of the parameters that are about all pages.
+    private static let ownNames = (PageMethods.own + [.timeoutMs]).map(\.name)
 
     private let call: Call
-    private let bounds: ExecutionContext.Bounds
     private let deadline: ContinuousClock.Instant
     /// Those of `execute`, without what is about the pages.
     private let arguments: JSONObject
@@ -21,7 +19,6 @@ struct PageRun: Sendable {
         self.call = call
         let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.usualTime)
         self.deadline = deadline
-        bounds = ExecutionContext.Bounds(call, deadline: deadline)
         arguments = JSONObject(
             call.arguments.members.filter { member in
                 !Self.ownNames.contains { $0.hasSameCodePoints(as: member.key) }
@@ -31,17 +28,17 @@ struct PageRun: Sendable {
     /// What the pages brought, as the method answers it. An error of the first page is the call's own.
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
-        let paging = call.arguments["paging"]?.objectValue
+        let paging = call[PageMethods.paging]
         var cursor = PageCursor(position: .start, paging: PagingOptions(paging ?? [:]))
-        if let text = call.text("cursor") { cursor = try PageCursor(text, digest: digest, paging: paging) }
+        if let text = call[PageMethods.cursor] { cursor = try PageCursor(text, digest: digest, paging: paging) }
         var execution = execution(arguments, cursor.position)
         let action = try await action(execution)
-        if call.text("cursor") == nil {
+        if call[PageMethods.cursor] == nil {
             cursor.position = try firstPosition(action, cursor.paging)
             // An execution has an id of its own: one that is not sent leaves a gap.
             if !cursor.position.isStart { execution = self.execution(arguments, cursor.position) }
         }
-        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call.isTrue("unwrap"))
+        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call[PageMethods.unwrap])
         var findings: JSONValue = []
         var executionIds: [String] = []
         var reconnected: JSONValue?
@@ -75,7 +72,7 @@ struct PageRun: Sendable {
                     break
                 }
                 var arguments = arguments
-                if let credentialId = reconnected?["credentialId"] { arguments["credentialId"] = credentialId }
+                if let credentialId = reconnected?["credentialId"] { arguments[.credentialId] = credentialId }
                 execution = self.execution(arguments, position)
             }
         }
@@ -90,39 +87,40 @@ struct PageRun: Sendable {
 
     private var limits: PageWalk.Limits {
         var limits = PageWalk.Limits()
-        limits.pages = call.arguments["maxPages"]?.intValue ?? limits.pages
-        limits.items = call.arguments["maxItems"]?.intValue ?? limits.items
-        limits.bytes = call.arguments["maxBytes"]?.intValue ?? limits.bytes
+        limits.pages = call[PageMethods.maxPages]
+        limits.items = call[PageMethods.maxItems]
+        limits.bytes = call[PageMethods.maxBytes]
         return limits
     }
 
     /// Of everything that decides what the pages hold.
     private var digest: String {
-        let arguments = ExecutionArguments(arguments, userId: call.userId)
+        let context = ExecutionContext(page(arguments))
         let all: JSONValue = [
             .string(call.client.configuration.baseURL.description), .optional(call.userId),
-            .string(arguments.request.connectorId), .string(arguments.request.actionId), .string(arguments.digest),
+            .string(context.request.connectorId), .string(context.request.actionId), .string(context.digest),
         ]
         return String(all.sha256.prefix(32))
     }
 
     /// The execution of the page that begins at `position`.
     private func execution(_ arguments: JSONObject, _ position: PagePosition) -> Execution {
-        let page = Call(
-            arguments: position.applied(to: arguments), services: call.services, context: call.context.withoutProgress,
-            record: call.record, start: call.start, purpose: .pages)
-        return Execution(page, within: bounds)
+        Execution(page(position.applied(to: arguments)), until: deadline)
+    }
+
+    /// The call of `execute` for one page.
+    private func page(_ arguments: JSONObject) -> Call {
+        Call(
+            method: ExecuteMethods.execute, arguments: arguments, services: call.services,
+            context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages)
     }
 
     /// The action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
     private func action(_ execution: Execution) async throws(AlloyError) -> ActionDetails {
-        let arguments = execution.arguments
-        try call.services.gatekeeper.requirePossible(
-            userId: arguments.userId, connectorId: arguments.request.connectorId, actionId: arguments.request.actionId,
-            call.client.configuration.effectRules)
-        let action = try await execution.definition()
+        let action = try await execution.lookUp()
         guard action.effect == .read else {
-            throw .notARead(arguments.request.actionId, of: arguments.request.connectorId, action.effect)
+            let request = execution.context.request
+            throw .notARead(request.actionId, of: request.connectorId, action.effect)
         }
         return action
     }
@@ -135,7 +133,7 @@ struct PageRun: Sendable {
         let parameters = PageParameters(action, arguments)
         let problems = paging.problems(parameters)
         guard problems.isEmpty else {
-            let request = ExecutionArguments(arguments, userId: call.userId).request
+            let request = ExecutionContext(page(arguments)).request
             throw .unusablePaging(problems, request.actionId, of: request.connectorId)
         }
         return paging.firstPosition(parameters)
@@ -148,7 +146,7 @@ struct PageRun: Sendable {
     }
 
     private func report(_ walk: PageWalk) {
-        guard let token = call.arguments["_meta"]?["progressToken"] else { return }
+        guard let token = call.progressToken else { return }
         let items = "\(walk.items.count) item\(walk.items.count == 1 ? "" : "s")"
         call.context.reportProgress(token: token, done: walk.pages, message: "Page \(walk.pages): \(items) so far.")
     }
@@ -168,7 +166,8 @@ struct PageRun: Sendable {
 
     /// The result with its items kept in the host where they have more bytes than may be sent at once.
     private func limited(_ result: JSONObject, id: String) async -> JSONObject {
-        guard let limit = ExecutionContext(call).maximumResultBytes, let bytes = result["items"]?.bytes,
+        let limit = call[PageMethods.maxResultBytes] ?? call.services.options.maximumResultBytes
+        guard let limit, let bytes = result["items"]?.bytes,
             bytes.count > limit,
             let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         else { return result }
@@ -183,8 +182,4 @@ struct PageRun: Sendable {
         result.append("stored", stored.summary(handle: handle))
         return result
     }
-}
-
-extension Call {
-    fileprivate func isTrue(_ name: String) -> Bool { arguments[name]?.boolValue ?? false }
 }

@@ -4,8 +4,7 @@ import JSON
 
 extension AlloyError {
     /// The refusal of arguments that don't fit the action's definition.
-    static func doesNotFit(_ findings: InputFindings, _ arguments: ExecutionArguments) -> AlloyError {
-        let request = arguments.request
+    static func doesNotFit(_ findings: InputFindings, _ request: ExecuteRequest) -> AlloyError {
         let definition: JSONObject = [
             "connectorId": .string(request.connectorId), "actionId": .string(request.actionId),
         ]
@@ -17,39 +16,38 @@ extension AlloyError {
             : "The action's path lacks a value for \(findings.obstacles.compactMap(\.pointer.tokens.last).joined(separator: ", "))"
                 + "; nothing was sent."
         var fix: [FixStep] = [
-            .advice("Correct what `problems` names."), .call(method: "actions.get", params: definition),
+            .advice("Correct the values that `problems` lists."), .call(method: "actions.get", params: definition),
         ]
         if findings.obstacles.isEmpty {
             fix.append(
-                .advice("With `validate: \"warn\"` it is sent all the same, and the reply says what does not fit."))
+                .advice("With `validate: \"warn\"` it is sent anyway, and the reply reports the findings."))
         }
         return notSent(.validationFailed, message, fix: fix, problems: findings.problems)
     }
 
-    /// The refusal of an execution that differs from its plan; `differences` are in words, nil when the plan is not
-    /// remembered.
-    static func changedSincePlan(_ differences: [String]?, _ arguments: ExecutionArguments) -> AlloyError {
+    /// The refusal of an execution that differs from its plan; `differences` are in words, nil when this process does not have
+    /// the plan.
+    static func changedSincePlan(_ differences: [String]?, _ request: ExecuteRequest) -> AlloyError {
         let what: String
         switch differences {
-        case nil: what = "something that the plan was made from differs"
+        case nil: what = "a part of the plan differs"
         case .some(let names) where names.isEmpty: what = "the digest differs"
         case .some(let names):
             what = "\(names.joined(separator: ", ")) \(names.count == 1 ? "differs" : "differ")"
         }
-        let request = arguments.request
         let definition: JSONObject = [
             "connectorId": .string(request.connectorId), "actionId": .string(request.actionId),
         ]
         return notSent(
-            .conflict, "The execution is not the one that was planned: \(what).",
+            .conflict, "The execution differs from its plan: \(what).",
             fix: [
                 .advice(
-                    "Plan it again with execute.plan and the same parameters, look at it, and use its new planDigest."),
+                    "Call execute.plan again with the same parameters, check the plan, and use its new planDigest."),
                 .call(method: "actions.get", params: definition),
             ],
             problems: [
                 Problem(
-                    at: JSONPointer(tokens: ["planDigest"]), expected: "the digest of a plan of this very execution",
+                    at: JSONPointer(tokens: ["planDigest"]), expected: "the digest of a plan of this execution",
                     got: "another one")
             ])
     }

@@ -1,23 +1,22 @@
 import Alloy
 import JSON
 
-/// What an execution would be, and a digest of everything that it depends on: whoever executes with the digest gets exactly
-/// what was planned, or a refusal.
+/// Everything that an execution depends on, and a digest of it: `execute` with the digest sends exactly the plan, or is
+/// refused.
 struct ExecutionPlan: Sendable {
-    /// The parts that the digest is over, by the words for them in a refusal.
+    /// The parts of the digest, by their names in the message of a refusal.
     let parts: JSONObject
     /// SHA-256 over the canonical form of the parts, in hexadecimal digits.
     let digest: String
 
-    /// The plan of executing `arguments`, by this definition of the action, which has to be fresh.
-    init(
-        _ arguments: ExecutionArguments, action: ActionDetails, verdict: String, configuration: AlloyConfiguration
-    ) {
-        let request = arguments.request
+    /// The plan of an execution by this definition of the action, which has to be fresh.
+    init(_ context: ExecutionContext, action: ActionDetails, verdict: PolicyDecision.Verdict) {
+        let request = context.request
+        let configuration = context.client.configuration
         parts = [
             "the base URL": .string(configuration.baseURL.description),
             "the API version": .string(configuration.apiVersion),
-            "the user": .optional(arguments.userId),
+            "the user": .optional(context.userId),
             "the connector": .string(request.connectorId),
             "the action": .string(request.actionId),
             "the action's definition": action.json,
@@ -27,7 +26,7 @@ struct ExecutionPlan: Sendable {
             "requestBody": request.requestBody ?? .null,
             "additionalHeaders": .optional(request.additionalHeaders),
             "the action's effect": .string(action.effect.rawValue),
-            "the policy's verdict": .string(verdict),
+            "the policy's verdict": .string(verdict.rawValue),
         ]
         digest = JSONValue.object(parts).sha256
     }
@@ -35,4 +34,35 @@ struct ExecutionPlan: Sendable {
 
 extension JSONValue {
     fileprivate static func optional(_ object: JSONObject?) -> JSONValue { object.map(JSONValue.object) ?? .null }
+}
+
+extension ExecutionContext {
+    /// The result of `execute.plan`.
+    func plan() async throws(AlloyError) -> JSONObject {
+        let action = try await definition(isFresh: true)
+        let subject = subject(action)
+        let decision = services.gatekeeper.decide(subject)
+        let plan = ExecutionPlan(self, action: action, verdict: decision.verdict)
+        services.plans.keep(plan)
+        let planned = PlannedRequest(request, action: action)
+        let findings = findings(action, planned)
+        let requestClass = RequestClass(of: action)
+        let rules = RetryRules(
+            for: requestClass,
+            retryAmbiguousWrites: options.retriesAmbiguousWrites || client.configuration.retriesAmbiguousWrites)
+        return [
+            "request": planned.json(services.log.redactor), "effect": .string(action.effect.rawValue),
+            "class": .string(requestClass.rawValue), "retry": .object(rules.json),
+            "policy": .object(decision.json(of: subject)), "findings": findings.json,
+            "unchecked": .strings(findings.unchecked),
+            "warnings": .strings(call.warnings), "planDigest": .string(plan.digest),
+        ]
+    }
+}
+
+extension RetryRules {
+    /// The endings of an attempt, each with whether the client sends the request again after it.
+    fileprivate var json: JSONObject {
+        JSONObject(Ending.allCases.map { JSONObject.Member(key: $0.rawValue, value: .bool(retried.contains($0))) })
+    }
 }

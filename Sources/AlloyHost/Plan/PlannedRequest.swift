@@ -3,9 +3,9 @@ import Alloy
 import JSON
 import Logging
 
-/// The third party's request that an execution would result in, as far as the action's definition tells.
+/// The request to the provider that an execution results in, as far as the action's definition describes it.
 struct PlannedRequest: Sendable {
-    /// In capitals; nil where the definition names none.
+    /// The HTTP method in capitals; nil if the definition names none.
     let method: String?
     /// The path with its placeholders filled, percent-encoded; those without a value stay as they are.
     let path: String?
@@ -22,7 +22,7 @@ struct PlannedRequest: Sendable {
         missing = filled?.missing ?? []
     }
 
-    /// `{method, path, query, headers, body}` without anything secret: known secrets, and values whose names say so.
+    /// `{method, path, query, headers, body}` without known secrets and without values that have the name of a secret.
     func json(_ redactor: Redactor) -> JSONValue {
         let shown: JSONObject = [
             "method": .optional(method), "path": .optional(path),

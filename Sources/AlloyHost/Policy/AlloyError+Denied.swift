@@ -1,18 +1,18 @@
 import Alloy
 import JSON
 
-// What is said of calls that the operator forbids. Sending them again helps nobody, so each says who could change that.
+// The errors of calls that the operator's rules deny. Sending them again does not help, so each names who can change the rule.
 extension AlloyError {
     static func closedToLockedUser(_ method: String) -> AlloyError {
         denied(
-            "\(method) reaches beyond one user, and this host is locked to one (--lock-user).",
-            fix: [.advice("Ask whoever runs the host for a host that is started without --lock-user.")])
+            "\(method) is not about one user, and this host is locked to one (--lock-user).",
+            fix: [.advice("Ask the operator for a host that is started without --lock-user.")])
     }
 
     static func notTheLockedUser(_ userId: String, _ lockedUserId: String) -> AlloyError {
         denied(
             "This host acts for one user only, \"\(lockedUserId)\" (--lock-user).",
-            fix: [.advice("Leave userId out: the call then acts for that user. A username is not taken for the id.")],
+            fix: [.advice("Leave userId out: the call then acts for that user. A username does not count as the id.")],
             problems: [
                 Problem(
                     at: JSONPointer(tokens: ["userId"]), expected: JSONValue.string(lockedUserId).preview,
@@ -22,8 +22,8 @@ extension AlloyError {
 
     static func notReading(_ method: String) -> AlloyError {
         denied(
-            "\(method) may change something, and this host only reads (--read-only).",
-            fix: [.advice("Ask whoever runs the host for a host that is started without --read-only.")])
+            "\(method) may change data, and this host only reads (--read-only).",
+            fix: [.advice("Ask the operator for a host that is started without --read-only.")])
     }
 
     static func denied(_ subject: PolicySubject, _ decision: PolicyDecision) -> AlloyError {
@@ -37,43 +37,43 @@ extension AlloyError {
         let action = "\(name.actionId) of \(name.connectorId)"
         switch decision.source {
         case .readOnly:
-            return denied("\(asked) may change something, and this host only reads (--read-only).", fix: [explain])
+            return denied("\(asked) may change data, and this host only reads (--read-only).", fix: [explain])
         case .lockedUser:
-            return denied("\(asked) is for another user than the one this host is locked to (--lock-user).")
+            return denied("\(asked) would act for another user than the one that this host is locked to (--lock-user).")
         case .policy, .limit, .none:
-            let place = decision.rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
-            let origin = name == subject.names.asked ? "" : ", which the definition of \(asked) says it is"
+            let source = decision.rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
+            let origin = name == subject.names.asked ? "" : ", which is the id in the definition of \(asked)"
             let because = origin + (decision.rule?.because.map { ": \($0)" } ?? "")
             if decision.verdict == .planRequired {
                 return denied(
-                    "\(place) wants a plan before \(action) is executed\(because)".sentence,
+                    "\(source) requires a plan before \(action) is executed\(because)".sentence,
                     fix: [
                         .advice(
-                            "Call execute.plan with the same parameters, look at what it says, and send execute with its "
-                                + "planDigest."), explain,
+                            "Call execute.plan with the same parameters, check the plan, and send execute with its planDigest."
+                        ), explain,
                     ])
             }
-            return denied("\(place) denies \(action)\(because)".sentence, fix: [explain])
+            return denied("\(source) denies \(action)\(because)".sentence, fix: [explain])
         }
     }
 
-    static func usedUp(_ name: String, _ limit: PolicyLimits.Limit) -> AlloyError {
+    static func limitReached(_ name: String, _ limit: PolicyLimits.Limit) -> AlloyError {
         let what = name == "destructive" ? "destructive execution" : "write"
         let number = limit.maximum == 0 ? "no \(what)" : "\(limit.maximum) \(what)\(limit.maximum == 1 ? "" : "s")"
         return denied(
-            "The policy lets this process make \(number) (/limits/\(name), line \(limit.line)), and that is used up.",
-            fix: [.advice("Ask whoever runs the host: what is used up is counted anew when the host is started anew.")])
+            "The policy allows this process \(number) (/limits/\(name), line \(limit.line)), and that limit is reached.",
+            fix: [.advice("Ask the operator: the count starts again when the host is restarted.")])
     }
 
-    /// Reading files is not allowed at all.
+    /// The error of a host that may read no files at all.
     static let noFiles = denied(
         "This host may not read files: it was started without --files-from.",
         fix: [.advice("Send the bytes as data, or start the host with --files-from DIR.")])
 
-    /// A path that leads out of the directory of `--files-from`; what is there is not told.
+    /// A path that leads out of the directory of `--files-from`; the file itself is not described.
     static func outsideFiles(_ path: String) -> AlloyError {
         denied(
-            "The path leads out of the directory that this host may read files from (--files-from).",
+            "The path leads out of the directory of --files-from, the only one that this host may read.",
             fix: [.advice("Give the path of a file below that directory, relative to it; or send the bytes as data.")],
             problems: [
                 Problem(

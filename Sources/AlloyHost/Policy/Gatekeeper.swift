@@ -2,14 +2,14 @@ import Alloy
 import JSON
 import Synchronization
 
-/// Holds every call against what the operator allows, before anything is sent: `--lock-user` first, then `--read-only`,
+/// The check of every call against the operator's rules, before anything is sent: `--lock-user` first, then `--read-only`,
 /// then the rules and limits of the policy.
 final class Gatekeeper: Sendable {
-    /// What this process has executed so far.
+    /// The number of executions of this process so far.
     struct Used: Sendable, Equatable {
         /// Executions whose effect is not `read`.
         var writes = 0
-        /// Those among them whose effect is `destructive`.
+        /// Those of them whose effect is `destructive`.
         var destructive = 0
     }
 
@@ -19,28 +19,28 @@ final class Gatekeeper: Sendable {
     private let policy: Policy
     private let used = Mutex(Used())
 
-    /// A gatekeeper that knows what the host was started with.
+    /// A gatekeeper with the options of the host.
     init(_ options: HostOptions) {
         lockedUserId = options.lockedUserId
         isReadOnly = options.isReadOnly
         policy = options.policy
     }
 
-    /// The arguments of a call that may be made, with the locked user where they name none; for every method, before
-    /// its parameters are checked.
+    /// Returns the arguments of a call that is allowed, with the locked user if they name none. It is called for every method,
+    /// before the parameters are checked.
     ///
     /// Throws `policy_denied`.
     func admit(_ method: Method, _ arguments: JSONObject) throws(AlloyError) -> JSONObject {
         if lockedUserId != nil, !method.access.passesLockedUser { throw .closedToLockedUser(method.name) }
         if isReadOnly, !method.access.passesReadOnly { throw .notReading(method.name) }
         guard let lockedUserId, method.takesUser else { return arguments }
-        guard let value = arguments["userId"] else { return arguments.appending("userId", .string(lockedUserId)) }
-        // What is no string is refused for that.
+        guard let value = arguments[.userId] else { return arguments.appending("userId", .string(lockedUserId)) }
+        // A value that is no string is refused by the schema.
         guard let userId = value.stringValue, !userId.hasSameCodePoints(as: lockedUserId) else { return arguments }
         throw .notTheLockedUser(userId, lockedUserId)
     }
 
-    /// What may become of an execution. Limits are not looked at: `count` does that.
+    /// The decision on an execution. Limits are checked by `count`.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
         if let lockedUserId, subject.userId.map({ !$0.hasSameCodePoints(as: lockedUserId) }) ?? true {
             return PolicyDecision(.deny, by: .lockedUser)
@@ -49,24 +49,23 @@ final class Gatekeeper: Sendable {
         return policy.decide(subject)
     }
 
-    /// Throws `policy_denied` for what is denied whatever the action turns out to do: then the service need not be asked.
+    /// Throws `policy_denied` for an execution that is denied whatever the action's definition says: then it is not looked up.
     func requirePossible(
         userId: String?, connectorId: String, actionId: String, _ rules: EffectRules
     ) throws(AlloyError) {
-        // Between them they have every effect that rules leave open.
+        // Together they have every effect that is possible for this action.
         let subjects = ["get", "put", "post", "delete"].map { httpMethod in
             PolicySubject(
                 userId: userId, connectorId: connectorId, actionId: actionId,
                 effect: rules.effect(connectorId: connectorId, actionId: actionId, httpMethod: httpMethod))
         }
         let decision = decide(subjects[0])
-        // Where different rules deny, only the definition tells which it is.
+        // If different rules deny, only the definition decides which one to report.
         guard decision.verdict == .deny, subjects.allSatisfy({ decide($0) == decision }) else { return }
         throw .denied(subjects[0], decision)
     }
 
-    /// Throws `policy_denied` unless `decision` lets the execution be sent; `isPlanned` says that it is just what was
-    /// planned before.
+    /// Throws `policy_denied` unless `decision` allows the execution; `isPlanned` is true when it agrees with a recent plan.
     func require(_ decision: PolicyDecision, of subject: PolicySubject, isPlanned: Bool) throws(AlloyError) {
         switch decision.verdict {
         case .allow: return
@@ -75,9 +74,9 @@ final class Gatekeeper: Sendable {
         }
     }
 
-    /// Counts one execution, right before it is sent, whatever becomes of it; a read counts nothing.
+    /// Counts one execution, right before it is sent, whatever its outcome. A read is not counted.
     ///
-    /// Throws `policy_denied` when a limit is used up, and counts nothing then.
+    /// Throws `policy_denied` when a limit is reached, and counts nothing then.
     func count(_ effect: Effect) throws(AlloyError) {
         guard effect != .read else { return }
         let isDestructive = effect == .destructive
@@ -87,10 +86,10 @@ final class Gatekeeper: Sendable {
             if isDestructive { used.destructive += 1 }
             return nil
         }
-        if let exhausted { throw .usedUp(exhausted.name, exhausted.limit) }
+        if let exhausted { throw .limitReached(exhausted.name, exhausted.limit) }
     }
 
-    /// What would become of an execution now, a limit that is used up included, and what of the limits is used:
+    /// The decision on an execution now, limits included, and the use of the limits:
     /// `{verdict, source, rule?, matched?, limits?}`.
     func explain(_ subject: PolicySubject) -> JSONObject {
         var decision = decide(subject)
@@ -109,10 +108,10 @@ final class Gatekeeper: Sendable {
         return json
     }
 
-    /// Forgets what was executed: it was at a sandbox that starts over.
+    /// Sets the counts to zero, for a sandbox that is reset.
     func reset() { used.withLock { $0 = Used() } }
 
-    /// The limit that leaves no room for one execution more.
+    /// The limit that allows no further execution.
     private func limit(forbidding effect: Effect, _ used: Used) -> (name: String, limit: PolicyLimits.Limit)? {
         guard effect != .read else { return nil }
         if let limit = policy.limits.writes, used.writes >= limit.maximum { return ("writes", limit) }
@@ -124,7 +123,7 @@ final class Gatekeeper: Sendable {
 }
 
 extension JSONObject {
-    /// This object with one member more.
+    /// This object with one more member.
     fileprivate func appending(_ key: String, _ value: JSONValue) -> JSONObject {
         var object = self
         object.append(key, value)

@@ -3,13 +3,12 @@ import JSON
 import JSONSchema
 
 extension Policy {
-    /// Rules need four levels.
+    /// The maximum depth of the JSON; rules need four levels.
     private static let maximumDepth = 32
 
     /// Reads the text of a policy file.
     ///
-    /// Throws everything that is wrong with it: broken JSON, members that are missing, unknown or there twice, values that
-    /// mean nothing.
+    /// Throws all problems at once: invalid JSON, members that are missing, unknown or duplicate, values that are not allowed.
     public init(parsing bytes: [UInt8]) throws(SourceFileError) {
         let file = try SourceFile(parsing: bytes, maximumDepth: Self.maximumDepth)
         let problems = file.problems(against: Self.schema) + Self.effectProblems(file.json)
@@ -17,7 +16,7 @@ extension Policy {
         self.init(file.json, lines)
     }
 
-    /// Reads what has no problems.
+    /// Reads a document that has no problems.
     private init(_ document: JSONValue, _ lines: SourceLines) {
         func match(_ line: JSONValue) -> PolicyMatch { PolicyMatch(line["match"]?.objectValue ?? JSONObject()) }
         func limit(_ name: String) -> PolicyLimits.Limit? {
@@ -40,7 +39,7 @@ extension Policy {
             limits: PolicyLimits(writes: limit("writes"), destructive: limit("destructive")))
     }
 
-    /// A glob that fits no effect is a misspelt effect, and its rule would never match.
+    /// The problems of globs that match no effect: a misspelt effect, whose rule would never match.
     private static func effectProblems(_ document: JSONValue) -> [SourceFileError.Problem] {
         let names = Effect.allCases.map(\.rawValue)
         return (document["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
@@ -57,7 +56,7 @@ extension Policy {
     private static let glob: JSONValue = ["type": "string", "minLength": 1, "maxLength": .int(Glob.maximumLength)]
     private static let number: JSONValue = ["type": "integer", "minimum": 0, "maximum": 1_000_000_000]
 
-    /// The shape of the file.
+    /// The JSON Schema of the file.
     private static let schema = object(
         [
             "rules": [

@@ -1,19 +1,19 @@
 import Alloy
 import JSON
 
-/// What the operator lets the host do: rules over executions, lines that say what actions do, and limits for the process.
+/// The operator's rules: rules for executions, lines that set the effects of actions, and limits for the process.
 ///
 /// A pure value. `protocol/operate.md` describes the file that it is read from.
 public struct Policy: Sendable {
-    /// A line that says what an action does.
+    /// A line that sets the effect of an action.
     struct EffectLine: Sendable {
         let match: PolicyMatch
         let effect: Effect
     }
 
-    /// In the order of the file: the first that matches decides.
+    /// The rules in the order of the file: the first that matches decides.
     let rules: [PolicyDecision.Rule]
-    /// In the order of the file: the first that matches decides.
+    /// The effect lines in the order of the file: the first that matches decides.
     let effects: [EffectLine]
     let limits: PolicyLimits
 
@@ -40,11 +40,11 @@ public struct Policy: Sendable {
         }
     }
 
-    /// What the rules say of an execution: the strictest verdict on any of the action's names; allowed where no rule
+    /// The decision of the rules on an execution: the strictest verdict on any of the action's names; `allow` if no rule
     /// matches.
     ///
-    /// Where the definition states another id than the one that was asked for, spelling is no longer to be relied on: rules
-    /// then also match what differs from their globs in case, white space or Unicode normal form alone.
+    /// If the definition has another id than the call, the spelling can't be relied on: rules then also match names that
+    /// differ from their globs only in case, white space or Unicode normal form.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
         var decisions: [PolicyDecision] = []
         for isFolded in subject.names.hasOthers ? [false, true] : [false] {
@@ -60,4 +60,19 @@ public struct Policy: Sendable {
         let strictest = decisions.map(\.verdict).max() ?? .deny
         return decisions.first { $0.verdict == strictest } ?? PolicyDecision(.deny, by: .none)
     }
+}
+
+/// How much one process may do.
+struct PolicyLimits: Sendable, Equatable {
+    /// A greatest number, and where it stands in the file.
+    struct Limit: Sendable, Equatable {
+        let maximum: Int
+        /// From 1.
+        let line: Int
+    }
+
+    /// Of executions whose effect is not `read`.
+    var writes: Limit?
+    /// Of those among them whose effect is `destructive`.
+    var destructive: Limit?
 }

@@ -1,16 +1,16 @@
 import Alloy
 import JSON
 
-/// What may become of an execution, and who says so.
+/// The verdict on an execution, and what decides it.
 struct PolicyDecision: Sendable, Equatable {
-    /// What may become of it.
+    /// The verdict on an execution.
     enum Verdict: String, Sendable, CaseIterable, Comparable {
         case allow
         case deny
-        /// Allowed for what was planned before.
+        /// Allowed if it was planned before.
         case planRequired = "plan_required"
 
-        /// The stricter is the greater.
+        /// Orders verdicts by strictness: the stricter one is greater.
         static func < (left: Verdict, right: Verdict) -> Bool { left.strictness < right.strictness }
 
         private var strictness: Int {
@@ -22,7 +22,7 @@ struct PolicyDecision: Sendable, Equatable {
         }
     }
 
-    /// Who says so.
+    /// The source of a verdict.
     enum Source: String, Sendable, CaseIterable {
         /// A rule of the policy file.
         case policy
@@ -30,17 +30,17 @@ struct PolicyDecision: Sendable, Equatable {
         case readOnly = "read_only"
         /// `--lock-user`.
         case lockedUser = "locked_user"
-        /// A limit of the policy file that is used up.
+        /// A limit of the policy file that is reached.
         case limit
-        /// Nobody: no rule matches.
+        /// No rule matches.
         case none
     }
 
     /// The line of the policy that decides.
     struct Rule: Sendable, Equatable {
-        /// Its place among the rules, from 0.
+        /// The index of the rule in the file, from 0.
         let index: Int
-        /// Where it starts in the file, from 1.
+        /// The line at which it starts in the file, from 1.
         let line: Int
         let match: PolicyMatch
         let verdict: Verdict
@@ -57,7 +57,7 @@ struct PolicyDecision: Sendable, Equatable {
 
     let verdict: Verdict
     let source: Source
-    /// The deciding rule, of source `policy`.
+    /// The rule that decides; nil unless the source is `policy`.
     let rule: Rule?
     /// The ids that the deciding rule matched.
     let name: ActionNames.Name?
@@ -70,7 +70,7 @@ struct PolicyDecision: Sendable, Equatable {
         name = nil
     }
 
-    /// What `rule` decides about the action under this name.
+    /// The decision of `rule` on the action under this name.
     init(_ rule: Rule, on name: ActionNames.Name) {
         verdict = rule.verdict
         source = .policy
@@ -78,8 +78,7 @@ struct PolicyDecision: Sendable, Equatable {
         self.name = name
     }
 
-    /// `{verdict, source, rule?, matched?}`; `matched` tells which ids the rule matched, where they are not those that
-    /// were asked for.
+    /// `{verdict, source, rule?, matched?}`; `matched` has the ids that the rule matched, if they are not those of the call.
     func json(of subject: PolicySubject) -> JSONObject {
         var object: JSONObject = ["verdict": .string(verdict.rawValue), "source": .string(source.rawValue)]
         object.append("rule", rule?.json)

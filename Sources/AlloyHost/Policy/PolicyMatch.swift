@@ -1,16 +1,16 @@
 import Alloy
 import JSON
 
-/// Which executions a line of the policy is about. What is not said matches everything.
+/// The condition of a line of the policy: globs for the parts of an execution. A part without a glob always matches.
 struct PolicyMatch: Sendable, Equatable {
     private let user: Glob?
     private let connector: Glob?
     private let action: Glob?
     private let effect: Glob?
-    /// As it stands in the file.
+    /// The `match` of the line, unchanged.
     let json: JSONObject
 
-    /// Reads the `match` of a line, which fits the schema.
+    /// Reads the `match` of a line that fits the schema.
     init(_ json: JSONObject) {
         func glob(_ name: String) -> Glob? { json[name]?.stringValue.map(Glob.init) }
         self.json = json
@@ -20,10 +20,10 @@ struct PolicyMatch: Sendable, Equatable {
         effect = glob("effect")
     }
 
-    /// True when every glob fits. The API key's own user has no id here: a glob fits it only when it fits everybody.
+    /// True when every glob matches. The API key's own user has no id here: only a glob that matches everything matches it.
     ///
-    /// `userId` is one of the subject's, `name` is one of its names. Folded, the globs for the action also fit what differs
-    /// from them in case, white space or Unicode normal form alone.
+    /// `userId` and `name` are each one of the subject's. With `isFolded`, the globs for the action also match names that differ
+    /// from them only in case, white space or Unicode normal form.
     func matches(
         _ effect: Effect, userId: String?, _ name: ActionNames.Name, isFolded: Bool = false
     ) -> Bool {
@@ -32,7 +32,7 @@ struct PolicyMatch: Sendable, Equatable {
         return userId.map(user.matches) ?? user.matchesEverything
     }
 
-    /// True when the globs for the action fit.
+    /// True when the globs for the action match.
     func matches(_ name: ActionNames.Name, isFolded: Bool = false) -> Bool {
         func fits(_ glob: Glob?, _ id: String) -> Bool {
             guard let glob else { return true }

@@ -1,29 +1,29 @@
 import Alloy
 import JSON
 
-/// One execution, as far as a policy is concerned with it.
+/// The parts of an execution that a policy decides on.
 struct PolicySubject: Sendable {
     /// The user to act for, as the call names it; nil for the API key's own user.
     let userId: String?
-    /// The ids under which the action is known.
+    /// The ids of the action: that of the call, and that of its definition.
     let names: ActionNames
-    /// What executing may do.
+    /// The effect of the action.
     let effect: Effect
 
-    /// An execution of an action of which only the ids are known that were asked for.
+    /// An execution of an action of which only the ids in the call are known.
     init(userId: String?, connectorId: String, actionId: String, effect: Effect) {
         self.init(
             userId: userId, names: ActionNames(connectorId: connectorId, actionId: actionId), effect: effect)
     }
 
-    /// An execution of an action that is known under these ids.
+    /// An execution of an action with these ids.
     init(userId: String?, names: ActionNames, effect: Effect) {
         self.userId = userId
         self.names = names
         self.effect = effect
     }
 
-    /// The ids that were asked for.
+    /// The ids in the call.
     var connectorId: String { names.asked.connectorId }
     var actionId: String { names.asked.actionId }
 

@@ -2,14 +2,14 @@ import Alloy
 import JSON
 import Platform
 
-/// Where the bytes of an upload come from: `data`, or the file at `path`.
+/// The source of the bytes of an upload: `data`, or the file at `path`.
 enum UploadSource {
-    /// What is wrong with the two besides what the schema says; `thoroughly` looks at the base64 too, which takes longer than
-    /// the thread that reads the wire may be kept for what is right.
+    /// The problems of the two parameters that the schema does not find. `thoroughly` includes the base64, whose check takes
+    /// longer than the thread that reads the wire may be kept.
     static func problems(_ arguments: JSONObject, thoroughly: Bool) -> [AlloyError.Problem] {
-        let data = arguments["data"]
+        let data = arguments[FileMethods.data]
         var problems: [AlloyError.Problem] = []
-        switch (data, arguments["path"]) {
+        switch (data, arguments[FileMethods.path]) {
         case (nil, nil):
             problems.append(
                 AlloyError.Problem(at: JSONPointer(), expected: "either data or path", got: "neither"))
@@ -22,10 +22,10 @@ enum UploadSource {
         return problems + mimeTypeProblems(arguments)
     }
 
-    /// The bytes. Leaves the thread that reads the wire.
+    /// Returns the bytes. Leaves the thread that reads the wire.
     static func bytes(_ call: Call) async throws(AlloyError) -> [UInt8] {
-        if let path = call.text("path") { return try await file(path, call) }
-        let data = call.requiredText("data")
+        if let path = call[FileMethods.path] { return try await file(path, call) }
+        let data = call[FileMethods.data] ?? ""
         if data.utf8.count > 64 << 10 { await Task.yield() }
         guard let bytes = Base64.decode(data) else {
             throw .notSent(
@@ -37,15 +37,16 @@ enum UploadSource {
     }
 
     private static let notBase64 = AlloyError.Problem(
-        at: JSONPointer(tokens: ["data"]), expected: "base64", got: "something else")
+        at: FileMethods.data.pointer, expected: "base64", got: "something else")
 
-    /// What the client would refuse next, for whoever corrects everything at once.
+    /// The problems that the client would report next, so that all can be corrected at once.
     private static func mimeTypeProblems(_ arguments: JSONObject) -> [AlloyError.Problem] {
-        guard let text = arguments["mimeType"]?.stringValue, text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        guard let text = arguments[FileMethods.mimeType]?.stringValue,
+            text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { return [] }
         return [
             AlloyError.Problem(
-                at: JSONPointer(tokens: ["mimeType"]), expected: "text without control characters",
+                at: FileMethods.mimeType.pointer, expected: "text without control characters",
                 value: .string(text))
         ]
     }
@@ -53,7 +54,7 @@ enum UploadSource {
     private static func file(_ path: String, _ call: Call) async throws(AlloyError) -> [UInt8] {
         let services = call.services
         guard let directory = services.options.filesFrom else { throw .noFiles }
-        // As many bytes as `data` can bring within one message.
+        // As many bytes as `data` can have within one message.
         let maximumBytes = services.limits.lineBytes / 4 * 3
         let configuration = call.client.configuration
         let deadline = call.start.advanced(by: call.options().timeout ?? configuration.deadlines.file)
@@ -68,30 +69,31 @@ enum UploadSource {
                     bytes.resolve(
                         Result { () throws(ConfinedDirectory.Refusal) in
                             try directory.read(path, maximumBytes: maximumBytes)
-                        }.mapError { $0.told(path, maximumBytes: maximumBytes) })
+                        }.mapError { $0.error(for: path, maximumBytes: maximumBytes) })
                 }
             } catch {
-                bytes.resolve(.failure(ConfinedDirectory.Refusal.system(error).told(path, maximumBytes: maximumBytes)))
+                bytes.resolve(
+                    .failure(ConfinedDirectory.Refusal.system(error).error(for: path, maximumBytes: maximumBytes)))
             }
         }
     }
 }
 
 extension AlloyError {
-    /// The file to be sent was not read in time.
+    /// The error for a file that was not read in time.
     fileprivate static func slowFile(_ kind: Kind) -> AlloyError {
         notSent(
             kind,
             kind == .cancelled
                 ? "The call was cancelled while the file was read; nothing was sent."
-                : "Reading the file took longer than the call may; nothing was sent.",
-            fix: [.advice("See why the disk is slow, or give the call more time with `timeoutMs`.")],
+                : "The file was not read within the time of the call; nothing was sent.",
+            fix: [.advice("Check why the disk is slow, or give the call more time with `timeoutMs`.")],
             isSafeToRetry: true)
     }
 }
 
 extension ConfinedDirectory.Refusal {
-    fileprivate func told(_ path: String, maximumBytes: Int) -> AlloyError {
+    fileprivate func error(for path: String, maximumBytes: Int) -> AlloyError {
         switch self {
         case .outside: .outsideFiles(path)
         case .missing:
@@ -100,7 +102,7 @@ extension ConfinedDirectory.Refusal {
                 fix: "Give the path relative to that directory.")
         case .notRegular:
             unusable(
-                .invalidInput, "The path names no regular file.", path, "the path of a regular file",
+                .invalidInput, "The path does not name a regular file.", path, "the path of a regular file",
                 fix: "Give the path of a file, not of a directory, a pipe or a device.")
         case .tooLarge:
             unusable(
@@ -120,7 +122,7 @@ extension ConfinedDirectory.Refusal {
         .notSent(
             kind, message, fix: [.advice(fix)],
             problems: [
-                AlloyError.Problem(at: JSONPointer(tokens: ["path"]), expected: expected, value: .string(path))
+                AlloyError.Problem(at: FileMethods.path.pointer, expected: expected, value: .string(path))
             ])
     }
 }

@@ -25,7 +25,7 @@ struct CredentialProbe: Sendable {
     /// The probe that a call of `credentials.probe` asks for.
     init(_ call: Call) {
         self.call = call
-        connectorId = call.requiredText("connectorId")
+        connectorId = call[.connectorId]
     }
 
     /// `{state, identity?, actionId, warnings?}`.
@@ -63,7 +63,7 @@ struct CredentialProbe: Sendable {
 
     /// The first action that is a read and needs nothing: of those looked through, then of the connector's own.
     private func action() async throws(AlloyError) -> ProbeAction? {
-        for action in ProbeAction.reviewed(connectorId) {
+        for action in ReviewedProbes.actions(of: connectorId) {
             if let definition = try await definition(action.actionId), definition.effect == .read { return action }
         }
         let resources = try await call.client.listResources(of: connectorId, options: call.userOptions)
@@ -86,7 +86,7 @@ struct CredentialProbe: Sendable {
 
     /// Throws `not_found` when the user has no such credential: nothing else is learned of it without an action.
     private func checkExistence() async throws(AlloyError) {
-        let id = call.requiredText("credentialId").lowercased()
+        let id = call[.credentialId].lowercased()
         let credentials = try await call.client.listCredentials(of: connectorId, options: call.userOptions)
         guard !credentials.contains(where: { $0.credentialId.lowercased() == id }) else { return }
         var owner: JSONObject = ["connectorId": .string(connectorId)]
@@ -98,23 +98,20 @@ struct CredentialProbe: Sendable {
 
     /// The execution, as a call of its own with the arguments of `execute`.
     private func execution(of action: ProbeAction) -> Call {
-        var arguments: JSONObject = [
-            "connectorId": .string(connectorId), "actionId": .string(action.actionId),
-            "credentialId": .string(call.requiredText("credentialId")),
-        ]
-        arguments.append("userId", call.userId.map(JSONValue.string))
-        if !action.queryParameters.isEmpty {
-            arguments.append("queryParameters", .object(action.queryParameters))
-        }
-        if !action.additionalHeaders.isEmpty {
-            arguments.append("additionalHeaders", .object(action.additionalHeaders))
-        }
+        var arguments = JSONObject()
+        arguments[.connectorId] = .string(connectorId)
+        arguments[.actionId] = .string(action.actionId)
+        arguments[.credentialId] = .string(call[.credentialId])
+        arguments[.userId] = call.userId.map(JSONValue.string)
+        if !action.queryParameters.isEmpty { arguments[.queryParameters] = .object(action.queryParameters) }
+        if !action.additionalHeaders.isEmpty { arguments[.additionalHeaders] = .object(action.additionalHeaders) }
         // Who the account is stands in it, however large it is.
-        arguments.append("maxResultBytes", 1_073_741_824)
-        arguments.append("timeoutMs", call.arguments["timeoutMs"])
-        arguments.append("_meta", call.arguments["_meta"])
+        arguments[.maxResultBytes] = .int(ExecuteParameters.greatestResultBytes)
+        arguments[.timeoutMs] = call.arguments[.timeoutMs]
+        arguments[.meta] = call.arguments[.meta]
         return Call(
-            arguments: arguments, services: call.services, context: call.context, record: call.record,
+            method: ExecuteMethods.execute, arguments: arguments, services: call.services, context: call.context,
+            record: call.record,
             start: call.start, purpose: .probe)
     }
 

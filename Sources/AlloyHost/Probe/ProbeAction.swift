@@ -11,66 +11,7 @@ struct ProbeAction: Sendable {
     var identity: (@Sendable (JSONValue) -> JSONObject)?
 }
 
-extension ProbeAction {
-    /// Reads that were looked through, by connector: what they cost, that they change nothing, and where the identity stands
-    /// (from the third parties' own reference). Each is tried only where the connector has it with effect `read`.
-    static func reviewed(_ connectorId: String) -> [ProbeAction] {
-        switch connectorId {
-        case "slack":
-            // docs.slack.dev, auth.test: {ok, url, team, user, team_id, user_id}.
-            [
-                ProbeAction(actionId: "auth_test") { answer in
-                    identity(account: answer["team"], user: answer["user"], id: answer["user_id"])
-                }
-            ]
-        case "notion":
-            // developers.notion.com, "Retrieve your token's bot user": {id, name, bot: {workspace_name, owner}}.
-            [
-                ProbeAction(actionId: "get-self", additionalHeaders: ["Notion-Version": "2022-06-28"]) { answer in
-                    identity(
-                        account: answer["bot"]?["workspace_name"], user: answer["name"],
-                        email: answer["person"]?["email"] ?? answer["bot"]?["owner"]?["user"]?["person"]?["email"],
-                        id: answer["id"])
-                }
-            ]
-        case "shopify":
-            // shopify.dev, GraphQL Admin API, `shop`.
-            [
-                ProbeAction(actionId: "getShop") { answer in
-                    let shop = answer["data"]?["shop"] ?? answer["shop"]
-                    return identity(account: shop?["name"], email: shop?["email"], id: shop?["myshopifyDomain"])
-                }
-            ]
-        case "googledrive", "googleDrive":
-            // developers.google.com, Drive API v3, about.get: it wants `fields`.
-            [
-                ProbeAction(actionId: "getAbout", queryParameters: ["fields": "user"]) { answer in
-                    let user = answer["user"]
-                    return identity(user: user?["displayName"], email: user?["emailAddress"], id: user?["permissionId"])
-                },
-                ProbeAction(actionId: "listFiles", queryParameters: ["pageSize": 1]),
-            ]
-        case "hubspot":
-            // developers.hubspot.com, CRM v3 objects: a page of one.
-            [ProbeAction(actionId: "listContacts", queryParameters: ["limit": 1])]
-        default: []
-        }
-    }
-
-    /// `{account?, user?, email?, id?}` of what is a text with something in it, or a number.
-    private static func identity(
-        account: JSONValue? = nil, user: JSONValue? = nil, email: JSONValue? = nil, id: JSONValue? = nil
-    ) -> JSONObject {
-        var identity = JSONObject()
-        for (name, value) in [("account", account), ("user", user), ("email", email), ("id", id)] {
-            let text = value?.stringValue ?? value?.numberValue?.text
-            if let text, !text.isEmpty { identity.append(name, .string(text)) }
-        }
-        return identity
-    }
-}
-
-// For connectors that nobody has looked through.
+// For connectors without reviewed reads.
 extension ProbeAction {
     /// The actions whose definitions are worth reading, the most promising first; their names alone prove nothing.
     static func candidates(among resources: [Resource]) -> [String] {

@@ -30,7 +30,7 @@ public final class HostServices: Sendable {
     let ledger: Ledger
     private let ledgerLocation: LedgerLocation
     let runningKeys = RunningKeys()
-    let plans: PlanMemory
+    let plans: RecentPlans
     let connects: Connects
     let reconnections = Reconnections()
     /// Results that are too large to be sent whole.
@@ -73,7 +73,7 @@ public final class HostServices: Sendable {
         search = AccountSearchIndex(
             CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
             isInstant: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
-        plans = PlanMemory(now: client.configuration.now)
+        plans = RecentPlans(now: client.configuration.now)
         connects = Connects(connecting)
         ledgerLocation = ledger
         var place: String?

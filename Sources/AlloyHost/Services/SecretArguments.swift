@@ -45,7 +45,7 @@ final class SecretArguments: Sendable {
             } else if !method.parameters.contains(where: { $0.name == member.key }) {
                 // Put in the wrong place, it is a secret all the same.
                 register(CredentialSecrets.find(in: .object([member.key: member.value])))
-            } else if !Parameter.common.contains(where: { $0.name == member.key }) {
+            } else if !ParameterDeclaration.common.contains(where: { $0.name == member.key }) {
                 // So it is inside of another parameter, but for the common ones: a `progressToken` is none.
                 register(CredentialSecrets.find(in: member.value))
             }

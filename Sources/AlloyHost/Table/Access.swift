@@ -1,21 +1,22 @@
-/// What a method reaches, for `--read-only` and `--lock-user`. Every method states it; none has it by default.
+/// The data that a method reads or changes, which decides whether `--read-only` and `--lock-user` let it pass. Every method
+/// states it; there is no default.
 package enum Access: Sendable, Equatable, CaseIterable {
-    /// Nothing but this process, or the sandbox that stands in for the service.
+    /// Only this process, or the sandbox that simulates the service.
     case local
-    /// Changes the record that this machine keeps of what was executed, and nothing at the service.
+    /// Changes the ledger of this machine, and nothing at the service.
     case recordWrite
-    /// Reads what is the same for everybody, or what one user has.
+    /// Reads data that is the same for everybody, or that belongs to one user.
     case read
-    /// Reads what the whole account has.
+    /// Reads data of the whole account.
     case accountRead
-    /// Changes or makes something, for one user.
+    /// Changes or creates data of one user.
     case write
-    /// Changes or makes something that concerns the whole account.
+    /// Changes or creates data of the whole account.
     case accountWrite
-    /// Executes actions; what that may do is known when the action is.
+    /// Executes actions, whose effect is known once their definition is.
     case execution
 
-    /// Whether it passes `--read-only`. Of an execution the effect decides, later.
+    /// True when the method passes `--read-only`. The effect of an execution is checked later.
     var passesReadOnly: Bool {
         switch self {
         case .local, .read, .accountRead, .execution: true
@@ -23,7 +24,7 @@ package enum Access: Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// Whether a locked user may call it, about themselves.
+    /// True when the method may be called with `--lock-user`, for that user.
     var passesLockedUser: Bool {
         switch self {
         case .local, .recordWrite, .read, .write, .execution: true

@@ -3,54 +3,53 @@ import ExecutionLedger
 import JSON
 import JSONRPC
 import Logging
+import Platform
 
 /// One call of a method: its arguments, which fit the method's schema, and what it may use.
 package struct Call: Sendable {
-    /// By name, whatever way they came.
-    package let arguments: JSONObject
-    /// What the host is made of.
+    /// The method, whose parameters it may read.
+    package let method: Method
+    /// The arguments by name, also where they came by position.
+    package var arguments: JSONObject
+    /// The parts of the host.
     package let services: HostServices
     /// The way back to the caller.
     let context: RequestContext
-    /// What is kept of what is sent for this call; nil where nothing is.
+    /// The record of what is sent for this call; nil where none is kept.
     let record: CallRecord?
-    /// When it began: what `timeoutMs` counts from.
+    /// The beginning of the call, from which `timeoutMs` counts.
     let start: ContinuousClock.Instant
-    /// Who wants what it executes.
+    /// The reason for what it executes.
     var purpose = ExecutionPurpose.user
 
     package var client: AlloyClient { services.client }
 
-    /// The string given for `name`, or nil.
-    package func text(_ name: String) -> String? { arguments[name]?.stringValue }
-
-    /// The string given for a parameter that the schema requires.
-    package func requiredText(_ name: String) -> String { text(name) ?? "" }
-
-    /// The object given for `name`, or nil.
-    package func object(_ name: String) -> JSONObject? { arguments[name]?.objectValue }
-
     /// The user to act for: the caller's, else the host's.
-    var userId: String? { text("userId") ?? services.options.actingUserId }
+    var userId: String? { given(.userId) ?? services.options.actingUserId }
 
-    /// What holds for calls of the client that act for `userId`.
+    /// The time that the caller gives the call; nil for the usual one.
+    var timeout: Duration? { self[.timeoutMs].map { .milliseconds($0) } }
+
+    /// The token that reports of the call's progress carry; nil for no reports.
+    var progressToken: JSONValue? { self[.meta]?.progressToken }
+
+    /// The options of the client's requests for this call that act for `userId`.
     package func options(userId: String? = nil) -> CallOptions {
-        CallOptions(
-            userId: userId, timeout: arguments["timeoutMs"]?.intValue.map { .milliseconds($0) },
-            traceparent: arguments["_meta"]?["traceparent"]?.stringValue,
-            observer: record.map { CallWatcher($0, progressToken: arguments["_meta"]?["progressToken"], context) })
+        let metadata = self[.meta]
+        return CallOptions(
+            userId: userId, timeout: timeout, traceparent: metadata?.traceparent,
+            observer: record.map { CallWatcher($0, progressToken: metadata?.progressToken, context) })
     }
 
-    /// Until when it has to be answered, where it asks for nothing but what this machine has.
+    /// The instant at which a call that needs nothing but this machine has to be answered.
     var deadline: ContinuousClock.Instant {
-        let timeout = arguments["timeoutMs"]?.intValue.map { Duration.milliseconds($0) }
-        return start.advanced(by: timeout ?? client.configuration.deadlines.metadata)
+        start.advanced(by: timeout ?? client.configuration.deadlines.metadata)
     }
 
-    /// Options for acting as the user of this call.
+    /// The options of requests that act for the user of this call.
     var userOptions: CallOptions { options(userId: userId) }
 
-    /// What a caller should know who named no user: the service then acts as somebody else, and says nothing.
+    /// The warning for a caller who named no user: the service then acts for the key's own user, and does not say so.
     var warnings: [String] {
         guard userId == nil else { return [] }
         services.warnOnce("no userId given and no --user: the service acts as the API key's own user")
@@ -66,5 +65,21 @@ extension JSONObject {
         var object = self
         if !warnings.isEmpty { object.append("warnings", .strings(warnings)) }
         return .object(object)
+    }
+}
+
+extension Call {
+    /// The moment given for a parameter, or nil. Throws `invalid_input` for a text that is none.
+    package func moment(_ parameter: Parameter<String?>) throws(AlloyError) -> Timestamp? {
+        guard let text = self[parameter] else { return nil }
+        if let moment = Timestamp(iso8601: text) { return moment }
+        throw .notSent(
+            .invalidInput, "The parameter \(parameter.name) is not a date and time.",
+            fix: [.advice("Write it in ISO 8601, such as 2025-10-01T09:00:00.000Z.")],
+            problems: [
+                AlloyError.Problem(
+                    at: parameter.pointer, expected: "a date and a time with an offset or Z",
+                    value: .string(text))
+            ])
     }
 }

@@ -1,16 +1,16 @@
 import Alloy
 import JSON
 
-/// Finds lone surrogates, such as `"\\ud83d"`, in the strings that the host itself needs: ids, names, paths and keys. Everywhere
-/// else they pass through as they came.
+/// The check for lone surrogates, such as `"\\ud83d"`, in the strings that the host itself needs: ids, names, paths and keys.
+/// In other strings they are passed on unchanged.
 enum LoneSurrogateCheck {
-    /// Parameters, at any depth, whose text is only passed on, searched for, or compared with what a result holds; and
-    /// `data`, which is base64 or the third party's.
+    /// The parameters, at any depth, whose text is only passed on, searched for, or compared with a result; and `data`, which
+    /// is base64 or belongs to the provider.
     private static let passed: Set<String> = [
         "fullName", "query", "pointer", "field", "fields", "changed", "progressToken", "data",
     ]
 
-    /// One problem for each string of `arguments` that has a lone surrogate and may not.
+    /// One problem for each string of `arguments` that has a lone surrogate where none is allowed.
     static func problems(in arguments: JSONObject, of method: Method) -> [AlloyError.Problem] {
         var problems: [AlloyError.Problem] = []
         for parameter in method.parameters {
@@ -43,7 +43,7 @@ enum LoneSurrogateCheck {
         }
     }
 
-    /// Checks every string in `value`, names of members included.
+    /// Checks every string in `value`, including the names of members.
     private static func checkWhole(
         _ value: JSONValue, at pointer: JSONPointer, _ problems: inout [AlloyError.Problem]
     ) {

@@ -4,21 +4,21 @@ import JSONRPC
 import JSONSchema
 import Synchronization
 
-/// One method of the host: everything that dispatch, discovery, documentation and clients need to know of it stands in this
-/// one value. (An object, since every call looks one up.)
+/// One method of the host, with everything that dispatch, discovery, documentation and clients read. (A class, since every
+/// call looks one up.)
 package final class Method: Sendable {
-    /// What answers a call. It throws an `AlloyError` and nothing else.
+    /// The function that runs a call. It throws an `AlloyError` and nothing else.
     package enum Handler: Sendable {
-        /// Waits for nobody, and is quick.
+        /// Never waits, and is quick.
         case atOnce(@Sendable (Call) throws(AlloyError) -> JSONValue)
         case waiting(@Sendable (Call) async throws(AlloyError) -> Payload)
     }
 
-    /// What is wrong with arguments besides what the schema says. What takes long is looked at `thoroughly` only: when
-    /// something is wrong already, so that everything is told at once.
+    /// A check of arguments beyond their schema, which returns the problems. It does what takes long only when it is asked to
+    /// check `thoroughly`: when there is a problem already, so that all problems are reported at once.
     package typealias FurtherCheck = @Sendable (_ arguments: JSONObject, _ thoroughly: Bool) -> [AlloyError.Problem]
 
-    /// A call that is right, and what it may answer.
+    /// A valid call, and a possible result.
     package struct Example: Sendable {
         package let params: JSONObject
         package let result: JSONValue
@@ -32,57 +32,59 @@ package final class Method: Sendable {
     package let name: String
     /// One line.
     let summary: String
-    /// More than a line, where there is more to know.
+    /// More than the summary, where there is more to know.
     let description: String?
-    /// In the order in which they may be given by position; the common ones stand last.
-    let parameters: [Parameter]
+    /// The parameters in the order in which they may be given by position; the common ones are last.
+    package let parameters: [ParameterDeclaration]
     /// A JSON Schema (2020-12) of the result.
     let result: JSONObject
-    /// What can go wrong besides the protocol's own errors.
+    /// The kinds of errors besides the protocol's own.
     let errors: [AlloyError.Kind]
-    /// What it reaches, for the operator's rules.
+    /// The data that it reads or changes, for the operator's rules.
     let access: Access
     package let example: Example
     package let handler: Handler
-    /// True when a call may say which user it is about.
+    /// True when a call may name a user.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
-    /// The parameter whose secret members must be kept out of everything that is written, where there is one.
+    /// The name of the parameter whose secret members must be kept out of everything that is written, where there is one.
     let secretParameter: String?
     private let hasRequiredParameters: Bool
     private let schemas: CompiledSchemas
 
     package init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
-        secretParameter: String? = nil, handler: Handler
+        secretParameter: ParameterDeclaration? = nil, handler: Handler
     ) {
         self.name = name
         self.summary = summary
         self.description = description
         self.access = access
-        self.parameters = parameters + Parameter.common
+        self.parameters = parameters + ParameterDeclaration.common
         self.furtherCheck = furtherCheck
         self.result = result
         self.errors = errors
         self.example = example
         self.handler = handler
-        self.secretParameter = secretParameter
+        self.secretParameter = secretParameter?.name
         hasRequiredParameters = parameters.contains(where: \.isRequired)
         takesUser = parameters.contains { $0.name == "userId" }
         schemas = CompiledSchemas()
     }
 
-    /// A method that asks somebody.
+    /// A method that waits for the service or for something else.
     package convenience init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access, parameters: [Parameter] = [],
+        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
-        asking ask: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
+        waiting run: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
     ) {
         self.init(
             name, summary, description: description, access: access, parameters: parameters,
             furtherCheck: furtherCheck, result: result, errors: errors, example: example,
-            handler: .waiting { call throws(AlloyError) in .value(try await ask(call)) })
+            handler: .waiting { call throws(AlloyError) in .value(try await run(call)) })
     }
 
     /// The parameters together, as a JSON Schema of an object.
@@ -96,13 +98,13 @@ package final class Method: Sendable {
         ]
     }
 
-    /// Everything that is wrong with these parameters.
+    /// The violations of the schema by these arguments.
     func violations(of arguments: JSONObject) throws(SchemaError) -> [Violation] {
         if arguments.isEmpty && !hasRequiredParameters { return [] }
         return try schemas.parameters(self).violations(of: .object(arguments))
     }
 
-    /// What else is wrong with them; `isWrong` says that something is.
+    /// The problems that the schema does not find; `isWrong` is true when there are problems already.
     func furtherProblems(of arguments: JSONObject, isWrong: Bool) -> [AlloyError.Problem] {
         guard let furtherCheck else { return [] }
         let problems = furtherCheck(arguments, isWrong)

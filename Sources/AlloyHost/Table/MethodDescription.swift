@@ -9,7 +9,7 @@ public struct MethodDescription: Sendable {
         public let name: String
         /// One sentence.
         public let summary: String
-        /// A JSON Schema (2020-12) of the value; its `default` is what holds where the parameter is absent.
+        /// The JSON Schema (2020-12) of the value; its `default` is the value of a call that gives none.
         public let schema: JSONObject
         /// True when a call without it is refused.
         public let isRequired: Bool
@@ -35,12 +35,12 @@ public struct MethodDescription: Sendable {
     public let parameters: [Parameter]
     /// A JSON Schema (2020-12) of the result.
     public let result: JSONObject
-    /// The errors that are particular to the method.
+    /// The errors besides those that every method may return.
     public let failures: [Failure]
-    /// The parameters of a call that is right.
+    /// The parameters of a valid call.
     public let example: JSONObject
     /// The names of the parameters that every method takes.
-    public static let commonParameterNames = AlloyHost.Parameter.common.map(\.name)
+    public static let commonParameterNames = ParameterDeclaration.common.map(\.name)
 
     private let secretParameter: String?
 
@@ -57,10 +57,10 @@ public struct MethodDescription: Sendable {
         secretParameter = method.secretParameter
     }
 
-    /// True when these arguments hold what others must not read: secret fields of a credential's `data`, also where they
-    /// stand in the wrong place; the same in the values of a credential's form; and headers that authenticate.
+    /// True when these arguments hold a secret: a secret field of a credential's `data`, also one in the wrong location; the
+    /// same in the values of a credential's form; and headers that authenticate.
     ///
-    /// Fields are judged by their names: what a connector's requirements say of them is not known here.
+    /// Fields are recognized by their names: the connector's requirements are not known here.
     public func holdsSecret(_ arguments: JSONObject) -> Bool {
         arguments.members.contains { member in
             if member.key == "additionalHeaders" {
@@ -80,7 +80,7 @@ public struct MethodDescription: Sendable {
     }
 
     private static func holdsSecret(data: JSONValue) -> Bool {
-        // What should be an object and is none is most likely the secret itself.
+        // A value that should be an object and is none is most likely the secret itself.
         if case .object = data { return !CredentialSecrets.find(in: data).isEmpty }
         return !CredentialSecrets.all(in: data).isEmpty
     }

@@ -4,9 +4,10 @@ import JSONRPC
 import JSONSchema
 import Logging
 
-/// Turns what a caller sent into arguments by name that fit the method's schema, or into one error with every problem.
+/// The check of a call's parameters: it returns arguments by name that fit the method's schema, or throws one error with every
+/// problem.
 enum ParameterCheck {
-    /// `admit` gets what came, by name, before it is checked: what is forbidden anyway need not be corrected first.
+    /// Returns the arguments. `admit` gets them before they are checked: a call that is denied need not be corrected first.
     static func arguments(
         _ params: Parameters, of method: Method,
         admit: (JSONObject) throws(RPCError) -> JSONObject = { (arguments) throws(RPCError) in arguments }
@@ -24,7 +25,7 @@ enum ParameterCheck {
         problems += LoneSurrogateCheck.problems(in: arguments, of: method).filter { found in
             !problems.contains { $0.pointer == found.pointer }
         }
-        // What can be corrected at once is told first: a name that is not known often explains the one that is missing.
+        // A problem with a suggestion comes first: an unknown name often explains the one that is missing.
         guard let first = problems.first(where: { $0.nearest != nil }) ?? problems.first else { return arguments }
         throw .invalidParams(
             method.name, problems.map(\.json),
@@ -33,8 +34,8 @@ enum ParameterCheck {
         )
     }
 
-    /// The error for parameters that were refused, as if each secret in them were its placeholder: what is shown of a value
-    /// is cut, and half a secret would not be found any more.
+    /// The error for parameters that were refused, as if each secret in them were its placeholder: values are shortened in
+    /// errors, and half a secret is not found any more.
     static func withoutSecrets(
         _ error: RPCError, _ params: Parameters, of method: Method, _ redactor: Redactor
     ) -> RPCError {
@@ -46,7 +47,7 @@ enum ParameterCheck {
         } catch {
             return error
         }
-        return .invalidParams(method.name, [], first: "a secret stands where it can't")
+        return .invalidParams(method.name, [], first: "a secret is in the wrong location")
     }
 
     private static func named(_ params: Parameters, of method: Method) throws(RPCError) -> JSONObject {
@@ -74,7 +75,7 @@ enum ParameterCheck {
                     first: "\(values.count) are given, and it takes \(method.parameters.count)")
             }
             let members = zip(method.parameters, values).map { JSONObject.Member(key: $0.name, value: $1) }
-            // A null in the middle is how a caller by position leaves a parameter out.
+            // A caller by position leaves a parameter out with a null.
             return JSONObject(members.filter { !$0.value.isNull })
         }
     }
@@ -83,20 +84,20 @@ enum ParameterCheck {
         _ violation: Violation, _ method: Method, _ arguments: JSONObject
     ) -> AlloyError.Problem {
         var (expected, nearest) = (violation.expected, violation.nearest)
-        let place = violation.instance.tokens
-        if violation.keyword == "pattern", place.count == 1, let name = place.first {
+        let tokens = violation.instance.tokens
+        if violation.keyword == "pattern", tokens.count == 1, let name = tokens.first {
             expected =
                 method.parameters.first { $0.name.hasSameCodePoints(as: name) }?.patternInWords ?? expected
         }
         if violation.keyword == "additionalProperties" {
-            nearest = meant(by: violation.instance, method, arguments) ?? nearest
+            nearest = intended(by: violation.instance, method, arguments) ?? nearest
         }
         return AlloyError.Problem(
             at: violation.instance, expected: expected, got: violation.got, nearest: nearest)
     }
 
-    /// The parameter that was most likely meant by a name that is not known at its place.
-    private static func meant(
+    /// The parameter that was most likely meant by a name that is unknown at its location.
+    private static func intended(
         by pointer: JSONPointer, _ method: Method, _ arguments: JSONObject
     ) -> String? {
         guard let name = pointer.tokens.last else { return nil }

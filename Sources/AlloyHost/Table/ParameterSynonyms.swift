@@ -1,10 +1,10 @@
 import JSON
 import JSONSchema
 
-/// The words that people and other programs use for parameters of this protocol.
+/// The names that people and other programs use for parameters of this protocol.
 enum ParameterSynonyms {
-    /// The name that was most likely meant by `name`, among those that may stand there and are not given yet: one that is
-    /// only written otherwise (`user_id`), else one that means the same (`body`), else one that is near.
+    /// The name that was most likely meant by `name`, among those that are allowed and not given yet: one that differs only in
+    /// its spelling (`user_id`), else a synonym (`body`), else a similar one.
     static func nearest(to name: String, among names: [String], given: [String]) -> String? {
         let open = names.filter { name in !given.contains { $0.hasSameCodePoints(as: name) } }
         let wanted = fold(name)
@@ -20,13 +20,13 @@ enum ParameterSynonyms {
         name.hasSuffix("Id") || name.hasSuffix("Ids") || name == "s3Key"
     }
 
-    /// Case, `_`, `-`, `.` and blanks don't count.
+    /// The name without case, `_`, `-`, `.` and blanks.
     private static func fold(_ name: String) -> String {
         String(
             String.UnicodeScalarView(name.lowercased().unicodeScalars.filter { !"_-. ".unicodeScalars.contains($0) }))
     }
 
-    /// What each word may mean, the most likely first.
+    /// The parameters that each word may mean, the most likely first.
     private static let table: [String: [String]] = {
         var table: [String: [String]] = [:]
         for (name, words) in meanings {
@@ -35,10 +35,10 @@ enum ParameterSynonyms {
         return table
     }()
 
-    /// The parameters that the table has words for.
+    /// The parameters that have synonyms.
     static var names: [String] { meanings.map(\.key) }
 
-    /// By parameter, in the order in which one word is looked for: folded words.
+    /// The folded synonyms of each parameter, in the order in which a word is looked up.
     private static let meanings: KeyValuePairs<String, String> = [
         "requestBody":
             "body data payload json input content request requestdata requestjson bodyparams arguments args fields",

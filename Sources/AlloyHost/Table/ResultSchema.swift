@@ -1,6 +1,6 @@
 import JSON
 
-/// Builds the JSON Schemas (2020-12) of what methods answer.
+/// The JSON Schemas (2020-12) of results.
 ///
 /// An object with a name becomes a type of that name in the typed clients; the name stands in `title`. Objects are open:
 /// members of the service that the host does not know are passed on.

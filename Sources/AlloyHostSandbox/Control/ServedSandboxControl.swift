@@ -14,7 +14,7 @@ enum ServedSandboxControl {
             options.userId = nil
             let name = String(method.dropFirst(prefix.count))
             var params = call.arguments
-            for common in Parameter.common { params[common.name] = nil }
+            for common in ParameterDeclaration.common { params[common.name] = nil }
             let (status, body) = try await call.client.controlSandbox(name, params, options: options)
             guard status == 200 else { throw error(status, body, method, call) }
             await update(method, call)
@@ -27,8 +27,8 @@ enum ServedSandboxControl {
         switch method {
         case "sandbox.reset", "sandbox.restore": await call.services.forgetEverything()
         case "sandbox.oauth.decide":
-            if call.text("decision") != "close" {
-                call.services.resumeConnection(decided: call.requiredText("oauthUrl"))
+            if call[SandboxMethods.decision] != .close {
+                call.services.resumeConnection(decided: call[SandboxMethods.oauthUrl])
             }
         default: break
         }

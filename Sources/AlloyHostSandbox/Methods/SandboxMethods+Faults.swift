@@ -26,6 +26,10 @@ extension SandboxMethods {
         ],
     ]
 
+    private static let faults = Parameter<[JSONValue]>(
+        "faults", "The faults in order of priority; an empty list removes all.",
+        .schema(["type": "array", "items": fault, "maxItems": 1_000]))
+
     var setFaults: Method {
         method(
             "sandbox.faults.set", "Set the faults for calls to the sandbox's service, in place of the previous ones.",
@@ -38,14 +42,8 @@ extension SandboxMethods {
                 + FaultEffect.allCases.map { "`\($0.rawValue)`: \($0.summary)" }.joined(separator: " ")
                 + " `delayMs` can be combined with any effect. `retryAfter` is seconds, milliseconds (\"1500ms\"), a "
                 + "duration that becomes a date (\"PT30S\"), or the text of the header field.",
-            parameters: [
-                Parameter(
-                    "faults", "The faults in order of priority; an empty list removes all.",
-                    ["type": "array", "items": Self.fault, "maxItems": 1_000]
-                )
-                .required
-            ],
-            furtherCheck: { arguments, _ in Self.problems(in: arguments["faults"]?.arrayValue ?? []) },
+            parameters: [Self.faults],
+            furtherCheck: { arguments, _ in Self.problems(in: arguments[Self.faults]?.arrayValue ?? []) },
             result: ResultSchema.object(["faults": ResultSchema.integer]),
             example: Method.Example(
                 params: [
@@ -57,7 +55,7 @@ extension SandboxMethods {
                     ]
                 ], result: ["faults": 1]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
-                let rules = (call.arguments["faults"]?.arrayValue ?? []).compactMap(FaultRule.init)
+                let rules = call[Self.faults].compactMap(FaultRule.init)
                 sandbox.setFaults(rules)
                 return ["faults": .int(rules.count)]
             })
@@ -105,7 +103,7 @@ extension SandboxMethods {
         ]
         var problems: [AlloyError.Problem] = []
         for (index, fault) in faults.enumerated() {
-            let pointer = JSONPointer(tokens: ["faults", String(index)])
+            let pointer = Self.faults.pointer.appending(index)
             if let effect = (fault["effect"]?.stringValue).flatMap(FaultEffect.init) {
                 for use in uses where !use.effects.contains(effect) {
                     guard let value = fault[use.member] else { continue }

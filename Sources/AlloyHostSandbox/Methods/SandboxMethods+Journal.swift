@@ -25,6 +25,22 @@ extension SandboxMethods {
         ],
         required: ["n", "at", "requestId", "method", "path", "userId", "status", "applied", "changes"])
 
+    fileprivate static let userId = Parameter<String?>(
+        "userId", "Only those that acted for this end user, or were about them.")
+    fileprivate static let connectorId = Parameter<String?>("connectorId", "Only those of this connector.")
+    fileprivate static let actionId = Parameter<String?>(
+        "actionId", "Only this action's: its executions, unless `method` or `path` is given too.")
+    fileprivate static let httpMethod = Parameter<String?>("method", "Only those of this HTTP method.")
+    fileprivate static let path = Parameter<String?>(
+        "path", "Only those of this path, without its query; `*` stands for anything.")
+    fileprivate static let applied = Parameter<Bool?>(
+        "applied", "Only those that were applied, or only those that were not.")
+    fileprivate static let since = Parameter<String?>(
+        "since", "Only those at that time of the sandbox's clock or later.", .keywords(["format": "date-time"]))
+    fileprivate static let limit = Parameter<Int>(
+        "limit", "The maximum number of calls on the page (100).", .range(1...500), default: 100)
+    fileprivate static let cursor = Parameter<String?>("cursor", "The `nextCursor` of the previous page.")
+
     var journal: Method {
         method(
             "sandbox.journal", "List the calls that the sandbox's service received, the newest first.",
@@ -34,20 +50,8 @@ extension SandboxMethods {
                 + "of calls on all pages. Secrets are left out; of bodies larger than 16 KiB only the size is listed. "
                 + "The 10,000 newest calls are kept, and 16 MiB.",
             parameters: [
-                .text("userId", "Only those that acted for this end user, or were about them."),
-                .text("connectorId", "Only those of this connector."),
-                .text("actionId", "Only this action's: its executions, unless `method` or `path` is given too."),
-                .text("method", "Only those of this HTTP method."),
-                .text("path", "Only those of this path, without its query; `*` stands for anything."),
-                .boolean("applied", "Only those that were applied, or only those that were not."),
-                Parameter(
-                    "since", "Only those at that time of the sandbox's clock or later.",
-                    ["type": "string", "format": "date-time"]),
-                Parameter(
-                    "limit", "The maximum number of calls on the page (100).",
-                    ["type": "integer", "minimum": 1, "maximum": 500]
-                ).defaulting(to: 100),
-                .text("cursor", "The `nextCursor` of the previous page."),
+                Self.userId, Self.connectorId, Self.actionId, Self.httpMethod, Self.path, Self.applied, Self.since,
+                Self.limit, Self.cursor,
             ],
             result: ResultSchema.object(
                 [
@@ -89,7 +93,7 @@ extension SandboxMethods {
 extension Call {
     fileprivate func journalFilter() throws(AlloyError) -> JournalFilter {
         var before: Int?
-        if let cursor = text("cursor") {
+        if let cursor = self[SandboxMethods.cursor] {
             guard cursor.hasPrefix("n"), let number = Int(cursor.dropFirst()) else {
                 throw .unknownCursor(cursor, of: "sandbox.journal")
             }
@@ -97,9 +101,10 @@ extension Call {
         }
         return JournalFilter(
             match: FaultMatch(
-                connectorId: text("connectorId"), actionId: text("actionId"), method: text("method"),
-                path: text("path"), userId: text("userId")),
-            isApplied: arguments["applied"]?.boolValue, since: try moment("since"),
-            limit: arguments["limit"]?.intValue ?? 100, before: before)
+                connectorId: self[SandboxMethods.connectorId], actionId: self[SandboxMethods.actionId],
+                method: self[SandboxMethods.httpMethod], path: self[SandboxMethods.path],
+                userId: self[SandboxMethods.userId]),
+            isApplied: self[SandboxMethods.applied], since: try moment(SandboxMethods.since),
+            limit: self[SandboxMethods.limit], before: before)
     }
 }

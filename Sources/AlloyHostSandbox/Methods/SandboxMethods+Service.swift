@@ -6,6 +6,14 @@ import Platform
 
 /// The methods for the state of credentials and for the variants of responses.
 extension SandboxMethods {
+    private static let state = Parameter<String?>(
+        "state", "The new state; absent to leave it.", .schema(["enum": .strings(Sandbox.CredentialChange.states)]))
+    private static let remainingScopes = Parameter<[String]?>(
+        "scopes", "The remaining scopes, with `scope_reduced`.")
+    private static let expiresIn = Parameter<String?>(
+        "expiresIn",
+        "The remaining lifetime of its grant, with `active`, `expiring` or `refreshed`: an ISO 8601 duration.")
+
     var setCredential: Method {
         method(
             "sandbox.credential.set", "Set a credential's state: expired, revoked, with fewer scopes, and others.",
@@ -15,18 +23,7 @@ extension SandboxMethods {
                 + "another access token. `scope_reduced`: only `scopes` remain, and actions that need others get 403. "
                 + "(Slack reports this in a 200.) Without `state` it only returns the credential's status, which the "
                 + "service's own API doesn't show.",
-            parameters: [
-                .credentialId,
-                Parameter(
-                    "state", "The new state; absent to leave it.", ["enum": .strings(Sandbox.CredentialChange.states)]),
-                Parameter(
-                    "scopes", "The remaining scopes, with `scope_reduced`.",
-                    ["type": "array", "items": ["type": "string", "minLength": 1]]),
-                .text(
-                    "expiresIn",
-                    "The remaining lifetime of its grant, with `active`, `expiring` or `refreshed`: an ISO 8601 duration."
-                ),
-            ],
+            parameters: [.credentialId, Self.state, Self.remainingScopes, Self.expiresIn],
             furtherCheck: { arguments, _ in Self.problems(in: arguments) },
             result: ResultSchema.object(
                 [
@@ -50,16 +47,27 @@ extension SandboxMethods {
                 ]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 let change = Sandbox.CredentialChange(
-                    state: call.text("state"), scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
-                    expiresIn: call.text("expiresIn").flatMap { sandbox.length(of: $0) })
-                guard let status = sandbox.setCredential(call.requiredText("credentialId"), change) else {
+                    state: call[Self.state], scopes: call[Self.remainingScopes],
+                    expiresIn: call[Self.expiresIn].flatMap { sandbox.length(of: $0) })
+                guard let status = sandbox.setCredential(call[.credentialId], change) else {
                     throw .notSent(
-                        .notFound, "The sandbox has no credential \(call.requiredText("credentialId")).",
+                        .notFound, "The sandbox has no credential \(call[.credentialId]).",
                         fix: [.advice("Use an id from credentials.list.")])
                 }
                 return .object(status)
             })
     }
+
+    private static let chosenQuirks = Parameter<JSONObject?>(
+        "quirks", "The quirks to choose; others stay unchanged.",
+        .schema([
+            "type": "object", "additionalProperties": false,
+            "properties": .object(
+                JSONObject(
+                    Quirks.choices.map { choice in
+                        JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
+                    })),
+        ]))
 
     var fidelity: Method {
         method(
@@ -72,18 +80,7 @@ extension SandboxMethods {
                 + Quirks.choices.map { choice in
                     "`\(choice.name)` (\(choice.values.map { "`\($0)`" }.joined(separator: ", "))): \(choice.summary)"
                 }.joined(separator: " "),
-            parameters: [
-                Parameter(
-                    "quirks", "The quirks to choose; others stay unchanged.",
-                    [
-                        "type": "object", "additionalProperties": false,
-                        "properties": .object(
-                            JSONObject(
-                                Quirks.choices.map { choice in
-                                    JSONObject.Member(key: choice.name, value: ["enum": .strings(choice.values)])
-                                })),
-                    ])
-            ],
+            parameters: [Self.chosenQuirks],
             result: ResultSchema.object([
                 "quirks": ["type": "object"],
                 "behaviours": ResultSchema.array(
@@ -107,28 +104,28 @@ extension SandboxMethods {
                 ]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 var quirks = sandbox.quirks
-                if let chosen = call.object("quirks"), quirks.set(chosen) { sandbox.quirks = quirks }
+                if let chosen = call[Self.chosenQuirks], quirks.set(chosen) { sandbox.quirks = quirks }
                 return ["quirks": .object(quirks.json), "behaviours": .array(Behaviour.all.map(\.json))]
             })
     }
 
     private static func problems(in arguments: JSONObject) -> [AlloyError.Problem] {
-        func problem(_ name: String, _ expected: String) -> AlloyError.Problem {
-            AlloyError.Problem(at: JSONPointer(tokens: [name]), expected: expected, value: arguments[name] ?? .null)
+        func problem(_ parameter: ParameterDeclaration, _ expected: String) -> AlloyError.Problem {
+            AlloyError.Problem(at: parameter.pointer, expected: expected, value: arguments[parameter] ?? .null)
         }
-        let state = arguments["state"]?.stringValue
+        let state = arguments[Self.state]?.stringValue
         var problems: [AlloyError.Problem] = []
-        if (state == "scope_reduced") != (arguments["scopes"] != nil) {
+        if (state == "scope_reduced") != (arguments[remainingScopes] != nil) {
             problems.append(
                 problem(
-                    "scopes",
+                    remainingScopes,
                     state == "scope_reduced" ? "the remaining scopes" : "nothing, unless with `scope_reduced`"))
         }
-        if let text = arguments["expiresIn"]?.stringValue {
+        if let text = arguments[expiresIn]?.stringValue {
             if CivilDuration(iso8601: text) == nil {
-                problems.append(problem("expiresIn", "an ISO 8601 duration such as PT1H or P1Y"))
+                problems.append(problem(expiresIn, "an ISO 8601 duration such as PT1H or P1Y"))
             } else if !["active", "expiring", "refreshed"].contains(state) {
-                problems.append(problem("expiresIn", "nothing, unless with `active`, `expiring` or `refreshed`"))
+                problems.append(problem(expiresIn, "nothing, unless with `active`, `expiring` or `refreshed`"))
             }
         }
         return problems

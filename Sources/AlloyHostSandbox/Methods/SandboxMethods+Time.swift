@@ -34,6 +34,8 @@ extension SandboxMethods {
             })
     }
 
+    private static let snapshotName = Parameter<String>("snapshot", "The name that sandbox.snapshot returned.")
+
     var restore: Method {
         method(
             "sandbox.restore", "Restore the state of a snapshot.",
@@ -41,13 +43,13 @@ extension SandboxMethods {
                 "A snapshot can be restored any number of times. The host's own records are removed as by "
                 + "sandbox.reset: executions and their idempotency keys too, unless they are kept in a state "
                 + "directory.",
-            parameters: [.text("snapshot", "The name that sandbox.snapshot returned.").required],
+            parameters: [Self.snapshotName],
             result: ResultSchema.success, errors: [.notFound],
             example: Method.Example(params: ["snapshot": "snapshot-1"], result: ["success": true]),
             handler: .waiting { sandbox, call throws(AlloyError) in
-                guard sandbox.restore(call.requiredText("snapshot")) else {
+                guard sandbox.restore(call[Self.snapshotName]) else {
                     throw .notSent(
-                        .notFound, "The sandbox has no snapshot \(call.requiredText("snapshot")).",
+                        .notFound, "The sandbox has no snapshot \(call[Self.snapshotName]).",
                         fix: [
                             .advice(
                                 "Take one with sandbox.snapshot; it is kept until sandbox.reset, and the 100 newest are."
@@ -60,42 +62,40 @@ extension SandboxMethods {
             })
     }
 
+    private static let duration = Parameter<String>(
+        "duration",
+        "The time to advance by, an ISO 8601 duration: PT30M, P7D, P1Y, PT0.5S; months follow the calendar.")
+
     var advanceClock: Method {
         method(
             "sandbox.clock.advance", "Advance the sandbox's clock.",
             description:
                 "Tokens and links expire, rate windows end, and responses that are delayed for that long arrive. "
                 + "The host's own waits and deadlines run in real time.",
-            parameters: [
-                .text(
-                    "duration",
-                    "The time to advance by, an ISO 8601 duration: PT30M, P7D, P1Y, PT0.5S; months follow the calendar."
-                )
-                .required
-            ],
+            parameters: [Self.duration],
             furtherCheck: { arguments, _ in
-                guard let text = arguments["duration"]?.stringValue, CivilDuration(iso8601: text) == nil else {
+                guard let text = arguments[Self.duration]?.stringValue, CivilDuration(iso8601: text) == nil else {
                     return []
                 }
                 return [
                     AlloyError.Problem(
-                        at: JSONPointer(tokens: ["duration"]), expected: "an ISO 8601 duration such as PT1H or P1Y",
+                        at: Self.duration.pointer, expected: "an ISO 8601 duration such as PT1H or P1Y",
                         value: .string(text))
                 ]
             },
             result: ResultSchema.object(["now": ResultSchema.string]), errors: [.invalidInput],
             example: Method.Example(params: ["duration": "PT1H"], result: ["now": "2025-10-01T10:00:00.000Z"]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
-                let duration = CivilDuration(iso8601: call.requiredText("duration")) ?? CivilDuration()
+                let duration = CivilDuration(iso8601: call[Self.duration]) ?? CivilDuration()
                 guard let now = sandbox.advanceClock(by: duration) else {
                     throw .notSent(
                         .invalidInput, "The sandbox's clock ends with the year 9999.",
                         fix: [.advice("Let less time pass, or start over with sandbox.reset.")],
                         problems: [
                             AlloyError.Problem(
-                                at: JSONPointer(tokens: ["duration"]),
+                                at: Self.duration.pointer,
                                 expected: "a duration that ends before the year 10000",
-                                value: .string(call.requiredText("duration")))
+                                value: .string(call[Self.duration]))
                         ])
                 }
                 return ["now": .string(now.iso8601)]

@@ -25,7 +25,7 @@ public struct SandboxMethods: Sendable {
 
     /// A method that runs `handler` on a sandbox in this process, asks a served one, and answers `not_found` without one.
     func method(
-        _ name: String, _ summary: String, description: String, parameters: [Parameter] = [],
+        _ name: String, _ summary: String, description: String, parameters: [ParameterDeclaration] = [],
         furtherCheck: Method.FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [],
         example: Method.Example, handler: Handler
     ) -> Method {
@@ -54,6 +54,13 @@ extension MethodTable {
 }
 
 extension SandboxMethods {
+    static let oauthUrl = Parameter<String>("oauthUrl", "The link, exactly as credentials.create returned it.")
+    static let decision = Parameter<Sandbox.Decision>(
+        "decision", "The person's decision.", .schema(["type": "string", "enum": ["allow", "deny", "close"]]))
+    private static let scopes = Parameter<[String]?>("scopes", "The scopes that are granted; absent for all.")
+    private static let account = Parameter<String?>(
+        "account", "The account at the provider that is connected; each has records of its own.")
+
     var decide: Method {
         method(
             "sandbox.oauth.decide", "Decide an oauthUrl of the sandbox, as a person and their browser would.",
@@ -61,16 +68,7 @@ extension SandboxMethods {
                 "`allow` creates the credential; as with the real service it is found by listing, and the redirect "
                 + "carries no parameters. Each link is valid for one decision within an hour of the sandbox's clock; "
                 + "`close` leaves it valid.",
-            parameters: [
-                .text("oauthUrl", "The link, exactly as credentials.create returned it.").required,
-                Parameter(
-                    "decision", "The person's decision.", ["type": "string", "enum": ["allow", "deny", "close"]]
-                ).required,
-                Parameter(
-                    "scopes", "The scopes that are granted; absent for all.",
-                    ["type": "array", "items": ["type": "string", "minLength": 1]]),
-                .text("account", "The account at the provider that is connected; each has records of its own."),
-            ],
+            parameters: [Self.oauthUrl, Self.decision, Self.scopes, Self.account],
             result: ResultSchema.object([
                 "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
                 "credentialId": ResultSchema.optionalString,
@@ -86,13 +84,12 @@ extension SandboxMethods {
                     "credentialId": "66f0a1b2c3d4e5f60718293a",
                 ]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
-                let decision = Sandbox.Decision(rawValue: call.requiredText("decision")) ?? .close
+                let decision = call[Self.decision]
                 do throws(Sandbox.DecisionError) {
                     let outcome = try sandbox.decide(
-                        oauthURL: call.requiredText("oauthUrl"), decision: decision,
-                        scopes: call.arguments["scopes"]?.arrayValue?.compactMap(\.stringValue),
-                        account: call.text("account"))
-                    if decision != .close { call.services.resumeConnection(decided: call.requiredText("oauthUrl")) }
+                        oauthURL: call[Self.oauthUrl], decision: decision, scopes: call[Self.scopes],
+                        account: call[Self.account])
+                    if decision != .close { call.services.resumeConnection(decided: call[Self.oauthUrl]) }
                     return [
                         "decision": .string(decision.rawValue), "redirectedTo": .optional(outcome.redirectedTo),
                         "credentialId": .optional(outcome.credentialId),
@@ -106,6 +103,8 @@ extension SandboxMethods {
             })
     }
 }
+
+extension Sandbox.Decision: ParameterEnumeration {}
 
 extension AlloyError {
     /// The error for a method that needs a sandbox, where the host calls the live service.

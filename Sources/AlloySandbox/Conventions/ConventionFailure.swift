@@ -1,6 +1,6 @@
 import JSON
 
-/// What a third party refuses that is known by its definitions alone, in a plain shape.
+/// A refusal of a provider that is known by its definitions alone, in a plain form.
 enum ConventionFailure: Error, Sendable, Equatable {
     case missingPathParameter(String)
     case unreadableBody

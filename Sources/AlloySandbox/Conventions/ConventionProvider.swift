@@ -2,24 +2,24 @@ import JSON
 import OpenAPI
 import Platform
 
-/// A third party of which only the definitions are known. It does what paths and methods mean by convention: a POST on a
+/// A provider of which only the definitions are known. It does what paths and methods mean by convention: a POST on a
 /// collection makes a thing, a GET lists it, and the thing's own path reads, changes and deletes it. All else is answered
 /// with the sample of the action, made to fit what is known.
 struct ConventionProvider: Provider {
     private let routes: Lazy<RecordRoutes>
     /// The things of each collection, by its path with the values of the placeholders above it.
     private var tables: [String: RecordTable] = [:]
-    /// What is there once, by its path: `/settings`.
+    /// The things that exist once, by their paths: `/settings`.
     private var documents: [String: JSONObject] = [:]
     private var shapes: [String: RecordShape] = [:]
     private var sequence = NumericSequence(from: 1_000)
-    /// What the account starts with, by the paths of the collections. Members that the shape has are filled in.
+    /// The records of a new account, by the paths of the collections. Members that only the shape has are filled in.
     var initialRecords: [(path: String, records: [JSONObject])] = []
 
-    /// A third party with these routes, which all its accounts share.
+    /// A provider with these routes, which all its accounts share.
     init(_ routes: Lazy<RecordRoutes>) { self.routes = routes }
 
-    /// True when a path is one of a collection: `/pets`, or `/pets/7/toys`.
+    /// Returns true when a path is one of a collection: `/pets`, or `/pets/7/toys`.
     func hasCollection(at path: String) -> Bool { routes.value.collection(at: path) != nil }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
@@ -83,7 +83,7 @@ struct ConventionProvider: Provider {
         return shape
     }
 
-    /// What hangs below a thing is there only as long as the thing is; things that nobody can make always are.
+    /// Refuses a path below a thing that does not exist; things that no action creates always exist.
     private func requireItemsAbove(_ target: Target, _ call: ProviderCall) throws(ConventionFailure) {
         for template in target.template.itemsAbove where template.segments.count < target.template.segments.count {
             let collection = template.parent
@@ -96,7 +96,7 @@ struct ConventionProvider: Provider {
 
     // MARK: Collections
 
-    /// The things of a collection. One that nobody can add to has a thing, so that there is something to read.
+    /// The things of a collection. One without an action that creates has a thing, so that there is something to read.
     private mutating func records(_ target: Target, _ call: ProviderCall, _ context: inout ProviderContext) -> [Record]
     {
         if let table = tables[target.path] { return table.records }
@@ -204,7 +204,7 @@ struct ConventionProvider: Provider {
         }
     }
 
-    /// What the third party says to a change: the thing, in the envelope of the sample; nothing, where there is no sample.
+    /// Returns the reply to a change: the thing, in the envelope of the sample; no body, where there is no sample.
     private func answer(_ call: ProviderCall, _ record: Record, status: Int) -> ProviderReply {
         guard let sample = call.action.sampleSuccessResponse else {
             return call.action.httpMethod == "get" ? .ok(.object(record.fields)) : .noContent

@@ -1,6 +1,6 @@
 import JSON
 
-/// What the ids of a third party look like, so that new ones look alike.
+/// The form of a provider's ids, for new ones that look alike.
 enum IdentifierForm: Sendable, Equatable {
     /// A rising number.
     case number
@@ -54,7 +54,7 @@ enum IdentifierForm: Sendable, Equatable {
         }
     }
 
-    /// An id as the third party writes it.
+    /// An id as the provider writes it.
     func json(_ id: String) -> JSONValue {
         if self == .number, let number = JSONNumber(text: id) { return .number(number) }
         return .string(id)

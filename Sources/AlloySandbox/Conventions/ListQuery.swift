@@ -1,9 +1,9 @@
 import JSON
 import Platform
 
-/// What a caller wants of a list: which of it, and which stretch. Only what the action's definition declares counts.
+/// The filters and the page that a caller asks of a list. Only parameters that the action's definition declares count.
 struct ListQuery: Sendable {
-    /// How the caller goes from one stretch to the next.
+    /// The way in which the caller names a page.
     private enum Start {
         case offset(Int)
         case page(Int, first: Int)
@@ -124,7 +124,7 @@ struct ListQuery: Sendable {
         }
     }
 
-    /// What leads to the next stretch, in the form in which it is taken.
+    /// Returns the value that leads to the next page, in the form that the action accepts.
     private func next(_ page: Page<Record>) -> JSONValue {
         guard let offset = page.nextOffset else { return .null }
         if hasCursor { return .string(Self.cursor(offset)) }

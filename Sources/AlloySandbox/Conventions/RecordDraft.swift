@@ -66,7 +66,7 @@ struct RecordDraft {
         self.fields = fields
     }
 
-    /// What the caller gives, out of its envelope. Checked for what the definition says can't be missing.
+    /// Returns the fields of the body, without their envelope. Throws when a required one is missing.
     static func body(of call: ProviderCall) throws(ConventionFailure) -> JSONObject {
         guard let schema = call.action.requestBody else { return call.body }
         let (envelope, inner) = RecordShape.bodySchema(schema)
@@ -93,7 +93,7 @@ struct RecordDraft {
             }
     }
 
-    /// The moment as the third party writes moments.
+    /// The moment in the provider's form.
     private static func moment(_ now: Timestamp, like sample: JSONValue) -> JSONValue {
         guard let number = sample.numberValue else {
             return .string(

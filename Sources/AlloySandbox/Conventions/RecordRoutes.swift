@@ -1,9 +1,9 @@
 import JSON
 import OpenAPI
 
-/// What the paths of a connector's actions mean by convention: which are collections, and which are of one thing in them.
+/// The meaning of the paths of a connector's actions by convention: collections, and single things in them.
 struct RecordRoutes: Sendable {
-    /// What an action is about. Collections are named by the keys of their paths.
+    /// The role of an action. Collections are named by the keys of their paths.
     enum Role: Equatable {
         /// GET lists, POST creates.
         case collection
@@ -13,7 +13,7 @@ struct RecordRoutes: Sendable {
         case search
         /// Tells how many there are in the collection above it.
         case count
-        /// Everything else.
+        /// Any other action.
         case other
     }
 
@@ -38,13 +38,13 @@ struct RecordRoutes: Sendable {
     /// The action of this method at this path.
     func action(_ method: String, _ key: String) -> ActionDefinition? { actions[key]?[method] }
 
-    /// True when anything can be done to one thing of this collection.
+    /// Returns true when an action acts on one thing of this collection.
     func hasItems(_ key: String) -> Bool { actions[key + "/{}"] != nil }
 
-    /// True when a POST makes things in this collection.
+    /// Returns true when a POST creates things in this collection.
     func isCreatable(_ key: String) -> Bool { actions[key]?["post"] != nil && isCollection(key) }
 
-    /// True when a GET lists this collection.
+    /// Returns true when a GET lists this collection.
     func isListable(_ key: String) -> Bool { actions[key]?["get"].map(Self.lists) ?? false }
 
     /// The collection that a path with values leads to, and the values by the names of the placeholders.
@@ -57,7 +57,7 @@ struct RecordRoutes: Sendable {
         return nil
     }
 
-    /// What an action of this path is about.
+    /// Returns the role of an action of this path.
     func role(of path: PathPattern) -> Role {
         let key = path.key
         if path.isItem { return .item }

@@ -1,13 +1,13 @@
 import JSON
 import OpenAPI
 
-/// What the things of one collection look like, read off the samples of the actions on it.
+/// The form of the things of one collection, from the samples of the actions on it.
 struct RecordShape: Sendable {
-    /// A thing as the third party answers it.
+    /// A thing in the provider's form.
     let sample: JSONObject
     /// The member that the path's placeholder stands for: `id`, `number`, `slug`.
     let keyField: String
-    /// What the ids look like.
+    /// The form of the ids.
     let form: IdentifierForm
     /// The members that a caller may set.
     let settable: [String: JSONValue]
@@ -46,7 +46,7 @@ struct RecordShape: Sendable {
         self.settable = settable
     }
 
-    /// A body's schema without the envelope that some third parties want: `{"contact": {…}}`.
+    /// A body's schema without the envelope that some providers want: `{"contact": {…}}`.
     static func bodySchema(_ schema: JSONValue) -> (envelope: String?, schema: JSONValue) {
         guard let properties = schema["properties"]?.objectValue, properties.count == 1,
             let only = properties.members.first, only.value["properties"] != nil
@@ -74,7 +74,7 @@ struct RecordShape: Sendable {
     private static let recordNames = ["data", "result", "item", "record", "object", "response"]
     private static let keyNames: Set = ["id", "Id", "ID", "uuid", "key", "_id", "gid", "slug"]
 
-    /// Where the array of a list stands in its answer; nil when this is no list.
+    /// Returns the path of a list's array in its answer; nil when this is no list.
     static func listPath(in sample: JSONValue) -> [String]? {
         if sample.arrayValue != nil { return [] }
         guard let object = sample.objectValue else { return nil }
@@ -90,7 +90,7 @@ struct RecordShape: Sendable {
         return nil
     }
 
-    /// Where the thing itself stands in an answer.
+    /// Returns the path of the thing itself in an answer.
     static func recordPath(in sample: JSONValue) -> [String] {
         guard let object = sample.objectValue, !object.keys.contains(where: keyNames.contains) else { return [] }
         let objects = object.members.filter { $0.value.objectValue != nil }

@@ -1,19 +1,19 @@
 import Platform
 
-/// How often something was called within the minute, as a third party counts it.
+/// The number of calls within a minute, as a provider counts them.
 struct CallWindow: Sendable {
     private static let length: Int64 = 60_000
 
     private var start: Timestamp?
     private var count = 0
-    /// Until when whoever was refused waits, in real time.
+    /// The end of the wait of a caller who was refused, in real time.
     private var closedUntil: Duration?
 
     /// Counts a call. When there were `limit` already, it does not count, and the whole seconds until the next one that
-    /// does are given.
+    /// counts are returned.
     ///
-    /// The minute goes by the sandbox's clock. Once somebody was refused it also ends in real time, for the sake of those
-    /// who wait as they were told.
+    /// The minute goes by the sandbox's clock. After a refusal it also ends in real time, for callers who wait as they were
+    /// told.
     mutating func refusal(limit: Int, _ context: ProviderContext) -> Int? {
         let isServed = closedUntil.map { context.elapsed >= $0 } ?? false
         guard let start, context.now.milliseconds - start.milliseconds < Self.length, !isServed else {

@@ -2,7 +2,7 @@ import JSON
 
 /// Short ways to write an action's OpenAPI-like parameters.
 enum Parameter {
-    /// What fills `{name}` in the action's path; always required.
+    /// The parameter `{name}` in the action's path; always required.
     static func path(_ name: String, _ description: String, _ schema: JSONValue = Schema.string()) -> JSONValue {
         parameter(name, in: "path", description, required: true, schema)
     }
@@ -22,7 +22,7 @@ enum Parameter {
         ]
     }
 
-    /// A header of the third party's request.
+    /// A header of the provider's request.
     static func header(_ name: String, _ description: String, required: Bool) -> JSONValue {
         parameter(name, in: "header", description, required: required, Schema.string())
     }

@@ -71,7 +71,7 @@ extension JSONValue {
 }
 
 extension StringProtocol {
-    /// True when `other` stands in it, case not counted.
+    /// Returns true when it contains `other`; case is not counted.
     func containsIgnoringCase(_ other: some StringProtocol) -> Bool {
         other.isEmpty || lowercased().contains(other.lowercased())
     }

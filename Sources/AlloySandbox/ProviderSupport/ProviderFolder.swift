@@ -52,3 +52,8 @@ protocol SimulatedProvider: Provider {
     /// - Parameter folder: The provider's folder, for the data that the code needs.
     init(_ folder: ProviderFolder)
 }
+
+extension SandboxCatalogue {
+    /// The sandbox's own catalogue: what is known of the real one, and the rest as the providers' documentation has it.
+    static let standard = SandboxCatalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
+}

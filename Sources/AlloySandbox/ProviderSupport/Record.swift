@@ -5,7 +5,7 @@ import Platform
 struct Record: Sendable {
     /// The provider's id of it, as text even where the provider writes a number.
     let id: String
-    /// What the caller stored, and what the provider added.
+    /// The fields that the caller stored or the provider added.
     var fields: JSONObject
     let createdAt: Timestamp
     var updatedAt: Timestamp
@@ -16,16 +16,72 @@ struct Record: Sendable {
     var numericID: JSONValue { JSONNumber(text: id).map(JSONValue.number) ?? .string(id) }
 }
 
-extension JSONObject {
-    /// Takes over every member of `other`, replacing those of the same name.
-    mutating func merge(_ other: JSONObject) {
-        for member in other.members { self[member.key] = member.value }
+/// The records of one kind, in the order they were made.
+struct RecordTable: Sendable {
+    // A removed record leaves its slot empty, so that the places of the others hold.
+    private var slots: [Record?] = []
+    private var places: [String: Int] = [:]
+    private let uniqueField: String?
+    // Who holds which value of the unique field, in lower case: a search through all records at every write would make
+    // n writes cost n².
+    private var holders: [String: String] = [:]
+
+    /// An empty table. `uniqueField` names a field to find records by, case not counted.
+    init(uniqueField: String? = nil) { self.uniqueField = uniqueField }
+
+    /// The record that holds this value of the unique field and is not archived.
+    func holder(of value: String) -> Record? { holders[value.lowercased()].flatMap { self[$0] } }
+
+    /// All records, oldest first.
+    var records: [Record] { slots.compactMap { $0 } }
+
+    /// True when there is no record.
+    var isEmpty: Bool { places.isEmpty }
+
+    /// The record of this id. Setting replaces it, or appends one that is new; setting nil removes it.
+    subscript(id: String) -> Record? {
+        get { places[id].flatMap { slots[$0] } }
+        set {
+            if uniqueField != nil {
+                if let old = self[id].flatMap(uniqueValue), holders[old] == id { holders[old] = nil }
+                if let newValue, let value = uniqueValue(newValue) { holders[value] = id }
+            }
+            if let place = places[id] {
+                slots[place] = newValue
+                if newValue == nil { places[id] = nil }
+            } else if let newValue {
+                places[id] = slots.count
+                slots.append(newValue)
+            }
+        }
     }
 
-    /// This object with the members of `other` over its own.
-    func merging(_ other: JSONObject) -> JSONObject {
-        var copy = self
-        copy.merge(other)
-        return copy
+    private func uniqueValue(_ record: Record) -> String? {
+        guard let uniqueField, !record.isArchived else { return nil }
+        return record.fields[uniqueField]?.argumentText?.lowercased()
+    }
+
+    /// Keeps a new record.
+    mutating func insert(_ record: Record) { self[record.id] = record }
+}
+
+/// A page of a list, cut by offset.
+struct Page<Element> {
+    let elements: [Element]
+    /// The offset of the next page; nil at the end.
+    let nextOffset: Int?
+    /// The offset of this page.
+    let offset: Int
+    /// The number of elements of the whole list.
+    let total: Int
+
+    /// At most `limit` of `all`, from `offset` on; both are taken as at least 0.
+    init(of all: [Element], offset: Int, limit: Int) {
+        let start = min(max(offset, 0), all.count)
+        let end = start + min(max(limit, 0), all.count - start)
+        elements = Array(all[start..<end])
+        nextOffset = end < all.count ? end : nil
+        self.offset = start
+        total = all.count
     }
 }

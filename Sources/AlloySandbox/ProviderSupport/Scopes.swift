@@ -2,7 +2,7 @@ import JSON
 
 /// The scopes that a connector's consent page offers, and those that an action needs.
 enum Scopes {
-    /// Everything that the connector's actions need, each once, in the order of the actions.
+    /// Returns the scopes that the connector's actions need, each once, in the order of the actions.
     static func offered(by connector: ConnectorDefinition) -> [String] {
         var offered: [String] = []
         var names: Set<ExactString> = []
@@ -15,7 +15,7 @@ enum Scopes {
         return offered
     }
 
-    /// What an action needs: the provider's own scopes where the catalogue has them, else the right to read or to write
+    /// Returns the scopes that an action needs: the provider's own where the catalogue has them, else the right to read or write
     /// that resource.
     static func needed(for action: ActionDefinition, of resource: String) -> [String] {
         if let scopes = action.scopes { return scopes }
@@ -29,7 +29,7 @@ enum Scopes {
         "\(resource).\(method == "get" || method == "head" ? "read" : "write")"
     }
 
-    /// What is missing for an action; nothing where everything was granted.
+    /// Returns the scopes that are missing for an action; none where everything was granted.
     static func missing(for action: ActionDefinition, of resource: String, granted: [String]?) -> [String] {
         guard let granted else { return [] }
         return needed(for: action, of: resource).filter { scope in
@@ -37,7 +37,7 @@ enum Scopes {
         }
     }
 
-    /// The scopes that are good for what this one is good for: at Google the one without `.readonly`, at Shopify the right
+    /// Returns the scopes that include this one: at Google the one without `.readonly`, at Shopify the right
     /// to write.
     private static func wider(than scope: String) -> [String] {
         if scope.hasPrefix("https://www.googleapis.com/auth/"), scope.hasSuffix(".readonly") {

@@ -1,18 +1,18 @@
 import JSON
 
-/// A third party that gives every customer a host of their own: which one a call reaches depends on the name that the
-/// credential was made with, and each has records of its own.
+/// A provider with a host, and records, for each customer. The name that the credential was made with decides which one a
+/// call reaches.
 ///
-/// That a name is wrong shows when an action is executed, never when the account is connected.
+/// A wrong name shows when an action is executed, never when the account is connected.
 struct TenantProvider: Provider {
     /// The member of the credential's `data` that has the name: `domain`, `shopName`.
     private let field: String
     private let makeTenant: @Sendable () -> any Provider
-    /// What is answered where nobody lives.
+    /// The reply for a name without a customer.
     private let nobody: @Sendable (_ name: String) -> ProviderReply
     private var tenants: [String: any Provider] = [:]
 
-    /// A third party whose customers are each a value of `makeTenant`.
+    /// A provider whose customers are each a value of `makeTenant`.
     init(
         by field: String, nobody: @escaping @Sendable (_ name: String) -> ProviderReply,
         _ makeTenant: @escaping @Sendable () -> any Provider

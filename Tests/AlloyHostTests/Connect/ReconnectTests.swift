@@ -233,7 +233,7 @@ struct ReconnectTests {
         let refusal = try #require(try await planned.call("execute", params).value["error"])
         #expect(refusal["data"]?["kind"] == "connection_required")
         #expect(
-            refusal["data"]?["fix"]?.arrayValue?.last?.stringValue?.contains("plan anew") == true)
+            refusal["data"]?["fix"]?.arrayValue?.last?.stringValue?.contains("execute.plan again") == true)
         #expect(planned.notifications.links == [])
     }
 }

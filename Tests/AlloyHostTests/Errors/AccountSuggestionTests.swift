@@ -152,7 +152,8 @@ import Testing
     @Test func suggestionsKeepToTheDeadline() async throws {
         let account = try await Account()
         let call = Call(
-            arguments: account.execution(["actionId": "ListOrder"]), services: account.fixture.services,
+            method: ExecuteMethods.execute, arguments: account.execution(["actionId": "ListOrder"]),
+            services: account.fixture.services,
             context: .init { _, _ in }, record: nil, start: .now)
         let error = AlloyError(
             .notFound, "Alloy did not find it: Action not found.", origin: .alloy, outcome: .rejected)
@@ -243,7 +244,7 @@ import Testing
         arguments: [
             ("connectors.list", ["category": "crmm"], "did you mean \"crm\""),
             ("connectors.list", ["category": "mail"], "did you mean \"email\""),
-            ("connectors.list", ["category": "zzz"], "There are: communication"),
+            ("connectors.list", ["category": "zzz"], "Known categories: communication"),
             ("executions.list", ["connectorId": "shipo"], "did you mean \"shippo\""),
             ("executions.list", ["actionId": "listorder"], "did you mean \"ListOrders\""),
         ] as [(String, JSONObject, String)])

@@ -87,7 +87,7 @@ struct PlanTests {
         let error = try await fixture.error("execute", Self.params.setting(change).setting(["planDigest": digest]))
         #expect(error["data"]?["kind"] == "conflict")
         #expect(error["data"]?["outcome"] == "not_sent")
-        #expect(error["message"] == .string("The execution is not the one that was planned: \(name) differs."))
+        #expect(error["message"] == .string("The execution differs from its plan: \(name) differs."))
         #expect(service.executions.isEmpty)
     }
 
@@ -119,15 +119,17 @@ struct PlanTests {
     @Test("is remembered for ten minutes")
     func memory() {
         let clock = ManualClock()
-        let memory = PlanMemory(now: { clock.now })
+        let memory = RecentPlans(now: { clock.now })
         let action = ActionDetails(["id": "a"], connectorId: "c", actionId: "a", rules: EffectRules())
         guard let action else {
             Issue.record("no action")
             return
         }
+        let call = Call(
+            method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
+            context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionArguments(Self.params, userId: "u"), action: action, verdict: "allow",
-            configuration: AlloyConfiguration(key: .missing))
+            ExecutionContext(call), action: action, verdict: .allow)
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)
         clock.advance(by: .seconds(599))

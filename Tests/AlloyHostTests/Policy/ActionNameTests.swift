@@ -153,7 +153,7 @@ import Testing
             #expect(error["data"]?["kind"] == "policy_denied")
             #expect(error["data"]?["outcome"] == "not_sent")
             let message = try #require(error["message"]?.stringValue)
-            #expect(message.contains(test.verdict == "deny" ? "denies" : "wants a plan"), "\(message)")
+            #expect(message.contains(test.verdict == "deny" ? "denies" : "requires a plan"), "\(message)")
             if let matched = test.matched, matched != "any" {
                 #expect(message.contains(matched) && message.contains("\(test.asked) of c"), "\(message)")
             }
@@ -238,7 +238,8 @@ import Testing
         let host = HostFixture.live(service, try Self.options(Self.denied))
         _ = try await host.result("policy.explain", ["connectorId": "c", "actionId": "alias"])
         let call = Call(
-            arguments: [:], services: host.services, context: .init { _, _ in }, record: nil, start: .now)
+            method: try #require(MethodTable.standard["actions.search"]), arguments: [:], services: host.services,
+            context: .init { _, _ in }, record: nil, start: .now)
         #expect(!OfferedActions(call).isOffered("c", "alias"))
         #expect(OfferedActions(call).isOffered("c", "other"))
     }

@@ -52,7 +52,7 @@ import Testing
             ("allow", false, nil), ("allow", true, nil), ("plan_required", true, nil),
             (
                 "plan_required", false,
-                "Rule /rules/0 of the policy (line 2) wants a plan before act of hubspot is executed: so!"
+                "Rule /rules/0 of the policy (line 2) requires a plan before act of hubspot is executed: so!"
             ),
             ("deny", false, "Rule /rules/0 of the policy (line 2) denies act of hubspot: so!"),
             ("deny", true, "Rule /rules/0 of the policy (line 2) denies act of hubspot: so!"),

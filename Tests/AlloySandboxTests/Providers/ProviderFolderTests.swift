@@ -46,7 +46,12 @@ import Testing
 
     @Test(arguments: files)
     func hasOnlyKnownMembers(_ file: File) throws {
-        let schema = try #require(ProviderFileSchemas.byName[file.name], "no reader knows a file of this name")
+        guard let schema = ProviderFileSchemas.byName[file.name] else {
+            // The data of the provider's own code.
+            let hasCode = Self.names(in: "\(Self.root)/\(file.folder)").contains { $0.hasSuffix(".swift") }
+            #expect(hasCode, "nothing reads a file of this name")
+            return
+        }
         let violations = try Schema(compiling: schema).violations(of: file.json)
         #expect(violations.isEmpty, "\(violations.map { "\($0.instance): expected \($0.expected), got \($0.got)" })")
     }
@@ -62,7 +67,7 @@ import Testing
         #expect(used.sorted() == shared.sorted())
     }
 
-    @Test(arguments: files.filter { $0.name != "actions.json" })
+    @Test(arguments: files.filter { ["connector.json", "records.json"].contains($0.name) })
     func hasKnownPlaceholders(_ file: File) {
         Self.visit(file.json) { value in
             let texts = (value.objectValue?.members ?? []).map(\.key) + [value.stringValue ?? ""]

@@ -61,7 +61,7 @@ struct DriveQuery {
         return String(word)
     }
 
-    /// Whether a file passes.
+    /// Returns true when a file passes.
     func matches(_ fields: JSONObject) -> Bool {
         conditions.allSatisfy { condition in
             if condition.field == "parents" {

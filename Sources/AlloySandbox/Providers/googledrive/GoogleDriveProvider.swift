@@ -3,7 +3,7 @@ import Platform
 
 /// Google Drive: files with their content. An upload names it by the `s3Key` of a file that Alloy holds.
 struct GoogleDriveProvider: SimulatedProvider {
-    /// What Drive refuses.
+    /// A refusal of Drive.
     struct Refusal: Error {
         let reply: ProviderReply
 
@@ -17,7 +17,7 @@ struct GoogleDriveProvider: SimulatedProvider {
     }
 
     static let folderType = "application/vnd.google-apps.folder"
-    /// How long a page token is good.
+    /// The number of seconds for which a page token is valid.
     private static let tokenLife: Int64 = 3 * 3_600
 
     private var files = RecordTable()
@@ -111,7 +111,7 @@ struct GoogleDriveProvider: SimulatedProvider {
         return .ok(.object(body))
     }
 
-    /// Where the page of a token begins; nil for a token that Drive never gave, or that is too old.
+    /// Returns the offset of a token's page; nil for a token that Drive never issued, or that is too old.
     private func place(of token: String, in records: [Record], _ now: Timestamp) -> Int? {
         let parts = token.split(separator: "~")
         guard parts.count == 3, parts[0] == "!!", let seconds = Int64(parts[1]),
@@ -221,7 +221,7 @@ struct GoogleDriveProvider: SimulatedProvider {
         static let empty = Content(bytes: [])
     }
 
-    /// What the `s3Key` in the body names; nil when the call has none.
+    /// Returns the file that the `s3Key` in the body names; nil when the call has none.
     private func content(_ call: ProviderCall, _ uploads: [SandboxFile]) throws(Refusal) -> Content? {
         guard let key = call.body["content"]?.argumentText else { return nil }
         // A key that Alloy has nothing under: which of the two refuses it, and how, is not known.
@@ -241,5 +241,23 @@ struct GoogleDriveProvider: SimulatedProvider {
         json["createdTime"] = .string(record.createdAt.iso8601)
         json["modifiedTime"] = .string(record.updatedAt.iso8601)
         return .object(json)
+    }
+}
+
+/// The error reply that Google's APIs share.
+enum GoogleError {
+    static func reply(
+        _ code: Int, _ message: String, _ status: String, reason: String? = nil, location: String? = nil
+    ) -> ProviderReply {
+        var error: JSONObject = ["code": .int(code), "message": .string(message), "status": .string(status)]
+        if let reason {
+            var detail: JSONObject = [
+                "message": .string(message), "domain": "global", "reason": .string(reason),
+            ]
+            detail.append("location", location.map(JSONValue.string))
+            detail.append("locationType", location.map { _ in "parameter" })
+            error.append("errors", [.object(detail)])
+        }
+        return ProviderReply(status: code, body: ["error": .object(error)])
     }
 }

@@ -3,7 +3,7 @@ import Platform
 
 /// Google Sheets: values of ranges in A1 notation.
 struct GoogleSheetsProvider: SimulatedProvider {
-    /// What Google refuses.
+    /// A refusal of Google.
     private struct Refusal: Error {
         let status: Int
         let message: String

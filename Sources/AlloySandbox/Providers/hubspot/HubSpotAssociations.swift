@@ -1,6 +1,7 @@
 import JSON
+import Platform
 
-/// Which records of an account belong together.
+/// The associations between the records of an account.
 struct HubSpotAssociations: Sendable {
     /// One end of a link: a record of this kind and id.
     struct End: Sendable, Hashable {
@@ -26,22 +27,6 @@ struct HubSpotAssociations: Sendable {
     /// The records of a kind that a record is linked to, in the order in which they were linked.
     func ends(of record: End, type: String) -> [End] { (ends[record] ?? []).filter { $0.type == type } }
 
-    /// The number of HubSpot's own kind of association between two kinds of record (HubSpot, "Associations v4",
-    /// association type ids); nil where HubSpot has none.
-    static func typeID(from: String, to: String) -> Int? {
-        let ids = [
-            "contacts contacts": 449, "contacts companies": 279, "contacts deals": 4, "contacts tickets": 15,
-            "contacts tasks": 203, "contacts emails": 197, "companies contacts": 280, "companies companies": 450,
-            "companies deals": 342, "companies tickets": 340, "companies tasks": 191, "companies emails": 185,
-            "deals contacts": 3, "deals companies": 341, "deals deals": 451, "deals tickets": 27, "deals tasks": 215,
-            "deals emails": 209, "tickets contacts": 16, "tickets companies": 339, "tickets deals": 28,
-            "tickets tickets": 452, "tickets tasks": 229, "tickets emails": 223, "tasks contacts": 204,
-            "tasks companies": 192, "tasks deals": 216, "tasks tickets": 230, "emails contacts": 198,
-            "emails companies": 186, "emails deals": 210, "emails tickets": 224,
-        ]
-        return ids["\(from) \(to)"]
-    }
-
     /// The links of a record to records of the kinds asked for, as a get answers them; nil when there are none.
     func view(of record: End, asked types: [String], isLive: (End) -> Bool) -> JSONValue? {
         var view: JSONObject = [:]
@@ -59,5 +44,94 @@ struct HubSpotAssociations: Sendable {
 
     private static func singular(_ type: String) -> String {
         type == "companies" ? "company" : String(type.dropLast())
+    }
+}
+
+extension HubSpotProvider {
+    /// `/crm/v4/objects/{type}/{id}/associations…`: links between records, which always hold both ways.
+    mutating func associate(
+        _ type: HubSpotObjectType, _ call: ProviderCall, _ now: Timestamp
+    ) throws(HubSpotError) -> ProviderReply {
+        let from = try end(type.name, "\(call.action.path.placeholders.first ?? "")", call)
+        let other = try otherType(call)
+        switch call.action.httpMethod {
+        case "get": return try listAssociations(of: from, type, to: other, call)
+        case "put":
+            let to = try end(other, "toObjectId", call)
+            guard let there = type.associationTypeID(to: to.type),
+                let back = types.first(where: { $0.name == to.type })?.associationTypeID(to: from.type)
+            else { throw .invalidInput("No default association type exists between \(from.type) and \(to.type)") }
+            associations.link(from, to)
+            func result(_ from: HubSpotAssociations.End, _ to: HubSpotAssociations.End, _ typeID: Int) -> JSONValue {
+                [
+                    "from": ["id": .string(from.id)], "to": ["id": .string(to.id)],
+                    "associationSpec": ["associationCategory": "HUBSPOT_DEFINED", "associationTypeId": .int(typeID)],
+                ]
+            }
+            return .ok([
+                "status": "COMPLETE", "results": [result(from, to, there), result(to, from, back)],
+                "startedAt": .string(now.iso8601), "completedAt": .string(now.iso8601),
+            ])
+        case "delete":
+            // To take away a link that is not there changes nothing, and is no error.
+            let id = call.pathText("toObjectId") ?? ""
+            associations.unlink(from, HubSpotAssociations.End(type: other, id: id))
+            return .noContent
+        default: throw .unknownRoute
+        }
+    }
+
+    private func listAssociations(
+        of record: HubSpotAssociations.End, _ from: HubSpotObjectType, to type: String, _ call: ProviderCall
+    ) throws(HubSpotError) -> ProviderReply {
+        let limit = try limit(call.queryParameters["limit"], atMost: 500, otherwise: 500)
+        var ends = associations.ends(of: record, type: type).filter { tables[$0.type]?[$0.id]?.isArchived == false }
+        if let after = call.queryText("after") {
+            guard let place = ends.firstIndex(where: { $0.id == after }) else {
+                throw .invalidInput("Invalid query parameter 'after': \(after)")
+            }
+            ends.removeFirst(place + 1)
+        }
+        let page = Page(of: ends, offset: 0, limit: limit)
+        let typeID = from.associationTypeID(to: type) ?? 0
+        var body: JSONObject = [
+            "results": .array(
+                page.elements.map { end in
+                    [
+                        "toObjectId": .int(Int(end.id) ?? 0),
+                        "associationTypes": [
+                            ["category": "HUBSPOT_DEFINED", "typeId": .int(typeID), "label": nil]
+                        ],
+                    ]
+                })
+        ]
+        if page.nextOffset != nil, let last = page.elements.last {
+            let path = "crm/v4/objects/\(record.type)/\(record.id)/associations/\(type)"
+            body.append(
+                "paging",
+                [
+                    "next": [
+                        "after": .string(last.id),
+                        "link": .string("https://api.hubapi.com/\(path)?limit=\(limit)&after=\(last.id)"),
+                    ]
+                ])
+        }
+        return .ok(.object(body))
+    }
+
+    /// The record that a path parameter names.
+    private func end(
+        _ type: String, _ parameter: String, _ call: ProviderCall
+    ) throws(HubSpotError) -> HubSpotAssociations.End {
+        guard let id = call.pathText(parameter), tables[type]?[id]?.isArchived == false else { throw .objectNotFound }
+        return HubSpotAssociations.End(type: type, id: id)
+    }
+
+    /// The kind at the other end; HubSpot takes its singular too.
+    private func otherType(_ call: ProviderCall) throws(HubSpotError) -> String {
+        let name = call.pathText("toObjectType") ?? ""
+        let type = types.first { $0.name == name || $0.label.lowercased() == name.lowercased() }
+        guard let type else { throw .invalidInput("Unable to infer object type from: \(name)") }
+        return type.name
     }
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// What HubSpot refuses, in the words and shape of its error replies.
+/// The refusals of HubSpot, in the words and the form of its error replies.
 enum HubSpotError: Error {
     /// One property value that does not pass.
     struct PropertyProblem: Sendable {

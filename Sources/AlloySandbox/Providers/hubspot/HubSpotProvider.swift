@@ -5,17 +5,22 @@ import Platform
 ///
 /// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
 struct HubSpotProvider: SimulatedProvider {
+    let types: [HubSpotObjectType]
+    private let readOnlyProperties: [String]
     private(set) var tables: [String: RecordTable] = [:]
     var associations = HubSpotAssociations()
     private var ids = NumericSequence(from: 160_000_000_000)
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) {
+        types = (folder["objects.json"]?["types"]?.arrayValue ?? []).map(HubSpotObjectType.init)
+        readOnlyProperties = folder["objects.json"]?["readOnlyProperties"]?.argumentList ?? []
+    }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
         let path = call.action.path.split(separator: "/").map(String.init)
         guard path.count >= 4, path[0] == "crm", path[2] == "objects",
-            let type = HubSpotObjectType.all.first(where: { $0.name == path[3] })
+            let type = types.first(where: { $0.name == path[3] })
         else { return HubSpotError.unknownRoute.reply(&context.random) }
         do throws(HubSpotError) {
             if path[1] == "v4" { return try associate(type, call, context.now) }
@@ -35,8 +40,8 @@ struct HubSpotProvider: SimulatedProvider {
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
-        for type in HubSpotObjectType.all {
-            tables[type.name] = RecordTable(uniqueField: type.name == "contacts" ? "email" : nil)
+        for type in types {
+            tables[type.name] = RecordTable(uniqueField: type.unique)
             for (index, properties) in context.initial(type.seeds).enumerated() {
                 let past = context.now.daysAgo(30 - index)
                 insert(type, properties, at: past, &context.random)
@@ -191,7 +196,7 @@ struct HubSpotProvider: SimulatedProvider {
         func problem(_ code: String, _ message: String) -> HubSpotError.PropertyProblem {
             HubSpotError.PropertyProblem(property: name, code: code, message: message)
         }
-        if HubSpotObjectType.readOnlyProperties.contains(name) {
+        if readOnlyProperties.contains(name) {
             return problem("READ_ONLY_VALUE", "\"\(name)\" is a read only property; its value cannot be set.")
         }
         guard type.allows(name) else { return problem("PROPERTY_DOESNT_EXIST", "Property \"\(name)\" does not exist") }
@@ -199,7 +204,7 @@ struct HubSpotProvider: SimulatedProvider {
             return problem("INVALID_STRING", "The value of \"\(name)\" is not a string")
         }
         let text = member.value.plainText
-        if let options = type.options[name], !text.isEmpty, !options.contains(text) {
+        if let options = type.options(of: name), !text.isEmpty, !options.contains(text) {
             return problem(
                 "INVALID_OPTION",
                 "\(text) was not one of the allowed options: [\(options.joined(separator: ", "))]")

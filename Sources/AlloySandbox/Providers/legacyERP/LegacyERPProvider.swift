@@ -29,7 +29,7 @@ struct LegacyERPProvider: SimulatedProvider {
     private var lastExtract = 1
     private var lastClosing: Timestamp?
 
-    /// How long the system works on an extract.
+    /// The time that the system works on an extract.
     private static let extractTime = Duration.seconds(90)
     /// The largest extract, in millions of bytes.
     private static let largestExtract = 20
@@ -111,7 +111,7 @@ struct LegacyERPProvider: SimulatedProvider {
         }
     }
 
-    /// A field of the request: text, or a number where somebody wrote one.
+    /// A field of the request: text, or a number where the caller wrote one.
     private func field(_ name: String, _ call: ProviderCall) throws(LegacyFault) -> String {
         guard let text = call.body[name]?.argumentText?.trimmed, !text.isEmpty else { throw .missing(name) }
         return text
@@ -247,7 +247,7 @@ struct LegacyERPProvider: SimulatedProvider {
         return Self.xml(post(cents, to: customer.id, at: now)).document
     }
 
-    /// Nothing is ever removed: an invoice is taken back by another one of the opposite amount.
+    /// Voids an invoice by posting another one of the opposite amount; no invoice is ever removed.
     private mutating func voidInvoice(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
         let text = try field("INVNO", call)
         guard let key = LegacyFormat.key(text) else { throw .wrong("INVNO", text) }
@@ -263,7 +263,7 @@ struct LegacyERPProvider: SimulatedProvider {
         return Self.xml(reversal).document
     }
 
-    // MARK: What takes long, and what is large
+    // MARK: Long calls and extracts
 
     private mutating func closeDay(
         _ call: ProviderCall, _ now: Timestamp, _ delay: inout Duration

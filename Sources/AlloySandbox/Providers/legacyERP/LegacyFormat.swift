@@ -1,6 +1,7 @@
+import JSON
 import Platform
 
-/// How the old system writes dates, times and numbers.
+/// The old system's form of dates, times and numbers.
 enum LegacyFormat {
     /// `125274`: the century since 1900, the year in it, and the day of the year.
     static func date(_ moment: Timestamp) -> String {
@@ -60,5 +61,31 @@ enum LegacyFormat {
     private static func digits(_ text: String) -> Int? {
         guard !text.isEmpty, text.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
         return Int(text)
+    }
+}
+
+/// The refusals of the old system. The status is always 200: the fault is in the payload, with its number beside it as text.
+struct LegacyFault: Error {
+    let code: String
+    let text: String
+
+    init(_ code: String, _ text: String) {
+        self.code = code
+        self.text = text
+    }
+
+    static func missing(_ field: String) -> LegacyFault { LegacyFault("0301", "FIELD \(field) MISSING OR BLANK") }
+    static func wrong(_ field: String, _ value: String) -> LegacyFault {
+        LegacyFault("0302", "FIELD \(field) INVALID: \(value.prefix(30))")
+    }
+    static func notOnFile(_ kind: String, _ key: String) -> LegacyFault {
+        LegacyFault("0417", "\(kind) \(key) NOT ON FILE")
+    }
+    static let unreadable = LegacyFault("0201", "DOCUMENT IS NOT WELL FORMED")
+
+    var reply: ProviderReply {
+        let fault = LegacyXML(
+            "Fault", [LegacyXML("Code", code), LegacyXML("Text", text), LegacyXML("Program", "GW0100")])
+        return .ok(["STATUS": .string(code), "STATUSTEXT": "ERROR", "PAYLOAD": .string(fault.document)])
     }
 }

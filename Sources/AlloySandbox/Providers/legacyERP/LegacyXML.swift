@@ -30,7 +30,7 @@ struct LegacyXML: Sendable, Equatable {
             : "<\(name)>\(children.map(\.element).joined())</\(name)>"
     }
 
-    /// What ISO 8859-1 has not is written as a reference.
+    /// Writes characters that ISO 8859-1 lacks as references.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

@@ -57,7 +57,7 @@ struct MondayProvider: SimulatedProvider {
                 limit: limit(call))
             return ["boards": .array(page.elements.map(board))]
         case "getBoard":
-            // An id that nobody has is an empty answer, not a refusal.
+            // An unknown id has an empty answer, not a refusal.
             let record = boards[try text("board_id", call)]
             return ["boards": .array(record.map { [board($0)] } ?? [])]
         case "createBoard":

@@ -1,6 +1,6 @@
 import JSON
 
-/// What Notion refuses, in the shape of its error objects.
+/// The refusals of Notion, in the form of its error objects.
 enum NotionError: Error {
     case missingVersion
     case validation(String)

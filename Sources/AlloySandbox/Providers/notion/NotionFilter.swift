@@ -2,7 +2,7 @@ import JSON
 
 /// A filter of Notion's database query: one condition on a property or a timestamp, or several joined by `and`, `or`.
 enum NotionFilter {
-    /// Whether `page` passes. Throws what Notion refuses about the filter itself.
+    /// Returns true when `page` passes. Throws Notion's refusal of the filter itself.
     static func passes(_ page: Record, _ filter: JSONValue, schema: JSONObject) throws(NotionError) -> Bool {
         if let parts = filter["and"]?.arrayValue {
             var passes = true

@@ -75,7 +75,7 @@ enum NotionProperty {
         ["id": .string(name.lowercased()), "name": .string(name), "color": "default"]
     }
 
-    /// What filters and sorts compare: the plain texts of a property, none when it is empty.
+    /// The values that filters and sorts compare: the plain texts of a property, none when it is empty.
     static func texts(_ property: JSONValue?) -> [String] {
         guard let property, let type = property["type"]?.stringValue, let value = property[type] else { return [] }
         let texts: [String] =

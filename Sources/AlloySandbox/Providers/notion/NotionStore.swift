@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// What a Notion workspace holds.
+/// The content of a Notion workspace.
 struct NotionStore: Sendable {
     var pages = RecordTable()
     var databases = RecordTable()

@@ -2,7 +2,7 @@ import JSON
 
 /// The part of SOQL that reads one kind of record: `SELECT … FROM … [WHERE … AND …] [ORDER BY …] [LIMIT n] [OFFSET n]`.
 struct SalesforceQuery {
-    /// Why a query can't be read.
+    /// The reason for which a query can't be read.
     struct Malformed: Error { let message: String }
 
     private struct Condition {

@@ -1,6 +1,6 @@
 import JSON
 
-/// What SendGrid refuses, in the shape of its error replies: every problem at once.
+/// The refusals of SendGrid, in the form of its error replies: all problems at once.
 enum SendGridError: Error {
     /// Fields with what is wrong about each.
     case invalid([(field: String, message: String)])

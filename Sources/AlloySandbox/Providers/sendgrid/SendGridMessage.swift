@@ -3,7 +3,7 @@ import Platform
 
 /// One message to one recipient.
 struct SendGridMessage: Sendable {
-    /// How far it has come.
+    /// The stage of its delivery.
     enum State: Sendable {
         /// It leaves later.
         case scheduled
@@ -22,18 +22,18 @@ struct SendGridMessage: Sendable {
     let subject: String
     let categories: [String]
     let createdAt: Timestamp
-    /// When it leaves.
+    /// The moment at which it is sent.
     let sendAt: Timestamp
-    /// What it can be called off by.
+    /// The id of the batch by which it can be cancelled.
     let batch: String?
     var state: State
 
-    /// When its fate is known: the receiving server takes a second.
+    /// The moment at which it is delivered or bounces: the receiving server takes a second.
     var settlesAt: Timestamp { sendAt.advanced(by: .seconds(1)) }
 
     var isScheduled: Bool { if case .scheduled = state { true } else { false } }
 
-    /// Whether nothing more happens to it.
+    /// True when its delivery is over.
     var isSettled: Bool {
         switch state {
         case .scheduled, .processed: false

@@ -43,7 +43,7 @@ extension SendGridProvider {
         }
     }
 
-    /// Everything that is wrong with a message.
+    /// Returns all problems of a message.
     private static func problems(in body: JSONObject, _ store: SendGridStore) -> [(field: String, message: String)] {
         var problems: [(String, String)] = []
         let personalizations = body["personalizations"]?.arrayValue ?? []

@@ -1,6 +1,6 @@
 import JSON
 
-/// The query of SendGrid's message list, as far as conditions that all must hold go: `to_email="ada@example.com" AND
+/// The query of SendGrid's message list, limited to conditions that all must hold: `to_email="ada@example.com" AND
 /// status="delivered"`.
 struct SendGridQuery {
     private var conditions: [(field: String, value: String)] = []
@@ -27,7 +27,7 @@ struct SendGridQuery {
         } while !rest.isEmpty
     }
 
-    /// Whether a message passes; the case of addresses and words does not count.
+    /// Returns true when a message passes; the case of addresses and words does not count.
     func matches(_ message: SendGridMessage) -> Bool {
         conditions.allSatisfy { condition in
             let text =

@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// What a SendGrid account keeps.
+/// The content of a SendGrid account.
 struct SendGridStore: Sendable {
     /// An address that nothing is delivered to.
     struct Suppressed: Sendable {
@@ -22,7 +22,7 @@ struct SendGridStore: Sendable {
         }
     }
 
-    /// What was decided about a batch of scheduled messages.
+    /// The decision about a batch of scheduled messages.
     enum BatchStatus: String, Sendable { case pending, cancel, pause }
 
     /// The domain that the account may send from.
@@ -75,7 +75,7 @@ struct SendGridStore: Sendable {
         return record
     }
 
-    /// Whether a template gives its messages a subject; nil for one that does not exist.
+    /// Returns true when a template gives its messages a subject; nil for one that does not exist.
     func hasSubject(template id: String) -> Bool? {
         templates[id].map { record in
             (record.fields["versions"]?.arrayValue ?? []).contains { version in
@@ -86,7 +86,7 @@ struct SendGridStore: Sendable {
 
     // MARK: Delivering
 
-    /// Lets happen what is due: scheduled messages leave, messages arrive or bounce.
+    /// Performs what is due: scheduled messages are sent, messages are delivered or bounce.
     mutating func deliverDue(at now: Timestamp) {
         for index in messages.indices where !messages[index].isSettled {
             let message = messages[index]

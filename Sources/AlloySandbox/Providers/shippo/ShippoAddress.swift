@@ -1,6 +1,6 @@
 import JSON
 
-/// What Shippo makes of an address that it is given.
+/// Shippo's validation of an address.
 enum ShippoAddress {
     private static let names = [
         "name", "company", "street1", "street2", "street3", "street_no", "city", "state", "zip", "country", "phone",
@@ -16,7 +16,7 @@ enum ShippoAddress {
         return fields
     }
 
-    /// What Shippo says of a country that is no code of two letters (ISO 3166-1), or nil.
+    /// Returns Shippo's message about a country that is no code of two letters (ISO 3166-1); nil for one that is.
     static func countryProblem(_ body: JSONObject) -> JSONValue? {
         let country = body["country"]?.plainText ?? ""
         if country.count == 2, country.allSatisfy({ $0.isASCII && $0.isLetter }) { return nil }

@@ -1,4 +1,4 @@
-/// What Shippo takes for a moment: ISO 8601, with the seconds and the offset left to the caller.
+/// A date and time as Shippo accepts it: ISO 8601, in which seconds and offset can be missing.
 enum ShippoDate {
     /// Shippo's words for anything else; they are those of Django's REST framework, which its other refusals show.
     static let refusal =

@@ -5,10 +5,10 @@ import Platform
 struct ShippoProvider: SimulatedProvider {
     private var addresses = RecordTable()
     private var orders = RecordTable()
-    /// Whether the token of the call at hand is one for trying things out.
+    /// True when the current call has a test token.
     private var isTest = true
 
-    /// What Shippo refuses.
+    /// A refusal of Shippo.
     private enum Refusal: Error {
         /// Problems by field, as Shippo's own reply has them.
         case fields(JSONObject)

@@ -9,7 +9,7 @@ struct ShopifyBucket: Sendable {
 
     private var available = size
     private var moment: Timestamp?
-    /// When somebody was last refused, in real time.
+    /// The moment of the last refusal, in real time.
     private var refusedAt: Duration?
 
     /// Fills up what has come back since the last call. It comes back by the sandbox's clock; after a refusal also in real
@@ -26,7 +26,7 @@ struct ShopifyBucket: Sendable {
         moment = context.now
     }
 
-    /// Whether a query that may cost so much is let in.
+    /// Returns true when a query of this cost is admitted.
     mutating func admits(_ requested: Double, _ context: ProviderContext) -> Bool {
         refill(context)
         let isAdmitted = requested <= available

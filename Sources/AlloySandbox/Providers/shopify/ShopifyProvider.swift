@@ -72,14 +72,14 @@ struct ShopifyProvider: SimulatedProvider {
         }
     }
 
-    /// What a query may cost: 10 for a mutation, 1 for a record, 2 and one for each record of a list.
+    /// The highest cost of a query: 10 for a mutation, 1 for a record, 2 and one for each record of a list.
     private static func requestedCost(_ call: ProviderCall) -> Double {
         if call.action.httpMethod != "get" { return 10 }
         guard call.action.id.hasPrefix("list") else { return 1 }
         return 2 + Double(min(max(call.argument("first")?.argumentInteger ?? 0, 0), 250))
     }
 
-    /// What it did cost: a list no more than the records that it has.
+    /// The cost of a query that was answered: a list costs no more than its records.
     private static func actualCost(_ data: JSONObject, requested: Double) -> Double {
         guard let edges = data.members.first?.value["edges"]?.arrayValue else { return requested }
         return 2 + Double(edges.count)
@@ -166,7 +166,7 @@ struct ShopifyProvider: SimulatedProvider {
 
     // MARK: Writing
 
-    /// What a write carries: the members under `input`, or the body itself.
+    /// The fields of a write: the members of `input`, or of the body itself.
     private func input(_ call: ProviderCall) -> JSONObject {
         var input = call.body["input"]?.objectValue ?? call.body
         input["id"] = nil
@@ -212,7 +212,7 @@ struct ShopifyProvider: SimulatedProvider {
         return id
     }
 
-    /// What Shopify says beside the data instead of refusing the request.
+    /// A problem that Shopify reports beside the data instead of refusing the request.
     private struct UserError {
         let field: [String]
         let message: String

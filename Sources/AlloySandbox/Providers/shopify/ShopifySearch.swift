@@ -1,9 +1,9 @@
 import JSON
 
-/// Shopify's search syntax, as far as conditions that all must hold go: `created_at:>='2025-01-01' status:paid lamp`.
+/// Shopify's search syntax, limited to conditions that all must hold: `created_at:>='2025-01-01' status:paid lamp`.
 struct ShopifySearch {
     private struct Term {
-        /// Nil for a word that may stand anywhere.
+        /// The field; nil for a word that may be in any.
         let field: String?
         let comparison: String
         let value: String
@@ -37,7 +37,7 @@ struct ShopifySearch {
         }
     }
 
-    /// Whether a record passes. A field that it does not know is ignored, as Shopify does.
+    /// Returns true when a record passes. An unknown field is ignored, as Shopify does.
     func matches(_ fields: JSONObject) -> Bool {
         terms.allSatisfy { term in
             guard let field = term.field else {

@@ -110,7 +110,7 @@ extension SlackProvider {
         return moment
     }
 
-    /// What the message says: a text, blocks or attachments; one of them at least.
+    /// Returns the content of the message: a text, blocks or attachments; one of them at least.
     private static func content(of call: ProviderCall) throws(Refusal) -> JSONObject {
         let text = call.argumentText("text")
         let blocks = try list("blocks", call, refusal: "invalid_blocks_format")

@@ -1,7 +1,8 @@
 import JSON
 import Platform
 
-/// Slack's Web API: whatever happens, HTTP says 200 and the body says `ok`; only who calls too often is told by HTTP.
+/// Slack's Web API: the status is always 200, and `ok` of the body tells success from failure; only the rate limit has a
+/// status of its own.
 struct SlackProvider: SimulatedProvider {
     /// Slack's word for what went wrong, as it stands in `error`.
     struct Refusal: Error {
@@ -12,16 +13,21 @@ struct SlackProvider: SimulatedProvider {
     var workspace: SlackWorkspace?
     private var windows: [String: CallWindow] = [:]
 
-    init(_ folder: ProviderFolder) {}
+    /// `workspace.json`: the first content of a workspace, and the rate limits, ten times what Slack's tiers promise ("Web
+    /// API rate limits": tier 2 20, tier 3 50, tier 4 100, a message a second), so that only a caller who tries to reaches
+    /// them.
+    private let data: JSONValue
+
+    init(_ folder: ProviderFolder) { data = folder["workspace.json"] ?? [:] }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        var workspace = self.workspace ?? SlackWorkspace(&context)
+        var workspace = self.workspace ?? SlackWorkspace(data, &context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.workspace = nil
         defer { self.workspace = workspace }
         let path = call.action.path
         if let seconds = windows[path, default: CallWindow()].refusal(
-            limit: SlackMethod.callsPerMinute(path), context)
+            limit: (data["callsPerMinute"]?[path] ?? data["otherCallsPerMinute"])?.intValue ?? .max, context)
         {
             return ProviderReply(
                 status: 429, body: ["ok": false, "error": "ratelimited"],
@@ -88,7 +94,7 @@ struct SlackProvider: SimulatedProvider {
         return [
             "id": .string(user.id), "team_id": .string(workspace.teamID), "name": .string(user.name),
             "deleted": false, "real_name": .string(user.realName), "tz": "America/Los_Angeles",
-            "profile": .object(profile), "is_admin": .bool(user.name == "maria"), "is_bot": .bool(user.isBot),
+            "profile": .object(profile), "is_admin": .bool(user.isAdmin), "is_bot": .bool(user.isBot),
             "is_app_user": false,
         ]
     }

@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// What a Slack workspace holds: its team, its people, its channels and their messages.
+/// The content of a Slack workspace: team, people, channels and messages.
 struct SlackWorkspace: Sendable {
     /// A channel with its messages, oldest first.
     struct Channel: Sendable {
@@ -10,7 +10,7 @@ struct SlackWorkspace: Sendable {
         let created: Timestamp
         let creator: String
         var purpose: String
-        /// Whether the app that calls was invited.
+        /// True when the calling app was invited.
         var hasApp: Bool
         var isPrivate = false
         var isArchived = false
@@ -24,6 +24,7 @@ struct SlackWorkspace: Sendable {
         let realName: String
         var email: String?
         var isBot = false
+        var isAdmin = false
     }
 
     let teamID: String
@@ -33,33 +34,30 @@ struct SlackWorkspace: Sendable {
     var channels: [Channel] = []
     private var lastMoment: Int64 = 0
 
-    /// A small workspace with three people, four channels and a few messages.
-    init(_ context: inout ProviderContext) {
+    /// A small workspace with the people, channels and messages of `workspace.json`.
+    init(_ json: JSONValue, _ context: inout ProviderContext) {
         teamID = "T\(context.random.capitals(10))"
         botID = "B\(context.random.capitals(10))"
         bot = User(id: "U\(context.random.capitals(10))", name: "alloy", realName: "Alloy", isBot: true)
         users = [bot]
-        let people = [("maria", "Maria Johnson"), ("brian", "Brian Halligan"), ("grace", "Grace Hopper")]
-        for (name, realName) in context.initial(people) {
-            let id = "U\(context.random.capitals(10))"
-            users.append(User(id: id, name: name, realName: realName, email: "\(name)@example.com"))
+        for person in context.initial(json["people"]?.arrayValue ?? []) {
+            let name = person["name"]?.stringValue ?? ""
+            users.append(
+                User(
+                    id: "U\(context.random.capitals(10))", name: name, realName: person["realName"]?.stringValue ?? "",
+                    email: "\(name)@example.com", isAdmin: person["isAdmin"]?.boolValue ?? false))
         }
         let past = context.now.daysAgo(14)
-        let seeds = [
-            ("general", "Company-wide announcements", true, ["Welcome to the workspace!", "Lunch is at noon."]),
-            ("orders", "New orders and what becomes of them", true, ["Order #1001 came in."]),
-            ("support", "Questions from customers", true, []),
-            ("leadership", "For those who were invited", false, ["Figures are due on Friday."]),
-        ]
+        let seeds = json["channels"]?.arrayValue ?? []
         // No workspace is without its first channel.
-        let first = seeds.prefix(context.hasRecords ? seeds.count : 1)
-        for (index, (name, purpose, hasApp, texts)) in first.enumerated() {
+        for (index, seed) in seeds.prefix(context.hasRecords ? seeds.count : 1).enumerated() {
             add(
-                name: name, purpose: purpose, hasApp: hasApp, creator: users[min(1, users.count - 1)].id, at: past,
+                name: seed["name"]?.stringValue ?? "", purpose: seed["purpose"]?.stringValue ?? "",
+                hasApp: seed["hasApp"]?.boolValue ?? true, creator: users[min(1, users.count - 1)].id, at: past,
                 &context.random)
-            for text in context.initial(texts) {
+            for text in context.initial(seed["messages"]?.arrayValue ?? []) {
                 let author = users[1 + index % 3].id
-                let fields: JSONObject = ["type": "message", "user": .string(author), "text": .string(text)]
+                let fields: JSONObject = ["type": "message", "user": .string(author), "text": text]
                 channels[index].messages.append(SlackMessage(moment: nextMoment(past), fields: fields))
             }
         }
@@ -91,5 +89,45 @@ struct SlackWorkspace: Sendable {
     mutating func nextMoment(_ now: Timestamp) -> Int64 {
         lastMoment = max(now.milliseconds * 1_000, lastMoment + 100)
         return lastMoment
+    }
+}
+
+/// One message of a Slack channel.
+struct SlackMessage: Sendable {
+    /// Its moment and its id in the channel: microseconds since the epoch.
+    let moment: Int64
+    /// The message that began the thread this one answers.
+    var thread: Int64?
+    /// True for an answer that stands in the channel too.
+    var isBroadcast = false
+    /// The members of Slack's answer, without `ts` and `thread_ts`.
+    var fields: JSONObject
+
+    /// A moment as Slack writes it: `1700000000.000100`.
+    static func timestamp(_ moment: Int64) -> String {
+        let micros = String(moment % 1_000_000)
+        return "\(moment / 1_000_000).\(String(repeating: "0", count: 6 - micros.count))\(micros)"
+    }
+
+    /// The moment that a `ts` names; nil when it is none.
+    static func moment(_ timestamp: String) -> Int64? {
+        let parts = timestamp.split(separator: ".", omittingEmptySubsequences: false)
+        guard let seconds = parts.first.flatMap({ Int64($0) }), (0...99_999_999_999).contains(seconds),
+            parts.count <= 2
+        else { return nil }
+        guard parts.count == 2 else { return seconds * 1_000_000 }
+        let digits = parts[1].prefix(6)
+        guard digits.utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+            let micros = Int64(digits + String(repeating: "0", count: 6 - digits.count))
+        else { return nil }
+        return seconds * 1_000_000 + micros
+    }
+
+    /// The message as Slack answers it.
+    var json: JSONValue {
+        var json = fields
+        json.append("ts", .string(Self.timestamp(moment)))
+        if let thread { json.append("thread_ts", .string(Self.timestamp(thread))) }
+        return .object(json)
     }
 }

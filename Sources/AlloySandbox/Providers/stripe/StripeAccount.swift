@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// What a Stripe account holds: its customers, its payments, and where the money is.
+/// The content of a Stripe account: customers, payments, and the movements of money.
 struct StripeAccount: Sendable {
     var customers = RecordTable()
     var intents = RecordTable()
@@ -10,7 +10,7 @@ struct StripeAccount: Sendable {
     /// Every movement of money; the balance is their sum.
     private(set) var transactions = RecordTable()
 
-    /// How long money is pending before it can be paid out.
+    /// The number of days for which money is pending before it can be paid out.
     private static let pendingDays = 2
 
     /// An account with twelve customers and three payments.
@@ -60,7 +60,7 @@ struct StripeAccount: Sendable {
 
     // MARK: Money
 
-    /// Charges a payment, and takes the money at once or leaves that for later. Gives the payment as it is then.
+    /// Charges a payment, and captures the money at once or leaves that for later. Returns the changed payment.
     mutating func charge(_ intent: Record, captures: Bool, _ context: inout ProviderContext) -> Record {
         var intent = intent
         let amount = intent.fields["amount"] ?? 0
@@ -81,7 +81,7 @@ struct StripeAccount: Sendable {
         return captures ? capture(intent, amount.intValue ?? 0, &context) : intent
     }
 
-    /// Takes the money of a charged payment. Gives the payment as it is then.
+    /// Captures the money of a charged payment. Returns the changed payment.
     mutating func capture(_ intent: Record, _ amount: Int, _ context: inout ProviderContext) -> Record {
         var intent = intent
         let id = intent.fields["latest_charge"]?.plainText ?? ""
@@ -97,7 +97,7 @@ struct StripeAccount: Sendable {
         return intent
     }
 
-    /// Gives money of a charge back; the fee stays with Stripe. Whether there is so much is for the caller to know.
+    /// Refunds money of a charge; the fee stays with Stripe. The caller checks that there is so much.
     mutating func refund(
         _ charge: Record, _ amount: Int, _ fields: JSONObject, _ context: inout ProviderContext
     ) -> Record {
@@ -157,5 +157,23 @@ struct StripeAccount: Sendable {
         return [
             "object": "balance", "available": list { $0.available }, "livemode": false, "pending": list { $0.pending },
         ]
+    }
+}
+
+/// Amounts as Stripe has them: whole numbers of a currency's smallest unit.
+enum StripeMoney {
+    /// The amounts that can be charged at once.
+    static let range = 50...99_999_999
+    static let currencies = ["usd", "eur", "gbp", "jpy", "cad", "aud", "chf", "sek"]
+
+    /// Stripe's fee for a payment: 2.9 % and 30 of the smallest unit, rounded to the nearest unit.
+    static func fee(of amount: Int) -> Int { (amount * 29 + 500) / 1_000 + 30 }
+
+    /// An amount as messages write it: `$12.50`.
+    static func text(_ amount: Int, _ currency: String) -> String {
+        let sign = ["usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"][currency] ?? "\(currency.uppercased()) "
+        guard currency != "jpy" else { return "\(sign)\(amount)" }
+        let cents = amount % 100
+        return "\(sign)\(amount / 100).\(cents < 10 ? "0" : "")\(cents)"
     }
 }

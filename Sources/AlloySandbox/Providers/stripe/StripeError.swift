@@ -1,13 +1,13 @@
 import JSON
 
-/// What Stripe refuses, in the shape of its error objects (Stripe, "Errors" and "Error codes").
+/// A refusal of Stripe, in the form of its error objects (Stripe, "Errors" and "Error codes").
 struct StripeError: Error {
     let status: Int
     private let type: String
     private let code: String?
     private let message: String
     private let param: String?
-    /// What else stands beside the message.
+    /// The further members beside the message.
     private var details: JSONObject = [:]
 
     private init(
@@ -22,7 +22,7 @@ struct StripeError: Error {
         self.details = details
     }
 
-    /// Whether nothing was tried yet when it was said: such an answer is not kept for an idempotency key.
+    /// True when nothing was tried before the refusal: such a reply is not kept for an idempotency key.
     var isValidation: Bool { type == "invalid_request_error" }
 
     static func invalid(_ code: String?, _ message: String, at param: String? = nil) -> StripeError {
@@ -33,7 +33,7 @@ struct StripeError: Error {
         invalid("parameter_missing", "Missing required param: \(param).", at: param)
     }
 
-    /// Nothing has this id. What the path names is looked for with 404, what the body names with 400.
+    /// Refuses an unknown id, with 404 for one in the path and 400 for one in the body.
     static func noSuch(_ kind: String, _ id: String, at param: String, inPath: Bool = false) -> StripeError {
         StripeError(
             inPath ? 404 : 400, "invalid_request_error", "resource_missing", "No such \(kind): '\(id)'", at: param)

@@ -50,7 +50,7 @@ struct StripeInput {
     /// A text; nil when it is absent or empty.
     func text(_ name: String) -> String? { members[name]?.argumentText }
 
-    /// Whether the parameter is there, be it empty: an empty one unsets.
+    /// Returns true when the parameter is given; an empty one unsets the field.
     func has(_ name: String) -> Bool { members.contains(key: name) }
 
     func required(_ name: String) throws(StripeError) -> String {

@@ -3,19 +3,19 @@ import Platform
 
 /// Stripe: money moves once. A write under an `Idempotency-Key` is answered again as it was, and done no second time.
 struct StripeProvider: SimulatedProvider {
-    /// What was answered under a key, and to what.
+    /// A reply under an idempotency key, with the request that it answered.
     private struct Kept: Sendable {
         let fingerprint: String
         let reply: ProviderReply
         let until: Timestamp
     }
 
-    /// How long Stripe remembers a key ("Idempotent requests").
+    /// The time for which Stripe remembers a key ("Idempotent requests").
     private static let keyLife = Duration.seconds(24 * 3_600)
 
     private var account: StripeAccount?
     private var keys: [ExactString: Kept] = [:]
-    /// How many keys are remembered before those that are too old are looked for again.
+    /// The number of keys at which those that are too old are removed.
     private var keyCapacity = 1_000
 
     init(_ folder: ProviderFolder) {}
@@ -99,7 +99,7 @@ struct StripeProvider: SimulatedProvider {
         }
     }
 
-    /// What the path's id names.
+    /// Returns the object that the id in the path names.
     static func record(_ table: RecordTable, _ kind: String, _ call: ProviderCall) throws(StripeError) -> Record {
         let id = call.pathText("id") ?? ""
         guard let record = table[id] else {
@@ -153,6 +153,6 @@ struct StripeProvider: SimulatedProvider {
 }
 
 extension Record {
-    /// Everything that is kept of it.
+    /// All members that are stored.
     var object: JSONValue { .object(fields) }
 }

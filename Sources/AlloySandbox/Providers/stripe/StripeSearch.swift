@@ -1,6 +1,6 @@
 import JSON
 
-/// Stripe's search query language, as far as conditions that all must hold go.
+/// Stripe's search query language, limited to conditions that all must hold.
 struct StripeSearch {
     private struct Condition {
         let field: String
@@ -52,7 +52,7 @@ struct StripeSearch {
         return String(text)
     }
 
-    /// Whether a record passes: `:` wants the whole value, `~` a part of it, neither minds the case.
+    /// Returns true when a record passes: `:` compares the whole value, `~` finds a part of it; case is not counted.
     func matches(_ fields: JSONObject) -> Bool {
         conditions.allSatisfy { condition in
             let field = fields[condition.field]

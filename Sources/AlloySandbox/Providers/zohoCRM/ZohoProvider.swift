@@ -31,7 +31,7 @@ struct ZohoProvider: SimulatedProvider {
 
     private var tables: [String: RecordTable] = [:]
     private var ids = NumericSequence(from: 5_725_767_000_000_410_000)
-    /// Where the account lives: the data centre that it was first reached at.
+    /// The data centre of the account: the first one that it was used with.
     private var home: String?
 
     init(_ folder: ProviderFolder) {}

@@ -2,16 +2,16 @@ import Alloy
 import JSON
 import Synchronization
 
-/// The plans that this process made lately: a rule that wants a plan is satisfied by one of these only, and a refusal can
-/// say what has changed since.
-final class PlanMemory: Sendable {
+/// The recent plans of this process: only these satisfy a rule that requires a plan, and a refusal can name the differences
+/// from them.
+final class RecentPlans: Sendable {
     private struct Entry {
-        /// SHA-256 of every part, by its words: enough to compare, and nothing of the arguments stays in memory.
+        /// The SHA-256 of every part, by its name: enough to compare, and no argument stays in memory.
         let parts: [(name: String, digest: String)]
         let instant: ContinuousClock.Instant
     }
 
-    /// How long a plan satisfies a rule that wants one.
+    /// The time for which a plan satisfies a rule that requires one.
     static let maximumAge = Duration.seconds(600)
     private static let maximumEntries = 4_096
 
@@ -37,7 +37,7 @@ final class PlanMemory: Sendable {
         entries.withLock { $0[digest] }.map { now() - $0.instant < Self.maximumAge } ?? false
     }
 
-    /// What differs between the plan of `digest` and this one, in words; nil when that plan is not remembered.
+    /// The names of the parts in which the plan of `digest` and this one differ; nil when that plan is not kept.
     func differences(from digest: String, to plan: ExecutionPlan) -> [String]? {
         guard let entry = entries.withLock({ $0[digest] }) else { return nil }
         return zip(entry.parts, Self.digests(of: plan)).filter { $0.digest != $1.digest }.map { $0.0.name }

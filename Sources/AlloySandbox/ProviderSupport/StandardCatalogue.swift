@@ -1,4 +1,0 @@
-extension SandboxCatalogue {
-    /// The sandbox's own catalogue: what is known of the real one, and the rest as the providers' documentation has it.
-    static let standard = SandboxCatalogue(connectors: ProviderFolder.all.map(DefinitionReader.connector))
-}
