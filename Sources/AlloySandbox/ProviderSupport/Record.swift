@@ -16,20 +16,6 @@ struct Record: Sendable {
     var numericID: JSONValue { JSONNumber(text: id).map(JSONValue.number) ?? .string(id) }
 }
 
-extension JSONObject {
-    /// Sets every member of `other`, replacing those of the same name.
-    mutating func merge(_ other: JSONObject) {
-        for member in other.members { self[member.key] = member.value }
-    }
-
-    /// This object with the members of `other` over its own.
-    func merging(_ other: JSONObject) -> JSONObject {
-        var copy = self
-        copy.merge(other)
-        return copy
-    }
-}
-
 /// The records of one kind, in the order they were made.
 struct RecordTable: Sendable {
     // A removed record leaves its slot empty, so that the places of the others hold.
