@@ -1,14 +1,15 @@
 import Alloy
 import JSON
+import Platform
 import Synchronization
 
 /// The search over all actions of the account: an index that is built from the catalogue when somebody first searches, that
 /// answers while it grows, and that is renewed behind their backs once it is a day old.
 package final class AccountSearchIndex: Sendable {
-    /// Something that is waited for: until the index is whole, or until no more comes.
-    struct Waiter {
-        let continuation: CheckedContinuation<Void, Never>
-        /// Nil for everything; else only these connectors are waited for.
+    /// A search that waits until the index is complete, or until no more comes.
+    struct Waiting {
+        let waiter: Waiter<Void>
+        /// The connectors that are waited for; nil for all.
         let connectorIds: [String]?
     }
 
@@ -28,8 +29,7 @@ package final class AccountSearchIndex: Sendable {
         var lastBuild: ContinuousClock.Instant?
         /// Connectors that somebody asks for go first.
         var wanted: [ExactString] = []
-        var waiters: [Int: Waiter] = [:]
-        var lastWaiter = 0
+        var waiting: [Waiting] = []
     }
 
     /// What is indexed of a connector.
@@ -46,7 +46,7 @@ package final class AccountSearchIndex: Sendable {
 
     let source: any SearchSource
     let now: @Sendable () -> ContinuousClock.Instant
-    private let sleep: PendingAnswer<Void>.Sleep
+    private let sleep: Sleep
     /// True where everything is at hand: then it is read before the first answer, so that every answer is the same.
     let isInstant: Bool
     let state = Mutex(State())
@@ -54,7 +54,7 @@ package final class AccountSearchIndex: Sendable {
     /// An index of what `source` offers. Ages and deadlines are counted on the clock of `now` and `sleep`.
     package init(
         _ source: any SearchSource, isInstant: Bool, now: @escaping @Sendable () -> ContinuousClock.Instant,
-        sleep: @escaping PendingAnswer<Void>.Sleep
+        sleep: @escaping Sleep
     ) {
         self.source = source
         self.isInstant = isInstant
@@ -89,7 +89,7 @@ package final class AccountSearchIndex: Sendable {
     package var isIdle: Bool { state.withLock { !$0.isBuilding } }
 
     /// True when somebody waits for what is being built.
-    package var isWaitedFor: Bool { state.withLock { !$0.waiters.isEmpty } }
+    package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     /// Forgets everything.
     package func removeAll() { state.withLock { $0.startOver(for: nil) } }
@@ -97,11 +97,12 @@ package final class AccountSearchIndex: Sendable {
     /// Wakes whoever has what they wait for.
     func wakeWaiters() {
         let woken = state.withLock { state in
-            let woken = state.waiters.filter { !state.isBuilding || state.holds($0.value.connectorIds) }
-            for number in woken.keys { state.waiters[number] = nil }
-            return woken.values.map(\.continuation)
+            let waiting = state.waiting
+            let isOver = waiting.map { !state.isBuilding || state.holds($0.connectorIds) }
+            state.waiting = zip(waiting, isOver).filter { !$0.1 }.map(\.0)
+            return zip(waiting, isOver).filter { $0.1 }.map(\.0.waiter)
         }
-        for continuation in woken { continuation.resume() }
+        for waiter in woken { waiter.resume(returning: ()) }
     }
 
     /// Starts building what is missing or old, unless that is under way or was tried just now.
@@ -143,16 +144,13 @@ package final class AccountSearchIndex: Sendable {
         until instant: ContinuousClock.Instant, _ connectorIds: [String]?,
         _ progress: @escaping @Sendable (SearchCoverage) -> Void
     ) async {
-        let number = state.withLock { state -> Int? in
-            guard state.isBuilding, !state.holds(connectorIds) else { return nil }
-            state.lastWaiter += 1
-            return state.lastWaiter
+        let waiter = Waiter<Void>()
+        let mustWait = state.withLock { state in
+            guard state.isBuilding, !state.holds(connectorIds), instant > now() else { return false }
+            state.waiting.append(Waiting(waiter: waiter, connectorIds: connectorIds))
+            return true
         }
-        guard let number else { return }
-        let alarm = Task {
-            do throws(CancellationError) { try await sleep(instant) } catch { return }
-            leave(number)
-        }
+        guard mustWait else { return }
         let teller = Task {
             while !Task.isCancelled {
                 let instant = now()
@@ -164,25 +162,11 @@ package final class AccountSearchIndex: Sendable {
                 }
             }
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let ends = state.withLock { state in
-                    if Task.isCancelled || !state.isBuilding || state.holds(connectorIds) { return true }
-                    if instant <= now() { return true }
-                    state.waiters[number] = Waiter(continuation: continuation, connectorIds: connectorIds)
-                    return false
-                }
-                if ends { continuation.resume() }
-            }
-        } onCancel: {
-            leave(number)
+        defer { teller.cancel() }
+        await waiter.value(until: instant, sleep: sleep) { _ in
+            self.state.withLock { $0.waiting.removeAll { $0.waiter === waiter } }
+            waiter.resume(returning: ())
         }
-        alarm.cancel()
-        teller.cancel()
-    }
-
-    private func leave(_ number: Int) {
-        state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume()
     }
 }
 

@@ -22,7 +22,7 @@ package final class Ledger: Sendable {
     private let directory: String?
     private let log: Log
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let sleep: PendingAnswer<Void>.Sleep
+    private let sleep: Sleep
     private let hasWarned = Mutex(false)
 
     /// A ledger that leaves nothing behind and holds within this process only. It keeps what `limits` allow.
@@ -41,7 +41,7 @@ package final class Ledger: Sendable {
     package convenience init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping PendingAnswer<Void>.Sleep = AlloyConfiguration.wait
+        sleep: @escaping Sleep = AlloyConfiguration.wait
     ) {
         self.init(
             directory: directory, log: log, limits: limits, now: now, sleep: sleep, before: { _ throws(SystemError) in }
@@ -53,7 +53,7 @@ package final class Ledger: Sendable {
     init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping PendingAnswer<Void>.Sleep = AlloyConfiguration.wait,
+        sleep: @escaping Sleep = AlloyConfiguration.wait,
         process: @escaping @Sendable () -> String = { Ledger.randomName() },
         before: @escaping LedgerFolder.Hook
     ) {
@@ -170,8 +170,7 @@ package final class Ledger: Sendable {
 
     /// A name that nobody else ever has: 16 random hexadecimal digits.
     static func randomName() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        Hex.encode(UInt64.random(in: .min ... .max), count: 16)
     }
 
     private var worker: LedgerWorker? { if case .directory(let worker) = place { worker } else { nil } }

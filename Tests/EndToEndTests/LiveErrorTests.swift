@@ -144,7 +144,7 @@ extension Live {
             #expect(error["data"]?["fix"]?[0]?["method"] == "credentials.requirements")
         }
 
-        /// What a third party does comes through an execution; the words of this are a guess, as none was ever seen.
+        /// What a provider does comes through an execution; the words of this are a guess, as none was ever seen.
         static let providers = [
             ("401 Unauthorized", "connection_required provider rejected"),
             ("404 Not Found", "not_found provider rejected"),

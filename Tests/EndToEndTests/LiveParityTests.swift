@@ -96,7 +96,7 @@ extension Live {
             #expect(try live.result("credentials") == live.result("all credentials"))
         }
 
-        /// The members and types of a value. What a third party, or its schema, says is only named.
+        /// The members and types of a value. What a provider, or its schema, says is only named.
         private static func shape(_ value: JSONValue) -> String {
             switch value {
             case .object(let object):

@@ -188,7 +188,8 @@ extension Live {
                 executed(
                     #"{"ok":false,"error":"channel_not_found"}"#,
                     warnings:
-                        #"["The third party's answer says no although its status says yes: channel_not_found"]"#)),
+                        #"["The provider's response reports an error although its HTTP status reports success: channel_not_found"]"#
+                )),
         ]
 
         static let files = [

@@ -138,15 +138,15 @@ extension EndToEnd {
             arguments: [
                 (
                     #""body":{"credentials":"[redacted]"}"#, "conflict", "not_sent",
-                    "The recording is at fault, and not the service: the answer to GET /users/u/credentials (PATH, line 2) can't be read"
+                    "The recording is at fault, and not the service: the response to GET /users/u/credentials (PATH, line 2) can't be read"
                 ),
                 (
                     #""body":{"rows":[]}"#, "alloy_failed", "unknown",
-                    "The answer that was recorded (PATH, line 2) can't be read: its JSON has none of the known shapes."
+                    "The recorded response (PATH, line 2) can't be read: its JSON has none of the known shapes."
                 ),
                 (
                     #""bodyText":"[{""#, "alloy_failed", "unknown",
-                    "The answer that was recorded (PATH, line 2) can't be read:"
+                    "The recorded response (PATH, line 2) can't be read:"
                 ),
             ])
         func aRecordingThatIsAtFaultSaysSo(body: String, kind: String, outcome: String, message: String) throws {

@@ -66,7 +66,7 @@ struct RecordTable: Sendable {
 }
 
 /// A page of a list, cut by offset.
-struct Page<Element> {
+struct OffsetPage<Element> {
     let elements: [Element]
     /// The offset of the next page; nil at the end.
     let nextOffset: Int?

@@ -60,7 +60,7 @@ struct RecordPaging: Sendable {
             }
         case nil: break
         }
-        let page = Page(of: records, offset: offset, limit: limit)
+        let page = OffsetPage(of: records, offset: offset, limit: limit)
         var values: JSONObject = [
             "total": .int(page.total), "limit": .int(limit), "start": .int(offset),
             "hasMore": .bool(page.nextOffset != nil),

@@ -7,20 +7,21 @@ extension RequirementDefinition {
     ) -> RequirementDefinition {
         var requirement = RequirementDefinition(
             authenticationType: "oauth2", authConfigRequired: authConfigRequired, dataSchema: nil, sampleData: sample)
-        if !data.isEmpty { requirement.dataSchema = Schema.object(data, required: Array(data.keys)) }
+        if !data.isEmpty { requirement.dataSchema = SchemaDefinition.object(data, required: Array(data.keys)) }
         return requirement
     }
 
     /// A key of the account's own, under `apiKey` and what else the provider wants.
     static func apiKey(_ further: JSONObject = [:], sample: JSONObject = [:]) -> RequirementDefinition {
         keyed(
-            "apiKey", ["apiKey": Schema.secret("The account's API key.")], further, ["apiKey": "key-0123456789"],
+            "apiKey", ["apiKey": SchemaDefinition.secret("The account's API key.")], further,
+            ["apiKey": "key-0123456789"],
             sample)
     }
 
     /// A token that goes out as `Authorization: Bearer`.
     static func bearer(_ description: String, sample: String) -> RequirementDefinition {
-        keyed("bearer", ["token": Schema.secret(description)], [:], ["token": .string(sample)], [:])
+        keyed("bearer", ["token": SchemaDefinition.secret(description)], [:], ["token": .string(sample)], [:])
     }
 
     /// A user name and a password, and what else the provider wants.
@@ -28,7 +29,8 @@ extension RequirementDefinition {
         username: String, password: String, _ further: JSONObject = [:], sample: JSONObject
     ) -> RequirementDefinition {
         keyed(
-            "basic", ["username": Schema.string(username), "password": Schema.secret(password)], further, [:], sample)
+            "basic", ["username": SchemaDefinition.string(username), "password": SchemaDefinition.secret(password)],
+            further, [:], sample)
     }
 
     private static func keyed(
@@ -38,7 +40,7 @@ extension RequirementDefinition {
         let data = JSONObject(secrets.members + further.members)
         return RequirementDefinition(
             authenticationType: type, authConfigRequired: false,
-            dataSchema: Schema.object(data, required: Array(data.keys)),
+            dataSchema: SchemaDefinition.object(data, required: Array(data.keys)),
             sampleData: .object(JSONObject(secretSample.members + furtherSample.members)))
     }
 }

@@ -34,7 +34,7 @@ struct CanaryPlanting: Sendable {
         (Canary("by-position"), { #"["form","basic",null,{"token":\#($0)},7]"# }),
     ]
 
-    /// Secrets of third parties among the arguments of an execution: they go where they are sent, and are not kept.
+    /// Secrets of providers among the arguments of an execution: they go where they are sent, and are not kept.
     let arguments = [
         Canary("access-token"), Canary("authorization"), Canary("body-password"), Canary("deep-secret", around: "\""),
     ]

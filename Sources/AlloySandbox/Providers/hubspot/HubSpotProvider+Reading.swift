@@ -28,7 +28,7 @@ extension HubSpotProvider {
         }
         if let sort = body["sorts"]?[0] { Self.sort(&matches, by: sort) }
         let asked = body["properties"]?.argumentList ?? []
-        let page = Page(of: matches, offset: offset, limit: limit)
+        let page = OffsetPage(of: matches, offset: offset, limit: limit)
         var reply: JSONObject = [
             "total": .int(page.total), "results": .array(page.elements.map { view($0, type, asked: asked) }),
         ]

@@ -95,7 +95,7 @@ struct NotionProvider: SimulatedProvider {
             }
             offset = place
         }
-        let page = Page(of: records, offset: offset, limit: limit)
+        let page = OffsetPage(of: records, offset: offset, limit: limit)
         return [
             "object": "list", "results": .array(page.elements.map(json)),
             "next_cursor": .optional(page.nextOffset.map { records[$0].id }),

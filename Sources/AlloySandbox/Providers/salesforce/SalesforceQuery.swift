@@ -90,7 +90,7 @@ struct SalesforceQuery {
                 return sign == 0 ? left.offset < right.offset : (sign < 0) != order.isDescending
             }.map(\.element)
         }
-        return Page(of: found, offset: offset, limit: limit).elements
+        return OffsetPage(of: found, offset: offset, limit: limit).elements
     }
 
     private static func passes(_ record: Record, _ condition: Condition) -> Bool {

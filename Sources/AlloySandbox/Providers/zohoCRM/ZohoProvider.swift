@@ -87,7 +87,7 @@ struct ZohoProvider: SimulatedProvider {
         guard (1...200).contains(size), (1...100_000).contains(number) else {
             return Self.refusal(400, "INVALID_DATA", "the page or per_page value is out of range")
         }
-        let page = Page(of: tables[module.name]?.records ?? [], offset: (number - 1) * size, limit: size)
+        let page = OffsetPage(of: tables[module.name]?.records ?? [], offset: (number - 1) * size, limit: size)
         guard !page.elements.isEmpty else { return .noContent }
         return .ok([
             "data": .array(page.elements.map(json)),

@@ -58,19 +58,20 @@ struct LargeField {
 
     /// The field's JSON Schema.
     var schema: JSONValue {
-        if let values = Self.values[name] { return Schema.string(description, values: values) }
+        if let values = Self.values[name] { return SchemaDefinition.string(description, values: values) }
         return switch kind {
-        case .text: Schema.string(description)
-        case .formatted(let format): Schema.string(description, format: format)
-        case .number: Schema.number(description)
-        case .integer: Schema.integer(description, minimum: 0)
-        case .flag: Schema.boolean(description)
-        case .texts: Schema.array(Schema.string(), description)
+        case .text: SchemaDefinition.string(description)
+        case .formatted(let format): SchemaDefinition.string(description, format: format)
+        case .number: SchemaDefinition.number(description)
+        case .integer: SchemaDefinition.integer(description, minimum: 0)
+        case .flag: SchemaDefinition.boolean(description)
+        case .texts: SchemaDefinition.array(SchemaDefinition.string(), description)
         case .items:
-            Schema.array(
-                Schema.object(
+            SchemaDefinition.array(
+                SchemaDefinition.object(
                     [
-                        "sku": Schema.string(), "quantity": Schema.integer(minimum: 1), "price": Schema.number(),
+                        "sku": SchemaDefinition.string(), "quantity": SchemaDefinition.integer(minimum: 1),
+                        "price": SchemaDefinition.number(),
                     ], required: ["quantity"]), description)
         case .object: .object(["type": "object", "description": .string(description)])
         }
