@@ -80,18 +80,6 @@ public struct JSONObject: Sendable {
         guard let value else { return }
         members.append(Member(key: key, value: value))
     }
-
-    /// Sets every member of `other`, in place of a member of the same name.
-    public mutating func merge(_ other: JSONObject) {
-        for member in other.members { self[member.key] = member.value }
-    }
-
-    /// Returns this object with every member of `other` set, in place of a member of the same name.
-    public func merging(_ other: JSONObject) -> JSONObject {
-        var copy = self
-        copy.merge(other)
-        return copy
-    }
 }
 
 extension JSONObject: Equatable {
