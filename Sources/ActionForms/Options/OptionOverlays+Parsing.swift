@@ -1,4 +1,5 @@
 import Alloy
+import Alloy
 import JSON
 import JSONSchema
 
