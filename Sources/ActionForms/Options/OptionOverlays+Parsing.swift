@@ -1,5 +1,4 @@
 import Alloy
-import Alloy
 import JSON
 import JSONSchema
 
