@@ -62,7 +62,8 @@ struct RecordPaging: Sendable {
         }
         let page = OffsetPage(of: records, offset: offset, limit: limit)
         var values: JSONObject = [
-            "total": .int(page.total), "limit": .int(limit), "start": .int(offset),
+            "total": .int(page.total), "count": .int(page.elements.count), "page": .int(pageNumber),
+            "limit": .int(limit), "start": .int(offset),
             "hasMore": .bool(page.nextOffset != nil),
         ]
         values.append("nextStart", page.nextOffset.map(JSONValue.int))
