@@ -1,13 +1,14 @@
 import Alloy
 import JSON
+import Platform
 import Synchronization
 
 /// The search index of all actions of an account. It is built from a source at the first search, can be searched while
 /// it is incomplete, and is renewed in the background when it is a day old.
 package final class AccountSearchIndex: Sendable {
     /// A caller that waits until the index is complete, or until building ends.
-    struct Waiter {
-        let continuation: CheckedContinuation<Void, Never>
+    struct Waiting {
+        let waiter: Waiter<Void>
         /// The connectors that the caller waits for; nil for all.
         let connectorIds: [String]?
     }
@@ -28,8 +29,7 @@ package final class AccountSearchIndex: Sendable {
         var lastBuild: ContinuousClock.Instant?
         /// The connectors that callers search in; they are read first.
         var prioritized: [ExactString] = []
-        var waiters: [Int: Waiter] = [:]
-        var lastWaiter = 0
+        var waiting: [Waiting] = []
     }
 
     /// The version of a connector's resources in the index.
@@ -47,7 +47,7 @@ package final class AccountSearchIndex: Sendable {
 
     let source: any SearchSource
     let now: @Sendable () -> ContinuousClock.Instant
-    private let sleep: PendingAnswer<Void>.Sleep
+    private let sleep: Sleep
     /// Indicates that the index is built before the first search returns, so that every search has the same result. For a
     /// source in this process.
     let isSynchronous: Bool
@@ -56,7 +56,7 @@ package final class AccountSearchIndex: Sendable {
     /// Creates the index of `source`. Deadlines are instants of the clock of `now` and `sleep`.
     package init(
         _ source: any SearchSource, isSynchronous: Bool, now: @escaping @Sendable () -> ContinuousClock.Instant,
-        sleep: @escaping PendingAnswer<Void>.Sleep
+        sleep: @escaping Sleep
     ) {
         self.source = source
         self.isSynchronous = isSynchronous
@@ -93,7 +93,7 @@ package final class AccountSearchIndex: Sendable {
     package var isIdle: Bool { state.withLock { !$0.isBuilding } }
 
     /// Indicates that a caller waits for the index.
-    package var isWaitedFor: Bool { state.withLock { !$0.waiters.isEmpty } }
+    package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     /// Removes everything.
     package func removeAll() { state.withLock { $0.reset(for: nil) } }
@@ -101,11 +101,12 @@ package final class AccountSearchIndex: Sendable {
     /// Resumes the waiters whose connectors are indexed, or all when building has ended.
     func resumeWaiters() {
         let woken = state.withLock { state in
-            let woken = state.waiters.filter { !state.isBuilding || state.isComplete(for: $0.value.connectorIds) }
-            for number in woken.keys { state.waiters[number] = nil }
-            return woken.values.map(\.continuation)
+            let waiting = state.waiting
+            let isOver = waiting.map { !state.isBuilding || state.isComplete(for: $0.connectorIds) }
+            state.waiting = zip(waiting, isOver).filter { !$0.1 }.map(\.0)
+            return zip(waiting, isOver).filter { $0.1 }.map(\.0.waiter)
         }
-        for continuation in woken { continuation.resume() }
+        for waiter in woken { waiter.resume(returning: ()) }
     }
 
     /// Starts building what is missing or old, unless that is running or was tried less than `retryInterval` ago.
@@ -147,16 +148,13 @@ package final class AccountSearchIndex: Sendable {
         until instant: ContinuousClock.Instant, _ connectorIds: [String]?,
         _ progress: @escaping @Sendable (SearchCoverage) -> Void
     ) async {
-        let number = state.withLock { state -> Int? in
-            guard state.isBuilding, !state.isComplete(for: connectorIds) else { return nil }
-            state.lastWaiter += 1
-            return state.lastWaiter
+        let waiter = Waiter<Void>()
+        let mustWait = state.withLock { state in
+            guard state.isBuilding, !state.isComplete(for: connectorIds), instant > now() else { return false }
+            state.waiting.append(Waiting(waiter: waiter, connectorIds: connectorIds))
+            return true
         }
-        guard let number else { return }
-        let timer = Task {
-            do throws(CancellationError) { try await sleep(instant) } catch { return }
-            leave(number)
-        }
+        guard mustWait else { return }
         let reporter = Task {
             while !Task.isCancelled {
                 let instant = now()
@@ -168,25 +166,11 @@ package final class AccountSearchIndex: Sendable {
                 }
             }
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let ends = state.withLock { state in
-                    if Task.isCancelled || !state.isBuilding || state.isComplete(for: connectorIds) { return true }
-                    if instant <= now() { return true }
-                    state.waiters[number] = Waiter(continuation: continuation, connectorIds: connectorIds)
-                    return false
-                }
-                if ends { continuation.resume() }
-            }
-        } onCancel: {
-            leave(number)
+        defer { reporter.cancel() }
+        await waiter.value(until: instant, sleep: sleep) { _ in
+            self.state.withLock { $0.waiting.removeAll { $0.waiter === waiter } }
+            waiter.resume(returning: ())
         }
-        timer.cancel()
-        reporter.cancel()
-    }
-
-    private func leave(_ number: Int) {
-        state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume()
     }
 }
 

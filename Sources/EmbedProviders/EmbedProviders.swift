@@ -1,22 +1,23 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds the JSON files of the providers' folders in the module that the plugin is applied to.
+/// Embeds the data files of the module that the plugin is applied to: the JSON files of the providers' folders, and the files
+/// of JSON, text and CSS beside the module's sources.
 ///
-/// Every `.json` file below the module's folder `Providers` is an input, so that a new folder needs no line anywhere.
+/// Every such file is an input, so that a new file needs no line anywhere.
 @main
 struct EmbedProviders: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
-        let providers = target.directoryURL.appending(path: "Providers")
-        let files = try FileManager.default.subpathsOfDirectory(atPath: providers.path)
-            .filter { $0.hasSuffix(".json") }.sorted()
+        let folder = target.directoryURL
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { path in [".json", ".txt", ".css"].contains { path.hasSuffix($0) } }.sorted()
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedProviders.swift")
         return [
             .buildCommand(
-                displayName: "Embedding the definitions of the providers",
+                displayName: "Embedding the data files of \(target.name)",
                 executable: try context.tool(named: "embed-providers").url,
-                arguments: [output.path, providers.path] + files,
-                inputFiles: files.map { providers.appending(path: $0) }, outputFiles: [output])
+                arguments: [output.path, folder.path] + files,
+                inputFiles: files.map { folder.appending(path: $0) }, outputFiles: [output])
         ]
     }
 }

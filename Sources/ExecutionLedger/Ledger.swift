@@ -22,7 +22,7 @@ package final class Ledger: Sendable {
     private let directory: String?
     private let log: Log
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let sleep: PendingAnswer<Void>.Sleep
+    private let sleep: Sleep
     private let hasWarned = Mutex(false)
 
     /// Creates a ledger in memory, within `limits`. Nothing of it survives the process.
@@ -41,7 +41,7 @@ package final class Ledger: Sendable {
     package convenience init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping PendingAnswer<Void>.Sleep = AlloyConfiguration.wait
+        sleep: @escaping Sleep = AlloyConfiguration.wait
     ) {
         self.init(
             directory: directory, log: log, limits: limits, now: now, sleep: sleep, before: { _ throws(SystemError) in }
@@ -53,7 +53,7 @@ package final class Ledger: Sendable {
     init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping PendingAnswer<Void>.Sleep = AlloyConfiguration.wait,
+        sleep: @escaping Sleep = AlloyConfiguration.wait,
         process: @escaping @Sendable () -> String = { Ledger.randomName() },
         before: @escaping LedgerFolder.Hook
     ) {
@@ -173,8 +173,7 @@ package final class Ledger: Sendable {
 
     /// Returns 16 random hexadecimal digits, as a name that no other process has.
     static func randomName() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        Hex.encode(UInt64.random(in: .min ... .max), count: 16)
     }
 
     private var worker: LedgerWorker? { if case .directory(let worker) = backend { worker } else { nil } }

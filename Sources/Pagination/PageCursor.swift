@@ -70,8 +70,6 @@ package struct PageCursor: Sendable {
 
     /// What a cursor's text spells.
     static func json(_ text: String) -> JSONValue? {
-        let standard = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-        return Base64.decode(standard + padding).flatMap { try? JSONValue(parsing: $0) }
+        Base64.decodeAnyAlphabet(text).flatMap { try? JSONValue(parsing: $0) }
     }
 }

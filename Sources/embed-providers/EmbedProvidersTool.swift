@@ -4,9 +4,10 @@
     import Foundation
 #endif
 
-/// `embed-providers OUTPUT FOLDER FILE…`: writes a Swift file with the JSON files of the providers as string literals.
+/// `embed-providers OUTPUT FOLDER FILE…`: writes a Swift file with data files as string literals.
 ///
-/// `FILE` is relative to `FOLDER`: `slack/connector.json`. The build plugin `EmbedProviders` runs this.
+/// `FILE` is relative to `FOLDER`. Files of providers, such as `Providers/slack/connector.json`, become a `ProviderFolder` for
+/// each provider; all others become the files of `EmbeddedText`. The build plugin `EmbedProviders` runs this.
 @main
 enum EmbedProvidersTool {
     /// The part of a `connector.json` that decides how its folder is embedded.
@@ -33,17 +34,22 @@ enum EmbedProvidersTool {
             fatalError("usage: embed-providers OUTPUT FOLDER FILE…")
         }
         var folders: [String: Folder] = [:]
+        var others: [(path: String, text: String)] = []
         for path in arguments.dropFirst(2) {
+            guard let text = text(at: "\(root)/\(path)") else { fatalError("\(root)/\(path): expected text in UTF-8") }
             let parts = path.split(separator: "/").map(String.init)
-            guard parts.count == 2, let text = text(at: "\(root)/\(path)") else {
-                fatalError("\(root)/\(path): expected FOLDER/FILE.json in UTF-8")
+            guard parts[0] == "Providers" else {
+                others.append((path, text))
+                continue
             }
-            if folders[parts[0]] == nil {
-                folders[parts[0]] = Folder(definition: try definition(of: parts[0], in: root))
+            guard parts.count == 3 else { fatalError("\(root)/\(path): expected Providers/FOLDER/FILE.json") }
+            if folders[parts[1]] == nil {
+                folders[parts[1]] = Folder(definition: try definition(of: parts[1], in: "\(root)/Providers"))
             }
-            folders[parts[0]]?.files.append((parts[1], text))
+            folders[parts[1]]?.files.append((parts[2], text))
         }
-        try Data(source(Array(folders.values)).utf8).write(to: URL(filePath: output))
+        let source = source(Array(folders.values)) + "\n" + source(others)
+        try Data(source.utf8).write(to: URL(filePath: output))
     }
 
     private static func text(at path: String) -> String? {
@@ -71,9 +77,17 @@ enum EmbedProvidersTool {
         for folder in sorted {
             let type = folder.definition.sandbox?.provider.map { "\($0).self" } ?? "nil"
             text += "ProviderFolder(\"\(folder.definition.id)\", \(type), [\n"
-            for file in folder.files { text += "(\"\(file.name)\", ##\"\"\"\n\(file.text)\n\"\"\"##),\n" }
+            for file in folder.files { text += "(\"\(file.name)\", \(literal(file.text))),\n" }
             text += "]),\n"
         }
         return text + "    ]\n}\n"
     }
+
+    private static func source(_ files: [(path: String, text: String)]) -> String {
+        let elements = files.map { "(\"\($0.path)\", \(literal($0.text))),\n" }
+        return "extension EmbeddedText {\n    static let files: [(path: String, text: StaticString)] = [\n"
+            + elements.joined() + "    ]\n}\n"
+    }
+
+    private static func literal(_ text: String) -> String { "##\"\"\"\n\(text)\n\"\"\"##" }
 }

@@ -1,3 +1,4 @@
+import Alloy
 import JSON
 import JSONSchema
 

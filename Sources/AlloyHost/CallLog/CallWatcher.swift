@@ -36,7 +36,7 @@ final class CallWatcher: CallObserver {
 extension CallWait {
     /// The wait as a sentence for the waiting person.
     var message: String {
-        let time = duration > .zero ? ", \(duration.inWords) at least" : ""
+        let time = duration > .zero ? ", \(duration.roundedDescription) at least" : ""
         switch reason {
         case .rateLimit:
             let queue = ahead.map { $0 == 0 ? "next in the queue" : "\($0) ahead in the queue" } ?? "queued"

@@ -58,7 +58,7 @@ final class CatalogueDisk: Sendable {
     /// after `timeout`, and at once until the disk has answered.
     func entryInTime(
         _ account: [UInt8], _ key: [UInt8], now: @escaping @Sendable () -> ContinuousClock.Instant,
-        sleep: @escaping PendingAnswer<Void>.Sleep
+        sleep: @escaping Sleep
     ) async -> (json: [UInt8], age: Duration)? {
         guard !state.update({ $0.isStalled }) else { return nil }
         let answer = PendingAnswer<(json: [UInt8], age: Duration)?>()

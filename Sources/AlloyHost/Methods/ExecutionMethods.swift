@@ -156,7 +156,7 @@ extension Call {
         }
     }
 
-    /// The execution that the call names. One of somebody else does not exist for a locked user.
+    /// Returns the execution that the call names. With `--lock-user`, the executions of other users do not exist.
     fileprivate func execution() async throws(AlloyError) -> ExecutionRow {
         let id = self[ExecutionMethods.executionId]
         let lockedUserId = services.options.lockedUserId

@@ -23,7 +23,7 @@ extension ProbeAction {
     /// Creates the read for an action that needs no input, with the smallest page that it offers; nil for an action that needs
     /// input, or is not a read.
     init?(_ action: ActionDetails) {
-        guard action.effect == .read, !action.isNamedOtherwise else { return nil }
+        guard action.effect == .read, !action.statesOtherId else { return nil }
         let schema = ActionInput(action).schema
         guard schema["required"]?.arrayValue?.isEmpty ?? true else { return nil }
         self.init(actionId: action.id)

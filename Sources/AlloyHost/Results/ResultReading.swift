@@ -29,7 +29,7 @@ struct ResultReading: Sendable {
 
     private func elements(of text: JSONText, _ result: StoredResult) throws(AlloyError) -> JSONObject {
         guard let index = result.index(pointer, of: text) else { return ["value": text.value] }
-        var page = Page(limit: limit, bytes: result.limit)
+        var page = ResultPage(limit: limit, bytes: result.limit)
         index.forEach(from: offset) { place, element in
             if page.isFull { return false }
             guard let projection else {
@@ -44,7 +44,7 @@ struct ResultReading: Sendable {
     }
 
     private func members(of text: JSONText, _ bytes: Int) throws(AlloyError) -> JSONObject {
-        var page = Page(limit: limit, bytes: bytes)
+        var page = ResultPage(limit: limit, bytes: bytes)
         var object = JSONObject()
         var total = 0
         var isGoing = true
@@ -76,7 +76,7 @@ struct ResultReading: Sendable {
     }
 
     private func answer(
-        _ value: JSONValue, _ page: Page, total: Int, _ bytes: Int, refused: String
+        _ value: JSONValue, _ page: ResultPage, total: Int, _ bytes: Int, refused: String
     ) throws(AlloyError) -> JSONObject {
         if page.refused != nil, page.values.isEmpty { throw tooLarge(at: pointer.appending(refused), bytes) }
         var answer: JSONObject = ["value": value, "total": .int(total), "offset": .int(offset)]
@@ -91,7 +91,7 @@ struct ResultReading: Sendable {
 }
 
 /// Elements or members, as many as may be.
-private struct Page {
+private struct ResultPage {
     let limit: Int?
     let bytes: Int
     private(set) var values: [JSONValue] = []

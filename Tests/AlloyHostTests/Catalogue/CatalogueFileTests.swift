@@ -64,7 +64,7 @@ import Testing
         #expect(names == [file.lastPathComponent], "nothing is left of writing it")
     }
 
-    @Test func whatOthersCouldHaveWrittenIsNotBelieved() async throws {
+    @Test func filesThatOthersCanWriteAreIgnored() async throws {
         await keep(disk())
         try FileManager.default.setAttributes([.posixPermissions: 0o622], ofItemAtPath: file.path)
         #expect(disk().entry(Self.account, Self.key) == nil)
@@ -79,7 +79,7 @@ import Testing
         #expect(disk().entry(Self.account, Self.key)?.json == Self.json, "it was replaced")
     }
 
-    @Test func whatIsAskedForByASecretIsNotKept() async throws {
+    @Test func anEntryWithASecretIdIsNotWritten() async throws {
         let subject = CatalogueSubject.connector("kTz_9QmW-4xYb7LpR2sVd")
         log.redactor.register(Secret("kTz_9QmW-4xYb7LpR2sVd"))
         let disk = disk()
@@ -200,7 +200,7 @@ import Testing
         #expect(try await other.result("connectors.list", ["maxAge": 3_600])["cached"] == nil)
     }
 
-    @Test func theKeyStandsInNoFile() async throws {
+    @Test func noFileContainsTheKey() async throws {
         let transport = RoutedTransport([
             "GET /connectors": RoutedTransport.json(["connectors": [["id": "slack", "name": "kTz_9QmW-4xYb7LpR2sVd"]]])
         ])

@@ -226,7 +226,8 @@ import Testing
             ("shippo", "bearer", #"{"tokn":"shippo_test_0123456789"}"#, ["/data/tokn token", "/data/token "]),
             ("slack", "oauth2", "null", ["/redirectUri "]),
         ] as [(String, String, String, [String])])
-    func problemsPointToTheDataOfACredential(connector: String, type: String, data: String, expected: [String]) async throws
+    func problemsPointToTheDataOfACredential(connector: String, type: String, data: String, expected: [String])
+        async throws
     {
         let account = try await Account()
         var params: JSONObject = [

@@ -9,7 +9,9 @@ import Testing
 /// What `executions.*` tell of what was executed.
 @Suite("The record of executions", .timeLimit(.minutes(10)))
 struct ExecutionRecordTests {
-    @Test("The ledger has a row for every execution, including refused ones", arguments: [LedgerLocation.memory, .directory("")])
+    @Test(
+        "The ledger has a row for every execution, including refused ones",
+        arguments: [LedgerLocation.memory, .directory("")])
     func rows(_ place: LedgerLocation) async throws {
         let folder = TemporaryFolder()
         let service = ExecutionService(

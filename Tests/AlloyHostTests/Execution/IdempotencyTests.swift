@@ -69,7 +69,9 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("After resolving as applied, a key returns a reply without data; as rejected, it runs", arguments: ["applied", "rejected"])
+    @Test(
+        "After resolving as applied, a key returns a reply without data; as rejected, it runs",
+        arguments: ["applied", "rejected"])
     func resolved(_ outcome: String) async throws {
         let service = ExecutionService(ExecutionService.lost, ExecutionService.applied)
         let fixture = HostFixture.live(service)

@@ -58,7 +58,7 @@ import Testing
     func onlyAGlobForEverythingMatchesTheKeysOwnUser(glob: String) {
         let match = PolicyMatch(["user": .string(glob)])
         let subject = PolicySubject(userId: nil, connectorId: "c", actionId: "a", effect: .read)
-        #expect(match.matches(subject.effect, userId: nil, subject.names.asked) == glob.hasPrefix("*"))
+        #expect(match.matches(subject.effect, userId: nil, subject.names.requested) == glob.hasPrefix("*"))
     }
 
     @Test(
