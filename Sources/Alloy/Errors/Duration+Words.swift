@@ -1,6 +1,6 @@
 extension Duration {
     /// The duration for a person, rounded up, so that a wait of this length is long enough.
-    package var inWords: String {
+    package var roundedDescription: String {
         let milliseconds = max(0, milliseconds)
         func rounded(_ unit: Int) -> Int { (milliseconds + unit - 1) / unit }
         switch milliseconds {

@@ -1,14 +1,14 @@
 import JSON
 
-/// A place of an answer in which a service may repeat a secret.
-struct CanaryPlace: Sendable {
+/// A location in a response where a service may echo a secret.
+struct CanaryLocation: Sendable {
     let name: String
-    /// False where nothing of that place is ever shown, so that nothing need be redacted.
+    /// False if nothing of the location is ever shown, so that nothing is redacted.
     var isShown = true
-    /// The answer with this text in it, as bytes of HTTP; nil when the text can't stand there.
+    /// Returns the response with this text as bytes of HTTP; nil if the text is not valid there.
     let answer: @Sendable (String) -> String?
 
-    static let all: [CanaryPlace] = [
+    static let all: [CanaryLocation] = [
         json("message", "400 Bad Request") { #"{"message":\#($0)}"# },
         json("structured", "400 Bad Request") {
             #"{"error":{"code":\#($0),"message":\#($0),"source":"CONNECTIVITY_API","details":{"got":[\#($0)]}}}"#
@@ -28,7 +28,7 @@ struct CanaryPlace: Sendable {
             #"{"message":\#($0),"padding":"\#(String(repeating: "y", count: 4_060))","end":\#($0)}"#
         },
         json("server-error", "500 Down") { #"{"message":\#($0)}"# },
-        // What a connector that knows the secret may give back where it belongs.
+        // A connector that knows the secret may return it where it belongs.
         json("success", "200 OK") {
             #"{"userId":"1","username":\#($0),"x":{\#($0):[\#($0),\#(quoted("{\"in\":\($0)}"))]},"#
                 + #""responseData":{"echo":\#($0)},"more":\#($0)}"#
@@ -43,31 +43,31 @@ struct CanaryPlace: Sendable {
         header("location", "302 Found") { "Location: https://example.com/\($0)" },
         header("request-id", "400 Bad Request") { "X-Request-Id: \($0)" },
         header("content-type", "400 Bad Request") { "Content-Type: text/\($0)" },
-        // The phrase means nothing since HTTP/2; no one is shown it.
-        CanaryPlace(name: "phrase", isShown: false) { text in
+        // The reason phrase has no meaning since HTTP/2, and is never shown.
+        CanaryLocation(name: "phrase", isShown: false) { text in
             fits(text) ? "HTTP/1.1 418 \(text)\r\nContent-Length: 0\r\n\r\n" : nil
         },
     ]
 
-    /// Those that are enough where the secret is what matters.
+    /// The locations for tests that are about the secret.
     static let few = all.filter { ["message", "structured", "success", "page"].contains($0.name) }
 
     private static func json(
         _ name: String, _ status: String, _ body: @escaping @Sendable (String) -> String
-    ) -> CanaryPlace {
-        CanaryPlace(name: name) { whole(status, "application/json", body(quoted($0))) }
+    ) -> CanaryLocation {
+        CanaryLocation(name: name) { whole(status, "application/json", body(quoted($0))) }
     }
 
     private static func plain(
         _ name: String, _ status: String, _ type: String, _ body: @escaping @Sendable (String) -> String
-    ) -> CanaryPlace {
-        CanaryPlace(name: name) { whole(status, type, body($0)) }
+    ) -> CanaryLocation {
+        CanaryLocation(name: name) { whole(status, type, body($0)) }
     }
 
     private static func header(
         _ name: String, _ status: String, _ line: @escaping @Sendable (String) -> String
-    ) -> CanaryPlace {
-        CanaryPlace(name: name) { text in
+    ) -> CanaryLocation {
+        CanaryLocation(name: name) { text in
             fits(text) ? "HTTP/1.1 \(status)\r\n\(line(text))\r\nContent-Length: 2\r\n\r\n{}" : nil
         }
     }
@@ -80,6 +80,6 @@ struct CanaryPlace: Sendable {
 
     private static func unquoted(_ text: String) -> String { (try? JSONValue(parsing: text))?.stringValue ?? text }
 
-    /// Headers hold printable ASCII.
+    /// Headers contain printable ASCII.
     private static func fits(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 }
