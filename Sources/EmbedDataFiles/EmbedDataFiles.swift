@@ -6,16 +6,16 @@ import PackagePlugin
 ///
 /// Every such file is an input, so that a new file needs no line anywhere.
 @main
-struct EmbedProviders: BuildToolPlugin {
+struct EmbedDataFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
         let folder = target.directoryURL
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             .filter { path in [".json", ".txt", ".css"].contains { path.hasSuffix($0) } }.sorted()
-        let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedProviders.swift")
+        let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         return [
             .buildCommand(
                 displayName: "Embedding the data files of \(target.name)",
-                executable: try context.tool(named: "embed-providers").url,
+                executable: try context.tool(named: "embed-data-files").url,
                 arguments: [output.path, folder.path] + files,
                 inputFiles: files.map { folder.appending(path: $0) }, outputFiles: [output])
         ]

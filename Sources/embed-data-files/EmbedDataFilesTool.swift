@@ -4,12 +4,12 @@
     import Foundation
 #endif
 
-/// `embed-providers OUTPUT FOLDER FILE…`: writes a Swift file with data files as string literals.
+/// `embed-data-files OUTPUT FOLDER FILE…`: writes a Swift file with data files as string literals.
 ///
 /// `FILE` is relative to `FOLDER`. Files of providers, such as `Providers/slack/connector.json`, become a `ProviderFolder` for
-/// each provider; all others become the files of `EmbeddedText`. The build plugin `EmbedProviders` runs this.
+/// each provider; all others become the files of `EmbeddedText`. The build plugin `EmbedDataFiles` runs this.
 @main
-enum EmbedProvidersTool {
+enum EmbedDataFilesTool {
     /// The part of a `connector.json` that decides how its folder is embedded.
     private struct Definition: Decodable {
         struct Sandbox: Decodable {
@@ -31,7 +31,7 @@ enum EmbedProvidersTool {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let output = arguments.first, let root = arguments.dropFirst().first else {
-            fatalError("usage: embed-providers OUTPUT FOLDER FILE…")
+            fatalError("usage: embed-data-files OUTPUT FOLDER FILE…")
         }
         var folders: [String: Folder] = [:]
         var others: [(path: String, text: String)] = []
