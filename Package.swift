@@ -3,7 +3,7 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A module of the house. It may depend on what stands below it only; `Sources/README.md` is the map.
+/// A module. It depends only on modules of lower layers; `Sources/README.md` describes them.
 func module(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -23,7 +23,7 @@ let package = Package(
         .library(name: "AlloyHost", targets: ["AlloyHost"]),
     ],
     targets: [
-        // Floor 7 and 6
+        // Layer 7 and 6
         .executableTarget(
             name: "alloy-host",
             dependencies: [
@@ -39,7 +39,7 @@ let package = Package(
         .executableTarget(
             name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
         ),
-        // Floor 5
+        // Layer 5
         module(
             "AlloyHost",
             on: [
@@ -47,12 +47,12 @@ let package = Package(
                 "HTTP",
                 "JSON", "Platform", "Logging",
             ]),
-        // Floor 4
+        // Layer 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
-        module("ActionSearch", on: ["Alloy", "JSON"]),
+        module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        // Floor 3
+        // Layer 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
@@ -60,11 +60,11 @@ let package = Package(
             name: "AlloySandbox",
             dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
             swiftSettings: strict,
-            plugins: ["EmbedProviders"]),
-        // Floor 2
+            plugins: ["EmbedDataFiles"]),
+        // Layer 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         module("OpenAPI", on: ["JSON"]),
-        // Floor 1
+        // Layer 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
         module("Logging", on: ["Platform"]),
@@ -72,9 +72,9 @@ let package = Package(
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.
         .plugin(
-            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
-            path: "Sources/EmbedProviders"),
-        .executableTarget(name: "embed-providers", swiftSettings: strict),
+            name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
+            path: "Sources/EmbedDataFiles"),
+        .executableTarget(name: "embed-data-files", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(

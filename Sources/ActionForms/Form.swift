@@ -222,7 +222,7 @@ extension Form {
     package static let callerParameters: Set = ["userId", "authenticationType", "redirectUri", "connectorId"]
 
     private static func consent(_ requirement: CredentialRequirement) -> String {
-        let listed = requirement.others["scopes"] ?? requirement.inputSchema["scopes"]
+        let listed = requirement.unknownMembers["scopes"] ?? requirement.inputSchema["scopes"]
         let scopes = listed?.arrayValue?.compactMap { $0.stringValue ?? $0["name"]?.stringValue } ?? []
         let asked = scopes.isEmpty ? "" : " It asks for \(scopes.joined(separator: ", "))."
         return "Opens a page in your browser, where you sign in and allow the access.\(asked)"

@@ -70,11 +70,11 @@ public struct Host: RequestHandler {
 
     /// Waits, on a thread, until the browsers of accounts that are connected already have returned, for `limit` at most.
     public func waitForBrowsers(atMost limit: Duration) {
-        services.connects.returnPages.waitUntilClosed(atMost: limit)
+        services.pendingConnections.returnPages.waitUntilClosed(atMost: limit)
     }
 
     /// Interrupts the attempts that cancelled calls were finishing: the process has to end.
-    public func cutShort() { services.client.cutAttempts() }
+    public func cutShort() { services.client.cancelOngoingAttempts() }
 
     private func call(
         _ request: Request, of method: Method, _ running: CallLog.Running

@@ -13,7 +13,7 @@ extension HTTPFailure {
 
     private static func reason(_ code: Int32, requestBegan: Bool, text: String) -> Reason {
         switch code {
-        // UNSUPPORTED_PROTOCOL: after the request, this is how libcurl refuses an answer of HTTP/0.9.
+        // UNSUPPORTED_PROTOCOL: after the request, libcurl refuses a response of HTTP/0.9 with it.
         case 1: requestBegan ? .malformedResponse : .invalidRequest
         // URL_MALFORMAT
         case 3: .invalidRequest

@@ -1,6 +1,6 @@
 import CCurl
 
-/// One easy handle of libcurl, used for one exchange after the other. Belongs to the thread of its loop.
+/// An easy handle of libcurl, used for one exchange after the other. Belongs to the thread of its loop.
 ///
 /// Options that never change are set once; `prepare` sets each of the others for every exchange, so that nothing of one
 /// exchange can reach the next.
@@ -69,7 +69,7 @@ final class CurlHandle {
         return context.map { Unmanaged<CurlHandle>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Makes the handle ready for an exchange. False when there is no memory.
+    /// Prepares the handle for an exchange. Returns false when there is no memory.
     func prepare(_ submission: CurlSubmission, timeout: Duration) -> Bool {
         let request = submission.exchange.request
         self.submission = submission
@@ -90,7 +90,7 @@ final class CurlHandle {
         return true
     }
 
-    /// Gives back whom to answer and forgets the exchange.
+    /// Releases the exchange, and returns it with its continuation.
     func release() -> CurlSubmission? {
         defer {
             submission = nil
@@ -151,10 +151,11 @@ extension CurlHandle {
         return .curl(code: code, requestBegan: mayHaveBegun, text: text)
     }
 
-    /// Whether a byte of the request can have left.
+    /// Indicates that a byte of the request can have left.
     ///
     /// `CURLINFO_REQUEST_SIZE` would say so too, but it counts a proxy's CONNECT, and 8.7 (macOS has it) reports 0 for
-    /// every exchange that failed: a write would be called unsent that was sent. It serves where there is nothing better.
+    /// every exchange that failed: a write would be called unsent that was sent. It is used where there is nothing
+    /// better.
     private var mayHaveBegun: Bool {
         if tellsWhenRequestBegins { return requestBegan }
         var size = 0
@@ -162,15 +163,15 @@ extension CurlHandle {
     }
 }
 
-/// What libcurl calls, on the thread of the loop.
+/// The callbacks of libcurl, on the thread of the loop.
 extension CurlHandle {
-    /// The connection stands; the request's first byte leaves right after this.
+    /// Records that the connection is open; the request's first byte is sent right after this.
     func willSendRequest() { requestBegan = true }
 
-    /// Takes a line of the response's head; false ends the exchange.
+    /// Receives a line of the response's head; false ends the exchange.
     func receiveHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool { assembly.receiveHeadLine(bytes) }
 
-    /// Takes bytes of the response's body; false ends the exchange.
+    /// Receives bytes of the response's body; false ends the exchange.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool { assembly.receiveBody(bytes) }
 
     /// Fills `buffer` with the next bytes of the request's body and returns how many; 0 at its end.

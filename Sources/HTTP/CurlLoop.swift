@@ -1,6 +1,6 @@
 import CCurl
 
-/// What the transport's thread does between two looks at its inbox. Belongs to that thread alone.
+/// The exchanges of the transport's thread. Belongs to that thread alone.
 final class CurlLoop {
     private static let maximumIdleHandles = 64
 
@@ -22,7 +22,7 @@ final class CurlLoop {
         if let share { ccurl_share_setopt_long(share, CurlOption.shareData, CurlOption.tlsSessions) }
     }
 
-    /// Starts an exchange, or answers at once why not.
+    /// Starts an exchange, or resumes it at once with the reason why not.
     func start(_ submission: CurlSubmission) {
         let exchange = submission.exchange
         guard !exchange.isCancelled else { return submission.answerNotSent(.cancelled, "Cancelled before it began.") }
@@ -45,7 +45,7 @@ final class CurlLoop {
         end(handle) { $0.cancelled(because: "Cancelled by the caller.") }
     }
 
-    /// Moves all exchanges on as far as they get without waiting, and answers those that are done.
+    /// Advances all exchanges as far as possible without waiting, and resumes those that have ended.
     func perform() {
         var count: Int32 = 0
         ccurl_multi_perform(multi, &count)

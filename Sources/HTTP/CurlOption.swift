@@ -1,5 +1,5 @@
 /// The options of libcurl that are used here, by the numbers of its binary interface: those never change
-/// (https://curl.se/libcurl/abi.html). The thousands tell the type that an option takes.
+/// (https://curl.se/libcurl/abi.html). The thousands give the type of an option's value.
 enum CurlOption {
     /// Options that take a `long`.
     enum Long: Int32 {

@@ -34,7 +34,7 @@ final class CurlWorker: Sendable {
         }
     }
 
-    /// Hands an exchange to the thread, which answers it.
+    /// Passes an exchange to the thread, which resumes it.
     func submit(_ submission: CurlSubmission) {
         let isTaken = post { $0.submissions.append(submission) }
         if !isTaken { submission.answerNotSent(.other, "The transport is closed.") }
@@ -52,7 +52,7 @@ final class CurlWorker: Sendable {
     private func post(_ change: (inout Inbox) -> Void) -> Bool {
         inbox.withLock { inbox in
             guard !inbox.hasEnded else { return false }
-            // Whoever posted first has rung, and the thread takes everything at once.
+            // The first post has woken the thread, which takes everything at once.
             let mustRing = inbox.isEmpty
             change(&inbox)
             if mustRing { ccurl_multi_wakeup(multi) }

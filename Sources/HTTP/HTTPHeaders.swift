@@ -1,6 +1,6 @@
 /// The fields of an HTTP message, in their order; names compare without case (RFC 9110 §5.1).
 public struct HTTPHeaders: Sendable, Equatable {
-    /// One field line.
+    /// A field line.
     public struct Field: Sendable, Equatable {
         /// The name as it was written.
         public var name: String
@@ -32,7 +32,7 @@ public struct HTTPHeaders: Sendable, Equatable {
     /// The values of every field of this name.
     public func values(of name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
 
-    /// Adds a field behind the others. Whoever sends refuses names and values that would split a header
+    /// Adds a field after the others. The sender refuses names and values that would split a header
     /// (`firstUnsendableField`).
     public mutating func append(name: String, value: String) { fields.append(Field(name: name, value: value)) }
 
@@ -50,7 +50,7 @@ public struct HTTPHeaders: Sendable, Equatable {
         }
     }()
 
-    /// True for a token (RFC 9110 §5.6.2).
+    /// Returns true for a token (RFC 9110 §5.6.2).
     static func isToken(_ name: String) -> Bool {
         let (low, high) = tokenBytes
         let bytes = name.utf8.span

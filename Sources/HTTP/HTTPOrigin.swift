@@ -1,8 +1,8 @@
-/// Who is asked: scheme, host and port (RFC 6454).
+/// The origin of a server: scheme, host and port (RFC 6454).
 public struct HTTPOrigin: Sendable, Hashable {
     /// `http` or `https`.
     public let scheme: String
-    /// A name or an address; an IPv6 address stands in brackets.
+    /// The name or address; an IPv6 address is in brackets.
     public let host: String
     /// The TCP port.
     public let port: Int
@@ -14,7 +14,7 @@ public struct HTTPOrigin: Sendable, Hashable {
         self.port = port
     }
 
-    /// True when the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+    /// Indicates that the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
     public var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

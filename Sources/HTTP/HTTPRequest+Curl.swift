@@ -15,7 +15,7 @@ extension HTTPRequest {
         if bodyToSend != nil, headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for field in headers.fields where !field.isTransportsOwn {
             let isBlank = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-            // A semicolon is how libcurl is told to send a field without a value.
+            // A semicolon makes libcurl send a field without a value.
             lines.append(isBlank ? "\(field.name);" : "\(field.name): \(field.value)")
         }
         return lines
@@ -23,7 +23,7 @@ extension HTTPRequest {
 }
 
 extension HTTPHeaders.Field {
-    /// Whether the field says how the message is framed or what happens to the connection.
+    /// Indicates that the field describes the framing of the message or the handling of the connection.
     fileprivate var isTransportsOwn: Bool {
         switch name.lowercased() {
         case "host", "content-length", "transfer-encoding", "expect", "connection", "keep-alive", "proxy-connection",

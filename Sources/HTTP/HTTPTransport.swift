@@ -1,4 +1,4 @@
-/// What sends one request and brings its response: the network, or a stand-in for it.
+/// A transport that sends one request and returns its response: the network, or a simulation of it.
 public protocol HTTPTransport: Sendable {
     /// Sends `request` and waits for the whole response, until `deadline` at the latest.
     ///
@@ -9,9 +9,9 @@ public protocol HTTPTransport: Sendable {
     ) async throws(HTTPFailure) -> HTTPResponse
 }
 
-/// Why there is no whole response, and whether the request can have had an effect.
+/// The reason why there is no complete response, and whether the request can have had an effect.
 public struct HTTPFailure: Error, Sendable, Equatable {
-    /// How far the exchange came.
+    /// The progress of an exchange.
     public enum Phase: String, Sendable {
         /// No byte of the request left: sending again is safe.
         case notSent
@@ -19,7 +19,7 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case ambiguous
     }
 
-    /// What went wrong.
+    /// The reasons of a failure.
     public enum Reason: String, Sendable {
         /// The request itself can't be sent (a header that would split, a scheme that is not allowed).
         case invalidRequest
@@ -31,18 +31,18 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case timedOut
         case cancelled
         case connectionClosed
-        /// What came is not HTTP, or is less than its length said.
+        /// The response is not HTTP, or is shorter than its length says.
         case malformedResponse
         case responseTooLarge
-        /// Answers come from a recording, and it has none to this request; `technical` says what differs.
+        /// The transport replays a recording, which has no response to this request; `technical` names the difference.
         case notRecorded
         /// Anything else; `technical` says more.
         case other
     }
 
-    /// How far the exchange came.
+    /// The progress of the exchange.
     public var phase: Phase
-    /// What went wrong.
+    /// The reason of the failure.
     public var reason: Reason
     /// The cause in the transport's own words, for a log; nothing secret.
     public var technical: String

@@ -2,10 +2,11 @@ import JSON
 
 /// Percent-encoding of text that goes into a URL, and back (RFC 3986 §2.1).
 public enum PercentEncoding {
-    /// `text` as one path segment: everything but the unreserved characters (RFC 3986 §2.3) is escaped, so that no text
-    /// can reach another path.
+    /// Encodes `text` as one path segment: everything but the unreserved characters (RFC 3986 §2.3) is escaped, so that
+    /// no text can reach another path.
     ///
-    /// A segment of `.` or `..` is escaped too. Whoever normalises paths before decoding them would walk up otherwise.
+    /// A segment of `.` or `..` is escaped too: software that normalises paths before decoding them would go up a level
+    /// otherwise.
     public static func encodePathSegment(_ text: String) -> String {
         switch text {
         case ".": "%2E"

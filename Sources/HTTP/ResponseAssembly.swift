@@ -1,8 +1,8 @@
-/// Puts one response together from the lines and bytes that the transport receives, and judges whether it is whole.
+/// Assembles one response from the lines and bytes that the transport receives, and decides whether it is complete.
 ///
-/// Pure and synchronous. The chunks of a chunked body are already taken apart when they come here.
+/// Pure and synchronous. A chunked body is already decoded when it arrives here.
 struct ResponseAssembly {
-    /// Why what came is no response.
+    /// The reason why the received bytes are no response.
     struct Problem: Error, Equatable {
         var reason: HTTPFailure.Reason
         var technical: String
@@ -26,7 +26,7 @@ struct ResponseAssembly {
     private var body: [UInt8] = []
     private var headBytes = 0
 
-    /// What was wrong with the bytes so far; once set, nothing more is taken.
+    /// The problem with the bytes so far; once set, no more bytes are accepted.
     private(set) var problem: Problem?
 
     /// The assembly of the response to a request of this method, with at most so many bytes of body.
@@ -35,7 +35,7 @@ struct ResponseAssembly {
         answersHead = method == "HEAD"
     }
 
-    /// Whether the final head has ended and says that the body comes in chunks.
+    /// Indicates that the final head has ended and declares a chunked body.
     var isChunked: Bool {
         guard state == .afterHead else { return false }
         // The last coding is the one that ends the body (RFC 9112 §6.1).
@@ -43,7 +43,8 @@ struct ResponseAssembly {
         return codings.last?.filter { !$0.isWhitespace }.lowercased() == "chunked"
     }
 
-    /// Takes one line of a head: a status line, a field, the empty line, or a trailer. False when it can't be taken.
+    /// Receives one line of a head: a status line, a field, the empty line, or a trailer. Returns false when it is not
+    /// accepted.
     mutating func receiveHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard problem == nil else { return false }
         headBytes += bytes.count
@@ -59,7 +60,7 @@ struct ResponseAssembly {
         }
     }
 
-    /// Takes bytes of the body. False when they can't be taken.
+    /// Receives bytes of the body. Returns false when they are not accepted.
     mutating func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard problem == nil else { return false }
         guard bytes.count <= maximumBodyBytes - body.count else {
@@ -116,7 +117,7 @@ struct ResponseAssembly {
         guard words.count > 1, words[0].starts(with: "HTTP/".utf8), words[1].count == 3,
             let number = Int(words[1].text), number >= 100
         else { return refuse(.malformedResponse, "the answer has no status line") }
-        // What follows would be no HTTP, and nobody asked for it (RFC 9110 §15.2.2).
+        // The bytes that follow would not be HTTP, and the upgrade was not requested (RFC 9110 §15.2.2).
         guard number != 101 else { return refuse(.malformedResponse, "the answer switches to another protocol") }
         status = number
         fields = []

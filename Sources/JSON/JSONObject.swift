@@ -63,6 +63,18 @@ public struct JSONObject: Sendable {
         return nil
     }
 
+    /// Sets every member of `other`, replacing those of the same name.
+    package mutating func merge(_ other: JSONObject) {
+        for member in other.members { self[member.key] = member.value }
+    }
+
+    /// Returns this object with the members of `other` over its own.
+    package func merging(_ other: JSONObject) -> JSONObject {
+        var copy = self
+        copy.merge(other)
+        return copy
+    }
+
     /// Appends a member if the value is not nil.
     public mutating func append(_ key: String, _ value: JSONValue?) {
         guard let value else { return }

@@ -12,7 +12,7 @@ public struct SourceFile: Sendable {
     ///
     /// Throws where the text is not JSON, with a way out where it looks like YAML.
     public init(parsing bytes: [UInt8], maximumDepth: Int = SourceFile.maximumDepth) throws(SourceFileError) {
-        let text = Self.withoutByteOrderMark(bytes)
+        let text = Array(bytes.withoutByteOrderMark)
         self.bytes = text
         do throws(JSONSyntaxError) {
             json = try JSONValue(parsing: text, maximumDepth: maximumDepth)
@@ -28,12 +28,6 @@ public struct SourceFile: Sendable {
                     + "'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout, default=str)' "
                     + "< FILE.yaml > FILE.json")
         }
-    }
-
-    /// The text without the byte order mark that editors put in front.
-    public static func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
     }
 
     /// The error for these problems, with the line of each.
@@ -53,15 +47,15 @@ public struct SourceFile: Sendable {
     public func lines() -> SourceLines? { try? SourceLines(bytes, maximumDepth: Self.maximumDepth) }
 }
 
-/// An error in a file that a person wrote: everything that is wrong with the file, in the order of its lines.
+/// The problems of a file that a person wrote, in the order of its lines.
 public struct SourceFileError: Error, Sendable, Equatable {
-    /// One thing that is wrong.
+    /// One problem of the file.
     public struct Problem: Sendable, Equatable {
         /// The location of the problem in the JSON, as a JSON Pointer (RFC 6901); empty for the whole file or line.
         public let pointer: JSONPointer
         /// The line of the file, from 1.
         public internal(set) var line: Int
-        /// The problem in words, without a full stop.
+        /// The reason, without a full stop.
         public let reason: String
         /// The known name or value that is most similar to the one in the file.
         public let nearest: String?
@@ -75,12 +69,12 @@ public struct SourceFileError: Error, Sendable, Equatable {
         }
     }
 
-    /// More problems than these help nobody.
+    /// The maximum number of problems in one error.
     static let maximumProblems = 50
 
-    /// At least one problem, and no more than a person reads.
+    /// The problems; at least one, at most `maximumProblems`.
     public let problems: [Problem]
-    /// The number of problems that were left out.
+    /// The number of omitted problems.
     public let omittedCount: Int
 
     init(_ problems: [Problem], omittedCount: Int) {

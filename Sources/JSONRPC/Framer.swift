@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -161,7 +163,7 @@ struct Framer {
 
     /// Skips blanks and a byte order mark, and selects the framing by the next byte.
     private mutating func decideFraming(atEnd: Bool) -> Bool {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let mark = ByteOrderMark.utf8
         skipBlanks()
         // In a loop, because the result must not depend on where reads split the stream.
         while bytes[start...].starts(with: mark) {

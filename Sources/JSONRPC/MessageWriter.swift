@@ -3,7 +3,7 @@ import Synchronization
 
 /// Writes messages to a stream: whole, in order, and without blocking the sending thread on a slow reader.
 ///
-/// The thread that sends a message writes it as far as that is possible without waiting; the writer's own thread
+/// The thread that sends a message writes what is possible without waiting; the writer's own thread
 /// continues when the reader is slow. Between `cork` and `uncork` messages are collected, so that the replies to
 /// requests read together take few writes.
 public final class MessageWriter: Sendable {

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Synchronization
 
 /// The record of one request: while it runs, its task and the requests that wait for its result; afterwards its result,
@@ -16,8 +17,7 @@ final class RequestRecord: Sendable {
         var outcome: Outcome?
         var isCancelled = false
         var task: Task<Void, Never>?
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-        var nextToken = 0
+        var waiters = WaiterQueue<Void>()
         var lastDone: Int?
         var isClosed = false
     }
@@ -80,10 +80,9 @@ final class RequestRecord: Sendable {
             state.outcome = outcome
             state.isClosed = true
             state.task = nil
-            defer { state.waiters = [:] }
-            return state.waiters
+            return state.waiters.removeAll()
         }
-        for waiter in waiters.values { waiter.resume() }
+        for waiter in waiters { waiter.resume(returning: ()) }
     }
 
     func dropResult() {
@@ -94,22 +93,15 @@ final class RequestRecord: Sendable {
 
     /// Waits until the request is answered or the waiting task is cancelled.
     func waitForEnd() async {
-        let token = state.withLock { state in
-            state.nextToken += 1
-            return state.nextToken
+        let waiter = Waiter<Void>()
+        let mustWait = state.withLock { state in
+            if state.outcome == nil { state.waiters.append(waiter) }
+            return state.outcome == nil
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let mustWait = state.withLock { state in
-                    // A later cancellation finds the waiter; an earlier one is checked here.
-                    guard state.outcome == nil, !Task.isCancelled else { return false }
-                    state.waiters[token] = continuation
-                    return true
-                }
-                if !mustWait { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: token) }?.resume()
+        guard mustWait else { return }
+        await waiter.value { _ in
+            _ = self.state.withLock { $0.waiters.remove(waiter) }
+            waiter.resume(returning: ())
         }
     }
 }

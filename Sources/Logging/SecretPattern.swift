@@ -118,19 +118,9 @@ struct SecretPattern: Sendable {
 
     private func span(_ match: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         let (start, end) = (match.lowerBound, match.upperBound)
-        let before = sharesCharacterBefore && start > 0 && Self.isBase64(text[start - 1])
-        let behind = sharesCharacterBehind && end < text.count && Self.isBase64(text[end])
+        let before = sharesCharacterBefore && start > 0 && Base64.isCharacter(text[start - 1])
+        let behind = sharesCharacterBehind && end < text.count && Base64.isCharacter(text[end])
         return (before ? start - 1 : start)..<(behind ? end + 1 : end)
-    }
-
-    /// True for the characters of base64's standard and URL-safe alphabets.
-    private static func isBase64(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: "+/-_".utf8.contains(byte)
-        }
     }
 }
 

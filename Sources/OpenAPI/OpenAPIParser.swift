@@ -37,7 +37,7 @@ struct OpenAPIParser {
         if let version = object["swagger"] {
             return SourceFileError.Problem(
                 at: JSONPointer(tokens: ["swagger"]),
-                "expected OpenAPI 3.0 or 3.1, got Swagger \(version.plainText); convert it first, for example with "
+                "expected OpenAPI 3.0 or 3.1, got Swagger \(version.stringValue ?? version.text); convert it first, for example with "
                     + "swagger2openapi")
         }
         // YAML makes a number of a version that is written without quotes.

@@ -1,10 +1,10 @@
 /// Bytes as text in base64 (RFC 4648 §4 and §5).
 public enum Base64 {
-    /// Which 64 characters are used, and whether what is short of four is filled up.
+    /// The 64 characters, and whether the last group is padded.
     public enum Alphabet: Sendable {
         /// `+` and `/`, padded with `=`.
         case standard
-        /// `-` and `_`, not padded: what JSON Web Tokens use (RFC 7515 §2).
+        /// `-` and `_`, not padded, as in JSON Web Tokens (RFC 7515 §2).
         case url
 
         fileprivate var characters: [UInt8] {
@@ -15,7 +15,7 @@ public enum Base64 {
         }
     }
 
-    /// Four characters for every three bytes, on one line.
+    /// Encodes bytes on one line, four characters for every three bytes.
     public static func encode(_ bytes: [UInt8], alphabet: Alphabet = .standard) -> String {
         let length = (bytes.count + 2) / 3 * 4
         return String(unsafeUninitializedCapacity: length) { text in
@@ -36,10 +36,28 @@ public enum Base64 {
         }
     }
 
-    /// The bytes that `text` spells in the standard alphabet, or nil when it is no base64: a foreign character, padding that is missing, too
-    /// much or in the middle, or bits left over that are not zero (RFC 4648 §3.5, so that one value has one text).
-    public static func decode(_ text: String) -> [UInt8]? {
-        let characters = Array(text.utf8)
+    /// Returns true for the 64 characters of either alphabet.
+    public static func isCharacter(_ byte: UInt8) -> Bool {
+        value(of: byte) != nil || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    /// Decodes text of either alphabet, with or without padding; nil when it is anything else.
+    public static func decodeAnyAlphabet(_ text: some StringProtocol) -> [UInt8]? {
+        let standard = text.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        return decode(standard + [UInt8](repeating: padding, count: (4 - standard.count % 4) % 4))
+    }
+
+    /// Decodes text of the standard alphabet. Returns nil for a foreign character, padding that is missing, too long or in the
+    /// middle, and for remaining bits that are not zero (RFC 4648 §3.5, so that one value has one text).
+    public static func decode(_ text: String) -> [UInt8]? { decode(Array(text.utf8)) }
+
+    private static func decode(_ characters: [UInt8]) -> [UInt8]? {
         guard characters.count % 4 == 0 else { return nil }
         let padded = characters.reversed().prefix { $0 == padding }.count
         guard padded <= 2 else { return nil }

@@ -1,6 +1,6 @@
-/// A hash function's inner step: folds blocks of 64 bytes into its state. SHA-256 and MD5 differ in this step and in
+/// The compression function of a hash: folds blocks of 64 bytes into its state. SHA-256 and MD5 differ in it and in
 /// the byte order of the message's length, and in nothing else.
-protocol BlockCompression: Sendable {
+public protocol BlockCompression: Sendable {
     /// The state before the first block.
     init()
     /// Folds whole blocks into the state; the count is a multiple of 64.
@@ -11,16 +11,31 @@ protocol BlockCompression: Sendable {
     static func lengthBytes(_ bits: UInt64) -> [UInt8]
 }
 
-/// Cuts a message that arrives in pieces into blocks, and pads its end (Merkle–Damgård strengthening).
-struct BlockDigest<Compression: BlockCompression>: Sendable {
+/// The hash of a message that is there at once or arrives in pieces: cuts it into blocks, and pads its end (Merkle–Damgård
+/// strengthening).
+public struct BlockDigest<Compression: BlockCompression>: Sendable {
     private static var blockLength: Int { 64 }
 
     private var compression = Compression()
-    /// What does not fill a block yet.
+    /// The bytes that do not fill a block yet.
     private var rest: [UInt8] = []
     private var length: UInt64 = 0
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    /// The hash of the empty message so far.
+    public init() {}
+
+    /// Returns the hash of `bytes`.
+    public static func hash(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = Self()
+        digest.update(bytes)
+        return digest.finalized()
+    }
+
+    /// Continues the message with these bytes.
+    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+    /// Continues the message with these bytes.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var bytes = bytes
         if !rest.isEmpty {
@@ -36,8 +51,8 @@ struct BlockDigest<Compression: BlockCompression>: Sendable {
         rest.append(contentsOf: bytes[whole...])
     }
 
-    /// The digest of all that came so far; the message may go on afterwards.
-    func finalized() -> [UInt8] {
+    /// Returns the hash of the message so far, which may be continued afterwards.
+    public func finalized() -> [UInt8] {
         var end = rest
         end.append(0x80)
         let used = (end.count + 8) % Self.blockLength

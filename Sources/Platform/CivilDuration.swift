@@ -5,7 +5,7 @@ public struct CivilDuration: Sendable, Hashable {
     public let months: Int
     /// Weeks count as seven. The sandbox and its service have no daylight saving: a day is 24 hours.
     public let days: Int
-    /// What is less than a day, and fractions of days and weeks.
+    /// The part of less than a day, with the fractions of days and weeks.
     public let time: Duration
 
     /// 100,000 years: the calendar is computed in 64 bits.
@@ -72,36 +72,32 @@ private struct PartReader {
         static let zero = Amount(whole: 0, fraction: .zero, isWhole: true)
 
         let whole: Int
-        /// What is less than one, as if one were a second.
+        /// The fraction of the unit, as if the unit were a second.
         let fraction: Duration
         let isWhole: Bool
 
         func duration(seconds: Int) -> Duration { .seconds(whole * seconds) + fraction * seconds }
     }
 
-    private var rest: Substring.UTF8View
+    private var scanner: TextScanner
     private var hasFraction = false
 
-    init(_ text: Substring.UTF8View) { rest = text }
+    init(_ text: Substring.UTF8View) { scanner = TextScanner(text) }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { scanner.isAtEnd }
 
-    mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: character) else { return false }
-        rest.removeFirst()
-        return true
-    }
+    mutating func take(_ character: Unicode.Scalar) -> Bool { scanner.take(character) }
 
     /// The numbers up to a `T` or the end, by their letters, which must come in the order of `designators`.
     mutating func amounts(_ designators: String) -> [(UInt8, Amount)]? {
         var open = Substring(designators).utf8
         var found: [(UInt8, Amount)] = []
-        while let first = rest.first, first != UInt8(ascii: "T") {
+        while let next = scanner.next, next != UInt8(ascii: "T") {
             // Behind a fraction nothing may follow.
-            guard !hasFraction, let amount = amount(), let designator = rest.popFirst(),
-                let place = open.firstIndex(of: designator)
+            guard !hasFraction, let amount = amount(), let designator = scanner.pop(),
+                let index = open.firstIndex(of: designator)
             else { return nil }
-            open = open[open.index(after: place)...]
+            open = open[open.index(after: index)...]
             found.append((designator, amount))
         }
         return found
@@ -116,15 +112,14 @@ private struct PartReader {
         return Amount(whole: whole, fraction: .nanoseconds(nanoseconds), isWhole: false)
     }
 
-    /// Up to nine digits.
+    /// Parses up to nine digits.
     private mutating func digits() -> (value: Int, count: Int)? {
         var value = 0
         var count = 0
-        while let byte = rest.first, byte &- UInt8(ascii: "0") < 10 {
+        while let digit = scanner.digit() {
             guard count < 9 else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            value = value * 10 + Int(digit)
             count += 1
-            rest.removeFirst()
         }
         return count == 0 ? nil : (value, count)
     }

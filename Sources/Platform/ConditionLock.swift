@@ -39,24 +39,24 @@ final class ConditionLock: @unchecked Sendable {
     @usableFromInline
     func lock() { pthread_mutex_lock(mutex) }
 
-    /// Gives the lock up and wakes everybody who waits for a change.
+    /// Unlocks, and wakes all threads that wait for a change.
     @usableFromInline
     func unlockAndWake() {
         if waiters.pointee > 0 { pthread_cond_broadcast(condition) }
         pthread_mutex_unlock(mutex)
     }
 
-    /// Gives the lock up and wakes one of those who wait for a change.
+    /// Unlocks, and wakes one of the threads that wait for a change.
     func unlockAndWakeOne() {
         if waiters.pointee > 0 { pthread_cond_signal(condition) }
         pthread_mutex_unlock(mutex)
     }
 
-    /// Gives the lock up and wakes nobody.
+    /// Unlocks, and wakes no thread.
     func unlock() { pthread_mutex_unlock(mutex) }
 
-    /// Gives the lock up until somebody changes something, for at most `limit`; may come back early. The caller holds the
-    /// lock, before and after.
+    /// Unlocks until another thread reports a change, for at most `limit`; may return early. The caller holds the lock,
+    /// before and after.
     func wait(atMost limit: Duration?) {
         waiters.pointee += 1
         defer { waiters.pointee -= 1 }

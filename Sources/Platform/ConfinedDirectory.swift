@@ -4,34 +4,35 @@
     import Glibc
 #endif
 
-/// A directory below which files may be read, and nowhere else: whatever a path says, wherever links lead, and whoever
-/// moves things meanwhile.
+/// A directory below which files may be read, and nowhere else: whatever a path contains, wherever links lead, and
+/// whatever is moved meanwhile.
 ///
-/// A path is followed step by step, and the first step that leads out ends it. So nothing outside is ever looked at, and a
-/// refusal can't tell what is there. A hard link is no link here: it is the file, and it is below.
+/// A path is followed step by step, and the first step that leads outside ends it. So nothing outside is accessed, and
+/// a refusal can't disclose anything about it. A hard link does not count as a link: it is the file, and it is below
+/// the directory.
 public struct ConfinedDirectory: Sendable {
-    /// Why a file is not read.
+    /// The reason why a file is not read.
     public enum Refusal: Error, Sendable, Equatable {
         /// The path leads out of the directory.
         case outside
-        /// Nothing of this path is below the directory.
+        /// There is no file of this path below the directory.
         case missing
         /// A directory, a pipe, a device or a socket.
         case notRegular
-        /// It has more bytes than were asked for.
+        /// The file has more bytes than the caller accepts.
         case tooLarge
         /// The system refused.
         case system(SystemError)
     }
 
-    /// A name between two slashes. Bytes, since what stands in a file system need not be UTF-8.
+    /// A name between two slashes. Bytes, since names in a file system need not be UTF-8.
     typealias Name = [UInt8]
 
-    /// More links than this on the way are taken for a circle, as Linux does.
+    /// The maximum number of links in a path; more count as a circle, as in Linux.
     private static let maximumLinks = 40
     private static let parent = Name("..".utf8)
 
-    /// Where the directory really is.
+    /// The path of the directory without links.
     private let root: [Name]
     /// The ways to spell it at the start of an absolute path.
     private let spellings: [[Name]]
@@ -61,39 +62,38 @@ public struct ConfinedDirectory: Sendable {
         }
     }
 
-    /// Where `path` leads, from the directory down, with no link left in it.
+    /// Resolves `path` below the directory; the result contains no links.
     func resolve(_ path: String) throws(Refusal) -> [Name] {
         guard !path.utf8.contains(0) else { throw .missing }
-        var place: [Name] = []
+        var components: [Name] = []
         // The last is the next.
         var rest: [Name] = try inside(Array(path.utf8)).reversed()
         var links = 0
         while let name = rest.popLast() {
             if name == Self.parent {
-                guard place.popLast() != nil else { throw .outside }
+                guard components.popLast() != nil else { throw .outside }
                 continue
             }
-            guard let target = try linkTarget(place + [name]) else {
-                place.append(name)
+            guard let target = try linkTarget(components + [name]) else {
+                components.append(name)
                 continue
             }
             links += 1
             guard links <= Self.maximumLinks else { throw .system(SystemError("open", number: ELOOP)) }
-            if target.first == UInt8(ascii: "/") { place = [] }
+            if target.first == UInt8(ascii: "/") { components = [] }
             rest += try inside(target).reversed()
         }
-        return place
+        return components
     }
 
-    /// Opens what `resolve` found, and looks where the open file really is: since then somebody may have put a link in its
-    /// way.
-    func open(_ place: [Name]) throws(Refusal) -> Descriptor {
-        guard !place.isEmpty else { throw .notRegular }
+    /// Opens a resolved path, and checks where the open file is: a link may have been put in its way meanwhile.
+    func open(_ components: [Name]) throws(Refusal) -> Descriptor {
+        guard !components.isEmpty else { throw .notRegular }
         let file: Descriptor
         let location: [UInt8]
         do throws(SystemError) {
             // Without O_NONBLOCK a pipe would be waited for.
-            file = try Descriptor.open(bytes: path(place), flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            file = try Descriptor.open(bytes: path(components), flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         } catch {
             throw Self.refusal(error)
         }
@@ -123,17 +123,17 @@ public struct ConfinedDirectory: Sendable {
         return Array(names.dropFirst(spelling.count))
     }
 
-    /// Where the link at `place` leads, or nil for what is no link.
-    private func linkTarget(_ place: [Name]) throws(Refusal) -> [UInt8]? {
+    /// Returns the target of the link at `components`, or nil for anything else.
+    private func linkTarget(_ components: [Name]) throws(Refusal) -> [UInt8]? {
         do throws(SystemError) {
-            return try Descriptor.linkTarget(bytes: path(place))
+            return try Descriptor.linkTarget(bytes: path(components))
         } catch {
             throw Self.refusal(error)
         }
     }
 
-    private func path(_ place: [Name]) -> [UInt8] {
-        (root + place).reduce(into: []) { path, name in path += [UInt8(ascii: "/")] + name }
+    private func path(_ components: [Name]) -> [UInt8] {
+        (root + components).reduce(into: []) { path, name in path += [UInt8(ascii: "/")] + name }
     }
 
     private static func names(_ path: [UInt8]) -> [Name] {
@@ -143,7 +143,7 @@ public struct ConfinedDirectory: Sendable {
     private static func refusal(_ error: SystemError) -> Refusal {
         switch error.number {
         case ENOENT, ENOTDIR, ENAMETOOLONG: .missing
-        // A link stands where none was.
+        // A link was put there meanwhile.
         case ELOOP: .outside
         // A socket, or a device without a driver.
         case ENXIO, EOPNOTSUPP, ENODEV: .notRegular

@@ -4,12 +4,12 @@
     import Glibc
 #endif
 
-/// What is left behind when the program crashes.
+/// The settings that limit what a crash of the program leaves behind.
 public enum Crash {
-    /// Leaves nothing but the runtime's own sentence. To be called first of all.
+    /// Limits the output of a crash to the runtime's own message. To be called before anything else.
     ///
-    /// Swift's backtracer prints the registers and what memory they point to, and a core file holds all memory: keys would
-    /// stand in either. Which of the two a crash leads to is decided by the environment (`SWIFT_BACKTRACE`, `ulimit`).
+    /// Swift's backtracer prints the registers and the memory they point to, and a core file contains all memory: both
+    /// would contain keys. The environment decides which of the two is made (`SWIFT_BACKTRACE`, `ulimit`).
     public static func leavesNoMemory() {
         for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
         var limit = rlimit()

@@ -5,8 +5,8 @@
 #endif
 
 extension Descriptor {
-    /// Makes a file for its owner alone (mode 0600) and opens it for appending; fails with EEXIST when there is one. It is
-    /// closed when another program is started.
+    /// Creates a file for its owner alone (mode 0600) and opens it for appending; fails with EEXIST when it exists. It
+    /// is closed when another program is started.
     public static func create(path: String) throws(SystemError) -> Descriptor {
         try open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
     }
@@ -22,7 +22,7 @@ extension Descriptor {
         }
     }
 
-    /// Reads what stands at `offset`, without moving the position; 0 means the end.
+    /// Reads the bytes at `offset` without moving the position; 0 means the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
         while true {
             let count = pread(number, buffer.baseAddress, buffer.count, off_t(offset))
@@ -45,7 +45,7 @@ extension Descriptor {
         }
     }
 
-    /// Makes sure that what was written outlasts a loss of power.
+    /// Synchronizes the file with the disk, so that its content survives a loss of power.
     public func synchronize() throws(SystemError) {
         #if canImport(Darwin)
             // Only this asks the drive itself; where a file system does not know it, fsync is what there is.
@@ -81,4 +81,91 @@ extension Descriptor {
         guard number >= 0 else { throw SystemError.last("open") }
         return Descriptor(number)
     }
+}
+
+extension Descriptor {
+    /// The current path of the open file, as the kernel reports it: absolute and without links.
+    var location: [UInt8] {
+        get throws(SystemError) {
+            #if canImport(Darwin)
+                var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+                guard fcntl(number, F_GETPATH, &buffer) >= 0 else { throw SystemError.last("fcntl") }
+                return buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            #else
+                let path = Array("/proc/self/fd/\(number)".utf8)
+                guard let target = try Self.linkTarget(bytes: path) else {
+                    throw SystemError("readlink", number: EINVAL)
+                }
+                return target
+            #endif
+        }
+    }
+
+    /// Indicates a regular file: no directory, pipe, device or socket.
+    var isRegularFile: Bool {
+        var status = stat()
+        return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Opens the file at a path of bytes with these flags of open(2); it is closed when another program is started.
+    static func open(bytes path: [UInt8], flags: Int32) throws(SystemError) -> Descriptor {
+        let path = path.map { CChar(bitPattern: $0) } + [0]
+        #if canImport(Darwin)
+            let number = Darwin.open(path, flags | O_CLOEXEC)
+        #else
+            let number = Glibc.open(path, flags | O_CLOEXEC)
+        #endif
+        guard number >= 0 else { throw SystemError.last("open") }
+        return Descriptor(number)
+    }
+
+    /// Returns the target of the link at a path of bytes, or nil for anything else.
+    static func linkTarget(bytes path: [UInt8]) throws(SystemError) -> [UInt8]? {
+        let path = path.map { CChar(bitPattern: $0) } + [0]
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        if count >= 0 { return buffer[..<count].map { UInt8(bitPattern: $0) } }
+        guard errno == EINVAL else { throw SystemError.last("readlink") }
+        return nil
+    }
+}
+
+extension Descriptor {
+    /// The mode of a lock on a file.
+    public enum LockMode: Sendable {
+        /// Prevents exclusive locks.
+        case shared
+        /// Prevents all other locks.
+        case exclusive
+    }
+
+    /// Locks the open file (flock(2)) if that is possible at once; true when it is locked now. The lock is advisory.
+    ///
+    /// The lock ends with `unlock`, with `close`, and with the process, however that ends. Two descriptors that were
+    /// opened separately exclude one another in one process, too.
+    public func tryLock(_ mode: LockMode) throws(SystemError) -> Bool {
+        let operation = mode == .shared ? LOCK_SH : LOCK_EX
+        while flock(number, operation | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            guard errno == EINTR else { throw SystemError.last("flock") }
+        }
+        return true
+    }
+
+    /// Locks the open file, waiting until `deadline` for others to let go; fails with ETIMEDOUT when they have not
+    /// (`SystemError.isLockHeld`).
+    ///
+    /// Blocks the calling thread.
+    public func lock(_ mode: LockMode, until deadline: ContinuousClock.Instant) throws(SystemError) {
+        // flock knows no time limit, and a process that was stopped while it holds the lock would hold up everybody.
+        var pause: useconds_t = 50
+        while try !tryLock(mode) {
+            guard ContinuousClock.now < deadline else { throw SystemError("flock", number: ETIMEDOUT) }
+            usleep(pause)
+            pause = min(pause * 2, 5_000)
+        }
+    }
+
+    /// Releases the lock.
+    public func unlock() { _ = flock(number, LOCK_UN) }
 }

@@ -5,8 +5,8 @@
 #endif
 
 extension Descriptor {
-    /// Gives each of fd 0, 1 and 2 that the process was started without (`<&-`) a meaning, before anything else opens a file
-    /// and gets that number: an input that is at its end, an output that nobody reads, errors that nobody reads.
+    /// Opens each of fd 0, 1 and 2 that the process was started without (`<&-`), before anything else opens a file and
+    /// gets that number: an input that is at its end, and outputs that are discarded.
     public static func fillStandardDescriptors() {
         for (number, mode) in [(0 as Int32, O_RDONLY), (1, O_RDONLY), (2, O_WRONLY)] {
             // The lowest free number is the one given out. fd 1 can't be written, so that replies fail, as to a closed pipe,
@@ -21,5 +21,16 @@ extension Descriptor {
         #else
             Glibc.open("/dev/null", mode)
         #endif
+    }
+}
+
+extension Descriptor {
+    /// Takes the real stdout for the caller alone: returns a private descriptor of it and makes fd 1 refer to stderr.
+    ///
+    /// From then on a stray print, of this program or of a library, goes to stderr and can't break the wire.
+    public static func takeStandardOutput() throws(SystemError) -> Descriptor {
+        let output = try Descriptor.standardOutput.duplicate()
+        try Descriptor.standardError.replace(.standardOutput)
+        return output
     }
 }

@@ -5,11 +5,11 @@
 #endif
 
 extension Descriptor {
-    /// Writes as much as can be written at once, and gives how much that was; never waits for a reader.
+    /// Writes as much as can be written at once, and returns the number of bytes; never waits for a reader.
     ///
-    /// The descriptor is not made non-blocking: that would change the open file for everybody who shares it, a terminal's
-    /// shell for one. So the kernel is asked not to wait for this one write, where it can be asked; elsewhere a pipe gets at
-    /// most PIPE_BUF bytes when `poll` reports room, which POSIX guarantees to go in whole.
+    /// The descriptor is not made non-blocking: that would change the open file for all processes that share it, such
+    /// as a terminal's shell. So the kernel is asked not to wait for this one write, where that is possible; elsewhere
+    /// a pipe gets at most PIPE_BUF bytes when `poll` reports space, which POSIX guarantees to be written as a whole.
     public func writeWithoutWaiting(_ buffer: UnsafeRawBufferPointer, kind: Kind) throws(SystemError) -> Int {
         var written = 0
         while written < buffer.count {
@@ -29,7 +29,7 @@ extension Descriptor {
         return written
     }
 
-    /// One write that does not wait: as write(2), with EAGAIN where it would have to.
+    /// Writes once without waiting: as write(2), with EAGAIN where it would have to wait.
     private func put(_ buffer: UnsafeRawBufferPointer, _ kind: Kind) -> Int {
         #if !canImport(Darwin)
             if kind == .pipe, let write = Self.vectorWrite {

@@ -4,9 +4,10 @@
     import Glibc
 #endif
 
-/// A file descriptor, with the few calls that the wire needs. It doesn't own the descriptor: whoever opened it closes it.
+/// A file descriptor, with the few calls that the wire needs. It doesn't own the descriptor: the code that opened it
+/// closes it.
 public struct Descriptor: Sendable, Hashable {
-    /// What stands behind a descriptor, as far as writing without blocking depends on it.
+    /// The kinds of open files, as far as writing without blocking depends on them.
     public enum Kind: Sendable {
         case socket
         case pipe
@@ -26,7 +27,7 @@ public struct Descriptor: Sendable, Hashable {
     /// fd 2.
     public static let standardError = Descriptor(2)
 
-    /// What stands behind it.
+    /// The kind of the open file.
     public var kind: Kind {
         var status = stat()
         guard fstat(number, &status) == 0 else { return .other }
@@ -48,7 +49,7 @@ public struct Descriptor: Sendable, Hashable {
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue
-            // Somebody who shares the open file made it non-blocking.
+            // Another process that shares the open file made it non-blocking.
             case EAGAIN: _ = waitUntilReady(for: Int16(POLLIN), milliseconds: -1)
             default: throw SystemError.last("read")
             }
@@ -76,8 +77,8 @@ public struct Descriptor: Sendable, Hashable {
         }
     }
 
-    /// Waits until `poll` reports any of `events` (or an error or hang-up, which reading or writing then tells), for at
-    /// most so many milliseconds; -1 waits for ever. True when something was reported.
+    /// Waits until `poll` reports any of `events` (or an error or hang-up, which the next read or write reports), for
+    /// at most so many milliseconds; -1 waits for ever. Returns true when something was reported.
     public func waitUntilReady(for events: Int16, milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: number, events: events, revents: 0)
         while true {
@@ -94,7 +95,7 @@ public struct Descriptor: Sendable, Hashable {
         return Descriptor(copy)
     }
 
-    /// Makes `target` mean the same open file as this one.
+    /// Makes `target` refer to the same open file as this descriptor.
     public func replace(_ target: Descriptor) throws(SystemError) {
         guard dup2(number, target.number) >= 0 else { throw SystemError.last("dup2") }
     }
@@ -106,5 +107,85 @@ public struct Descriptor: Sendable, Hashable {
         #else
             _ = Glibc.close(number)
         #endif
+    }
+}
+
+extension Descriptor {
+    /// Opens a regular file for reading; it is closed when another program is started.
+    ///
+    /// Never waits, and opens nothing else: what is a directory, a named pipe, a socket or a device fails with an error that
+    /// says so (`SystemError.isNotRegularFile`).
+    public static func open(path: String) throws(SystemError) -> Descriptor {
+        try openRegular(path, O_RDONLY)
+    }
+
+    /// Opens the directory at `path`; fails with ENOTDIR for anything else.
+    public static func open(directory path: String) throws(SystemError) -> Descriptor {
+        try open(bytes: Array(path.utf8), flags: O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+    }
+
+    /// Reads to the end, or until more than `maximumBytes` have come, which fails with EFBIG.
+    ///
+    /// With a deadline, nothing coming until then fails with ETIMEDOUT.
+    public func readToEnd(
+        maximumBytes: Int, deadline: ContinuousClock.Instant? = nil
+    ) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            if let deadline {
+                let left = max(.zero, deadline - .now) / .milliseconds(1)
+                guard waitUntilReady(for: Int16(POLLIN), milliseconds: Int32(min(left, 1e9))) else {
+                    throw SystemError("read", number: ETIMEDOUT)
+                }
+            }
+            let count = try read(into: buffer)
+            if count == 0 { return bytes }
+            guard bytes.count + count <= maximumBytes else { throw SystemError("read", number: EFBIG) }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Indicates a terminal.
+    public var isTerminal: Bool { isatty(number) == 1 }
+}
+
+extension Descriptor {
+    /// The number of columns of the terminal behind the descriptor; nil for anything else, and for a terminal that does
+    /// not report it.
+    public var terminalColumns: Int? {
+        var size = winsize()
+        guard isTerminal, ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}
+
+extension Environment {
+    /// Sets a variable of this process, or removes it for nil. Only before a second thread is started: readers take no lock.
+    public static func set(_ name: String, to value: String?) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
+}
+
+extension Descriptor {
+    /// The state of the input before anything is read from it.
+    public enum InputState: Sendable, Equatable {
+        /// Nothing has arrived yet.
+        case waiting
+        /// Bytes wait to be read, or nothing can be said before they are.
+        case readable
+        /// The input has ended, and nothing is left to be read.
+        case ended
+    }
+
+    /// Waits until there is something to read or the end has come, for at most so many milliseconds. Reads nothing.
+    public func inputState(atMost milliseconds: Int32) -> InputState {
+        var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, milliseconds) > 0 else { return .waiting }
+        var count: Int32 = 0
+        // A device such as /dev/null does not report it.
+        guard ioctl(number, UInt(FIONREAD), &count) == 0, !isTerminal else { return .readable }
+        return count > 0 ? .readable : .ended
     }
 }

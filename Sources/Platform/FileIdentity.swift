@@ -4,13 +4,13 @@
     import Glibc
 #endif
 
-/// Which file or directory it is, whatever its name: two that exist at the same time never share it, and one that is held
-/// open keeps it.
+/// The identity of a file or directory, whatever its name: two that exist at the same time never share it, and one that
+/// is held open keeps it.
 public struct FileIdentity: Sendable, Hashable {
     private let device: UInt64
     private let inode: UInt64
 
-    /// What `path` leads to, links followed; nil when nothing is there.
+    /// Reads the identity of the file at `path`, links followed; nil when there is none.
     public init?(path: String) throws(SystemError) {
         var status = stat()
         guard stat(path, &status) == 0 else {

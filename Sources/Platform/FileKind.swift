@@ -4,7 +4,7 @@
     import Glibc
 #endif
 
-/// What stands behind a path or a descriptor.
+/// The kinds of files behind a path or a descriptor.
 enum FileKind: Sendable {
     case regular
     case directory
@@ -41,7 +41,7 @@ enum FileKind: Sendable {
         }
     }
 
-    /// As it is called in an error.
+    /// The kind as text for an error message.
     var words: String {
         switch self {
         case .regular: "a regular file"

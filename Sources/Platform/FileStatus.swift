@@ -4,11 +4,11 @@
     import Glibc
 #endif
 
-/// What the file system says of a regular file.
+/// The status of a regular file.
 public struct FileStatus: Sendable, Equatable {
-    /// In bytes.
+    /// The size in bytes.
     public let size: Int
-    /// When it was written last, in nanoseconds since 1970.
+    /// The time of the last change, in nanoseconds since 1970.
     public let modified: Int64
 
     /// The status of the file at `path`, a link not followed; nil for what is missing or no regular file.
@@ -26,7 +26,7 @@ public struct FileStatus: Sendable, Equatable {
 }
 
 extension Descriptor {
-    /// True for a regular file that belongs to this process's user, and that nobody else can write.
+    /// Indicates a regular file that belongs to this process's user, and that no other user can write.
     public var isOwnersAlone: Bool {
         var status = stat()
         return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid()

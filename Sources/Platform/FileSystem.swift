@@ -4,10 +4,10 @@
     import Glibc
 #endif
 
-/// Names in the file system, and what is done with names rather than with what stands behind them.
+/// Operations on names in the file system, rather than on open files.
 public enum FileSystem {
-    /// Makes a directory for its owner alone (mode 0700), and those above it that are missing. One that is there already
-    /// stays as it is.
+    /// Creates a directory for its owner alone (mode 0700), and the missing ones above it. An existing one is not
+    /// changed.
     public static func createDirectory(_ path: String) throws(SystemError) {
         if mkdir(path, 0o700) == 0 { return }
         let failure = SystemError.last("mkdir")
@@ -40,7 +40,7 @@ public enum FileSystem {
         return names
     }
 
-    /// Gives a file another name in one step; a file that has that name already is replaced.
+    /// Renames a file in one step; an existing file of that name is replaced.
     public static func rename(_ path: String, to other: String) throws(SystemError) {
         #if canImport(Darwin)
             let status = Darwin.rename(path, other)
@@ -50,12 +50,12 @@ public enum FileSystem {
         guard status == 0 else { throw SystemError.last("rename") }
     }
 
-    /// Takes a file's name away; what stands behind it goes when nobody has it open.
+    /// Removes a file's name; the file itself goes when no process has it open.
     public static func remove(_ path: String) throws(SystemError) {
         guard unlink(path) == 0 else { throw SystemError.last("unlink") }
     }
 
-    /// Makes sure that the names in a directory outlast a loss of power.
+    /// Synchronizes a directory with the disk, so that its names survive a loss of power.
     public static func synchronize(directory: String) throws(SystemError) {
         let descriptor = try Descriptor.open(directory: directory)
         defer { descriptor.close() }

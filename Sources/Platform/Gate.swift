@@ -19,7 +19,7 @@ public final class Gate<Value: Sendable>: @unchecked Sendable {
         value.deallocate()
     }
 
-    /// Changes the value and wakes everybody who waits.
+    /// Changes the value and wakes all threads that wait.
     @inlinable
     public func update<Result>(_ change: (inout Value) -> Result) -> Result {
         lock.lock()
@@ -41,7 +41,7 @@ public final class Gate<Value: Sendable>: @unchecked Sendable {
         return true
     }
 
-    /// Changes the value and wakes everybody who waits only if the change says so.
+    /// Changes the value and wakes all threads that wait if the change requests it.
     func change<Result>(_ change: (inout Value) -> (result: Result, wakes: Bool)) -> Result {
         lock.lock()
         let (result, wakes) = change(&value.pointee)

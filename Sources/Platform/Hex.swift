@@ -1,6 +1,6 @@
 /// Bytes as hexadecimal digits (RFC 4648 §8).
 public enum Hex {
-    /// Two lower-case digits a byte.
+    /// Encodes each byte as two lower-case digits.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var digits: [UInt8] = []
         digits.reserveCapacity(bytes.underestimatedCount * 2)
@@ -11,7 +11,13 @@ public enum Hex {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// The bytes that `text` spells in digits of either case, or nil when it is anything else or of odd length.
+    /// Writes the `count` lowest digits of a number, with leading zeros.
+    public static func encode(_ number: UInt64, count: Int) -> String {
+        let digits = (0..<count).reversed().map { digit(UInt8(truncatingIfNeeded: number >> UInt64($0 * 4) & 0xF)) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Decodes digits of either case; nil when the text is anything else or of odd length.
     public static func decode(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var high: UInt8?
@@ -27,7 +33,8 @@ public enum Hex {
         return high == nil ? bytes : nil
     }
 
-    /// What a digit of either case stands for, or nil.
+    /// The value of a digit of either case; nil for any other character.
+    @inlinable
     public static func value(of digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

@@ -1,89 +1,66 @@
-/// MD5 (RFC 1321), for a message that is there whole or comes in pieces.
+/// MD5 (RFC 1321): 16 bytes.
 ///
 /// It guards against accidents only: anyone can make two messages of one MD5. Object stores ask for it in `Content-MD5`.
-public struct MD5: Sendable {
-    private var digest = BlockDigest<Compression>()
+public typealias MD5 = BlockDigest<MD5Compression>
 
-    /// The hash of the empty message so far.
+/// The compression function of MD5 (RFC 1321 §3.4).
+public struct MD5Compression: BlockCompression {
+    private var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
+
     public init() {}
 
-    /// Goes on with these bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { digest.update(bytes) }
-
-    /// Goes on with these bytes.
-    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { digest.update($0) } }
-
-    /// The 16 bytes of the hash of all that came so far; more may follow afterwards.
-    public func finalized() -> [UInt8] { digest.finalized() }
-
-    /// The 16 bytes of the hash of `bytes`.
-    public static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        var hash = MD5()
-        hash.update(bytes)
-        return hash.finalized()
+    public mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+        Self.constants.withUnsafeBufferPointer { constants in
+            for start in stride(from: 0, to: blocks.count, by: 64) {
+                fold(UnsafeRawBufferPointer(rebasing: blocks[start..<start + 64]), constants)
+            }
+        }
     }
-}
 
-extension MD5 {
-    /// RFC 1321 §3.4.
-    private struct Compression: BlockCompression {
-        private var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
-
-        init() {}
-
-        mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-            MD5.constants.withUnsafeBufferPointer { constants in
-                for start in stride(from: 0, to: blocks.count, by: 64) {
-                    fold(UnsafeRawBufferPointer(rebasing: blocks[start..<start + 64]), constants)
-                }
-            }
-        }
+    @inline(__always)
+    private mutating func fold(_ block: UnsafeRawBufferPointer, _ constants: UnsafeBufferPointer<UInt32>) {
+        // The names are the standard's; four loops, one a round, so that no step asks which round it is in.
+        var (a, b, c, d) = state
 
         @inline(__always)
-        private mutating func fold(_ block: UnsafeRawBufferPointer, _ constants: UnsafeBufferPointer<UInt32>) {
-            // The names are the standard's; four loops, one a round, so that no step asks which round it is in.
-            var (a, b, c, d) = state
-
-            @inline(__always)
-            func step(_ mixed: UInt32, _ word: Int, _ index: Int, _ rotation: UInt32) {
-                let message = UInt32(littleEndian: block.loadUnaligned(fromByteOffset: word &* 4, as: UInt32.self))
-                let turned = (a &+ mixed &+ constants[index] &+ message).rotatedLeft(rotation)
-                (a, d, c, b) = (d, c, b, b &+ turned)
-            }
-
-            for index in 0..<16 {
-                step(d ^ (b & (c ^ d)), index, index, Self.rotation(index, 7, 12, 17, 22))
-            }
-            for index in 16..<32 {
-                step(c ^ (d & (b ^ c)), (5 &* index &+ 1) & 15, index, Self.rotation(index, 5, 9, 14, 20))
-            }
-            for index in 32..<48 {
-                step(b ^ c ^ d, (3 &* index &+ 5) & 15, index, Self.rotation(index, 4, 11, 16, 23))
-            }
-            for index in 48..<64 {
-                step(c ^ (b | ~d), (7 &* index) & 15, index, Self.rotation(index, 6, 10, 15, 21))
-            }
-            state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
+        func step(_ mixed: UInt32, _ word: Int, _ index: Int, _ rotation: UInt32) {
+            let message = UInt32(littleEndian: block.loadUnaligned(fromByteOffset: word &* 4, as: UInt32.self))
+            let turned = (a &+ mixed &+ constants[index] &+ message).rotatedLeft(rotation)
+            (a, d, c, b) = (d, c, b, b &+ turned)
         }
 
-        @inline(__always)
-        private static func rotation(
-            _ index: Int, _ first: UInt32, _ second: UInt32, _ third: UInt32, _ fourth: UInt32
-        ) -> UInt32 {
-            switch index & 3 {
-            case 0: first
-            case 1: second
-            case 2: third
-            default: fourth
-            }
+        for index in 0..<16 {
+            step(d ^ (b & (c ^ d)), index, index, Self.rotation(index, 7, 12, 17, 22))
         }
-
-        var bytes: [UInt8] { [state.0, state.1, state.2, state.3].flatMap(\.littleEndianBytes) }
-
-        static func lengthBytes(_ bits: UInt64) -> [UInt8] {
-            UInt32(truncatingIfNeeded: bits).littleEndianBytes
-                + UInt32(truncatingIfNeeded: bits >> 32).littleEndianBytes
+        for index in 16..<32 {
+            step(c ^ (d & (b ^ c)), (5 &* index &+ 1) & 15, index, Self.rotation(index, 5, 9, 14, 20))
         }
+        for index in 32..<48 {
+            step(b ^ c ^ d, (3 &* index &+ 5) & 15, index, Self.rotation(index, 4, 11, 16, 23))
+        }
+        for index in 48..<64 {
+            step(c ^ (b | ~d), (7 &* index) & 15, index, Self.rotation(index, 6, 10, 15, 21))
+        }
+        state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
+    }
+
+    @inline(__always)
+    private static func rotation(
+        _ index: Int, _ first: UInt32, _ second: UInt32, _ third: UInt32, _ fourth: UInt32
+    ) -> UInt32 {
+        switch index & 3 {
+        case 0: first
+        case 1: second
+        case 2: third
+        default: fourth
+        }
+    }
+
+    public var bytes: [UInt8] { [state.0, state.1, state.2, state.3].flatMap(\.littleEndianBytes) }
+
+    public static func lengthBytes(_ bits: UInt64) -> [UInt8] {
+        UInt32(truncatingIfNeeded: bits).littleEndianBytes
+            + UInt32(truncatingIfNeeded: bits >> 32).littleEndianBytes
     }
 
     /// RFC 1321 §3.4: entry i is the whole part of 4294967296 × |sin(i + 1)|.

@@ -6,9 +6,9 @@
 
 /// The process whose end is to end this one.
 struct ParentProcess {
-    /// Its process number.
+    /// The process number.
     let number: pid_t
-    /// True when it started this process: then the system tells of its end, whatever its number means by then.
+    /// Indicates that it started this process: then the system reports its end, whatever its number refers to by then.
     let isDirect: Bool
     /// Becomes readable when the process ends (pidfd_open(2)); -1 where there is no such descriptor.
     let descriptor: Int32
@@ -27,7 +27,7 @@ struct ParentProcess {
         descriptor = Self.open(number)
     }
 
-    /// True once the process has ended.
+    /// Indicates that the process has ended.
     var hasEnded: Bool {
         // The number may mean another process by now, and so may the descriptor if the process ended before it was opened.
         if isDirect { return getppid() != number }
@@ -45,7 +45,7 @@ struct ParentProcess {
     }
 }
 
-/// Which process's end is to end this one.
+/// The process whose end ends this one.
 public enum ParentWatch: Sendable, Equatable {
     /// None.
     case none

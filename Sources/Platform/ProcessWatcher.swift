@@ -11,7 +11,7 @@ public enum ProcessWatcher {
     /// The writing end of the pipe into which the signal handler puts each signal's number; -1 before `start`.
     private static let signalPipe = Atomic<Int32>(-1)
 
-    /// The status with which the process ends when `handle` has not ended it in time; -1 while nobody asked.
+    /// The status with which the process ends when `handle` has not ended it in time; -1 before an event.
     private static let lateStatus = Atomic<Int32>(-1)
 
     /// Microseconds that `handle` may take to end the process.
@@ -65,7 +65,8 @@ public enum ProcessWatcher {
         #endif
     }
 
-    /// Who starts a program from a thread that blocks signals, as those of Dispatch do, hands the mask down.
+    /// Unblocks signals: a thread that blocks signals, as Dispatch's do, passes its mask on to the programs that it
+    /// starts.
     static func unblock(_ numbers: [Int32]) {
         var mask = sigset_t()
         sigemptyset(&mask)
@@ -107,6 +108,39 @@ public enum ProcessWatcher {
                 parent = nil
                 handle(.parentGone)
             }
+        }
+    }
+}
+
+extension ProcessWatcher {
+    /// Lets SIGTERM, SIGINT and SIGHUP end the process at once, with the status that they have later on, until `start`
+    /// is called: nothing has begun yet that must be ended in order. Ignored signals stay ignored.
+    public static func endAtOnceUntilStart() {
+        let numbers = [SIGTERM, SIGINT, SIGHUP]
+        for number in numbers {
+            // Only what POSIX allows in a handler.
+            let previous = signal(number) { _exit(128 + $0) }
+            if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+        }
+        unblock(numbers)
+    }
+}
+
+/// The events from outside that end a process.
+public enum ProcessEvent: Sendable, Equatable {
+    /// SIGTERM, SIGINT or SIGHUP came; the number is the signal's.
+    case signal(Int32)
+    /// The process that started this one is gone.
+    case parentGone
+    /// The process that was to be watched was not there at the start; the number is the one that was given.
+    case parentMissing(Int32)
+
+    /// The exit status that reports the reason to a shell: 128 + the signal's number; the end of the parent counts as
+    /// SIGHUP, 129.
+    public var exitStatus: Int32 {
+        switch self {
+        case .signal(let number): 128 + number
+        case .parentGone, .parentMissing: 128 + SIGHUP
         }
     }
 }

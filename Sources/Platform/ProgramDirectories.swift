@@ -1,4 +1,4 @@
-/// Where the platform wants programs to keep what should outlast them, but is no document of the user's.
+/// The platform's directory for data that outlasts a program, but is no document of the user's.
 public enum StateDirectory {
     /// The directory for the program `name`: on Linux `$XDG_STATE_HOME/name`, or `~/.local/state/name` (XDG Base Directory
     /// Specification 0.8); on Darwin `~/Library/Application Support/name`. It need not exist.
@@ -14,7 +14,7 @@ public enum StateDirectory {
     }
 }
 
-/// Where the platform wants programs to keep what they can get again.
+/// The platform's directory for data that a program can get again.
 public enum CacheDirectory {
     /// The directory for the program `name`: on Linux `$XDG_CACHE_HOME/name`, or `~/.cache/name` (XDG Base Directory
     /// Specification 0.8); on Darwin `~/Library/Caches/name`. Else as for `StateDirectory`.

@@ -6,11 +6,11 @@
 
 /// A process that may not use as much as it needs, because of a limit of the operating system (setrlimit(2)).
 public struct ResourceShortage: Error, Sendable, Equatable {
-    /// What there is too little of, in words that stand behind "needs".
+    /// The resource that is short, as text to follow "needs".
     public let need: String
     /// The limit's name, such as `RLIMIT_NOFILE`; nil when no limit of this process explains it.
     public let limit: String?
-    /// What the limit allows, and how a shell raises it.
+    /// The current limit, and how a shell raises it.
     public let detail: String
 }
 
@@ -45,7 +45,8 @@ extension ResourceShortage {
         munmap(region, bytes)
     }
 
-    /// Has the C library take little address space when that is limited. To be called before the first thread is started.
+    /// Makes the C library use little address space when that is limited. To be called before the first thread is
+    /// started.
     public static func saveAddressSpace() {
         #if !canImport(Darwin)
             guard ProcessLimit.memory.contains(where: { $0.value != nil }) else { return }
@@ -70,7 +71,7 @@ extension ResourceShortage {
     /// The shortage that a thread of `stackSize` bytes could not be started because of.
     public init(ofThread stackSize: Int, _ error: SystemError) {
         let need = "another thread"
-        // pthread_create(3) does not tell memory from the number of threads.
+        // pthread_create(3) does not distinguish memory from the number of threads.
         guard (try? Self.checkMemory(stackSize + (1 << 20))) != nil else {
             self = .limited(need, by: ProcessLimit.memory)
             return
@@ -97,7 +98,7 @@ extension ResourceShortage {
     #endif
 }
 
-/// One of the limits that the operating system puts on a process.
+/// A limit that the operating system sets for a process.
 struct ProcessLimit: Sendable {
     let name: String
     /// The option of a shell's `ulimit`.
@@ -125,7 +126,7 @@ struct ProcessLimit: Sendable {
         ]
     #endif
 
-    /// What the process may use; nil for no limit.
+    /// The limit; nil for none.
     var value: UInt64? {
         var limit = rlimit()
         #if canImport(Darwin)

@@ -1,110 +1,87 @@
-/// SHA-256 (FIPS 180-4), for a message that is there whole or comes in pieces.
-public struct SHA256: Sendable {
-    private var digest = BlockDigest<Compression>()
+/// SHA-256 (FIPS 180-4): 32 bytes.
+public typealias SHA256 = BlockDigest<SHA256Compression>
 
-    /// The hash of the empty message so far.
+/// The compression function of SHA-256 (FIPS 180-4 §6.2).
+public struct SHA256Compression: BlockCompression {
+    private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
+        0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19
+    )
+
     public init() {}
 
-    /// Goes on with these bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { digest.update(bytes) }
-
-    /// Goes on with these bytes.
-    public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { digest.update($0) } }
-
-    /// The 32 bytes of the hash of all that came so far; more may follow afterwards.
-    public func finalized() -> [UInt8] { digest.finalized() }
-
-    /// The 32 bytes of the hash of `bytes`.
-    public static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(bytes)
-        return hash.finalized()
-    }
-}
-
-extension SHA256 {
-    /// FIPS 180-4 §6.2.
-    private struct Compression: BlockCompression {
-        private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
-            0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19
-        )
-
-        init() {}
-
-        mutating func compress(_ blocks: UnsafeRawBufferPointer) {
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-                SHA256.constants.withUnsafeBufferPointer { constants in
-                    for start in stride(from: 0, to: blocks.count, by: 64) {
-                        Self.expand(UnsafeRawBufferPointer(rebasing: blocks[start..<start + 64]), into: schedule)
-                        fold(schedule, constants)
-                    }
+    public mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+            Self.constants.withUnsafeBufferPointer { constants in
+                for start in stride(from: 0, to: blocks.count, by: 64) {
+                    Self.expand(UnsafeRawBufferPointer(rebasing: blocks[start..<start + 64]), into: schedule)
+                    fold(schedule, constants)
                 }
             }
         }
+    }
 
-        @inline(__always)
-        private static func expand(_ block: UnsafeRawBufferPointer, into schedule: UnsafeMutableBufferPointer<UInt32>) {
-            for index in 0..<16 {
-                let word = block.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self)
-                schedule.initializeElement(at: index, to: UInt32(bigEndian: word))
-            }
-            for index in 16..<64 {
-                let late = schedule[index &- 2]
-                let early = schedule[index &- 15]
-                let sigma1 = late.rotatedRight(17) ^ late.rotatedRight(19) ^ (late &>> 10)
-                let sigma0 = early.rotatedRight(7) ^ early.rotatedRight(18) ^ (early &>> 3)
-                schedule.initializeElement(
-                    at: index, to: sigma1 &+ schedule[index &- 7] &+ sigma0 &+ schedule[index &- 16])
-            }
+    @inline(__always)
+    private static func expand(_ block: UnsafeRawBufferPointer, into schedule: UnsafeMutableBufferPointer<UInt32>) {
+        for index in 0..<16 {
+            let word = block.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self)
+            schedule.initializeElement(at: index, to: UInt32(bigEndian: word))
         }
+        for index in 16..<64 {
+            let late = schedule[index &- 2]
+            let early = schedule[index &- 15]
+            let sigma1 = late.rotatedRight(17) ^ late.rotatedRight(19) ^ (late &>> 10)
+            let sigma0 = early.rotatedRight(7) ^ early.rotatedRight(18) ^ (early &>> 3)
+            schedule.initializeElement(
+                at: index, to: sigma1 &+ schedule[index &- 7] &+ sigma0 &+ schedule[index &- 16])
+        }
+    }
+
+    @inline(__always)
+    private mutating func fold(
+        _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+    ) {
+        // The names are the standard's. Eight steps at a time, each with its names moved on by one, so that no value
+        // has to be carried from name to name.
+        var (a, b, c, d, e, f, g, h) = state
 
         @inline(__always)
-        private mutating func fold(
-            _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+        func step(
+            _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+            _ h: inout UInt32, _ index: Int
         ) {
-            // The names are the standard's. Eight steps at a time, each with its names moved on by one, so that no value
-            // has to be carried from name to name.
-            var (a, b, c, d, e, f, g, h) = state
-
-            @inline(__always)
-            func step(
-                _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
-                _ h: inout UInt32, _ index: Int
-            ) {
-                let sum1 = e.rotatedRight(6) ^ e.rotatedRight(11) ^ e.rotatedRight(25)
-                let choice = g ^ (e & (f ^ g))
-                let t1 = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
-                let sum0 = a.rotatedRight(2) ^ a.rotatedRight(13) ^ a.rotatedRight(22)
-                let majority = (a & b) | (c & (a | b))
-                d = d &+ t1
-                h = t1 &+ sum0 &+ majority
-            }
-
-            var index = 0
-            while index < 64 {
-                step(a, b, c, &d, e, f, g, &h, index)
-                step(h, a, b, &c, d, e, f, &g, index &+ 1)
-                step(g, h, a, &b, c, d, e, &f, index &+ 2)
-                step(f, g, h, &a, b, c, d, &e, index &+ 3)
-                step(e, f, g, &h, a, b, c, &d, index &+ 4)
-                step(d, e, f, &g, h, a, b, &c, index &+ 5)
-                step(c, d, e, &f, g, h, a, &b, index &+ 6)
-                step(b, c, d, &e, f, g, h, &a, index &+ 7)
-                index &+= 8
-            }
-            state = (
-                state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d,
-                state.4 &+ e, state.5 &+ f, state.6 &+ g, state.7 &+ h
-            )
+            let sum1 = e.rotatedRight(6) ^ e.rotatedRight(11) ^ e.rotatedRight(25)
+            let choice = g ^ (e & (f ^ g))
+            let t1 = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
+            let sum0 = a.rotatedRight(2) ^ a.rotatedRight(13) ^ a.rotatedRight(22)
+            let majority = (a & b) | (c & (a | b))
+            d = d &+ t1
+            h = t1 &+ sum0 &+ majority
         }
 
-        var bytes: [UInt8] {
-            [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7].flatMap(\.bigEndianBytes)
+        var index = 0
+        while index < 64 {
+            step(a, b, c, &d, e, f, g, &h, index)
+            step(h, a, b, &c, d, e, f, &g, index &+ 1)
+            step(g, h, a, &b, c, d, e, &f, index &+ 2)
+            step(f, g, h, &a, b, c, d, &e, index &+ 3)
+            step(e, f, g, &h, a, b, c, &d, index &+ 4)
+            step(d, e, f, &g, h, a, b, &c, index &+ 5)
+            step(c, d, e, &f, g, h, a, &b, index &+ 6)
+            step(b, c, d, &e, f, g, h, &a, index &+ 7)
+            index &+= 8
         }
+        state = (
+            state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d,
+            state.4 &+ e, state.5 &+ f, state.6 &+ g, state.7 &+ h
+        )
+    }
 
-        static func lengthBytes(_ bits: UInt64) -> [UInt8] {
-            UInt32(truncatingIfNeeded: bits >> 32).bigEndianBytes + UInt32(truncatingIfNeeded: bits).bigEndianBytes
-        }
+    public var bytes: [UInt8] {
+        [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7].flatMap(\.bigEndianBytes)
+    }
+
+    public static func lengthBytes(_ bits: UInt64) -> [UInt8] {
+        UInt32(truncatingIfNeeded: bits >> 32).bigEndianBytes + UInt32(truncatingIfNeeded: bits).bigEndianBytes
     }
 
     /// FIPS 180-4 §4.2.2: the first 32 bits of the fractions of the cube roots of the first 64 primes.

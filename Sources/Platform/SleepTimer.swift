@@ -1,6 +1,6 @@
-/// Lets tasks sleep, with one thread for all of them.
+/// Suspends tasks until an instant, with one thread for all of them.
 ///
-/// `Task.sleep` would need libdispatch's timers, which take descriptors, and end the process when there are none left.
+/// `Task.sleep` would need libdispatch's timers, which use descriptors, and end the process when there are none left.
 public enum SleepTimer {
     private struct State: Sendable {
         var sleepers = Sleepers()
@@ -32,20 +32,14 @@ public enum SleepTimer {
             // No thread of its own: the library's timers are the only others.
             do { return try await Task.sleep(until: instant, clock: .continuous) } catch { throw CancellationError() }
         }
-        let number = gate.update { $0.sleepers.makeNumber() }
-        let isDue = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let sleeper = Sleepers.Sleeper(number: number, instant: instant, continuation: continuation)
-                let isAdded = gate.change { state in
-                    // Looked at behind the lock: cancelling sets it before it looks for the sleeper.
-                    if Task.isCancelled { return (result: false, wakes: false) }
-                    return (result: true, wakes: state.sleepers.add(sleeper))
-                }
-                if !isAdded { continuation.resume(returning: false) }
-            }
-        } onCancel: {
-            let sleeper = gate.change { (result: $0.sleepers.remove(number), wakes: false) }
-            sleeper?.resume(returning: false)
+        if Task.isCancelled { throw CancellationError() }
+        let waiter = Waiter<Bool>()
+        let number = gate.change { state in
+            let (number, isNext) = state.sleepers.add(waiter, until: instant)
+            return (result: number, wakes: isNext)
+        }
+        let isDue = await waiter.value { _ in
+            gate.change { (result: $0.sleepers.remove(number), wakes: false) }?.resume(returning: false)
         }
         if !isDue { throw CancellationError() }
     }
@@ -58,62 +52,52 @@ public enum SleepTimer {
                     let due = state.sleepers.removeDue(at: .now)
                     return due.isEmpty ? nil : due
                 })
-            for continuation in due { continuation.resume(returning: true) }
+            for waiter in due { waiter.resume(returning: true) }
         }
     }
 }
 
 /// The tasks that sleep, by the instants at which they wake.
 struct Sleepers: Sendable {
-    struct Sleeper: Sendable {
-        let number: UInt64
-        let instant: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
     private struct Entry: Sendable {
         let number: UInt64
         let instant: ContinuousClock.Instant
     }
 
-    private var continuations: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+    private var waiters: [UInt64: Waiter<Bool>] = [:]
     /// A binary heap, the earliest first. Entries of sleepers that were cancelled stay until they are due, or are half of all.
     private var heap: [Entry] = []
     private var lastNumber: UInt64 = 0
 
-    /// How many entries the heap has; for tests.
+    /// The number of entries in the heap; for tests.
     var entries: Int { heap.count }
 
-    /// When the next is due; it may be one that was cancelled.
+    /// The instant at which the next sleeper is due, perhaps one that was cancelled.
     var next: ContinuousClock.Instant? { heap.first?.instant }
 
-    /// A number that no other sleeper has.
-    mutating func makeNumber() -> UInt64 {
+    /// Adds a sleeper; gives the number that it is removed by, and whether it is the next that is due.
+    mutating func add(_ waiter: Waiter<Bool>, until instant: ContinuousClock.Instant) -> (number: UInt64, isNext: Bool)
+    {
         lastNumber += 1
-        return lastNumber
+        waiters[lastNumber] = waiter
+        heap.append(Entry(number: lastNumber, instant: instant))
+        return (lastNumber, moveUp(heap.count - 1) == 0)
     }
 
-    /// Adds a sleeper; true when it is the next that is due.
-    mutating func add(_ sleeper: Sleeper) -> Bool {
-        continuations[sleeper.number] = sleeper.continuation
-        heap.append(Entry(number: sleeper.number, instant: sleeper.instant))
-        return moveUp(heap.count - 1) == 0
-    }
-
-    /// Removes a sleeper that is not due yet; nil when it has been removed already, or was never added.
-    mutating func remove(_ number: UInt64) -> CheckedContinuation<Bool, Never>? {
-        guard let continuation = continuations.removeValue(forKey: number) else { return nil }
-        if heap.count > 64, continuations.count < heap.count / 2 {
-            heap = heap.filter { continuations[$0.number] != nil }.sorted { $0.instant < $1.instant }
+    /// Removes a sleeper that is not due yet; nil when it has been removed already.
+    mutating func remove(_ number: UInt64) -> Waiter<Bool>? {
+        guard let waiter = waiters.removeValue(forKey: number) else { return nil }
+        if heap.count > 64, waiters.count < heap.count / 2 {
+            heap = heap.filter { waiters[$0.number] != nil }.sorted { $0.instant < $1.instant }
         }
-        return continuation
+        return waiter
     }
 
     /// Removes those that are due.
-    mutating func removeDue(at now: ContinuousClock.Instant) -> [CheckedContinuation<Bool, Never>] {
-        var due: [CheckedContinuation<Bool, Never>] = []
+    mutating func removeDue(at now: ContinuousClock.Instant) -> [Waiter<Bool>] {
+        var due: [Waiter<Bool>] = []
         while let first = heap.first, first.instant <= now {
-            if let continuation = continuations.removeValue(forKey: first.number) { due.append(continuation) }
+            if let waiter = waiters.removeValue(forKey: first.number) { due.append(waiter) }
             let last = heap.removeLast()
             if !heap.isEmpty {
                 heap[0] = last

@@ -7,7 +7,7 @@ import Synchronization
 #endif
 
 extension Sockets {
-    /// One TCP connection. One thread at a time reads, writes and closes; `interrupt` may come from any other.
+    /// A TCP connection. One thread at a time reads, writes and closes; `interrupt` may be called from any other.
     public final class Connection: Sendable {
         private let descriptor: Mutex<Int32?>
 
@@ -57,7 +57,7 @@ extension Sockets {
             }
         }
 
-        /// From now on lets `write` fail when the peer takes nothing for so long.
+        /// Sets the time after which `write` fails when the peer receives nothing.
         public func limitWriting(to limit: Duration) {
             let (seconds, attoseconds) = limit.components
             var time = timeval()
@@ -69,7 +69,7 @@ extension Sockets {
             }
         }
 
-        /// Tells the peer that nothing more will come, and still reads.
+        /// Ends the outgoing stream; the incoming one can still be read.
         public func finishWriting() {
             descriptor.withLock { descriptor in
                 if let open = descriptor { _ = shutdown(open, Int32(SHUT_WR)) }

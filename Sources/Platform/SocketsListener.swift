@@ -5,7 +5,7 @@
 #endif
 
 extension Sockets {
-    /// Sockets that listen on one port of some addresses, those of the loopback interface where nobody says otherwise.
+    /// Sockets that listen on one port of some addresses, by default those of the loopback interface.
     public final class Listener: Sendable {
         /// The port; chosen by the system when 0 was asked for.
         public let port: Int
@@ -15,10 +15,10 @@ extension Sockets {
         private let wakeReader: Int32
         private let wakeWriter: Int32
 
-        /// How often another port is tried when the one that the system chose is taken at another address.
+        /// The number of attempts with another port when the one that the system chose is taken at another address.
         private static let portAttempts = 16
 
-        /// Listens on `port` of all these addresses, with room for `backlog` connections that nobody has accepted yet.
+        /// Listens on `port` of all these addresses, with a queue of `backlog` connections that were not accepted yet.
         /// `::1` is left out where there is no IPv6.
         public init(
             port: UInt16 = 0, backlog: Int32 = 128, addresses: [Address] = [.loopback]
@@ -126,7 +126,7 @@ extension Sockets {
             throw .last("accept")
         }
 
-        /// Lets `accept` return nil, now and from now on. From any thread.
+        /// Makes `accept` return nil, now and from now on. From any thread.
         public func stop() {
             var byte: UInt8 = 0
             _ = write(wakeWriter, &byte, 1)
@@ -140,7 +140,7 @@ extension Sockets {
                     getsockname(descriptor, $0, &size)
                 }
                 guard code == 0 else { throw .last("getsockname") }
-                // The port stands at the same place in both kinds of addresses.
+                // The port has the same offset in both kinds of addresses.
                 return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
                     UInt16(bigEndian: $0.pointee.sin_port)
                 }

@@ -7,9 +7,10 @@
 /// Bytes that were moved out of memory: in a file without a name, which is gone with the process however that ends, and
 /// mapped, so that what is looked at is read in and may be dropped again.
 public final class SpilledBytes: Sendable {
-    /// How many bytes there are.
+    /// The number of bytes.
     public let count: Int
-    /// Where they are mapped; as a number, since nothing writes to them and pointers can't cross threads. 0 for none.
+    /// The address at which they are mapped; as a number, since nothing writes to them and pointers can't cross
+    /// threads. 0 for none.
     private let address: UInt
 
     /// Moves `bytes` into the directory at `path`, which must exist.
@@ -61,7 +62,7 @@ public final class SpilledBytes: Sendable {
     }
 }
 
-/// Where the system wants files that are needed for a while only.
+/// The system's directory for temporary files.
 public enum TemporaryDirectory {
     /// `$TMPDIR`, or `/tmp`.
     public static func path(environment: (String) -> String? = Environment.value(of:)) -> String {

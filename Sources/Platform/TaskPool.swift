@@ -6,11 +6,11 @@ import CConcurrency
     import Glibc
 #endif
 
-/// The threads on which the process's tasks run, in place of libdispatch's.
+/// The threads that run the process's tasks, in place of libdispatch's.
 ///
-/// libdispatch needs descriptors of its own and starts threads whenever it likes: where there are none left it ends the
-/// process, or never comes back. Here one thread exists from the start and lives as long as the process, so that every task
-/// runs; more are started when tasks wait, and where that fails those that exist do the work.
+/// libdispatch needs descriptors of its own and starts threads at any time: where there are none left it ends the
+/// process, or blocks for ever. Here one thread exists from the start and lives as long as the process, so that every
+/// task runs; more are started when tasks wait, and where that fails the existing ones do the work.
 public final class TaskPool: @unchecked Sendable {
     // Sendable holds because `jobs`, `first`, `idle` and `threads` are touched only between lock and unlock, and the rest never
     // changes.

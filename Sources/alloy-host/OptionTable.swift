@@ -79,19 +79,7 @@ extension Settings {
             ]
         ),
         recordingOptions,
-        (
-            "Bounds",
-            [
-                .number(
-                    "--max-result-bytes", "Maximum size of responseData in a reply (none).",
-                    in: HostOptions.leastResultBytes...1 << 30
-                ) { $0.host.maximumResultBytes = $1 }
-            ] + Bound.all.map(option) + [
-                .word("--overload", "When the look-ahead is full: pause reading, or reject requests (pause).") {
-                    (settings: inout Settings, word: Overload) in settings.overload = word
-                }
-            ]
-        ),
+        ("Bounds", boundOptions),
         (
             "Log (on stderr)",
             [
@@ -107,6 +95,17 @@ extension Settings {
 
     /// All options in one list.
     static var allOptions: [Option] { options.flatMap(\.options) }
+
+    private static let boundOptions: [Option] = [maximumResultBytes] + Bound.all.map(option) + [overload]
+
+    private static let maximumResultBytes = Option.number(
+        "--max-result-bytes", "Maximum size of responseData in a reply (none).",
+        in: HostOptions.leastResultBytes...1 << 30
+    ) { $0.host.maximumResultBytes = $1 }
+
+    private static let overload = Option.word(
+        "--overload", "When the look-ahead is full: pause reading, or reject requests (pause)."
+    ) { (settings: inout Settings, word: Overload) in settings.overload = word }
 
     /// The option that sets a bound of the connection.
     private static func option(_ bound: Bound) -> Option {

@@ -20,7 +20,7 @@ struct SandboxCommand {
         ending.whenAsked { event in ended.update { $0 = $0 ?? event.exitStatus } }
         do throws(SystemError) {
             server = try LoopbackServer.start(
-                at: ServerPlace(
+                at: ServerLocation(
                     port: settings.port ?? 0, names: settings.hostNames, addresses: settings.listenAddresses),
                 makeHandler: { makeHandler($0, key: key, log) })
             if settings.endsWithInput { try Self.watchInput { ended.update { $0 = $0 ?? 0 } } }

@@ -25,7 +25,7 @@ extension Settings {
         var made: Sandbox?
         do throws(SystemError) {
             consentServer = try LoopbackServer.start(
-                at: ServerPlace(port: consentPort),
+                at: ServerLocation(port: consentPort),
                 makeHandler: { origin in
                     let sandbox = makeSandbox(SandboxOrigins(consent: origin))
                     made = sandbox

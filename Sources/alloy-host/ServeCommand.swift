@@ -39,7 +39,7 @@ struct ServeCommand {
             let writer = MessageWriter(
                 output, maximumUnsentBytes: settings.limits.unsentBytes, onMessage: session == nil ? nil : onMessage
             ) {
-                // Nobody can read the replies any more, so running requests are abandoned.
+                // The replies cannot be read any more, so running requests are abandoned.
                 log.debug("stdout was closed by its reader")
                 Main.end(128 + 13)
             }

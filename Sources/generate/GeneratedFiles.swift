@@ -4,7 +4,8 @@ import JSON
 
 /// All files that are made from the method table.
 enum GeneratedFiles {
-    /// The files as they have to be. Reads the golden sessions, for examples, and the pages whose parts are generated.
+    /// Returns the files with their generated texts. Reads the golden sessions, for examples, and the pages with generated
+    /// parts.
     static func all(of repository: Repository) throws(GenerationError) -> [GeneratedFile] {
         let document = OpenRPCDocument.json(of: MethodTable.native.adding(SandboxMethods(.absent)))
         let interface = try Interface(document)

@@ -9,7 +9,7 @@ struct Repository {
     /// The path of its root, without a slash at its end.
     let root: String
 
-    /// The repository that the current directory stands in.
+    /// Returns the repository that contains the current directory.
     static func aroundCurrentDirectory() throws(GenerationError) -> Repository {
         var path = FileManager.default.currentDirectoryPath[...]
         while !path.isEmpty {
@@ -21,12 +21,12 @@ struct Repository {
         throw GenerationError("The current directory is not inside the repository.")
     }
 
-    /// The text of the file at `path`, relative to the root; nil when there is none.
+    /// Returns the text of the file at `path`, relative to the root; nil when there is none.
     func text(of path: String) -> String? {
         FileManager.default.contents(atPath: "\(root)/\(path)").map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The names of the files in a folder that end with `suffix`, in alphabetical order.
+    /// Returns the names of the files in a folder that end with `suffix`, in alphabetical order.
     func files(in folder: String, endingWith suffix: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
         return names.filter { $0.hasSuffix(suffix) }.sorted()

@@ -140,7 +140,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         #expect(error.kind == .timedOut)
         #expect(error.outcome == .notSent)
         #expect(error.retry.isSafe)
-        #expect(error.message == "Reading the API key took longer than the call may.")
+        #expect(error.message == "Reading the API key took longer than the call's time.")
         #expect(!error.fix.isEmpty)
         await Self.onThread { try? Data("at-last".utf8).write(to: URL(fileURLWithPath: gate)) }
         #expect(try await patient.value.reveal() == "at-last")

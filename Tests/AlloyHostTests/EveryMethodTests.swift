@@ -7,13 +7,13 @@ import Testing
 
 /// Every method, called on the sandbox: what comes is what the method's schema says.
 @Suite struct EveryMethodTests {
-    @Test func isInTheSession() {
+    @Test func isCalledByTheSession() {
         // Nothing is unknown in a session where all goes well: ExecutionRecordTests resolve executions.
         let called = Set(Session.steps.map(\.method)).union(["executions.resolve"])
         #expect(called == Set(MethodTable.standard.methods.map(\.name)))
     }
 
-    @Test func answersWhatItsSchemaSays() async throws {
+    @Test func resultFitsItsSchema() async throws {
         let results = try await run(HostFixture.sandbox())
         for step in Session.steps {
             let method = try #require(MethodTable.standard[step.method])
@@ -25,7 +25,7 @@ import Testing
     }
 
     /// The schemas are open, so these are the values that a caller goes on with.
-    @Test func answersWhatACallerGoesOnWith() async throws {
+    @Test func resultHasTheValuesForTheNextCall() async throws {
         let results = try await run(HostFixture.sandbox())
         let ada = try #require(results["ada"]?["userId"]?.stringValue)
         #expect(results["batch"]?["invalidUsers"]?.arrayValue?.count == 1)

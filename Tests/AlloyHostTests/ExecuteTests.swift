@@ -40,7 +40,7 @@ import Testing
     ]
 
     @Test(arguments: failures)
-    func saysWhatBecameOfTheExecution(
+    func errorHasTheOutcome(
         name: String, answer: @escaping RoutedTransport.Answer, write: String, read: String
     ) async throws {
         for (definition, expected) in [(Self.post, write), (Self.get, read)] {
@@ -64,7 +64,7 @@ import Testing
     ]
 
     @Test(arguments: lookups)
-    func neverTakesTheDefinitionsFateForItsOwn(
+    func aFailedLookUpIsNotSent(
         name: String, answer: @escaping RoutedTransport.Answer, expected: String
     ) async throws {
         let transport = RoutedTransport([Self.definition: answer, Self.execution: RoutedTransport.json([:])])
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// `timeoutMs` is for the whole call.
-    @Test func givesBothRequestsOneDeadline() async throws {
+    @Test func lookUpAndExecutionShareOneDeadline() async throws {
         let clock = ManualClock()
         let start = clock.now
         let transport = RoutedTransport([
@@ -90,7 +90,7 @@ import Testing
         #expect(transport.deadlines.map { $0 - start } == [.milliseconds(1_000), .milliseconds(1_000)])
     }
 
-    @Test func isNotSentWhenTheDefinitionTookAllTheTime() async throws {
+    @Test func isNotSentWhenTheLookUpTookAllTheTime() async throws {
         let clock = ManualClock()
         let transport = RoutedTransport([
             Self.definition: { (request: HTTPRequest) throws(HTTPFailure) in
@@ -106,7 +106,7 @@ import Testing
         #expect(transport.asked == [Self.definition])
     }
 
-    @Test func asksForADefinitionOnce() async throws {
+    @Test func readsADefinitionOnce() async throws {
         let transport = RoutedTransport([
             Self.definition: Self.post, Self.execution: RoutedTransport.json(["responseData": 7]),
         ])

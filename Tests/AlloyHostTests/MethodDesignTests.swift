@@ -5,7 +5,7 @@ import Testing
 
 /// Names, order and necessity of parameters are what clients by position rely on.
 @Suite struct MethodDesignTests {
-    @Test func noMethodIsMissingOrUnheardOf() {
+    @Test func hasEveryDesignedMethodAndNoOther() {
         let designed = Set(MethodDesign.parameters.map(\.key))
         let present = Set(MethodTable.standard.methods.map(\.name))
         #expect(designed.subtracting(present).isEmpty)
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: MethodDesign.parameters.map { ($0.key, $0.value) })
-    func takesWhatTheProtocolSaysInItsOrder(name: String, design: String) throws {
+    func takesTheDesignedParametersInOrder(name: String, design: String) throws {
         let method = try #require(MethodTable.standard[name])
         let present = method.parameters.dropLast(ParameterDeclaration.common.count).map {
             $0.isRequired ? "\($0.name)!" : $0.name

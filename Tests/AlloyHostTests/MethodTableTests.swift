@@ -7,18 +7,18 @@ import Testing
 
 @testable import AlloyHost
 
-/// Rules that hold for every method, so also for the next one.
+/// Rules for every method, including the next one.
 @Suite struct MethodTableTests {
     static let names = MethodTable.standard.methods.map(\.name)
 
     private func method(_ name: String) throws -> Method { try #require(MethodTable.standard[name]) }
 
-    @Test func noTwoMethodsHaveOneName() {
+    @Test func namesAreUnique() {
         #expect(Set(Self.names).count == Self.names.count)
     }
 
     @Test(arguments: names)
-    func isNamedByItsGroupAndAVerb(name: String) {
+    func nameIsAGroupAndAVerb(name: String) {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         #expect(parts.allSatisfy { Self.isCamelCase($0) }, "\(name)")
         // What is called most, and what concerns no group, is one word.
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: names)
-    func saysInOneLineWhatItDoes(name: String) throws {
+    func summaryIsOneSentence(name: String) throws {
         let method = try method(name)
         for text in [method.summary] + [method.description].compactMap(\.self) {
             #expect(text.last == "." && !text.contains("\n") && text.count > 10, "\(name): \(text)")
@@ -49,14 +49,14 @@ import Testing
 
     /// OpenRPC 1.4 demands it, and by position nothing else would make sense.
     @Test(arguments: names)
-    func takesWhatIsRequiredFirst(name: String) throws {
+    func listsRequiredParametersFirst(name: String) throws {
         let isRequired = try method(name).parameters.map(\.isRequired)
         #expect(isRequired.drop { $0 }.allSatisfy { !$0 }, "\(name)")
     }
 
     /// A keyword that is not checked would let anything through.
     @Test(arguments: names)
-    func hasSchemasThatAreCheckedWhole(name: String) throws {
+    func hasSchemasWithoutUncheckedKeywords(name: String) throws {
         let method = try method(name)
         for document in [method.parametersSchema, .object(method.result)] {
             let schema = try Schema(compiling: document)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: names)
-    func hasAnExampleThatIsRight(name: String) throws {
+    func hasAValidExample(name: String) throws {
         let method = try method(name)
         let arguments = try ParameterCheck.arguments(.named(method.example.params), of: method)
         #expect(arguments == method.example.params)

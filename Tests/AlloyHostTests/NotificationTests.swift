@@ -8,7 +8,7 @@ import Testing
 /// Nobody could learn the outcome of a method that is called by a notification, so it isn't run.
 @Suite struct NotificationTests {
     @Test(arguments: MethodTable.standard.methods.map(\.name))
-    func isNotRunAndSaysSo(name: String) throws {
+    func isNotRunAndLogsAWarning(name: String) throws {
         let transport = RoutedTransport([:])
         let fixture = HostFixture.live(transport)
         fixture.host.receive(
@@ -18,7 +18,7 @@ import Testing
         #expect(fixture.logged.all.allSatisfy { $0.contains(name) && $0.contains("warn") })
     }
 
-    @Test func isIgnoredWhenItNamesNoMethod() {
+    @Test func isIgnoredIfItNamesNoMethod() {
         let fixture = HostFixture.live(RoutedTransport([:]))
         fixture.host.receive(notification: "$/whatever", params: .none)
         #expect(fixture.logged.all.allSatisfy { $0.contains("debug") })

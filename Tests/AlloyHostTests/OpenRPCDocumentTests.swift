@@ -9,7 +9,7 @@ import Testing
 @Suite struct OpenRPCDocumentTests {
     private let document = OpenRPCDocument.json(of: .standard)
 
-    @Test func hasEveryMethodInTheTablesOrder() throws {
+    @Test func hasEveryMethodInTableOrder() throws {
         let methods = try #require(document["methods"]?.arrayValue)
         #expect(methods.compactMap { $0["name"]?.stringValue } == MethodTable.standard.methods.map(\.name))
         for (method, json) in zip(MethodTable.standard.methods, methods) {
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// The errors are written out, as not every tool follows references there; they are those of the list all the same.
-    @Test func saysOnlyErrorsThatItDescribes() throws {
+    @Test func namesOnlyErrorsThatItDescribes() throws {
         let described = try #require(document["components"]?["errors"]?.objectValue)
         for method in try #require(document["methods"]?.arrayValue) {
             for error in try #require(method["errors"]?.arrayValue) {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func isWhatDiscoverAnswersInEitherMode() async throws {
+    @Test func isTheResultOfDiscoverInBothModes() async throws {
         #expect(try await HostFixture.sandbox().result("rpc.discover") == document)
         #expect(try await HostFixture.live(RoutedTransport([:])).result("rpc.discover") == document)
     }

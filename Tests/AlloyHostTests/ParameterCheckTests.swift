@@ -81,7 +81,7 @@ import Testing
     ]
 
     @Test(arguments: refused)
-    func tellsEverythingThatIsWrongAtOnce(refused: Refused) throws {
+    func reportsAllProblemsAtOnce(refused: Refused) throws {
         let method = try #require(MethodTable.standard[refused.method])
         let error = try #require(throws: RPCError.self) {
             try ParameterCheck.arguments(try parameters(refused.params), of: method)
@@ -122,7 +122,7 @@ import Testing
                 "The parameters of users.create are wrong: /username: expected a string, got 7, and 1 more."
             ),
         ])
-    func isOneSentence(name: String, params: String, message: String) throws {
+    func messageIsOneSentence(name: String, params: String, message: String) throws {
         let method = try #require(MethodTable.standard[name])
         let error = try #require(throws: RPCError.self) {
             try ParameterCheck.arguments(try parameters(params), of: method)
@@ -155,7 +155,7 @@ import Testing
     ]
 
     @Test(arguments: accepted)
-    func makesArgumentsByName(name: String, params: String, arguments: String) throws {
+    func returnsArgumentsByName(name: String, params: String, arguments: String) throws {
         let method = try #require(MethodTable.standard[name])
         let object = try ParameterCheck.arguments(try parameters(params), of: method)
         #expect(JSONValue.object(object).text == arguments)
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: [("pong", "ping"), ("connector.list", "connectors.list"), ("Execute", "execute"), ("zzz", nil)])
-    func namesTheNearestOfUnknownMethods(name: String, nearest: String?) async throws {
+    func suggestsTheNearestMethod(name: String, nearest: String?) async throws {
         let error = try await HostFixture.sandbox().error(name)
         #expect(error["code"] == -32_601)
         #expect(error["data"]?["kind"] == "method_not_found")

@@ -35,7 +35,7 @@ import Testing
             ("files.delete", "key", "s3Key"), ("sandbox.oauth.decide", "url", "oauthUrl"),
             ("execute.batch", "calls", "items"), ("execute", "colour", nil), ("ping", "body", nil),
         ] as [(String, String, String?)])
-    func areUnderstood(method: String, given: String, meant: String?) throws {
+    func suggestTheParameter(method: String, given: String, meant: String?) throws {
         let method = try #require(MethodTable.standard[method])
         let error = try #require(throws: RPCError.self) {
             try ParameterCheck.arguments(.named([given: "x"]), of: method)
@@ -46,7 +46,7 @@ import Testing
     }
 
     /// What is given already is not meant a second time.
-    @Test func whatIsGivenIsNotMeant() throws {
+    @Test func aGivenParameterIsNotSuggested() throws {
         let method = try #require(MethodTable.standard["users.create"])
         let error = try #require(throws: RPCError.self) {
             try ParameterCheck.arguments(.named(["username": "ada", "name": "Ada"]), of: method)
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Inside of lists as well.
-    @Test func itemsOfABatchAreUnderstood() throws {
+    @Test func suggestParametersInsideItems() throws {
         let method = try #require(MethodTable.standard["execute.batch"])
         let item: JSONValue = [
             "connectorId": "c", "actionId": "a", "credentialId": .string(HostFixture.credential), "body": [:],

@@ -19,13 +19,13 @@ import Testing
         (.overloaded, 1_015, "overloaded"), (.cancelled, -32_800, "cancelled"), (.internal, 1_016, "internal"),
     ]
 
-    @Test func namesEveryKind() {
+    @Test func testsEveryKind() {
         #expect(Set(Self.codes.map(\.0)) == Set(AlloyError.Kind.allCases))
         #expect(Set(Self.codes.map(\.1)).count == Self.codes.count)
     }
 
     @Test(arguments: codes)
-    func carriesKindAndCode(kind: AlloyError.Kind, code: Int, name: String) {
+    func hasKindAndCode(kind: AlloyError.Kind, code: Int, name: String) {
         let error = RPCError(AlloyError(kind, "A sentence.", origin: .alloy, outcome: .rejected))
         #expect(error.code == code)
         #expect(error.message == "A sentence.")
@@ -36,7 +36,7 @@ import Testing
         #expect(kind.summary.last == ".")
     }
 
-    @Test func carriesEverythingThatIsKnown() {
+    @Test func hasEveryMemberOfTheError() {
         let error = AlloyError(
             .notFound, "It is not there.", origin: .provider, outcome: .unknown,
             fix: [.advice("Look again."), .call(method: "users.list", params: [:])],
@@ -57,7 +57,7 @@ import Testing
                 + #""technical":{"operation":"users.get"}}"#)
     }
 
-    @Test func tellsTheOverloadedWhenToComeBack() {
+    @Test func overloadedHasARetryDelay() {
         let error = RPCError.overloaded
         #expect(error.code == 1_015)
         #expect(error.data?["outcome"] == "not_sent")
@@ -65,7 +65,7 @@ import Testing
     }
 
     /// Every call that an error offers must be one that this host takes.
-    @Test func offersOnlyCallsThatCanBeSent() async throws {
+    @Test func fixesAreValidCalls() async throws {
         let fixture = HostFixture.sandbox()
         let failing: [(String, JSONObject)] = [
             ("connectors.get", ["connectorId": "hubspt"]), ("resources.list", ["connectorId": "hubspt"]),
@@ -100,7 +100,7 @@ import Testing
         #expect(offered > 5)
     }
 
-    @Test func doesNotEchoALongMethodName() async throws {
+    @Test func shortensALongMethodName() async throws {
         let error = try await HostFixture.sandbox().error(String(repeating: "m", count: 1 << 20))
         #expect(error.text.utf8.count < 1_024)
     }
@@ -123,7 +123,7 @@ import Testing
                 ], "users.list"
             ),
         ] as [(String, JSONObject, String)])
-    func suggestsTheListOfWhatIsUnknown(method: String, params: JSONObject, list: String) async throws {
+    func suggestsTheMethodThatListsTheUnknownName(method: String, params: JSONObject, list: String) async throws {
         let error = try await HostFixture.sandbox().error(method, params)
         #expect(error["data"]?["kind"] == "not_found")
         let calls = try #require(error["data"]?["fix"]?.arrayValue).compactMap { $0["method"]?.stringValue }
@@ -131,7 +131,7 @@ import Testing
         #expect(error["message"]?.stringValue?.last == ".")
     }
 
-    @Test func namesTheNearestResource() async throws {
+    @Test func suggestsTheNearestResource() async throws {
         let error = try await HostFixture.sandbox().error(
             "actions.list", ["connectorId": "hubspot", "resource": "contact"])
         #expect(error["data"]?["kind"] == "not_found")

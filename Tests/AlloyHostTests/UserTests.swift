@@ -63,7 +63,7 @@ import Testing
     ])
 
     @Test(arguments: acting)
-    func actsForTheHostsUserUnlessToldOtherwise(call: Acting) async throws {
+    func actsForTheHostsUserByDefault(call: Acting) async throws {
         let fixture = HostFixture.live(transport, userId: "host-user")
         _ = try await fixture.result(call.method, call.params)
         // Deleting names the user in the path where one is known, and falls back to the connector's route.
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: acting)
-    func warnsWhenNoUserIsKnown(call: Acting) async throws {
+    func warnsWithoutAUser(call: Acting) async throws {
         let fixture = HostFixture.live(transport)
         let result = try await fixture.result(call.method, call.params)
         #expect(transport.requests.allSatisfy { $0.headers["x-alloy-userid"] == nil })
@@ -89,19 +89,19 @@ import Testing
         #expect(fixture.logged.all.contains { $0.contains("--user") })
     }
 
-    @Test func namesTheOwnerOfANewCredentialInTheBody() async throws {
+    @Test func sendsTheOwnerOfANewCredentialInTheBody() async throws {
         _ = try await HostFixture.live(transport, userId: "host-user").result(
             "credentials.create", ["connectorId": "slack", "authenticationType": "oauth2"])
         let body = try JSONValue(parsing: try #require(transport.requests.last?.body))
         #expect(body["userId"] == "host-user")
     }
 
-    @Test func listsTheHostsUsersCredentialsWithoutAConnector() async throws {
+    @Test func listsTheCredentialsOfTheHostsUserWithoutAConnector() async throws {
         _ = try await HostFixture.live(transport, userId: "host-user").result("credentials.list")
         #expect(transport.asked == ["GET /users/host-user/credentials"])
     }
 
-    @Test func refusesToListNobodysCredentials() async throws {
+    @Test func refusesToListCredentialsWithoutUserAndConnector() async throws {
         let error = try await HostFixture.live(transport).error("credentials.list")
         #expect(error["data"]?["kind"] == "invalid_input")
         #expect(error["data"]?["outcome"] == "not_sent")
@@ -109,7 +109,7 @@ import Testing
     }
 
     /// The user that is managed is not the user that is acted for.
-    @Test func managesUsersAsTheKeysOwner() async throws {
+    @Test func managesUsersAsTheOwnerOfTheKey() async throws {
         let transport = RoutedTransport([
             "GET /users/ada%40example.com": RoutedTransport.json(["userId": "u", "username": "ada@example.com"])
         ])

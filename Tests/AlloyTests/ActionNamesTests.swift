@@ -32,11 +32,11 @@ import Testing
             (#"{"connectorId":"d","action":{"id":"alias"}}"#, ["c alias", "d alias"], false),
             (#"{"connector":{"id":"d"},"action":{"id":"x"}}"#, ["c alias", "c x", "d alias", "d x"], true),
         ])
-    func areThoseAskedForAndThoseStated(text: String, names: [String], isNamedOtherwise: Bool) throws {
+    func areThoseAskedForAndThoseStated(text: String, names: [String], statesOtherId: Bool) throws {
         let action = try Self.action(text)
         #expect(action.names.all.map { "\($0.connectorId) \($0.actionId)" } == names)
-        #expect(action.names.asked == ActionNames.Name(connectorId: "c", actionId: "alias"))
-        #expect(action.isNamedOtherwise == isNamedOtherwise)
+        #expect(action.names.requested == ActionNames.Name(connectorId: "c", actionId: "alias"))
+        #expect(action.statesOtherId == statesOtherId)
         // What is cached is read again, and must say the same.
         let again = ActionDetails(action.json, connectorId: "c", actionId: "alias", rules: Self.rules)
         #expect(again?.names == action.names)
@@ -45,7 +45,7 @@ import Testing
     /// "é" as one code point and as two are two ids.
     @Test func areComparedByCodePoints() throws {
         let action = try Self.action(#"{"action":{"id":"caf\u0065\u0301"}}"#, asked: "caf\u{E9}")
-        #expect(action.names.hasOthers && action.isNamedOtherwise)
+        #expect(action.names.hasAliases && action.statesOtherId)
     }
 
     @Test(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("The shape of an error")
+@Suite("The JSON of an error")
 struct AlloyErrorTests {
     @Test func codesAreStable() {
         let codes = AlloyError.Kind.allCases.map { "\($0.rawValue) \($0.code)" }

@@ -11,8 +11,8 @@ import Testing
             (4_000_000, "67 minutes"), (7_200_001, "3 hours"), (86_400_000, "24 hours"), (172_800_001, "3 days"),
         ])
     func words(_ milliseconds: Int, _ words: String) {
-        #expect(Duration.milliseconds(milliseconds).inWords == words)
+        #expect(Duration.milliseconds(milliseconds).roundedDescription == words)
     }
 
-    @Test func aFractionOfAMillisecondIsOne() { #expect(Duration.nanoseconds(1).inWords == "1 ms") }
+    @Test func aFractionOfAMillisecondIsOne() { #expect(Duration.nanoseconds(1).roundedDescription == "1 ms") }
 }

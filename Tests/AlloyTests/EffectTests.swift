@@ -61,7 +61,7 @@ struct EffectTests {
             ActionDetails(["action": .object(object)], connectorId: "c", actionId: asked, rules: rules))
         #expect(action.effect == effect)
         let isOther = named.map { $0 != asked } ?? false
-        #expect(action.isNamedOtherwise == isOther)
+        #expect(action.statesOtherId == isOther)
         #expect(!isOther || RequestClass(of: action) == .write)
     }
 

@@ -40,7 +40,7 @@ struct ExecuteTests {
         #expect(result.attempts == [Attempt(number: 1, phase: .answered, status: 200)])
     }
 
-    @Test func emptyAnswersAndOtherStatuses() async throws {
+    @Test func emptyResponsesAndOtherStatuses() async throws {
         for status in [200, 201, 202, 204] {
             let result = try await execute(ScriptedTransport.answer(status, "", ["X-Request-Id": "r"]))
             #expect(result.responseData.isNull)

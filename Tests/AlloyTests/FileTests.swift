@@ -113,7 +113,7 @@ struct FileTests {
         #expect(fixture.transport.requests.count == 1)
     }
 
-    @Test func aPlaceOnThisMachineMayBePlain() async throws {
+    @Test func aLoopbackURLMayBePlainHTTP() async throws {
         let (fixture, upload) = upload([
             Self.slot(url: "http://127.0.0.1:9/p?q=1"), ScriptedTransport.answer(204, "", [:]),
         ])

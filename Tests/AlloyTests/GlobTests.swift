@@ -22,7 +22,7 @@ import Testing
     }
 
     /// Every pattern of up to four signs and every text of up to five, against the definition.
-    @Test func isWhatTheDefinitionSays() {
+    @Test func isDecidedByTheDefinition() {
         let texts = Self.words(of: ["a", "b"], upTo: 5)
         for pattern in Self.words(of: ["a", "b", "*", "?"], upTo: 4) {
             let glob = Glob(pattern)

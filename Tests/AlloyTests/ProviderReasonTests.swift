@@ -5,8 +5,8 @@ import Testing
 
 @testable import Alloy
 
-/// The third party's own words reach the person who reads the message.
-@Suite("The third party's reason")
+/// The provider's own words reach the person who reads the message.
+@Suite("The provider's reason")
 struct ProviderReasonTests {
     /// What stands in `error.details`, and what is found in it.
     static let cases: [(String, String?)] = [
@@ -71,17 +71,17 @@ struct ProviderReasonTests {
         return error.message
     }
 
-    @Test func standsInTheMessage() async throws {
+    @Test func isPartOfTheMessage() async throws {
         #expect(
             try await message(#"{"country":["Invalid."],"zip":["Short."]}"#)
-                == "The third party refused the input: Shippo answered: country: Invalid; zip: Short.")
+                == "The provider refused the input: Shippo answered: country: Invalid; zip: Short.")
         #expect(
             try await message(#"{"detail":"Not found."}"#, status: 404)
-                == "The third party doesn't know the record: Shippo answered: Not found.")
+                == "The provider doesn't know the record: Shippo answered: Not found.")
     }
 
     @Test func isNotSaidTwice() async throws {
-        #expect(try await message(#"{"detail":"answered"}"#) == "The third party refused the input: Shippo answered.")
+        #expect(try await message(#"{"detail":"answered"}"#) == "The provider refused the input: Shippo answered.")
     }
 
     /// Wherever the cut falls, nothing of the key is left.

@@ -181,7 +181,7 @@ struct RealSocketTests {
             ) { $0.reset() },
         ]
 
-    @Test("is seen and reported as it should be", arguments: scenarios, RequestClass.allCases)
+    @Test("has the expected phase and error", arguments: scenarios, RequestClass.allCases)
     func behaves(_ scenario: Scenario, _ requestClass: RequestClass) async throws {
         let expected =
             switch requestClass {
@@ -209,7 +209,7 @@ struct RealSocketTests {
         #expect("\(seen) \(reported.summary)" == expected, "\(reported)")
     }
 
-    @Test("a write that may be sent twice is, when somebody asks for it")
+    @Test("a write is sent twice when that is requested")
     func optedIn() async throws {
         let server = try SocketServer { peer in
             guard try peer.readRequest() != nil else { return }
@@ -246,7 +246,7 @@ struct RealSocketTests {
         #expect(server.requests.isEmpty)
     }
 
-    @Test("a head whose body stays away counts as sent")
+    @Test("a response head without its body counts as sent")
     func headWithoutBody() async throws {
         let server = try SocketServer { peer in
             // The reset comes while most of the body is still on this side.
@@ -282,7 +282,7 @@ struct RealSocketTests {
     }
 
     /// A library that sends again by itself would do it here: the connection was good for the first request.
-    @Test("a kept connection that drops on the second request shows no write twice", arguments: [true, false])
+    @Test("a write is not sent twice when a kept-alive connection is closed", arguments: [true, false])
     func keptConnection(hasBody: Bool) async throws {
         let server = try SocketServer { peer in
             guard let first = try peer.readRequest() else { return }

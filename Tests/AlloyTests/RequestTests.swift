@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("What is sent")
+@Suite("Requests to the service")
 struct RequestTests {
     typealias Call = @Sendable (AlloyClient) async throws(AlloyError) -> Void
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("A name that says that its value is a secret")
+@Suite("The value of a member with a secret's name")
 struct SecretNamesTests {
     @Test(
         "is told from others",

@@ -96,12 +96,12 @@ struct ServiceErrorTests {
             body: #"{"error":{"source":"CONNECTIVITY_API","code":"INTERNAL","message":"Credential not found"}}"#,
             kind: .alloyFailed, kindOfAWrite: .unknownOutcome, says: "Credential not found", code: "INTERNAL"),
         Case(status: 402, body: #"{"message":"Upgrade"}"#, kind: .forbidden, says: "Upgrade"),
-        // The third party's.
+        // The provider's.
         Case(
             status: 402,
             body: #"{"error":{"source":"stripe","message":"Stripe answered 402","details":{"body":{"error":{"message":"#
                 + #""Your card was declined."}}}}}"#,
-            kind: .providerFailed, says: "The third party did not do this: Stripe answered 402: Your card was declined",
+            kind: .providerFailed, says: "The provider did not do this: Stripe answered 402: Your card was declined",
             origin: .provider),
         Case(
             status: 502, body: #"{"error":{"source":"slack","code":"PROVIDER_ERROR","message":"Slack answered 502"}}"#,
@@ -112,13 +112,13 @@ struct ServiceErrorTests {
             kind: .connectionRequired, says: "token_expired", code: "PROVIDER_ERROR", origin: .provider),
         Case(
             status: 404, body: #"{"error":{"source":"notion","message":"Cannot GET /v1/pages"}}"#, kind: .notFound,
-            says: "The third party doesn't know the record: Cannot GET", origin: .provider),
+            says: "The provider doesn't know the record: Cannot GET", origin: .provider),
         Case(
             status: 429, body: #"{"error":{"source":"HUBSPOT","message":"slow down"}}"#, kind: .rateLimited,
             says: "slow down", origin: .provider),
         Case(
             status: 400, body: #"{"error":{"source":"shopify","message":"Variable $first"}}"#, kind: .invalidInput,
-            says: "The third party refused the input: Variable $first", origin: .provider),
+            says: "The provider refused the input: Variable $first", origin: .provider),
     ]
 
     private func failure(_ test: Case, _ requestClass: RequestClass) async throws -> AlloyError {
@@ -162,7 +162,7 @@ struct ServiceErrorTests {
         }
     }
 
-    @Test("a status proves what HTTP says it proves, and others prove nothing")
+    @Test("a status proves what HTTP defines, and others prove nothing")
     func phases() {
         for status in -1...1_000 {
             let phase = Attempt.Phase(status: status)
@@ -174,7 +174,7 @@ struct ServiceErrorTests {
         }
     }
 
-    @Test("an answer that is none is not taken for a yes", arguments: [0, 100, 101, 199, 600, 999])
+    @Test("a status that is not final is not a success", arguments: [0, 100, 101, 199, 600, 999])
     func noFinalStatus(status: Int) async throws {
         let fixture = Fixture([ScriptedTransport.answer(status, "")])
         let error = try await thrown { () throws(AlloyError) in

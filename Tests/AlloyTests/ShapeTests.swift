@@ -6,7 +6,7 @@ import Testing
 @testable import Alloy
 
 /// Every shape in which the service was seen, or may be thought, to answer; and the one shape that comes out.
-@Suite("Shapes")
+@Suite("Formats of responses")
 struct ShapeTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 extension Live {
-    /// Whatever shape the service answers in, the host's is one.
+    /// The host's results have one shape, whatever shape the service responds in.
     @Suite struct ShapeTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let name: String
@@ -188,7 +188,8 @@ extension Live {
                 executed(
                     #"{"ok":false,"error":"channel_not_found"}"#,
                     warnings:
-                        #"["The third party's answer says no although its status says yes: channel_not_found"]"#)),
+                        #"["The provider's response reports an error although its HTTP status reports success: channel_not_found"]"#
+                )),
         ]
 
         static let files = [
@@ -251,7 +252,7 @@ extension Live {
                 + #""name":null,"type":"\#(type)","createdAt":null,"updatedAt":null}"#
         }
 
-        /// Before the real service the host's own ids are random.
+        /// With the real service the host's own ids are random.
         private static func withoutOurId(_ result: JSONValue) -> JSONValue {
             guard var object = result.objectValue, object.contains(key: "executionId") else { return result }
             object["executionId"] = "ours"

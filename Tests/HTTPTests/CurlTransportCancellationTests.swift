@@ -104,7 +104,7 @@ import Testing
         #expect(try await transport.send(server.request()).status == 200)
     }
 
-    @Test func closingEndsWhatRunsAndTakesNoMore() async throws {
+    @Test func closingEndsRunningExchangesAndRefusesNewOnes() async throws {
         let server = try Self.hangingServer()
         let task = start(server.request("POST", body: []))
         await server.events { events in events.contains { if case .request = $0 { true } else { false } } }

@@ -27,7 +27,7 @@ struct MutationTests {
             #expect(schema.allows(instance) == violations.isEmpty)
             for violation in violations {
                 #expect(violation.got.unicodeScalars.count <= 40)
-                // The keyword that refused stands where it says.
+                // The violated keyword is at its reported location.
                 #expect(violation.keyword == "false" || document[violation.schema] != nil)
             }
         }

@@ -57,7 +57,7 @@ struct ChildCommandTests {
     }
 
     #if os(Linux)
-        @Test("A command starts with no signal blocked, and ends when nobody reads it")
+        @Test("A command starts with no signal blocked, and ends when its output is not read")
         func signals() async throws {
             signal(SIGPIPE, SIG_IGN)
             #expect(try await Self.run("grep SigBlk /proc/self/status") == "SigBlk:\t0000000000000000\n")
@@ -66,7 +66,7 @@ struct ChildCommandTests {
         }
     #endif
 
-    @Test("As much as may be")
+    @Test("Output up to the maximum")
     func exact() async throws {
         #expect(try await Self.run("printf 1234567890", maximumBytes: 10) == "1234567890")
     }

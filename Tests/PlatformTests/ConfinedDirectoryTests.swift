@@ -99,14 +99,14 @@ struct ConfinedDirectoryTests {
         #expect(outcome(try tree.directory(), path) == expected)
     }
 
-    @Test("Links in a circle come to an end")
+    @Test("Circular links are detected")
     func circle() throws {
         let tree = try Tree()
         defer { tree.remove() }
         #expect(outcome(try tree.directory(), "circle").contains("open"))
     }
 
-    @Test("A file has at most so many bytes", arguments: [(8, "inside/a"), (7, "tooLarge"), (0, "tooLarge")])
+    @Test("Larger files are refused", arguments: [(8, "inside/a"), (7, "tooLarge"), (0, "tooLarge")])
     func size(_ maximumBytes: Int, _ expected: String) throws {
         let tree = try Tree()
         defer { tree.remove() }
@@ -114,7 +114,7 @@ struct ConfinedDirectoryTests {
     }
 
     /// Between following a path and opening the file, somebody puts a link in the way.
-    @Test("A link that is put in the way later leads nowhere", arguments: ["sub/b", "a"])
+    @Test("A link that is created later is not followed", arguments: ["sub/b", "a"])
     func swapped(_ path: String) throws {
         let tree = try Tree()
         defer { tree.remove() }
@@ -138,7 +138,7 @@ struct ConfinedDirectoryTests {
         #expect(throws: ConfinedDirectory.Refusal.outside) { try directory.open(place) }
     }
 
-    @Test("The directory itself may be a link; where it led first counts")
+    @Test("The directory itself may be a link; its first target counts")
     func linkedDirectory() throws {
         let tree = try Tree()
         defer { tree.remove() }
@@ -169,7 +169,7 @@ struct ConfinedDirectoryTests {
         #endif
     }
 
-    @Test("What is no directory can't be one", arguments: [("a", ENOTDIR), ("nowhere", ENOENT), ("pipe", ENOTDIR)])
+    @Test("Only a directory is accepted", arguments: [("a", ENOTDIR), ("nowhere", ENOENT), ("pipe", ENOTDIR)])
     func noDirectory(_ name: String, _ number: Int32) throws {
         let tree = try Tree()
         defer { tree.remove() }

@@ -39,7 +39,7 @@ private struct Ends {
 
 @Suite
 struct DescriptorTests {
-    @Test("What stands behind a descriptor is known", arguments: [Descriptor.Kind.pipe, .socket])
+    @Test("The kind of a descriptor is known", arguments: [Descriptor.Kind.pipe, .socket])
     func kind(_ kind: Descriptor.Kind) throws {
         let ends = try Ends(kind)
         defer { ends.close() }
@@ -76,7 +76,7 @@ struct DescriptorTests {
         #expect(fcntl(ends.writing.number, F_GETFL) & O_NONBLOCK == 0)
     }
 
-    @Test("With no room left nothing is written, and nobody waits", arguments: [Descriptor.Kind.pipe, .socket])
+    @Test("A write to a full pipe or socket returns at once", arguments: [Descriptor.Kind.pipe, .socket])
     func full(_ kind: Descriptor.Kind) throws {
         let ends = try Ends(kind)
         defer { ends.close() }
@@ -84,7 +84,7 @@ struct DescriptorTests {
         #expect(try ends.write([1, 2, 3]) == 0)
     }
 
-    @Test("A reader that has gone is an error", arguments: [Descriptor.Kind.pipe, .socket, .other])
+    @Test("A closed reader is an error", arguments: [Descriptor.Kind.pipe, .socket, .other])
     func gone(_ kind: Descriptor.Kind) throws {
         let ends = try Ends(kind == .other ? .pipe : kind)
         defer { ends.writing.close() }
@@ -92,7 +92,7 @@ struct DescriptorTests {
         #expect(throws: SystemError("write", number: EPIPE)) { try ends.write([1], as: kind) }
     }
 
-    @Test("A descriptor that somebody made non-blocking is read and written all the same")
+    @Test("A non-blocking descriptor is read and written as well")
     func nonBlocking() async throws {
         let ends = try Ends(.pipe)
         defer { ends.close() }
@@ -112,7 +112,7 @@ struct DescriptorTests {
         #expect(count == 1_000_000)
     }
 
-    @Test("Reading to the end stops at what may be read, and at the deadline")
+    @Test("Reading to the end stops at the maximum size, and at the deadline")
     func readToEnd() throws {
         let ends = try Ends(.pipe)
         defer { ends.reading.close() }
@@ -142,7 +142,7 @@ struct DescriptorTests {
         #expect(!copy.isTerminal)
     }
 
-    @Test("A failed call says what failed and why")
+    @Test("A failed call is described with its reason")
     func description() {
         #expect(SystemError("open", number: ENOENT).description == "open: No such file or directory")
         #expect(SystemError("x", number: 99_999).description.hasPrefix("x: "))

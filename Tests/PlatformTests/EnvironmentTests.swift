@@ -11,7 +11,7 @@ struct EnvironmentTests {
         for (name, value) in variables { #expect(Environment.value(of: name) == value) }
     }
 
-    @Test("What is not set has no value", arguments: ["", "ALLOY_HOST_NO_SUCH_VARIABLE", "PATH=", "path"])
+    @Test("An unset variable has no value", arguments: ["", "ALLOY_HOST_NO_SUCH_VARIABLE", "PATH=", "path"])
     func missing(_ name: String) {
         #expect(Environment.value(of: name) == nil)
     }

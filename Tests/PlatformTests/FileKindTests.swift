@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("A link that leads to itself is no regular file, and what is missing is missing")
+    @Test("A link to itself is not a regular file, and a missing file is reported as missing")
     func links() throws {
         defer { removeAll() }
         let link = "\(root)/link"
@@ -46,7 +46,7 @@ import Testing
         #expect(throws: SystemError("open", number: ENOTDIR)) { try Descriptor.open(directory: "/dev/null").close() }
     }
 
-    @Test("A file is told from another that gets its name, and a directory too")
+    @Test("A file or directory is distinguished from another one that gets its name")
     func identity() throws {
         defer { removeAll() }
         let path = "\(root)/file"

@@ -21,7 +21,7 @@ import Testing
         for path in [root, "\(root)/a", "\(root)/\(below)"] { #expect(try mode(path) == 0o700) }
     }
 
-    @Test("Where a file or nothing that can be is in the way, making a directory fails")
+    @Test("Creating a directory fails below a file or an impossible path")
     func cannotCreateDirectory() throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
@@ -31,7 +31,7 @@ import Testing
         #expect(throws: SystemError("mkdir", number: ENOENT)) { try FileSystem.createDirectory("") }
     }
 
-    @Test("Files are made once, for their owner alone, appended to, cut, renamed and removed")
+    @Test("Files are created once, for their owner alone, appended to, truncated, renamed and removed")
     func files() throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
@@ -66,7 +66,7 @@ import Testing
         #expect(SystemError("open", number: ENOENT).isMissing && !SystemError("open", number: EACCES).isMissing)
     }
 
-    @Test("Locks exclude one another as they should")
+    @Test("Exclusive locks exclude all others, shared locks only exclusive ones")
     func locks() throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
@@ -120,7 +120,7 @@ import Testing
         #expect(kill(pid, 0) == 0)
     }
 
-    @Test("The state directory is where the platform wants it")
+    @Test("The state directory follows the platform's rules")
     func stateDirectory() {
         func path(_ environment: [String: String]) -> String? {
             StateDirectory.path(for: "program") { environment[$0] }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite
 struct GateTests {
-    @Test("A condition that holds is not waited for, one that never does for as long as was said")
+    @Test("A true condition is not waited for, a false one until the limit")
     func limits() {
         let gate = Gate(1)
         #expect(gate.wait { $0 == 1 })
@@ -16,7 +16,7 @@ struct GateTests {
         #expect(ContinuousClock.now - start >= .milliseconds(20))
     }
 
-    @Test("A change by another thread is seen, by everybody who waits")
+    @Test("A change by another thread wakes all waiting threads")
     func wakes() async throws {
         let gate = Gate(0)
         async let waiters = withTaskGroup(of: Bool.self) { group in
@@ -39,7 +39,7 @@ struct GateTests {
         #expect(await waiters == 8)
     }
 
-    @Test("Two threads pass a turn to and fro, and none is lost")
+    @Test("Two threads alternate without losing a wake-up")
     func turns() async throws {
         let gate = Gate(0)
         let rounds = 20_000
@@ -65,7 +65,7 @@ struct GateTests {
         #expect(gate.update { $0 } == 2 * rounds)
     }
 
-    @Test("What the gate holds goes with it")
+    @Test("The value is released with the gate")
     func releases() {
         final class Held: Sendable {}
         weak var held: Held?

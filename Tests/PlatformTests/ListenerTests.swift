@@ -37,7 +37,7 @@ import Testing
         #expect(try listener.accept() == nil)
     }
 
-    @Test func whatIsNoAddressOfThisMachineIsRefused() throws {
+    @Test func onlyAddressesOfThisMachineAreAccepted() throws {
         let address = try #require(Sockets.Address("192.0.2.7"))
         #expect(throws: SystemError("bind", number: EADDRNOTAVAIL)) {
             try Sockets.Listener(addresses: [.loopback, address])

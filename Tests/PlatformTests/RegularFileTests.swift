@@ -35,7 +35,7 @@ import Testing
         #expect(missing?.isMissing == true)
     }
 
-    @Test("What is no terminal has no columns")
+    @Test("Only a terminal has columns")
     func columns() throws {
         let file = try Descriptor.open(path: #filePath)
         defer { file.close() }

@@ -16,7 +16,7 @@ struct SpilledBytesTests {
         #expect(spilled.withBytes { Array($0) } == bytes)
     }
 
-    @Test func whereThereIsNoPlaceItSaysSo() {
+    @Test func reportsAMissingDirectory() {
         #expect(throws: SystemError.self) { try SpilledBytes([1], in: folder.path) }
     }
 

@@ -20,7 +20,7 @@ struct TextCodingTests {
     }
 
     @Test(arguments: 0...64)
-    func everyByteGoesThereAndBack(length: Int) {
+    func roundTripsEveryByte(length: Int) {
         let bytes = (0..<length).map { UInt8(truncatingIfNeeded: 255 - $0 * 5) }
         #expect(Base64.decode(Base64.encode(bytes)) == bytes)
         #expect(Hex.decode(Hex.encode(bytes)) == bytes)
@@ -35,6 +35,26 @@ struct TextCodingTests {
     func alphabets(bytes: [UInt8], standard: String, url: String) {
         #expect(Base64.encode(bytes, alphabet: .standard) == standard)
         #expect(Base64.encode(bytes, alphabet: .url) == url)
+        for text in [standard, url, String(standard.prefix { $0 != "=" })] {
+            #expect(Base64.decodeAnyAlphabet(text) == bytes)
+        }
+    }
+
+    @Test(arguments: ["=", "Z", "Zm9v\n", "Zh", "é"])
+    func notBase64OfAnyAlphabet(text: String) { #expect(Base64.decodeAnyAlphabet(text) == nil) }
+
+    @Test func charactersOfBothAlphabets() {
+        let characters = (UInt8.min...UInt8.max).filter(Base64.isCharacter)
+        #expect(
+            characters.elementsEqual(
+                "+-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8))
+    }
+
+    @Test func numbersWithLeadingZeros() {
+        #expect(Hex.encode(0x2A, count: 4) == "002a")
+        #expect(Hex.encode(UInt64.max, count: 16) == "ffffffffffffffff")
+        #expect(Hex.encode(0x1_2345, count: 4) == "2345")
+        #expect(Hex.encode(7, count: 0) == "")
     }
 
     @Test func digitsOfEitherCase() { #expect(Hex.decode("2942BFab") == [0x29, 0x42, 0xBF, 0xAB]) }

@@ -1,7 +1,7 @@
 import Platform
 import Testing
 
-@Suite("A moment as RFC 3339 writes it")
+@Suite("Timestamps in RFC 3339 format")
 struct TimestampParsingTests {
     @Test(
         "is read",
@@ -25,7 +25,7 @@ struct TimestampParsingTests {
         ])
     func isRefused(_ text: String) { #expect(Timestamp(iso8601: text) == nil) }
 
-    @Test("is read as it was written")
+    @Test("are parsed as they were written")
     func roundTrip() {
         for milliseconds in stride(from: Int64(-80_000_000_000), to: 4_000_000_000_000, by: 7_654_321_987) {
             let moment = Timestamp(milliseconds: milliseconds)

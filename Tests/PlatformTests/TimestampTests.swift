@@ -18,7 +18,7 @@ struct TimestampTests {
         #expect(Timestamp(milliseconds: milliseconds).iso8601 == text)
     }
 
-    @Test("Each day of four centuries follows the one before")
+    @Test("Consecutive days of four centuries are consecutive timestamps")
     func everyDay() {
         let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         var day: Int64 = -134_774

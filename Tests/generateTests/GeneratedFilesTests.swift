@@ -38,6 +38,14 @@ import Testing
         #expect(declared == names)
     }
 
+    /// The contents of a page are generated, not kept by hand. README.md lists the pages instead.
+    @Test func everyPageHasContents() throws {
+        for name in Self.repository.files(in: "protocol", endingWith: ".md") where name != "methods.md" {
+            let text = try #require(Self.repository.text(of: "protocol/\(name)"))
+            #expect(text.contains(name == "README.md" ? "<!-- pages:begin -->" : "<!-- contents:begin -->"), "\(name)")
+        }
+    }
+
     /// Each kind has a section of its own in errors.md.
     @Test func describeEveryKindOfError() throws {
         let text = try #require(Self.repository.text(of: "protocol/errors.md"))

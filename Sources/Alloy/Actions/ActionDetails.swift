@@ -1,39 +1,40 @@
 import JSON
 
-/// One operation of a connector: the request that Alloy makes of the third party, and what may be given to it.
+/// The definition of an action: the request that Alloy makes to the provider, and its input.
 public struct ActionDetails: Sendable, Equatable {
-    /// What `execute` takes; compared exactly, case included.
+    /// The id that `execute` takes; compared exactly, case included.
     public var id: String
-    /// For people; the id where the service gives none.
+    /// The name for people; the id where the service gives none.
     public var name: String
-    /// For people.
+    /// The description for people.
     public var description: String?
-    /// The third party's method as the service writes it, which is in lower case. Execute itself is always a POST.
+    /// The HTTP method of the request to the provider, in lower case as the service writes it. The execution itself is
+    /// always a POST.
     public var httpMethod: String?
-    /// The third party's path with `{placeholders}`.
+    /// The path of the request to the provider, with `{placeholders}`.
     public var path: String?
-    /// What executing it may do.
+    /// The effect of executing the action.
     public var effect: Effect
-    /// As OpenAPI has them: `name`, `in` (path, query, header), `description`, `required`, `schema`.
+    /// The parameters in OpenAPI's format: `name`, `in` (path, query, header), `description`, `required`, `schema`.
     public var parameters: [JSONValue]
     /// A JSON Schema of the body, directly.
     public var requestBody: JSONValue?
-    /// True when the body can't be left out, which a schema of a list or a text does not say.
+    /// Indicates that a body is required, which the schema of a list or a text does not express.
     public var requiresBody: Bool
-    /// A sample of what the third party answers.
+    /// A sample of the provider's response.
     public var sampleResponse: JSONValue?
-    /// The ids that were asked for, and those that the definition states.
+    /// The ids that were requested, and those that the definition states.
     public var names: ActionNames
-    /// True when the definition states another action id than the one that was asked for. It may be of another action, so
-    /// its HTTP method proves nothing.
-    public var isNamedOtherwise: Bool { names.isNamedOtherwise }
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// Indicates that the definition states another action id than the requested one. It may be the definition of
+    /// another action, so its HTTP method proves nothing.
+    public var statesOtherId: Bool { names.statesOtherId }
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
-    /// Reads one of the shapes that the service answers with, or the shape of `json`; nil when it is neither. `actionId` is
-    /// the action that was asked for. The effect is decided anew.
+    /// Reads one of the formats in which the service responds, or the format of `json`; nil when it is neither.
+    /// `actionId` is the requested action. The effect is decided anew.
     public init?(_ json: JSONValue, connectorId: String, actionId: String, rules: EffectRules) {
-        let object = Envelope.object(json, "action", "data").map(JSONValue.object)
+        let object = ResponseEnvelope.object(json, "action", "data").map(JSONValue.object)
         guard let object, var reader = MemberReader(object, written: Self.written) else { return nil }
         // Without an envelope anything could be an action: it must have at least one of what makes one.
         let isAction = json["action"] != nil || ["id", "httpMethod", "path"].contains { object[$0] != nil }
@@ -52,10 +53,10 @@ public struct ActionDetails: Sendable, Equatable {
         names = ActionNames(
             connectorId: connectorId, actionId: actionId, definition: definition, envelope: json)
         effect = rules.effect(of: names, httpMethod: httpMethod)
-        others = reader.others
+        unknownMembers = reader.unknownMembers
         // Beside the definition, the service may say whose it is. It has to survive being cached.
         for member in json.objectValue?.members ?? [] where ["connectorId", "connector"].contains(member.key) {
-            if !definition.contains(key: member.key) { others.append(member.key, member.value) }
+            if !definition.contains(key: member.key) { unknownMembers.append(member.key, member.value) }
         }
     }
 
@@ -70,7 +71,7 @@ public struct ActionDetails: Sendable, Equatable {
         object.append("requestBody", requestBody)
         if requiresBody { object.append("requestBodyRequired", true) }
         object.append("sampleResponse", sampleResponse)
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 
     /// The names under which a host writes something of its own (`inputSchema`, `injected`) are taken as well.

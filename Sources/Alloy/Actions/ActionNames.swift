@@ -1,9 +1,9 @@
 import JSON
 
-/// The ids under which one action is known: those that the caller asked for, and those that its definition states.
+/// The ids of one action: the requested ones, and those that its definition states.
 ///
-/// A service may answer a request for one id with the definition of another: an alias, a rename, or an id that it compares
-/// without regard to case. Whoever decides what the action may do has to look at all of them.
+/// The service may respond to a request for one id with the definition of another: an alias, a rename, or an id that it
+/// compares without regard to case. A rule about the action has to consider all of them.
 public struct ActionNames: Sendable, Equatable {
     /// A connector's id together with the id of one of its actions.
     public struct Name: Sendable, Equatable {
@@ -23,25 +23,25 @@ public struct ActionNames: Sendable, Equatable {
         }
     }
 
-    /// The ids that were asked for.
-    public let asked: Name
-    /// Every pair of a known connector id and a known action id, each once; the ids that were asked for come first.
+    /// The ids that were requested.
+    public let requested: Name
+    /// Every pair of a known connector id and a known action id, each once; the ids that were requested come first.
     public let all: [Name]
 
-    /// True when the definition states action ids, and not the one that was asked for.
-    let isNamedOtherwise: Bool
+    /// Indicates that the definition states action ids, and the requested one is not among them.
+    let statesOtherId: Bool
 
-    /// True when the definition states another id than the one that was asked for.
-    public var hasOthers: Bool { all.count > 1 }
+    /// Indicates that the definition states another id than the requested one.
+    public var hasAliases: Bool { all.count > 1 }
 
-    /// The ids that were asked for, with no definition at hand.
+    /// The ids that were requested, with no definition at hand.
     public init(connectorId: String, actionId: String) {
         self.init(connectorId: connectorId, actionId: actionId, [], [])
     }
 
-    /// The ids that were asked for, and those that a definition states.
+    /// The ids that were requested, and those that a definition states.
     init(connectorId: String, actionId: String, _ connectorIds: [String], _ actionIds: [String]) {
-        asked = Name(connectorId: connectorId, actionId: actionId)
+        requested = Name(connectorId: connectorId, actionId: actionId)
         var all: [Name] = []
         for connector in [connectorId] + connectorIds {
             for action in [actionId] + actionIds {
@@ -50,10 +50,10 @@ public struct ActionNames: Sendable, Equatable {
             }
         }
         self.all = all
-        isNamedOtherwise = !actionIds.isEmpty && !actionIds.contains { $0.hasSameCodePoints(as: actionId) }
+        statesOtherId = !actionIds.isEmpty && !actionIds.contains { $0.hasSameCodePoints(as: actionId) }
     }
 
-    /// The ids that were asked for, and those that `definition` states; `envelope` is the answer around it.
+    /// The requested ids, and those that `definition` states; `envelope` is the response around it.
     init(connectorId: String, actionId: String, definition: JSONObject, envelope: JSONValue) {
         let actionIds = ["id", "actionId"].compactMap { definition.text($0) }
         let connectorIds = [definition, envelope.objectValue ?? JSONObject()].flatMap { object in

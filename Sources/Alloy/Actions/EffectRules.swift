@@ -1,14 +1,15 @@
 /// Decides an action's effect from what is known of it: a rule that names the action, else its HTTP method, raised by a
 /// doing word in its id. A guess goes to the graver side.
 public struct EffectRules: Sendable {
-    /// Gives the effect of an action (connector id, action id), or nil to leave it to the other rules.
+    /// A function that returns the effect of an action (connector id, action id), or nil to leave it to the other
+    /// rules.
     public typealias Override = @Sendable (_ connectorId: String, _ actionId: String) -> Effect?
 
     private let override: Override
     private let resemblance: Override
 
     /// Rules that ask `override` first. `resemblance` gives the gravest effect of the ids that differ from the given ones in
-    /// case, white space or Unicode normal form alone; it is asked where an action has several names, and only adds to them.
+    /// case, white space or Unicode normal form alone; it is consulted where an action has several names, and only adds to them.
     public init(
         overriding override: @escaping Override = { _, _ in nil }, resemblance: @escaping Override = { _, _ in nil }
     ) {
@@ -16,21 +17,22 @@ public struct EffectRules: Sendable {
         self.resemblance = resemblance
     }
 
-    /// The gravest effect that an action has under any of its names. Under the id that was asked for, the HTTP method counts
+    /// The gravest effect that an action has under any of its names. Under the id that was requested, the HTTP method counts
     /// only where the definition states that id.
     public func effect(of names: ActionNames, httpMethod: String?) -> Effect {
         let effects = names.all.flatMap { name -> [Effect] in
-            let isAsked = name.actionId.hasSameCodePoints(as: names.asked.actionId)
+            let isRequested = name.actionId.hasSameCodePoints(as: names.requested.actionId)
             let effect = effect(
                 connectorId: name.connectorId, actionId: name.actionId,
-                httpMethod: isAsked && names.isNamedOtherwise ? nil : httpMethod)
-            let similar = names.hasOthers ? resemblance(name.connectorId, name.actionId) : nil
+                httpMethod: isRequested && names.statesOtherId ? nil : httpMethod)
+            let similar = names.hasAliases ? resemblance(name.connectorId, name.actionId) : nil
             return [effect] + [similar].compactMap(\.self)
         }
         return effects.max() ?? .destructive
     }
 
-    /// The effect of an action; `httpMethod` is the third party's method, in any case, nil when it is not known.
+    /// Returns the effect of an action; `httpMethod` is the one of the request to the provider, in any case, nil when
+    /// it is not known.
     public func effect(connectorId: String, actionId: String, httpMethod: String?) -> Effect {
         let reviewed = ReviewedEffects.effect(connectorId: connectorId, actionId: actionId)
         if let effect = override(connectorId, actionId) ?? reviewed { return effect }
@@ -40,10 +42,10 @@ public struct EffectRules: Sendable {
         return words.contains(where: Self.writingWords.contains) ? max(effect, .write) : effect
     }
 
-    /// Doing words that mean something is lost or can't be undone.
+    /// Verbs of actions whose effect is a loss or can't be undone.
     private static let destructiveWords: Set = ["delete", "remove", "archive", "cancel", "refund", "revoke", "purge"]
 
-    /// Doing words that mean something happens that other people notice.
+    /// Verbs of actions whose effect other people notice.
     private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
 
     private static func effect(ofMethod method: String?) -> Effect {
@@ -77,5 +79,28 @@ public struct EffectRules: Sendable {
         }
         words.append(word)
         return words.filter { !$0.isEmpty }
+    }
+}
+
+/// The possible effects of an action on the provider's data, from harmless to severe.
+public enum Effect: String, Sendable, CaseIterable, Comparable {
+    /// Changes nothing.
+    case read
+    /// Changes something; doing it twice is doing it once.
+    case idempotentWrite
+    /// Changes something; doing it twice may do it twice.
+    case write
+    /// Removes something, or can't be undone.
+    case destructive
+
+    public static func < (left: Effect, right: Effect) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .read: 0
+        case .idempotentWrite: 1
+        case .write: 2
+        case .destructive: 3
+        }
     }
 }

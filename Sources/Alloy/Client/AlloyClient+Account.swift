@@ -1,11 +1,12 @@
 import Platform
 
 extension AlloyClient {
-    /// What tells apart whose answers these are: a digest of the base URL, the API version and the key. The key can't be
-    /// found from it: 128 bits of a SHA-256, under a name of its own, so that no other digest of the key is the same.
+    /// Returns a digest that identifies the account: of the base URL, the API version and the key. The key can't be
+    /// derived from it: it is 128 bits of a SHA-256 with a prefix of its own, so that no other digest of the key is the
+    /// same.
     ///
-    /// `scope` is for whatever else makes another account of it. Reads the key where it is not known; throws what that
-    /// throws.
+    /// `scope` is for anything else that makes it another account. Reads the key where it is not known, and throws the
+    /// errors of that.
     public func accountDigest(
         scope: String = "", until deadline: ContinuousClock.Instant
     ) async throws(AlloyError) -> [UInt8] {
@@ -24,8 +25,8 @@ extension AlloyClient {
 }
 
 extension AlloyError {
-    /// What answers every request of a client that is offline.
+    /// The error of every request of a client that is offline.
     static let offline = notSent(
-        .network, "The service is not asked: the host is offline.",
-        fix: [.advice("Start without --offline. Only what the cache holds can be answered with it.")])
+        .network, "No request is sent to the service: the host is offline.",
+        fix: [.advice("Start without --offline. With it only cached data can be returned.")])
 }

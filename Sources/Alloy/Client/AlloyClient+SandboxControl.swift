@@ -3,7 +3,7 @@ import JSON
 import Logging
 
 extension AlloyClient {
-    /// True when the service may be a sandbox that `alloy-host sandbox` serves: those listen on this machine only.
+    /// Indicates that the service may be a sandbox that `alloy-host sandbox` serves: those listen on this machine only.
     public var mayReachServedSandbox: Bool { configuration.baseURL.origin.isLoopback && !configuration.isOffline }
 
     /// Calls the control endpoint of a served sandbox (`POST /__sandbox/<name>`), once, and returns the status and the JSON

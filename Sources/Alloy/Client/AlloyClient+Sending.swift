@@ -11,24 +11,43 @@ extension AlloyClient {
         return configuration.now().advanced(by: max(length, .zero))
     }
 
-    /// Sends `call`, and reads what comes with `decode`; nil of it means that the answer has none of the known shapes.
+    /// Creates a call about users, connectors, actions or credentials, with the deadline of such calls.
+    func metadataCall(
+        _ operation: Operation, _ method: String, _ path: ServicePath, body: JSONValue? = nil,
+        _ requestClass: RequestClass, _ options: CallOptions, connectorId: String? = nil, actionId: String? = nil
+    ) -> ServiceCall {
+        ServiceCall(
+            operation: operation, method: method, path: path, body: body, requestClass: requestClass, options: options,
+            deadline: deadline(options, configuration.deadlines.metadata),
+            subject: ServiceCall.Subject(connectorId: connectorId, actionId: actionId))
+    }
+
+    /// Sends `call`, and reads the response with `decode`, which returns nil when the response has none of the known
+    /// formats.
     nonisolated(nonsending) func perform<Result>(
         _ call: ServiceCall, decode: (JSONValue) -> Result?
     ) async throws(AlloyError) -> Result {
         try await send(call) { answer throws(AttemptFailure) in
-            guard let result = decode(try json(of: answer, to: call)) else {
-                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
-            }
-            return result
+            try decoded(answer, to: call, decode)
         }
     }
 
-    /// Sends `call` with the key, as often as it takes and as may be, and reads what comes with `read`.
+    /// Decodes the response's JSON; throws when it has none of the known formats.
+    func decoded<Result>(
+        _ answer: ServiceResponse, to call: ServiceCall, _ decode: (JSONValue) -> Result?
+    ) throws(AttemptFailure) -> Result {
+        guard let result = decode(try json(of: answer, to: call)) else {
+            throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
+        }
+        return result
+    }
+
+    /// Sends `call` with the key, again where that is allowed, and reads the response with `read`.
     ///
-    /// This and what it calls run where the caller does: the public methods have left the caller's actor already, and to
-    /// look for another place at every step costs more than the steps.
+    /// This function and those that it calls run on the caller's executor: the public methods have left the caller's
+    /// actor already, and switching executors at every step costs more than the steps.
     nonisolated(nonsending) func send<Result>(
-        _ call: ServiceCall, _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
+        _ call: ServiceCall, _ read: (ServiceResponse) throws(AttemptFailure) -> Result
     ) async throws(AlloyError) -> Result {
         if configuration.isOffline { throw .offline }
         var check = InputCheck()
@@ -44,14 +63,14 @@ extension AlloyClient {
         return try await exchange(call, key: key, request: { request(call, key: $0) }, read)
     }
 
-    /// What makes errors of what goes wrong with `call`, with nothing of `key` in them.
+    /// Returns the mapping of failures of `call` to errors, which contain nothing of `key`.
     func errors(about call: ServiceCall, _ key: Secret) -> ErrorMapping {
         ErrorMapping(call, configuration, key: key)
     }
 
-    /// What an answer means that can't be read; `isWhole` when it is no accident, and would come again.
+    /// The failure of a response that can't be read; `isWhole` when it is complete, so that it would be the same again.
     func unreadable(
-        _ answer: ServiceAnswer, to call: ServiceCall, _ reason: String, isWhole: Bool = false
+        _ answer: ServiceResponse, to call: ServiceCall, _ reason: String, isWhole: Bool = false
     ) -> AttemptFailure {
         errors(about: call, answer.key).failure(unreadable: answer.response, reason, isWhole: isWhole)
     }
@@ -73,26 +92,26 @@ extension AlloyClient {
             maximumResponseBytes: configuration.maximumResponseBytes)
     }
 
-    /// The answer's JSON; an empty body is null.
+    /// The response's JSON; an empty body is null.
     ///
-    /// What calls itself something else than JSON is read as JSON all the same: only `execute` can bring anything else.
-    func json(of answer: ServiceAnswer, to call: ServiceCall) throws(AttemptFailure) -> JSONValue {
+    /// Other content types are read as JSON too: only `execute` can return anything else.
+    func json(of answer: ServiceResponse, to call: ServiceCall) throws(AttemptFailure) -> JSONValue {
         let json: JSONValue
         do {
             json = answer.response.body.isEmpty ? .null : try JSONValue(parsing: answer.response.body)
         } catch {
-            try throwIfDisguised(answer, to: call, nil)
+            try throwIfErrorInSuccess(answer, to: call, nil)
             throw unreadable(answer, to: call, "\(error)")
         }
-        try throwIfDisguised(answer, to: call, json)
+        try throwIfErrorInSuccess(answer, to: call, json)
         return json
     }
 
-    /// Throws what an answer of status 2xx is in truth, where that is an error.
-    func throwIfDisguised(
-        _ answer: ServiceAnswer, to call: ServiceCall, _ json: JSONValue?
+    /// Throws an error when the body of a response of status 2xx is an error.
+    func throwIfErrorInSuccess(
+        _ answer: ServiceResponse, to call: ServiceCall, _ json: JSONValue?
     ) throws(AttemptFailure) {
-        guard let status = ServiceComplaint.disguisedStatus(of: answer.response, json: json) else { return }
+        guard let status = ServiceErrorBody.errorStatusInSuccess(of: answer.response, json: json) else { return }
         throw errors(about: call, answer.key).failure(for: answer.response, effectiveStatus: status)
     }
 }

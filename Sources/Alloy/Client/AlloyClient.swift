@@ -3,6 +3,10 @@ import Logging
 
 /// A client of Alloy Automation's Connectivity API: users, connectors, actions, credentials, executions and files.
 ///
+/// Every call throws an `AlloyError` and nothing else. Calls may run at the same time. A call is sent again
+/// automatically where that can do no harm, within its deadline. The error says what was sent, and whether sending
+/// again is safe.
+///
 /// Every call throws an `AlloyError` and nothing else. Calls may run at the same time. Each is sent again by itself where
 /// that can do no harm, within its deadline; what was sent stands in the error, and whether sending again is safe.
 ///
@@ -11,12 +15,12 @@ import Logging
 /// let connectors = try await client.listConnectors()
 /// ```
 public struct AlloyClient: Sendable {
-    /// What the client was made with.
+    /// The configuration of the client.
     public let configuration: AlloyConfiguration
     let transport: any HTTPTransport
-    /// What all calls share; a copy of the client shares it too.
+    /// The state that all calls share, also those of a copy of the client.
     let traffic: Traffic
-    /// What is let come to its end, shared as well.
+    /// The attempts that are not cut when their calls are cancelled; shared as well.
     let ongoing = OngoingAttempts()
 
     /// A client of the live service, with this key, over the network.

@@ -2,38 +2,38 @@ import HTTP
 import Logging
 import Platform
 
-/// What an `AlloyClient` needs to know.
+/// The configuration of an `AlloyClient`.
 public struct AlloyConfiguration: Sendable {
     /// The version that is asked for where nothing else is said.
     public static let defaultAPIVersion = "2025-09"
 
-    /// Where the service is.
+    /// The URL of the service.
     public var baseURL: BaseURL
     /// The value of `x-api-version`.
     public var apiVersion: String
-    /// Where the API key comes from.
+    /// The source of the API key.
     public var key: KeySource
-    /// How long calls may take.
+    /// The deadlines of calls.
     public var deadlines: Deadlines
-    /// What actions may do.
+    /// The rules that decide the effect of an action.
     public var effectRules: EffectRules
     /// The greatest size of a response, in bytes.
     public var maximumResponseBytes: Int
-    /// What knows the secrets that must not come back in an error.
+    /// The redactor that knows the secrets that must not appear in an error.
     public var redactor = Redactor()
     /// The clock that deadlines are counted on.
     public var now: @Sendable () -> ContinuousClock.Instant
     /// Waits until an instant of that clock, never less; throws when the task is cancelled.
-    public var sleep: @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
+    public var sleep: Sleep
     /// A number from 0 up to, but not, 1: what spreads retries in time.
     public var random: @Sendable () -> Double
-    /// How often and how fast a call is sent again.
+    /// The limits of retries.
     public var retry = RetryPolicy()
     /// Sends writes whose outcome is unknown again, although they may then be done twice; a call can ask for it too.
     public var retriesAmbiguousWrites = false
     /// Refuses every request before anything is sent, for hosts that work from what they have.
     public var isOffline = false
-    /// How many requests may start in any 60 seconds; nil sets no bound until the service does.
+    /// The maximum number of requests that start in any 60 seconds; nil for no limit until the service sets one.
     public var requestsPerMinute: Int?
 
     /// A configuration of these parts.
@@ -41,7 +41,7 @@ public struct AlloyConfiguration: Sendable {
         key: KeySource, baseURL: BaseURL = .production, apiVersion: String = defaultAPIVersion,
         deadlines: Deadlines = Deadlines(), effectRules: EffectRules = EffectRules(),
         maximumResponseBytes: Int = 512 << 20, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void = wait,
+        sleep: @escaping Sleep = wait,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.baseURL = baseURL
@@ -58,5 +58,22 @@ public struct AlloyConfiguration: Sendable {
     /// Waits on the system's clock.
     public static func wait(until instant: ContinuousClock.Instant) async throws(CancellationError) {
         try await SleepTimer.sleep(until: instant)
+    }
+}
+
+/// The maximum time of a call with all its requests.
+public struct Deadlines: Sendable, Equatable {
+    /// The time of calls about users, connectors, resources, actions and credentials.
+    public var metadata: Duration
+    /// The time of an execution.
+    public var execute: Duration
+    /// The time of a file transfer.
+    public var file: Duration
+
+    /// Deadlines of these lengths; 15 s, 30 s and 300 s where nothing else is said.
+    public init(metadata: Duration = .seconds(15), execute: Duration = .seconds(30), file: Duration = .seconds(300)) {
+        self.metadata = metadata
+        self.execute = execute
+        self.file = file
     }
 }

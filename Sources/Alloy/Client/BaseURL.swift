@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// Where the service is: an origin, and a path that stands before every path of the API.
+/// The URL of the service: an origin, and a prefix of every path of the API.
 public struct BaseURL: Sendable, Hashable {
     /// Scheme, host and port.
     public let origin: HTTPOrigin

@@ -5,17 +5,24 @@ import Platform
 struct InputCheck {
     private(set) var problems: [AlloyError.Problem] = []
 
-    /// Wants at least one character.
+    /// Throws `invalid_input` unless the parameter has at least one character.
+    static func notEmpty(_ value: String, _ name: String) throws(AlloyError) {
+        var check = InputCheck()
+        check.notEmpty(value, name)
+        try check.finish()
+    }
+
+    /// Requires at least one character.
     mutating func notEmpty(_ value: String?, _ name: String) {
         if value?.isEmpty != false { add(name, "at least one character", .optional(value)) }
     }
 
-    /// Wants an id of the service: 24 hexadecimal digits. The service answers anything else with a vague refusal.
+    /// Requires an id of the service: 24 hexadecimal digits. The service responds to anything else with a vague error.
     mutating func objectId(_ value: String, _ name: String) {
         if value.utf8.count != 24 || Hex.decode(value) == nil { add(name, "24 hexadecimal digits", .string(value)) }
     }
 
-    /// Wants a text that can stand in a header: without control characters.
+    /// Requires a valid header value: text without control characters.
     mutating func headerValue(_ value: String?, _ name: String) {
         guard let value else { return }
         if value.isEmpty {

@@ -1,23 +1,23 @@
 import Logging
 
-/// Where the API key comes from. It can be asked again, since a key may be changed while the program runs.
+/// The source of the API key. It can be read again, since a key may be changed while the program runs.
 public struct KeySource: Sendable {
-    /// How to read.
+    /// The ways to read the key.
     public enum Reading: Sendable {
-        /// What was read before is good enough.
+        /// Use the key that was read before.
         case cached
         /// Read the file, or run the command, again.
         case fresh
     }
 
-    /// Where from, for a person, such as `ALLOY_API_KEY_FILE`; never the key.
+    /// The name of the source for a person, such as `ALLOY_API_KEY_FILE`; never the key.
     public let name: String
-    /// What `key(_:)` gives where nothing has to be read for it.
+    /// The result of `key(_:)` where nothing has to be read.
     let known: Result<Secret, AlloyError>?
     private let read: Read
 
-    /// Brings the key, or nil when there is none. It throws `timed_out` when that would take longer than until the given
-    /// deadline, and `cancelled` when the task is cancelled.
+    /// A function that returns the key, or nil when there is none. It throws `timed_out` when that takes longer than
+    /// until the given deadline, and `cancelled` when the task is cancelled.
     public typealias Read =
         @Sendable (_ reading: Reading, _ deadline: ContinuousClock.Instant) async throws(AlloyError) -> Secret?
 
@@ -61,8 +61,8 @@ public struct KeySource: Sendable {
         }
         guard key.reveal().utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw .notSent(
-                .unauthenticated, "The API key holds a space, a line break or a character that no key has.",
-                fix: [.advice("Look at what \(name) holds: only the key may stand there, on one line.")])
+                .unauthenticated, "The API key contains a space, a line break or a character that no key has.",
+                fix: [.advice("Check the content of \(name): it may contain only the key, on one line.")])
         }
         return key
     }

@@ -1,25 +1,22 @@
-import Synchronization
+import Platform
 
-/// The answer to something that may take any time, such as a disk, and the one caller who waits for it: until it comes, until
-/// the caller's deadline, or until the caller is cancelled.
+/// The result of an operation that may take any time, such as disk access, and the one caller who waits for it: until
+/// it arrives, until the caller's deadline, or until the caller is cancelled.
 ///
-/// Whoever brings the answer learns whether it was still taken.
+/// `resolve` returns whether the caller still waited.
 package final class PendingAnswer<Value: Sendable>: Sendable {
     package typealias Answer = Result<Value, AlloyError>
 
-    /// Waits until an instant; throws when the task is cancelled.
-    package typealias Sleep = @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
-
-    /// When a caller stops waiting.
+    /// The limits of a caller's wait.
     package struct Bounds: Sendable {
         /// The instant at which the wait ends; nil for none.
         package var deadline: ContinuousClock.Instant?
-        /// How long a cancelled caller still waits.
-        package var graceAfterCancelling = Duration.zero
+        /// The time that a cancelled caller still waits.
+        package var graceAfterCancelling: Duration
         /// The clock that `deadline` is counted on.
-        package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+        package var now: @Sendable () -> ContinuousClock.Instant
         /// Waits on that clock.
-        package var sleep: Sleep = AlloyConfiguration.wait
+        package var sleep: Sleep
 
         /// Bounds of these parts; without parts there are none.
         package init(
@@ -34,100 +31,37 @@ package final class PendingAnswer<Value: Sendable>: Sendable {
         }
     }
 
-    private struct State: Sendable {
-        var answer: Answer?
-        var continuation: CheckedContinuation<Answer, Never>?
-        var hasLeft = false
-        var alarms: [Task<Void, Never>] = []
-    }
+    private let waiter = Waiter<Answer>()
 
-    private let state = Mutex(State())
-
-    /// An answer that has not come yet.
     package init() {}
 
-    /// False once the caller has stopped waiting.
-    package var isWanted: Bool { state.withLock { !$0.hasLeft } }
+    /// Indicates that the caller still waits.
+    package var isWanted: Bool { !waiter.isResumed }
 
-    /// Brings the answer; false when the caller had stopped waiting. Only the first answer counts.
+    /// Sets the result; false when the caller had stopped waiting. Only the first result counts.
     @discardableResult
-    package func resolve(_ answer: Answer) -> Bool {
-        let (continuation, alarms, isTaken) = state.withLock { state in
-            guard !state.hasLeft, state.answer == nil else {
-                return (nil as CheckedContinuation<Answer, Never>?, [Task<Void, Never>](), !state.hasLeft)
-            }
-            state.answer = answer
-            defer {
-                state.continuation = nil
-                state.alarms = []
-            }
-            return (state.continuation, state.alarms, true)
-        }
-        for alarm in alarms { alarm.cancel() }
-        continuation?.resume(returning: answer)
-        return isTaken
-    }
+    package func resolve(_ answer: Answer) -> Bool { waiter.resume(returning: answer) }
 
-    /// Calls `start`, which is to have the answer brought, and waits for it within `bounds`.
+    /// Calls `start`, which begins the operation, and waits for the result within `bounds`.
     ///
-    /// Throws the error that was brought, or what `leaving` gives for `timedOut` or `cancelled`.
+    /// Throws the error of the result, or what `leaving` returns for `timedOut` or `cancelled`.
     package func value(
         within bounds: Bounds, leaving: @escaping @Sendable (AlloyError.Kind) -> AlloyError, start: () -> Void
     ) async throws(AlloyError) -> Value {
         start()
-        // What needs no waiting is answered before `start` returns.
-        if let answer = state.withLock({ $0.answer }) { return try answer.get() }
-        let answer = await withTaskCancellationHandler {
-            await withCheckedContinuation { wait($0, bounds, leaving) }
-        } onCancel: {
-            if bounds.graceAfterCancelling == .zero { return leave(leaving(.cancelled)) }
-            setAlarm(bounds.now() + bounds.graceAfterCancelling, bounds.sleep) { leaving(.cancelled) }
+        let answer = await waiter.value(until: bounds.deadline, sleep: bounds.sleep) { [waiter] interruption in
+            guard interruption == .cancelled else {
+                waiter.resume(returning: .failure(leaving(.timedOut)))
+                return
+            }
+            guard bounds.graceAfterCancelling > .zero else {
+                waiter.resume(returning: .failure(leaving(.cancelled)))
+                return
+            }
+            waiter.setAlarm(at: bounds.now() + bounds.graceAfterCancelling, sleep: bounds.sleep) {
+                waiter.resume(returning: .failure(leaving(.cancelled)))
+            }
         }
         return try answer.get()
-    }
-
-    private func wait(
-        _ continuation: CheckedContinuation<Answer, Never>, _ bounds: Bounds,
-        _ leaving: @escaping @Sendable (AlloyError.Kind) -> AlloyError
-    ) {
-        let answer = state.withLock { state in
-            // It may have come, or the caller may have been cancelled, in between.
-            if state.answer == nil { state.continuation = continuation }
-            return state.answer
-        }
-        if let answer { return continuation.resume(returning: answer) }
-        if let deadline = bounds.deadline { setAlarm(deadline, bounds.sleep) { leaving(.timedOut) } }
-    }
-
-    private func setAlarm(
-        _ instant: ContinuousClock.Instant, _ sleep: @escaping Sleep, _ error: @escaping @Sendable () -> AlloyError
-    ) {
-        let alarm = Task.detached {
-            do throws(CancellationError) { try await sleep(instant) } catch { return }
-            self.leave(error())
-        }
-        let isNeeded = state.withLock { state in
-            guard state.answer == nil else { return false }
-            state.alarms.append(alarm)
-            return true
-        }
-        if !isNeeded { alarm.cancel() }
-    }
-
-    private func leave(_ error: AlloyError) {
-        let (continuation, alarms) = state.withLock { state in
-            guard state.answer == nil else {
-                return (nil as CheckedContinuation<Answer, Never>?, [Task<Void, Never>]())
-            }
-            state.answer = .failure(error)
-            state.hasLeft = true
-            defer {
-                state.continuation = nil
-                state.alarms = []
-            }
-            return (state.continuation, state.alarms)
-        }
-        for alarm in alarms { alarm.cancel() }
-        continuation?.resume(returning: .failure(error))
     }
 }

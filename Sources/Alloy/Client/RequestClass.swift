@@ -1,19 +1,19 @@
 import HTTP
 
-/// What a request may do, decided before it is sent: it rules when it may be sent again.
+/// The class of a request, decided before it is sent: it decides when the request may be sent again.
 public enum RequestClass: String, Sendable, CaseIterable {
     /// Changes nothing: the service's own GETs, and actions of effect `read`.
     case read = "R"
-    /// Doing it twice is doing it once: PUT, DELETE.
+    /// Twice has the effect of once: PUT, DELETE.
     case idempotent = "I"
-    /// Doing it twice may do it twice: everything else.
+    /// Twice may have a second effect: everything else.
     case write = "W"
 
     /// The class of executing `action`.
     public init(of action: ActionDetails) {
         if action.effect == .read {
             self = .read
-        } else if !action.isNamedOtherwise, let method = action.httpMethod?.lowercased(),
+        } else if !action.statesOtherId, let method = action.httpMethod?.lowercased(),
             method == "put" || method == "delete"
         {
             self = .idempotent
@@ -22,7 +22,7 @@ public enum RequestClass: String, Sendable, CaseIterable {
         }
     }
 
-    /// The connection a request of this class goes out on. HTTP libraries send again by themselves when a kept-alive
-    /// connection drops without an answer, so only a read may use one.
+    /// The kind of connection for a request of this class. HTTP libraries send again automatically when a kept-alive
+    /// connection is closed without a response, so only a read may use one.
     public var connection: HTTPRequest.Connection { self == .read ? .reusable : .fresh }
 }

@@ -1,7 +1,7 @@
 import HTTP
 
-/// The path of a request, written as it stands in the service's reference: what is put in becomes one segment, whatever
-/// it holds (RFC 3986 §3.3).
+/// The path of a request, as in the service's reference: each interpolated value becomes one segment, whatever it
+/// contains (RFC 3986 §3.3).
 ///
 /// ```swift
 /// let path: ServicePath = "/connectors/\(connectorId)/resources"

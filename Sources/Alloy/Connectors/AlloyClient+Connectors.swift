@@ -4,46 +4,43 @@ import JSON
 extension AlloyClient {
     /// All connectors that the account may use (`GET /connectors`; it has no pages).
     public func listConnectors(options: CallOptions = CallOptions()) async throws(AlloyError) -> [Connector] {
-        try await perform(connectorCall(.connectorsList, "/connectors", nil, options), decode: Self.connectors)
+        try await perform(metadataCall(.connectorsList, "GET", "/connectors", .read, options), decode: Self.connectors)
     }
 
-    /// All connectors, or `previous` when the service's answer is byte for byte what it was then: the service has no
-    /// conditional requests, but a caller who asks often need not read the same answer twice.
+    /// Lists all connectors, or returns `previous` when the response is byte for byte the same: the service has no
+    /// conditional requests, but a caller who asks often need not parse the same response twice.
     public func listConnectors(
         unlessSameAs previous: ConnectorListing?, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ConnectorListing {
-        let call = connectorCall(.connectorsList, "/connectors", nil, options)
+        let call = metadataCall(.connectorsList, "GET", "/connectors", .read, options)
         return try await send(call) { answer throws(AttemptFailure) in
             if let previous, previous.body == answer.response.body { return previous }
-            guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
-                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
-            }
+            let connectors = try decoded(answer, to: call, Self.connectors)
             return ConnectorListing(connectors: connectors, body: answer.response.body)
         }
     }
 
-    /// One connector (`GET /connectors/{connectorId}`).
+    /// Returns one connector (`GET /connectors/{connectorId}`).
     ///
-    /// That endpoint is named in the service's guide and described nowhere; where it is missing, the list is looked through.
+    /// That endpoint is named in the service's guide and described nowhere; where it is missing, the list of connectors
+    /// is searched.
     public func getConnector(
         _ connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Connector {
-        try check(connectorId: connectorId)
-        var call = connectorCall(.connectorsGet, "/connectors/\(connectorId)", connectorId, options)
+        try InputCheck.notEmpty(connectorId, "connectorId")
+        var call = metadataCall(
+            .connectorsGet, "GET", "/connectors/\(connectorId)", .read, options, connectorId: connectorId)
         do {
             return try await perform(call) { json in
-                Envelope.object(json, "connector", "data").flatMap { Connector(.object($0)) }
+                ResponseEnvelope.object(json, "connector", "data").flatMap { Connector(.object($0)) }
             }
         } catch {
             guard error.isMissingRoute else { throw error }
             call.earlierAttempts = error.attempts
         }
         call.path = "/connectors"
-        let (connectors, attempts) = try await send(call) { answer throws(AttemptFailure) in
-            guard let connectors = Self.connectors(in: try json(of: answer, to: call)) else {
-                throw unreadable(answer, to: call, "its JSON has none of the known shapes", isWhole: true)
-            }
-            return (connectors, answer.attempts)
+        let (connectors, attempts) = try await send(call) { response throws(AttemptFailure) in
+            (try decoded(response, to: call, Self.connectors), response.attempts)
         }
         if let connector = connectors.first(where: { $0.id.hasSameCodePoints(as: connectorId) }) { return connector }
         throw unknownConnector(connectorId, among: connectors, attempts)
@@ -54,15 +51,16 @@ extension AlloyClient {
     public func listResources(
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Resource] {
-        try check(connectorId: connectorId)
-        let call = connectorCall(.resourcesList, "/connectors/\(connectorId)/resources", connectorId, options)
+        try InputCheck.notEmpty(connectorId, "connectorId")
+        let call = metadataCall(
+            .resourcesList, "GET", "/connectors/\(connectorId)/resources", .read, options, connectorId: connectorId)
         return try await perform(call) { json in
-            Envelope.array(json, "resources", "data")?.compactMap(Resource.init)
+            ResponseEnvelope.array(json, "resources", "data")?.compactMap(Resource.init)
         }
     }
 
     private static func connectors(in json: JSONValue) -> [Connector]? {
-        Envelope.array(json, "connectors", "data")?.compactMap(Connector.init)
+        ResponseEnvelope.array(json, "connectors", "data")?.compactMap(Connector.init)
     }
 
     private func unknownConnector(
@@ -80,20 +78,5 @@ extension AlloyClient {
         ]
         error.attempts = attempts
         return error
-    }
-
-    private func check(connectorId: String) throws(AlloyError) {
-        var check = InputCheck()
-        check.notEmpty(connectorId, "connectorId")
-        try check.finish()
-    }
-
-    private func connectorCall(
-        _ operation: Operation, _ path: ServicePath, _ connectorId: String?, _ options: CallOptions
-    ) -> ServiceCall {
-        ServiceCall(
-            operation: operation, method: "GET", path: path, requestClass: .read, options: options,
-            deadline: deadline(options, configuration.deadlines.metadata),
-            subject: ServiceCall.Subject(connectorId: connectorId))
     }
 }

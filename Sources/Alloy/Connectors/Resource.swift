@@ -2,14 +2,14 @@ import JSON
 
 /// An entity inside a connector. It has no id: its name is the key.
 public struct Resource: Sendable, Equatable {
-    /// Such as `contacts`.
+    /// The name, such as `contacts`.
     public var name: String
-    /// For people.
+    /// The description for people.
     public var description: String?
-    /// What can be done with it.
+    /// The actions of this resource.
     public var actions: [ActionSummary]
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
     public init?(_ json: JSONValue) {
@@ -19,7 +19,7 @@ public struct Resource: Sendable, Equatable {
         self.name = name
         description = reader.text("description")
         actions = reader.value("actions")?.arrayValue?.compactMap(ActionSummary.init) ?? []
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{name, description, actions}`, and whatever else came.
@@ -27,20 +27,20 @@ public struct Resource: Sendable, Equatable {
         let object: JSONObject = [
             "name": .string(name), "description": .optional(description), "actions": .array(actions.map(\.json)),
         ]
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 }
 
 /// An action as a list has it.
 public struct ActionSummary: Sendable, Equatable {
-    /// What other calls take; compared exactly, case included.
+    /// The id that other calls take; compared exactly, case included.
     public var id: String
-    /// For people; the id where the service gives none.
+    /// The name for people; the id where the service gives none.
     public var name: String
-    /// For people.
+    /// The description for people.
     public var description: String?
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
     public init?(_ json: JSONValue) {
@@ -50,7 +50,7 @@ public struct ActionSummary: Sendable, Equatable {
         self.id = id
         name = reader.text("name", "displayName", "title") ?? id
         description = reader.text("description")
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{id, name, description}`, and whatever else came.
@@ -58,6 +58,6 @@ public struct ActionSummary: Sendable, Equatable {
         let object: JSONObject = [
             "id": .string(id), "name": .string(name), "description": .optional(description),
         ]
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 }

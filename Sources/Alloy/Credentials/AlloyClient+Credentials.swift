@@ -1,17 +1,17 @@
 import JSON
 
 extension AlloyClient {
-    /// How one can authenticate with a connector (`GET /connectors/{connectorId}/credentials/metadata`).
+    /// Lists the ways to authenticate with a connector (`GET /connectors/{connectorId}/credentials/metadata`).
     ///
-    /// Version 2025-06 served the same at `GET /connectors/{connectorId}/credentials`; where the first is missing, that is
-    /// asked.
+    /// Version 2025-06 served the same at `GET /connectors/{connectorId}/credentials`; that is used where the first one
+    /// is missing.
     public func listCredentialRequirements(
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [CredentialRequirement] {
-        try check(connectorId: connectorId)
-        var call = credentialCall(
+        try InputCheck.notEmpty(connectorId, "connectorId")
+        var call = metadataCall(
             .credentialsRequirements, "GET", "/connectors/\(connectorId)/credentials/metadata", .read, options,
-            connectorId)
+            connectorId: connectorId)
         do {
             return try await perform(call) { json in
                 CredentialRequirement.all(in: configuration.redactor.redact(definition: json))
@@ -27,7 +27,8 @@ extension AlloyClient {
         }
     }
 
-    /// Makes a credential for the options' user (`POST /connectors/{connectorId}/credentials`): at once, or through a link.
+    /// Creates a credential for the options' user (`POST /connectors/{connectorId}/credentials`): at once, or through a
+    /// link.
     public func createCredential(
         _ credential: NewCredential, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> CreatedCredential {
@@ -36,9 +37,9 @@ extension AlloyClient {
         check.notEmpty(credential.authenticationType, "authenticationType")
         if let authConfigId = credential.authConfigId { check.objectId(authConfigId, "authConfigId") }
         try check.finish()
-        var call = credentialCall(
+        var call = metadataCall(
             .credentialsCreate, "POST", "/connectors/\(credential.connectorId)/credentials", .write, options,
-            credential.connectorId)
+            connectorId: credential.connectorId)
         call.body = credential.body(userId: options.userId)
         call.secrets = credential.secrets
         return try await perform(call, decode: CreatedCredential.init)
@@ -51,11 +52,11 @@ extension AlloyClient {
     public func listCredentials(
         of connectorId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Credential] {
-        try check(connectorId: connectorId)
-        let call = credentialCall(
-            .credentialsList, "GET", "/connectors/\(connectorId)/credentials", .read, options, connectorId)
+        try InputCheck.notEmpty(connectorId, "connectorId")
+        let call = metadataCall(
+            .credentialsList, "GET", "/connectors/\(connectorId)/credentials", .read, options, connectorId: connectorId)
         let rows = try await perform(call) { json -> [JSONValue]?? in
-            if let rows = Envelope.array(json, "credentials", "data") { return rows }
+            if let rows = ResponseEnvelope.array(json, "credentials", "data") { return rows }
             return json["metadata"] != nil && options.userId != nil ? .some(nil) : nil
         }
         if let rows, !rows.isEmpty || options.userId == nil {
@@ -80,11 +81,11 @@ extension AlloyClient {
         return try await credentials(ofUser: userId, options, deadline(options, configuration.deadlines.metadata))
     }
 
-    /// Deletes a credential: of the options' user (`DELETE /users/{userId}/credentials/{credentialId}`), or, without one
-    /// or where the service has no such route, of a connector (`DELETE /connectors/{connectorId}/credentials/{…}`).
+    /// Deletes a credential: of the options' user (`DELETE /users/{userId}/credentials/{credentialId}`), or, without
+    /// one or where the service has no such route, of a connector (`DELETE /connectors/{connectorId}/credentials/{…}`).
     ///
-    /// Throws `invalid_input` when neither a user nor a connector is known. Whether the third party's token is revoked is not
-    /// known.
+    /// Throws `invalid_input` when neither a user nor a connector is known. It is not known whether the provider's
+    /// token is revoked.
     public func deleteCredential(
         _ credentialId: String, connectorId: String? = nil, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Confirmation {
@@ -97,8 +98,8 @@ extension AlloyClient {
         try check.finish()
         let byConnector = connectorId.map { "/connectors/\($0)/credentials/\(credentialId)" as ServicePath }
         let byUser = options.userId.map { "/users/\($0)/credentials/\(credentialId)" as ServicePath }
-        var call = credentialCall(
-            .credentialsDelete, "DELETE", byUser ?? byConnector ?? "", .idempotent, options, connectorId)
+        var call = metadataCall(
+            .credentialsDelete, "DELETE", byUser ?? byConnector ?? "", .idempotent, options, connectorId: connectorId)
         guard byUser != nil, let byConnector else { return try await perform(call, decode: Confirmation.init) }
         do {
             return try await perform(call, decode: Confirmation.init)
@@ -113,26 +114,10 @@ extension AlloyClient {
     private nonisolated(nonsending) func credentials(
         ofUser userId: String, _ options: CallOptions, _ deadline: ContinuousClock.Instant
     ) async throws(AlloyError) -> [Credential] {
-        var call = credentialCall(.credentialsList, "GET", "/users/\(userId)/credentials", .read, options, nil)
+        var call = metadataCall(.credentialsList, "GET", "/users/\(userId)/credentials", .read, options)
         call.deadline = deadline
         return try await perform(call) { json in
-            Envelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
+            ResponseEnvelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
         }
-    }
-
-    private func check(connectorId: String) throws(AlloyError) {
-        var check = InputCheck()
-        check.notEmpty(connectorId, "connectorId")
-        try check.finish()
-    }
-
-    private func credentialCall(
-        _ operation: Operation, _ method: String, _ path: ServicePath, _ requestClass: RequestClass,
-        _ options: CallOptions, _ connectorId: String?
-    ) -> ServiceCall {
-        ServiceCall(
-            operation: operation, method: method, path: path, requestClass: requestClass, options: options,
-            deadline: deadline(options, configuration.deadlines.metadata),
-            subject: ServiceCall.Subject(connectorId: connectorId))
     }
 }

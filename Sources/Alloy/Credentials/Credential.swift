@@ -1,14 +1,14 @@
 import JSON
 
-/// A user's stored way into a third party. The secrets themselves never come back.
+/// A user's connected account at a provider. The service never returns the secrets themselves.
 public struct Credential: Sendable, Equatable {
     /// 24 hexadecimal digits.
     public var credentialId: String
-    /// Whose it is, from `type`: the service does not say it.
+    /// The connector, from `type`: the service does not return it.
     public var connectorId: String?
-    /// Such as `oauth2`, from `type`.
+    /// The way to authenticate, such as `oauth2`, from `type`.
     public var authenticationType: String?
-    /// For people, such as "Slack User's Slack Credential".
+    /// The name for people, such as "Slack User's Slack Credential".
     public var name: String?
     /// Connector and kind of authentication with `-` between them, as the service has it.
     public var type: String?
@@ -16,8 +16,8 @@ public struct Credential: Sendable, Equatable {
     public var createdAt: String?
     /// ISO 8601 in UTC with milliseconds.
     public var updatedAt: String?
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     /// Reads one of the shapes that the service gives a row, or the shape of `json`; nil when it is neither. `connectorId` is
     /// the connector that was asked for, if one was.
@@ -34,7 +34,7 @@ public struct Credential: Sendable, Equatable {
         name = reader.text("name")
         createdAt = reader.text("createdAt")
         updatedAt = reader.text("updatedAt")
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{credentialId, connectorId, authenticationType, name, type, createdAt, updatedAt}`, and whatever else came.
@@ -44,15 +44,15 @@ public struct Credential: Sendable, Equatable {
             "authenticationType": .optional(authenticationType), "name": .optional(name), "type": .optional(type),
             "createdAt": .optional(createdAt), "updatedAt": .optional(updatedAt),
         ]
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 
     private static let written = [
         "credentialId", "connectorId", "authenticationType", "name", "type", "createdAt", "updatedAt",
     ]
 
-    /// `slack-oauth2` is slack and oauth2. A connector's id may hold a `-`; an authentication type that does can only be told
-    /// apart when it is known which connector was asked for. Older types are the connector alone.
+    /// Splits `slack-oauth2` into slack and oauth2. A connector's id may contain a `-`; an authentication type that
+    /// does is recognized only when the requested connector is known. Older types are the connector alone.
     private static func split(
         _ type: String, _ asked: String?
     ) -> (connectorId: String, authenticationType: String?) {

@@ -1,20 +1,20 @@
 import JSON
 
-/// One way to authenticate with a connector, and what it takes.
+/// One way to authenticate with a connector, and its input.
 public struct CredentialRequirement: Sendable, Equatable {
-    /// What `createCredential` takes, such as `oauth2`.
+    /// The type that `createCredential` takes, such as `oauth2`.
     public var authenticationType: String?
-    /// True when the connector has no developer app of Alloy's own, so that an auth config must be named.
+    /// Indicates that Alloy has no developer app for the connector, so that an auth config must be named.
     public var authConfigRequired: Bool
     /// A JSON Schema of the body of `createCredential`.
     public var inputSchema: JSONValue
     /// A body that would do.
     public var sampleInput: JSONValue?
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
-    /// Reads one of the shapes that the service gives an entry, or the shape of `json`; nil when it is neither. `key` is the
-    /// name it stands under, where entries stand in an object.
+    /// Reads one of the formats of an entry, or the format of `json`; nil when it is neither. `key` is the entry's
+    /// name, where entries stand in an object.
     public init?(_ json: JSONValue, key: String? = nil) {
         guard
             var reader = MemberReader(
@@ -28,7 +28,7 @@ public struct CredentialRequirement: Sendable, Equatable {
             reader.text("authenticationType", "credentialType") ?? Self.type(in: inputSchema) ?? key
         authConfigRequired = reader.value("authConfigRequired")?.boolValue ?? false
         sampleInput = reader.value("sampleInput")
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{authenticationType, authConfigRequired, inputSchema, sampleInput?}`, and whatever else came.
@@ -38,12 +38,13 @@ public struct CredentialRequirement: Sendable, Equatable {
             "inputSchema": inputSchema,
         ]
         object.append("sampleInput", sampleInput)
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 
-    /// All entries of an answer: under `metadata`, under `credentials` as version 2025-06 had it, or by their type.
+    /// Reads all entries of a response: under `metadata`, under `credentials` as version 2025-06 had it, or by their
+    /// type.
     static func all(in json: JSONValue) -> [CredentialRequirement]? {
-        if let entries = Envelope.array(json, "metadata", "credentials", "data") {
+        if let entries = ResponseEnvelope.array(json, "metadata", "credentials", "data") {
             return entries.compactMap { CredentialRequirement($0) }
         }
         let entries = json["metadata"]?.objectValue ?? json["credentials"]?.objectValue

@@ -1,7 +1,7 @@
 import JSON
 import Logging
 
-/// Finds the secrets in what a caller hands over to make a credential of.
+/// Finds the secrets in the data of a new credential.
 public enum CredentialSecrets {
     /// The values that must not be repeated: those of members whose name speaks of a secret, everything below them
     /// included, and those of members that `schema` wants to be typed like a password.
@@ -40,7 +40,8 @@ public enum CredentialSecrets {
         return ["token", "key", "secret", "password"].contains { name.contains($0) }
     }
 
-    /// How schemas of forms mark what is shown as dots: JSON Schema's `format` and `writeOnly`, and a widget beside it.
+    /// Returns true for the marks that form schemas use for passwords: JSON Schema's `format` and `writeOnly`, and a
+    /// widget beside it.
     private static func isPassword(_ schema: JSONValue) -> Bool {
         schema["writeOnly"]?.boolValue == true
             || ["format", "widget", "ui:widget", "x-widget"].contains { schema[$0]?.stringValue == "password" }

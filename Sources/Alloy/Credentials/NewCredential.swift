@@ -5,11 +5,11 @@ import Logging
 public struct NewCredential: Sendable {
     /// The connector's id.
     public var connectorId: String
-    /// From the connector's requirements, such as `oauth2`.
+    /// The type from the connector's requirements, such as `oauth2`.
     public var authenticationType: String
-    /// What the requirements' schema wants under `data`: a subdomain, an API key.
+    /// The input that the requirements' schema describes under `data`, such as a subdomain or an API key.
     public var data: JSONObject?
-    /// Where the browser goes at the end of OAuth; it arrives there without parameters.
+    /// The URL that the browser is sent to at the end of OAuth; it arrives there without parameters.
     public var redirectUri: String?
     /// The developer app to use, 24 hexadecimal digits; made in Alloy's dashboard.
     public var authConfigId: String?
@@ -26,7 +26,7 @@ public struct NewCredential: Sendable {
         self.authConfigId = authConfigId
     }
 
-    /// The body; the user stands in it, not in a header, as the reference has it.
+    /// The body of the request; it contains the user, as the reference says, and no header does.
     func body(userId: String?) -> JSONValue {
         var body = JSONObject()
         body.append("userId", userId.map(JSONValue.string))
@@ -41,7 +41,7 @@ public struct NewCredential: Sendable {
     var secrets: [Secret] { CredentialSecrets.find(in: .object(data ?? JSONObject())) }
 }
 
-/// What creating a credential gives.
+/// The result of creating a credential.
 public enum CreatedCredential: Sendable, Equatable {
     /// A link for the user's browser; the credential appears in the lists when the user has consented. It holds a token that
     /// lives about an hour, hence the wrapping.
@@ -50,7 +50,7 @@ public enum CreatedCredential: Sendable, Equatable {
     case credentialId(String)
 
     init?(_ json: JSONValue) {
-        guard let object = Envelope.object(json, "data", "credential") else { return nil }
+        guard let object = ResponseEnvelope.object(json, "data", "credential") else { return nil }
         if let link = object.text("oauthUrl", "oauthURL") {
             self = .oauthUrl(Secret(link))
         } else if let id = object.text("credentialId", "id", "_id") {

@@ -1,21 +1,21 @@
 import JSON
 
-/// Why a call did not bring what it was asked for, in the shape that every reader of it shares: what kind of failure, whose,
-/// whether something was changed all the same, what to do next, and whether sending again is safe.
+/// The failure of a call: its kind, its origin, the outcome of the call, the next steps, and whether sending again is
+/// safe.
 ///
-/// The host uses it for its own errors too. `data` is the JSON that stands in a JSON-RPC error.
+/// The host uses it for its own errors too. `data` is the JSON for a JSON-RPC error.
 public struct AlloyError: Error, Sendable, Equatable {
-    /// What kind of failure it is.
+    /// The kind of failure.
     public var kind: Kind
     /// One sentence for a person.
     public var message: String
-    /// Who failed, or who refused.
+    /// The party that failed or refused.
     public var origin: Origin
-    /// What is known of the effect of the call.
+    /// The outcome of the call, as far as it is known.
     public var outcome: Outcome
-    /// What to do next, the best first.
+    /// The next steps, the best first.
     public var fix: [FixStep]
-    /// Whether and when to send again.
+    /// Advice about sending the same call again.
     public var retry: RetryAdvice
     /// The HTTP status that came, if one did.
     public var httpStatus: Int?
@@ -25,13 +25,13 @@ public struct AlloyError: Error, Sendable, Equatable {
     public var requestId: String?
     /// The host's name for the execution, where there is one.
     public var executionId: String?
-    /// What was sent and what became of it, in order.
+    /// The attempts that were made, in order.
     public var attempts: [Attempt]
     /// Everything that is wrong with the input.
     public var problems: [Problem]
-    /// What a developer may want to see; nothing secret.
+    /// Details for a developer; nothing secret.
     public var technical: JSONObject?
-    /// True when the service has no such route: the caller may know another.
+    /// Indicates that the service has no such route: the caller may know another.
     var isMissingRoute = false
 
     /// An error of these parts.
@@ -69,4 +69,28 @@ public struct AlloyError: Error, Sendable, Equatable {
 
     /// The kind's JSON-RPC error code.
     public var code: Int { kind.code }
+}
+
+extension AlloyError {
+    /// The `data` of a JSON-RPC error: always `kind`, `origin`, `outcome`, `fix` and `retry`; the other members where
+    /// they have a value.
+    public var data: JSONValue {
+        var object: JSONObject = [
+            "kind": .string(kind.rawValue), "origin": .string(origin.rawValue), "outcome": .string(outcome.rawValue),
+            "fix": .array(fix.map(\.json)), "retry": retry.json,
+        ]
+        object.append("httpStatus", httpStatus.map(JSONValue.int))
+        object.append("code", serviceCode.map(JSONValue.string))
+        object.append("requestId", requestId.map(JSONValue.string))
+        object.append("executionId", executionId.map(JSONValue.string))
+        object.append("attempts", attempts.isEmpty ? nil : .array(attempts.map(\.json)))
+        object.append("problems", problems.isEmpty ? nil : .array(problems.map(\.json)))
+        object.append("technical", technical.map(JSONValue.object))
+        return .object(object)
+    }
+}
+
+extension AlloyError: CustomStringConvertible {
+    /// The kind and the sentence.
+    public var description: String { "\(kind.rawValue): \(message)" }
 }

@@ -5,21 +5,21 @@ extension AlloyError {
         case unauthenticated
         /// The key may not do this.
         case forbidden
-        /// What the call names does not exist, or not for this user.
+        /// The call names something that does not exist, or not for this user.
         case notFound = "not_found"
         /// The input can't be used; `problems` lists what is known to be wrong.
         case invalidInput = "invalid_input"
-        /// It contradicts what is there already.
+        /// The call contradicts the current state.
         case conflict
-        /// Too many requests; nothing ran.
+        /// There were too many requests; nothing ran.
         case rateLimited = "rate_limited"
-        /// The third party failed.
+        /// The provider failed.
         case providerFailed = "provider_failed"
-        /// Alloy failed, or answered something that can't be read.
+        /// Alloy failed, or sent a response that can't be read.
         case alloyFailed = "alloy_failed"
-        /// There was no whole exchange with the service.
+        /// No complete response arrived.
         case network
-        /// The answer did not come in time.
+        /// No response arrived in time.
         case timedOut = "timed_out"
         /// The request left, and whether it was applied can't be known.
         case unknownOutcome = "unknown_outcome"
@@ -61,15 +61,15 @@ extension AlloyError {
         }
     }
 
-    /// Who failed, or who refused.
+    /// The party that failed or refused.
     public enum Origin: String, Sendable, CaseIterable {
         /// This program.
         case host
         /// Alloy's service.
         case alloy
-        /// The third party behind the connector.
+        /// The provider behind the connector.
         case provider
-        /// What lies between here and Alloy.
+        /// The network between this machine and Alloy.
         case network
     }
 }

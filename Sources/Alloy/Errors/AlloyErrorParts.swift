@@ -1,19 +1,19 @@
 import JSON
 
-/// What is known of the effect of a call.
+/// The effect of a call, as far as it is known.
 public enum Outcome: String, Sendable, CaseIterable {
-    /// Nothing left this machine.
+    /// No byte of the request left this machine.
     case notSent = "not_sent"
     /// It was refused, and nothing ran.
     case rejected
-    /// It ran; of a read: it was answered.
+    /// It ran. Of a read: it was answered.
     case applied
-    /// It left, and whether it ran can't be known.
+    /// It was sent, and nobody can know whether it ran.
     case unknown
 }
 
 extension AlloyError {
-    /// One thing to do next.
+    /// One next step.
     public enum FixStep: Sendable, Equatable {
         /// A sentence for a person.
         case advice(String)
@@ -29,11 +29,11 @@ extension AlloyError {
         }
     }
 
-    /// Whether and when to send again.
+    /// Advice about sending the same call again.
     public struct RetryAdvice: Sendable, Equatable {
-        /// True when sending the same again can do no harm and may help.
+        /// Indicates that sending the same call again can do no harm and may help.
         public var isSafe: Bool
-        /// How long to wait before, in milliseconds, when somebody said so.
+        /// The time to wait before, in milliseconds, where it is known.
         public var afterMilliseconds: Int?
 
         /// Advice of these parts.
@@ -50,13 +50,13 @@ extension AlloyError {
         }
     }
 
-    /// One thing that is wrong with the input.
+    /// One thing wrong with the input.
     public struct Problem: Sendable, Equatable {
-        /// Where, as a JSON Pointer (RFC 6901) into the parameters.
+        /// The location, as a JSON Pointer (RFC 6901) into the parameters.
         public var pointer: JSONPointer
-        /// What would be right, in words.
+        /// A description of a correct value.
         public var expected: String
-        /// What stood there, for a person, in 40 characters at most; `nothing` when nothing did.
+        /// The value that was given, for a person, in at most 40 characters; `nothing` when there was none.
         public var got: String
         /// The nearest thing that would be right, for "did you mean".
         public var nearest: String?
@@ -85,17 +85,18 @@ extension AlloyError {
     }
 }
 
-/// One sending of a request and what became of it.
+/// One sending of a request, and its result.
 public struct Attempt: Sendable, Equatable {
-    /// How far an attempt came.
+    /// The progress of an attempt.
     public enum Phase: String, Sendable, CaseIterable {
         /// No byte of the request left.
         case notSent
-        /// A whole answer came that proves nothing ran: 3xx, and 4xx except 408.
+        /// A complete response proves that nothing ran: 3xx, and 4xx except 408.
         case refused
-        /// It left, and whether it ran is not known: no whole answer, 408, 5xx, or no status that HTTP knows as final.
+        /// The request was sent, and whether it ran is not known: no complete response, 408, 5xx, or a status that is
+        /// not final in HTTP.
         case ambiguous
-        /// It was answered with success.
+        /// The response reports success.
         case answered
 
         /// The phase that an HTTP status proves.
@@ -109,7 +110,7 @@ public struct Attempt: Sendable, Equatable {
             }
         }
 
-        /// What a call whose last attempt ended so has done.
+        /// The outcome of a call whose last attempt ended in this phase.
         public var outcome: Outcome {
             switch self {
             case .notSent: .notSent
@@ -120,13 +121,13 @@ public struct Attempt: Sendable, Equatable {
         }
     }
 
-    /// Which attempt it was, from 1.
+    /// The number of the attempt, from 1.
     public var number: Int
-    /// How far it came.
+    /// The progress of the attempt.
     public var phase: Phase
-    /// The HTTP status, when a whole answer came.
+    /// The HTTP status, when a complete response arrived.
     public var status: Int?
-    /// How long was waited before it, in milliseconds.
+    /// The wait before it, in milliseconds.
     public var waitMilliseconds: Int
 
     /// An attempt of these parts.

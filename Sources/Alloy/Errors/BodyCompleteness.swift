@@ -3,8 +3,8 @@ import JSON
 
 /// Judges whether a body shows by itself that it came whole, where the message does not say so.
 enum BodyCompleteness {
-    /// True for a response whose end is proven, and for a body that can't be the start of a longer one: a JSON text other than
-    /// a number, or markup that ends with the end tag of its root element.
+    /// Returns true for a response whose end is proven, and for a body that can't be the start of a longer one: a JSON
+    /// text other than a number, or markup that ends with the end tag of its root element.
     static func isProven(_ response: HTTPResponse) -> Bool {
         response.isEndProven || isWholeJSON(response.body) || isWholeMarkup(response.body)
     }

@@ -1,6 +1,6 @@
 extension Duration {
-    /// How a person says it: rounded up, so that whoever waits so long has waited long enough.
-    package var inWords: String {
+    /// The duration for a person, rounded up, so that a wait of this length is long enough.
+    package var roundedDescription: String {
         let milliseconds = max(0, milliseconds)
         func rounded(_ unit: Int) -> Int { (milliseconds + unit - 1) / unit }
         switch milliseconds {

@@ -56,11 +56,11 @@ extension ErrorMapping {
         case .nameNotResolved: "The service's name was not found"
         case .connectFailed: "The service could not be reached"
         case .tlsFailed: "No secure connection to the service could be made"
-        case .timedOut: "No answer came in time"
+        case .timedOut: "No response arrived in time"
         case .cancelled: "The call was cancelled"
-        case .connectionClosed: "The connection ended before the answer"
-        case .malformedResponse: "The answer did not come whole"
-        case .responseTooLarge: "The answer is larger than allowed"
+        case .connectionClosed: "The connection was closed before the response"
+        case .malformedResponse: "The response arrived incomplete"
+        case .responseTooLarge: "The response is larger than allowed"
         case .other: "The exchange with the service failed"
         }
     }

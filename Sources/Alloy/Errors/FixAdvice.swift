@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// What to do next about an error, from what the call was about.
+/// Builds the next steps for an error from the operation and the subject of the call.
 struct FixAdvice {
     private let call: ServiceCall
     private let configuration: AlloyConfiguration
@@ -11,9 +11,9 @@ struct FixAdvice {
         self.configuration = configuration
     }
 
-    /// The steps for an error that the service answered with; of `complaint`, a text may be shown.
-    func steps(for error: AlloyError, _ complaint: ServiceComplaint?) -> [AlloyError.FixStep] {
-        if call.answerer == .fileStore, error.kind == .alloyFailed {
+    /// The steps for an error that the service answered with; of `errorBody`, a text may be shown.
+    func steps(for error: AlloyError, _ errorBody: ServiceErrorBody?) -> [AlloyError.FixStep] {
+        if call.endpoint == .fileStore, error.kind == .alloyFailed {
             return [.advice("Upload the file again: a presigned link lives one hour and is good for these bytes only.")]
         }
         switch error.kind {
@@ -24,21 +24,23 @@ struct FixAdvice {
             ]
         case .connectionRequired: return connect
         case .forbidden:
-            return [.advice("Ask who owns the API key, or the connected account, for the right to do this.")]
-        case .notFound: return complaint.map { missing(error, $0) } ?? []
+            return [
+                .advice("Ask the owner of the API key, or of the connected account, for the permission to do this.")
+            ]
+        case .notFound: return errorBody.map { missing(error, $0) } ?? []
         case .conflict:
-            // The lists of Alloy hold nothing of what exists at the third party.
+            // The lists of Alloy hold nothing of what exists at the provider.
             let sight = call.operation == .execute ? [] : lookAround
-            return [.advice("Look at what exists already, and send only what differs.")] + sight
+            return [.advice("Check what exists already, and send only what differs.")] + sight
         case .invalidInput: return [.advice("Correct the input and send again.")] + definition
         case .rateLimited:
-            let wait = error.retry.afterMilliseconds.map { Duration.milliseconds($0).inWords } ?? "a moment"
+            let wait = error.retry.afterMilliseconds.map { Duration.milliseconds($0).roundedDescription } ?? "a moment"
             return [.advice("Wait \(wait) and send again: nothing was run.")]
         case .unknownOutcome: return settle(error)
         case .alloyFailed where (error.httpStatus ?? 0) / 100 == 3:
             return [.advice("Set the base URL to where the service is now; it is \(configuration.baseURL).")]
         case .timedOut: return [.advice("Give it more time with `timeoutMs`, or ask for less.")]
-        case .providerFailed where error.httpStatus == 402: return [declined(complaint)]
+        case .providerFailed where error.httpStatus == 402: return [declined(errorBody)]
         default:
             return [.advice("Try again later; https://status.runalloy.com says how Alloy is.")]
         }
@@ -48,12 +50,12 @@ struct FixAdvice {
     func steps(for error: AlloyError, _ failure: HTTPFailure) -> [AlloyError.FixStep] {
         if error.kind == .unknownOutcome { return settle(error) }
         return switch failure.reason {
-        case .invalidRequest: [.advice("Take line breaks and other control characters out of what becomes a header.")]
+        case .invalidRequest: [.advice("Remove line breaks and other control characters from values of headers.")]
         case .transportMissing: [.advice("Install libcurl (libcurl.so.4), or start with --sandbox.")]
         case .nameNotResolved, .connectFailed:
             [.advice("Check the network and the base URL, \(configuration.baseURL); then send again.")]
         case .tlsFailed:
-            [.advice("Check this machine's clock and certificates, and what stands between it and the service.")]
+            [.advice("Check this machine's clock and certificates, and the proxies between it and the service.")]
         case .timedOut: [.advice("Give it more time with `timeoutMs`, or check the network.")]
         case .cancelled: []
         case .notRecorded:
@@ -63,35 +65,35 @@ struct FixAdvice {
         }
     }
 
-    /// For what a third party did not do because of the money.
-    private func declined(_ complaint: ServiceComplaint?) -> AlloyError.FixStep {
-        let reason = (complaint?.reason ?? complaint?.message)?.clause(atMost: 160)
+    /// The step for a payment that the provider declined.
+    private func declined(_ errorBody: ServiceErrorBody?) -> AlloyError.FixStep {
+        let reason = (errorBody?.reason ?? errorBody?.message)?.clause(atMost: 160)
         return .advice(
-            "Nothing was done. Settle what the third party gives as its reason\(reason.map { " (\($0))" } ?? "") with "
-                + "whoever pays, such as another means of payment or another plan; then send again.")
+            "Nothing was done. Solve the provider's reason\(reason.map { " (\($0))" } ?? "") with "
+                + "the person who pays, for example by another means of payment or another plan; then send again.")
     }
 
-    /// For what was not found.
-    private func missing(_ error: AlloyError, _ complaint: ServiceComplaint) -> [AlloyError.FixStep] {
-        if complaint.isMissingRoute {
+    /// The steps for something that was not found.
+    private func missing(_ error: AlloyError, _ errorBody: ServiceErrorBody) -> [AlloyError.FixStep] {
+        if errorBody.isMissingRoute {
             return [
                 .advice(
-                    "Check the API version: the service answers so when x-api-version is missing or unsupported; "
+                    "Check the API version: the service responds so when x-api-version is missing or unsupported; "
                         + "'\(configuration.apiVersion)' was sent."),
                 .advice("Check the base URL: it is \(configuration.baseURL)."),
             ]
         }
-        if complaint.isFromProvider {
+        if errorBody.isFromProvider {
             return [
                 .advice(
-                    "Look up the record's id at the third party: it may have been deleted, or the connected account may "
+                    "Look up the record's id at the provider: it may have been deleted, or the connected account may "
                         + "not see it.")
             ]
         }
-        if complaint.isAboutCredential { return otherCredential }
-        if complaint.isAbout("user") { return otherUser }
-        if complaint.isAbout("connector") { return lookUp(.call(method: "connectors.list", params: [:])) }
-        if complaint.code?.uppercased() == "AUTHENTICATION_NOT_FOUND" { return definition }
+        if errorBody.isAboutCredential { return otherCredential }
+        if errorBody.isAbout("user") { return otherUser }
+        if errorBody.isAbout("connector") { return lookUp(.call(method: "connectors.list", params: [:])) }
+        if errorBody.code?.uppercased() == "AUTHENTICATION_NOT_FOUND" { return definition }
         return lookUp(lookAround)
     }
 
@@ -137,7 +139,7 @@ struct FixAdvice {
         ] + call("credentials.connect", parameters(user: true, connector: true))
     }
 
-    /// Where the right input is described.
+    /// The call that returns the description of the right input.
     private var definition: [AlloyError.FixStep] {
         switch call.operation {
         case .execute: [.call(method: "actions.get", params: parameters(connector: true, action: true))]
@@ -146,7 +148,7 @@ struct FixAdvice {
         }
     }
 
-    /// Where one sees what exists.
+    /// The call that lists what exists.
     private var lookAround: [AlloyError.FixStep] {
         switch call.operation {
         case .usersCreate, .usersCreateBatch, .usersGet, .usersUpdate, .usersDelete, .usersToken:
@@ -161,7 +163,7 @@ struct FixAdvice {
         }
     }
 
-    /// How to learn what became of a call that may have been applied.
+    /// The steps that find the outcome of a call that may have been applied.
     private func settle(_ error: AlloyError) -> [AlloyError.FixStep] {
         if error.retry.isSafe {
             return [.advice("Send it again: doing it twice does the same as doing it once.")]
@@ -173,8 +175,9 @@ struct FixAdvice {
             case .execute: []
             default: lookAround
             }
-        let place = call.operation == .execute ? "at the third party" : "with the service"
-        return [.advice("Look \(place) whether it was done before you send it again: it might be done twice.")] + sight
+        let location = call.operation == .execute ? "at the provider" : "with the service"
+        return [.advice("Check \(location) whether it was done before you send it again: it might be done twice.")]
+            + sight
     }
 
     private func parameters(user: Bool = false, connector: Bool = false, action: Bool = false) -> JSONObject {

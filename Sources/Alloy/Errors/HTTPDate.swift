@@ -1,7 +1,9 @@
+import Platform
+
 /// A date as HTTP writes it (RFC 9110 §5.6.7), in seconds since 1970-01-01T00:00:00Z.
 enum HTTPDate {
-    /// Reads the form in use (`Sun, 06 Nov 1994 08:49:37 GMT`) and the two that a recipient must still understand
-    /// (`Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`); nil for anything else.
+    /// Parses the current form (`Sun, 06 Nov 1994 08:49:37 GMT`) and the two obsolete ones that a recipient must
+    /// understand (`Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`); nil for anything else.
     static func seconds(_ text: String) -> Int? {
         let words = text.split { $0 == " " || $0 == "-" || $0 == "," }
         switch words.count {
@@ -22,18 +24,10 @@ enum HTTPDate {
             (1_970...9_999).contains(year),
             clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2])
         else { return nil }
-        return days(year: year, month: month + 1, day: day) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
+        let days = Timestamp.day(year: Int64(year), month: Int64(month + 1), day: Int64(day))
+        return Int(days) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
     }
 
     /// The year that two digits mean: there was no HTTP before 1970.
     private static func fullYear(_ year: Int) -> Int? { year < 0 ? nil : year < 70 ? year + 2_000 : year + 1_900 }
-
-    /// Days since 1970-01-01 (Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
-    private static func days(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
 }

@@ -1,4 +1,4 @@
-/// What an error page in HTML or XML says.
+/// Reads the text of an error page in HTML or XML.
 enum MarkupText {
     /// The text of the first element of this name, tags dropped, the entities that matter resolved, white space
     /// collapsed; nil when there is no such element or it is empty.

@@ -1,11 +1,11 @@
 import JSON
 
-/// The rights that an account was not granted, as a third party's refusal names them. Every third party has a shape of its own.
+/// The scopes that an account was not granted, as a provider's error names them. Each provider has its own format.
 public struct MissingScope: Sendable, Equatable {
-    /// Such as `chat:write`; empty when the refusal does not name them.
+    /// The scopes, such as `chat:write`; empty when the error does not name them.
     public let scopes: [String]
 
-    /// Such as `the scope chat:write`.
+    /// The scopes as text, such as `the scope chat:write`.
     public var words: String {
         switch scopes.count {
         case 0: "a scope that this needs"
@@ -14,7 +14,8 @@ public struct MissingScope: Sendable, Equatable {
         }
     }
 
-    /// Finds them in a refusal: the third party's answer, or the service's that holds it. Nil when it is about something else.
+    /// Finds the scopes in an error: the provider's response, or the service's that contains it. Returns nil when the
+    /// error is about something else.
     public static func find(in refusal: JSONValue) -> MissingScope? {
         var scopes: [String] = []
         var isMeant = false
@@ -77,8 +78,8 @@ public struct MissingScope: Sendable, Equatable {
         }
     }
 
-    /// What a sentence about scopes names: `requires merchant approval for write_products scope`. Nil when it is about
-    /// something else.
+    /// Finds the scopes in a sentence, such as `requires merchant approval for write_products scope`. Returns nil when
+    /// it is about something else.
     private static func said(in text: String) -> [String]? {
         let lowercased = text.prefix(500).lowercased()
         let speaks =
@@ -98,14 +99,15 @@ public struct MissingScope: Sendable, Equatable {
         return word
     }
 
-    /// True for text that may be a scope (RFC 6749 §3.3) and is no word of a sentence around it.
+    /// Returns true for a text that may be a scope (RFC 6749 §3.3) and is no word of a sentence around it.
     private static func isScope(_ word: String) -> Bool {
         !word.isEmpty && word.utf8.count <= 128
             && !["access", "scope", "scopes", "and", "or"].contains(word.lowercased()) && !codes.contains(folded(word))
             && word.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
-    /// True for what no ordinary word looks like: `chat:write`, `read_customers`, `crm.objects.read`.
+    /// Returns true for a text that does not look like an ordinary word: `chat:write`, `read_customers`,
+    /// `crm.objects.read`.
     private static func isNotable(_ word: String) -> Bool {
         let inner = word.dropFirst().dropLast()
         if word.hasPrefix("http") { return word.contains("/auth/") }

@@ -1,22 +1,22 @@
 import JSON
 
-/// Finds in a third party's refusal what it says to a person. Every third party has a shape of its own.
+/// Finds the message for a person in a provider's error. Each provider has its own format.
 enum ProviderReason {
-    /// What `error.details` of the service's answer says: the third party's reply stands in its `body`; other names were
-    /// never seen, and are tried. Nil when there is nothing to read.
+    /// Returns the provider's message from `error.details` of the service's response. The provider's response stands in
+    /// its `body`; the other names are guesses. Returns nil when there is no message.
     static func find(in details: JSONValue?) -> String? {
         guard let details else { return nil }
         let reply = ["body", "response", "data"].lazy.compactMap { details[$0] }.first { !$0.isNull }
-        let text = reply.flatMap { said(in: $0, depth: 3) }?.oneLine
+        let text = reply.flatMap { reasonText(in: $0, depth: 3) }?.oneLine
         return text?.isEmpty == false ? text : nil
     }
 
-    private static func said(in reply: JSONValue, depth: Int) -> String? {
+    private static func reasonText(in reply: JSONValue, depth: Int) -> String? {
         guard depth > 0 else { return nil }
         switch reply {
-        case .string(let text): return said(in: text, depth: depth)
-        // Salesforce answers with an array of errors.
-        case .array(let elements): return elements.first.flatMap { said(in: $0, depth: depth - 1) }
+        case .string(let text): return reasonText(in: text, depth: depth)
+        // Salesforce responds with an array of errors.
+        case .array(let elements): return elements.first.flatMap { reasonText(in: $0, depth: depth - 1) }
         case .object(let object):
             for name in ["message", "error", "errors", "error_description", "detail", "description", "title"] {
                 switch (name, object[name]) {
@@ -24,9 +24,9 @@ enum ProviderReason {
                 // OAuth 2.0 (RFC 6749 §5.2) has a code in `error`, and a sentence beside it.
                 case ("error", .string(let code)?):
                     return text(object["error_description"] ?? object["description"]) ?? code
-                // Klaviyo's errors, as JSON:API's, have a `title` that says less than `detail`.
+                // Klaviyo's errors, as JSON:API's, have a `title` that is less specific than `detail`.
                 case ("error", let inner?), ("errors", let inner?):
-                    if let said = said(in: inner, depth: depth - 1) { return said }
+                    if let reasonText = reasonText(in: inner, depth: depth - 1) { return reasonText }
                 case (_, let value?): if let text = text(value) { return unfolded(text, depth: depth) }
                 }
             }
@@ -35,26 +35,30 @@ enum ProviderReason {
         }
     }
 
-    private static func said(in text: String, depth: Int) -> String? {
-        if let json = try? JSONValue(parsing: text), json.stringValue == nil { return said(in: json, depth: depth - 1) }
+    private static func reasonText(in text: String, depth: Int) -> String? {
+        if let json = try? JSONValue(parsing: text), json.stringValue == nil {
+            return reasonText(in: json, depth: depth - 1)
+        }
         guard text.first(where: { !$0.isWhitespace }) == "<" else { return unfolded(text, depth: depth) }
         return MarkupText.first("message", in: text) ?? MarkupText.first("title", in: text)
     }
 
-    /// HubSpot puts JSON behind its sentence, `Property values were not valid: [{"isValid": false, "message": "…"}]`; what
-    /// it says takes its place.
+    /// Replaces JSON at the end of a message by the messages in it, as HubSpot needs: `Property values were not valid:
+    /// [{"isValid": false, "message": "…"}]`.
     private static func unfolded(_ text: String, depth: Int) -> String {
         guard let mark = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }),
             let json = try? JSONValue(parsing: String(text[mark...]))
         else { return text }
-        let said = (json.arrayValue ?? [json]).compactMap { Self.said(in: $0, depth: depth - 1)?.withoutFullStop }
-        return said.isEmpty ? text : text[..<mark] + said.joined(separator: "; ")
+        let reasonText = (json.arrayValue ?? [json]).compactMap {
+            Self.reasonText(in: $0, depth: depth - 1)?.withoutFullStop
+        }
+        return reasonText.isEmpty ? text : text[..<mark] + reasonText.joined(separator: "; ")
     }
 
     private static func text(_ value: JSONValue?) -> String? { value?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// Messages by field, as Shippo has them: `{"country": ["…"], "to_address": {"zip": ["…"]}}`; nil when anything else
-    /// stands among them.
+    /// Joins messages by field, as Shippo has them: `{"country": ["…"], "to_address": {"zip": ["…"]}}`; nil when the
+    /// object contains anything else.
     private static func fields(_ object: JSONObject, under prefix: String = "") -> String? {
         var parts: [String] = []
         for member in object.members {
@@ -63,11 +67,11 @@ enum ProviderReason {
             case .array(let elements):
                 let texts = elements.compactMap(\.stringValue)
                 guard texts.count == elements.count, !texts.isEmpty else { return nil }
-                let said = texts.map(\.withoutFullStop).joined(separator: ", ")
-                parts.append(name.isEmpty ? said : "\(name): \(said)")
+                let reasonText = texts.map(\.withoutFullStop).joined(separator: ", ")
+                parts.append(name.isEmpty ? reasonText : "\(name): \(reasonText)")
             case .object(let inner):
-                guard prefix.utf8.count < 64, let said = fields(inner, under: "\(name).") else { return nil }
-                parts.append(said)
+                guard prefix.utf8.count < 64, let reasonText = fields(inner, under: "\(name).") else { return nil }
+                parts.append(reasonText)
             case .null, .bool, .number, .string: return nil
             }
         }

@@ -1,8 +1,8 @@
 import HTTP
 
-/// The name that the service, or what stands before it, gave a request.
+/// The id that the service, or a proxy before it, gave a request.
 enum RequestIdentifier {
-    /// Which headers may carry one, the most telling first. Alloy documents none; these are the usual ones.
+    /// The headers that may carry one, the most specific first. Alloy documents none; these are the usual ones.
     private static let names = [
         "x-request-id", "request-id", "x-alloy-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id",
         "x-amzn-trace-id", "x-trace-id", "cf-ray", "traceparent",

@@ -1,18 +1,18 @@
 import HTTP
 import Platform
 
-/// How long the service asks to wait.
+/// The wait that a response asks for.
 enum RetryHint: Sendable, Equatable {
-    /// So long; 0 is now.
+    /// A wait of this length; 0 is now.
     case after(milliseconds: Int)
-    /// More than a year: nobody means that, and nobody waits for it.
+    /// More than a year, which is never waited for.
     case never
 
-    /// What `retry-after-ms` says, or `Retry-After` in seconds or as a date (RFC 9110 §10.2.3); nil when neither says
-    /// anything that can be read.
+    /// Reads `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110 §10.2.3); nil when neither can be
+    /// read.
     ///
-    /// A date counts from the answer's own `Date`, so that a clock of this machine that is wrong does no harm; `now` tells
-    /// that clock, for an answer that has none. What is said more than once counts at its longest.
+    /// A date counts from the response's own `Date`, so that a wrong clock on this machine does no harm; `now` is that
+    /// clock, for a response without a date. Of several values the longest counts.
     static func find(in headers: HTTPHeaders, now: () -> Timestamp = Timestamp.now) -> RetryHint? {
         let milliseconds = numbers(in: headers.values(of: "retry-after-ms"))
         if let longest = milliseconds.max() { return RetryHint(longest) }
@@ -33,7 +33,7 @@ enum RetryHint: Sendable, Equatable {
         }
     }
 
-    /// Whole milliseconds, rounded up; what is negative is now, what is no number is no hint.
+    /// Converts to whole milliseconds, rounded up; a negative number is now, and what is no number is no hint.
     private init?(_ milliseconds: Double) {
         guard !milliseconds.isNaN else { return nil }
         // Compared before it is converted: what is far from zero fits into no integer.
@@ -44,7 +44,7 @@ enum RetryHint: Sendable, Equatable {
         self = .after(milliseconds: milliseconds > 0 ? Int(milliseconds.rounded(.up)) : 0)
     }
 
-    /// Whole milliseconds; a year for more than that.
+    /// The wait in whole milliseconds; a year for more than that.
     var milliseconds: Int {
         switch self {
         case .after(let milliseconds): milliseconds

@@ -12,7 +12,8 @@ extension String {
     /// The sentence with an ellipsis as its end, where it has one, and not with a full stop behind it.
     var withoutStopBehindEllipsis: String { hasSuffix("….") ? String(dropLast()) : self }
 
-    /// At most `limit` characters, with an ellipsis for the rest, and no full stop at the end: part of a sentence.
+    /// Shortens the text to at most `limit` characters, with an ellipsis for the rest and no full stop at the end, as a
+    /// part of a sentence.
     func clause(atMost limit: Int) -> String {
         count > limit ? prefix(limit - 1) + "…" : withoutFullStop
     }

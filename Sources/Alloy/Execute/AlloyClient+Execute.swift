@@ -2,18 +2,19 @@ import HTTP
 import JSON
 
 extension AlloyClient {
-    /// Executes an action whose definition is known: it decides what may be done when the answer stays out.
+    /// Executes an action whose definition is known. The definition decides whether the request is sent again when no
+    /// response arrives.
     public func execute(
         _ request: ExecuteRequest, action: ActionDetails, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ExecuteResult {
         try await execute(
-            request, RequestClass(of: action), method: action.isNamedOtherwise ? nil : action.httpMethod, options)
+            request, RequestClass(of: action), method: action.statesOtherId ? nil : action.httpMethod, options)
     }
 
     /// Executes an action (`POST /connectors/{connectorId}/actions/{actionId}/execute`).
     ///
-    /// `class` says what may be done when the answer stays out; without one it is taken for a write, of which nobody may say
-    /// that it failed unless that is certain: such an error has the outcome `unknown`.
+    /// `class` decides whether the request is sent again when no response arrives. By default the action counts as a
+    /// write: an error after which it may have run has the outcome `unknown`.
     public func execute(
         _ request: ExecuteRequest, class requestClass: RequestClass = .write, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> ExecuteResult {
@@ -34,30 +35,30 @@ extension AlloyClient {
         return try await send(call) { answer throws(AttemptFailure) in try result(of: answer, to: call) }
     }
 
-    private func result(of answer: ServiceAnswer, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
+    private func result(of answer: ServiceResponse, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
         let data: ResponseData
         let metadata: JSONObject
         var warnings = answer.warnings
-        switch AnswerContent(answer.response) {
+        switch ResponseContent(answer.response) {
         case .json(let json):
-            try throwIfDisguised(answer, to: call, json)
+            try throwIfErrorInSuccess(answer, to: call, json)
             let parts = ExecuteResult.split(json)
             (data, metadata) = (.value(parts.responseData), parts.metadata)
         case .text(let text):
-            try throwIfDisguised(answer, to: call, text.skim())
+            try throwIfErrorInSuccess(answer, to: call, text.skim())
             let parts = ExecuteResult.split(text)
             (data, metadata) = (.text(parts.data), parts.metadata)
         case .other(let value, let mediaType):
-            try throwIfDisguised(answer, to: call, nil)
-            // Alloy's envelope is JSON, so anything else may come from what stands before it, and proves nothing of a
+            try throwIfErrorInSuccess(answer, to: call, nil)
+            // Alloy's envelope is JSON, so anything else may come from a proxy before it, and does not prove a
             // change. A page is never an answer: gateways show one while they are being maintained.
-            guard call.requestClass == .read, !AnswerContent.isPage(mediaType) else {
+            guard call.requestClass == .read, !ResponseContent.isPage(mediaType) else {
                 throw unreadable(
-                    answer, to: call, "it is no JSON but \(mediaType)", isWhole: !AnswerContent.isPage(mediaType))
+                    answer, to: call, "it is not JSON but \(mediaType)", isWhole: !ResponseContent.isPage(mediaType))
             }
-            warnings.append("The answer is no JSON but \(mediaType); it is passed on as it is.")
+            warnings.append("The response is not JSON but \(mediaType); it is passed on unchanged.")
             if !answer.response.isEndProven {
-                warnings.append("The answer came without a length: whether it is whole can't be known.")
+                warnings.append("The response came without a length, so whether it is complete can't be known.")
             }
             return ExecuteResult(
                 responseData: value, metadata: JSONObject(), warnings: warnings, status: answer.response.status,
@@ -67,7 +68,7 @@ extension AlloyClient {
         if let warning = ProviderRefusal.warning(in: data.skim, redactor: configuration.redactor) {
             warnings.append(warning)
         } else if metadata["success"]?.boolValue == false {
-            warnings.append("Alloy says `success: false` beside the answer.")
+            warnings.append("Alloy reports `success: false` beside the response.")
         }
         return ExecuteResult(
             data, metadata: metadata, warnings: warnings, status: answer.response.status,
@@ -81,7 +82,7 @@ extension AlloyClient {
         check.notEmpty(request.connectorId, "connectorId")
         check.notEmpty(request.actionId, "actionId")
         check.objectId(request.credentialId, "credentialId")
-        // What stands here goes to the third party.
+        // These headers are sent to the provider.
         if let headers = request.additionalHeaders, !headers.isEmpty {
             let key = try await configuration.key.key(.cached, until: deadline).reveal()
             let leaks = headers.members.contains { member in

@@ -1,6 +1,6 @@
 import JSON
 
-/// One execution of an action: what goes to the third party, and through which credential.
+/// One execution of an action: the input for the provider, and the credential to use.
 public struct ExecuteRequest: Sendable, Equatable {
     /// The connector's id.
     public var connectorId: String
@@ -10,11 +10,11 @@ public struct ExecuteRequest: Sendable, Equatable {
     public var credentialId: String
     /// Fills the `{placeholders}` of the action's path.
     public var pathParams: JSONObject?
-    /// The third party's query.
+    /// The query of the request to the provider.
     public var queryParameters: JSONObject?
-    /// The third party's body. The service does not check it against the action's schema.
+    /// The body of the request to the provider. The service does not validate it against the action's schema.
     public var requestBody: JSONValue?
-    /// More headers for the third party, such as `Notion-Version`.
+    /// Additional headers of the request to the provider, such as `Notion-Version`.
     public var additionalHeaders: JSONObject?
 
     /// An execution of these parts.
@@ -31,7 +31,7 @@ public struct ExecuteRequest: Sendable, Equatable {
         self.additionalHeaders = additionalHeaders
     }
 
-    /// What is sent. The service's names are uneven: `queryParameters`, but `pathParams`.
+    /// The body of the request to the service. Its names are irregular: `queryParameters`, but `pathParams`.
     public var body: JSONValue {
         var body: JSONObject = ["credentialId": .string(credentialId)]
         body.append("requestBody", requestBody)

@@ -1,20 +1,20 @@
 import JSON
 
-/// What an execution brought.
+/// The result of an execution.
 public struct ExecuteResult: Sendable {
-    /// The third party's answer, number for number and member for member as it came; null when it was empty.
+    /// The provider's response body, with its numbers and members unchanged; null when it was empty.
     public var responseData: JSONValue { data.value }
-    /// The same, as it stands ready.
+    /// The same body in the form in which it is stored.
     public var data: ResponseData
-    /// What Alloy said beside it, untouched.
+    /// The other members of the service's response, unchanged.
     public var metadata: JSONObject
-    /// What a person should know although the call went well.
+    /// Warnings for a person about a call that succeeded.
     public var warnings: [String]
-    /// The HTTP status of Alloy's answer.
+    /// The HTTP status of the service's response.
     public var status: Int
     /// The service's name for the request.
     public var requestId: String?
-    /// What was sent and what became of it.
+    /// The attempts that were made, in order.
     public var attempts: [Attempt]
 
     /// A result of these parts.
@@ -41,11 +41,12 @@ public struct ExecuteResult: Sendable {
 }
 
 extension ExecuteResult {
-    /// Under which names the third party's answer was seen, the most trusted first: client code and guides say
+    /// The names under which the provider's response body was seen, the most reliable first: client code and guides say
     /// `responseData`; an example of the reference says `result`.
     private static let names = ["responseData", "result", "data"]
 
-    /// Splits Alloy's body into the third party's answer and the rest; without any of the names, the whole is the answer.
+    /// Splits the service's body into the provider's response body and the other members. Without any of the names, the
+    /// whole body is the provider's.
     static func split(_ body: JSONValue) -> (responseData: JSONValue, metadata: JSONObject) {
         guard case .object(var object) = body else { return (body, JSONObject()) }
         for name in names {
@@ -70,5 +71,31 @@ extension ExecuteResult {
             return (data, JSONObject(metadata))
         }
         return (body, JSONObject())
+    }
+}
+
+/// A provider's response body: a value, or, where it is large, its unparsed text.
+public enum ResponseData: Sendable {
+    case value(JSONValue)
+    case text(JSONText)
+
+    /// The number of bytes from which a body stays text: a tree of it takes many times as much memory, and most callers
+    /// only pass it on.
+    static let textBytes = 256 << 10
+
+    /// The body as a value; parsed anew at each access where it is a text.
+    public var value: JSONValue {
+        switch self {
+        case .value(let value): value
+        case .text(let text): text.value
+        }
+    }
+
+    /// Enough of it to see whether it says no.
+    var skim: JSONValue {
+        switch self {
+        case .value(let value): value
+        case .text(let text): text.skim()
+        }
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 import Logging
 
-/// Finds a third party's "no" in an answer whose status says yes.
+/// Finds an error of the provider in a response whose status reports success.
 public enum ProviderRefusal {
     /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, an `error`, the `errors` and
     /// `userErrors` of GraphQL (Shopify, monday), and rows of `status: "error"` (Zoho).
@@ -11,10 +11,10 @@ public enum ProviderRefusal {
         guard let said = refusal(in: answer).map({ redactor.redact($0, maskingQueries: false) }) else { return nil }
         let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let what = words.isEmpty ? "" : ": \(words.count > 200 ? words.prefix(200) + "…" : words[...])"
-        return "The third party's answer says no although its status says yes\(what)"
+        return "The provider's response reports an error although its HTTP status reports success\(what)"
     }
 
-    /// What the third party says, empty when it gives no reason; nil when it does not refuse.
+    /// Returns the provider's reason, empty when it gives none; nil when the response reports no error.
     private static func refusal(in answer: JSONValue) -> String? {
         for flag in ["ok", "success"] where answer[flag]?.boolValue == false { return reason(answer) ?? "" }
         if let errors = answer["errors"]?.arrayValue, let first = errors.first { return reason(first) ?? "" }

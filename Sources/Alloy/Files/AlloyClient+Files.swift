@@ -3,9 +3,10 @@ import JSON
 import Platform
 
 extension AlloyClient {
-    /// Puts a file where actions can take it from: asks for a place, and sends the bytes there unless they are known.
+    /// Uploads a file for use in actions: requests a slot, and sends the bytes there unless the service has them
+    /// already.
     ///
-    /// The bytes go to whatever place the service names, and the API key does not go there with them.
+    /// The bytes go to the URL that the service returns; the API key is not sent there.
     public func uploadFile(
         _ bytes: [UInt8], filename: String, mimeType: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UploadedFile {
@@ -17,7 +18,7 @@ extension AlloyClient {
         return UploadedFile(s3Key: slot.s3Key, kind: slot.kind)
     }
 
-    /// Asks for a place for a file (`POST /connectors/files/upload/request`); `md5` in hexadecimal or base64.
+    /// Requests a slot for a file (`POST /connectors/files/upload/request`); `md5` in hexadecimal or base64.
     public func requestUpload(
         filename: String, mimeType: String, md5: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UploadSlot {
@@ -31,16 +32,16 @@ extension AlloyClient {
         let call = fileCall(
             .filesList, "GET", "/connectors/files/list", .read, options,
             deadline(options, configuration.deadlines.metadata))
-        return try await perform(call) { json in Envelope.array(json, "files", "data")?.compactMap(StoredFile.init) }
+        return try await perform(call) { json in
+            ResponseEnvelope.array(json, "files", "data")?.compactMap(StoredFile.init)
+        }
     }
 
     /// Deletes a file (`DELETE /connectors/files/{s3Key}`).
     public func deleteFile(
         _ s3Key: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Confirmation {
-        var check = InputCheck()
-        check.notEmpty(s3Key, "s3Key")
-        try check.finish()
+        try InputCheck.notEmpty(s3Key, "s3Key")
         let call = fileCall(
             .filesDelete, "DELETE", "/connectors/files/\(s3Key)", .idempotent, options,
             deadline(options, configuration.deadlines.metadata))
@@ -66,7 +67,7 @@ extension AlloyClient {
         _ deadline: ContinuousClock.Instant
     ) async throws(AlloyError) {
         var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
-        call.answerer = .fileStore
+        call.endpoint = .fileStore
         call.secrets = slot.secrets + (slot.presignedUrl.map { [$0] } ?? [])
         for secret in slot.secrets { configuration.redactor.register(transient: secret) }
         let key = try await configuration.key.key(.cached, until: deadline)
@@ -74,7 +75,7 @@ extension AlloyClient {
             url.origin.scheme == "https" || url.origin.isLoopback
         else {
             throw AlloyError(
-                .alloyFailed, "Alloy named no place where the file can be put safely.", origin: .alloy,
+                .alloyFailed, "Alloy returned no URL to which the file can be uploaded safely.", origin: .alloy,
                 outcome: .notSent, fix: [.advice("Ask Alloy's support: the presigned link is no https URL.")])
         }
         // The signature covers these headers; any other, the key above all, has no business there.

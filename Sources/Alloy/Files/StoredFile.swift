@@ -3,16 +3,16 @@ import Logging
 
 /// A file that Alloy holds for use in actions.
 public struct StoredFile: Sendable, Equatable {
-    /// What actions take as a file's content.
+    /// The key that actions accept as a file's content.
     public var s3Key: String
     /// The name without the user's prefix.
     public var filename: String?
-    /// In bytes.
+    /// The size in bytes.
     public var size: JSONNumber?
     /// ISO 8601.
     public var lastModified: String?
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
     public init?(_ json: JSONValue) {
@@ -23,7 +23,7 @@ public struct StoredFile: Sendable, Equatable {
         filename = reader.text("filename", "name")
         size = reader.value("size")?.numberValue
         lastModified = reader.text("lastModified")
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{s3Key, filename, size, lastModified}`, and whatever else came.
@@ -32,34 +32,34 @@ public struct StoredFile: Sendable, Equatable {
             "s3Key": .string(s3Key), "filename": .optional(filename), "size": size.map(JSONValue.number) ?? .null,
             "lastModified": .optional(lastModified),
         ]
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 }
 
-/// Where a file may be put.
+/// A slot for the upload of a file.
 public struct UploadSlot: Sendable, Equatable {
-    /// Whether the bytes are known.
+    /// The state of the bytes before the upload.
     public enum Kind: String, Sendable {
-        /// They have to be put.
+        /// The bytes have to be uploaded.
         case new
-        /// They are there already, found by their MD5.
+        /// The service has the bytes already, found by their MD5.
         case existing
     }
 
-    /// Whoever holds it may put the file, for an hour.
+    /// The URL for the upload, valid for an hour. It is a secret: it permits the upload by itself.
     public var presignedUrl: Secret?
-    /// What actions take as the file's content.
+    /// The key that actions accept as the file's content.
     public var s3Key: String
-    /// Whether the bytes are known.
+    /// The state of the bytes before the upload.
     public var kind: Kind
 
-    /// What makes the link one: a store that refuses it repeats its parts.
+    /// The secret parts of the link: a store that refuses it repeats them.
     var secrets: [Secret] { presignedUrl?.queryValues ?? [] }
 
     init?(_ json: JSONValue) {
         // Seen is {"presignedUrl": {"presignedUrl": "…", "type", "s3Key", "md5"}}.
-        guard let object = Envelope.object(json, "presignedUrl", "data"),
-            let inner = Envelope.object(.object(object), "presignedUrl"), let s3Key = inner.text("s3Key", "key")
+        guard let object = ResponseEnvelope.object(json, "presignedUrl", "data"),
+            let inner = ResponseEnvelope.object(.object(object), "presignedUrl"), let s3Key = inner.text("s3Key", "key")
         else { return nil }
         self.s3Key = s3Key
         kind = inner.text("type").flatMap(Kind.init) ?? .new
@@ -70,9 +70,9 @@ public struct UploadSlot: Sendable, Equatable {
 
 /// A file that was put, or was there.
 public struct UploadedFile: Sendable, Equatable {
-    /// What actions take as the file's content.
+    /// The key that actions accept as the file's content.
     public var s3Key: String
-    /// Whether the bytes were new.
+    /// The state of the bytes before the upload.
     public var kind: UploadSlot.Kind
 
     /// `{s3Key, type}`.

@@ -1,8 +1,8 @@
-/// Who asks for what, as far as the limiter tells calls apart.
+/// The scopes in which the limiter counts a call.
 struct CallScopes: Sendable, Equatable {
     /// Empty for the key's own user.
     var userId: String
-    /// The connector whose third party the call reaches; nil when it ends at Alloy.
+    /// The connector whose provider the call reaches; nil when it ends at Alloy.
     var connectorId: String?
 
     /// The scopes that the call belongs to, besides the one of everything.
@@ -11,8 +11,8 @@ struct CallScopes: Sendable, Equatable {
         return [.user(userId), .provider(connectorId: connectorId, userId: userId)]
     }
 
-    /// The scope that a complaint about `throttle` slows. A third party is slowed only where the call was known to reach it;
-    /// its user is then the next best.
+    /// Returns the scope to slow down for an error about `throttle`. A provider's scope is used only where the call was
+    /// known to reach it, else its user's.
     func scope(of throttle: ThrottleScope) -> LimiterScope {
         switch throttle {
         case .everything: .everything
@@ -30,11 +30,11 @@ enum LimiterScope: Sendable, Hashable {
     case provider(connectorId: String, userId: String)
 }
 
-/// What a call is for: the first two kinds are let through in turn, so that neither can crowd the other out.
+/// The purpose of a call: the limiter serves the first two in alternation, so that neither can starve the other.
 enum Lane: Int, Sendable, CaseIterable {
     case metadata
     case execute
-    /// What nobody waits for goes when nobody else does.
+    /// Calls whose result no caller waits for; they start when no other call waits.
     case background
 
     init(_ call: ServiceCall) {

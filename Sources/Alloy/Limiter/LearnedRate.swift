@@ -1,17 +1,18 @@
-/// How fast a scope may go that was told to slow down: a token bucket whose rate falls when it was too fast and rises again
-/// from then on. Rise and fall are those of the AWS SDKs' adaptive retry mode, which took them from CUBIC (RFC 9438).
+/// The rate of a scope that the service slowed down: a token bucket whose rate falls when it was too fast and rises
+/// again from then on. Rise and fall are those of the AWS SDKs' adaptive retry mode, which took them from CUBIC (RFC
+/// 9438).
 struct LearnedRate: Sendable {
     private static let decrease = 0.7
     private static let steepness = 0.4
-    /// Per second. Slower than this nothing would be learned any more.
-    private static let leastRate = 0.5
-    /// How long a scope stays limited at least.
-    private static let leastTime = Duration.seconds(10)
+    /// The minimum rate per second. Below it nothing would be learned any more.
+    private static let minimumRate = 0.5
+    /// The minimum time for which a scope stays limited.
+    private static let minimumDuration = Duration.seconds(10)
 
-    /// Per second.
+    /// The rate per second.
     private(set) var rate: Double
     private(set) var pausedUntil: ContinuousClock.Instant
-    /// When it was last used or changed.
+    /// The instant of the last use or change.
     private(set) var lastUse: ContinuousClock.Instant
     /// The rate at which it was last too fast.
     private var lastMaximum: Double
@@ -19,70 +20,70 @@ struct LearnedRate: Sendable {
     private var tokens = 0.0
     private var filledAt: ContinuousClock.Instant
 
-    /// A scope that was too fast at `measured` calls a second, and must pause for so long.
+    /// A scope that was too fast at `measured` calls per second, and that has to pause for `pause`.
     init(measured: Double, pause: Duration, now: ContinuousClock.Instant) {
-        lastMaximum = max(measured, Self.leastRate)
-        rate = max(lastMaximum * Self.decrease, Self.leastRate)
+        lastMaximum = max(measured, Self.minimumRate)
+        rate = max(lastMaximum * Self.decrease, Self.minimumRate)
         lastThrottle = now
         pausedUntil = now.advanced(by: pause)
         filledAt = pausedUntil
         lastUse = now
     }
 
-    /// It was too fast again, with a call that was started at `startedAt`.
+    /// Lowers the rate after a call that was started at `startedAt` was too fast again.
     ///
-    /// Calls that were started before it slowed down say nothing new of the rate: a burst counts once.
+    /// Calls that were started before the last decrease prove nothing new about the rate: a burst counts once.
     mutating func throttled(
         measured: Double, pause: Duration, startedAt: ContinuousClock.Instant, now: ContinuousClock.Instant
     ) {
         fill(now)
         lastUse = now
         if startedAt > lastThrottle {
-            lastMaximum = max(measured > 0 ? min(measured, rate) : rate, Self.leastRate)
-            rate = max(lastMaximum * Self.decrease, Self.leastRate)
+            lastMaximum = max(measured > 0 ? min(measured, rate) : rate, Self.minimumRate)
+            rate = max(lastMaximum * Self.decrease, Self.minimumRate)
             tokens = min(tokens, capacity)
             lastThrottle = now
         }
         let until = now.advanced(by: pause)
         guard until > pausedUntil else { return }
         pausedUntil = until
-        // Nothing is saved up during a pause, to come all at once behind it.
+        // No tokens are added during a pause, so that no burst follows it.
         filledAt = max(filledAt, until)
     }
 
-    /// A call was answered with something else than "too many".
+    /// Raises the rate after a response other than 429.
     mutating func answered(measured: Double, now: ContinuousClock.Instant) {
         fill(now)
         lastUse = now
         let risen = risen(now)
-        rate = max(risen <= lastMaximum ? risen : min(risen, max(lastMaximum, 2 * measured)), Self.leastRate)
+        rate = max(risen <= lastMaximum ? risen : min(risen, max(lastMaximum, 2 * measured)), Self.minimumRate)
         tokens = min(tokens, capacity)
     }
 
-    /// True when it has risen well above what is asked for: then it need not be limited any longer.
+    /// Returns true when the rate has risen well above the demand, so that the limit is not needed any longer.
     func isOver(measured: Double, now: ContinuousClock.Instant) -> Bool {
-        riseStart.advanced(by: Self.leastTime) <= now && risen(now) >= max(lastMaximum, 2 * measured)
+        riseStart.advanced(by: Self.minimumDuration) <= now && risen(now) >= max(lastMaximum, 2 * measured)
     }
 
-    /// When one call more may start, at the earliest; now or before when it may at once.
+    /// Returns the earliest start of one more call; now or before when it may start at once.
     func earliestStart(now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         guard now >= pausedUntil else { return pausedUntil.advanced(by: .seconds((1 - tokens) / rate)) }
         let missing = 1 - filled(now)
-        // A hair's breadth is lost when numbers are rounded; without it one would wake too early, again and again.
+        // Rounding may lose a fraction; without the nanosecond the wait would end too early, again and again.
         return missing < 1e-9 ? now : now.advanced(by: .seconds(missing / rate) + .nanoseconds(1))
     }
 
-    /// One call starts.
+    /// Counts the start of a call.
     mutating func take(now: ContinuousClock.Instant) {
         fill(now)
         tokens -= 1
         lastUse = now
     }
 
-    /// A call that had been let through was not sent.
-    mutating func giveBack() { tokens = min(tokens + 1, capacity) }
+    /// Releases the start of a permitted call that was not sent.
+    mutating func release() { tokens = min(tokens + 1, capacity) }
 
-    /// One second's calls may come at once.
+    /// The number of calls that may start at once: those of one second.
     private var capacity: Double { max(rate, 1) }
 
     private func filled(_ now: ContinuousClock.Instant) -> Double {
@@ -95,7 +96,7 @@ struct LearnedRate: Sendable {
         filledAt = max(filledAt, now)
     }
 
-    /// It rises from when it may start at all.
+    /// The instant from which the rate rises: when calls may start at all.
     private var riseStart: ContinuousClock.Instant { max(lastThrottle, pausedUntil) }
 
     /// CUBIC: quickly back to near the rate that was too fast, slowly past it, then ever faster.
@@ -106,7 +107,7 @@ struct LearnedRate: Sendable {
         return Self.steepness * distance * distance * distance + lastMaximum
     }
 
-    /// By Newton's method, of a number above 0.
+    /// Computes a cube root by Newton's method, of a number above 0.
     private static func cubeRoot(_ number: Double) -> Double {
         var root = max(number, 1)
         for _ in 0..<100 {

@@ -1,13 +1,13 @@
-/// How fast calls are being started, by scope: what is learned from when the service first says that it is too fast.
+/// The rate at which calls start, by scope: the first value for a learned rate when the service responds with 429.
 ///
-/// Measured as the AWS SDKs' adaptive retry mode does: counted by half seconds, and smoothed. The table is of one size
-/// whatever comes; scopes whose names fall on the same place are counted together.
+/// Measured as in the AWS SDKs' adaptive retry mode: counted in half seconds, and smoothed. The table has a fixed size;
+/// scopes with the same hash are counted together.
 struct RateMeter: Sendable {
     private struct Slot: Sendable {
         /// The half second that is being counted, from the meter's start.
         var period: Int64 = 0
         var count: Int32 = 0
-        /// Per second, over the periods before.
+        /// The rate per second, over the periods before.
         var rate: Float = 0
 
         /// The rate with the periods before `now` counted in.
@@ -48,21 +48,22 @@ struct RateMeter: Sendable {
         }
         slots[0].count(at: period)
         let user = Self.hash(scopes.userId, 0xCBF2_9CE4_8422_2325)
-        slots[Self.place(user)].count(at: period)
+        slots[Self.slot(user)].count(at: period)
         guard let connectorId = scopes.connectorId else { return }
-        slots[Self.place(Self.hash(connectorId, user &+ 1))].count(at: period)
+        slots[Self.slot(Self.hash(connectorId, user &+ 1))].count(at: period)
     }
 
-    /// How many calls a second are started in `scope`. What was started within the current half second counts at once.
+    /// Returns the number of calls per second that start in `scope`. Starts within the current half second count at
+    /// once.
     func rate(of scope: LimiterScope, at now: ContinuousClock.Instant) -> Double {
-        let place =
+        let index =
             switch scope {
             case .everything: 0
-            case .user(let userId): Self.place(Self.hash(userId, 0xCBF2_9CE4_8422_2325))
+            case .user(let userId): Self.slot(Self.hash(userId, 0xCBF2_9CE4_8422_2325))
             case .provider(let connectorId, let userId):
-                Self.place(Self.hash(connectorId, Self.hash(userId, 0xCBF2_9CE4_8422_2325) &+ 1))
+                Self.slot(Self.hash(connectorId, Self.hash(userId, 0xCBF2_9CE4_8422_2325) &+ 1))
             }
-        let slot = slots[place]
+        let slot = slots[index]
         let period = period(now)
         let current = period == slot.period ? Float(slot.count) / 0.5 : 0
         return Double(max(slot.smoothed(at: period), current))
@@ -81,6 +82,6 @@ struct RateMeter: Sendable {
         return hash
     }
 
-    /// Place 0 is that of everything.
-    private static func place(_ hash: UInt64) -> Int { 1 + Int(hash % UInt64(size - 1)) }
+    /// Returns the slot of a hash; slot 0 is that of all calls.
+    private static func slot(_ hash: UInt64) -> Int { 1 + Int(hash % UInt64(size - 1)) }
 }

@@ -1,21 +1,21 @@
-/// The strict cap: in any 60 seconds at most so many requests start.
+/// The cap: in any 60 seconds at most `limit` requests start.
 struct StartWindow: Sendable {
     private static let length = Duration.seconds(60)
 
     let limit: Int
-    /// When the last requests started, in order; those before `first` are forgotten.
+    /// The instants of the last starts, in order; those before `first` are expired.
     private var starts: [ContinuousClock.Instant] = []
     private var first = 0
-    /// How many were let through and have not started yet: their minute has not begun.
+    /// The number of requests that are permitted and have not started yet: their minute has not begun.
     private var reserved = 0
 
     /// A cap of `limit` requests; at least one.
     init(limit: Int) { self.limit = max(1, limit) }
 
-    /// When a request may start that has `ahead` others before it, at the earliest; now or before when it may at once.
+    /// Returns the earliest start of a request behind `ahead` others; now or before when it may start at once.
     func earliestStart(behind ahead: Int, now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         let live = starts[first...].drop { $0.advanced(by: Self.length) <= now }
-        // So many have to leave the window before there is room.
+        // The number of starts that have to expire first.
         let leaving = ahead - (limit - live.count - reserved)
         guard leaving >= 0 else { return now }
         // Behind one window's worth of others, their own minutes come on top.
@@ -24,10 +24,10 @@ struct StartWindow: Sendable {
         return base.advanced(by: Self.length * (windows + 1))
     }
 
-    /// A request is let through.
+    /// Counts a permitted request.
     mutating func reserve() { reserved += 1 }
 
-    /// A request that was let through starts.
+    /// Records the start of a permitted request.
     mutating func start(now: ContinuousClock.Instant) {
         reserved -= 1
         while first < starts.count, starts[first].advanced(by: Self.length) <= now { first += 1 }
@@ -35,10 +35,10 @@ struct StartWindow: Sendable {
             starts.removeFirst(first)
             first = 0
         }
-        // Several threads bring their instants: the order must hold, and later is safe.
+        // Several threads pass their instants: the order must hold, and later is safe.
         starts.append(max(now, starts.last ?? now))
     }
 
-    /// A request that was let through does not start.
+    /// Releases a permitted request that does not start.
     mutating func cancel() { reserved -= 1 }
 }

@@ -1,17 +1,17 @@
 import JSON
 
-/// What a call that brings nothing says of its success.
+/// The result of a call that returns no data.
 public struct Confirmation: Sendable, Equatable {
-    /// What the service says; true where it says nothing, since the status was one of success.
+    /// The service's own value; true where it gives none, since the status was one of success.
     public var success: Bool
     /// The members that are not known here, such as `message`.
-    public var others: JSONObject
+    public var unknownMembers: JSONObject
 
     init(_ json: JSONValue) {
         success = json["success"]?.boolValue ?? true
-        others = json.objectValue?.others(than: ["success"]) ?? JSONObject()
+        unknownMembers = json.objectValue?.members(except: ["success"]) ?? JSONObject()
     }
 
     /// `{success}`, and whatever else came.
-    public var json: JSONValue { .object((["success": .bool(success)] as JSONObject).appending(others)) }
+    public var json: JSONValue { .object((["success": .bool(success)] as JSONObject).appending(unknownMembers)) }
 }

@@ -14,7 +14,7 @@ struct MemberReader {
     }
 
     /// The members that were not read.
-    var others: JSONObject { object.others(than: read) }
+    var unknownMembers: JSONObject { object.members(except: read) }
 
     /// The value of the first of these members that is there and not null.
     mutating func value(_ names: String...) -> JSONValue? {
@@ -51,4 +51,26 @@ struct MemberReader {
         }
         return []
     }
+}
+
+extension JSONObject {
+    /// The text of the first of these members that is a string with something in it, or a number.
+    func text(_ names: String...) -> String? {
+        for name in names {
+            switch self[name] {
+            case .string(let text) where !text.isEmpty: return text
+            case .number(let number): return number.text
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// The members that have none of these names, as they are.
+    func members(except names: [String]) -> JSONObject {
+        JSONObject(members.filter { member in !names.contains { $0.hasSameCodePoints(as: member.key) } })
+    }
+
+    /// Returns this object with the other's members after its own.
+    func appending(_ other: JSONObject) -> JSONObject { JSONObject(members + other.members) }
 }

@@ -2,19 +2,19 @@ import HTTP
 import Logging
 
 extension AlloyClient {
-    /// Sends one request as often as it takes and as may be, and sorts what came into results and errors.
+    /// Sends one request, again where that is allowed, and turns the responses into a result or an error.
     ///
-    /// `request` makes it with a key; `read` reads an answer of status 2xx.
+    /// `request` builds it with a key; `read` reads a response of status 2xx.
     nonisolated(nonsending) func exchange<Result>(
         _ call: ServiceCall, key: Secret, request: (Secret) -> HTTPRequest,
-        _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
+        _ read: (ServiceResponse) throws(AttemptFailure) -> Result
     ) async throws(AlloyError) -> Result {
         var history = AttemptHistory(call.requestClass, behind: call.earlierAttempts)
-        var keys = KeyTurns(key)
-        var pass: Pass?
+        var keys = APIKeyRotation(key)
+        var permit: StartPermit?
         var waited = Duration.zero
         while true {
-            let start = try await start(call, keys.key, history, &pass, &waited)
+            let start = try await start(call, keys.key, history, &permit, &waited)
             let number = history.nextNumber
             var attempt = Attempt(number: number, phase: .answered, waitMilliseconds: waited.milliseconds)
             waited = .zero
@@ -22,48 +22,49 @@ extension AlloyClient {
             do throws(AttemptFailure) {
                 let response = try await respond(to: request(keys.key), for: call, key: keys.key)
                 attempt.status = response.status
-                let answer = ServiceAnswer(
+                let answer = ServiceResponse(
                     response: response, key: keys.key, attempts: history.attempts + [attempt],
                     warnings: history.warnings)
                 let result = try read(answer)
                 call.options.observer?.didEnd(attempt, requestId: answer.requestId)
-                traffic.succeeded(pass, startedAt: start, spent: history.spent)
+                traffic.succeeded(permit, startedAt: start, spent: history.spent)
                 return result
             } catch {
                 failure = error
             }
             attempt.phase = failure.phase
             attempt.status = failure.status
-            traffic.failed(pass, failure, startedAt: start)
+            traffic.failed(permit, failure, startedAt: start)
             call.options.observer?.didEnd(attempt, requestId: failure.error.requestId)
-            if failure.isRecordGone, history.isInDoubt, let response = failure.response {
+            if failure.isRecordGone, history.mayHaveBeenApplied, let response = failure.response {
                 history.add(attempt, failure)
                 traffic.succeeded(nil, startedAt: start, spent: history.spent)
                 return try gone(call, response, keys.key, history, read)
             }
             history.add(attempt, failure)
-            if failure.isAboutKey, try await renew(&keys, call, history) { continue }
+            if failure.isKeyRejected, try await renew(&keys, call, history) { continue }
             waited = try await pause(after: failure, call, keys.key, &history)
         }
     }
 
     /// Cuts those attempts too that are let come to their end (`CallOptions.finishesAttempts`), now and from now on: for a
     /// process that has to end.
-    public func cutAttempts() { ongoing.cut() }
+    public func cancelOngoingAttempts() { ongoing.cut() }
 
-    /// Waits until the call may start, and tells its observer that it does. Gives the instant of the start.
+    /// Waits until the call may start, and notifies its observer. Returns the instant of the start.
     private nonisolated(nonsending) func start(
-        _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ pass: inout Pass?, _ waited: inout Duration
+        _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ permit: inout StartPermit?,
+        _ waited: inout Duration
     ) async throws(AlloyError) -> ContinuousClock.Instant {
         var now = configuration.now()
         try check(call, key, history, now)
         let observer = call.options.observer
         // What goes to the file store is no request of Alloy's.
-        if call.answerer == .alloy {
-            if let free = traffic.pass(call, number: pass?.number, now: now) {
-                pass = free
+        if call.endpoint == .alloy {
+            if let free = traffic.permitIfUnlimited(call, number: permit?.number, now: now) {
+                permit = free
             } else {
-                pass = try await waitForRoom(call, key, history, pass?.number)
+                permit = try await waitForPermit(call, key, history, permit?.number)
                 let before = now
                 now = configuration.now()
                 waited += before.duration(to: now)
@@ -76,24 +77,24 @@ extension AlloyClient {
                 now = configuration.now()
             }
         } catch {
-            if let pass { traffic.cancel(pass) }
+            if let permit { traffic.cancel(permit) }
             throw history.attempts.isEmpty ? error : history.ended(by: error)
         }
-        if let pass { traffic.start(pass) }
+        if let permit { traffic.start(permit) }
         return now
     }
 
     /// Waits in the limiter.
-    private nonisolated(nonsending) func waitForRoom(
+    private nonisolated(nonsending) func waitForPermit(
         _ call: ServiceCall, _ key: Secret, _ history: AttemptHistory, _ number: UInt64?
-    ) async throws(AlloyError) -> Pass {
-        do throws(WaitEnd) {
-            return try await traffic.wait(call, number: number) { place in
-                let duration = configuration.now().duration(to: place.earliest)
+    ) async throws(AlloyError) -> StartPermit {
+        do throws(LimiterError) {
+            return try await traffic.wait(call, number: number) { position in
+                let duration = configuration.now().duration(to: position.earliest)
                 call.options.observer?.willWait(
                     CallWait(
                         reason: .rateLimit, duration: max(.zero, duration), attempt: history.nextNumber,
-                        ahead: place.ahead))
+                        ahead: position.ahead))
             }
         } catch {
             throw history.ended(by: self.error(error, call, key))
@@ -108,7 +109,7 @@ extension AlloyClient {
         guard now < call.deadline else { throw history.ended(by: errors(about: call, key).notStarted(.timedOut)) }
     }
 
-    /// Hands the request to the transport; throws unless a whole answer of status 2xx came.
+    /// Sends the request through the transport; throws unless a complete response of status 2xx arrives.
     private nonisolated(nonsending) func respond(
         to request: HTTPRequest, for call: ServiceCall, key: Secret
     ) async throws(AttemptFailure) -> HTTPResponse {
@@ -116,7 +117,7 @@ extension AlloyClient {
         do throws(HTTPFailure) {
             response =
                 call.options.finishesAttempts
-                ? try await sendWhole(request, call.deadline, patience: call.options.patienceAfterCancel)
+                ? try await sendWhole(request, call.deadline, patience: call.options.graceAfterCancel)
                 : try await transport.send(request, deadline: call.deadline)
         } catch {
             throw errors(about: call, key).failure(for: error)
@@ -150,14 +151,14 @@ extension AlloyClient {
 
     /// Looks for another key than the one that Alloy did not accept; false when there is none.
     private nonisolated(nonsending) func renew(
-        _ keys: inout KeyTurns, _ call: ServiceCall, _ history: AttemptHistory
+        _ keys: inout APIKeyRotation, _ call: ServiceCall, _ history: AttemptHistory
     ) async throws(AlloyError) -> Bool {
         guard configuration.key.known == nil else { return false }
         while let reading = keys.next() {
             do throws(AlloyError) {
                 if keys.accept(try await configuration.key.key(reading, until: call.deadline)) { return true }
             } catch {
-                // That the key was refused says more than why no other could be read.
+                // The refused key is a better explanation than the error of reading another one.
                 if error.kind == .cancelled { throw history.ended(by: error) }
                 return false
             }
@@ -165,14 +166,14 @@ extension AlloyClient {
         return false
     }
 
-    /// Makes the pause before the next attempt, or throws when there is none. Gives how long it was.
+    /// Waits before the next attempt, or throws when there is none. Returns the length of the wait.
     private nonisolated(nonsending) func pause(
         after failure: AttemptFailure, _ call: ServiceCall, _ key: Secret, _ history: inout AttemptHistory
     ) async throws(AlloyError) -> Duration {
         let now = configuration.now()
         let situation = RetrySituation(
-            requestClass: call.requestClass, phase: failure.phase, status: failure.statusMeant,
-            attempts: history.counted, hint: failure.hint, isFutile: failure.isFutile,
+            requestClass: call.requestClass, phase: failure.phase, status: failure.effectiveStatus,
+            attempts: history.counted, hint: failure.hint, isPermanent: failure.isPermanent,
             retriesAmbiguousWrites: call.options.retriesAmbiguousWrites || configuration.retriesAmbiguousWrites,
             now: now, deadline: call.deadline)
         switch traffic.decide(situation, random: configuration.random()) {
@@ -188,30 +189,30 @@ extension AlloyClient {
             } catch {
                 throw history.ended(by: errors(about: call, key).notStarted(.cancelled))
             }
-            // As planned, not as measured: what the machine was late by tells nobody anything.
+            // The planned wait, not the measured one: the machine's delay is of no interest.
             return delay
         }
     }
 
     /// The error of a call that the limiter did not let through.
-    private func error(_ end: WaitEnd, _ call: ServiceCall, _ key: Secret) -> AlloyError {
+    private func error(_ end: LimiterError, _ call: ServiceCall, _ key: Secret) -> AlloyError {
         switch end {
         case .cancelled: errors(about: call, key).notStarted(.cancelled)
-        case .late(let earliest): .noRoom(in: configuration.now().duration(to: earliest))
+        case .late(let earliest): .tooManyRequests(in: configuration.now().duration(to: earliest))
         }
     }
 
     /// The result of a deletion that an earlier attempt has done: what it deletes is gone.
     private func gone<Result>(
         _ call: ServiceCall, _ response: HTTPResponse, _ key: Secret, _ history: AttemptHistory,
-        _ read: (ServiceAnswer) throws(AttemptFailure) -> Result
+        _ read: (ServiceResponse) throws(AttemptFailure) -> Result
     ) throws(AlloyError) -> Result {
         var headers = response.headers
         headers["Content-Type"] = nil
-        let answer = ServiceAnswer(
+        let answer = ServiceResponse(
             response: HTTPResponse(status: response.status, headers: headers), key: key, attempts: history.attempts,
             warnings: [
-                "An earlier attempt ended without a sure answer, and the next one did not find the record any more: it is gone."
+                "An earlier attempt ended without a certain result, and the next one did not find the record any more: it is deleted."
             ])
         do {
             return try read(answer)
@@ -222,7 +223,7 @@ extension AlloyClient {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded up.
+    /// The duration in whole milliseconds, rounded up.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         return Int(seconds) * 1_000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)

@@ -1,34 +1,35 @@
 import HTTP
 
-/// Why one attempt brought no result, and all that decides what comes next.
+/// The failure of one attempt, with everything that decides what is done next.
 struct AttemptFailure: Error, Sendable {
-    /// What it means, as if it had been the only attempt.
+    /// The error of the call if this was its only attempt.
     var error: AlloyError
     var phase: Attempt.Phase
     /// The status that came.
     var status: Int?
     /// The status that should have come: an error may hide behind a 200.
-    var statusMeant: Int?
-    /// The whole answer, where one came.
+    var effectiveStatus: Int?
+    /// The complete response, where one arrived.
     var response: HTTPResponse?
-    /// How long the service asks to wait.
+    /// The wait that the service asks for.
     var hint: RetryHint?
-    /// True when the same would come again: the request itself is wrong, or the answer too large, or nobody wants it.
-    var isFutile = false
-    /// What the service has too many requests of.
+    /// Indicates that a further attempt would fail in the same way: the request itself is wrong, the response is too
+    /// large, or the call was cancelled.
+    var isPermanent = false
+    /// The scope of the requests that the service has too many of.
     var throttle: ThrottleScope?
-    /// True when Alloy did not accept the key: nothing ran, and another key may be known by now.
-    var isAboutKey = false
-    /// True when the answer proves that what was to be deleted is not there.
+    /// Indicates that the service did not accept the API key: nothing ran, and another key may be known by now.
+    var isKeyRejected = false
+    /// Indicates that the response proves that the record to be deleted does not exist.
     var isRecordGone = false
 }
 
-/// Whose requests are too many.
+/// The scope of the requests that are too many.
 enum ThrottleScope: Sendable, Equatable {
-    /// This client's.
+    /// All requests of this client.
     case everything
     /// The user's that the call acts for.
     case user
-    /// The third party's behind the connector, made for that user.
+    /// The requests to the connector's provider for that user.
     case provider
 }

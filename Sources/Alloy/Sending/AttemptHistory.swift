@@ -1,13 +1,14 @@
-/// What became of a call so far, over all its attempts: one that may have been done stays so, whatever comes after it.
+/// The attempts of a call so far, and their outcome: once a call may have been applied, later attempts do not change
+/// that.
 struct AttemptHistory: Sendable {
     private let requestClass: RequestClass
     /// All attempts in their order, those of requests that went before this one for the same call included.
     private(set) var attempts: [Attempt]
-    /// How many of them count against the policy's.
+    /// The number of attempts that count against the policy's maximum.
     private(set) var counted = 0
-    /// What its retries have taken from the bucket.
+    /// The tokens that its retries have taken from the bucket.
     var spent = 0
-    /// What the last attempt ended with that may have been done, of a call that changes something.
+    /// The error of the last attempt that may have been applied, of a call that changes something.
     private var doubt: AlloyError?
 
     /// The history of a call of this class, behind the attempts that were made for it before.
@@ -19,22 +20,22 @@ struct AttemptHistory: Sendable {
     /// The number of the attempt that comes next.
     var nextNumber: Int { (attempts.last?.number ?? 0) + 1 }
 
-    /// True when an attempt may have been done.
-    var isInDoubt: Bool { doubt != nil }
+    /// Indicates that an attempt may have been applied.
+    var mayHaveBeenApplied: Bool { doubt != nil }
 
-    /// An attempt brought no result.
+    /// Adds an attempt that failed.
     mutating func add(_ attempt: Attempt, _ failure: AttemptFailure) {
         attempts.append(attempt)
         // Another key may be accepted: that is another question than whether the service is well.
-        if !failure.isAboutKey { counted += 1 }
+        if !failure.isKeyRejected { counted += 1 }
         if attempt.phase == .ambiguous, requestClass != .read { doubt = failure.error }
     }
 
-    /// What a person should know of a write that was done in the end: it may have been done before.
+    /// Warnings about a write that succeeded in the end: it may have been applied before.
     var warnings: [String] {
-        guard requestClass == .write, isInDoubt else { return [] }
+        guard requestClass == .write, mayHaveBeenApplied else { return [] }
         return [
-            "It was sent \(attempts.count + 1) times, as was asked for; it may have been done more than once."
+            "It was sent \(attempts.count + 1) times, as requested; it may have been done more than once."
         ]
     }
 
@@ -44,7 +45,7 @@ struct AttemptHistory: Sendable {
         error.attempts = attempts
         guard error.outcome == .notSent || error.outcome == .rejected else { return error }
         if let doubt { return combined(doubt, with: error) }
-        // Of what came before it, the attempt that got furthest says what became of the call.
+        // The last attempt that was sent decides the outcome of the call.
         if error.outcome == .notSent, let last = attempts.last(where: { $0.phase != .notSent }) {
             error.outcome = last.phase.outcome
         }

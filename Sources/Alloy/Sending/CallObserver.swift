@@ -1,17 +1,19 @@
-/// Sees what becomes of a call while it runs.
+/// An observer of a call while it runs.
 ///
-/// Its methods are called one after the other, by the task that makes the call; what they take is time of the call.
+/// Its methods are called one after the other, by the task that makes the call; their time counts as time of the call.
 public protocol CallObserver: Sendable {
-    /// Called right before the first byte of attempt `number` (from 1) may leave: after all waiting, before the transport.
+    /// Called right before the first byte of attempt `number` (from 1) may be sent: after all waiting, before the
+    /// transport.
     ///
     /// Throwing ends the call with this error, and nothing of this attempt is sent.
     func willSend(attempt number: Int) async throws(AlloyError)
 
-    /// The call is going to wait: for room in the limiter, or before its next attempt. Called again while it waits, at most
-    /// about once a second, when its place in the queue has changed.
+    /// Called when the call is going to wait for the limiter or before its next attempt, and again while it waits, at
+    /// most about once a second, when its position in the queue has changed.
     func willWait(_ wait: CallWait)
 
-    /// An attempt has ended. `requestId` is the service's name for it, where an answer brought one.
+    /// Called when an attempt has ended. `requestId` is the service's id of the request, where a response contained
+    /// one.
     func didEnd(_ attempt: Attempt, requestId: String?)
 }
 
@@ -21,4 +23,32 @@ extension CallObserver {
     public func willWait(_ wait: CallWait) {}
 
     public func didEnd(_ attempt: Attempt, requestId: String?) {}
+}
+
+/// A call's waiting before one of its attempts.
+public struct CallWait: Sendable, Equatable {
+    /// The reason of a wait.
+    public enum Reason: String, Sendable, CaseIterable {
+        /// Room in the limiter.
+        case rateLimit
+        /// The pause between two attempts.
+        case retry
+    }
+
+    /// The reason of the wait.
+    public var reason: Reason
+    /// The minimum duration, as far as it is known.
+    public var duration: Duration
+    /// The attempt that comes after it, from 1.
+    public var attempt: Int
+    /// The number of calls before it in the limiter's queue; nil when it does not wait for the limiter.
+    public var ahead: Int?
+
+    /// A wait of these parts.
+    public init(reason: Reason, duration: Duration, attempt: Int, ahead: Int? = nil) {
+        self.reason = reason
+        self.duration = duration
+        self.attempt = attempt
+        self.ahead = ahead
+    }
 }

@@ -1,18 +1,19 @@
+import Platform
 import Synchronization
 
-/// What the calls of a client share: the bucket that their retries are paid from, and the limiter that they wait in.
+/// The state that all calls of a client share: the bucket that pays for retries, and the limiter in which calls wait.
 ///
-/// The limiter decides; this makes the waiting of it. Each call that waits is a continuation, and one task sleeps until
-/// somebody may start or somebody's time is up.
+/// The limiter decides when a call may start; this type suspends and resumes the calls. One task sleeps until the next
+/// call may start or the first deadline is reached.
 final class Traffic: Sendable {
     private let state: Mutex<TrafficState>
-    /// True while a call that succeeds changes nothing here, so that it need not take the lock.
-    private let isCalm = Atomic(true)
+    /// Indicates that a call that succeeds changes nothing here, so that it need not take the lock.
+    private let isUnthrottled = Atomic(true)
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let sleep: @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
+    private let sleep: Sleep
     private let policy: RetryPolicy
 
-    /// What the calls of a client with this configuration share.
+    /// Creates the shared state of the calls of a client with this configuration.
     init(_ configuration: AlloyConfiguration) {
         now = configuration.now
         sleep = configuration.sleep
@@ -23,122 +24,116 @@ final class Traffic: Sendable {
                 limiter: Limiter(requestsPerMinute: configuration.requestsPerMinute, now: configuration.now())))
     }
 
-    /// How many calls wait in the limiter.
+    /// The number of calls that wait in the limiter.
     var waitingCount: Int { state.withLock { $0.limiter.waitingCount } }
 
-    /// What the retries of all calls may still spend.
+    /// The tokens that retries may still spend.
     var tokens: Int { state.withLock { $0.bucket.tokens } }
 
-    /// Lets a call through that nothing limits; nil when it has to `wait`. `number` is what an earlier attempt of it had.
+    /// Permits a call to start when nothing limits it; nil when it has to `wait`. `number` is the one that an earlier
+    /// attempt of it had.
     ///
-    /// This is what every call pays while the service does not complain: one lock.
-    func pass(_ call: ServiceCall, number: UInt64?, now: ContinuousClock.Instant) -> Pass? {
+    /// This is all that a call costs while the service limits nothing: one lock.
+    func permitIfUnlimited(_ call: ServiceCall, number: UInt64?, now: ContinuousClock.Instant) -> StartPermit? {
         let scopes = call.scopes
         return state.withLock { state in
             guard state.limiter.isOff else { return nil }
-            state.limiter.pass(scopes, now: now)
-            return Pass(number: number ?? state.limiter.number(), scopes: scopes, isReserved: false)
+            state.limiter.countStart(scopes, now: now)
+            return StartPermit(number: number ?? state.limiter.number(), scopes: scopes, isReserved: false)
         }
     }
 
-    /// Lets a call through as soon as it may start. `willWait` hears of its place when it has to wait, and again when that
-    /// changes.
+    /// Waits until the call may start. Calls `willWait` with its position in the queue when it has to wait, and again
+    /// when that changes.
     nonisolated(nonsending) func wait(
-        _ call: ServiceCall, number: UInt64?, willWait: (WaitingPlace) -> Void
-    ) async throws(WaitEnd) -> Pass {
+        _ call: ServiceCall, number: UInt64?, willWait: (QueuePosition) -> Void
+    ) async throws(LimiterError) -> StartPermit {
         let now = now()
         let scopes = call.scopes
-        let (id, place) = settle { state in
+        let (id, position) = settle { state in
             let id = number ?? state.limiter.number()
             state.limiter.enter(id, Lane(call), scopes, now: now)
             state.add(id, deadline: call.deadline, now: now)
-            return (id, state.place(of: id, now: now))
+            return (id, state.position(of: id, now: now))
         }
-        var turn = state.withLock { $0.turn(of: id) }
-        if turn == nil { willWait(place) }
+        var update = state.withLock { $0.update(for: id) }
+        if update == nil { willWait(position) }
         while true {
-            let known: Waiter.Turn
-            if let turn { known = turn } else { known = await self.turn(of: id) }
+            let known: WaitingCall.Update
+            if let update { known = update } else { known = await self.update(for: id) }
             switch known {
-            case .start: return Pass(number: id, scopes: scopes, isReserved: true)
-            case .moved(let place): willWait(place)
+            case .start: return StartPermit(number: id, scopes: scopes, isReserved: true)
+            case .moved(let position): willWait(position)
             case .late(let earliest): throw .late(earliest: earliest)
             case .cancelled: throw .cancelled
             }
-            turn = nil
+            update = nil
         }
     }
 
-    /// A call that was let through starts: now its minute begins.
-    func start(_ pass: Pass) {
-        if pass.isReserved { settle { $0.limiter.start(now: now()) } }
+    /// Counts the start of a permitted call: now its minute begins.
+    func start(_ permit: StartPermit) {
+        if permit.isReserved { settle { $0.limiter.start(now: now()) } }
     }
 
-    /// A call that was let through does not start.
-    func cancel(_ pass: Pass) {
-        if pass.isReserved { settle { $0.limiter.cancel(pass.scopes) } }
+    /// Releases the permit of a call that does not start.
+    func cancel(_ permit: StartPermit) {
+        if permit.isReserved { settle { $0.limiter.cancel(permit.scopes) } }
     }
 
-    /// A call succeeded whose retries had cost so much.
-    func succeeded(_ pass: Pass?, startedAt: ContinuousClock.Instant, spent: Int) {
-        guard spent > 0 || !isCalm.load(ordering: .relaxed) else { return }
+    /// Records the success of a call whose retries had cost `spent` tokens.
+    func succeeded(_ permit: StartPermit?, startedAt: ContinuousClock.Instant, spent: Int) {
+        guard spent > 0 || !isUnthrottled.load(ordering: .relaxed) else { return }
         settle { state in
             state.bucket.succeeded(having: spent)
-            guard let pass, !state.limiter.isUnlearned else { return }
-            state.limiter.answered(pass.scopes, nil, pause: .zero, startedAt: startedAt, now: now())
+            guard let permit, !state.limiter.hasNoLearnedRate else { return }
+            state.limiter.answered(permit.scopes, nil, pause: .zero, startedAt: startedAt, now: now())
         }
     }
 
-    /// An attempt failed.
-    func failed(_ pass: Pass?, _ failure: AttemptFailure, startedAt: ContinuousClock.Instant) {
-        // What brought no answer says nothing of how fast one may ask.
-        guard let pass, failure.status != nil else { return }
+    /// Records the failure of an attempt.
+    func failed(_ permit: StartPermit?, _ failure: AttemptFailure, startedAt: ContinuousClock.Instant) {
+        // Without a response nothing is learned about the rate.
+        guard let permit, failure.status != nil else { return }
         settle { state in
-            guard failure.throttle != nil || !state.limiter.isUnlearned else { return }
-            let pause = failure.throttle == nil ? .zero : failure.hint?.pause(atMost: policy.greatestHint) ?? .zero
-            if pause > .zero { state.mustLookThrough = true }
-            state.limiter.answered(pass.scopes, failure.throttle, pause: pause, startedAt: startedAt, now: now())
+            guard failure.throttle != nil || !state.limiter.hasNoLearnedRate else { return }
+            let pause = failure.throttle == nil ? .zero : failure.hint?.pause(atMost: policy.maximumHint) ?? .zero
+            if pause > .zero { state.mustCheckAll = true }
+            state.limiter.answered(permit.scopes, failure.throttle, pause: pause, startedAt: startedAt, now: now())
         }
     }
 
-    /// Whether to send again, as the policy says; the bucket has paid for it then.
+    /// Decides, as the policy says, whether to send again; the cost is taken from the bucket then.
     func decide(_ situation: RetrySituation, random: Double) -> RetryDecision {
         state.withLock { state in
             let decision = policy.decision(situation, tokens: state.bucket.tokens, random: random)
             guard case .retry(_, let cost) = decision, state.bucket.take(cost) else { return decision }
-            isCalm.store(false, ordering: .relaxed)
+            isUnthrottled.store(false, ordering: .relaxed)
             return decision
         }
     }
 
-    /// Waits for what comes next for a call.
-    private nonisolated(nonsending) func turn(of id: UInt64) async -> Waiter.Turn {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let turn = state.withLock { state in
-                    // Looked at behind the lock: cancelling sets it before it looks for the waiter.
-                    if Task.isCancelled { _ = state.cancel(id) }
-                    return state.turn(of: id, or: continuation)
-                }
-                if let turn { continuation.resume(returning: turn) }
-            }
-        } onCancel: {
-            settle { $0.cancel(id) }.map { $0.continuation.resume(returning: $0.turn) }
+    /// Waits for the next update for a call.
+    private nonisolated(nonsending) func update(for id: UInt64) async -> WaitingCall.Update {
+        let waiter = Waiter<WaitingCall.Update>()
+        if let update = state.withLock({ $0.update(for: id, or: waiter) }) { return update }
+        return await waiter.value { _ in
+            self.settle { $0.cancel(id) }?.resume()
         }
     }
 
-    /// Changes the state, and lets go whoever may start then.
+    /// Changes the state, and resumes the calls that may start after the change.
     @discardableResult
     private func settle<Result: Sendable>(_ change: (inout TrafficState) -> Result) -> Result {
-        let (result, turns, alarms) = state.withLock { state in
+        let (result, updates, alarms) = state.withLock { state in
             let result = change(&state)
             let now = now()
-            let turns = state.turns(now: now)
+            let updates = state.updates(now: now)
             let alarms = state.nextAlarm(now: now)
-            isCalm.store(state.bucket.isFull && state.limiter.isUnlearned, ordering: .relaxed)
-            return (result, turns, alarms)
+            isUnthrottled.store(state.bucket.isFull && state.limiter.hasNoLearnedRate, ordering: .relaxed)
+            return (result, updates, alarms)
         }
-        for turn in turns { turn.continuation.resume(returning: turn.turn) }
+        for update in updates { update.resume() }
         alarms.old?.cancel()
         if let alarm = alarms.new { set(alarm) }
         return result
@@ -153,28 +148,45 @@ final class Traffic: Sendable {
     }
 }
 
-/// A call's leave to start.
-struct Pass: Sendable {
-    /// The call's place among those that wait.
+/// The permission of a call to start.
+struct StartPermit: Sendable {
+    /// The call's number, which orders the calls that wait.
     let number: UInt64
     let scopes: CallScopes
-    /// True when room is kept for it, which has to be used or given back.
+    /// Indicates that the start is reserved in the limiter, so that it has to be used or released.
     let isReserved: Bool
 }
 
-/// Why a call that waited in the limiter was not let through.
-enum WaitEnd: Error, Sendable, Equatable {
-    /// It could start then at the earliest, which is behind its deadline.
+/// The reason why a call that waited in the limiter may not start.
+enum LimiterError: Error, Sendable, Equatable {
+    /// The earliest possible start is after the call's deadline.
     case late(earliest: ContinuousClock.Instant)
     case cancelled
 }
 
 extension RetryHint {
-    /// The pause of a scope that is made of it.
+    /// The pause of a scope that follows from the hint.
     fileprivate func pause(atMost greatest: Duration) -> Duration {
         switch self {
         case .after(let milliseconds): min(.milliseconds(milliseconds), greatest)
         case .never: greatest
         }
+    }
+}
+
+extension AlloyError {
+    /// The error of a call that can't start before its deadline; the earliest start is after `wait`.
+    static func tooManyRequests(in wait: Duration) -> AlloyError {
+        let milliseconds = max(0, wait.milliseconds)
+        var error = notSent(
+            .rateLimited,
+            "Too many requests are being made: this one could start in \(wait.roundedDescription), after its deadline.",
+            fix: [
+                .advice(
+                    "Wait \(wait.roundedDescription) and send again, or give it more time with `timeoutMs`: nothing was run."
+                )
+            ], isSafeToRetry: true)
+        error.retry.afterMilliseconds = milliseconds
+        return error
     }
 }

@@ -1,6 +1,8 @@
-/// What `Traffic` keeps behind its lock.
+import Platform
+
+/// The state of `Traffic`, which its lock protects.
 struct TrafficState: Sendable {
-    /// How often a call that waits hears of its place at most.
+    /// The minimum time between two notices of a call's position.
     private static let noticeInterval = Duration.seconds(1)
     /// An alarm that comes so much later than it might is not worth setting anew.
     private static let alarmTolerance = Duration.milliseconds(1)
@@ -14,10 +16,10 @@ struct TrafficState: Sendable {
 
     var bucket: RetryBucket
     var limiter: Limiter
-    /// True when those who wait may have to end although nobody's deadline has come.
-    var mustLookThrough = false
-    private var waiters: [UInt64: Waiter] = [:]
-    /// The first deadline among those who wait, or an earlier one.
+    /// Indicates that calls may have to end although no deadline has come.
+    var mustCheckAll = false
+    private var calls: [UInt64: WaitingCall] = [:]
+    /// The first deadline among the calls that wait, or an earlier instant.
     private var firstDeadline: ContinuousClock.Instant?
     private var lastNotice: ContinuousClock.Instant?
     private(set) var alarm: Alarm?
@@ -28,65 +30,66 @@ struct TrafficState: Sendable {
         self.limiter = limiter
     }
 
-    /// A call waits from now on.
+    /// Adds a call that waits from now on.
     mutating func add(_ number: UInt64, deadline: ContinuousClock.Instant, now: ContinuousClock.Instant) {
-        let place = place(of: number, now: now)
-        waiters[number] = Waiter(deadline: deadline, told: place, toldAt: now)
+        let position = position(of: number, now: now)
+        calls[number] = WaitingCall(deadline: deadline, reportedPosition: position, reportedAt: now)
         firstDeadline = min(firstDeadline ?? deadline, deadline)
-        if place.earliest >= deadline { end(number, .late(earliest: place.earliest)) }
+        if position.earliest >= deadline { end(number, .late(earliest: position.earliest)) }
     }
 
-    /// What comes next for a call, where it is known; else `continuation` is resumed with it.
-    mutating func turn(
-        of number: UInt64, or continuation: CheckedContinuation<Waiter.Turn, Never>? = nil
-    ) -> Waiter.Turn? {
-        guard let turn = waiters[number]?.turn else {
-            waiters[number]?.continuation = continuation
+    /// Returns the next update for a call if there is one; else `waiter` is resumed with it later.
+    mutating func update(
+        for number: UInt64, or waiter: Waiter<WaitingCall.Update>? = nil
+    ) -> WaitingCall.Update? {
+        guard let update = calls[number]?.update else {
+            calls[number]?.waiter = waiter
             return nil
         }
-        waiters[number]?.turn = nil
-        forgetIfOver(number, turn)
-        return turn
+        calls[number]?.update = nil
+        forgetIfOver(number, update)
+        return update
     }
 
-    /// Where a call stands that waits.
-    func place(of number: UInt64, now: ContinuousClock.Instant) -> WaitingPlace {
-        WaitingPlace(ahead: limiter.ahead(of: number), earliest: limiter.earliestStart(of: number, now: now))
+    /// The position of a call that waits.
+    func position(of number: UInt64, now: ContinuousClock.Instant) -> QueuePosition {
+        QueuePosition(ahead: limiter.ahead(of: number), earliest: limiter.earliestStart(of: number, now: now))
     }
 
-    /// A call's task was cancelled; nil when it need not be told, or was let through before.
-    mutating func cancel(_ number: UInt64) -> ReadyTurn? {
-        // One that may start learns by itself that it was cancelled, and gives back what was kept for it.
-        guard let waiter = waiters[number], waiter.turn != .start else { return nil }
+    /// Ends the wait of a call whose task was cancelled; nil when nothing has to be delivered, or when it was permitted
+    /// to start before.
+    mutating func cancel(_ number: UInt64) -> PendingUpdate? {
+        // A permitted call checks for its cancellation itself, and releases its permit.
+        guard let call = calls[number], call.update != .start else { return nil }
         return end(number, .cancelled)
     }
 
-    /// Brings everything up to `now`; gives the turns that somebody asks for.
-    mutating func turns(now: ContinuousClock.Instant) -> [ReadyTurn] {
-        guard !waiters.isEmpty else { return [] }
+    /// Brings everything up to `now`; returns the updates for the calls that are suspended.
+    mutating func updates(now: ContinuousClock.Instant) -> [PendingUpdate] {
+        guard !calls.isEmpty else { return [] }
         var ready = limiter.startable(now: now).compactMap { give($0, .start) }
         let isNoticeDue = lastNotice.map { $0.advanced(by: Self.noticeInterval) <= now } ?? true
-        guard isNoticeDue || mustLookThrough || firstDeadline.map({ $0 <= now }) == true else { return ready }
+        guard isNoticeDue || mustCheckAll || firstDeadline.map({ $0 <= now }) == true else { return ready }
         lastNotice = now
-        mustLookThrough = false
+        mustCheckAll = false
         firstDeadline = nil
-        for (number, waiter) in waiters where waiter.turn?.isLast != true {
-            let place = place(of: number, now: now)
-            if max(place.earliest, now) >= waiter.deadline {
-                if let turn = end(number, .late(earliest: place.earliest)) { ready.append(turn) }
+        for (number, call) in calls where call.update?.isFinal != true {
+            let position = position(of: number, now: now)
+            if max(position.earliest, now) >= call.deadline {
+                if let update = end(number, .late(earliest: position.earliest)) { ready.append(update) }
                 continue
             }
-            firstDeadline = min(firstDeadline ?? waiter.deadline, waiter.deadline)
-            let isDue = waiter.toldAt.advanced(by: Self.noticeInterval) <= now
-            guard isDue, place.differsNotably(from: waiter.told) else { continue }
-            waiters[number]?.told = place
-            waiters[number]?.toldAt = now
-            if let turn = give(number, .moved(place)) { ready.append(turn) }
+            firstDeadline = min(firstDeadline ?? call.deadline, call.deadline)
+            let isDue = call.reportedAt.advanced(by: Self.noticeInterval) <= now
+            guard isDue, position.differsNotably(from: call.reportedPosition) else { continue }
+            calls[number]?.reportedPosition = position
+            calls[number]?.reportedAt = now
+            if let update = give(number, .moved(position)) { ready.append(update) }
         }
         return ready
     }
 
-    /// The alarm that has to be set in place of the one that is, and the task of that one, which has to be cancelled.
+    /// Returns the alarm that replaces the current one, and the task of the current one, which has to be cancelled.
     mutating func nextAlarm(now: ContinuousClock.Instant) -> (new: Alarm?, old: Task<Void, Never>?) {
         guard let start = limiter.nextStart(now: now) else {
             defer { alarm = nil }
@@ -105,28 +108,28 @@ struct TrafficState: Sendable {
         if alarm?.number == number { alarm?.task = task } else { task.cancel() }
     }
 
-    /// The alarm of this number went off.
+    /// Records that the alarm of this number went off.
     mutating func alarmWentOff(_ number: UInt64) { if alarm?.number == number { alarm = nil } }
 
-    /// A call no longer waits for its start.
+    /// Ends the wait of a call.
     @discardableResult
-    private mutating func end(_ number: UInt64, _ turn: Waiter.Turn) -> ReadyTurn? {
+    private mutating func end(_ number: UInt64, _ update: WaitingCall.Update) -> PendingUpdate? {
         limiter.leave(number)
-        return give(number, turn)
+        return give(number, update)
     }
 
-    /// Gives a call its turn, or keeps it until the call asks.
-    private mutating func give(_ number: UInt64, _ turn: Waiter.Turn) -> ReadyTurn? {
-        guard let continuation = waiters[number]?.continuation else {
-            waiters[number]?.turn = turn
+    /// Delivers an update to a call, or keeps it until the call asks.
+    private mutating func give(_ number: UInt64, _ update: WaitingCall.Update) -> PendingUpdate? {
+        guard let waiter = calls[number]?.waiter else {
+            calls[number]?.update = update
             return nil
         }
-        waiters[number]?.continuation = nil
-        forgetIfOver(number, turn)
-        return ReadyTurn(continuation: continuation, turn: turn)
+        calls[number]?.waiter = nil
+        forgetIfOver(number, update)
+        return PendingUpdate(waiter: waiter, update: update)
     }
 
-    private mutating func forgetIfOver(_ number: UInt64, _ turn: Waiter.Turn) {
-        if turn.isLast { waiters[number] = nil }
+    private mutating func forgetIfOver(_ number: UInt64, _ update: WaitingCall.Update) {
+        if update.isFinal { calls[number] = nil }
     }
 }

@@ -5,16 +5,16 @@ extension AlloyClient {
     /// The most users that one batch may hold.
     public static let maximumBatchUsers = 1_000
 
-    /// Makes a user and gives its id (`POST /users`).
+    /// Creates a user and returns its id (`POST /users`).
     public func createUser(_ user: NewUser, options: CallOptions = CallOptions()) async throws(AlloyError) -> String {
-        var check = InputCheck()
-        check.notEmpty(user.username, "username")
-        try check.finish()
-        let call = userCall(.usersCreate, "POST", "/users", body: user.json, .write, options)
-        return try await perform(call) { json in Envelope.object(json, "data", "user")?.text("userId", "id", "_id") }
+        try InputCheck.notEmpty(user.username, "username")
+        let call = metadataCall(.usersCreate, "POST", "/users", body: user.json, .write, options)
+        return try await perform(call) { json in
+            ResponseEnvelope.object(json, "data", "user")?.text("userId", "id", "_id")
+        }
     }
 
-    /// Makes up to 1,000 users (`POST /users/batch`, which only the Embedded reference describes).
+    /// Creates up to 1,000 users (`POST /users/batch`, which only the Embedded reference describes).
     public func createUsers(
         _ users: [NewUser], options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UserBatch {
@@ -24,31 +24,31 @@ extension AlloyClient {
         }
         try check.finish()
         let body: JSONValue = ["users": .array(users.map(\.json))]
-        let call = userCall(.usersCreateBatch, "POST", "/users/batch", body: body, .write, options)
+        let call = metadataCall(.usersCreateBatch, "POST", "/users/batch", body: body, .write, options)
         return try await perform(call, decode: UserBatch.init)
     }
 
     /// All users (`GET /users`; it has no pages).
     public func listUsers(options: CallOptions = CallOptions()) async throws(AlloyError) -> [User] {
-        let call = userCall(.usersList, "GET", "/users", .read, options)
-        return try await perform(call) { json in Envelope.array(json, "data", "users")?.compactMap(User.init) }
+        let call = metadataCall(.usersList, "GET", "/users", .read, options)
+        return try await perform(call) { json in ResponseEnvelope.array(json, "data", "users")?.compactMap(User.init) }
     }
 
     /// The user of this id or username (`GET /users/{userId}`).
     public func getUser(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> User {
-        try check(user: user)
-        return try await perform(userCall(.usersGet, "GET", "/users/\(user)", .read, options), decode: Self.user)
+        try InputCheck.notEmpty(user, "userId")
+        return try await perform(metadataCall(.usersGet, "GET", "/users/\(user)", .read, options), decode: Self.user)
     }
 
     /// Changes a user (`PUT /users/{userId}`). Whether a username can be changed, the service's pages contradict each other.
     public func updateUser(
         _ user: String, username: String? = nil, fullName: String? = nil, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> User {
-        try check(user: user)
+        try InputCheck.notEmpty(user, "userId")
         var body = JSONObject()
         body.append("username", username.map(JSONValue.string))
         body.append("fullName", fullName.map(JSONValue.string))
-        let call = userCall(.usersUpdate, "PUT", "/users/\(user)", body: .object(body), .idempotent, options)
+        let call = metadataCall(.usersUpdate, "PUT", "/users/\(user)", body: .object(body), .idempotent, options)
         return try await perform(call, decode: Self.user)
     }
 
@@ -56,35 +56,20 @@ extension AlloyClient {
     public func deleteUser(
         _ user: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> Confirmation {
-        try check(user: user)
-        let call = userCall(.usersDelete, "DELETE", "/users/\(user)", .idempotent, options)
+        try InputCheck.notEmpty(user, "userId")
+        let call = metadataCall(.usersDelete, "DELETE", "/users/\(user)", .idempotent, options)
         return try await perform(call, decode: Confirmation.init)
     }
 
     /// A token for the user, for use in a browser (`GET /users/{userId}/token`, which only the Embedded reference
     /// describes). It lives about an hour.
     public func userToken(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> Secret {
-        try check(user: user)
-        let call = userCall(.usersToken, "GET", "/users/\(user)/token", .read, options)
-        return try await perform(call) { json in Envelope.object(json, "data")?.text("token").map(Secret.init) }
-    }
-
-    private func check(user: String) throws(AlloyError) {
-        var check = InputCheck()
-        check.notEmpty(user, "userId")
-        try check.finish()
+        try InputCheck.notEmpty(user, "userId")
+        let call = metadataCall(.usersToken, "GET", "/users/\(user)/token", .read, options)
+        return try await perform(call) { json in ResponseEnvelope.object(json, "data")?.text("token").map(Secret.init) }
     }
 
     private static func user(_ json: JSONValue) -> User? {
-        Envelope.object(json, "data", "user").flatMap { User(.object($0)) }
-    }
-
-    private func userCall(
-        _ operation: Operation, _ method: String, _ path: ServicePath, body: JSONValue? = nil,
-        _ requestClass: RequestClass, _ options: CallOptions
-    ) -> ServiceCall {
-        ServiceCall(
-            operation: operation, method: method, path: path, body: body, requestClass: requestClass, options: options,
-            deadline: deadline(options, configuration.deadlines.metadata))
+        ResponseEnvelope.object(json, "data", "user").flatMap { User(.object($0)) }
     }
 }

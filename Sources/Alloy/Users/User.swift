@@ -6,10 +6,10 @@ public struct User: Sendable, Equatable {
     public var userId: String
     /// Unique; an email address or the embedding product's own id. The service leaves it out of some rows.
     public var username: String?
-    /// For people.
+    /// The name for people.
     public var fullName: String?
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     /// Reads one of the shapes that the service gives it, or the shape of `json`; nil when it is neither.
     public init?(_ json: JSONValue) {
@@ -19,7 +19,7 @@ public struct User: Sendable, Equatable {
         self.userId = userId
         username = reader.text("username")
         fullName = reader.text("fullName")
-        others = reader.others
+        unknownMembers = reader.unknownMembers
     }
 
     /// `{userId, username?, fullName?}`, and whatever else came.
@@ -27,7 +27,7 @@ public struct User: Sendable, Equatable {
         var object: JSONObject = ["userId": .string(userId)]
         object.append("username", username.map(JSONValue.string))
         object.append("fullName", fullName.map(JSONValue.string))
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 }
 
@@ -35,7 +35,7 @@ public struct User: Sendable, Equatable {
 public struct NewUser: Sendable, Equatable {
     /// Must be unique.
     public var username: String
-    /// For people.
+    /// The name for people.
     public var fullName: String?
 
     /// A user of this name.
@@ -51,25 +51,25 @@ public struct NewUser: Sendable, Equatable {
     }
 }
 
-/// What became of a batch of users.
+/// The result of creating a batch of users.
 public struct UserBatch: Sendable, Equatable {
-    /// The service's word, `success` as far as seen.
+    /// The service's message; only `success` was seen.
     public var message: String?
     /// The rows that were not taken, echoed.
     public var invalidUsers: [JSONValue]
-    /// The members that are not known here.
-    public var others: JSONObject
+    /// The members that this version does not know.
+    public var unknownMembers: JSONObject
 
     init?(_ json: JSONValue) {
         guard let object = json.objectValue else { return nil }
         message = object.text("message")
         invalidUsers = object["invalidUsers"]?.arrayValue ?? []
-        others = object.others(than: ["message", "invalidUsers"])
+        unknownMembers = object.members(except: ["message", "invalidUsers"])
     }
 
     /// `{message, invalidUsers}`, and whatever else came.
     public var json: JSONValue {
         let object: JSONObject = ["message": .optional(message), "invalidUsers": .array(invalidUsers)]
-        return .object(object.appending(others))
+        return .object(object.appending(unknownMembers))
     }
 }

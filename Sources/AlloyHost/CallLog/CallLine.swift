@@ -3,27 +3,28 @@ import JSON
 import JSONRPC
 import Logging
 
-/// The line that the log has about one call. `protocol/operate.md` lists its fields.
+/// The log line of one call. `protocol/operate.md` lists its fields.
 struct CallLine {
     let id: RequestID
-    /// As the caller wrote it; nil when a message names none.
+    /// The name as the caller wrote it; nil when a message has none.
     let methodName: String?
-    /// Nil when there is no such method.
+    /// The method; nil when it does not exist.
     let method: Method?
     let params: Parameters
-    /// The user that calls act for when they name none.
+    /// The user that calls act for when they give none.
     let userId: String?
-    /// Nil when the call never began.
+    /// The time from the start to the answer; nil when the call never began.
     let duration: Duration?
     let outcome: Result<Payload, RPCError>
-    /// Nil when nothing could be sent.
+    /// The requests to the service; nil when nothing could be sent.
     let sending: CallRecord.Sending?
 
-    /// Texts of callers may be of any length; a line of the log is for reading.
+    /// The most bytes of a caller's text: callers may send texts of any length, and a log line is for reading.
     private static let longestText = 200
 
+    /// Returns the fields, without secrets.
     func fields(redactor: Redactor) -> LogFields {
-        // Secrets go before the cut: half a secret would not be found any more.
+        // Secrets are removed before the cut: half of a secret would not be found.
         func shown(_ text: String?) -> LogValue? {
             guard let text else { return nil }
             guard text.utf8.count > Self.longestText else { return .string(text.withoutLoneSurrogates) }
@@ -51,7 +52,7 @@ struct CallLine {
         return fields
     }
 
-    /// Whom the call acts for; nil where that is nobody in particular.
+    /// The user that the call acts for; nil for a method that takes none.
     private var user: String? {
         guard let method, method.parameters.contains(where: { $0.name == "userId" }) else { return nil }
         return argument("userId") ?? userId
@@ -72,7 +73,7 @@ struct CallLine {
 
     private func argument(_ name: String) -> String? { value(name)?.stringValue }
 
-    /// What the caller gave for a parameter, by name or by position; nobody has checked it.
+    /// Returns the caller's value of a parameter, by name or by position. It is not validated.
     private func value(_ name: String) -> JSONValue? {
         switch params {
         case .none: return nil

@@ -2,13 +2,13 @@ import Alloy
 import JSONRPC
 import Logging
 
-/// Counts every call when it has been answered, and writes a line about it where such lines are written.
+/// Counts every call when it has been answered, and logs a line for it at the level `info`.
 struct CallLog: Sendable {
     /// The counts.
     let metrics: Metrics
     private let log: Log
     private let now: @Sendable () -> ContinuousClock.Instant
-    /// The user that calls act for when they name none.
+    /// The user that calls act for when they give none.
     private let userId: String?
 
     init(metrics: Metrics, log: Log, userId: String?, now: @escaping @Sendable () -> ContinuousClock.Instant) {
@@ -18,16 +18,16 @@ struct CallLog: Sendable {
         self.now = now
     }
 
-    /// A call that began.
+    /// A running call.
     struct Running: Sendable {
         let place: Int
         let method: Method?
         let start: ContinuousClock.Instant
-        /// Nil for a call that waits for nobody.
+        /// The record of its requests; nil for a call that does not wait.
         let record: CallRecord?
     }
 
-    /// A call of `method` begins, which stands at this place of the table. One that may wait for somebody gets a record.
+    /// Begins a call of `method`, which has the index `place` in the table. A call that may wait gets a record.
     func begin(_ method: Method, at place: Int, waiting: Bool) -> Running {
         if waiting { metrics.began() }
         return Running(
@@ -35,12 +35,12 @@ struct CallLog: Sendable {
             record: waiting ? CallRecord(metrics: metrics, now: now) : nil)
     }
 
-    /// A call that names no method begins, and ends with that.
+    /// Begins a call whose method does not exist.
     func beginUnknown() -> Running {
         Running(place: metrics.unknownMethod, method: nil, start: now(), record: nil)
     }
 
-    /// A call has been answered with `outcome`. Gives it back.
+    /// Ends a call that was answered with `outcome`. Returns the outcome.
     func end(
         _ call: Running, _ request: Request, _ outcome: Result<Payload, RPCError>
     ) -> Result<Payload, RPCError> {
@@ -60,7 +60,7 @@ struct CallLog: Sendable {
         return outcome
     }
 
-    /// The connection answered a request itself, with this error; without `call` it was none.
+    /// Counts and logs a message that the connection answered with an error; `call` is nil when the message was not a call.
     func refused(_ call: RefusedCall?, _ method: Method?, at place: Int?, id: RequestID, _ error: RPCError) {
         let outcome = Result<Payload, RPCError>.failure(error)
         let place = place ?? (call == nil ? metrics.noMethod : metrics.unknownMethod)
@@ -77,7 +77,7 @@ struct CallLog: Sendable {
 }
 
 extension Result<Payload, RPCError> {
-    /// What is known of the effect of the call.
+    /// The known effect of the call.
     var known: Outcome {
         switch self {
         case .success: .applied

@@ -1,28 +1,26 @@
 import Alloy
 import Synchronization
 
-/// What is known of one call while it runs, besides what it answers: what was sent for it, and how long it waited.
-///
-/// Only calls that may send something have one.
+/// The requests and the waits of one call while it runs. Only calls that may send requests have a record.
 final class CallRecord: Sendable {
-    /// What was seen so far.
+    /// The requests and waits so far.
     struct Sending: Sendable {
-        /// Requests sent to the service, retries and look-ups included.
+        /// The number of requests to the service, retries and look-ups included.
         var attempts = 0
         /// The HTTP status of the last answer.
         var status: Int?
-        /// The service's name for the last request that it named.
+        /// The last request id that the service gave.
         var requestId: String?
-        /// All waiting before attempts.
+        /// The time of all waits before attempts.
         var waited = Duration.zero
     }
 
-    /// A wait that is over.
+    /// A finished wait.
     fileprivate typealias Wait = (reason: CallWait.Reason, duration: Duration)
 
     fileprivate struct State {
         var sending = Sending()
-        /// What is waited for at this moment, before which attempt, and since when.
+        /// The current wait: its reason, its attempt, and its start.
         var wait: (reason: CallWait.Reason, attempt: Int, start: ContinuousClock.Instant)?
     }
 
@@ -35,10 +33,10 @@ final class CallRecord: Sendable {
         self.now = now
     }
 
-    /// What was seen so far.
+    /// The requests and waits so far.
     var sending: Sending { state.withLock { $0.sending } }
 
-    /// The call waits before this attempt. Said again while it waits for the same, it is the same wait.
+    /// Begins a wait before this attempt. A second report of the same reason and attempt continues the same wait.
     func waits(for reason: CallWait.Reason, attempt: Int) {
         let instant = now()
         let ended = state.withLock { state in
@@ -51,13 +49,13 @@ final class CallRecord: Sendable {
         count(ended)
     }
 
-    /// The call waits no longer: it sends, or gives up.
+    /// Ends the current wait, if any: the call sends, or gives up.
     func waitEnded() {
         let instant = now()
         count(state.withLock { $0.endWait(at: instant) })
     }
 
-    /// An attempt has ended.
+    /// Counts a finished attempt.
     func ended(_ attempt: Attempt, requestId: String?) {
         waitEnded()
         metrics.count(attempt)
@@ -74,7 +72,7 @@ final class CallRecord: Sendable {
 }
 
 extension CallRecord.State {
-    /// Ends the wait that is under way, if one is.
+    /// Ends the current wait, if any, and returns it.
     fileprivate mutating func endWait(at instant: ContinuousClock.Instant) -> CallRecord.Wait? {
         guard let wait else { return nil }
         let duration = instant - wait.start

@@ -3,14 +3,14 @@ import JSON
 import JSONRPC
 import Synchronization
 
-/// Sees what becomes of a call's requests: keeps it for the log and the metrics, and tells the caller what it waits for.
+/// Observes the requests of a call: records them for the log and the metrics, and reports waits as progress.
 final class CallWatcher: CallObserver {
     private let record: CallRecord
     private let token: JSONValue?
     private let context: RequestContext
     private let waits = Mutex(0)
 
-    /// A watcher that writes to `record`, and reports progress to the caller who gave a token for it.
+    /// Creates a watcher that writes to `record`, and reports progress if there is a token for it.
     init(_ record: CallRecord, progressToken token: JSONValue?, _ context: RequestContext) {
         self.record = record
         self.token = token
@@ -22,7 +22,7 @@ final class CallWatcher: CallObserver {
     func willWait(_ wait: CallWait) {
         record.waits(for: wait.reason, attempt: wait.attempt)
         guard let token else { return }
-        // Progress has to rise; how much there will be in the end nobody knows.
+        // Progress has to rise; the total is not known.
         let done = waits.withLock { waits in
             waits += 1
             return waits
@@ -34,13 +34,13 @@ final class CallWatcher: CallObserver {
 }
 
 extension CallWait {
-    /// What a person is told who waits.
+    /// The wait as a sentence for the waiting person.
     var message: String {
-        let time = duration > .zero ? ", \(duration.inWords) at least" : ""
+        let time = duration > .zero ? ", \(duration.roundedDescription) at least" : ""
         switch reason {
         case .rateLimit:
             let queue = ahead.map { $0 == 0 ? "next in the queue" : "\($0) ahead in the queue" } ?? "queued"
-            return "Waits for room under the rate limit (\(queue)\(time))."
+            return "Waits for the rate limit (\(queue)\(time))."
         case .retry: return "Waits before attempt \(attempt)\(time)."
         }
     }

@@ -2,9 +2,9 @@ import Alloy
 import JSON
 import Synchronization
 
-/// The definitions of actions that were executed: they decide what may be done when an answer stays out.
+/// The definitions of actions that were executed: they decide whether a request is sent again when no response arrives.
 ///
-/// What an action does hardly ever changes, so a definition counts for a day, also one that another process has read.
+/// An action's effect hardly ever changes, so a definition is valid for a day, also one that another process has read.
 final class ActionDefinitions: Sendable {
     /// Bytes, since strings that are canonical equivalents are equal, and ids are compared exactly.
     private struct Key: Hashable {
@@ -70,7 +70,7 @@ final class ActionDefinitions: Sendable {
         return action
     }
 
-    /// The definition as far as this process has read it; nothing is asked.
+    /// Returns the definition if this process has read it; sends no request.
     func known(_ actionId: String, of connectorId: String, now: ContinuousClock.Instant) -> ActionDetails? {
         guard let entry = entries.withLock({ $0[Key(actionId, of: connectorId)] }) else { return nil }
         return now - entry.instant < Self.maximumAge ? entry.action : nil

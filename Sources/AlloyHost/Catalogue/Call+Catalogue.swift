@@ -2,7 +2,8 @@ import Alloy
 import JSON
 
 extension Call {
-    /// What the catalogue keeps of `subject`, if the caller takes an answer of that age (`maxAge`), else what `fetch` brings.
+    /// Returns the cached entry of `subject`, if it is no older than the call accepts (`maxAge`), else the result of
+    /// `fetch`.
     nonisolated(nonsending) func catalogued(
         _ subject: CatalogueSubject, _ fetch: () async throws(AlloyError) -> JSONValue
     ) async throws(AlloyError) -> CatalogueAnswer {
@@ -22,7 +23,7 @@ extension Call {
         }
     }
 
-    /// `{connector}` of one connector. Offline, the list tells as well.
+    /// Returns `{connector}` of one connector; offline from the list as well.
     nonisolated(nonsending) func connector(_ id: String) async throws(AlloyError) -> JSONValue {
         do throws(AlloyError) {
             let answer = try await catalogued(.connector(id)) { () async throws(AlloyError) -> JSONValue in
@@ -46,7 +47,7 @@ extension Call {
         }
     }
 
-    /// An action's description, and the answer that it was read from.
+    /// Returns an action's definition, and the catalogue's entry that it was read from.
     nonisolated(nonsending) func action(
         _ actionId: String, of connectorId: String
     ) async throws(AlloyError) -> (action: ActionDetails, answer: CatalogueAnswer) {

@@ -2,18 +2,18 @@ import Alloy
 import JSON
 import Platform
 
-/// What the service says of connectors, resources, actions and requirements: asked for, shared by everybody who asks at the
-/// same time, and kept in memory and on disk for those who take an older answer.
+/// The service's connectors, resources, actions and requirements: fetched once for all callers who ask at the same
+/// time, and cached in memory and on disk for callers who accept an older answer.
 ///
-/// What is kept is kept apart by account: base URL, API version and key. Another key finds nothing of it.
+/// Entries are separated by account: base URL, API version and key. Another key finds none of them.
 final class Catalogue: Sendable {
     private let client: AlloyClient
     private let disk: CatalogueDisk?
     private let scope: String
-    private let memory = CatalogueMemory()
+    private let memory = CatalogueCache()
     private let fetches: SharedFetches
 
-    /// A catalogue of what `client` answers. `scope` tells apart what the client does not, such as sandboxes.
+    /// A catalogue of the responses to `client`. `scope` separates what the client does not, such as sandboxes.
     init(client: AlloyClient, disk: CatalogueDisk?, scope: String = "") {
         self.client = client
         self.disk = disk
@@ -21,13 +21,14 @@ final class Catalogue: Sendable {
         fetches = SharedFetches(sleep: client.configuration.sleep)
     }
 
-    /// True when only what is kept may be answered.
+    /// Indicates that only cached entries may be returned.
     var isOffline: Bool { client.configuration.isOffline }
 
-    /// What is kept of `subject` when it is no older than `maxAge`, else what `fetch` brings, which is kept. Offline, what is
-    /// kept counts however old it is, and nothing is fetched. Without `remembers` it is kept on disk alone.
+    /// Returns the cached entry of `subject` when it is no older than `maxAge`, else the result of `fetch`, which is
+    /// cached. Offline, a cached entry counts however old it is, and nothing is fetched. Without `remembers` it is
+    /// cached on disk alone.
     ///
-    /// Throws what fetching throws; offline `network` when nothing is kept.
+    /// Throws the error of fetching; offline `network` when nothing is cached.
     nonisolated(nonsending) func answer(
         _ subject: CatalogueSubject, maxAge: Duration, options: CallOptions, remembers: Bool = true,
         _ fetch: () async throws(AlloyError) -> JSONValue
@@ -37,7 +38,7 @@ final class Catalogue: Sendable {
         do throws(AlloyError) {
             account = try await self.account(until: deadline)
         } catch {
-            // What is wrong with the call is told before that its key is missing.
+            // Errors of the call come before the error of a missing key.
             guard !isOffline else { throw error }
             return CatalogueAnswer(json: try await fetch().bytes, age: nil)
         }
@@ -56,7 +57,8 @@ final class Catalogue: Sendable {
         return CatalogueAnswer(json: json, age: nil)
     }
 
-    /// What `fetch` brings, shared with those who ask for the same at the same time; it keeps what is worth it itself.
+    /// Returns the result of `fetch`, shared with callers who ask for the same at the same time; `fetch` itself caches
+    /// what is worth it.
     nonisolated(nonsending) func shared(
         _ subject: CatalogueSubject, options: CallOptions,
         _ fetch: (_ account: [UInt8]?) async throws(AlloyError) -> [UInt8]
@@ -68,14 +70,14 @@ final class Catalogue: Sendable {
         }
     }
 
-    /// Whose answers these are; throws when there is no key to tell.
+    /// Returns the digest of the account; throws when there is no key.
     nonisolated(nonsending) func account(until deadline: ContinuousClock.Instant) async throws(AlloyError) -> [UInt8] {
         try await client.accountDigest(scope: scope, until: deadline)
     }
 
-    /// What is kept of `subject` when it is no older than `maxAge`, from memory or from disk.
+    /// Returns the cached entry of `subject` when it is no older than `maxAge`, from memory or from disk.
     ///
-    /// A disk that does not answer counts as one that holds nothing.
+    /// A disk that does not respond counts as one without an entry.
     nonisolated(nonsending) func kept(
         _ subject: CatalogueSubject, _ account: [UInt8], maxAge: Duration, remembers: Bool = true
     ) async -> CatalogueAnswer? {
@@ -105,13 +107,13 @@ final class Catalogue: Sendable {
         disk?.keep(json, account, subject.key)
     }
 
-    /// How many wait for a fetch of `subject` that others make; nil when none is under way.
+    /// Returns the number of callers who wait for another caller's fetch of `subject`; nil when none is under way.
     func waiting(_ subject: CatalogueSubject, _ account: [UInt8]) -> Int? { fetches.waiting(account + subject.key) }
 
     /// Forgets what is in memory.
     func removeAll() { memory.removeAll() }
 
-    /// Waits until everything that was kept stands on disk.
+    /// Waits until all entries are written to disk.
     func flush() async {
         guard let disk else { return }
         await withCheckedContinuation { continuation in

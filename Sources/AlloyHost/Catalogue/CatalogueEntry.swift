@@ -1,10 +1,10 @@
 import JSON
 
-/// What the service said of one subject, and when.
+/// The service's response about one subject, and its time.
 struct CatalogueEntry: Sendable {
     /// Valid JSON without a line feed.
     let json: [UInt8]
-    /// When it came.
+    /// The instant at which it arrived.
     let instant: ContinuousClock.Instant
 }
 
@@ -12,7 +12,7 @@ struct CatalogueEntry: Sendable {
 struct CatalogueAnswer: Sendable {
     /// Valid JSON without a line feed.
     let json: [UInt8]
-    /// Nil when it has just come from the service.
+    /// The age; nil when it has just been fetched.
     let age: Duration?
 }
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// What an entry of the catalogue is about. What a user sees may depend on the user; nil stands for the key's own.
+/// The subject of an entry of the catalogue. The result may depend on the user; nil stands for the key's own.
 enum CatalogueSubject: Sendable {
     case connectors
     case connector(String)
@@ -25,7 +25,7 @@ enum CatalogueSubject: Sendable {
         return JSONValue.array(parts).bytes
     }
 
-    /// For a person.
+    /// The subject as text for a person.
     var words: String {
         switch self {
         case .connectors: "the list of connectors"

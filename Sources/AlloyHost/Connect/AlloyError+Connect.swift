@@ -42,60 +42,61 @@ extension AlloyError {
                 Problem(
                     at: JSONPointer(tokens: ["authenticationType"]),
                     expected: types.isEmpty
-                        ? "a way that the connector has" : "one of \(types.joined(separator: ", "))",
+                        ? "an authentication type of the connector" : "one of \(types.joined(separator: ", "))",
                     value: got, nearest: nearest)
             ])
     }
 
-    static func redirectNotTaken(_ problem: Problem, _ request: ConnectRequest) -> AlloyError {
+    static func redirectNotAccepted(_ problem: Problem, _ request: ConnectRequest) -> AlloyError {
         .notSent(
             .invalidInput,
-            "The connector \(request.connectorId) does not take a redirect to this machine; give redirectUri.",
+            "The connector \(request.connectorId) does not accept a redirect to this machine; give redirectUri.",
             fix: [
                 .advice(
-                    "Give as redirectUri a page of yours that the connector takes. It need not tell anybody: the host "
+                    "Give as redirectUri a page of yours that the connector accepts. The page need not do anything: the host "
                         + "finds the credential by itself.")
             ], problems: [problem])
     }
 
     static func cannotListen(_ reason: String, _ request: ConnectRequest) -> AlloyError {
         .notSent(
-            .internal, "No port could be opened for the browser to come back to (\(reason)).",
-            fix: [.advice("Give redirectUri: a page of yours where the browser may end up.")], isSafeToRetry: true)
+            .internal, "No port could be opened for the browser to return to (\(reason)).",
+            fix: [.advice("Give redirectUri: a page of yours that the browser is sent to at the end.")],
+            isSafeToRetry: true)
     }
 
-    /// A sandbox whose links nobody can decide.
-    static func nobodyCanDecide(_ request: ConnectRequest, _ advice: [String]) -> AlloyError {
+    /// The error for a sandbox in which no link can be decided.
+    static func noDecisionPossible(_ request: ConnectRequest, _ advice: [String]) -> AlloyError {
         .notSent(
             .connectionRequired,
-            "Connecting \(request.connectorId) needs somebody who decides, and this sandbox serves no page where a person "
+            "Connecting \(request.connectorId) needs a person who decides, and this sandbox serves no page where one "
                 + "could.", fix: advice.map { .advice($0) })
     }
 
-    /// Cancelled before a link went out.
+    /// Cancelled before a link was shown.
     static let connectCancelled = notSent(
-        .cancelled, "The call was cancelled before a link went out.", isSafeToRetry: true)
+        .cancelled, "The call was cancelled before a link was shown.", isSafeToRetry: true)
 
     static func connectCancelled(_ link: ConnectLink) -> AlloyError {
         AlloyError(
             .cancelled,
-            "The call was cancelled; Alloy takes the link that went out until \(link.expiresAt.iso8601), and there is no way "
-                + "to take it back.", origin: .host, outcome: .unknown,
+            "The call was cancelled; Alloy accepts the link until \(link.expiresAt.iso8601), and there is no way "
+                + "to revoke it.", origin: .host, outcome: .unknown,
             fix: [
                 .advice(
-                    "Call credentials.connect again for a new link; with `reuse` it takes what was connected meanwhile."
+                    "Call credentials.connect again for a new link; with `reuse` it returns an account that was connected meanwhile."
                 )
             ],
             retry: RetryAdvice(isSafe: true))
     }
 
-    static func nobodyConnected(_ request: ConnectRequest, _ link: ConnectLink, _ redactor: Redactor) -> AlloyError {
+    static func notConnectedInTime(_ request: ConnectRequest, _ link: ConnectLink, _ redactor: Redactor) -> AlloyError {
         AlloyError(
             .timedOut,
-            "Nobody connected \(request.connectorId) within \(request.patience.inWords); Alloy takes the link that went out "
+            "Nobody connected \(request.connectorId) within \(request.patience.roundedDescription); Alloy accepts the link "
                 + "until \(link.expiresAt.iso8601).", origin: .host, outcome: .unknown,
             fix: [
-                .advice("Who uses the link later connects the account all the same: look whether that has happened."),
+                .advice("The link still connects the account when it is used later: check whether that has happened."),
                 .call(method: "credentials.list", params: request.owner),
                 .call(method: "credentials.connect", params: request.params(redactor)),
             ], retry: RetryAdvice(isSafe: true))
@@ -104,8 +105,8 @@ extension AlloyError {
     static func connectingDenied(_ reason: String?, _ request: ConnectRequest, _ redactor: Redactor) -> AlloyError {
         let words = reason?.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200)
         let message =
-            words.map { "The browser came back without access to \(request.connectorId): \($0)." }
-            ?? "The browser came back and there is no new credential for \(request.connectorId): access was most likely denied."
+            words.map { "The browser returned without access to \(request.connectorId): \($0)." }
+            ?? "The browser returned and there is no new credential for \(request.connectorId): access was most likely denied."
         return AlloyError(
             .connectionRequired, message, origin: .host, outcome: .rejected,
             fix: [
@@ -118,9 +119,9 @@ extension AlloyError {
         let list = ids.joined(separator: " and ")
         var error = AlloyError(
             .conflict,
-            "While this call waited, \(ids.count) credentials for \(request.connectorId) appeared (\(list)); which one came "
-                + "of its link can't be known.", origin: .host, outcome: .applied,
-            fix: [.advice("Look which account each of them reaches, use the right one and delete what nobody wants.")])
+            "While this call waited, \(ids.count) credentials for \(request.connectorId) appeared (\(list)); which one belongs "
+                + "to its link can't be known.", origin: .host, outcome: .applied,
+            fix: [.advice("Check which account each of them reaches, use the right one and delete the others.")])
         error.fix += ids.map { id in
             var params: JSONObject = ["credentialId": .string(id)]
             params.members += request.owner.members

@@ -2,18 +2,18 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Which of a connector's ways to authenticate is taken, and whether what was given is all that it wants. A pure function of
-/// the connector's requirements and the request.
+/// The chosen way to authenticate with a connector, and the check of the caller's input for it. A pure function of the
+/// connector's requirements and the request.
 struct ConnectChoice: Sendable {
     /// The way that is taken.
     let requirement: CredentialRequirement
-    /// Its name.
+    /// The authentication type.
     let authenticationType: String
-    /// True when a person has to go through a browser.
+    /// Indicates that a person has to use a browser.
     let usesBrowser: Bool
     /// The types of the connector's other ways: a credential of one of them is not the one that is waited for.
     let otherTypes: [String]
-    /// Where the connector itself wants the browser to end up, if it wants that.
+    /// The redirect URI that the connector itself requires, if it does.
     let fixedRedirect: String?
 
     private let request: ConnectRequest
@@ -31,7 +31,7 @@ struct ConnectChoice: Sendable {
         try check()
     }
 
-    /// What is wrong with a redirect to this machine, as the connector sees it; nil when it takes one.
+    /// Returns the problem with a redirect to this machine for this connector; nil when it is accepted.
     func problem(withRedirect uri: String) -> AlloyError.Problem? {
         guard let schema = requirement.inputSchema["properties"]?["redirectUri"],
             let compiled = try? Schema(compiling: schema, malformed: .leaveUnchecked),
@@ -92,7 +92,8 @@ struct ConnectChoice: Sendable {
                 + "\(first.expected), got \(first.got)\(more).", fix: fix, problems: problems)
     }
 
-    /// What the requirement's schema wants under `data` and is not there. Old forms of it list the members beside `userId`.
+    /// The values that the requirement's schema requires under `data` and that are missing. Old forms of it list the
+    /// members beside `userId`.
     private var missingData: [AlloyError.Problem] {
         let schema = requirement.inputSchema
         let own = schema["properties"]?["data"]

@@ -1,14 +1,14 @@
 import Platform
 
-/// What a connect uses of the machine that it runs on.
+/// The parts of this machine that connecting an account uses.
 public struct ConnectEnvironment: Sendable {
     /// Starts to listen for a browser that comes back, and calls back when one does, once.
     typealias Listen =
         @Sendable (_ onReturn: @escaping @Sendable (BrowserReturn) -> Void) throws(SystemError) -> any RedirectListener
 
-    /// True when links are opened in this machine's browser. Only links of the web are.
+    /// Indicates that links are opened in this machine's browser, but only http and https links.
     public var opensBrowser: Bool
-    /// True when a recording answers: what a person did is in it already, and its links lead nowhere.
+    /// Indicates that a recording is replayed: the person's actions are in it already, and its links lead nowhere.
     public var isReplayed: Bool
     var listen: Listen = { onReturn throws(SystemError) in try LoopbackRedirect.listen(onReturn) }
     var openBrowser: @Sendable (String) throws(SystemError) -> Void = { link throws(SystemError) in
@@ -22,9 +22,9 @@ public struct ConnectEnvironment: Sendable {
     }
 }
 
-/// What a browser comes back to at the end of connecting.
+/// A listener that the browser returns to at the end of connecting.
 protocol RedirectListener: Sendable {
-    /// Where the browser is to be sent.
+    /// The URL that the browser is sent to.
     var redirectUri: String { get }
     /// Listens no longer. A page that is being sent is still sent.
     func close()

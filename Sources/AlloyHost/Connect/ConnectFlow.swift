@@ -11,17 +11,17 @@ struct ConnectFlow: Sendable {
     let services: HostServices
     let context: RequestContext
     let progress: ConnectProgress
-    /// For each request to the service; the deadline is the flow's own.
+    /// The options of each request to the service; the deadline is the flow's own.
     let options: CallOptions
 
-    /// Where the browser is sent when nobody comes back: no such page exists (RFC 6761 §6.4).
+    /// The redirect URI when no listener waits: no such page exists (RFC 6761 §6.4).
     static let unservedRedirect = "https://consent.sandbox.invalid/connected"
 
     private var client: AlloyClient { services.client }
     private var configuration: AlloyConfiguration { client.configuration }
     private var redactor: Redactor { services.log.redactor }
 
-    /// The account. When it throws, nobody listens and nobody waits any more.
+    /// Connects the account. When it throws, the listener is closed.
     func run() async throws(AlloyError) -> ConnectedAccount {
         if request.reuses, let newest = try await newest() { return newest }
         let requirements = try await client.listCredentialRequirements(
@@ -32,17 +32,17 @@ struct ConnectFlow: Sendable {
         guard choice.usesBrowser else {
             return try await create(choice, redirectUri: request.redirectUri)
         }
-        if case .nobody(let advice) = services.simulation?.consent { throw .nobodyCanDecide(request, advice) }
+        if case .nobody(let advice) = services.simulation?.consent { throw .noDecisionPossible(request, advice) }
         let key = ConnectQueue.Key(userId: request.userId, connectorId: request.connectorId)
-        if services.connects.queue.isTaken(key) {
-            progress.report("Waits for another connect of the same user and connector.")
+        if services.pendingConnections.queue.isTaken(key) {
+            progress.report("Waiting for another connect of the same user and connector.")
         }
         do throws(CancellationError) {
-            try await services.connects.queue.enter(key)
+            try await services.pendingConnections.queue.enter(key)
         } catch {
             throw .connectCancelled
         }
-        defer { services.connects.queue.leave(key) }
+        defer { services.pendingConnections.queue.leave(key) }
         return try await throughBrowser(choice)
     }
 
@@ -51,7 +51,7 @@ struct ConnectFlow: Sendable {
         -> ConnectedAccount
     {
         var options = quick
-        // Nobody is waited for, so the caller's time is for this.
+        // No person is waited for, so the caller's time is for this.
         let patience = configuration.now().advanced(by: request.patience)
         options.deadline = options.deadline.map { min($0, patience) } ?? patience
         switch try await client.createCredential(credential(choice, redirectUri), options: options) {
@@ -59,7 +59,7 @@ struct ConnectFlow: Sendable {
         case .oauthUrl:
             throw AlloyError(
                 .alloyFailed,
-                "Alloy wants a browser for \(choice.authenticationType), which its requirements don't say.",
+                "Alloy requires a browser for \(choice.authenticationType), which its requirements don't say.",
                 origin: .alloy, outcome: .applied,
                 fix: [.call(method: "credentials.create", params: createParams(choice))])
         }
@@ -69,11 +69,11 @@ struct ConnectFlow: Sendable {
         let mailbox = ConnectMailbox()
         let (redirectUri, page) = try redirect(choice, mailbox)
         var isShown = false
-        // Whoever has the link may still come back, unless nobody wants the account any more.
+        // The browser may still return, unless the account is not wanted any more.
         defer {
             if let page {
                 if isShown, !Task.isCancelled {
-                    services.connects.returnPages.keep(page, configuration)
+                    services.pendingConnections.returnPages.keep(page, configuration)
                 } else {
                     page.close()
                 }
@@ -82,12 +82,12 @@ struct ConnectFlow: Sendable {
         let before = try await credentials(choice, quick)
         let link: ConnectLink
         switch try await client.createCredential(credential(choice, redirectUri), options: quick) {
-        // Nobody has to consent, whatever the requirements say.
+        // No consent is needed, whatever the requirements say.
         case .credentialId(let id): return account(id, choice)
         case .oauthUrl(let url): link = ConnectLink(url, now: services.timestamp)
         }
-        services.connects.await(link.url, mailbox)
-        defer { services.connects.forget(link.url) }
+        services.pendingConnections.register(link.url, mailbox)
+        defer { services.pendingConnections.forget(link.url) }
         let start = configuration.now()
         let patience = start.advanced(by: request.patience)
         let deadline = request.deadline.map { min($0, patience) } ?? patience
@@ -97,7 +97,7 @@ struct ConnectFlow: Sendable {
         }
         var wait = ConnectWait(
             before: before, otherTypes: choice.otherTypes, deadline: deadline,
-            pace: services.connects.environment.isReplayed ? .replayed : isTold ? .told : .usual)
+            pace: services.pendingConnections.environment.isReplayed ? .replayed : isReported ? .reported : .usual)
         return try await follow(&wait, link, choice, mailbox, deadline)
     }
 
@@ -112,7 +112,7 @@ struct ConnectFlow: Sendable {
             switch action {
             case .wait(let until):
                 let left = configuration.now().duration(to: deadline)
-                progress.report("Waits until somebody has opened the link; \(left.inWords) left.")
+                progress.report("Waiting for a person to open the link; \(left.roundedDescription) left.")
                 guard case .happened(let event) = await mailbox.next(until: until, configuration) else {
                     throw .connectCancelled(link)
                 }
@@ -143,7 +143,7 @@ struct ConnectFlow: Sendable {
 
     private func error(_ ending: ConnectWait.Ending, _ link: ConnectLink) -> AlloyError {
         switch ending {
-        case .connected, .timedOut: .nobodyConnected(request, link, redactor)
+        case .connected, .timedOut: .notConnectedInTime(request, link, redactor)
         case .several(let ids): .severalConnected(ids, request)
         case .denied(let reason):
             .connectingDenied(reason.map { redactor.redact($0) }, request, redactor)
@@ -220,14 +220,14 @@ extension ConnectFlow {
 
 // Where the browser goes.
 extension ConnectFlow {
-    /// True when a service in this process reports what was decided, and no browser can come.
-    private var isTold: Bool { services.simulation?.reportsDecisions ?? false }
+    /// Indicates that a service in this process reports decisions by itself, and that no browser can return.
+    private var isReported: Bool { services.simulation?.reportsDecisions ?? false }
 
-    /// Consents to the link where the service decides by itself; false where somebody else decides.
+    /// Allows the link's request where the service decides automatically; false where it does not.
     private func allowsAutomatically(_ link: ConnectLink) -> Bool {
         guard case .automatic(let allow) = services.simulation?.consent else { return false }
         allow(link.url.reveal())
-        services.connects.decided(link.url.reveal())
+        services.pendingConnections.resume(link.url.reveal())
         return true
     }
 
@@ -235,21 +235,22 @@ extension ConnectFlow {
         _ choice: ConnectChoice, _ mailbox: ConnectMailbox
     ) throws(AlloyError) -> (String, ReturnPage?) {
         if let uri = request.redirectUri ?? choice.fixedRedirect { return (uri, nil) }
-        if isTold { return (Self.unservedRedirect, nil) }
+        if isReported { return (Self.unservedRedirect, nil) }
         let page: ReturnPage
         do {
-            page = try ReturnPage.open(services.connects.environment) { mailbox.post(.returned($0)) }
+            page = try ReturnPage.open(services.pendingConnections.environment) { mailbox.post(.returned($0)) }
         } catch {
             throw .cannotListen("\(error)", request)
         }
         if let problem = choice.problem(withRedirect: page.redirectUri) {
             page.close()
-            throw .redirectNotTaken(problem, request)
+            throw .redirectNotAccepted(problem, request)
         }
         return (page.redirectUri, page)
     }
 
-    /// Shows the link to the caller, and to a browser where that was asked for. From now on it must turn up nowhere else.
+    /// Shows the link to the caller, and opens it in a browser where that was requested. From then on it is redacted
+    /// everywhere else.
     private func show(_ link: ConnectLink) {
         let secrets = link.url.queryValues
         for secret in secrets { redactor.register(transient: secret) }
@@ -259,14 +260,16 @@ extension ConnectFlow {
         ]
         params.append("note", services.simulation?.linkNote.map(JSONValue.string))
         context.notify("credentials.authorize", .showing(.object(params), secrets), redactor: redactor)
-        guard services.connects.environment.opensBrowser, !isTold, !services.connects.environment.isReplayed else {
+        guard services.pendingConnections.environment.opensBrowser, !isReported,
+            !services.pendingConnections.environment.isReplayed
+        else {
             return
         }
         guard link.isForBrowsers else {
             return services.log.warn("a link was not opened in the browser: it does not lead to the web")
         }
         do {
-            try services.connects.environment.openBrowser(link.url.reveal())
+            try services.pendingConnections.environment.openBrowser(link.url.reveal())
         } catch {
             services.log.warn("no browser could be opened: \(error)")
         }
@@ -274,8 +277,9 @@ extension ConnectFlow {
 }
 
 extension Credential {
-    /// A row of a user's whole list, when it is one of this connector's: the service tells that by `type` alone, and both
-    /// a connector's id and an authentication type may hold a `-`. Nil of `types` takes whatever may be meant.
+    /// Reads a row of a user's complete list, when it belongs to this connector: the service reports that by `type`
+    /// alone, and both a connector's id and an authentication type may contain a `-`. With nil for `types` any row
+    /// counts that may belong to it.
     fileprivate init?(_ row: JSONValue, of connectorId: String, types: [String]?) {
         guard let credential = Credential(row) else { return nil }
         guard let type = credential.type else {

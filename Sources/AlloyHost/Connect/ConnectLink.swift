@@ -5,12 +5,12 @@ import Platform
 
 /// The link that a person opens to connect an account.
 struct ConnectLink: Sendable {
-    /// The link; whoever has it can connect an account in the user's name.
+    /// The link. It is a secret: it permits connecting an account in the user's name.
     let url: Secret
-    /// Until when it can be used.
+    /// The end of its validity.
     let expiresAt: Timestamp
 
-    /// How long a link lives as far as was seen, where it does not say itself.
+    /// The usual validity of a link, as it was seen, where the link does not state one.
     private static let usualLife = Duration.seconds(3_600)
 
     /// A link that was given out at `now`.
@@ -19,7 +19,7 @@ struct ConnectLink: Sendable {
         expiresAt = Self.expiry(of: url.reveal()) ?? now.advanced(by: Self.usualLife)
     }
 
-    /// True when a browser may be told to open it: it leads to the web, and nowhere else.
+    /// Indicates that a browser may open it: it is an http or https link.
     var isForBrowsers: Bool {
         let text = url.reveal()
         let scheme = text.prefix { $0 != ":" }.lowercased()
@@ -27,8 +27,8 @@ struct ConnectLink: Sendable {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    /// When the token in the link ends, as the token says it: `exp` of a JSON Web Token (RFC 7519 §4.1.4), in seconds. It is
-    /// not verified, as it is only told.
+    /// Returns the end of the validity of the link's token: `exp` of a JSON Web Token (RFC 7519 §4.1.4), in seconds. It
+    /// is not verified, since it is only shown.
     private static func expiry(of url: String) -> Timestamp? {
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         let fields = query.prefix { $0 != "#" }.split(separator: "&")
@@ -42,8 +42,6 @@ struct ConnectLink: Sendable {
     }
 
     private static func decode(_ part: String) -> JSONValue? {
-        let standard = part.replacing("-", with: "+").replacing("_", with: "/")
-        let padded = standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-        return Base64.decode(padded).flatMap { try? JSONValue(parsing: $0) }
+        Base64.decodeAnyAlphabet(part).flatMap { try? JSONValue(parsing: $0) }
     }
 }

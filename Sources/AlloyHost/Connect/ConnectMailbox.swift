@@ -1,9 +1,10 @@
 import Alloy
+import Platform
 import Synchronization
 
-/// Where what happens is put while a connect waits, and where it waits.
+/// The events of a connect that is waiting, in the order in which they came.
 final class ConnectMailbox: Sendable {
-    /// Why waiting has ended.
+    /// The reason why waiting has ended.
     enum Wake: Sendable {
         case happened(ConnectWait.Event)
         case cancelled
@@ -11,62 +12,41 @@ final class ConnectMailbox: Sendable {
 
     private struct State {
         var events: [ConnectWait.Event] = []
-        var waiter: CheckedContinuation<Wake, Never>?
-        /// Which waiting it is; a timer that rings late must not end the next one.
-        var number = 0
+        var waiter: Waiter<Wake>?
+
+        mutating func takeWaiter() -> Waiter<Wake>? {
+            defer { waiter = nil }
+            return waiter
+        }
     }
 
     private let state = Mutex(State())
 
-    /// Tells whoever waits, or will wait next. From any thread.
+    /// Delivers an event to the task that waits, or that waits next. From any thread.
     func post(_ event: ConnectWait.Event) {
         let waiter = state.withLock { state in
-            guard let waiter = state.waiter else {
-                state.events.append(event)
-                return nil as CheckedContinuation<Wake, Never>?
-            }
-            state.waiter = nil
+            let waiter = state.takeWaiter()
+            if waiter == nil { state.events.append(event) }
             return waiter
         }
         waiter?.resume(returning: .happened(event))
     }
 
     /// Waits for the next event, for `due` at `instant`, or until the task is cancelled. One task at a time waits.
-    func next(until instant: ContinuousClock.Instant, _ configuration: AlloyConfiguration) async -> Wake {
-        let number = state.withLock { state in
-            state.number += 1
-            return state.number
+    nonisolated(nonsending) func next(
+        until instant: ContinuousClock.Instant, _ configuration: AlloyConfiguration
+    ) async -> Wake {
+        if Task.isCancelled { return .cancelled }
+        let waiter = Waiter<Wake>()
+        let event = state.withLock { state in
+            if state.events.isEmpty { state.waiter = waiter }
+            return state.events.isEmpty ? nil : state.events.removeFirst()
         }
-        let timer = Task {
-            do throws(CancellationError) { try await configuration.sleep(instant) } catch { return }
-            end(number, .happened(.due))
+        if let event { return .happened(event) }
+        return await waiter.value(until: instant, sleep: configuration.sleep) { interruption in
+            // An event that was delivered in between counts.
+            let isWaiting = self.state.withLock { $0.waiter === waiter && $0.takeWaiter() != nil }
+            if isWaiting { waiter.resume(returning: interruption == .deadline ? .happened(.due) : .cancelled) }
         }
-        defer { timer.cancel() }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let wake: Wake? = state.withLock { state in
-                    // Looked at behind the lock: cancelling sets it before it looks for the waiter.
-                    if Task.isCancelled { return .cancelled }
-                    if !state.events.isEmpty { return .happened(state.events.removeFirst()) }
-                    // The timer may have rung before there was anybody to hear it.
-                    if state.number != number { return .happened(.due) }
-                    state.waiter = continuation
-                    return nil
-                }
-                if let wake { continuation.resume(returning: wake) }
-            }
-        } onCancel: {
-            end(number, .cancelled)
-        }
-    }
-
-    private func end(_ number: Int, _ wake: Wake) {
-        let waiter = state.withLock { state in
-            guard state.number == number else { return nil as CheckedContinuation<Wake, Never>? }
-            state.number += 1
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume(returning: wake)
     }
 }

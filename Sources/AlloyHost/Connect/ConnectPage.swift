@@ -1,8 +1,8 @@
 import HTTP
 
-/// What a person sees when the browser comes back.
+/// The page that a person sees when the browser returns.
 enum ConnectPage {
-    /// Nothing is loaded from anywhere, nothing is kept, and where the person came from is told to nobody.
+    /// The headers that keep the page from loading anything, from being cached, and from sending a referrer.
     static let headers: HTTPHeaders = [
         "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

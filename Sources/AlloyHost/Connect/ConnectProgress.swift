@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Synchronization
 
-/// Tells the caller of a connect how far it has come, if the caller asked for it.
+/// Reports the progress of a connect to its caller, if the caller asked for it.
 final class ConnectProgress: Sendable {
     private let token: JSONValue?
     private let context: RequestContext
@@ -13,7 +13,7 @@ final class ConnectProgress: Sendable {
         self.token = token
     }
 
-    /// One step more; how many there will be nobody knows.
+    /// Reports one more step; the number of steps is not known in advance.
     func report(_ message: String) {
         guard let token else { return }
         let done = steps.withLock { steps in

@@ -1,9 +1,10 @@
 import JSON
+import Platform
 import Synchronization
 
-/// Lets connects of the same user and connector through one after the other, in the order in which they came.
+/// A queue that admits connects of the same user and connector one after the other, in the order in which they came.
 final class ConnectQueue: Sendable {
-    /// Whose connects wait for each other.
+    /// The user and the connector whose connects wait for each other.
     struct Key: Hashable, Sendable {
         private let userId: ExactString?
         private let connectorId: ExactString
@@ -14,63 +15,39 @@ final class ConnectQueue: Sendable {
         }
     }
 
-    private struct Waiter {
-        let number: Int
-        let continuation: CheckedContinuation<Bool, Never>
-    }
+    /// The callers who wait behind the current one; a key that is not here is free.
+    private let lines = Mutex<[Key: WaiterQueue<Bool>]>([:])
 
-    private struct State {
-        /// Those who wait behind the one whose turn it is; a key that is not here is free.
-        var lines: [Key: [Waiter]] = [:]
-        var lastNumber = 0
-    }
+    /// The number of callers who wait for their turn.
+    var waiting: Int { lines.withLock { $0.values.reduce(0) { $0 + $1.count } } }
 
-    private let state = Mutex(State())
+    /// Returns true when a caller who entered now would have to wait.
+    func isTaken(_ key: Key) -> Bool { lines.withLock { $0[key] != nil } }
 
-    /// How many wait for their turn.
-    var waiting: Int { state.withLock { $0.lines.values.reduce(0) { $0 + $1.count } } }
-
-    /// True when whoever entered now would have to wait.
-    func isTaken(_ key: Key) -> Bool { state.withLock { $0.lines[key] != nil } }
-
-    /// Waits for the turn; whoever got it has to `leave`. Throws when the task is cancelled.
-    func enter(_ key: Key) async throws(CancellationError) {
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            return state.lastNumber
+    /// Waits for admission; an admitted caller has to `leave`. Throws when the task is cancelled.
+    nonisolated(nonsending) func enter(_ key: Key) async throws(CancellationError) {
+        if Task.isCancelled { throw CancellationError() }
+        let waiter = Waiter<Bool>()
+        let isFree = lines.withLock { lines in
+            let isFree = lines[key] == nil
+            if isFree { lines[key] = WaiterQueue() } else { lines[key]?.append(waiter) }
+            return isFree
         }
-        let isMyTurn = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let turn: Bool? = state.withLock { state in
-                    // Looked at behind the lock: cancelling sets it before it looks for the waiter.
-                    if Task.isCancelled { return false }
-                    if state.lines[key] == nil {
-                        state.lines[key] = []
-                        return true
-                    }
-                    state.lines[key]?.append(Waiter(number: number, continuation: continuation))
-                    return nil
-                }
-                if let turn { continuation.resume(returning: turn) }
-            }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                state.lines[key]?.firstIndex { $0.number == number }.flatMap { state.lines[key]?.remove(at: $0) }
-            }
-            waiter?.continuation.resume(returning: false)
+        if isFree { return }
+        let isMyTurn = await waiter.value { _ in
+            // A caller that was admitted in between stays admitted, and leaves later.
+            if self.lines.withLock({ $0[key]?.remove(waiter) }) == true { waiter.resume(returning: false) }
         }
         if !isMyTurn { throw CancellationError() }
     }
 
-    /// The turn goes to the next.
+    /// Admits the next caller.
     func leave(_ key: Key) {
-        let next = state.withLock { state -> Waiter? in
-            guard let line = state.lines[key], !line.isEmpty else {
-                state.lines[key] = nil
-                return nil
-            }
-            return state.lines[key]?.removeFirst()
+        let next = lines.withLock { lines in
+            let next = lines[key]?.popFirst()
+            if next == nil { lines[key] = nil }
+            return next
         }
-        next?.continuation.resume(returning: true)
+        next?.resume(returning: true)
     }
 }

@@ -2,27 +2,27 @@ import Alloy
 import JSON
 import Logging
 
-/// What a call of `credentials.connect` asks for, or an execution that has to be connected again.
+/// The request of a call of `credentials.connect`, or of an execution whose account has to be connected again.
 struct ConnectRequest: Sendable {
     var connectorId: String
     /// The user who connects; nil for the API key's own.
     var userId: String?
-    /// As the connector's requirements name it; nil to choose.
+    /// The authentication type from the connector's requirements; nil to choose one.
     var authenticationType: String?
-    /// What the requirement's schema wants under `data`.
+    /// The input that the requirement's schema describes under `data`.
     var data: JSONObject?
     /// The developer app to use, from the dashboard.
     var authConfigId: String?
-    /// Where the browser ends up; nil for a page of the host's own.
+    /// The URL that the browser is sent to; nil for a page of the host's own.
     var redirectUri: String?
-    /// True to take a credential that is there already.
+    /// Indicates that an existing credential may be returned.
     var reuses = false
-    /// How long the person may take, from the moment the link goes out.
+    /// The time that the person has, from the moment the link is shown.
     var patience = Self.usualPatience
-    /// Until when everything has to be done, where somebody waits for more than this.
+    /// The instant at which everything ends, where the connect is part of a longer call.
     var deadline: ContinuousClock.Instant?
 
-    /// How long a person may take where nothing else is said: the most that a call may ask for.
+    /// The default time for the person: the maximum timeout of a call.
     static let usualPatience = Duration.seconds(300)
 
     init(connectorId: String, userId: String? = nil) {
@@ -30,7 +30,7 @@ struct ConnectRequest: Sendable {
         self.userId = userId
     }
 
-    /// What a call of `credentials.connect` asks for; its arguments fit the method's schema.
+    /// Reads a call of `credentials.connect`, whose arguments are valid for the method's schema.
     init(_ call: Call) {
         self.init(connectorId: call[.connectorId], userId: call.userId)
         authenticationType = call[.authenticationType]
@@ -64,8 +64,8 @@ struct ConnectRequest: Sendable {
 struct ConnectedAccount: Sendable, Equatable {
     let credentialId: String
     let connectorId: String
-    /// Nil where the service doesn't say it of one that was there already.
+    /// The authentication type; nil where the service doesn't report it for an existing one.
     let authenticationType: String?
-    /// True for one that was there already.
+    /// Indicates an existing credential.
     let isReused: Bool
 }

@@ -1,12 +1,13 @@
 import Alloy
 import JSON
 
-/// What a connect does while a person is away in a browser: when it looks at the list of credentials, and what it makes of
-/// what it sees. A state machine without input or output: events in, the next action out.
+/// The wait for a person in a browser: when the credentials are listed, and what a change of the list means. A state
+/// machine without input or output: events in, the next action out.
 ///
-/// It ends on what is in the list now and was not before the link went out, and never on what stands last in it.
+/// It ends with a credential that is in the list now and was not before the link was shown, and never with the last one
+/// of the list.
 struct ConnectWait: Sendable {
-    /// What happens.
+    /// The events.
     enum Event: Sendable {
         /// The moment that was waited for has come.
         case due
@@ -14,11 +15,11 @@ struct ConnectWait: Sendable {
         case returned(BrowserReturn)
         /// The list of credentials that there are now.
         case listed([Credential])
-        /// They could not be listed.
+        /// The credentials could not be listed.
         case notListed(AlloyError)
     }
 
-    /// What to do next.
+    /// The next action.
     enum Action: Sendable, Equatable {
         /// Wait until this moment, or until something happens.
         case wait(until: ContinuousClock.Instant)
@@ -27,38 +28,38 @@ struct ConnectWait: Sendable {
         case end(Ending)
     }
 
-    /// How it ends.
+    /// The end of the wait.
     enum Ending: Sendable, Equatable {
         /// The credential that the person made.
         case connected(String)
-        /// More than one are new, so whose is whose can't be known.
+        /// Several credentials are new, so the right one can't be known.
         case several([String])
-        /// The browser came back, and there is no new credential. `reason` is what the browser brought, if it brought one.
+        /// The browser returned, and there is no new credential. `reason` comes from the browser, if it gave one.
         case denied(reason: String?)
-        /// Nobody came in time.
+        /// Nobody used the link in time.
         case timedOut
         case failed(AlloyError)
     }
 
-    /// How often is looked, and how long for what.
+    /// The intervals and time limits of the wait.
     struct Pace: Sendable {
         /// The pause before the first look, and the first one after the browser has come back.
         var first = Duration.milliseconds(500)
         /// No pause is longer.
         var longest = Duration.seconds(5)
-        /// How long after the browser has come back a credential may still appear: that can lag a little.
+        /// The time after the return of the browser in which a credential may still appear: the list can lag a little.
         var grace = Duration.seconds(10)
-        /// The same when the browser brought an error: then none is to be expected.
+        /// The same time when the browser reported an error: then no credential is expected.
         var graceAfterError = Duration.seconds(1)
-        /// False where nothing can happen unseen, so that looking again and again would bring nothing.
-        var looksByItself = true
+        /// Indicates that the credentials are listed repeatedly. Not needed where all changes are reported.
+        var polls = true
 
         /// The pace for the real service.
         static let usual = Pace()
         /// The pace for a recording: whatever was seen then is seen again, however soon it is looked for.
         static let replayed = Pace(first: .zero, longest: .zero)
-        /// The pace for a sandbox in this process, which says itself when somebody has decided.
-        static let told = Pace(grace: .zero, graceAfterError: .zero, looksByItself: false)
+        /// The pace for a sandbox in this process, which reports decisions itself.
+        static let reported = Pace(grace: .zero, graceAfterError: .zero, polls: false)
     }
 
     private let before: Set<ExactString>
@@ -83,7 +84,7 @@ struct ConnectWait: Sendable {
     /// The first action, when the link has just gone out.
     func begin(now: ContinuousClock.Instant) -> Action { waiting(now) }
 
-    /// What to do after `event`.
+    /// Returns the action that follows `event`.
     mutating func handle(_ event: Event, now: ContinuousClock.Instant) -> Action {
         switch event {
         case .due: return .look
@@ -122,13 +123,13 @@ struct ConnectWait: Sendable {
 
     private func isOver(_ now: ContinuousClock.Instant) -> Bool { now >= deadline }
 
-    /// Until when a credential may appear after the browser has come back; nil while it has not.
+    /// The instant until which a credential may appear after the return of the browser; nil before that.
     private var patienceAfterReturn: ContinuousClock.Instant? {
         returned.map { $0.at.advanced(by: $0.what.error == nil ? pace.grace : pace.graceAfterError) }
     }
 
     private func waiting(_ now: ContinuousClock.Instant) -> Action {
-        let next = pace.looksByItself || returned != nil ? now.advanced(by: pause) : deadline
+        let next = pace.polls || returned != nil ? now.advanced(by: pause) : deadline
         // The last look is at the very end, so that nothing is missed between two. A patience that is over already ends
         // with the next look that succeeds.
         let patience = patienceAfterReturn.map { $0 > now ? $0 : next } ?? deadline
@@ -142,8 +143,8 @@ struct ConnectWait: Sendable {
 
 /// A browser that came back from the consent page.
 struct BrowserReturn: Sendable, Equatable {
-    /// Why it comes without a grant, when it says so (RFC 6749 §4.1.2.1). The service's own redirects bring nothing, but what
-    /// stands before it may.
+    /// The error that the browser reports (RFC 6749 §4.1.2.1). The service's own redirects have no parameters, but a
+    /// proxy before it may add them.
     var error: String?
 
     init(error: String? = nil) { self.error = error }

@@ -2,7 +2,7 @@ import HTTP
 import Platform
 import Synchronization
 
-/// A page on 127.0.0.1 that a browser comes back to, at a path that nobody can guess, once.
+/// A page on 127.0.0.1 that a browser returns to once, at a path that can't be guessed.
 final class LoopbackRedirect: RedirectListener {
     let redirectUri: String
     private let server: LoopbackServer
@@ -18,11 +18,11 @@ final class LoopbackRedirect: RedirectListener {
         _ onReturn: @escaping @Sendable (BrowserReturn) -> Void
     ) throws(SystemError) -> any RedirectListener {
         let path = "/connected/\(secretPath())"
-        let told = Mutex(false)
+        let isReported = Mutex(false)
         let tell: @Sendable (BrowserReturn) -> Void = { what in
-            let isFirst = told.withLock { told in
-                defer { told = true }
-                return !told
+            let isFirst = isReported.withLock { isReported in
+                defer { isReported = true }
+                return !isReported
             }
             if isFirst { onReturn(what) }
         }
@@ -49,7 +49,7 @@ final class LoopbackRedirect: RedirectListener {
         let what = BrowserReturn(parameters: parameters(parts.count == 2 ? parts[1] : ""))
         let page = ConnectPage.page(isDenied: what.error != nil)
         let state = Mutex(0)
-        // Told when the page is on its way: the process may end as soon as somebody knows.
+        // Reported when the page has been sent: the process may end right after that.
         return .streamed(HTTPResponse.Head(status: 200, headers: ConnectPage.headers)) {
             let number = state.withLock { number in
                 defer { number += 1 }

@@ -1,12 +1,14 @@
 import Alloy
 import JSON
+import Platform
 import Synchronization
 
-/// Accounts that are connected again because an execution needs them: whoever needs the same waits for the same person.
+/// Accounts that are connected again because an execution needs them: callers who need the same account wait for the same
+/// person.
 ///
-/// Which credential took the place of which is remembered, so that executions that still name the old one find the new one.
+/// Remembers which credential replaced which, so that executions that still name the old one find the new one.
 final class Reconnections: Sendable {
-    /// Whose credential has to be replaced.
+    /// The credential that has to be replaced, and its owner.
     struct Key: Hashable, Sendable {
         private let owner: ConnectQueue.Key
         private let credentialId: ExactString
@@ -17,112 +19,49 @@ final class Reconnections: Sendable {
         }
     }
 
-    /// How a reconnection that was waited for ended; nil when waiting for it was given up.
-    private typealias Ending = Result<String, AlloyError>?
-
-    private struct Running {
-        let number: Int
-        var task: Task<Void, Never>?
-        var waiters: [Int: CheckedContinuation<Ending, Never>] = [:]
-    }
-
-    private struct State {
-        var running: [Key: Running] = [:]
-        var replacements: [Key: String] = [:]
-        var lastNumber = 0
-    }
-
-    /// Past it, what was replaced is forgotten: then somebody is asked again.
+    /// The number of replacements above which all are forgotten: then a person is asked again.
     private static let maximumReplacements = 4_096
 
-    private let state = Mutex(State())
+    private let replacements = Mutex<[Key: String]>([:])
+    private let connects = SingleFlight<Key, Void, Result<String, AlloyError>>()
 
-    /// The credential in place of the one that `key` names: one that is known already, or what `connect` brings, which is
-    /// started unless it runs. It is cancelled when nobody waits for it any more.
+    /// Returns the credential in place of the one that `key` names: one that is known already, or the result of
+    /// `connect`, which is started unless it runs. It is cancelled when no caller waits for it any more.
     ///
     /// Throws what `connect` throws; nil when the deadline came first, or the task was cancelled.
-    func credential(
+    nonisolated(nonsending) func credential(
         inPlaceOf key: Key, until deadline: ContinuousClock.Instant, _ configuration: AlloyConfiguration,
         connect: @escaping @Sendable () async throws(AlloyError) -> String
     ) async throws(AlloyError) -> String? {
-        if let known = state.withLock({ $0.replacements[key] }) { return known }
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            return state.lastNumber
-        }
-        let alarm = Mutex<Task<Void, Never>?>(nil)
-        defer { alarm.withLock { $0?.cancel() } }
-        let ending = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isFirst: Bool? = state.withLock { state in
-                    // Looked at behind the lock: cancelling sets it before it looks for the waiter.
-                    if Task.isCancelled { return nil }
-                    let isFirst = state.running[key] == nil
-                    state.running[key, default: Running(number: number)].waiters[number] = continuation
-                    return isFirst
+        if let known = replacements.withLock({ $0[key] }) { return known }
+        let ending = await connects.join(key, label: (), until: deadline, sleep: configuration.sleep) { flight in
+            let task = Task {
+                let result: Result<String, AlloyError>
+                do throws(AlloyError) { result = .success(try await connect()) } catch { result = .failure(error) }
+                flight.finish(result) {
+                    if case .success(let credentialId) = result { keep(credentialId, inPlaceOf: key) }
                 }
-                guard let isFirst else { return continuation.resume(returning: nil) }
-                if isFirst { start(key, number, connect) }
-                let task = Task {
-                    do throws(CancellationError) { try await configuration.sleep(deadline) } catch { return }
-                    giveUp(number, key)
-                }
-                alarm.withLock { $0 = task }
             }
-        } onCancel: {
-            giveUp(number, key)
+            flight.cancelWhenUnneeded { task.cancel() }
         }
-        return try ending?.get()
+        guard case .value(let result) = ending else { return nil }
+        return try result.get()
     }
 
-    /// The credential that took the place of another is of no use either.
+    /// Forgets the credential that replaced another, since it is of no use either.
     func forget(_ credentialId: String, inPlaceOf key: Key) {
-        state.withLock { state in
-            if state.replacements[key] == credentialId { state.replacements[key] = nil }
+        replacements.withLock { replacements in
+            if replacements[key] == credentialId { replacements[key] = nil }
         }
     }
 
-    /// Forgets what was replaced.
-    func removeAll() { state.withLock { $0.replacements.removeAll() } }
+    /// Forgets all replacements.
+    func removeAll() { replacements.withLock { $0.removeAll() } }
 
-    private func start(
-        _ key: Key, _ number: Int, _ connect: @escaping @Sendable () async throws(AlloyError) -> String
-    ) {
-        let task = Task {
-            let ending: Result<String, AlloyError>
-            do throws(AlloyError) { ending = .success(try await connect()) } catch { ending = .failure(error) }
-            end(key, number, ending)
+    private func keep(_ credentialId: String, inPlaceOf key: Key) {
+        replacements.withLock { replacements in
+            if replacements.count >= Self.maximumReplacements { replacements.removeAll() }
+            replacements[key] = credentialId
         }
-        let isUnwanted = state.withLock { state in
-            guard state.running[key]?.number == number else { return true }
-            state.running[key]?.task = task
-            return false
-        }
-        // Whoever wanted it has given up in between.
-        if isUnwanted { task.cancel() }
-    }
-
-    private func end(_ key: Key, _ number: Int, _ ending: Result<String, AlloyError>) {
-        let waiters = state.withLock { state in
-            guard state.running[key]?.number == number else { return [] as [CheckedContinuation<Ending, Never>] }
-            if case .success(let credentialId) = ending {
-                if state.replacements.count >= Self.maximumReplacements { state.replacements.removeAll() }
-                state.replacements[key] = credentialId
-            }
-            return state.running.removeValue(forKey: key).map { Array($0.waiters.values) } ?? []
-        }
-        for waiter in waiters { waiter.resume(returning: ending) }
-    }
-
-    private func giveUp(_ number: Int, _ key: Key) {
-        let (waiter, task) = state.withLock { state in
-            let waiter = state.running[key]?.waiters.removeValue(forKey: number)
-            guard waiter != nil, state.running[key]?.waiters.isEmpty == true else {
-                return (waiter, nil as Task<Void, Never>?)
-            }
-            return (waiter, state.running.removeValue(forKey: key)?.task)
-        }
-        task?.cancel()
-        waiter?.resume(returning: nil)
     }
 }

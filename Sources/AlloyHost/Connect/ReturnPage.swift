@@ -8,7 +8,7 @@ final class ReturnPage: Sendable {
         var onReturn: (@Sendable () -> Void)?
     }
 
-    /// Where the browser is to be sent.
+    /// The URL that the browser is sent to.
     let redirectUri: String
     private let listener: any RedirectListener
     private let state: Mutex<State>

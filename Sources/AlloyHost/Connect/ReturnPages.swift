@@ -4,7 +4,7 @@ import Platform
 /// Keeps the pages of browsers that have not come back yet, though the call that waited for them has ended: the account may be
 /// found before the browser follows the last redirect.
 final class ReturnPages: Sendable {
-    /// How long a page waits for its browser.
+    /// The time that a page waits for its browser.
     static let patience = Duration.seconds(60)
     /// The most pages that wait at once; past it the oldest is closed.
     private static let limit = 64

@@ -100,7 +100,7 @@ extension Execution {
         if let credentialId { return credentialId }
         throw Task.isCancelled
             ? refusal.cancelledWhileConnecting
-            : refusal.withFailedReconnection(because: "Nobody connected it again in time.")
+            : refusal.withFailedReconnection(because: "No person connected it again in time.")
     }
 
     private func flow() async -> ConnectFlow {
@@ -120,7 +120,7 @@ extension Execution {
     /// The way in which the account was connected, from the list of credentials. Asking for it takes at most two seconds.
     private func authenticationType() async -> String? {
         let request = context.request
-        if let known = services.connects.authenticationType(of: request.credentialId) { return known }
+        if let known = services.pendingConnections.authenticationType(of: request.credentialId) { return known }
         var options = CallOptions(userId: context.userId, traceparent: context.options.traceparent)
         options.deadline = client.configuration.now().advanced(by: .seconds(2))
         guard
@@ -128,8 +128,8 @@ extension Execution {
         else {
             return nil
         }
-        services.connects.keep(credentials)
-        return services.connects.authenticationType(of: request.credentialId)
+        services.pendingConnections.keep(credentials)
+        return services.pendingConnections.authenticationType(of: request.credentialId)
     }
 }
 

@@ -32,7 +32,7 @@ struct ExecutionContext: Sendable {
     private let outerDeadline: ContinuousClock.Instant?
 
     /// The time that an attempt may still take when a batch is cancelled. Clients wait twice as long for the reply.
-    private static let patienceAfterCancel = Duration.milliseconds(500)
+    private static let graceAfterCancel = Duration.milliseconds(500)
 
     /// Reads a call of `execute` or `execute.plan`.
     ///
@@ -59,7 +59,7 @@ struct ExecutionContext: Sendable {
         let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
         options.deadline = min(own, outerDeadline ?? own)
         options.finishesAttempts = finishesAttempts
-        options.patienceAfterCancel = Self.patienceAfterCancel
+        options.graceAfterCancel = Self.graceAfterCancel
         options.retriesAmbiguousWrites = call[.retryAmbiguous]
         self.options = options
     }
@@ -72,7 +72,7 @@ struct ExecutionContext: Sendable {
     /// The instant at which everything has to be done, except what waits for a person.
     private var deadline: ContinuousClock.Instant { options.deadline ?? client.configuration.now() }
 
-    /// The instant until which somebody may connect the account again: the call's deadline, or the usual time of a person.
+    /// The instant until which a person may connect the account again: the call's deadline, or the usual time of a person.
     var reconnectDeadline: ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
         return earlier(client.configuration.now().advanced(by: ConnectRequest.usualPatience))

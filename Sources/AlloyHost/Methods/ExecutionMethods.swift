@@ -144,7 +144,7 @@ extension Call {
         guard !names.isEmpty, self[ExecutionMethods.cursor] == nil else { return [] }
         // A locked user learns nothing of others.
         let filter = ExecutionFilter(
-            userId: services.options.lockedUserId, limit: ExecutionFilter.greatestLimit)
+            userId: services.options.lockedUserId, limit: ExecutionFilter.maximumLimit)
         guard let rows = try? await services.ledger.list(filter).rows else { return [] }
         return names.compactMap { filter, given in
             let known = rows.compactMap(filter.value)
@@ -156,7 +156,7 @@ extension Call {
         }
     }
 
-    /// The execution that the call names. One of somebody else does not exist for a locked user.
+    /// Returns the execution that the call names. With `--lock-user`, the executions of other users do not exist.
     fileprivate func execution() async throws(AlloyError) -> ExecutionRow {
         let id = self[ExecutionMethods.executionId]
         let lockedUserId = services.options.lockedUserId

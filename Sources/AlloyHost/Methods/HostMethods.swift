@@ -7,7 +7,7 @@ enum HostMethods {
     static let all = [ping, info, metrics, discover]
 
     private static let ping = Method(
-        "ping", "Check that the host responds.", access: .local, result: ResultSchema.object([:]),
+        "ping", "Check that the host responds.", access: .local, result: ["type": "object"],
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 

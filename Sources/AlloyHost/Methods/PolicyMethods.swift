@@ -6,7 +6,7 @@ enum PolicyMethods {
     static let all = [explain]
 
     private static let limit = ResultSchema.object(
-        "PolicyLimit", "How much of a limit is used.", ["used": ResultSchema.integer, "max": ResultSchema.integer])
+        "PolicyLimit", "The use of a limit.", ["used": ResultSchema.integer, "max": ResultSchema.integer])
 
     private static let rule = ResultSchema.object(
         "PolicyRule", "The deciding rule: its index among the rules, from 0, and its line in the file, from 1.",

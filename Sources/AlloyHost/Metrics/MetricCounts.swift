@@ -1,38 +1,35 @@
 import Alloy
 
-/// What was counted since the start. Every count has its place from the beginning, as far as what is counted is known then,
-/// so counting takes no memory.
+/// The counts since the start. Counters of known methods, outcomes and kinds exist from the start, so counting allocates no
+/// memory.
 struct MetricCounts: Sendable {
-    /// The calls of one method that ended in one way.
+    /// The calls of one method with one outcome.
     struct Latency: Sendable {
         var count = 0
         var nanoseconds = 0
-        /// For each bucket of `LatencyBuckets` the times that fell into it and no lower one.
+        /// For each bucket of `LatencyBuckets` the number of durations in it and in no lower one.
         var buckets = [Int](repeating: 0, count: LatencyBuckets.bounds.count)
     }
 
-    /// How an attempt ended.
+    /// The end of an attempt.
     struct AttemptKey: Sendable, Hashable {
         let phase: Attempt.Phase
-        /// Nil where no whole answer came, and for what is no status of HTTP: so there is a bounded number of them.
+        /// Nil without a complete answer, and for a number that is not a status of HTTP: so the number of keys is bounded.
         let status: Int?
     }
 
-    /// Waiting of one kind.
+    /// The waits for one reason.
     struct Waiting: Sendable {
         var count = 0
         var nanoseconds = 0
     }
 
-    /// What is said of calls that name no method, and of messages that are no calls; no method has such a name.
+    /// The labels of calls whose method does not exist, and of messages that are not calls.
     static let unknownMethod = "(unknown)"
     static let noMethod = "(none)"
 
-    /// Every kind of error that a reply can have, and one for what may be added elsewhere.
-    static let kinds: [String] =
-        ["parse_error", "invalid_request", "method_not_found", "invalid_params"]
-        + AlloyError.Kind.allCases.map(\.rawValue)
-        + ["other"]
+    /// Every kind of error that a reply can have, and one for unknown kinds.
+    static let kinds = ErrorKindDescription.all.map(\.kind) + ["other"]
 
     /// The names of the methods, then `unknownMethod` and `noMethod`.
     let methods: [String]
@@ -80,8 +77,25 @@ struct MetricCounts: Sendable {
     }
 }
 
+/// The buckets of the durations of calls.
+enum LatencyBuckets {
+    /// The upper bounds in nanoseconds, in rising order: from answers out of memory to the longest deadline. Longer durations
+    /// are counted in the sum and the count only.
+    static let bounds: [Int] = [
+        100_000, 250_000, 1_000_000, 2_500_000, 10_000_000, 25_000_000, 100_000_000, 250_000_000, 500_000_000,
+        1_000_000_000, 2_500_000_000, 5_000_000_000, 10_000_000_000, 30_000_000_000, 60_000_000_000, 300_000_000_000,
+    ]
+
+    /// Returns the index of the first bucket for this duration; `bounds.count` where there is none.
+    static func index(of nanoseconds: Int) -> Int {
+        var index = 0
+        while index < bounds.count, nanoseconds > bounds[index] { index += 1 }
+        return index
+    }
+}
+
 extension Outcome {
-    /// Its place among all outcomes.
+    /// The index among all outcomes.
     fileprivate var slot: Int {
         switch self {
         case .notSent: 0
@@ -90,4 +104,12 @@ extension Outcome {
         case .unknown: 3
         }
     }
+}
+
+extension CallWait.Reason {
+    /// The index among all reasons.
+    var slot: Int { self == .rateLimit ? 0 : 1 }
+
+    /// The label in Prometheus' text format.
+    var label: String { self == .rateLimit ? "rate_limit" : "retry" }
 }

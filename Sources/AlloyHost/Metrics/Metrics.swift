@@ -2,12 +2,12 @@ import Alloy
 import Platform
 import Synchronization
 
-/// Counts what the host does. Every call passes here, so counting is a few additions under one short lock.
+/// The counters of the host. Every call is counted here, so counting is a few additions under one short lock.
 final class Metrics: Sendable {
-    /// What is told at one moment.
+    /// The counts at one moment.
     struct Snapshot: Sendable {
         let counts: MetricCounts
-        /// Calls that wait for somebody at this moment.
+        /// The number of calls that are waiting.
         let inFlight: Int
         let startedAt: Timestamp
         let uptime: Duration
@@ -19,11 +19,11 @@ final class Metrics: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let startedAt: Timestamp
     private let start: ContinuousClock.Instant
-    /// The places of calls that name no method, and of messages that are no calls.
+    /// The index for calls of methods that do not exist, and the one for messages that are not calls.
     let unknownMethod: Int
     let noMethod: Int
 
-    /// Metrics of these methods; counts the time from `now`.
+    /// Creates the counters of these methods; `now` is the start of the uptime.
     init(methods: [String], startedAt: Timestamp = .now(), now: ContinuousClock.Instant = .now) {
         counts = Mutex(MetricCounts(methods: methods))
         self.startedAt = startedAt
@@ -32,19 +32,20 @@ final class Metrics: Sendable {
         noMethod = methods.count + 1
     }
 
+    /// Returns the counts at the moment `now`.
     func snapshot(now: ContinuousClock.Instant, version: String) -> Snapshot {
         Snapshot(
             counts: counts.withLock { $0 }, inFlight: inFlight.load(ordering: .relaxed), startedAt: startedAt,
             uptime: now - start, version: version)
     }
 
-    /// A call began that may wait for somebody.
+    /// Counts the begin of a call that may wait.
     func began() { inFlight.add(1, ordering: .relaxed) }
 
-    /// A call that began has ended.
+    /// Counts the end of a call that may wait.
     func ended() { inFlight.subtract(1, ordering: .relaxed) }
 
-    /// A call of the method in this place was answered, with an error of this kind if it was one.
+    /// Counts the answer to a call of the method at this index; `kind` is the kind of an error.
     func count(method: Int, _ outcome: Outcome, kind: String?, _ duration: Duration) {
         counts.withLock { counts in
             counts.count(method: method, outcome, nanoseconds: duration.nanoseconds)
@@ -52,17 +53,72 @@ final class Metrics: Sendable {
         }
     }
 
+    /// Counts an attempt to send a request to the service.
     func count(_ attempt: Attempt) { counts.withLock { $0.count(attempt) } }
 
+    /// Counts a wait before an attempt.
     func count(_ wait: CallWait.Reason, _ duration: Duration) {
         counts.withLock { $0.count(wait, nanoseconds: duration.nanoseconds) }
     }
 }
 
+extension Metrics.Snapshot {
+    /// The calls of one method with one outcome.
+    struct Row {
+        let method: String
+        let outcome: Outcome
+        let latency: MetricCounts.Latency
+    }
+
+    /// The methods and outcomes that occurred, in the order of the methods.
+    var rows: [Row] {
+        counts.methods.enumerated().flatMap { index, method in
+            Outcome.allCases.map { Row(method: method, outcome: $0, latency: counts.latency(method: index, $0)) }
+        }.filter { $0.latency.count > 0 }
+    }
+
+    /// The errors that occurred, in the order of the methods.
+    var errorRows: [(method: String, kind: String, count: Int)] {
+        counts.methods.enumerated().flatMap { index, method in
+            MetricCounts.kinds.enumerated().map { kind, name in (method, name, counts.errors(method: index, kind: kind))
+            }
+        }.filter { $0.2 > 0 }
+    }
+
+    /// The attempts, by phase and status.
+    var attemptRows: [(key: MetricCounts.AttemptKey, count: Int)] {
+        counts.attempts.map { (key: $0.key, count: $0.value) }.sorted {
+            ($0.key.phase.rawValue, $0.key.status ?? 0) < ($1.key.phase.rawValue, $1.key.status ?? 0)
+        }
+    }
+}
+
+extension MetricCounts.Latency {
+    /// For each bucket the number of calls that took as long as its bound or less.
+    var cumulativeBuckets: [Int] {
+        var sum = 0
+        return buckets.map { count in
+            sum += count
+            return sum
+        }
+    }
+}
+
 extension Duration {
-    /// Whole nanoseconds.
+    /// The duration in whole nanoseconds.
     var nanoseconds: Int {
         let (seconds, attoseconds) = components
         return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
     }
 }
+
+/// Returns nanoseconds as seconds in decimal digits, exactly and without an exponent.
+func decimalSeconds(_ nanoseconds: Int) -> String {
+    let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    guard rest != 0 else { return String(seconds) }
+    let digits = String(rest)
+    let fraction = String(repeating: "0", count: 9 - digits.utf8.count) + digits
+    return "\(seconds).\(fraction.prefix(fraction.utf8.count - trailingZeros(of: fraction)))"
+}
+
+private func trailingZeros(of digits: String) -> Int { digits.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count }

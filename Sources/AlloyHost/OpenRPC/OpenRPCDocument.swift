@@ -1,12 +1,12 @@
 import Alloy
 import JSON
 
-/// The OpenRPC document of the host: every method of the table, for people and for programs that make clients.
+/// The OpenRPC document of the host: every method of the table, for programs that generate clients and documentation.
 public enum OpenRPCDocument {
     /// The version of the OpenRPC Specification that the document follows.
     static let specification = "1.4.1"
 
-    /// The document of a table. It doesn't depend on how the host was started.
+    /// Returns the document of a table. It does not depend on the host's options.
     public static func json(of table: MethodTable) -> JSONValue {
         [
             "openrpc": .string(specification),
@@ -28,7 +28,7 @@ public enum OpenRPCDocument {
         json.append("paramStructure", "either")
         json.append("params", .array(method.parameters.map(parameter)))
         json.append("result", ["name": .string("\(method.name) result"), "schema": .object(method.result)])
-        // Written out and not referred to: several tools that read these documents know no references here.
+        // Written out instead of referenced: several tools that read these documents don't resolve references here.
         json.append("errors", .array(method.errors.map(error)))
         json.append("examples", [example(method)])
         return .object(json)

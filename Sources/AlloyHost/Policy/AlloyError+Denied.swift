@@ -33,7 +33,7 @@ extension AlloyError {
         params.append("userId", subject.userId.map(JSONValue.string))
         let explain = FixStep.call(method: "policy.explain", params: params)
         let asked = "\(subject.actionId) of \(subject.connectorId)"
-        let name = decision.name ?? subject.names.asked
+        let name = decision.name ?? subject.names.requested
         let action = "\(name.actionId) of \(name.connectorId)"
         switch decision.source {
         case .readOnly:
@@ -42,7 +42,7 @@ extension AlloyError {
             return denied("\(asked) would act for another user than the one that this host is locked to (--lock-user).")
         case .policy, .limit, .none:
             let source = decision.rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
-            let origin = name == subject.names.asked ? "" : ", which is the id in the definition of \(asked)"
+            let origin = name == subject.names.requested ? "" : ", which is the id in the definition of \(asked)"
             let because = origin + (decision.rule?.because.map { ": \($0)" } ?? "")
             if decision.verdict == .planRequired {
                 return denied(

@@ -47,7 +47,7 @@ public struct Policy: Sendable {
     /// differ from their globs only in case, white space or Unicode normal form.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
         var decisions: [PolicyDecision] = []
-        for isFolded in subject.names.hasOthers ? [false, true] : [false] {
+        for isFolded in subject.names.hasAliases ? [false, true] : [false] {
             for name in subject.names.all {
                 for userId in subject.userId == nil ? [nil] : subject.userIds.map(Optional.some) {
                     let rule = rules.first {
@@ -62,17 +62,17 @@ public struct Policy: Sendable {
     }
 }
 
-/// How much one process may do.
+/// The limits on the executions of one process.
 struct PolicyLimits: Sendable, Equatable {
-    /// A greatest number, and where it stands in the file.
+    /// A maximum, with its line in the file.
     struct Limit: Sendable, Equatable {
         let maximum: Int
-        /// From 1.
+        /// The line in the file, from 1.
         let line: Int
     }
 
-    /// Of executions whose effect is not `read`.
+    /// The limit on executions whose effect is not `read`.
     var writes: Limit?
-    /// Of those among them whose effect is `destructive`.
+    /// The limit on executions whose effect is `destructive`.
     var destructive: Limit?
 }

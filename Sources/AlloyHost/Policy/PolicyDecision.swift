@@ -82,7 +82,7 @@ struct PolicyDecision: Sendable, Equatable {
     func json(of subject: PolicySubject) -> JSONObject {
         var object: JSONObject = ["verdict": .string(verdict.rawValue), "source": .string(source.rawValue)]
         object.append("rule", rule?.json)
-        if let name, name != subject.names.asked {
+        if let name, name != subject.names.requested {
             object.append(
                 "matched", ["connectorId": .string(name.connectorId), "actionId": .string(name.actionId)])
         }

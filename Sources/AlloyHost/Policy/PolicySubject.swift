@@ -24,8 +24,8 @@ struct PolicySubject: Sendable {
     }
 
     /// The ids in the call.
-    var connectorId: String { names.asked.connectorId }
-    var actionId: String { names.asked.actionId }
+    var connectorId: String { names.requested.connectorId }
+    var actionId: String { names.requested.actionId }
 
     /// The spellings of the user's id that mean the same user: hexadecimal digits have no case.
     var userIds: [String] {

@@ -2,33 +2,33 @@ import Alloy
 import JSON
 import JSONRPC
 
-/// Finds out whether a credential still works: `credentials.probe`. It executes an action of effect `read`, or none.
+/// Checks whether a credential still works, for `credentials.probe`. It executes one action of effect `read`, or none.
 struct CredentialProbe: Sendable {
-    /// What is known of a credential.
+    /// The state of a credential.
     enum State: String, Sendable, CaseIterable {
-        /// The third party answered.
+        /// The provider answered.
         case active
-        /// The third party no longer accepts it.
+        /// The provider no longer accepts it.
         case expired
-        /// The third party accepts it, and not for this.
+        /// The provider accepts it, but not for this action.
         case unauthorized
-        /// Nothing could be tried, or the answer tells nothing.
+        /// No action could be tried, or the answer is not conclusive.
         case unknown
     }
 
-    /// So many definitions are read at most to find an action that may be tried.
+    /// The most definitions that are read to find an action.
     private static let maximumDefinitions = 5
 
     private let call: Call
     private let connectorId: String
 
-    /// The probe that a call of `credentials.probe` asks for.
+    /// The probe for a call of `credentials.probe`.
     init(_ call: Call) {
         self.call = call
         connectorId = call[.connectorId]
     }
 
-    /// `{state, identity?, actionId, warnings?}`.
+    /// Returns `{state, identity?, actionId, warnings?}`.
     func run() async throws(AlloyError) -> JSONObject {
         guard let action = try await action() else {
             try await checkExistence()
@@ -61,7 +61,7 @@ struct CredentialProbe: Sendable {
         return result
     }
 
-    /// The first action that is a read and needs nothing: of those looked through, then of the connector's own.
+    /// Returns the first action that is a read and needs no input: of the reviewed ones, then of the connector's own.
     private func action() async throws(AlloyError) -> ProbeAction? {
         for action in ReviewedProbes.actions(of: connectorId) {
             if let definition = try await definition(action.actionId), definition.effect == .read { return action }
@@ -73,7 +73,7 @@ struct CredentialProbe: Sendable {
         return nil
     }
 
-    /// Nil where the connector has no such action, and where the policy lets nobody read with it.
+    /// Returns the definition; nil where the connector has no such action.
     private func definition(_ actionId: String) async throws(AlloyError) -> ActionDetails? {
         do throws(AlloyError) {
             return try await call.services.definitions.action(
@@ -84,7 +84,7 @@ struct CredentialProbe: Sendable {
         }
     }
 
-    /// Throws `not_found` when the user has no such credential: nothing else is learned of it without an action.
+    /// Throws `not_found` when the user has no such credential: without an action nothing else can be checked.
     private func checkExistence() async throws(AlloyError) {
         let id = call[.credentialId].lowercased()
         let credentials = try await call.client.listCredentials(of: connectorId, options: call.userOptions)
@@ -96,7 +96,7 @@ struct CredentialProbe: Sendable {
             fix: [.call(method: "credentials.list", params: owner)])
     }
 
-    /// The execution, as a call of its own with the arguments of `execute`.
+    /// Returns the call that executes the action, with the arguments of `execute`.
     private func execution(of action: ProbeAction) -> Call {
         var arguments = JSONObject()
         arguments[.connectorId] = .string(connectorId)
@@ -105,7 +105,7 @@ struct CredentialProbe: Sendable {
         arguments[.userId] = call.userId.map(JSONValue.string)
         if !action.queryParameters.isEmpty { arguments[.queryParameters] = .object(action.queryParameters) }
         if !action.additionalHeaders.isEmpty { arguments[.additionalHeaders] = .object(action.additionalHeaders) }
-        // Who the account is stands in it, however large it is.
+        // A larger result would be stored, and the identity is in it.
         arguments[.maxResultBytes] = .int(ExecuteParameters.greatestResultBytes)
         arguments[.timeoutMs] = call.arguments[.timeoutMs]
         arguments[.meta] = call.arguments[.meta]
@@ -115,14 +115,14 @@ struct CredentialProbe: Sendable {
             start: call.start, purpose: .probe)
     }
 
-    /// What an error says of the credential; nil for one that says nothing of it.
+    /// Returns the state of the credential that an error implies; nil when it implies none.
     private static func state(of error: AlloyError) -> State? {
         if error.kind == .connectionRequired { return .expired }
         guard error.origin == .provider else { return nil }
         return error.kind == .forbidden ? .unauthorized : .unknown
     }
 
-    /// What a refusal inside a success says of the credential (docs.slack.dev, errors of auth.test); nil where there is none.
+    /// Returns the state that a refusal inside a success implies (docs.slack.dev, errors of auth.test); nil without a refusal.
     private static func refusal(in answer: JSONValue) -> State? {
         guard answer["ok"]?.boolValue == false || answer["success"]?.boolValue == false else { return nil }
         switch (answer["error"]?.stringValue ?? answer["code"]?.stringValue)?.lowercased() {

@@ -2,28 +2,28 @@ import ActionForms
 import Alloy
 import JSON
 
-/// A cheap read that tells whether a credential still works.
+/// A cheap read that shows whether a credential still works.
 struct ProbeAction: Sendable {
     let actionId: String
     var queryParameters = JSONObject()
     var additionalHeaders = JSONObject()
-    /// Finds whose account it is in the third party's answer.
+    /// Returns the account's identity in the provider's answer.
     var identity: (@Sendable (JSONValue) -> JSONObject)?
 }
 
 // For connectors without reviewed reads.
 extension ProbeAction {
-    /// The actions whose definitions are worth reading, the most promising first; their names alone prove nothing.
+    /// Returns the actions whose definitions should be read, the most promising first; a name alone proves nothing.
     static func candidates(among resources: [Resource]) -> [String] {
         let ids = resources.flatMap(\.actions).map(\.id)
         let ranked = ids.enumerated().compactMap { index, id in rank(id).map { (rank: $0, index: index, id: id) } }
         return ranked.sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.map(\.id)
     }
 
-    /// An action that needs nothing from the caller, with the smallest page that it offers; nil for one that does, or that is
-    /// no read.
+    /// Creates the read for an action that needs no input, with the smallest page that it offers; nil for an action that needs
+    /// input, or is not a read.
     init?(_ action: ActionDetails) {
-        guard action.effect == .read, !action.isNamedOtherwise else { return nil }
+        guard action.effect == .read, !action.statesOtherId else { return nil }
         let schema = ActionInput(action).schema
         guard schema["required"]?.arrayValue?.isEmpty ?? true else { return nil }
         self.init(actionId: action.id)
@@ -37,7 +37,7 @@ extension ProbeAction {
 
     private static func plain(_ name: String) -> String { name.lowercased().filter(\.isLetter) }
 
-    /// How promising an action is by the words of its id; nil for one that is no read by its name.
+    /// Returns the rank of an action by the words of its id, the best first; nil for one whose name is not that of a read.
     private static func rank(_ id: String) -> Int? {
         let words = tokens(id)
         let aboutSelf: Set = ["me", "self", "whoami", "account", "profile", "current", "about", "ping", "test"]

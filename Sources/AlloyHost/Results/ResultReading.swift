@@ -29,7 +29,7 @@ struct ResultReading: Sendable {
 
     private func elements(of text: JSONText, _ result: StoredResult) throws(AlloyError) -> JSONObject {
         guard let index = result.index(pointer, of: text) else { return ["value": text.value] }
-        var page = PartialList(limit: limit, bytes: result.limit)
+        var page = ResultPage(limit: limit, bytes: result.limit)
         index.forEach(from: offset) { position, element in
             if page.isFull { return false }
             guard let projection else {
@@ -45,7 +45,7 @@ struct ResultReading: Sendable {
     }
 
     private func members(of text: JSONText, _ bytes: Int) throws(AlloyError) -> JSONObject {
-        var page = PartialList(limit: limit, bytes: bytes)
+        var page = ResultPage(limit: limit, bytes: bytes)
         var object = JSONObject()
         var total = 0
         var continues = true
@@ -77,7 +77,7 @@ struct ResultReading: Sendable {
     }
 
     private func reply(
-        _ value: JSONValue, _ page: PartialList, total: Int, _ bytes: Int, refused: String
+        _ value: JSONValue, _ page: ResultPage, total: Int, _ bytes: Int, refused: String
     ) throws(AlloyError) -> JSONObject {
         if page.refused != nil, page.values.isEmpty { throw tooLarge(at: pointer.appending(refused), bytes) }
         var result: JSONObject = ["value": value, "total": .int(total), "offset": .int(offset)]
@@ -92,7 +92,7 @@ struct ResultReading: Sendable {
 }
 
 /// The elements or members of a part, up to its limits.
-private struct PartialList {
+private struct ResultPage {
     let limit: Int?
     let bytes: Int
     private(set) var values: [JSONValue] = []

@@ -11,7 +11,7 @@ public enum EnvironmentKey {
     /// A command may ask a person, or a vault far away.
     private static let commandDeadline = Duration.seconds(60)
 
-    /// The source that the environment names; `found` is told of every key, so that it can be kept out of what is printed.
+    /// The source that the environment names; `found` is called with every key, so that it can be redacted.
     public static func source(
         environment: @Sendable (String) -> String? = Environment.value(of:), found: @escaping @Sendable (Secret) -> Void
     ) -> KeySource {
@@ -34,7 +34,7 @@ public enum EnvironmentKey {
         _ name: String, _ found: @escaping @Sendable (Secret) -> Void,
         _ read: @escaping @Sendable () throws(AlloyError) -> [UInt8]
     ) -> KeySource {
-        let key = SharedKey { () throws(AlloyError) in
+        let key = SharedAPIKey { () throws(AlloyError) in
             let key = Secret(trimmed(String(decoding: try read(), as: UTF8.self)))
             found(key)
             return key

@@ -1,11 +1,11 @@
 import Platform
 import Synchronization
 
-/// Gives every execution an id of the host's own: 24 lower-case hexadecimal digits, like the service's.
+/// A generator of execution ids: 24 lower-case hexadecimal digits, like the service's.
 ///
-/// They rise, so that executions of the same millisecond are told in their order: 12 digits are the time in milliseconds, 4
-/// count within it, and 8 are random, as other hosts share the ledger. Behind a sandbox they are a sequence, so that two runs
-/// answer the same.
+/// The ids rise, so that executions of the same millisecond are ordered: 12 digits are the time in milliseconds, 4
+/// count within it, and 8 are random, as other hosts share the ledger. Behind a sandbox they are a sequence, so that
+/// two runs give the same ids.
 final class ExecutionIdentifiers: Sendable {
     private struct State {
         var milliseconds: UInt64 = 0
@@ -28,10 +28,10 @@ final class ExecutionIdentifiers: Sendable {
                 state.count += 1
                 return state.count
             }
-            return "e5ec0000" + Self.digits(number, 16)
+            return "e5ec0000" + Hex.encode(number, count: 16)
         }
         let time = UInt64(clamping: now().milliseconds)
-        let place = state.withLock { state in
+        let next = state.withLock { state in
             if time > state.milliseconds {
                 state = State(milliseconds: time)
             } else {
@@ -41,15 +41,10 @@ final class ExecutionIdentifiers: Sendable {
             }
             return state
         }
-        return Self.digits(place.milliseconds, 12) + Self.digits(place.count, 4)
-            + Self.digits(UInt64(UInt32.random(in: .min ... .max)), 8)
+        return Hex.encode(next.milliseconds, count: 12) + Hex.encode(next.count, count: 4)
+            + Hex.encode(UInt64(UInt32.random(in: .min ... .max)), count: 8)
     }
 
     /// Starts the sequence over.
     func reset() { state.withLock { if isDeterministic { $0 = State() } } }
-
-    private static func digits(_ number: UInt64, _ count: Int) -> String {
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text.suffix(count)
-    }
 }

@@ -1,11 +1,11 @@
 import ActionForms
 import Platform
 
-/// What the host was started with, as far as its methods depend on it.
+/// The options of the host that its methods depend on.
 public struct HostOptions: Sendable {
     /// The user that calls act for when they name none.
     public var userId: String?
-    /// True when the ledger keeps the arguments of executions, and not only their digest.
+    /// Indicates that the ledger stores the arguments of executions, and not only their digest.
     public var keepsArguments = false
     /// The most bytes of a `responseData` that are sent at once where the call does not say; nil for no bound.
     public var maximumResultBytes: Int?
@@ -13,11 +13,11 @@ public struct HostOptions: Sendable {
     public static let leastResultBytes = 1_024
     /// The only user that calls may act for; rules over `userId`.
     public var lockedUserId: String?
-    /// Whether only what reads is let through.
+    /// Indicates that only reads are permitted.
     public var isReadOnly: Bool
-    /// What may be executed.
+    /// The policy for executions.
     public var policy: Policy
-    /// Where the options of fields come from.
+    /// The sources of the options of form fields.
     public var overlays = OptionOverlays.none
     /// The directory below which `files.upload` may read files; without one it reads none.
     public var filesFrom: ConfinedDirectory?
@@ -43,8 +43,26 @@ public struct HostOptions: Sendable {
 
 /// The versions that the host speaks of.
 public enum HostVersion {
-    /// Of this program.
+    /// The version of this program.
     public static let program = "0.1.0"
-    /// Of the native protocol: what may change under which number stands in `protocol/wire.md`.
+    /// The version of the native protocol: `protocol/wire.md` says what may change under which number.
     public static let `protocol` = "1.0"
+}
+
+/// The location of the catalogue's cache.
+public enum CacheLocation: Sendable, Hashable {
+    /// The memory of this process.
+    case memory
+    /// Additionally a directory, which is created when it is missing. `scope` separates what base URL, API version and
+    /// key do not.
+    case directory(String, scope: String = "")
+}
+
+/// The location of the ledger of executions.
+public enum LedgerLocation: Sendable, Hashable {
+    /// The memory of this process: a crash loses the record of what was sent.
+    case memory
+    /// A directory, which is created when it is missing. With nil the platform names none, and executions that write
+    /// are refused.
+    case directory(String?)
 }

@@ -7,22 +7,23 @@ import Logging
 import Platform
 import Synchronization
 
-/// What the methods work with; made once, at the start, and handed to every call: so an object, which costs nothing to hand on.
+/// The services that the methods use; created once, at the start, and passed to every call: so an object, which is
+/// cheap to pass.
 public final class HostServices: Sendable {
     /// The client of the service, or of the sandbox.
     public let client: AlloyClient
-    /// The service inside the process, when one stands in for the live service.
+    /// The service inside the process, when one replaces the live service.
     public let simulation: SimulatedService?
-    /// The methods that the host answers.
+    /// The methods of the host.
     public let methods: MethodTable
-    /// What the host was started with.
+    /// The options of the host.
     public let options: HostOptions
-    /// The connection's bounds, to be told on request.
+    /// The connection's bounds, for `host.info`.
     public let limits: Limits
-    /// Where the host logs.
+    /// The log of the host.
     public let log: Log
     let catalogue: Catalogue
-    let connectorList: ConnectorListMemory
+    let connectorList: ConnectorListCache
     let definitions: ActionDefinitions
     let inputs = ActionInputCache()
     let search: AccountSearchIndex
@@ -31,14 +32,14 @@ public final class HostServices: Sendable {
     private let ledgerLocation: LedgerLocation
     let runningKeys = RunningKeys()
     let plans: RecentPlans
-    let connects: Connects
+    let pendingConnections: PendingConnections
     let reconnections = Reconnections()
     /// Results that are too large to be sent whole.
     let results: ResultStore
     let gatekeeper: Gatekeeper
     /// Counts and logs every call.
     let calls: CallLog
-    /// Learns what must not be repeated of the parameters of calls.
+    /// The secrets in the arguments of calls, which must not be repeated.
     let secretArguments: SecretArguments
     /// Holds the secrets that forms were validated with, until they are sent.
     let formSecrets: FormSecrets
@@ -68,23 +69,23 @@ public final class HostServices: Sendable {
             catalogue = Catalogue(
                 client: client, disk: CatalogueDisk(CatalogueFolder(path: path), log: log), scope: scope)
         }
-        connectorList = ConnectorListMemory(catalogue)
+        connectorList = ConnectorListCache(catalogue)
         definitions = ActionDefinitions(catalogue)
         search = AccountSearchIndex(
             CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
-            isInstant: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
+            isSynchronous: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
         plans = RecentPlans(now: client.configuration.now)
-        connects = Connects(connecting)
+        pendingConnections = PendingConnections(connecting)
         ledgerLocation = ledger
-        var place: String?
+        var directory: String?
         switch ledger {
         case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
         case .directory(let path):
             self.ledger = Ledger(
                 directory: path, log: log, now: client.configuration.now, sleep: client.configuration.sleep)
-            place = path
+            directory = path
         }
-        results = ResultStore(spillingInto: place ?? TemporaryDirectory.path(), log: log)
+        results = ResultStore(spillingInto: directory ?? TemporaryDirectory.path(), log: log)
         // A ledger that outlasts the process must not see an id twice.
         executionIds = ExecutionIdentifiers(isDeterministic: simulation != nil && ledger == .memory)
         gatekeeper = Gatekeeper(options)
@@ -106,7 +107,7 @@ public final class HostServices: Sendable {
     }
 
     /// Ends the wait for a decision on this consent link: somebody has allowed or denied what it asks for.
-    package func resumeConnection(decided link: String) { connects.decided(link) }
+    package func resumeConnection(decided link: String) { pendingConnections.resume(link) }
 
     /// Removes everything that was kept of the service: a sandbox that was reset has nothing to do with it any more.
     package func forgetEverything() async {
@@ -117,7 +118,7 @@ public final class HostServices: Sendable {
         search.removeAll()
         plans.removeAll()
         reconnections.removeAll()
-        connects.decidedAll()
+        pendingConnections.resumeAll()
         results.removeAll()
         formSecrets.removeAll()
         if case .memory = ledgerLocation { await ledger.close() }

@@ -1,18 +1,20 @@
 import Alloy
+import HTTP
 import JSON
 import Logging
 
-/// Takes the secrets out of JSON that a recording keeps, leaf by leaf: objects, arrays and the names of members stay, so that
-/// what is played back still has its shape.
+/// Removes the secrets from JSON that is recorded, leaf by leaf: objects, arrays and the names of members stay, so that
+/// the recording keeps its shape.
 ///
-/// A text or a number is a secret when `redactor` knows it, when its name says so, or when it stands inside of something
-/// whose name says so (`{"token": {"value": …}}`) and its own name does not say that it is something else, such as an id.
+/// A text or a number is a secret when `redactor` knows it, when its name says so, or when it is inside of something
+/// whose name says so (`{"token": {"value": …}}`) and its own name does not say that it is something else, such as an
+/// id.
 struct RecordedSecrets {
-    /// Whose JSON it is.
+    /// The role of the JSON.
     enum Role {
-        /// What the caller sends.
+        /// A request of the caller.
         case request
-        /// What the service answers: that describes secrets, too, in schemas and samples.
+        /// A response of the service, which also describes secrets, in schemas and samples.
         case answer
     }
 
@@ -24,29 +26,29 @@ struct RecordedSecrets {
         self.role = role
     }
 
-    /// The same JSON with `Secret.placeholder` in place of every secret.
+    /// Returns the same JSON with `Secret.placeholder` in place of every secret.
     func redact(_ value: JSONValue) -> JSONValue { redact(value, .open, below: []) }
 
-    /// How the texts and numbers at a place are judged.
+    /// The status of the texts and numbers at a location: the way in which they are judged.
     private enum Standing {
-        /// By their names.
+        /// Judged by their names.
         case open
-        /// As secrets.
+        /// Secret.
         case secret
-        /// As secrets, in a list of them: what describes one of them is none.
+        /// Secret, in a list of secrets: the members that describe one of them are not.
         case listed
-        /// As secrets, when they stand right here; inside of objects by their names. For accounts, of which a service says
+        /// Secret directly here; inside of objects judged by their names. For accounts, of which a service says
         /// `credentials`.
         case account
-        /// The same without those that stand right here.
+        /// The same inside of an object: judged by their names.
         case insideAccount
-        /// As parts of the JSON Schema of a secret: values in it are examples.
+        /// Parts of the JSON Schema of a secret: its values are examples.
         case schema
-        /// By their values alone: it documents something.
+        /// Judged by their values alone: the JSON is documentation.
         case sample
     }
 
-    /// So many names of the outer objects are looked at.
+    /// The maximum number of names of outer objects that are considered.
     private static let longestPath = 16
 
     private func redact(_ value: JSONValue, _ standing: Standing, below path: [String]) -> JSONValue {
@@ -106,7 +108,7 @@ struct RecordedSecrets {
     }
 }
 
-/// A member's name, as far as it tells of secrets.
+/// A member's name, as far as it indicates secrets.
 private struct RecordedName {
     let key: String
     private let letters: String
@@ -121,23 +123,23 @@ private struct RecordedName {
         return !letters.hasSuffix("id") && Self.words.contains(where: letters.contains)
     }
 
-    /// True for `credentials`, which a service lists without their secrets.
+    /// Indicates `credentials`, which a service lists without their secrets.
     var isOfAccounts: Bool { letters.hasSuffix("credential") || letters.hasSuffix("credentials") }
     var isPlural: Bool { letters.hasSuffix("s") }
-    /// True for a number that counts tokens, as language models do.
+    /// Returns true for a number that counts tokens, as language models do.
     func counts(_ value: JSONValue) -> Bool { letters.contains("tokens") && value.numberValue != nil }
-    /// True where a schema shows values.
+    /// Indicates a member of a schema with example values.
     var holdsExamples: Bool { ["default", "const", "enum", "example", "examples"].contains(key) }
-    /// True for samples in the definitions of actions and in what connecting takes.
+    /// Indicates samples in the definitions of actions and in requirements.
     var isSample: Bool { ["sampleSuccessResponse", "sampleResponse", "sampleInput"].contains(key) }
-    /// True for what is told of a secret and opens nothing.
+    /// Indicates the description of a secret, which opens nothing.
     var isOfOneSecret: Bool { letters.hasSuffix("id") || Self.describing.contains(letters) }
     /// The same where there are several.
     var isOfListedSecret: Bool { isOfOneSecret || Self.distinguishing.contains(letters) }
-    /// True for the usual names of a secret's own text.
+    /// Indicates one of the usual names of a secret's own text.
     var holdsValue: Bool { Self.values.contains(letters) }
 
-    /// True for the JSON Schema of a member of this name.
+    /// Returns true for the JSON Schema of a member of this name.
     func isSchema(_ value: JSONValue, below outer: String?) -> Bool {
         guard let object = value.objectValue, !object.isEmpty,
             object.keys.allSatisfy({ Self.keywords.contains($0) || $0.hasPrefix("x-") })
@@ -166,4 +168,14 @@ private struct RecordedName {
         "anyOf", "oneOf", "not", "if", "then", "else", "default", "const", "enum", "example", "examples", "minimum",
         "maximum", "minItems", "maxItems", "minProperties", "maxProperties", "$comment",
     ]
+}
+
+extension RecordingRedaction {
+    /// Removes the secrets that `redactor` knows, and every text and number that is one by its name.
+    public static func hidingSecrets(knownTo redactor: Redactor) -> RecordingRedaction {
+        RecordingRedaction(
+            bytes: { redactor.redact($0) },
+            request: { RecordedSecrets(redactor, .request).redact($0) },
+            answer: { RecordedSecrets(redactor, .answer).redact($0) })
+    }
 }

@@ -5,15 +5,16 @@ import JSONRPC
 import Logging
 import Synchronization
 
-/// Learns the secrets that callers hand over, before anything looks at them: from then on they are redacted wherever they
-/// turn up, in what is wrong with the call itself, too.
+/// Finds the secrets in the arguments of calls, before anything else reads them: from then on they are redacted
+/// everywhere, also in the errors about the call itself.
 final class SecretArguments: Sendable {
-    /// More than any account has connectors; past it, schemas are forgotten, and names must do.
+    /// The number of connectors above which their schemas are forgotten; more than any account has. Then only names
+    /// identify secrets.
     private static let maximumConnectors = 1_024
 
     private let redactor: Redactor
-    /// What connectors want under `data`, by the bytes of their ids, as far as somebody asked for it. It is not asked for on
-    /// purpose: making a credential must not cost another request.
+    /// The schemas of connectors for `data`, by the bytes of their ids, as far as they were requested. They are not
+    /// requested for this purpose: making a credential must not cost another request.
     private let schemas = Mutex<[[UInt8]: [JSONValue]]>([:])
 
     init(redactor: Redactor) { self.redactor = redactor }
@@ -43,7 +44,7 @@ final class SecretArguments: Sendable {
             if member.key == name {
                 register(secrets(in: member.value, connectorId: arguments["connectorId"]?.stringValue))
             } else if !method.parameters.contains(where: { $0.name == member.key }) {
-                // Put in the wrong place, it is a secret all the same.
+                // In a wrong member it is a secret as well.
                 register(CredentialSecrets.find(in: .object([member.key: member.value])))
             } else if !ParameterDeclaration.common.contains(where: { $0.name == member.key }) {
                 // So it is inside of another parameter, but for the common ones: a `progressToken` is none.

@@ -13,18 +13,12 @@ package enum ResultSchema {
     package static func object(
         _ name: String, _ description: String, _ properties: JSONObject, optional: [String] = []
     ) -> JSONObject {
-        var schema: JSONObject = ["title": .string(name), "description": .string(description)]
+        var schema: JSONObject = [
+            "title": .string(name), "description": .string(description), "type": "object",
+            "properties": .object(properties),
+        ]
         let required = properties.keys.filter { !optional.contains($0) }
-        schema.members += object(properties, required: Array(required)).members
-        return schema
-    }
-
-    /// An object without a name; `required` lists the members that are always present (all by default).
-    package static func object(_ properties: JSONObject, required: [String]? = nil) -> JSONObject {
-        var schema: JSONObject = ["type": "object"]
-        if !properties.isEmpty { schema.append("properties", .object(properties)) }
-        let names = required ?? Array(properties.keys)
-        if !names.isEmpty { schema.append("required", .strings(names)) }
+        if !required.isEmpty { schema.append("required", .strings(Array(required))) }
         return schema
     }
 

@@ -25,7 +25,7 @@ extension ParameterDeclaration {
     package static let common: [ParameterDeclaration] = [timeoutMs, meta]
 }
 
-/// The parameter `_meta`: what a caller says of the call itself.
+/// The parameter `_meta`: what a caller gives besides the arguments of the method.
 package struct CallMetadata: ParameterValue {
     package static let schema: JSONObject = [
         "type": "object",

@@ -30,6 +30,25 @@ extension SandboxMethods {
         "faults", "The faults in order of priority; an empty list removes all.",
         .schema(["type": "array", "items": fault, "maxItems": 1_000]))
 
+    static let effect = ResultSchema.oneOf(FaultEffect.allCases.map(\.rawValue), named: "FaultEffect")
+
+    private static let report = ResultSchema.object(
+        "ReportedFault", "A fault as it was set, with the numbers of the calls that fit it and that it affected.",
+        [
+            "index": ResultSchema.integer,
+            "match": .object(
+                ResultSchema.object(
+                    "FaultMatch", "The calls that a fault is for.",
+                    [
+                        "connectorId": ResultSchema.string, "actionId": ResultSchema.string,
+                        "method": ResultSchema.string, "path": ResultSchema.string, "userId": ResultSchema.string,
+                        "nth": ResultSchema.integer,
+                    ], optional: ["connectorId", "actionId", "method", "path", "userId", "nth"])),
+            "effect": effect, "times": ResultSchema.integer, "status": ResultSchema.integer,
+            "delayMs": ResultSchema.integer, "retryAfter": ["type": ["integer", "string"]],
+            "body": ResultSchema.anything, "matched": ResultSchema.integer, "hits": ResultSchema.integer,
+        ], optional: ["times", "status", "delayMs", "retryAfter", "body"])
+
     var setFaults: Method {
         method(
             "sandbox.faults.set", "Set the faults for calls to the sandbox's service, in place of the previous ones.",
@@ -44,7 +63,8 @@ extension SandboxMethods {
                 + "duration that becomes a date (\"PT30S\"), or the text of the header field.",
             parameters: [Self.faults],
             furtherCheck: { arguments, _ in Self.problems(in: arguments[Self.faults]?.arrayValue ?? []) },
-            result: ResultSchema.object(["faults": ResultSchema.integer]),
+            result: ResultSchema.object(
+                "FaultsSet", "The number of faults that are set.", ["faults": ResultSchema.integer]),
             example: Method.Example(
                 params: [
                     "faults": [
@@ -67,15 +87,12 @@ extension SandboxMethods {
             "Report the faults that are set, with the numbers of calls that each matched and hit.",
             description:
                 "`matched` counts the calls that the `match` fits, `hits` the calls that the fault hit.",
-            result: ResultSchema.object([
-                "faults": ResultSchema.array(
-                    of: ResultSchema.object(
-                        [
-                            "index": ResultSchema.integer, "match": ["type": "object"], "effect": ResultSchema.string,
-                            "matched": ResultSchema.integer, "hits": ResultSchema.integer,
-                        ])),
-                "neverHit": ["type": "array", "items": ResultSchema.integer],
-            ]),
+            result: ResultSchema.object(
+                "FaultReport", "The faults; `neverHit` has the indexes of those that affected no call.",
+                [
+                    "faults": ResultSchema.array(of: Self.report),
+                    "neverHit": ["type": "array", "items": ResultSchema.integer],
+                ]),
             example: Method.Example(
                 params: [:],
                 result: [

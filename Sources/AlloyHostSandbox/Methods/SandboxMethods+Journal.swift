@@ -6,6 +6,7 @@ import JSON
 /// The method for the journal.
 extension SandboxMethods {
     private static let entry = ResultSchema.object(
+        "JournalCall", "A call to the sandbox's service; `applied` is true when its work was done.",
         [
             "n": ResultSchema.integer, "at": ResultSchema.string, "requestId": ResultSchema.string,
             "method": ResultSchema.string, "path": ResultSchema.string, "userId": ResultSchema.string,
@@ -13,17 +14,16 @@ extension SandboxMethods {
             "status": ResultSchema.integer, "answer": ResultSchema.anything, "applied": ResultSchema.boolean,
             "changes": ResultSchema.array(
                 of: ResultSchema.object(
+                    "StateChange", "A change of the sandbox's state.",
                     [
-                        "change": ["enum": .strings(StateChange.Kind.allCases.map(\.rawValue))],
+                        "change": ResultSchema.oneOf(StateChange.Kind.allCases.map(\.rawValue)),
                         "thing": ResultSchema.string, "id": ResultSchema.string,
-                    ], required: ["change", "thing"])),
+                    ], optional: ["id"])),
             "fault": .object(
-                ResultSchema.object([
-                    "index": ResultSchema.integer,
-                    "effect": ["enum": .strings(FaultEffect.allCases.map(\.rawValue))],
-                ])),
-        ],
-        required: ["n", "at", "requestId", "method", "path", "userId", "status", "applied", "changes"])
+                ResultSchema.object(
+                    "JournalFault", "The fault that affected the call.",
+                    ["index": ResultSchema.integer, "effect": effect])),
+        ], optional: ["connectorId", "actionId", "request", "answer", "fault"])
 
     fileprivate static let userId = Parameter<String?>(
         "userId", "Only those that acted for this end user, or were about them.")
@@ -54,11 +54,11 @@ extension SandboxMethods {
                 Self.limit, Self.cursor,
             ],
             result: ResultSchema.object(
+                "Journal", "Calls, the newest first; `count` is their number on all pages.",
                 [
                     "calls": ResultSchema.array(of: Self.entry), "count": ResultSchema.integer,
                     "nextCursor": ResultSchema.string,
-                ],
-                required: ["calls", "count"]),
+                ], optional: ["nextCursor"]),
             errors: [.invalidInput],
             example: Method.Example(
                 params: ["connectorId": "hubspot", "actionId": "createContact", "applied": true],

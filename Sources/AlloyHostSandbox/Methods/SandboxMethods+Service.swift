@@ -26,17 +26,16 @@ extension SandboxMethods {
             parameters: [.credentialId, Self.state, Self.remainingScopes, Self.expiresIn],
             furtherCheck: { arguments, _ in Self.problems(in: arguments) },
             result: ResultSchema.object(
+                "CredentialStatus", "The state of a credential, which the service's own API does not show.",
                 [
                     "credentialId": ResultSchema.string, "userId": ResultSchema.string,
                     "connectorId": ResultSchema.string,
                     "authenticationType": ResultSchema.string,
-                    "state": ["enum": .strings(Sandbox.CredentialChange.states)], "scopes": ResultSchema.strings,
+                    "state": ResultSchema.oneOf(Sandbox.CredentialChange.states), "scopes": ResultSchema.strings,
                     "refreshes": ResultSchema.integer, "accessExpiresAt": ResultSchema.string,
                     "grantExpiresAt": ResultSchema.string, "updatedAt": ResultSchema.string,
                 ],
-                required: [
-                    "credentialId", "userId", "connectorId", "authenticationType", "state", "refreshes", "updatedAt",
-                ]),
+                optional: ["scopes", "accessExpiresAt", "grantExpiresAt"]),
             errors: [.notFound],
             example: Method.Example(
                 params: ["credentialId": "66f0a1b2c3d4e5f60718293a", "state": "expired"],
@@ -81,16 +80,25 @@ extension SandboxMethods {
                     "`\(choice.name)` (\(choice.values.map { "`\($0)`" }.joined(separator: ", "))): \(choice.summary)"
                 }.joined(separator: " "),
             parameters: [Self.chosenQuirks],
-            result: ResultSchema.object([
-                "quirks": ["type": "object"],
-                "behaviours": ResultSchema.array(
-                    of: ResultSchema.object(
-                        [
-                            "id": ResultSchema.string,
-                            "source": ["enum": .strings(Behaviour.Source.allCases.map(\.rawValue))],
-                            "summary": ResultSchema.string, "quirk": ResultSchema.string,
-                        ], required: ["id", "source", "summary"])),
-            ]),
+            result: ResultSchema.object(
+                "Fidelity", "The chosen quirks, and all behaviours with their sources.",
+                [
+                    "quirks": .object(
+                        ResultSchema.object(
+                            "Quirks", "The chosen value of each quirk.",
+                            JSONObject(
+                                Quirks.choices.map { choice in
+                                    JSONObject.Member(key: choice.name, value: ResultSchema.oneOf(choice.values))
+                                }))),
+                    "behaviours": ResultSchema.array(
+                        of: ResultSchema.object(
+                            "Behaviour", "A behaviour of the sandbox, and its source.",
+                            [
+                                "id": ResultSchema.string,
+                                "source": ResultSchema.oneOf(Behaviour.Source.allCases.map(\.rawValue)),
+                                "summary": ResultSchema.string, "quirk": ResultSchema.string,
+                            ], optional: ["quirk"])),
+                ]),
             example: Method.Example(
                 params: ["quirks": ["resultEnvelope": "success_result"]],
                 result: [

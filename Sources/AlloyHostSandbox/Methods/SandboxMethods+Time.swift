@@ -27,7 +27,7 @@ extension SandboxMethods {
                 "It holds users, credentials, the providers' records, the clock, the generator of ids, faults with "
                 + "their counts, journal and quirks. It is kept in the process until sandbox.reset; the 100 newest "
                 + "are kept.",
-            result: ResultSchema.object(["snapshot": ResultSchema.string]),
+            result: ResultSchema.object("Snapshot", "The name of a snapshot.", ["snapshot": ResultSchema.string]),
             example: Method.Example(params: [:], result: ["snapshot": "snapshot-1"]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 ["snapshot": .string(sandbox.snapshot())]
@@ -83,7 +83,9 @@ extension SandboxMethods {
                         value: .string(text))
                 ]
             },
-            result: ResultSchema.object(["now": ResultSchema.string]), errors: [.invalidInput],
+            result: ResultSchema.object(
+                "SandboxTime", "The time of the sandbox's clock.", ["now": ResultSchema.string]),
+            errors: [.invalidInput],
             example: Method.Example(params: ["duration": "PT1H"], result: ["now": "2025-10-01T10:00:00.000Z"]),
             handler: .atOnce { sandbox, call throws(AlloyError) in
                 let duration = CivilDuration(iso8601: call[Self.duration]) ?? CivilDuration()

@@ -69,10 +69,12 @@ extension SandboxMethods {
                 + "carries no parameters. Each link is valid for one decision within an hour of the sandbox's clock; "
                 + "`close` leaves it valid.",
             parameters: [Self.oauthUrl, Self.decision, Self.scopes, Self.account],
-            result: ResultSchema.object([
-                "decision": ResultSchema.string, "redirectedTo": ResultSchema.optionalString,
-                "credentialId": ResultSchema.optionalString,
-            ]),
+            result: ResultSchema.object(
+                "OAuthDecision", "The decision, and its effect.",
+                [
+                    "decision": ResultSchema.oneOf(["allow", "deny", "close"]),
+                    "redirectedTo": ResultSchema.optionalString, "credentialId": ResultSchema.optionalString,
+                ]),
             errors: [.notFound, .conflict],
             example: Method.Example(
                 params: [

@@ -76,12 +76,12 @@ extension SandboxCredential {
     fileprivate func status(ofUser userID: String, at now: Timestamp) -> JSONObject {
         var object: JSONObject = [
             "credentialId": .string(id), "userId": .string(userID), "connectorId": .string(connectorID),
-            "authenticationType": .string(authenticationType), "state": .string(life.state(at: now).rawValue),
+            "authenticationType": .string(authenticationType), "state": .string(lifecycle.state(at: now).rawValue),
         ]
         object.append("scopes", scopes.map { .strings($0) })
-        object.append("refreshes", .int(life.refreshes))
-        object.append("accessExpiresAt", (life.accessExpiresAt?.iso8601).map(JSONValue.string))
-        object.append("grantExpiresAt", (life.grantExpiresAt?.iso8601).map(JSONValue.string))
+        object.append("refreshes", .int(lifecycle.refreshes))
+        object.append("accessExpiresAt", (lifecycle.accessExpiresAt?.iso8601).map(JSONValue.string))
+        object.append("grantExpiresAt", (lifecycle.grantExpiresAt?.iso8601).map(JSONValue.string))
         object.append("updatedAt", .string(updatedAt.iso8601))
         return object
     }

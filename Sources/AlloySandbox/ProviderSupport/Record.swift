@@ -16,20 +16,6 @@ struct Record: Sendable {
     var numericID: JSONValue { JSONNumber(text: id).map(JSONValue.number) ?? .string(id) }
 }
 
-extension JSONObject {
-    /// Sets every member of `other`, replacing those of the same name.
-    mutating func merge(_ other: JSONObject) {
-        for member in other.members { self[member.key] = member.value }
-    }
-
-    /// This object with the members of `other` over its own.
-    func merging(_ other: JSONObject) -> JSONObject {
-        var copy = self
-        copy.merge(other)
-        return copy
-    }
-}
-
 /// The records of one kind, in the order they were made.
 struct RecordTable: Sendable {
     // A removed record leaves its slot empty, so that the places of the others hold.
@@ -80,7 +66,7 @@ struct RecordTable: Sendable {
 }
 
 /// A page of a list, cut by offset.
-struct Page<Element> {
+struct OffsetPage<Element> {
     let elements: [Element]
     /// The offset of the next page; nil at the end.
     let nextOffset: Int?
@@ -97,5 +83,27 @@ struct Page<Element> {
         nextOffset = end < all.count ? end : nil
         self.offset = start
         total = all.count
+    }
+}
+
+extension [Record] {
+    /// Returns the records in order; equal ones keep their positions, which `sorted` does not promise.
+    func stablySorted(by precedes: (Record, Record) -> Bool) -> [Record] {
+        enumerated().sorted { left, right in
+            if precedes(left.element, right.element) { return true }
+            return !precedes(right.element, left.element) && left.offset < right.offset
+        }.map(\.element)
+    }
+}
+
+extension String {
+    /// Returns -1, 0 or 1 for less, equal and greater: compares as numbers when both are, else as texts, without regard to
+    /// case.
+    func order(to other: String) -> Int {
+        if let left = JSONNumber(text: self)?.doubleValue, let right = JSONNumber(text: other)?.doubleValue {
+            return left < right ? -1 : left > right ? 1 : 0
+        }
+        let (left, right) = (lowercased(), other.lowercased())
+        return left < right ? -1 : left > right ? 1 : 0
     }
 }

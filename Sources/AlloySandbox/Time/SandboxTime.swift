@@ -1,10 +1,9 @@
+import Platform
 import Synchronization
 
 /// The time in which delays and rate windows run: real time plus the time that was advanced. (Timestamps in responses come
 /// from the sandbox's own clock, which moves with calls.)
 final class SandboxTime: Sendable {
-    typealias Sleep = @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
-
     /// The end of a wait.
     enum WaitEnd: Sendable {
         case elapsed, deadline, cancelled
@@ -14,8 +13,7 @@ final class SandboxTime: Sendable {
         var advanced = Duration.zero
         /// The number of advances.
         var advanceCount = 0
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-        var lastWaiter = 0
+        var waiters = WaiterQueue<Void>()
     }
 
     /// Real time.
@@ -46,10 +44,9 @@ final class SandboxTime: Sendable {
         let waiters = state.withLock { state in
             state.advanced += duration
             state.advanceCount += 1
-            defer { state.waiters = [:] }
-            return state.waiters.values
+            return state.waiters.removeAll()
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.resume(returning: ()) }
     }
 
     /// Waits for `duration`, or for ever where it is nil; until `deadline` in real time at the latest.
@@ -74,21 +71,15 @@ final class SandboxTime: Sendable {
 
     /// Waits until time is advanced once more, or the task is cancelled.
     private func waitForAdvance(after advanceCount: Int) async {
-        let number = state.withLock { state in
-            state.lastWaiter += 1
-            return state.lastWaiter
+        let waiter = Waiter<Void>()
+        let isOver = state.withLock { state in
+            if state.advanceCount == advanceCount { state.waiters.append(waiter) }
+            return state.advanceCount != advanceCount
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if Task.isCancelled || state.advanceCount != advanceCount { return true }
-                    state.waiters[number] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+        if isOver { return }
+        await waiter.value { _ in
+            _ = self.state.withLock { $0.waiters.remove(waiter) }
+            waiter.resume(returning: ())
         }
     }
 }

@@ -43,7 +43,7 @@ public struct SessionScript: Sendable {
                     try readSession(text, index + 1)
                 } else {
                     try readJSON(
-                        index == 0 && text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text, index + 1,
+                        index == 0 ? text.withoutByteOrderMark : text, index + 1,
                         maximumDepth)
                 }
             } catch {

@@ -8,13 +8,13 @@ enum RecordedBody: Sendable, Equatable {
     case text(String)
     /// No text.
     case bytes([UInt8])
-    /// Left out, such as an uploaded file; enough is kept to tell it from another one.
+    /// A body that is not recorded, such as an uploaded file; the digest distinguishes it from others.
     case digest(count: Int, sha256: String)
 
-    /// What stands in place of what was taken out.
+    /// The text that replaces a secret.
     static let placeholder = "[redacted]"
 
-    /// What is kept of a body, without the secrets that `redactText` and, where it is JSON, `redact` know of.
+    /// Records a body, without the secrets that `redactText` and, where it is JSON, `redact` know.
     init(
         _ body: [UInt8], _ redactText: ([UInt8]) -> [UInt8], _ redact: (JSONValue) -> JSONValue
     ) {
@@ -28,7 +28,7 @@ enum RecordedBody: Sendable, Equatable {
         }
     }
 
-    /// What is kept of a file: whose it is, the recording must not tell.
+    /// Records a file as a digest: its owner must not be recognizable from the recording.
     init(digestOf body: [UInt8]) {
         self = .digest(count: body.count, sha256: Hex.encode(SHA256.hash(body)))
     }
@@ -45,7 +45,7 @@ enum RecordedBody: Sendable, Equatable {
 }
 
 extension RecordedBody {
-    /// The member that stands for the body; nil for none.
+    /// The member that represents the body; nil for none.
     var member: JSONObject.Member? {
         switch self {
         case .absent: nil
@@ -57,7 +57,7 @@ extension RecordedBody {
         }
     }
 
-    /// The body among the members of a request or an answer; nil when it has no form of the above.
+    /// Reads the body from the members of a request or a response; nil when it has none of the forms above.
     init?(in object: JSONObject) {
         if let value = object["body"] {
             self = .json(value)

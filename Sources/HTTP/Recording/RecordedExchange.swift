@@ -1,19 +1,22 @@
 import JSON
 
-/// One request and what became of it: a line of a recording.
+/// One request and its outcome: a line of a recording.
 ///
-/// `{"n": 1, "request": {method, url, headers, body?}, "response": {status, headers, body?}}`, or `failure {phase, reason,
-/// technical}` in place of the response. Of a body, `body` is JSON, `bodyText` other text, `bodyBase64` anything else, and
-/// `bodyDigest` stands for an uploaded file.
+/// `{"format": 1, "n": 1, "request": {method, url, headers, body?}, "response": {status, headers, body?}}`, or `failure
+/// {phase, reason, technical}` instead of the response. Of a body, `body` is JSON, `bodyText` other text, `bodyBase64`
+/// anything else, and `bodyDigest` stands for an uploaded file.
 struct RecordedExchange: Sendable {
+    /// The version of the format, which each line states as `format`; a line without it has version 1.
+    static let format = 1
+
     /// The number of the request, in the order in which they were sent, from 1 on.
     let number: Int
     let request: RecordedRequest
     let outcome: Outcome
-    /// Where it stands, once it was written and read again.
-    var place: RecordedPlace?
+    /// The line it was read from.
+    var location: RecordedLocation?
 
-    /// What became of a request.
+    /// The outcome of a request.
     enum Outcome: Sendable {
         case response(status: Int, headers: HTTPHeaders, body: RecordedBody)
         case failure(HTTPFailure)
@@ -21,7 +24,7 @@ struct RecordedExchange: Sendable {
 }
 
 extension RecordedExchange.Outcome {
-    /// What is kept of a response.
+    /// Records a response.
     init(_ response: HTTPResponse, _ redaction: RecordingRedaction) {
         let fields = response.headers.fields.compactMap { field -> HTTPHeaders.Field? in
             // Cookies open doors, and no client of a service's API has use for them.
@@ -33,14 +36,14 @@ extension RecordedExchange.Outcome {
             body: RecordedBody(response.body, redaction.bytes, redaction.answer))
     }
 
-    /// What is kept of a failure.
+    /// Records a failure.
     init(_ failure: HTTPFailure, _ redaction: RecordingRedaction) {
         var failure = failure
         failure.technical = redaction.text(failure.technical)
         self = .failure(failure)
     }
 
-    /// True when something was taken out of the body.
+    /// Indicates that something was removed from the body.
     private var isRedacted: Bool {
         guard case .response(_, _, let body) = self else { return false }
         switch body {
@@ -51,13 +54,13 @@ extension RecordedExchange.Outcome {
         }
     }
 
-    /// The same once more, from the line at `place`.
-    func replayed(from place: RecordedPlace?) throws(HTTPFailure) -> HTTPResponse {
+    /// Returns the recorded response, from the line at `location`, or throws the recorded failure.
+    func replayed(from location: RecordedLocation?) throws(HTTPFailure) -> HTTPResponse {
         switch self {
         case .failure(let failure): throw failure
         case .response(let status, let headers, let body):
             var response = HTTPResponse(status: status, headers: headers, body: body.content)
-            response.recordedAt = place
+            response.recordedAt = location
             response.recordedAt?.isRedacted = isRedacted
             return response
         }
@@ -67,7 +70,7 @@ extension RecordedExchange.Outcome {
 extension RecordedExchange {
     /// The line, without its end.
     var json: JSONValue {
-        var object: JSONObject = ["n": .int(number), "request": request.json]
+        var object: JSONObject = ["format": .int(Self.format), "n": .int(number), "request": request.json]
         switch outcome {
         case .response(let status, let headers, let body):
             var response: JSONObject = ["status": .int(status), "headers": headers.json]
@@ -84,8 +87,8 @@ extension RecordedExchange {
         return .object(object)
     }
 
-    /// The exchange on the line at `place`; nil when a member is missing or wrong.
-    init?(_ json: JSONValue, at place: RecordedPlace? = nil) {
+    /// Reads the exchange from the line at `location`; nil when a member is missing or wrong.
+    init?(_ json: JSONValue, at location: RecordedLocation? = nil) {
         guard let number = json["n"]?.intValue, let request = RecordedRequest(json["request"]) else { return nil }
         if let response = json["response"]?.objectValue {
             guard let status = response["status"]?.intValue, let headers = HTTPHeaders(response["headers"]),
@@ -98,7 +101,7 @@ extension RecordedExchange {
         }
         self.number = number
         self.request = request
-        self.place = place
+        self.location = location
     }
 }
 

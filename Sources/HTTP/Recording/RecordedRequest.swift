@@ -1,19 +1,19 @@
 import JSON
 
-/// A request as a recording keeps it, and as one that is played back is held against it.
+/// A request as it is recorded, and as it is compared when a recording is replayed.
 struct RecordedRequest: Sendable {
     let method: String
-    /// Whole, without secrets. The origin is told to people and not compared: a service may have moved.
+    /// The complete URL, without secrets. The origin is only for people and not compared: a service may have moved.
     let url: String
     /// Path and query, without secrets.
     let target: String
-    /// The fields that choose the answer: whose call it is, and of which version.
+    /// The fields that determine the response: the user and the version.
     let headers: HTTPHeaders
     let body: RecordedBody
 
     private static let comparedFields = ["x-api-version", "x-alloy-userid", "content-type"]
 
-    /// What is kept of a request.
+    /// Records a request.
     init(_ request: HTTPRequest, _ redaction: RecordingRedaction) {
         method = request.method
         target = redaction.text(request.target)
@@ -46,7 +46,7 @@ extension RecordedRequest {
         return .object(object)
     }
 
-    /// Nil when a member is missing or wrong.
+    /// Reads a recorded request; nil when a member is missing or wrong.
     init?(_ json: JSONValue?) {
         guard let object = json?.objectValue, let method = object["method"]?.stringValue,
             let url = object["url"]?.stringValue, let target = HTTPURL(url)?.target,
@@ -64,7 +64,7 @@ extension HTTPHeaders {
     /// An array of pairs: fields may come more than once.
     var json: JSONValue { .array(fields.map { [.string($0.name), .string($0.value)] }) }
 
-    /// Nil when it is no array of pairs of strings.
+    /// Reads headers; nil when the value is no array of pairs of strings.
     init?(_ json: JSONValue?) {
         guard let rows = json?.arrayValue else { return nil }
         var fields: [Field] = []

@@ -11,7 +11,7 @@ public struct Recording: Sendable {
         self.file = file
     }
 
-    /// How many exchanges there are.
+    /// The number of exchanges.
     public var count: Int { exchanges.count }
 
     /// The recording that these lines hold. Blank lines count for nothing; so does a last line that is cut off, as a
@@ -29,8 +29,11 @@ public struct Recording: Sendable {
                 if isLast { continue }
                 throw SourceFileError(line: index + 1, "not JSON: \(error)")
             }
-            let place = RecordedPlace(file: file, line: index + 1)
-            guard let exchange = RecordedExchange(json, at: place) else {
+            if let newer = NewerFormat(of: json, supported: RecordedExchange.format) {
+                throw SourceFileError(line: index + 1, "\(newer); use the newer alloy-host, or record again")
+            }
+            let location = RecordedLocation(file: file, line: index + 1)
+            guard let exchange = RecordedExchange(json, at: location) else {
                 throw SourceFileError(
                     line: index + 1, "expected an exchange {n, request, response or failure}, got \(json.preview)")
             }
@@ -38,4 +41,24 @@ public struct Recording: Sendable {
         }
         self.init(exchanges: exchanges, file: file)
     }
+}
+
+/// The location of a replayed response: a line of a recording.
+public struct RecordedLocation: Sendable, Equatable, CustomStringConvertible {
+    /// The recording's file; nil for one that was not read from a file.
+    public let file: String?
+    /// The line number, from 1.
+    public let line: Int
+    /// Indicates that something was removed from the response's body when it was recorded.
+    public var isRedacted = false
+    /// Indicates that the recording has a further response to the same request.
+    public var isRepeated = false
+
+    init(file: String?, line: Int) {
+        self.file = file
+        self.line = line
+    }
+
+    /// The location as text, such as `calls.jsonl, line 7`.
+    public var description: String { "\(file ?? "the recording"), line \(line)" }
 }

@@ -1,9 +1,10 @@
+import JSON
 import Synchronization
 
-/// Sends through another transport, and keeps every exchange as a line of JSON with its secrets taken out.
+/// A transport that sends through another one, and records every exchange as a line of JSON without its secrets.
 ///
-/// Keys are never kept: no `Authorization`, and no cookie. Lines come in the order in which exchanges end; their numbers
-/// tell in which order they began.
+/// Keys are never recorded: no `Authorization`, and no cookie. Lines are in the order in which exchanges end; their
+/// numbers give the order in which they began.
 public final class RecordingTransport: HTTPTransport {
     private let transport: any HTTPTransport
     private let redaction: RecordingRedaction
@@ -39,7 +40,28 @@ public final class RecordingTransport: HTTPTransport {
     private func keep(_ number: Int, _ request: HTTPRequest, _ outcome: RecordedExchange.Outcome) {
         let exchange = RecordedExchange(
             number: number, request: RecordedRequest(request, redaction), outcome: outcome)
-        // Once more over the whole line: a secret may have come together where parts were put beside each other.
+        // Once more over the whole line: adjacent parts may form a secret.
         write(redaction.bytes(exchange.json.bytes) + [UInt8(ascii: "\n")])
     }
+}
+
+/// Removes secrets from what is recorded, and, when a recording is replayed, from the requests that are compared with
+/// it.
+public struct RecordingRedaction: Sendable {
+    let bytes: @Sendable ([UInt8]) -> [UInt8]
+    let request: @Sendable (JSONValue) -> JSONValue
+    let answer: @Sendable (JSONValue) -> JSONValue
+
+    /// A redaction of texts, and of the JSON of requests and of responses. Redacting a redacted value must not change
+    /// it.
+    public init(
+        bytes: @escaping @Sendable ([UInt8]) -> [UInt8], request: @escaping @Sendable (JSONValue) -> JSONValue,
+        answer: @escaping @Sendable (JSONValue) -> JSONValue
+    ) {
+        self.bytes = bytes
+        self.request = request
+        self.answer = answer
+    }
+
+    func text(_ text: String) -> String { String(decoding: bytes(Array(text.utf8)), as: UTF8.self) }
 }

@@ -1,24 +1,24 @@
-/// Finds for each request the answer that was recorded; each is given once. Pure.
+/// Finds the recorded response to each request; each is used once. Pure.
 struct ReplayTape: Sendable {
-    /// Which answers may be given.
+    /// The responses that may be used.
     enum Order: Sendable {
-        /// That of the next exchange, and only to the same request. After the first difference nothing is answered.
+        /// The response of the next exchange, and only to the same request. After the first difference there are none.
         case strict
-        /// That of the first exchange left whose request is the same.
+        /// The response of the first remaining exchange with the same request.
         case matching
     }
 
     private let exchanges: [RecordedExchange]
-    /// What errors call the recording.
+    /// The name of the recording in errors.
     private let title: String
     private let order: Order
     private var isUsed: [Bool]
     /// The first that isn't.
     private var next = 0
-    /// What ended a strict replay.
+    /// The mismatch that ended a strict replay.
     private var end: Mismatch?
 
-    /// Why there is no answer: one sentence for a person, without its full stop.
+    /// The reason why there is no response: one sentence for a person, without its full stop.
     struct Mismatch: Error, Equatable {
         let reason: String
     }
@@ -34,26 +34,26 @@ struct ReplayTape: Sendable {
     mutating func exchange(of request: RecordedRequest) throws(Mismatch) -> RecordedExchange {
         if let end { throw end }
         do throws(Mismatch) {
-            let place = try order == .strict ? place(next: request) : place(matching: request)
-            isUsed[place] = true
+            let index = try order == .strict ? index(next: request) : index(matching: request)
+            isUsed[index] = true
             while next < exchanges.count, isUsed[next] { next += 1 }
-            return exchanges[place]
+            return exchanges[index]
         } catch {
             if order == .strict { end = error }
             throw error
         }
     }
 
-    /// True when there is another answer to the same request.
+    /// Returns true when there is a further response to the same request.
     func holds(_ request: RecordedRequest) -> Bool {
         guard end == nil, next < exchanges.count else { return false }
         if order == .strict { return exchanges[next].request.difference(from: request) == nil }
-        return (next..<exchanges.count).contains { place in
-            !isUsed[place] && exchanges[place].request.difference(from: request) == nil
+        return (next..<exchanges.count).contains { index in
+            !isUsed[index] && exchanges[index].request.difference(from: request) == nil
         }
     }
 
-    private func place(next request: RecordedRequest) throws(Mismatch) -> Int {
+    private func index(next request: RecordedRequest) throws(Mismatch) -> Int {
         guard next < exchanges.count else {
             throw Mismatch(reason: "The \(title) has ended: \(Self.name(request)) comes after its last exchange")
         }
@@ -63,18 +63,18 @@ struct ReplayTape: Sendable {
         return next
     }
 
-    private func place(matching request: RecordedRequest) throws(Mismatch) -> Int {
+    private func index(matching request: RecordedRequest) throws(Mismatch) -> Int {
         var nearest: Int?
         var same: Int?
-        for place in next..<exchanges.count {
-            let recorded = exchanges[place].request
+        for index in next..<exchanges.count {
+            let recorded = exchanges[index].request
             if recorded.difference(from: request) == nil {
-                if !isUsed[place] { return place }
-                same = place
-            } else if !isUsed[place], nearest == nil, recorded.method == request.method,
+                if !isUsed[index] { return index }
+                same = index
+            } else if !isUsed[index], nearest == nil, recorded.method == request.method,
                 recorded.target == request.target
             {
-                nearest = place
+                nearest = index
             }
         }
         if let nearest, let difference = exchanges[nearest].request.difference(from: request) {
@@ -87,9 +87,9 @@ struct ReplayTape: Sendable {
                 : "The \(title) has no \(Self.name(request))")
     }
 
-    private func name(_ place: Int) -> String {
-        let exchange = exchanges[place]
-        let line = exchange.place.map { " (line \($0.line))" } ?? ""
+    private func name(_ index: Int) -> String {
+        let exchange = exchanges[index]
+        let line = exchange.location.map { " (line \($0.line))" } ?? ""
         return "Exchange \(exchange.number) of the \(title)\(line), \(Self.name(exchange.request)),"
     }
 

@@ -1,6 +1,8 @@
-/// Which pages of other sites may use a server, and what a browser is told of that (Fetch standard, CORS protocol).
+/// The pages of other sites that may use a server, and the headers that tell a browser so (Fetch standard, CORS
+/// protocol).
 ///
-/// Without it a browser keeps what the server answers from pages of other origins, and sends nothing that a form could not.
+/// Without it a browser hides the server's responses from pages of other origins, and sends nothing that a form could
+/// not.
 public struct CrossOriginPolicy: Sendable, Equatable {
     private var origins: Set<String> = []
     private var allowsAll = false
@@ -10,10 +12,10 @@ public struct CrossOriginPolicy: Sendable, Equatable {
     /// The fields of a response that pages may read, besides those that they always may.
     private static let responseFields = "retry-after, retry-after-ms, x-request-id"
 
-    /// A policy that allows nobody.
+    /// A policy that allows no origin.
     public init() {}
 
-    /// True when nobody is allowed.
+    /// Indicates that no origin is allowed.
     public var isEmpty: Bool { !allowsAll && origins.isEmpty }
 
     /// Allows the pages of an origin such as `https://app.example:8443`, or of all for `*`. Returns false when `text` is
@@ -42,7 +44,7 @@ public struct CrossOriginPolicy: Sendable, Equatable {
         return name.port == usual ? "\(parts[0])://\(name.host)" : "\(parts[0])://\(name)"
     }
 
-    /// The answer to a browser that asks whether a page may send a request; nil for any other request.
+    /// Returns the response to a browser that asks whether a page may send a request; nil for any other request.
     public func preflight(_ request: HTTPRequest) -> HTTPResponse? {
         guard !isEmpty, request.method == "OPTIONS", request.headers["Access-Control-Request-Method"] != nil,
             request.headers["Origin"] != nil
@@ -91,7 +93,7 @@ public struct CrossOriginPolicy: Sendable, Equatable {
         }
     }
 
-    /// What the response says of the origin that a request comes from; nil when nothing is allowed to it.
+    /// Returns the value that allows the origin of a request; nil when it is not allowed.
     private func allowedOrigin(_ request: HTTPRequest) -> String? {
         let given = request.headers.values(of: "Origin")
         guard given.count == 1, let origin = given.first else { return nil }
@@ -101,6 +103,6 @@ public struct CrossOriginPolicy: Sendable, Equatable {
 }
 
 extension UInt8 {
-    /// True for a letter of ASCII.
+    /// Indicates a letter of ASCII.
     fileprivate var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
 }

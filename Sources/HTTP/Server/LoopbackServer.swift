@@ -1,15 +1,16 @@
 import Platform
 import Synchronization
 
-/// An HTTP/1.1 server on 127.0.0.1 and ::1, which nobody outside this machine can reach unless its place says so, and no page
-/// of another site from inside: a `Host` that is not the server's own is answered 421.
+/// An HTTP/1.1 server on 127.0.0.1 and ::1, which only this machine can reach unless its addresses say otherwise, and
+/// no page of another site from inside: a request whose `Host` is not the server's own gets the status 421.
 ///
-/// A thread for each connection reads requests, asks the handler, and writes what it gives, in order. The server ends with
-/// `stop` or with its last reference.
+/// A thread for each connection reads requests, calls the handler, and writes its responses, in order. The server ends
+/// with `stop` or with its last reference.
 public final class LoopbackServer: Sendable {
-    /// What answers a request. Its task starts on the connection's own thread, so one that never suspends costs no hop.
+    /// A function that responds to a request. Its task starts on the connection's own thread, so one that never
+    /// suspends costs no hop.
     ///
-    /// The body is whole, and the origin is the server's own, whatever of its names the client used.
+    /// The body is complete, and the origin is the server's own, whatever of its names the client used.
     public typealias Handler = @Sendable (HTTPRequest) async -> ServerResponse
 
     /// The port; chosen by the system when 0 was asked for.
@@ -21,8 +22,8 @@ public final class LoopbackServer: Sendable {
 
     private let own: ServerAuthority
 
-    /// The socket; nil once stopped. The accepting thread has the last reference then: when it ends, the socket is closed, and
-    /// connections that nobody accepted are reset.
+    /// The socket; nil once stopped. The accepting thread has the last reference then: when it ends, the socket is
+    /// closed, and connections that were not accepted are reset.
     private let listener: Mutex<Sockets.Listener?>
     private let connections: ServerConnections
 
@@ -30,17 +31,17 @@ public final class LoopbackServer: Sendable {
     public static func start(
         port: UInt16 = 0, limits: ServerLimits = ServerLimits(), handler: @escaping Handler
     ) throws(SystemError) -> LoopbackServer {
-        try start(at: ServerPlace(port: port), limits: limits) { _ in handler }
+        try start(at: ServerLocation(port: port), limits: limits) { _ in handler }
     }
 
     /// Starts a server for a handler that has to know where it is: `makeHandler` gets the server's origin before the first
     /// connection is accepted. Throws when the port is taken, or no thread can be started.
     public static func start(
-        at place: ServerPlace, limits: ServerLimits = ServerLimits(), makeHandler: (HTTPOrigin) -> Handler
+        at location: ServerLocation, limits: ServerLimits = ServerLimits(), makeHandler: (HTTPOrigin) -> Handler
     ) throws(SystemError) -> LoopbackServer {
-        let listener = try Sockets.Listener(port: place.port, addresses: place.allAddresses)
+        let listener = try Sockets.Listener(port: location.port, addresses: location.allAddresses)
         let own = ServerAuthority(
-            port: listener.port, names: place.names, acceptsAddresses: !place.addresses.isEmpty)
+            port: listener.port, names: location.names, acceptsAddresses: !location.addresses.isEmpty)
         let server = LoopbackServer(listener, own, limits: limits)
         let (connections, handler) = (server.connections, makeHandler(server.origin))
         try SystemThread.start(stackSize: 256 << 10) {
@@ -61,8 +62,8 @@ public final class LoopbackServer: Sendable {
 
     deinit { stop() }
 
-    /// Takes no more connections and no more requests. What is being answered still gets its answer; `stop` does not wait
-    /// for that. From any thread, any number of times.
+    /// Accepts no more connections and no more requests. Requests that are being handled still get their responses;
+    /// `stop` does not wait for that. From any thread, any number of times.
     public func stop() {
         let listener = listener.withLock { listener in
             defer { listener = nil }
@@ -97,4 +98,28 @@ public final class LoopbackServer: Sendable {
             }
         }
     }
+}
+
+/// The limits of a server, for one client and for all.
+public struct ServerLimits: Sendable {
+    /// The first line of a request, in bytes; more is answered 414.
+    public var requestLineBytes = 16 << 10
+    /// All field lines of a request together, and its trailers, in bytes; more is answered 431.
+    public var headerBytes = 64 << 10
+    /// The field lines of a request; more are answered 431.
+    public var headerCount = 100
+    /// The body of a request, in bytes; more is answered 413.
+    public var bodyBytes = 256 << 20
+    /// The maximum time between two requests of a connection.
+    public var idleTime = Duration.seconds(75)
+    /// The maximum time for a request's head, from its first byte; then the status is 408.
+    public var headTime = Duration.seconds(20)
+    /// The maximum time between two parts of a body, and for which a client may leave its response unread.
+    public var stallTime = Duration.seconds(60)
+    /// The connections that are open at once. Past it, the one that has been idle for longest is ended for a new one; when all
+    /// are busy, the new one waits.
+    public var connections = 1_024
+
+    /// The usual limits.
+    public init() {}
 }

@@ -3,7 +3,7 @@
 /// Strict where leniency lets two programs see two different requests in the same bytes: no white space before a colon, no
 /// folded lines, no two lengths, no length beside chunks, no other transfer coding.
 struct RequestHead {
-    /// How the body's end is found.
+    /// The ways in which the end of a body is found.
     enum Body: Equatable {
         case length(Int)
         case chunked
@@ -17,7 +17,7 @@ struct RequestHead {
     /// The client waits for a 100 before it sends the body.
     private(set) var expectsContinue = false
 
-    /// Whether the connection outlives the exchange. Clients of HTTP/1.0 get one exchange each.
+    /// Indicates that the connection outlives the exchange. Clients of HTTP/1.0 get one exchange each.
     var keepsAlive: Bool {
         !isVersion1_0 && !tokens(of: "Connection").contains("close")
     }
@@ -144,6 +144,39 @@ extension RequestRefusal {
 }
 
 extension UInt8 {
-    /// True for `0`…`9`.
+    /// Indicates `0`…`9`.
     var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+}
+
+/// A complete request, as a client sent it.
+struct ReceivedRequest: Sendable {
+    /// The request, its origin the server's own.
+    var request: HTTPRequest
+    /// Indicates that the client understands chunks; one of HTTP/1.0 does not.
+    var knowsChunks: Bool
+    /// Indicates that the client may send another request on the connection.
+    var keepsAlive: Bool
+}
+
+/// The reason why a request is not passed to the handler: a status and a sentence. The connection ends with it, since
+/// the start of the next request is not known for sure.
+struct RequestRefusal: Error, Equatable {
+    let status: Int
+    let sentence: String
+
+    init(_ status: Int, _ sentence: String) {
+        self.status = status
+        self.sentence = sentence
+    }
+
+    /// A request that is no HTTP (RFC 9112), or could be read in two ways.
+    static func malformed(_ sentence: String) -> RequestRefusal { RequestRefusal(400, sentence) }
+
+    static let tooSlow = RequestRefusal(408, "The request took too long to arrive.")
+
+    /// The response that says so.
+    var response: HTTPResponse {
+        HTTPResponse(
+            status: status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: Array("\(sentence)\n".utf8))
+    }
 }

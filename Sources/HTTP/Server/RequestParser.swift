@@ -5,14 +5,14 @@ import Platform
 /// Bytes go in as they come, and `next` is asked until it wants more: a client may send its next requests before it has
 /// the first response.
 struct RequestParser {
-    /// What the bytes so far amount to.
+    /// The result of parsing the bytes so far.
     enum Step {
-        /// Nothing yet: more bytes are needed.
+        /// More bytes are needed.
         case needsBytes
         /// The client waits for a 100 before it sends the body.
         case expectsContinue
         case request(ReceivedRequest)
-        /// Nothing that comes after this is read.
+        /// The request is refused, and no further bytes are read.
         case refused(RequestRefusal)
     }
 
@@ -34,9 +34,9 @@ struct RequestParser {
     private let own: ServerAuthority
     private var state = State.requestLine
     private var buffer: [UInt8] = []
-    /// What stands before it in `buffer` is done with.
+    /// The index in `buffer` before which everything has been parsed.
     private var start = 0
-    /// What stands before it in `buffer` holds no end of the line that starts at `start`.
+    /// The index in `buffer` before which there is no end of the line that starts at `start`.
     private var searched = 0
     private var body: [UInt8] = []
     private var fieldBytes = 0
@@ -48,10 +48,10 @@ struct RequestParser {
         self.own = own
     }
 
-    /// True between two requests, as long as not one byte of the next has come.
+    /// Indicates that the parser is between two requests: no byte of the next one has arrived.
     var isIdle: Bool { if case .requestLine = state { start == buffer.count } else { false } }
 
-    /// True while the head of a request is on its way.
+    /// Indicates that the head of a request is arriving.
     var isInHead: Bool {
         switch state {
         case .requestLine: start < buffer.count
@@ -60,7 +60,7 @@ struct RequestParser {
         }
     }
 
-    /// Takes the next bytes of the connection.
+    /// Adds the next bytes of the connection.
     mutating func append(_ bytes: [UInt8]) {
         if start > 0 {
             buffer.removeSubrange(..<start)
@@ -70,7 +70,7 @@ struct RequestParser {
         buffer += bytes
     }
 
-    /// What comes next. After `needsBytes` there is nothing new until `append`.
+    /// Returns the next result. After `needsBytes` there is nothing new until `append`.
     mutating func next() -> Step {
         do throws(RequestRefusal) {
             while true {
@@ -136,7 +136,7 @@ struct RequestParser {
         case .trailers(let head):
             guard let line = try takeFieldLine() else { return .needsBytes }
             if line.isEmpty { return finish(head) }
-            // Nobody looks at trailers; merged into the fields they could say what the head must.
+            // Trailers are not used; merged into the fields they could override the head.
             _ = try RequestHead.field(line)
         case .refused(let refusal): throw refusal
         default: break
@@ -178,7 +178,8 @@ struct RequestParser {
         return line
     }
 
-    /// The next line without its end, or nil when it has not come whole. Lines end with CR LF; neither stands alone.
+    /// Returns the next line without its end, or nil when it has not arrived completely. Lines end with CR LF; neither
+    /// stands alone.
     private mutating func takeLine(
         atMost limit: Int, _ tooLong: RequestRefusal
     ) throws(RequestRefusal) -> ArraySlice<UInt8>? {

@@ -2,11 +2,11 @@ import Platform
 
 /// Responses as they go over the wire (RFC 9112).
 struct ResponseBytes {
-    /// How the end of the body is marked.
+    /// The ways to mark the end of the body.
     enum Framing: Equatable {
         case length(Int)
         case chunked
-        /// By the end of the connection.
+        /// The end of the connection.
         case connection
     }
 
@@ -14,11 +14,11 @@ struct ResponseBytes {
     var isForHead: Bool
     /// The connection ends with this response.
     var closes: Bool
-    /// When it is sent.
+    /// The time of sending.
     var now: Timestamp
 
     static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-    /// What stands behind the last piece of a chunked body.
+    /// The bytes after the last chunk of a body.
     static let lastChunk = Array("0\r\n\r\n".utf8)
 
     /// A whole response.
@@ -49,7 +49,7 @@ struct ResponseBytes {
         return Array(text.utf8)
     }
 
-    /// Whether anything stands behind the head.
+    /// Indicates that a body follows the head.
     func hasBody(_ status: Int) -> Bool { !isForHead && status != 204 && status != 304 }
 
     /// A piece of a chunked body. It must not be empty: that is how the end is marked.

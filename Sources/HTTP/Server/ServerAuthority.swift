@@ -7,19 +7,19 @@ struct ServerAuthority: Sendable {
     let port: Int
     /// The names beside those of the loopback interface.
     var names: [ServerName] = []
-    /// Whether every address in numbers is the server's own: for one that listens beyond the loopback interface. Nobody can
-    /// let an address mean another.
+    /// Indicates that every numeric address is the server's own: for a server that listens beyond the loopback
+    /// interface. An address can't be made to mean another machine.
     var acceptsAddresses = false
 
     private static let hosts = ["127.0.0.1", "localhost", "[::1]"]
 
-    /// Where the requests are said to have gone, whatever of the names the client used.
+    /// The origin of all requests, whatever of the names the client used.
     var origin: HTTPOrigin {
         let name = names.first
         return HTTPOrigin(scheme: "http", host: name?.host ?? "127.0.0.1", port: name?.port ?? port)
     }
 
-    /// True when `authority`, a `Host` field or the middle of an absolute target, is one of the server's names.
+    /// Returns true when `authority`, from a `Host` field or an absolute target, is one of the server's names.
     func isOwn(_ authority: String) -> Bool {
         let authority = authority.lowercased()
         if Self.hosts.contains(where: { authority == "\($0):\(port)" || port == 80 && authority == $0 }) { return true }
@@ -28,10 +28,10 @@ struct ServerAuthority: Sendable {
         return names.contains { $0.host == asked.host && ($0.port == nil || $0.port == asked.port ?? 80) }
     }
 
-    /// What a client that used another name is told.
+    /// The response to a client that used another name.
     var refusal: RequestRefusal {
         let own = ["127.0.0.1:\(port)", "localhost:\(port)"] + names.map(\.description)
         return RequestRefusal(
-            421, "This server answers to \(own.dropLast().joined(separator: ", ")) and \(own.last ?? "") only.")
+            421, "This server's names are only \(own.dropLast().joined(separator: ", ")) and \(own.last ?? "").")
     }
 }

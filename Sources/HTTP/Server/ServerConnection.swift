@@ -1,8 +1,8 @@
 import Platform
 
-/// One connection of a server: reads requests, asks the handler, writes what it gives. On a thread of its own.
+/// A connection of a server: reads requests, calls the handler, writes the responses. On a thread of its own.
 struct ServerConnection: Sendable {
-    /// How much of what a refused client still sends is read, so that it gets to see the refusal: closing a connection
+    /// The number of bytes that are read from a refused client so that it receives the refusal: closing a connection
     /// with unread bytes resets it.
     private static let drainedBytes = 1 << 20
     private static let drainTime = Duration.seconds(1)
@@ -28,7 +28,7 @@ struct ServerConnection: Sendable {
 
     /// Serves until one side ends the connection.
     func run() {
-        // An error means that the client has gone, or takes nothing: nobody is left to tell.
+        // An error means that the client has gone, or reads nothing: it can't be notified.
         try? serve()
         end()
     }
@@ -70,7 +70,7 @@ struct ServerConnection: Sendable {
         }
     }
 
-    /// Answers a request; false when the connection ends with that.
+    /// Handles a request; false when the connection ends with that.
     private func answer(_ received: ReceivedRequest) throws(SystemError) -> Bool {
         let response = Self.value { [handler] in await handler(received.request) }
         let closes = !received.keepsAlive || connections.isStopped

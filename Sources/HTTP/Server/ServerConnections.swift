@@ -6,9 +6,9 @@ final class ServerConnections: Sendable {
         let connection: Sockets.Connection
         /// A request has come and is not answered yet.
         var isBusy = false
-        /// When it was accepted or last answered, counted in such events.
+        /// The number of the event at which it was accepted or last sent a response.
         var idleSince: Int
-        /// It was ended to make room, and is about to go.
+        /// Indicates that it was ended to make room for another connection.
         var isDropped = false
     }
 
@@ -58,7 +58,7 @@ final class ServerConnections: Sendable {
     /// Waits a moment, unless the server is stopped.
     func waitAWhile() { state.wait(atMost: .milliseconds(50)) { $0.isStopped } }
 
-    /// True once the server is stopped.
+    /// Indicates that the server is stopped.
     var isStopped: Bool { state.update { $0.isStopped } }
 
     /// Adds a connection and gives its number; nil when the server is stopped.
@@ -74,8 +74,8 @@ final class ServerConnections: Sendable {
 
     func remove(_ number: Int) { state.update { $0.entries[number] = nil } }
 
-    /// Notes that a connection has a request to answer; false when it must not, because the server is stopped or the connection
-    /// has been ended to make room.
+    /// Records that a connection has a request to handle; false when it must not, because the server is stopped or the
+    /// connection was ended to make room.
     func begin(_ number: Int) -> Bool {
         state.update { state in
             guard !state.isStopped, state.entries[number]?.isDropped == false else { return false }
@@ -84,7 +84,7 @@ final class ServerConnections: Sendable {
         }
     }
 
-    /// Notes that a connection has answered; false when the server is stopped, and it must end.
+    /// Records that a connection has sent its response; false when the server is stopped, and it must end.
     func finish(_ number: Int) -> Bool {
         state.update { state in
             state.clock += 1
@@ -94,7 +94,7 @@ final class ServerConnections: Sendable {
         }
     }
 
-    /// Lets no more connections in, and ends those that wait for requests.
+    /// Accepts no more connections, and ends those that wait for requests.
     func stop() {
         let idle = state.update { state in
             state.isStopped = true

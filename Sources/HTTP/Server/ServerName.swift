@@ -2,9 +2,9 @@ import Platform
 
 /// A name by which a server is reached, with a port where only that one is meant: `sandbox`, `localhost:8080`.
 public struct ServerName: Sendable, Hashable {
-    /// The name or address, in lower case; an IPv6 address stands in brackets.
+    /// The name or address, in lower case; an IPv6 address is in brackets.
     public let host: String
-    /// Nil for any port: what stands before the server may forward from another one.
+    /// The port; nil for any, since a proxy before the server may forward from another one.
     public let port: Int?
 
     /// The name that `text` spells, or nil: there are letters, digits, `-`, `_` and `.` only, and no part is empty. A
@@ -34,7 +34,7 @@ public struct ServerName: Sendable, Hashable {
         self.port = port
     }
 
-    /// True for an address in numbers.
+    /// Indicates a numeric address.
     var isAddress: Bool { host.hasPrefix("[") || Sockets.Address(host) != nil }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -47,8 +47,8 @@ extension ServerName: CustomStringConvertible {
     public var description: String { port.map { "\(host):\($0)" } ?? host }
 }
 
-/// Where a server is: its port, the addresses that it listens on, and the names that it goes by.
-public struct ServerPlace: Sendable {
+/// The location of a server: its port, the addresses that it listens on, and its names.
+public struct ServerLocation: Sendable {
     /// 0 for one that the system chooses.
     public var port: UInt16
     /// The names beside those of the loopback interface; links use the first.
@@ -56,7 +56,7 @@ public struct ServerPlace: Sendable {
     /// The addresses beside those of the loopback interface. With one, addresses in numbers are names of the server, too.
     public var addresses: [Sockets.Address]
 
-    /// A place of these parts.
+    /// A location of these parts.
     public init(port: UInt16 = 0, names: [ServerName] = [], addresses: [Sockets.Address] = []) {
         self.port = port
         self.names = names

@@ -1,4 +1,4 @@
-/// What a server's handler makes of a request: a response, or one of the ways in which a real network fails to bring one.
+/// The result of a server's handler: a response, or one of the failures of a real network.
 public enum ServerResponse: Sendable {
     /// A whole response. `Content-Length` and the other fields that frame it are the server's: it leaves out those given.
     case whole(HTTPResponse)
@@ -11,9 +11,9 @@ public enum ServerResponse: Sendable {
     case truncated(HTTPResponse, bodyBytes: Int)
     /// These bytes, whatever they are, instead of a response; then the connection ends.
     case raw([UInt8])
-    /// Nothing: the connection stays open until the client gives up.
+    /// No response: the connection stays open until the client gives up.
     case stalled
-    /// Nothing: the connection ends with a reset.
+    /// No response: the connection is reset.
     case reset
 }
 

@@ -75,7 +75,7 @@ final class ScalarSetCache: Sendable {
 
     private let sets = Mutex<[String: ScalarSet]>([:])
 
-    /// Returns the set with this name, of the code points for which `holds` is true; nil stands for surrogates.
+    /// Returns the set with this name, of the code points for which `holds` is true; nil means a surrogate.
     func set(_ name: String, _ holds: (Unicode.Scalar?) -> Bool) -> ScalarSet {
         if let set = sets.withLock({ $0[name] }) { return set }
         var ranges: [ClosedRange<UInt32>] = []

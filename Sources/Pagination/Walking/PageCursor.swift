@@ -73,8 +73,6 @@ package struct PageCursor: Sendable {
 
     /// Returns the JSON in the text of a cursor; nil for any other text.
     static func json(_ text: String) -> JSONValue? {
-        let standard = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-        return Base64.decode(standard + padding).flatMap { try? JSONValue(parsing: $0) }
+        Base64.decodeAnyAlphabet(text).flatMap { try? JSONValue(parsing: $0) }
     }
 }

@@ -19,7 +19,7 @@ struct Interface {
     let methods: [Method]
     /// The parameters that every method takes.
     let commonParameters: [Member]
-    /// The types of results; a type stands behind those that it refers to.
+    /// The types of results; a type comes after those that it refers to.
     let resultTypes: [NamedType]
     /// The types of parameters that are objects with known members.
     let parameterTypes: [NamedType]

@@ -4,10 +4,10 @@ import JSON
 ///
 /// A schema is named by its `title`. Objects with known members and without a title get a name that is made from their place.
 struct TypeCollector {
-    /// The types so far; a type stands behind those that it refers to.
+    /// The types so far; a type comes after those that it refers to.
     private(set) var types: [NamedType] = []
 
-    /// The type of `schema`. Throws when two schemas of one name differ.
+    /// Returns the type of `schema`. Throws when two schemas of one name differ.
     ///
     /// - Parameter name: The name that the type gets when it needs one and has no title.
     mutating func reference(to schema: JSONValue, named name: String) throws(GenerationError) -> TypeReference {
@@ -29,8 +29,8 @@ struct TypeCollector {
         return try reference(to: schema["type"]?.stringValue ?? "", schema, named: name)
     }
 
-    /// The type of a parameter or of a part of one. It is named by the parameter: `FaultParameter` for elements of `faults`;
-    /// where another method has a parameter of the same name and another schema, by the method as well.
+    /// Returns the type of a parameter or of a part of one. It is named by the parameter: `FaultParameter` for elements of
+    /// `faults`; where another method has a parameter of the same name and another schema, by the method as well.
     mutating func reference(
         toParameter schema: JSONValue, named parameter: String, of method: String
     ) throws(GenerationError) -> TypeReference {
@@ -87,7 +87,7 @@ struct TypeCollector {
         return try add(NamedType(name: name, description: schema["description"]?.stringValue, form: .object(members)))
     }
 
-    /// The type itself, or a reference to the alias of this title.
+    /// Returns the type itself, or a reference to the alias with this title.
     private mutating func reference(
         to type: TypeReference, _ title: String?, _ schema: JSONValue
     ) throws(GenerationError) -> TypeReference {

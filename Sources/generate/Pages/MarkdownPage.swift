@@ -1,6 +1,6 @@
 /// A Markdown file, by its headings and its generated parts.
 ///
-/// A generated part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, each on a line of its own.
+/// A generated part is between `<!-- NAME:begin -->` and `<!-- NAME:end -->`, each on a line of its own.
 struct MarkdownPage {
     /// One heading.
     struct Heading {
@@ -42,7 +42,7 @@ struct MarkdownPage {
         }
     }
 
-    /// The page with `lines` in its part `name`; itself, when it has no such part.
+    /// Returns the page with `lines` in its part `name`; the page itself, when it has no such part.
     func replacing(_ name: String, with lines: [String]) throws(GenerationError) -> MarkdownPage {
         var all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard let begin = all.firstIndex(of: "<!-- \(name):begin -->") else { return self }
@@ -71,7 +71,7 @@ struct MarkdownPage {
         return headings
     }
 
-    /// GitHub's rule: lower case, punctuation removed, blanks as hyphens.
+    /// Returns the anchor by GitHub's rule: lower case, without punctuation, spaces as hyphens.
     private static func anchor(of text: String) -> String {
         String(
             text.lowercased().compactMap { character -> Character? in

@@ -53,7 +53,7 @@ struct MethodsPage {
         return lines + ["", "```"] + example(method, name) + ["```", ""]
     }
 
-    /// An exchange of a session; else the document's own example, where the answer depends on how the host was started.
+    /// Returns an exchange of a session, or the document's own example where the answer depends on the host's options.
     private func example(_ method: JSONValue, _ name: String) -> [String] {
         if let exchange = examples[name] { return ["--> " + exchange.request, "<-- " + exchange.reply] }
         let example = method["examples"]?[0]
@@ -73,7 +73,7 @@ struct MethodsPage {
         return "| `\(text(parameter["name"]))`\(mark) | \(type(parameter["schema"])) | \(text(parameter["summary"])) |"
     }
 
-    /// The schema in a few words.
+    /// Returns the schema in a few words.
     private static func type(_ schema: JSONValue?) -> String {
         if let values = schema?["enum"]?.arrayValue {
             return values.map { "`\($0.stringValue ?? $0.text)`" }.joined(separator: ", ")
@@ -85,7 +85,7 @@ struct MethodsPage {
         return type
     }
 
-    /// The members of a result, three objects deep: `{users: [{userId, fullName?}]}`.
+    /// Returns the members of a result, three objects deep: `{users: [{userId, fullName?}]}`.
     private static func shape(_ schema: JSONValue?, depth: Int) -> String {
         let type = schema?["type"]?.stringValue
         if type == "array" {

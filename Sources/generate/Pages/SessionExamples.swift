@@ -2,7 +2,7 @@ import JSON
 
 /// The best exchange of the golden sessions for each method.
 struct SessionExamples {
-    /// A request and its reply, as they stand in a session.
+    /// A request and its reply, as a session has them.
     struct Exchange {
         let request: String
         let reply: String
@@ -16,7 +16,7 @@ struct SessionExamples {
 
     private var exchanges: [String: Exchange] = [:]
 
-    /// Reads the sessions whose replies stand behind their requests.
+    /// Reads the sessions whose replies follow their requests.
     init(_ repository: Repository) throws(GenerationError) {
         let folder = "protocol/sessions"
         for name in repository.files(in: folder, endingWith: ".session") {
@@ -30,7 +30,7 @@ struct SessionExamples {
         guard !exchanges.isEmpty else { throw GenerationError("\(folder) has no sessions with examples.") }
     }
 
-    /// The exchange that shows the method best.
+    /// The best exchange of the method.
     subscript(method: String) -> Exchange? { exchanges[method] }
 
     private mutating func collect(_ sent: String, _ answer: String) {

@@ -70,7 +70,7 @@ struct PythonClient {
         return Self.text(lines + ["}"])
     }
 
-    /// The name of the exception of a kind: `NotFound`. A kind that is a plain noun gets a word more.
+    /// Returns the name of the exception of a kind: `NotFound`. A kind that is a plain noun gets one more word.
     static func className(_ kind: ErrorKindDescription) -> String {
         switch kind.kind {
         case "network": "NetworkFailed"

@@ -8,7 +8,7 @@ struct PythonSurface {
         self.isAsync = isAsync
     }
 
-    /// A class for each word that other words stand behind, the root first.
+    /// A class for each word that is followed by other words, the root first.
     var lines: [String] { classes(tree) }
 
     private func classes(_ node: NameTree) -> [String] {

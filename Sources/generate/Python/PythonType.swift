@@ -2,7 +2,7 @@ import JSON
 
 /// A named type in Python: a `TypedDict`, or an alias.
 ///
-/// Members that are always present stand in a base class of their own: `NotRequired` came with Python 3.11, and the client
+/// Members that are always present are in a base class of their own: `NotRequired` came with Python 3.11, and the client
 /// runs on 3.10.
 struct PythonType {
     private let type: NamedType
@@ -17,7 +17,7 @@ struct PythonType {
     /// The definition, with the blank lines before it.
     var lines: [String] { lines(base: base) }
 
-    /// The definition, with the blank lines before it, as a subclass of `base`.
+    /// Returns the definition, with the blank lines before it, as a subclass of `base`.
     func lines(base: String?) -> [String] {
         switch type.form {
         case .alias(let reference):
@@ -66,7 +66,7 @@ struct PythonType {
         return lines
     }
 
-    /// `head` and the expression on one line, or on several lines where one would be too long.
+    /// Returns `head` and the expression on one line, or on several lines where one would be too long.
     private static func assignment(_ head: String, _ expression: String) -> [String] {
         guard head.count + expression.count > 120, expression.hasPrefix("Literal["), expression.hasSuffix("]") else {
             return [head + expression]
@@ -76,7 +76,7 @@ struct PythonType {
         return ["\(head)Literal["] + values.map { "\(indent)    \($0)," } + ["\(indent)]"]
     }
 
-    /// The type as an annotation.
+    /// Returns the type as an annotation.
     static func expression(_ type: TypeReference) -> String {
         switch type {
         case .anything: "Any"

@@ -23,7 +23,7 @@ struct TypeScriptType {
         return lines
     }
 
-    /// The type as an annotation.
+    /// Returns the type as an annotation.
     static func expression(_ type: TypeReference) -> String {
         switch type {
         case .anything: "any"
@@ -39,7 +39,7 @@ struct TypeScriptType {
         }
     }
 
-    /// `head` and the type on one line, or a union on several lines where one would be too long.
+    /// Returns `head` and the type on one line, or a union on several lines where one would be too long.
     private static func declaration(_ head: String, _ type: TypeReference) -> [String] {
         let line = "\(head) \(expression(type));"
         guard line.count > 120, case .literals(let values) = type else { return [line] }
@@ -49,7 +49,7 @@ struct TypeScriptType {
         return lines
     }
 
-    /// A documentation comment. The characters that would end it are separated.
+    /// Returns a documentation comment. The characters that would end it are separated.
     static func comment(_ text: String, indent: String) -> [String] {
         let text = text.split(separator: "*/", omittingEmptySubsequences: false).joined(separator: "*\\/")
         let line = "\(indent)/** \(text) */"

@@ -30,7 +30,7 @@ import Testing
         ("credentials.requirements", ["connectorId": "slack"]),
     ]
 
-    @Test func answersWhatTheCacheHolds() async throws {
+    @Test func returnsCachedEntries() async throws {
         let online = HostFixture.live(transport, cache: .directory(folder.path))
         var fresh: [JSONValue] = []
         for (method, params) in Self.calls where method != "connectors.get" {
@@ -55,7 +55,7 @@ import Testing
         #expect(transport.requests.count == before)
     }
 
-    @Test func tellsHowToFillTheCache() async throws {
+    @Test func theErrorSaysHowToFillTheCache() async throws {
         let host = offline()
         for (method, params) in Self.calls + [("actions.search", ["query": "post"])] {
             let error = try await host.error(method, params)

@@ -33,7 +33,7 @@ import Testing
 
     private func waiting(_ number: Int) async { await eventually { [fetches] in fetches.waiting(Self.key) == number } }
 
-    @Test func servesAllWhoAsk() async {
+    @Test func servesAllCallers() async {
         async let first = ask()
         await waiting(0)
         let others = (1...50).map { _ in Task { await ask() } }
@@ -58,7 +58,7 @@ import Testing
         #expect(count.value == 2)
     }
 
-    @Test func whoFetchesMayBeCancelled() async {
+    @Test func theFirstCallerMayBeCancelled() async {
         let first = Task { await ask() }
         await waiting(0)
         let others = (1...3).map { _ in Task { await ask() } }
@@ -70,7 +70,7 @@ import Testing
         #expect((2...4).contains(count.value))
     }
 
-    @Test func whoWaitsMayBeCancelled() async {
+    @Test func aWaitingCallerMayBeCancelled() async {
         let first = Task { await ask() }
         await waiting(0)
         let (one, other) = (Task { await ask() }, Task { await ask() })
@@ -101,7 +101,7 @@ import Testing
     }
 
     /// Whoever had no time left says nothing about the service.
-    @Test func whatTookTooLongForOneIsTriedByTheNext() async {
+    @Test func aTimeoutOfTheFirstIsNotShared() async {
         async let first = ask(.failure(.notSent(.timedOut, "It took too long.")))
         await waiting(0)
         async let second = ask()

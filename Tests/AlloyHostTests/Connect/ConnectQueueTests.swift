@@ -50,7 +50,7 @@ import Testing
         #expect(queue.waiting == 0)
     }
 
-    @Test func letsGoWhoIsCancelled() async throws {
+    @Test func aCancelledCallerLeavesTheQueue() async throws {
         let queue = ConnectQueue()
         try await queue.enter(Self.key)
         let second = Task { try await queue.enter(Self.key) }

@@ -37,13 +37,13 @@ struct ConnectTests {
 
         /// Nobody listens but for a browser that may still come, nobody waits, and nobody is in anybody's way.
         func isTidy() -> Bool {
-            listener.opened == listener.closed + fixture.services.connects.returnPages.count
-                && fixture.services.connects.linksOut == 0
-                && !fixture.services.connects.queue.isTaken(ConnectQueue.Key(userId: "u", connectorId: "c"))
+            listener.opened == listener.closed + fixture.services.pendingConnections.returnPages.count
+                && fixture.services.pendingConnections.pendingLinks == 0
+                && !fixture.services.pendingConnections.queue.isTaken(ConnectQueue.Key(userId: "u", connectorId: "c"))
         }
     }
 
-    @Test("brings the credential that the person made, and says what was sent on the way")
+    @Test("returns the person's credential, and reports the requests")
     func whole() async throws {
         let scene = Scene()
         let old = scene.service.add(to: "u")
@@ -77,7 +77,7 @@ struct ConnectTests {
         _ = scene.service.consent(await scene.notifications.link())
         await scene.clock.ring()
         _ = try await connecting.value
-        let pages = scene.fixture.services.connects.returnPages
+        let pages = scene.fixture.services.pendingConnections.returnPages
         #expect(pages.count == 1 && scene.listener.closed == 0)
         if comesBack {
             scene.listener.arrive()
@@ -96,7 +96,7 @@ struct ConnectTests {
         _ = await scene.notifications.link()
         connecting.cancel()
         _ = try await connecting.value
-        #expect(scene.fixture.services.connects.returnPages.count == 0 && scene.listener.closed == 1)
+        #expect(scene.fixture.services.pendingConnections.returnPages.count == 0 && scene.listener.closed == 1)
     }
 
     @Test("shows the link in the notification, and nowhere else")
@@ -116,7 +116,7 @@ struct ConnectTests {
         #expect(!scene.fixture.logged.all.joined().contains("hush-hush"))
     }
 
-    @Test("ends as soon as the browser is back")
+    @Test("ends as soon as the browser returns")
     func browser() async throws {
         let scene = Scene()
         let connecting = scene.connect()
@@ -126,7 +126,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("takes the browser's return without a credential for a denial", arguments: [nil, "access was denied"])
+    @Test("treats the browser's return without a credential as a denial", arguments: [nil, "access was denied"])
     func denied(_ reason: String?) async throws {
         let scene = Scene()
         let connecting = scene.connect()
@@ -145,7 +145,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("names both when two are new that others made")
+    @Test("names both when two new credentials appear")
     func conflict() async throws {
         let scene = Scene()
         let connecting = scene.connect()
@@ -161,7 +161,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("ends when its time is over, counted from the moment the link went out")
+    @Test("ends when its time is over, counted from the moment the link was shown")
     func timeout() async throws {
         let scene = Scene()
         let connecting = scene.connect(Self.params.setting(["timeoutMs": 60_000]))
@@ -182,7 +182,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("leaves nothing behind when it is cancelled, and says what stays")
+    @Test("leaves nothing behind when it is cancelled, and reports the link's validity")
     func cancelled() async throws {
         let scene = Scene()
         let connecting = scene.connect()
@@ -197,13 +197,13 @@ struct ConnectTests {
         #expect(scene.clock.sleeperCount == 0)
     }
 
-    @Test("waits its turn behind another of the same user, and leaves the line when it is cancelled")
+    @Test("waits behind another one of the same user, and leaves the queue when it is cancelled")
     func queue() async throws {
         let scene = Scene()
         let first = scene.connect()
         let link = await scene.notifications.link()
         let second = scene.connect()
-        await eventually { scene.fixture.services.connects.queue.waiting == 1 }
+        await eventually { scene.fixture.services.pendingConnections.queue.waiting == 1 }
         #expect(scene.service.creations.count == 1)
         second.cancel()
         let error = try #require(try await second.value["error"])
@@ -214,7 +214,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("twenty at once for four users: every one gets its own")
+    @Test("twenty at once for four users: each gets its own")
     func twenty() async throws {
         let scene = Scene()
         let users = ["u", "v", "w", "x"]
@@ -246,7 +246,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("goes on when the list can't be had for a while, and ends when it never can")
+    @Test("continues when the list fails for a while, and ends when it always fails")
     func lists() async throws {
         let scene = Scene()
         let connecting = scene.connect()
@@ -265,7 +265,7 @@ struct ConnectTests {
         #expect(scene.isTidy())
     }
 
-    @Test("finds the credential in the user's list where the connector's stays empty")
+    @Test("finds the credential in the user's list where the connector's is empty")
     func otherList() async throws {
         let scene = Scene()
         scene.service.hideConnectorList()
@@ -278,7 +278,7 @@ struct ConnectTests {
         #expect(try await connecting.value["result"]?["credentialId"] == .string(id))
     }
 
-    @Test("is done at once with a key, and opens nothing")
+    @Test("ends at once with a key, and opens no page")
     func key() async throws {
         let scene = Scene(ConnectService(ConnectService.key))
         let result = try #require(
@@ -299,7 +299,7 @@ struct ConnectTests {
         #expect(scene.service.creations == [])
     }
 
-    @Test("takes the newest that exists, where that is wanted")
+    @Test("returns the newest existing credential with `reuse`")
     func reuse() async throws {
         let scene = Scene()
         scene.service.add(to: "u", createdAt: "2025-01-01T00:00:00.000Z")
@@ -317,7 +317,7 @@ struct ConnectTests {
         _ = try await other.value
     }
 
-    @Test("sends the browser where the caller wants it, and listens for nobody then")
+    @Test("sends the browser to the caller's redirect URI, and does not listen then")
     func redirect() async throws {
         let scene = Scene()
         let connecting = scene.connect(Self.params.setting(["redirectUri": "https://app.test/done"]))
@@ -328,7 +328,7 @@ struct ConnectTests {
         #expect(scene.listener.opened == 0)
     }
 
-    @Test("is a write: neither a host that only reads nor another user's gets to it")
+    @Test("is a write: a read-only host and a host locked to another user refuse it")
     func forbidden() async throws {
         for change in [{ $0.isReadOnly = true }, { $0.lockedUserId = "v" }] as [@Sendable (inout HostOptions) -> Void] {
             let scene = Scene(options: change)
@@ -337,7 +337,7 @@ struct ConnectTests {
         }
     }
 
-    @Test("opens links of the web in a browser, where that was asked for", arguments: [true, false])
+    @Test("opens http links in a browser, where that was requested", arguments: [true, false])
     func opens(_ isWanted: Bool) async throws {
         let opened = Mutex<[String]>([])
         let listener = ScriptedListener()

@@ -47,14 +47,14 @@ import Testing
         #expect(pauses.last == .seconds(5))
     }
 
-    @Test func endsOnWhatIsNew() throws {
+    @Test func endsOnANewCredential() throws {
         var wait = try Self.wait()
         // Neither the last of the list nor the first.
         let rows = try [1, 3, 2].map { try Self.row($0) }
         #expect(wait.handle(.listed(rows), now: Self.at(1)) == .end(.connected("3")))
     }
 
-    @Test func endsNotOnWhatWasThere() throws {
+    @Test func doesNotEndOnAnExistingCredential() throws {
         var wait = try Self.wait()
         guard case .wait = wait.handle(.listed(try [2, 1].map { try Self.row($0) }), now: Self.at(1))
         else {
@@ -101,7 +101,7 @@ import Testing
         #expect(wait.handle(.listed([]), now: Self.at(30)) == .end(.denied(reason: nil)))
     }
 
-    @Test func waitsHardlyForWhatWasDeniedInWords() throws {
+    @Test func waitsBrieflyAfterAnErrorInTheRedirect() throws {
         var wait = try Self.wait()
         let denial = BrowserReturn(parameters: [("error", "access_denied")])
         _ = wait.handle(.returned(denial), now: Self.at(20))
@@ -127,7 +127,7 @@ import Testing
         #expect(lucky.handle(.listed([try Self.row(9)]), now: Self.at(61)) == .end(.connected("9")))
     }
 
-    @Test func outlastsWhatPasses() throws {
+    @Test func survivesTemporaryErrors() throws {
         var wait = try Self.wait()
         guard case .wait = wait.handle(.notListed(Self.failure), now: Self.at(1)) else {
             Issue.record("it gave up")
@@ -140,8 +140,8 @@ import Testing
             wait.handle(.notListed(Self.failure), now: Self.deadline) == .end(.failed(Self.failure)))
     }
 
-    @Test func isInNoHurryWhenItCanNotSeeWhatTheBrowserMade() throws {
-        for pace in [ConnectWait.Pace.usual, .told] {
+    @Test func waitsTheWholeGraceWithoutASharedList() throws {
+        for pace in [ConnectWait.Pace.usual, .reported] {
             var wait = try Self.wait([], pace)
             _ = wait.handle(.returned(BrowserReturn()), now: Self.at(1))
             // Long after the credential should be there, the list still can't be had.
@@ -154,13 +154,13 @@ import Testing
         }
     }
 
-    @Test func endsOnWhatStays() throws {
+    @Test func endsOnAPermanentError() throws {
         var wait = try Self.wait()
         #expect(wait.handle(.notListed(Self.refusal), now: Self.at(1)) == .end(.failed(Self.refusal)))
     }
 
-    @Test func looksOnlyWhenToldWhereItIsTold() throws {
-        var wait = try Self.wait([1], .told)
+    @Test func listsOnlyOnReportedDecisions() throws {
+        var wait = try Self.wait([1], .reported)
         #expect(wait.begin(now: Self.start) == .wait(until: Self.deadline))
         #expect(wait.handle(.returned(BrowserReturn()), now: Self.at(5)) == .look)
         #expect(wait.handle(.listed([try Self.row(1)]), now: Self.at(5)) == .end(.denied(reason: nil)))

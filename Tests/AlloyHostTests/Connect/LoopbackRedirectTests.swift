@@ -27,7 +27,7 @@ import Testing
         return String(decoding: page, as: UTF8.self)
     }
 
-    @Test func tellsOnceAndShowsThePageEachTime() throws {
+    @Test func reportsOnceAndShowsThePageEachTime() throws {
         let returns = Returns()
         let listener = try LoopbackRedirect.listen { returns.add($0) }
         defer { listener.close() }

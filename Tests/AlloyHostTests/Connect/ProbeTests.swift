@@ -88,7 +88,7 @@ struct ProbeTests {
         #expect(try await Self.probe(transport, "c")["error"]?["data"]?["kind"] == "not_found")
     }
 
-    @Test func findsAReadOfAConnectorThatNobodyKnows() async throws {
+    @Test func findsAReadOfAnUnknownConnector() async throws {
         func definition(_ id: JSONValue, _ method: JSONValue, _ parameters: JSONValue = []) -> RoutedTransport.Answer {
             RoutedTransport.json(["action": ["id": id, "httpMethod": method, "path": "/x", "parameters": parameters]])
         }

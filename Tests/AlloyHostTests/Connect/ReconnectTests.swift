@@ -96,7 +96,7 @@ struct ReconnectTests {
         }
     }
 
-    @Test("says so, with a call that connects it again")
+    @Test("is reported with a call that connects it again")
     func advice() async throws {
         let scene = Scene()
         let error = try #require(try await scene.call("execute", scene.params()).value["error"])
@@ -112,7 +112,7 @@ struct ReconnectTests {
         #expect(scene.notifications.links == [])
     }
 
-    @Test("goes on with the new credential, once", arguments: [true, false])
+    @Test("continues with the new credential, once", arguments: [true, false])
     func reconnects(_ isWrite: Bool) async throws {
         let scene = Scene(isWrite: isWrite)
         let running = scene.call("execute", scene.params(["reconnect": true]))
@@ -133,7 +133,7 @@ struct ReconnectTests {
         #expect(rows.map { $0["credentialId"] } == [.string(new), .string(scene.old)])
     }
 
-    @Test("says in the ledger that nothing ran while it waits")
+    @Test("is recorded as not applied while it waits")
     func ledger() async throws {
         let scene = Scene()
         let running = scene.call("execute", scene.params(["reconnect": true]))
@@ -143,7 +143,7 @@ struct ReconnectTests {
         _ = try await running.value
     }
 
-    @Test("is made once under its key, which stays good for the same call")
+    @Test("is executed once under its key, which remains valid for the same call")
     func key() async throws {
         let scene = Scene()
         let params = scene.params(["reconnect": true, "idempotencyKey": "k"])
@@ -162,7 +162,7 @@ struct ReconnectTests {
         #expect(scene.service.executed == [scene.old, new])
     }
 
-    @Test("does not go on a second time")
+    @Test("does not continue a second time")
     func once() async throws {
         let scene = Scene()
         let running = scene.call("execute", scene.params(["reconnect": true]))
@@ -192,7 +192,7 @@ struct ReconnectTests {
         #expect(scene.service.executed.filter { $0 == new }.count == 4)
     }
 
-    @Test("ends when nobody connects it in time; the link stays out of the error")
+    @Test("ends when it is not connected in time; the error does not contain the link")
     func timeout() async throws {
         let scene = Scene()
         let running = scene.call("execute", scene.params(["reconnect": true, "timeoutMs": 20_000]))
@@ -208,7 +208,7 @@ struct ReconnectTests {
         #expect(scene.service.executed == [scene.old])
     }
 
-    @Test("is cancelled while it waits: nothing ran, and nobody listens any more")
+    @Test("is cancelled while it waits: nothing ran, and the listener is closed")
     func cancelled() async throws {
         let scene = Scene()
         let running = scene.call("execute", scene.params(["reconnect": true]))
@@ -218,10 +218,10 @@ struct ReconnectTests {
         #expect(error["code"] == -32_800)
         #expect(error["data"]?["outcome"] == "rejected")
         await eventually { scene.listener.opened == scene.listener.closed }
-        #expect(scene.fixture.services.connects.linksOut == 0)
+        #expect(scene.fixture.services.pendingConnections.pendingLinks == 0)
     }
 
-    @Test("is not connected again where only reading is allowed, or a plan names the credential")
+    @Test("is not connected again by a read-only host, or when a plan names the credential")
     func forbidden() async throws {
         let reading = Scene(isWrite: false, options: { $0.isReadOnly = true })
         let error = try #require(try await reading.call("execute", reading.params(["reconnect": true])).value["error"])

@@ -15,7 +15,7 @@ struct SandboxConnectTests {
         _ = try await fixture.result("sandbox.oauth.decide", ["oauthUrl": .string(link), "decision": decision])
     }
 
-    @Test("twenty at once for four users: every one gets its own")
+    @Test("twenty at once for four users: each gets its own")
     func twenty() async throws {
         let fixture = HostFixture.sandbox()
         let notifications = Notifications()
@@ -56,13 +56,13 @@ struct SandboxConnectTests {
         }
         let link = await notifications.link()
         try await Self.decide(fixture, link, "close")
-        #expect(fixture.services.connects.linksOut == 1)
+        #expect(fixture.services.pendingConnections.pendingLinks == 1)
         try await Self.decide(fixture, link, "deny")
         #expect(try await connecting.value["data"]?["kind"] == "connection_required")
-        #expect(fixture.services.connects.linksOut == 0)
+        #expect(fixture.services.pendingConnections.pendingLinks == 0)
     }
 
-    @Test("is the same with the same calls, the link included")
+    @Test("is deterministic, the link included")
     func deterministic() async throws {
         func links() async throws -> [String] {
             let fixture = HostFixture.sandbox()
@@ -82,7 +82,7 @@ struct SandboxConnectTests {
         #expect(try await links() == first)
     }
 
-    @Test("names, beside a link that no browser can open, the ways to decide it")
+    @Test("describes the ways to decide a link that no browser can open")
     func note() async throws {
         let fixture = HostFixture.sandbox()
         let notifications = Notifications()
@@ -112,7 +112,7 @@ struct SandboxConnectTests {
         #expect(notifications.methods.isEmpty)
     }
 
-    @Test("is refused at once, before a link is made, where nobody can decide")
+    @Test("is refused at once, before a link is made, where no link can be decided")
     func nobody() async throws {
         let fixture = HostFixture.sandbox(HostOptions(), consent: .nobody)
         let notifications = Notifications()
@@ -130,7 +130,7 @@ struct SandboxConnectTests {
         #expect(key["credentialId"] != nil)
     }
 
-    @Test("ends when the sandbox starts over")
+    @Test("ends when the sandbox is reset")
     func reset() async throws {
         let fixture = HostFixture.sandbox()
         let notifications = Notifications()

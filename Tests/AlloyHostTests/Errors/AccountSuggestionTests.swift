@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: ["execute", "credentials.list", "credentials.create", "execute.batch", "execute.pages"])
-    func aUsernameIsToldFromAnId(method: String) async throws {
+    func aUsernameInPlaceOfAnIdIsNamed(method: String) async throws {
         let account = try await Account()
         let username: JSONValue = "ada@example.com"
         let execution = account.execution(["userId": username])
@@ -85,7 +85,7 @@ import Testing
     }
 
     /// It would tell of other users.
-    @Test func aLockedUserLearnsNothingOfOthers() async throws {
+    @Test func aLockedUserLearnsNothingAboutOthers() async throws {
         let account = try await Account(HostOptions(lockedUserId: nil))
         let service = RoutedTransport([
             "GET /connectors/c/credentials": RoutedTransport.json(
@@ -102,7 +102,7 @@ import Testing
     }
 
     /// An id that nobody has is no username either, and costs no question.
-    @Test func nobodyIsNamedForAnUnknownUser() async throws {
+    @Test func noUserIsSuggestedForAnUnknownOne() async throws {
         let account = try await Account()
         for userId in ["nobody", "650a1f3c9d2e4b7a8c6d5e4f"] {
             let error = try await account.fixture.error("execute", account.execution(["userId": .string(userId)]))
@@ -132,7 +132,7 @@ import Testing
     }
 
     /// What a form names is as good as what the call names.
-    @Test func aFormsNamesAreLookedAtToo() async throws {
+    @Test func theNamesOfAFormAreCheckedToo() async throws {
         let account = try await Account()
         let options: JSONObject = [
             "form": ["connectorId": "slack", "actionId": "chat_postMessage"], "field": "/requestBody/channel",
@@ -149,7 +149,7 @@ import Testing
     }
 
     /// A call that is over is not made longer: the time of a batch is that of its items' suggestions, too.
-    @Test func suggestionsKeepToTheDeadline() async throws {
+    @Test func suggestionsKeepTheDeadline() async throws {
         let account = try await Account()
         let call = Call(
             method: ExecuteMethods.execute, arguments: account.execution(["actionId": "ListOrder"]),
@@ -226,7 +226,8 @@ import Testing
             ("shippo", "bearer", #"{"tokn":"shippo_test_0123456789"}"#, ["/data/tokn token", "/data/token "]),
             ("slack", "oauth2", "null", ["/redirectUri "]),
         ] as [(String, String, String, [String])])
-    func whatACredentialLacksIsPointedAt(connector: String, type: String, data: String, expected: [String]) async throws
+    func problemsPointToTheDataOfACredential(connector: String, type: String, data: String, expected: [String])
+        async throws
     {
         let account = try await Account()
         var params: JSONObject = [
@@ -248,7 +249,7 @@ import Testing
             ("executions.list", ["connectorId": "shipo"], "did you mean \"shippo\""),
             ("executions.list", ["actionId": "listorder"], "did you mean \"ListOrders\""),
         ] as [(String, JSONObject, String)])
-    func aFilterThatFitsNothingSaysWhatWould(method: String, params: JSONObject, expected: String) async throws {
+    func aFilterWithoutMatchesSuggestsOne(method: String, params: JSONObject, expected: String) async throws {
         let account = try await Account()
         _ = try await account.fixture.result("execute", account.execution([:]))
         let result = try await account.fixture.result(method, params)
@@ -261,7 +262,7 @@ import Testing
             ("connectors.list", ["category": "CRM"]), ("executions.list", ["connectorId": "shippo"]),
             ("executions.list", ["outcome": "unknown"]),
         ] as [(String, JSONObject)])
-    func aFilterThatFitsSaysNothing(method: String, params: JSONObject) async throws {
+    func aFilterWithMatchesDoesNotWarn(method: String, params: JSONObject) async throws {
         let account = try await Account()
         _ = try await account.fixture.result("execute", account.execution([:]))
         #expect(try await account.fixture.result(method, params)["warnings"] == nil)
@@ -271,7 +272,7 @@ import Testing
     @Test(arguments: [
         ("Shippo", "ListOrders", "/connectorId shippo"), ("shippo", "List all orders", "/actionId ListOrders"),
     ])
-    func aNameStandsForItsId(connector: String, action: String, expected: String) async throws {
+    func aNameInPlaceOfAnIdIsRecognized(connector: String, action: String, expected: String) async throws {
         let account = try await Account()
         let actions = try await account.fixture.result("actions.list", ["connectorId": "shippo"])
         let name = actions["actions"]?.arrayValue?.first { $0["id"] == "ListOrders" }?["name"]?.stringValue ?? ""

@@ -21,7 +21,7 @@ struct BatchTests {
         }
     }
 
-    @Test("answers in the order of its items, each with its own outcome")
+    @Test("Results have the order of the items, each with its own outcome")
     func order() async throws {
         let service = ExecutionService(
             ExecutionService.applied, ExecutionService.lost, ExecutionService.refused, ExecutionService.applied)
@@ -33,7 +33,7 @@ struct BatchTests {
         #expect(bodies == [0, 1, 2, 3])
     }
 
-    @Test("runs as many at the same time as it may, and no more", arguments: [1, 3, 64])
+    @Test("Runs up to `concurrency` items at the same time", arguments: [1, 3, 64])
     func concurrency(_ limit: Int) async throws {
         let gate = AsyncGate()
         let service = ExecutionService(beforeAnswer: { _ in await gate.wait() })
@@ -46,7 +46,7 @@ struct BatchTests {
         #expect(service.executions.count == 20)
     }
 
-    @Test("starts nothing more after a failure, where that is asked for")
+    @Test("With stopOnFailure, starts no item after a failure")
     func stops() async throws {
         let service = ExecutionService(ExecutionService.applied, ExecutionService.refused, ExecutionService.applied)
         let result = try await HostFixture.live(service).result(
@@ -56,7 +56,7 @@ struct BatchTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("that is cancelled starts nothing more, and tells what became of what had been started")
+    @Test("After a cancel, starts no item and returns the outcomes of those that ran")
     func cancelled() async throws {
         let gate = AsyncGate()
         let service = ExecutionService(beforeAnswer: { _ in await gate.wait() })
@@ -71,7 +71,7 @@ struct BatchTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("refuses everything when an item's parameters are wrong, naming each")
+    @Test("Runs nothing if the parameters of an item are invalid, and names each problem")
     func wrongItem() async throws {
         let service = ExecutionService()
         let good = JSONValue.object(ExecutionService.params)
@@ -83,7 +83,7 @@ struct BatchTests {
         #expect(service.executions.isEmpty)
     }
 
-    @Test("takes a thousand items, and not one more")
+    @Test("Accepts at most a thousand items")
     func bound() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -94,7 +94,7 @@ struct BatchTests {
         #expect(service.executions.count == 1_000)
     }
 
-    @Test("makes items of one idempotency key one execution")
+    @Test("Items with one idempotency key are one execution")
     func keys() async throws {
         let service = ExecutionService()
         let item = JSONValue.object(ExecutionService.params.setting(["idempotencyKey": "k"]))

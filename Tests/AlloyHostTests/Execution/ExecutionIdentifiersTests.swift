@@ -5,7 +5,7 @@ import Testing
 @testable import AlloyHost
 
 @Suite struct ExecutionIdentifiersTests {
-    @Test("Ids rise, also within a millisecond, past 65,536 of them, and when the clock goes back")
+    @Test("Ids rise, also within a millisecond, after 65,536 of them, and when the clock goes back")
     func rise() {
         let time = Mutex<Int64>(1_764_000_000_000)
         let identifiers = ExecutionIdentifiers(isDeterministic: false) {
@@ -21,7 +21,7 @@ import Testing
         #expect(ids.last?.hasPrefix("019ab697fb88") == true, "\(ids.last ?? "")")
     }
 
-    @Test("Behind a sandbox they are a sequence")
+    @Test("With a sandbox, ids are a sequence")
     func sequence() {
         let identifiers = ExecutionIdentifiers(isDeterministic: true)
         #expect(identifiers.next() == "e5ec00000000000000000001")

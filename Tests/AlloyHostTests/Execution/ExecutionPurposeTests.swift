@@ -6,7 +6,7 @@ import Testing
 
 /// The purpose that the host records for executions it makes itself.
 @Suite struct ExecutionPurposeTests {
-    @Test func theHostsOwnExecutionsAreMarked() async throws {
+    @Test func executionsOfTheHostHaveTheirPurpose() async throws {
         let fixture = HostFixture.sandbox()
         let user = try #require(try await fixture.result("users.create", ["username": "ada"])["userId"])
         func connect(_ connector: JSONValue) async throws -> JSONValue {

@@ -9,7 +9,9 @@ import Testing
 /// What `executions.*` tell of what was executed.
 @Suite("The record of executions", .timeLimit(.minutes(10)))
 struct ExecutionRecordTests {
-    @Test("has a row for every execution, refused ones too", arguments: [LedgerLocation.memory, .directory("")])
+    @Test(
+        "The ledger has a row for every execution, including refused ones",
+        arguments: [LedgerLocation.memory, .directory("")])
     func rows(_ place: LedgerLocation) async throws {
         let folder = TemporaryFolder()
         let service = ExecutionService(
@@ -46,7 +48,7 @@ struct ExecutionRecordTests {
         #expect(page["executions"]?.arrayValue.map { $0 + (rest["executions"]?.arrayValue ?? []) } == rows)
     }
 
-    @Test("keeps arguments only where that is asked for, and no secrets")
+    @Test("The ledger keeps arguments only with --ledger-arguments, and no secrets")
     func arguments() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service, options: { $0.keepsArguments = true })
@@ -58,7 +60,7 @@ struct ExecutionRecordTests {
         #expect(row?["arguments"]?["requestBody"] == ["name": "Ada", "password": "[redacted]"])
     }
 
-    @Test("can't settle what is known, nor find what never was")
+    @Test("A known outcome can't be resolved, and an unknown execution is not found")
     func refusals() async throws {
         let fixture = HostFixture.live(ExecutionService())
         let id = try #require(try await fixture.result("execute", ExecutionService.params)["executionId"])
@@ -74,7 +76,7 @@ struct ExecutionRecordTests {
         #expect(try await fixture.error("executions.list", ["cursor": "?"])["data"]?["kind"] == "invalid_input")
     }
 
-    @Test("that can't be written keeps writes from being sent, and lets reads pass")
+    @Test("If the ledger can't be written, writes are refused and reads are sent")
     func unwritable() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service, ledger: .directory("/dev/null/nowhere"))

@@ -13,7 +13,7 @@ import Testing
 struct IdempotencyTests {
     private static let params = ExecutionService.params.setting(["idempotencyKey": "order-7"])
 
-    @Test("brings the reply of the execution that was applied", arguments: [LedgerLocation.memory, .directory("")])
+    @Test("A key of an applied execution returns its reply", arguments: [LedgerLocation.memory, .directory("")])
     func replay(_ place: LedgerLocation) async throws {
         let folder = TemporaryFolder()
         let service = ExecutionService()
@@ -29,7 +29,7 @@ struct IdempotencyTests {
         #expect(second["attempts"] == [])
     }
 
-    @Test("is refused with other arguments")
+    @Test("A key is refused with other arguments")
     func otherArguments() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -39,7 +39,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("means another execution for another user, connector or action")
+    @Test("The same key of another user, connector or action is another key")
     func scope() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -49,7 +49,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("of unknown outcome is refused until somebody resolves it, or forces it")
+    @Test("A key with an unknown outcome is refused until it is resolved or forced")
     func unknown() async throws {
         let service = ExecutionService(ExecutionService.lost, ExecutionService.applied)
         let fixture = HostFixture.live(service)
@@ -69,7 +69,9 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("resolved as applied brings a reply without data; as rejected it runs", arguments: ["applied", "rejected"])
+    @Test(
+        "After resolving as applied, a key returns a reply without data; as rejected, it runs",
+        arguments: ["applied", "rejected"])
     func resolved(_ outcome: String) async throws {
         let service = ExecutionService(ExecutionService.lost, ExecutionService.applied)
         let fixture = HostFixture.live(service)
@@ -86,7 +88,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("of an execution that was refused or never left runs again", arguments: [0, 1])
+    @Test("A key of a rejected or unsent execution runs again", arguments: [0, 1])
     func runsAgain(_ which: Int) async throws {
         let failure = [ExecutionService.refused, ExecutionService.unreached][which]
         let service = ExecutionService(failure, ExecutionService.applied)
@@ -96,7 +98,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("joins the execution that is running in this process")
+    @Test("A call with the key of a running execution joins it")
     func joins() async throws {
         let gate = AsyncGate()
         let service = ExecutionService(beforeAnswer: { _ in await gate.wait() })
@@ -114,7 +116,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("of a running execution outlasts whoever waits for it")
+    @Test("A running execution goes on when a joined call gives up")
     func givesUp() async throws {
         let gate = AsyncGate()
         let service = ExecutionService(beforeAnswer: { _ in await gate.wait() })
@@ -134,7 +136,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("joins nothing that was not sent: what kept the other one back may not concern this one")
+    @Test("A joined call runs itself if the other execution was not sent")
     func runsAfterOneThatWasNotSent() async throws {
         let gate = AsyncGate()
         let service = ExecutionService(
@@ -152,7 +154,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 2)
     }
 
-    @Test("that was never sent with binds nobody to its arguments")
+    @Test("A key of an unsent execution may be used with other arguments")
     func keptBack() async throws {
         let folder = TemporaryFolder()
         let service = ExecutionService()
@@ -166,7 +168,7 @@ struct IdempotencyTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("of unknown outcome can't be sent again as it is, even where doing it twice does no harm")
+    @Test("A key with an unknown outcome is refused even for an idempotent action")
     func unknownAndRepeatable() async throws {
         let service = ExecutionService(httpMethod: "put", ExecutionService.lost, ExecutionService.applied)
         let fixture = HostFixture.live(service, configure: { $0.retry.maximumAttempts = 1 })
@@ -181,7 +183,7 @@ struct IdempotencyTests {
         #expect(plain["data"]?["retry"]?["safe"] == true)
     }
 
-    @Test("without one, a second write of the same kind only warns")
+    @Test("Without a key, a second identical write only warns")
     func warns() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -196,7 +198,7 @@ struct IdempotencyTests {
         #expect(other["warnings"] == [])
     }
 
-    @Test("without one, a read says nothing")
+    @Test("Without a key, a second identical read does not warn")
     func reads() async throws {
         let fixture = HostFixture.live(ExecutionService(httpMethod: "get"))
         _ = try await fixture.result("execute", ExecutionService.params)

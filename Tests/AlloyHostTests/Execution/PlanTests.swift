@@ -14,7 +14,7 @@ struct PlanTests {
         try await fixture.result("execute.plan", params)
     }
 
-    @Test("shows the third party's request and sends nothing")
+    @Test("A plan shows the request to the provider and sends nothing")
     func shows() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -39,7 +39,7 @@ struct PlanTests {
         #expect(service.executions.isEmpty)
     }
 
-    @Test("says what is missing or wrong, with pointers into the parameters")
+    @Test("A plan has findings with pointers into the parameters")
     func finds() async throws {
         let service = ExecutionService()
         service.redefine { definition in
@@ -59,7 +59,7 @@ struct PlanTests {
         #expect(!plan.text.contains("hunter2!"))
     }
 
-    @Test("is kept when nothing has changed")
+    @Test("An execution that agrees with its plan is sent")
     func kept() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -79,7 +79,7 @@ struct PlanTests {
         ("requestBody", ["requestBody": ["x": 1]]), ("additionalHeaders", ["additionalHeaders": ["a": "b"]]),
     ]
 
-    @Test("refuses an execution with other arguments, and says which", arguments: changes)
+    @Test("A plan refuses other arguments, and names the difference", arguments: changes)
     func otherArguments(_ name: String, _ change: KeyValuePairs<String, JSONValue>) async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -91,7 +91,7 @@ struct PlanTests {
         #expect(service.executions.isEmpty)
     }
 
-    @Test("refuses when the action's definition has changed, whatever was cached")
+    @Test("A plan refuses a changed definition, whatever is cached")
     func otherDefinition() async throws {
         let service = ExecutionService()
         let fixture = HostFixture.live(service)
@@ -104,7 +104,7 @@ struct PlanTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("of another process binds as well, though nobody knows what changed")
+    @Test("A plan of another process is checked, too")
     func elsewhere() async throws {
         let service = ExecutionService()
         let digest = try #require(try await plan(HostFixture.live(service))["planDigest"])
@@ -116,7 +116,7 @@ struct PlanTests {
         #expect(service.executions.count == 1)
     }
 
-    @Test("is remembered for ten minutes")
+    @Test("A plan is recent for ten minutes")
     func memory() {
         let clock = ManualClock()
         let memory = RecentPlans(now: { clock.now })

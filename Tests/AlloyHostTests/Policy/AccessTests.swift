@@ -29,14 +29,14 @@ import Testing
         .execution: ["execute", "execute.batch", "execute.pages", "credentials.probe", "form.options"],
     ]
 
-    @Test func everyMethodReachesWhatItSays() {
+    @Test func everyMethodHasItsAccess() {
         for method in MethodTable.standard.methods {
             #expect(Self.expected[method.access]?.contains(method.name) == true, "\(method.name): \(method.access)")
         }
     }
 
     /// A host that only reads sends no method but GET, whatever it is asked.
-    @Test func whatOnlyReadsSendsOnlyGET() async throws {
+    @Test func methodsThatReadSendOnlyGET() async throws {
         let transport = RoutedTransport([:])
         let host = HostFixture.live(transport, HostOptions(isReadOnly: true))
         for method in MethodTable.standard.methods where method.access != .execution {
@@ -51,7 +51,7 @@ import Testing
     }
 
     /// A locked host refuses what goes beyond one user, before it sends anything.
-    @Test func whatIsLockedReachesOneUser() async throws {
+    @Test func lockedMethodsActForOneUser() async throws {
         let transport = RoutedTransport([:])
         let host = HostFixture.live(transport, HostOptions(lockedUserId: "650a1f3c9d2e4b7a8c6d5e4f"))
         for method in MethodTable.standard.methods {

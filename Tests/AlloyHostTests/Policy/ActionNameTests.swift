@@ -7,7 +7,7 @@ import Testing
 @testable import ActionForms
 @testable import AlloyHost
 
-/// Rules are held against the id that was asked for and the one that the action's definition states.
+/// Rules are applied to the id in the call and to the one in the action's definition.
 @Suite struct ActionNameTests {
     private static let user = "650a1f3c9d2e4b7a8c6d5e4f"
 
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func theStricterVerdictStands(_ test: Case) async throws {
+    func theStricterVerdictCounts(_ test: Case) async throws {
         let service = try Self.service(test.asked, test.definition)
         let host = HostFixture.live(service, try Self.options(test.rules))
         let explained = try await host.result(
@@ -169,7 +169,7 @@ import Testing
     }
 
     /// What the host executes by itself is held against the same rules.
-    @Test func optionsAndProbesAreHeldAgainstThemToo() async throws {
+    @Test func optionsAndProbesAreCheckedToo() async throws {
         let service = try Self.service("alias", #"{"id":"danger"}"#)
         var options = try Self.options(Self.denied)
         options.overlays = try OptionOverlays(
@@ -216,7 +216,7 @@ import Testing
                 "danger", "read"
             ),
         ])
-    func theGraverEffectCounts(effects: String, stated: String, effect: String) async throws {
+    func theStrongerEffectCounts(effects: String, stated: String, effect: String) async throws {
         let definition = JSONValue.object(["id": .string(stated)]).text
         let policy = try Policy(
             parsing: Array(
@@ -229,7 +229,7 @@ import Testing
     }
 
     /// An action whose definition was read and states a denied id is offered no longer.
-    @Test func searchLeavesOutWhatIsDeniedUnderItsOtherName() async throws {
+    @Test func searchLeavesOutActionsThatAreDeniedUnderTheirOtherName() async throws {
         let service = try Self.service("alias", #"{"id":"danger"}"#)
         let names = ActionNames(connectorId: "c", actionId: "alias")
         #expect(
@@ -246,7 +246,7 @@ import Testing
 
     /// Hexadecimal digits have no case, so an id written otherwise is the same user.
     @Test(arguments: [("650A1F3C9D2E4B7A8C6D5E4F", "deny"), ("650a1f3c9d2e4b7a8c6d5e4f", "deny"), ("Bot", "allow")])
-    func aUsersIdIsTheSameInEitherCase(userId: String, verdict: String) throws {
+    func caseOfAUserIdDoesNotMatter(userId: String, verdict: String) throws {
         let rules =
             #"{"match":{"user":"650a1f3c9d2e4b7a8c6d5e4f"},"verdict":"deny"},{"match":{"user":"bot"},"verdict":"deny"}"#
         let subject = PolicySubject(userId: userId, connectorId: "c", actionId: "a", effect: .read)

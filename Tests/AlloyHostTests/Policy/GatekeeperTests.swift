@@ -78,7 +78,7 @@ import Testing
         #expect(error.fix.contains { $0.json.stringValue?.contains("execute.plan") == true } == (verdict != "deny"))
     }
 
-    @Test func limitsCountWritesAndDestructiveOnes() throws {
+    @Test func limitsCountWritesAndDestructiveExecutions() throws {
         let gatekeeper = Gatekeeper(
             HostOptions(policy: try Self.policy("{\"rules\":[],\n\"limits\":{\"writes\":3,\n\"destructive\":1}}")))
         func count(_ effect: Effect) -> String? {
@@ -103,7 +103,7 @@ import Testing
         #expect(count(.write) == nil)
     }
 
-    @Test(.timeLimit(.minutes(10))) func aLimitHoldsWhoeverCountsAtOnce() async throws {
+    @Test(.timeLimit(.minutes(10))) func aLimitHoldsForConcurrentExecutions() async throws {
         let gatekeeper = Gatekeeper(HostOptions(policy: try Self.policy(#"{"rules":[],"limits":{"writes":500}}"#)))
         let passed = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<8 {
@@ -116,7 +116,7 @@ import Testing
         #expect(passed == 500)
     }
 
-    @Test func aLimitOfNothingSaysSo() throws {
+    @Test func aLimitOfZeroSaysSo() throws {
         let gatekeeper = Gatekeeper(HostOptions(policy: try Self.policy(#"{"rules":[],"limits":{"writes":0}}"#)))
         let error = try #require(refusal { () throws(AlloyError) in try gatekeeper.count(.destructive) })
         #expect(error.message.contains("no write"))
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(arguments: ["users.get", "users.update", "users.token", "credentials.list", "policy.explain", "execute"])
-    func theLockedUserIsFilledIn(name: String) throws {
+    func theLockedUserIsAdded(name: String) throws {
         let method = try #require(MethodTable.standard[name])
         let gatekeeper = Gatekeeper(HostOptions(lockedUserId: Self.user))
         #expect(try gatekeeper.admit(method, [:]) == ["userId": .string(Self.user)])
@@ -133,7 +133,7 @@ import Testing
         #expect(try gatekeeper.admit(method, ["userId": 7]) == ["userId": 7])
     }
 
-    @Test func whoeverIsNotLockedPassesAsTheyAre() throws {
+    @Test func argumentsAreUnchangedWithoutALock() throws {
         let gatekeeper = Gatekeeper(HostOptions(userId: "ada"))
         for method in MethodTable.standard.methods {
             #expect(try gatekeeper.admit(method, method.example.params) == method.example.params)

@@ -61,7 +61,7 @@ import Testing
     ]
 
     @Test(arguments: wrong)
-    func tellsEverythingWithItsLine(wrong: Wrong) throws {
+    func reportsEveryProblemWithItsLine(wrong: Wrong) throws {
         let error = try #require(throws: SourceFileError.self) { try Policy(parsing: Array(wrong.text.utf8)) }
         let problems = error.problems.map { problem in
             "\(problem.line) \(problem.pointer)" + (problem.nearest.map { " → \($0)" } ?? "")
@@ -79,7 +79,7 @@ import Testing
                     + "(did you mean \"deny\"?)"
             ), ("{", "not JSON: the text ends too early at byte 1"),
         ])
-    func isOneSentence(text: String, sentence: String) throws {
+    func problemIsOneSentence(text: String, sentence: String) throws {
         let error = try #require(throws: SourceFileError.self) { try Policy(parsing: Array(text.utf8)) }
         #expect(error.problems.map(\.description) == [sentence])
     }

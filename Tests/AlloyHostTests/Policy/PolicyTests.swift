@@ -55,10 +55,10 @@ import Testing
     }
 
     @Test(arguments: ["*", "**", "?*", "", "bot"])
-    func onlyAGlobForEverybodyFitsTheKeysOwnUser(glob: String) {
+    func onlyAGlobForEverythingMatchesTheKeysOwnUser(glob: String) {
         let match = PolicyMatch(["user": .string(glob)])
         let subject = PolicySubject(userId: nil, connectorId: "c", actionId: "a", effect: .read)
-        #expect(match.matches(subject.effect, userId: nil, subject.names.asked) == glob.hasPrefix("*"))
+        #expect(match.matches(subject.effect, userId: nil, subject.names.requested) == glob.hasPrefix("*"))
     }
 
     @Test(
@@ -67,13 +67,13 @@ import Testing
             ("notion", "post-search", "post", .destructive), ("copper", "searchPeople", "post", .read),
             ("copper", "deletePerson", "delete", .destructive),
         ])
-    func itsEffectsRuleOverTheBuiltInOnes(connectorId: String, actionId: String, method: String, effect: Effect) throws
+    func effectLinesOverrideTheBuiltInOnes(connectorId: String, actionId: String, method: String, effect: Effect) throws
     {
         let rules = try policy().effectRules
         #expect(rules.effect(connectorId: connectorId, actionId: actionId, httpMethod: method) == effect)
     }
 
-    @Test func limitsKnowTheirLines() throws {
+    @Test func limitsHaveTheirLines() throws {
         let limits = try policy().limits
         #expect(limits.writes == PolicyLimits.Limit(maximum: 20, line: 16))
         #expect(limits.destructive == PolicyLimits.Limit(maximum: 0, line: 16))
@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: [
         #"{"rules":[]}"#, "\u{FEFF}{\"rules\":[]}", " {\"rules\" : [ ] ,\"limits\":{},\"effects\":[]}\r\n",
     ])
-    func littleIsEnough(text: String) throws {
+    func everyMemberButRulesIsOptional(text: String) throws {
         #expect(try Policy(parsing: Array(text.utf8)).rules.isEmpty)
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(described["action"]?["effect"] == result["effect"], "what is told of an action is what counts")
     }
 
-    @Test func explainReadsAndNothingElse() async throws {
+    @Test func explainSendsOnlyReads() async throws {
         let transport = RoutedTransport([
             "GET /connectors/c/actions/a": RoutedTransport.json(["action": ["id": "a", "httpMethod": "delete"]])
         ])
@@ -63,7 +63,7 @@ import Testing
             (#"{"match":{"effect":"write"},"verdict":"deny"}"#, "a", false, 1),
             (#"{"match":{"user":"v"},"verdict":"allow"}"#, "a", true, 1),
         ])
-    func deniesBeforeItAsks(rule: String, actionId: String, isReadOnly: Bool, lookups: Int) async throws {
+    func deniesBeforeTheLookUp(rule: String, actionId: String, isReadOnly: Bool, lookups: Int) async throws {
         var options = try Self.options("{\"rules\":[\(rule)]}")
         options.isReadOnly = isReadOnly
         let service = ExecutionService()
@@ -78,7 +78,7 @@ import Testing
         #expect(rows?[0]?["outcome"] == "not_sent")
     }
 
-    @Test func explainOfWhatIsNotThereSaysSo() async throws {
+    @Test func explainOfAnUnknownActionIsNotFound() async throws {
         let error = try await HostFixture.sandbox().error(
             "policy.explain", ["connectorId": "slack", "actionId": "chat_postMesage"])
         #expect(error["data"]?["kind"] == "not_found")
@@ -86,7 +86,7 @@ import Testing
     }
 
     /// A locked user's calls need no userId, even where one is required, and go out for that user.
-    @Test func aLockedUserIsWhoeverIsMeant() async throws {
+    @Test func everyCallActsForTheLockedUser() async throws {
         let user: JSONValue = ["userId": .string(Self.user), "username": "ada"]
         let transport = RoutedTransport([
             "GET /users/\(Self.user)": RoutedTransport.json(["user": user]),
@@ -107,7 +107,7 @@ import Testing
         #expect(try await host.result("host.info")["userId"] == .string(Self.user))
     }
 
-    @Test func whatIsWrongAnywayIsDeniedFirst() async throws {
+    @Test func aDenialComesBeforeTheCheckOfParameters() async throws {
         let host = HostFixture.sandbox(HostOptions(isReadOnly: true))
         #expect(try await host.error("users.create", ["nonsense": 1])["data"]?["kind"] == "policy_denied")
         // What passes is checked as ever.
@@ -115,7 +115,7 @@ import Testing
     }
 
     /// Nobody is told to make a call that would be denied.
-    @Test func adviceKeepsToWhatPasses() async throws {
+    @Test func fixesOnlyOfferAllowedCalls() async throws {
         let transport = RoutedTransport([
             "GET /users/\(Self.user)": RoutedTransport.json(
                 ["error": ["code": "USER_NOT_FOUND", "message": "User not found"]], status: 404)

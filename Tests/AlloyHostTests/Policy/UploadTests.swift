@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: ["report", "sub/../report"])
-    func theFileIsWhatIsSent(path: String) async throws {
+    func sendsTheFile(path: String) async throws {
         let folder = try Folder()
         defer { folder.remove() }
         let transport = Self.transport()
@@ -57,7 +57,7 @@ import Testing
             ("../secret", "policy_denied"), ("link", "policy_denied"), ("/etc/passwd", "policy_denied"),
             ("../nothing", "policy_denied"), ("nothing", "not_found"), ("sub", "invalid_input"),
         ])
-    func whatMayNotBeReadSendsNothing(path: String, kind: String) async throws {
+    func sendsNothingIfTheFileMayNotBeRead(path: String, kind: String) async throws {
         let folder = try Folder()
         defer { folder.remove() }
         let transport = Self.transport()
@@ -71,7 +71,7 @@ import Testing
     }
 
     /// Whether something is there can't be told from the refusal.
-    @Test func outsideEverythingIsRefusedAlike() async throws {
+    @Test func refusesEveryPathOutsideTheSameWay() async throws {
         let folder = try Folder()
         defer { folder.remove() }
         let host = HostFixture.live(Self.transport(), try folder.options())
@@ -80,7 +80,7 @@ import Testing
         #expect(there.text.replacing("secret", with: "sacred") == nowhere.text)
     }
 
-    @Test func withoutADirectoryNothingIsRead() async throws {
+    @Test func readsNothingWithoutADirectory() async throws {
         let transport = Self.transport()
         let error = try await HostFixture.live(transport).error("files.upload", Self.params(["path": "/etc/passwd"]))
         #expect(error["data"]?["kind"] == "policy_denied")
@@ -118,7 +118,7 @@ import Testing
             (#"{"filename":"f","mimeType":"t","data":"?"}"#, 1_004, ["/data"]),
             (#"{"filename":"f","mimeType":"t","path":""}"#, -32_602, ["/path"]),
         ])
-    func everythingThatIsWrongIsToldAtOnce(params: String, code: Int, pointers: [String]) async throws {
+    func reportsAllProblemsAtOnce(params: String, code: Int, pointers: [String]) async throws {
         let params = try #require(try JSONValue(parsing: params).objectValue)
         let error = try await HostFixture.live(RoutedTransport([:])).error("files.upload", params)
         #expect(error["code"] == .int(code))

@@ -12,14 +12,16 @@ struct LearnedRateTests {
         Self.start.duration(to: instant) / .seconds(1)
     }
 
-    @Test("is seven tenths of what was too fast, and at least one call in two seconds", arguments: [(10, 7), (0, 0.5)])
+    @Test(
+        "is seven tenths of the rate that was too fast, and at least one call in two seconds",
+        arguments: [(10, 7), (0, 0.5)])
     func falls(measured: Double, expected: Double) {
         let rate = LearnedRate(measured: measured, pause: .zero, now: at(0))
         #expect(abs(rate.rate - expected) < 1e-9)
         #expect(abs(seconds(rate.earliestStart(now: at(0))) - 1 / expected) < 1e-6)
     }
 
-    @Test("lets so many start a second, evenly, and saves up one second's worth")
+    @Test("permits starts evenly, and accumulates those of one second")
     func paces() {
         var rate = LearnedRate(measured: 10, pause: .zero, now: at(0))
         var now = at(0)
@@ -35,11 +37,11 @@ struct LearnedRateTests {
             burst += 1
         }
         #expect(burst == 7)
-        rate.giveBack()
+        rate.release()
         #expect(rate.earliestStart(now: at(100)) <= at(100))
     }
 
-    @Test("does nothing before its pause is over, and nothing is saved up meanwhile")
+    @Test("permits nothing during its pause, and accumulates nothing")
     func pauses() {
         var rate = LearnedRate(measured: 10, pause: .seconds(5), now: at(0))
         #expect(abs(seconds(rate.earliestStart(now: at(1))) - (5 + 1.0 / 7)) < 1e-6)
@@ -51,7 +53,7 @@ struct LearnedRateTests {
         #expect(abs(seconds(rate.earliestStart(now: at(9))) - (9 + 1.0 / 7)) < 1e-6)
     }
 
-    @Test("falls once for a burst that was on its way, and again for what started since")
+    @Test("falls once for a burst that was on its way, and again for later calls")
     func burst() {
         var rate = LearnedRate(measured: 10, pause: .zero, now: at(0))
         for _ in 1...50 { rate.throttled(measured: 10, pause: .zero, startedAt: at(-0.1), now: at(0.1)) }
@@ -60,7 +62,7 @@ struct LearnedRateTests {
         #expect(abs(rate.rate - 4.2) < 1e-9)
     }
 
-    @Test("rises quickly to near what was too fast, stays there, and then rises ever faster")
+    @Test("rises quickly to near the rate that was too fast, stays there, and then rises ever faster")
     func rises() {
         var rate = LearnedRate(measured: 100, pause: .zero, now: at(0))
         var rates: [Double] = []
@@ -76,7 +78,7 @@ struct LearnedRateTests {
         #expect(abs(rates[11] - (100 + 0.4 * 471.6)) < 1)
     }
 
-    @Test("rises no further than twice what is asked for")
+    @Test("rises no further than twice the demand")
     func isBounded() {
         var rate = LearnedRate(measured: 10, pause: .zero, now: at(0))
         rate.answered(measured: 8, now: at(60))
@@ -85,7 +87,7 @@ struct LearnedRateTests {
         #expect(rate.rate == 10)
     }
 
-    @Test("is over when it has risen to twice what is asked for, and not within ten seconds")
+    @Test("expires when it has risen to twice the demand, and not within ten seconds")
     func ends() {
         let rate = LearnedRate(measured: 10, pause: .zero, now: at(0))
         #expect(!rate.isOver(measured: 0, now: at(9.9)))

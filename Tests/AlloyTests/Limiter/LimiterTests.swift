@@ -15,7 +15,7 @@ struct LimiterTests {
     /// A limiter that has let calls through at 10 a second until now, which is second 10.
     private func busy(_ scopes: [CallScopes] = [ada], perMinute: Int? = nil) -> Limiter {
         var limiter = Limiter(requestsPerMinute: perMinute, now: Self.start)
-        for tenth in 0..<100 { for scope in scopes { limiter.pass(scope, now: at(Double(tenth) / 10)) } }
+        for tenth in 0..<100 { for scope in scopes { limiter.countStart(scope, now: at(Double(tenth) / 10)) } }
         return limiter
     }
 
@@ -34,7 +34,7 @@ struct LimiterTests {
         return number
     }
 
-    @Test("is off until the service complains, and off again when all is well")
+    @Test("is off until the first 429, and off again when the rate has recovered")
     func onAndOff() {
         var limiter = busy()
         #expect(limiter.isOff)
@@ -62,7 +62,7 @@ struct LimiterTests {
         #expect(limiter.startable(now: at(61)) == [numbers[3]])
     }
 
-    @Test("learns from how fast it was going: 10 a second become 7")
+    @Test("learns from the measured rate: 10 per second become 7")
     func learns() {
         var limiter = busy()
         throttle(&limiter)
@@ -89,7 +89,7 @@ struct LimiterTests {
         #expect(limiter.startable(now: at(40)).count == 4 - started.count)
     }
 
-    @Test("a third party's complaint about a call that was not known to reach it slows the user")
+    @Test("a provider's error about a call that was not known to reach it slows the user")
     func providerOfMetadata() {
         var limiter = busy()
         throttle(&limiter, Self.adaAtAlloy, .provider, pause: .seconds(5))
@@ -109,7 +109,7 @@ struct LimiterTests {
         }
     }
 
-    @Test("calls that wait already are sorted out when their scope is slowed")
+    @Test("calls that wait already are moved when their scope is slowed")
     func sortsOut() {
         var limiter = busy([Self.ada, Self.bob])
         throttle(&limiter, Self.bob, .everything, pause: .seconds(1))
@@ -121,7 +121,7 @@ struct LimiterTests {
         #expect(started == Array(waiting[5...]))
     }
 
-    @Test("in a lane, who came first goes first; who waits again keeps its place")
+    @Test("a lane is first in, first out; a call that waits again keeps its position")
     func order() {
         var limiter = busy()
         throttle(&limiter)
@@ -135,7 +135,7 @@ struct LimiterTests {
         #expect(started == [first] + others)
     }
 
-    @Test("neither lane can crowd the other out", arguments: [Lane.metadata, .execute])
+    @Test("neither lane can starve the other", arguments: [Lane.metadata, .execute])
     func lanes(crowd: Lane) {
         var limiter = busy()
         throttle(&limiter)
@@ -147,7 +147,7 @@ struct LimiterTests {
         #expect(few.allSatisfy { started.prefix(11).contains($0) })
     }
 
-    @Test("what nobody waits for goes when nobody else does")
+    @Test("background calls start when no other call waits")
     func background() {
         var limiter = busy()
         throttle(&limiter)
@@ -159,7 +159,7 @@ struct LimiterTests {
         #expect(Array(started.dropFirst(10)) == background)
     }
 
-    @Test("who leaves the queue is no longer counted")
+    @Test("a call that leaves the queue is no longer counted")
     func leaving() {
         var limiter = busy()
         throttle(&limiter)
@@ -174,14 +174,14 @@ struct LimiterTests {
         #expect(limiter.nextStart(now: at(10)) == nil)
     }
 
-    @Test("its tables are bounded, whoever complains")
+    @Test("its tables are bounded, whatever the scopes of the 429s")
     func bounded() {
         var limiter = busy()
         for number in 0..<5_000 {
             let scopes = CallScopes(userId: "u\(number)", connectorId: "c")
             throttle(&limiter, scopes, number % 2 == 0 ? .user : .provider, pause: .seconds(1))
         }
-        let mirror = Mirror(reflecting: limiter).children.first { $0.label == "others" }
+        let mirror = Mirror(reflecting: limiter).children.first { $0.label == "scopedRates" }
         let scopes = mirror?.value as? [LimiterScope: LearnedRate]
         #expect(scopes?.count == 1_024)
         let last = enter(&limiter, .execute, CallScopes(userId: "u4999", connectorId: "c"), now: 10)

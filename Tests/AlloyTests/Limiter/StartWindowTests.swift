@@ -2,7 +2,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("The strict cap")
+@Suite("The cap of requests per minute")
 struct StartWindowTests {
     static let start = ContinuousClock.now
 
@@ -29,7 +29,7 @@ struct StartWindowTests {
         #expect(starts[limit - 1] < at(60), "the first ones need not wait")
     }
 
-    @Test("room that is kept is taken until it is used or given back, and its minute begins with its use")
+    @Test("a reservation counts until it is used or released, and its minute begins with its use")
     func reservations() {
         var window = StartWindow(limit: 2)
         window.reserve()
@@ -58,7 +58,7 @@ struct StartWindowTests {
         #expect(window.earliestStart(behind: ahead, now: at(3)) == at(Double(seconds)))
     }
 
-    @Test("instants of several threads may come in any order")
+    @Test("instants of several threads may arrive in any order")
     func disorder() {
         var window = StartWindow(limit: 2)
         for second in [5.0, 3.0] {

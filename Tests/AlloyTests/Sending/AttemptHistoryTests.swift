@@ -4,7 +4,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("What became of a call, over all its attempts")
+@Suite("The outcome of a call over all its attempts")
 struct AttemptHistoryTests {
     /// One letter an attempt: n not sent, t refused with 429, k refused with 401 and another key found, r refused with 400,
     /// g refused with 404, u ambiguous with 500, b broken off; a answered. The last letter may be x: cancelled before it.
@@ -94,7 +94,7 @@ struct AttemptHistoryTests {
         #expect(record.ended(by: error) == error, "said twice, it is the same")
     }
 
-    @Test("what came after the attempt in doubt is said too, and when to ask again")
+    @Test("the error after an ambiguous attempt is reported too, with its retry hint")
     func whatCameAfter() {
         let call = Self.call(.idempotent)
         let errors = ErrorMapping(call, AlloyConfiguration(key: .missing), key: .init(""))
@@ -106,12 +106,12 @@ struct AttemptHistoryTests {
         let error = record.ended(by: throttled.error)
         #expect(
             error.message
-                == "The connection ended before the answer, so whether it was done is not known; and then: "
+                == "The connection was closed before the response, so whether it was done is not known; and then: "
                 + "Alloy got too many requests: Too Many Requests.")
         #expect(error.retry.afterMilliseconds == 7_000)
     }
 
-    @Test("attempts made in another way before are counted on, and not against the policy")
+    @Test("earlier attempts on another route are numbered, but do not count against the policy")
     func behindOthers() {
         let errors = ErrorMapping(Self.call(.write), AlloyConfiguration(key: .missing), key: .init(""))
         var record = AttemptHistory(.write, behind: [Attempt(number: 1, phase: .refused, status: 404)])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Cancelling and running out of time between attempts")
+@Suite("Cancellation and deadlines between attempts")
 struct CancellationTests {
     private func fixture(_ script: [ScriptedTransport.Exchange], _ clock: VirtualClock) -> Fixture {
         Fixture(script) {
@@ -69,7 +69,7 @@ struct CancellationTests {
         #expect(transport.count == 1)
     }
 
-    @Test("who does not ask for it has it cut, and nobody claims to know what became of it", .timeLimit(.minutes(10)))
+    @Test("an attempt is cancelled with its call by default, with an unknown outcome", .timeLimit(.minutes(10)))
     func cutsAttempts() async throws {
         let transport = GatedTransport()
         let client = AlloyClient(AlloyConfiguration(key: KeySource(.init(Fixture.key))), transport: transport)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Deletions that are answered late")
+@Suite("Deletions after an ambiguous attempt")
 struct DeletionTests {
     private func fixture(_ script: [ScriptedTransport.Exchange]) -> Fixture {
         Fixture(script) {
@@ -28,7 +28,7 @@ struct DeletionTests {
         (404, #"{"message":"Resource does not exist"}"#), (404, "{}"), (404, ""),
     ]
 
-    @Test("a record that is not there after an attempt in doubt was deleted", arguments: gone)
+    @Test("a record that is missing after an ambiguous attempt was deleted", arguments: gone)
     func wasDeleted(status: Int, body: String) async throws {
         for doubt in [RetryTests.failed, RetryTests.broken] {
             let fixture = fixture([doubt, ScriptedTransport.answer(status, body, ["x-request-id": "r-2"])])
@@ -42,7 +42,7 @@ struct DeletionTests {
         }
     }
 
-    @Test("without such an attempt it was not there before", arguments: gone)
+    @Test("without such an attempt it is an error", arguments: gone)
     func wasNotThere(status: Int, body: String) async throws {
         for script in [[], [RetryTests.unreached], [RetryTests.throttled]] as [[ScriptedTransport.Exchange]] {
             let fixture = fixture(script + [ScriptedTransport.answer(status, body)])
@@ -72,7 +72,7 @@ struct DeletionTests {
         #expect(error.retry.isSafe)
     }
 
-    @Test("only a deletion is done when there is nothing")
+    @Test("only for a deletion a missing record is a success")
     func otherMethods() async throws {
         let fixture = fixture([RetryTests.failed, ScriptedTransport.answer(404, "{}")])
         let error = try await thrown { () throws(AlloyError) in try await delete(fixture, method: "put") }

@@ -51,7 +51,7 @@ struct KeyRenewalTests {
         fixture.transport.requests.map { String($0.headers["authorization"]?.dropFirst(7) ?? "") }
     }
 
-    @Test("is read again, and the call is made with the new one, whatever it does", arguments: RequestClass.allCases)
+    @Test("is read again, and the call of any class is sent with the new one", arguments: RequestClass.allCases)
     func newKey(requestClass: RequestClass) async throws {
         let source = Source(cached: "old", stored: "new")
         let fixture = fixture([Self.refused, RetryTests.ok], source.key)
@@ -63,7 +63,7 @@ struct KeyRenewalTests {
         #expect(fixture.client.traffic.tokens == 500)
     }
 
-    @Test("is read again once: when the new one is not accepted either, that is the answer")
+    @Test("is read again once: when the new one is not accepted either, the call fails")
     func onlyOnce() async throws {
         let source = Source(cached: "old", stored: "new")
         let fixture = fixture([Self.refused, Self.refused, RetryTests.ok], source.key)
@@ -74,7 +74,7 @@ struct KeyRenewalTests {
         #expect(source.readings.filter { $0 == "fresh" }.count == 1)
     }
 
-    @Test("that is still the same ends the call")
+    @Test("that has not changed ends the call")
     func sameKey() async throws {
         let source = Source(cached: "old", stored: "old")
         let fixture = fixture([Self.refused, RetryTests.ok], source.key)
@@ -106,7 +106,7 @@ struct KeyRenewalTests {
         #expect(result.attempts.map(\.status) == [500, 401, 500, 200])
     }
 
-    @Test("that can't be read again is told as not accepted")
+    @Test("that can't be read again is reported as not accepted")
     func unreadable() async throws {
         let source = KeySource(name: "a test") { (reading, _) throws(AlloyError) -> Secret? in
             if case .fresh = reading { throw .notSent(.unauthenticated, "There is no API key: the file is gone.") }
@@ -118,7 +118,7 @@ struct KeyRenewalTests {
         #expect(error.outcome == .rejected)
     }
 
-    @Test("is not meant by a third party that refuses its account")
+    @Test("is not read again when a provider refuses its account")
     func thirdParty() async throws {
         let source = Source(cached: "old", stored: "new")
         let body = #"{"error":{"source":"slack","code":"X","message":"token_expired"}}"#

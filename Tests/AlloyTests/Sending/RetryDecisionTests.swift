@@ -2,7 +2,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Whether to send again")
+@Suite("The decision to send again")
 struct RetryDecisionTests {
     static let start = ContinuousClock.now
 
@@ -57,7 +57,7 @@ struct RetryDecisionTests {
         }
     }
 
-    @Test("a write is sent again after an ambiguous attempt only when that is asked for, and then like any other")
+    @Test("a write is sent again after an ambiguous attempt only when that is requested, and then like any other")
     func optingIn() {
         var write = situation(.write, .ambiguous, 500)
         #expect(decide(write) == .stop(.pointless))
@@ -68,14 +68,14 @@ struct RetryDecisionTests {
         #expect(decide(refused) == .stop(.pointless))
     }
 
-    @Test("what would come again is not asked for again", arguments: RequestClass.allCases)
+    @Test("a permanent failure is not retried", arguments: RequestClass.allCases)
     func futile(requestClass: RequestClass) {
         var situation = situation(requestClass, .notSent)
-        situation.isFutile = true
+        situation.isPermanent = true
         #expect(decide(situation) == .stop(.pointless))
     }
 
-    @Test("the pause is random × min(base × 2^(n−1), 20 s)", arguments: [0, 0.25, 0.999_999])
+    @Test("the wait is random × min(base × 2^(n−1), 20 s)", arguments: [0, 0.25, 0.999_999])
     func backoff(random: Double) {
         var policy = RetryPolicy()
         policy.maximumAttempts = 100
@@ -108,7 +108,7 @@ struct RetryDecisionTests {
         }
     }
 
-    @Test("a hint beside another failure is honoured as well, and costs what a failure costs")
+    @Test("a hint of another failure is honoured as well, at the cost of a failure")
     func hintOfAFailure() {
         let hint = RetryHint.after(milliseconds: 3_000)
         #expect(decide(situation(.read, .ambiguous, 503, hint: hint)) == .retry(after: .seconds(3), cost: 14))
@@ -139,7 +139,7 @@ struct RetryDecisionTests {
         #expect((decide(situation(.read, .ambiguous, 500), tokens: tokens) != .stop(.bucket)) == transient)
     }
 
-    @Test("the bucket holds what is taken and given back, and never more than its capacity")
+    @Test("the bucket never holds more tokens than its capacity")
     func bucketArithmetic() {
         var bucket = RetryBucket(capacity: 500)
         #expect(bucket.isFull)
@@ -158,7 +158,7 @@ struct RetryDecisionTests {
         #expect(bucket.tokens == 500)
     }
 
-    @Test("without a policy's word no call is sent again")
+    @Test("the policy `never` permits no retry")
     func never() {
         let decision = RetryPolicy.never.decision(situation(.read, .notSent), tokens: 500, random: 0)
         #expect(decision == .stop(.attempts))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Sending again")
+@Suite("Retries")
 struct RetryTests {
     static let ok = ScriptedTransport.answer(200, #"{"responseData":1}"#)
     static let failed = ScriptedTransport.answer(500, #"{"message":"boom"}"#, ["x-request-id": "r-1"])
@@ -32,7 +32,7 @@ struct RetryTests {
         try await fixture.client.execute(ExecuteTests.request, class: requestClass, options: options)
     }
 
-    @Test("a read is sent until it is answered, with growing pauses, and all attempts are told")
+    @Test("a read is sent until it succeeds, with growing waits, and all attempts are reported")
     func untilAnswered() async throws {
         let clock = VirtualClock()
         let fixture = fixture([Self.failed, Self.unreached, Self.ok], clock)
@@ -49,7 +49,7 @@ struct RetryTests {
         #expect(Set(fixture.transport.deadlines) == [clock.start.advanced(by: .seconds(30))])
     }
 
-    @Test("three attempts are all, and the last one's error is told")
+    @Test("there are at most three attempts, and the last one's error is thrown")
     func attemptsUsedUp() async throws {
         let fixture = fixture([Self.failed, Self.broken, Self.failed, Self.ok])
         let error = try await thrown { () throws(AlloyError) in try await execute(fixture, .read) }
@@ -58,7 +58,7 @@ struct RetryTests {
         #expect(fixture.client.traffic.tokens == 500 - 28)
     }
 
-    @Test("a write that was sent again, as was asked for, says that it may have been done twice")
+    @Test("a write that was sent again as requested has a warning that it may have been applied twice")
     func sentTwice() async throws {
         var options = CallOptions()
         options.retriesAmbiguousWrites = true
@@ -68,7 +68,7 @@ struct RetryTests {
         #expect(try await execute(fixture([Self.broken, Self.ok]), .idempotent).warnings == [])
     }
 
-    @Test("an attempt that is let come to its end is cut when the process has to end", .timeLimit(.minutes(10)))
+    @Test("an attempt that outlives its cancelled call is cancelled when the process ends", .timeLimit(.minutes(10)))
     func cut() async throws {
         let hanging = HangingTransport()
         let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret(Fixture.key))), transport: hanging)
@@ -80,7 +80,7 @@ struct RetryTests {
         }
         await hanging.begun()
         task.cancel()
-        client.cutAttempts()
+        client.cancelOngoingAttempts()
         #expect(try await task.value.outcome == .unknown)
         // What comes later is cut at once.
         let late = try await thrown { () throws(AlloyError) in
@@ -89,7 +89,7 @@ struct RetryTests {
         #expect(late.outcome == .unknown)
     }
 
-    @Test("a write whose answer stays out is not sent again", arguments: [failed, broken])
+    @Test("a write without a response is not sent again", arguments: [failed, broken])
     func writeInDoubt(exchange: @escaping ScriptedTransport.Exchange) async throws {
         let fixture = fixture([exchange, Self.ok])
         let error = try await thrown { () throws(AlloyError) in try await execute(fixture, .write) }
@@ -99,7 +99,7 @@ struct RetryTests {
         #expect(fixture.client.traffic.tokens == 500)
     }
 
-    @Test("unless somebody takes that it is done twice", arguments: [true, false])
+    @Test("unless the caller accepts that it may be applied twice", arguments: [true, false])
     func writeOptedIn(inConfiguration: Bool) async throws {
         let fixture = fixture([Self.failed, Self.ok]) { $0.retriesAmbiguousWrites = inConfiguration }
         let result = try await execute(fixture, .write, CallOptions(retriesAmbiguousWrites: !inConfiguration))
@@ -107,7 +107,7 @@ struct RetryTests {
         #expect(fixture.transport.requests.allSatisfy { $0.connection == .fresh })
     }
 
-    @Test("an answer that can't be read is asked for again; one that is not understood is not")
+    @Test("a read is sent again after an unreadable response, and not after one of an unknown format")
     func unreadable() async throws {
         let cut = ScriptedTransport.answer(200, #"{"responseData":"#)
         let read = fixture([cut, Self.ok])
@@ -120,7 +120,7 @@ struct RetryTests {
         #expect(odd.transport.requests.count == 1)
     }
 
-    @Test("a refusal with a hint is waited for, for every class", arguments: RequestClass.allCases)
+    @Test("a 429 with a hint is retried after the wait, for every class", arguments: RequestClass.allCases)
     func hint(requestClass: RequestClass) async throws {
         let clock = VirtualClock()
         let fixture = fixture([Self.throttled, Self.ok], clock)
@@ -131,7 +131,7 @@ struct RetryTests {
         #expect(clock.elapsed >= .seconds(2))
     }
 
-    @Test("a pause that the deadline does not leave is not begun, and the hint is passed on")
+    @Test("a wait beyond the deadline is not begun, and the hint is reported")
     func hintBehindTheDeadline() async throws {
         let clock = VirtualClock()
         let fixture = fixture([Self.throttled, Self.ok], clock)
@@ -172,7 +172,7 @@ struct RetryTests {
         #expect(refilled.client.traffic.tokens == 14)
     }
 
-    @Test("what is wrong with the request itself comes again, and is not tried again")
+    @Test("a permanent error of the request is not retried")
     func futile() async throws {
         for reason in [HTTPFailure.Reason.invalidRequest, .transportMissing, .responseTooLarge, .cancelled] {
             let fixture = fixture([ScriptedTransport.fail(.notSent, reason), Self.ok])
@@ -181,7 +181,7 @@ struct RetryTests {
         }
     }
 
-    @Test("an instant wins over a length, for the call and what it falls back to")
+    @Test("a deadline takes precedence over a timeout, for the call and its fallback")
     func sharedDeadline() async throws {
         let clock = VirtualClock()
         let fixture = fixture([ScriptedTransport.missingRoute, Self.failed, FallbackTests.list], clock)
@@ -191,7 +191,7 @@ struct RetryTests {
         #expect(fixture.transport.deadlines == [deadline, deadline, deadline])
     }
 
-    @Test("what a fallback fails with tells of the attempts before it")
+    @Test("the error of a fallback contains the earlier attempts")
     func attemptsOfAFallback() async throws {
         let fixture = fixture([ScriptedTransport.missingRoute, Self.failed, FallbackTests.list])
         let error = try await thrown { () throws(AlloyError) in try await fixture.client.getConnector("none") }
@@ -212,7 +212,7 @@ struct RetryTests {
         #expect(observer.waits.map(\.duration) == [.milliseconds(25), .milliseconds(50)])
     }
 
-    @Test("an observer that refuses ends the call before anything of the attempt is sent")
+    @Test("an observer that throws ends the call before anything of the attempt is sent")
     func refusingObserver() async throws {
         let first = fixture([Self.ok])
         let options = CallOptions(observer: RecordingObserver(refusing: 1))

@@ -6,7 +6,7 @@ import Testing
 @testable import Alloy
 
 /// Many calls before a service that takes so many a second and refuses the rest.
-@Suite("A storm of refusals")
+@Suite("Many calls that are throttled")
 struct StormTests {
     /// A service that answers `rate` requests in each second of a clock, and refuses the others until the next one begins.
     final class Service: HTTPTransport {
@@ -64,7 +64,7 @@ struct StormTests {
         let failed = Mutex<[AlloyError]>([])
     }
 
-    @Test("a thousand reads all succeed in the end, and nobody comes before it may", .timeLimit(.minutes(10)))
+    @Test("a thousand reads all succeed, and none starts too early", .timeLimit(.minutes(10)))
     func storm() async throws {
         let total = 1_000
         let clock = VirtualClock(advancesItself: false)
@@ -109,7 +109,7 @@ struct StormTests {
         #expect(client.traffic.tokens == 500)
     }
 
-    @Test("before a service that only fails, the bucket bounds what is sent")
+    @Test("the bucket bounds the requests to a service that only fails")
     func bucketBound() async throws {
         let fixture = Fixture(Array(repeating: RetryTests.failed, count: 4_000)) {
             VirtualClock().use(in: &$0)

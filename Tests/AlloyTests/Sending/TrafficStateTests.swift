@@ -2,7 +2,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Who waits, and what comes next for it")
+@Suite("The state of calls that wait in the limiter")
 struct TrafficStateTests {
     static let start = ContinuousClock.now
     static let scopes = CallScopes(userId: "ada", connectorId: nil)
@@ -19,44 +19,44 @@ struct TrafficStateTests {
         let number = state.limiter.number()
         state.limiter.enter(number, .metadata, Self.scopes, now: at(now))
         state.add(number, deadline: at(deadline), now: at(now))
-        _ = state.turns(now: at(now))
+        _ = state.updates(now: at(now))
         return number
     }
 
-    @Test("who is let through and cancelled learns of the leave, since its room has to be given back")
+    @Test("a permitted call that is cancelled gets its permit, which has to be released")
     func cancelledAfterLeave() {
         var state = state()
         let number = enter(&state)
         let told = state.cancel(number)
         #expect(told == nil)
-        #expect(state.turn(of: number) == .start)
-        #expect(state.turn(of: number) == nil)
+        #expect(state.update(for: number) == .start)
+        #expect(state.update(for: number) == nil)
     }
 
-    @Test("who is cancelled before is not let through any more")
+    @Test("a call that is cancelled before is not permitted any more")
     func cancelledBefore() {
         var state = state()
         _ = enter(&state)
         state.limiter.start(now: at(0))
         let number = enter(&state)
         #expect(state.cancel(number) == nil, "nobody asks yet")
-        #expect(state.turns(now: at(60)).isEmpty)
-        #expect(state.turn(of: number) == .cancelled)
+        #expect(state.updates(now: at(60)).isEmpty)
+        #expect(state.update(for: number) == .cancelled)
         #expect(state.limiter.waitingCount == 0)
     }
 
-    @Test("whoever is too late from the start never stands in the queue")
+    @Test("a call whose deadline is too early never stands in the queue")
     func tooLate() {
         var state = state()
         _ = enter(&state)
         state.limiter.start(now: at(0))
         let late = enter(&state, deadline: 60)
-        #expect(state.turn(of: late) == .late(earliest: at(60)))
+        #expect(state.update(for: late) == .late(earliest: at(60)))
         #expect(state.limiter.waitingCount == 0)
         #expect(state.nextAlarm(now: at(0)).new == nil)
     }
 
-    @Test("the alarm is for the next start or the first deadline, and is set anew only when that is earlier")
+    @Test("the alarm is set for the next start or the first deadline, and replaced only by an earlier one")
     func alarm() {
         var state = state()
         _ = enter(&state)
@@ -71,18 +71,18 @@ struct TrafficStateTests {
         #expect(state.nextAlarm(now: at(3)).new?.number == 2)
     }
 
-    @Test("who waits hears of a place that has changed, once a second at most")
+    @Test("a changed position is reported at most once a second")
     func notices() {
         var state = state()
         _ = enter(&state)
         state.limiter.start(now: at(0))
         let (first, second) = (enter(&state), enter(&state))
         _ = state.cancel(first)
-        _ = state.turns(now: at(0.5))
-        #expect(state.turn(of: second) == nil)
-        _ = state.turns(now: at(1))
-        #expect(state.turn(of: second) == .moved(WaitingPlace(ahead: 0, earliest: at(60))))
-        _ = state.turns(now: at(2))
-        #expect(state.turn(of: second) == nil)
+        _ = state.updates(now: at(0.5))
+        #expect(state.update(for: second) == nil)
+        _ = state.updates(now: at(1))
+        #expect(state.update(for: second) == .moved(QueuePosition(ahead: 0, earliest: at(60))))
+        _ = state.updates(now: at(2))
+        #expect(state.update(for: second) == nil)
     }
 }

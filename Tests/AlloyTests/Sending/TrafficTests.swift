@@ -5,7 +5,7 @@ import Testing
 
 @testable import Alloy
 
-@Suite("Waiting for room")
+@Suite("Waiting in the limiter")
 struct TrafficTests {
     private func fixture(
         _ script: [ScriptedTransport.Exchange], _ clock: VirtualClock,
@@ -20,7 +20,7 @@ struct TrafficTests {
 
     private static let users = ScriptedTransport.answer(200, "[]")
 
-    @Test("with a cap, calls start as the minute lets them, and say how long they waited", .timeLimit(.minutes(10)))
+    @Test("with a cap, calls start as the minute permits, and report their waits", .timeLimit(.minutes(10)))
     func cap() async throws {
         let clock = VirtualClock(advancesItself: false)
         let starts = Mutex<[Duration]>([])
@@ -52,7 +52,7 @@ struct TrafficTests {
         #expect(observer.waits.count == 4, "three who wait, and one whose place has changed")
     }
 
-    @Test("a call that can't start before its deadline fails at once, and says when it could")
+    @Test("a call that can't start before its deadline fails at once, with its earliest start")
     func knownTooLate() async throws {
         let clock = VirtualClock()
         let fixture = fixture([Self.users, Self.users], clock) { $0.requestsPerMinute = 1 }
@@ -70,7 +70,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .seconds(60))
     }
 
-    @Test("a pause that the service asks for holds up the calls that come after", .timeLimit(.minutes(10)))
+    @Test("a pause that the service asks for delays the following calls", .timeLimit(.minutes(10)))
     func pause() async throws {
         let clock = VirtualClock()
         let fixture = fixture([ScriptedTransport.answer(429, "{}", ["Retry-After": "7"]), Self.users], clock)
@@ -83,7 +83,7 @@ struct TrafficTests {
         #expect(observer.waits[0].ahead == 0)
     }
 
-    @Test("who cancels while it waits is not sent, and its place is free", .timeLimit(.minutes(10)))
+    @Test("a call that is cancelled while it waits is not sent, and leaves the queue", .timeLimit(.minutes(10)))
     func cancelling() async throws {
         let clock = VirtualClock(advancesItself: false)
         let fixture = fixture([Self.users, Self.users], clock) { $0.requestsPerMinute = 1 }
@@ -104,7 +104,7 @@ struct TrafficTests {
         while clock.sleeperCount > 0 { await Task.yield() }
     }
 
-    @Test("a pause that is made longer than a call's deadline ends its waiting", .timeLimit(.minutes(10)))
+    @Test("a pause that is extended beyond a call's deadline ends its wait", .timeLimit(.minutes(10)))
     func longerPause() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, "{}", ["Retry-After": "40"])
@@ -128,7 +128,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .zero)
     }
 
-    @Test("a call whose deadline comes while it waits ends then", .timeLimit(.minutes(10)))
+    @Test("a call ends at its deadline while it waits", .timeLimit(.minutes(10)))
     func deadlineWhileWaiting() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, #"{"message":"slow"}"#)
@@ -150,7 +150,7 @@ struct TrafficTests {
         for task in patient { _ = await task.result }
     }
 
-    @Test("what goes to the file store is no request of Alloy's, and does not count")
+    @Test("requests to the file store do not count")
     func fileStore() async throws {
         let fixture = fixture([FileTests.slot(), ScriptedTransport.answer(200, "", [:])], VirtualClock()) {
             $0.requestsPerMinute = 1
@@ -159,7 +159,7 @@ struct TrafficTests {
         #expect(fixture.transport.requests.count == 2)
     }
 
-    @Test("room that is not used is given back")
+    @Test("an unused permit is released")
     func givenBack() async throws {
         let fixture = fixture([Self.users], VirtualClock()) { $0.requestsPerMinute = 1 }
         let refusing = CallOptions(observer: RecordingObserver(refusing: 1))

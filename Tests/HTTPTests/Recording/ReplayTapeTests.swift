@@ -103,7 +103,7 @@ import Testing
         var tape = Self.tape([request(#"{"userId":"u","redirectUri":"\#(recorded)"}"#)], .strict)
         let answer = Self.ask(&tape, request(#"{"userId":"u","redirectUri":"\#(came)"}"#))
         #expect((answer == "200") == isSame, "\(answer)")
-        // What is given to a third party is compared to the letter.
+        // What is given to a provider is compared to the letter.
         var inside = Self.tape([request(#"{"requestBody":{"redirectUri":"\#(recorded)"}}"#)], .strict)
         #expect(Self.ask(&inside, request(#"{"requestBody":{"redirectUri":"\#(came)"}}"#)) != "200")
     }

@@ -24,7 +24,7 @@ import Testing
         "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\(fields)\r\n"
     }
 
-    @Test func answersOneAfterTheOtherOnOneConnection() async throws {
+    @Test func respondsInOrderOnOneConnection() async throws {
         let server = try start()
         defer { server.stop() }
         let client = try RawClient(server)
@@ -91,7 +91,7 @@ import Testing
         #expect(await client.exchange("abc").hasSuffix("\r\n\r\nPUT / abc"))
     }
 
-    @Test func whatIsRefusedEndsTheConnection() async throws {
+    @Test func aRefusedRequestEndsTheConnection() async throws {
         let handled = Mutex(0)
         let server = try start { _ in
             handled.withLock { $0 += 1 }
@@ -159,7 +159,7 @@ import Testing
         #expect(await [first, second].allSatisfy { $0.hasSuffix("/busy") })
     }
 
-    @Test("Connections on which nothing happens are ended for new ones, the longest idle first", arguments: [1, 2, 16])
+    @Test("Idle connections are ended for new ones, the longest idle first", arguments: [1, 2, 16])
     func idleConnectionsMakeRoom(limit: Int) async throws {
         var limits = ServerLimits()
         limits.connections = limit
@@ -176,7 +176,7 @@ import Testing
     }
 
     /// The failures that a handler can ask for, as a client sees them.
-    @Test func failsAsItIsTold() async throws {
+    @Test func failsAsTheHandlerRequests() async throws {
         let whole = HTTPResponse(status: 200, body: Array("0123456789".utf8))
         let (stalls, stall) = AsyncStream<Void>.makeStream()
         let server = try start { request in

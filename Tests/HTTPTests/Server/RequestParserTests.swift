@@ -167,7 +167,7 @@ import Testing
         #expect(Self.outcome(entry.0 + smuggled, piece: piece) == ["\(entry.1)"])
     }
 
-    @Test func aClientThatWaitsIsToldToGoOn() {
+    @Test func sends100ToAClientThatWaits() {
         let head = "POST / HTTP/1.1\r\n\(Self.own)Expect: 100-Continue\r\nContent-Length: 3\r\n\r\n"
         #expect(Self.outcome(head + "abc", piece: head.utf8.count) == ["continue", "POST / abc"])
         #expect(Self.outcome(head + "abc") == ["POST / abc"])

@@ -57,7 +57,7 @@ import Testing
             (["127.0.0.1"], ["127.0.0.1", "::1"]),
         ])
     func everyAddressIsListenedOnOnce(_ given: [String], _ all: [String]) {
-        let place = ServerPlace(addresses: given.compactMap(Sockets.Address.init))
-        #expect(place.allAddresses == all.compactMap(Sockets.Address.init))
+        let location = ServerLocation(addresses: given.compactMap(Sockets.Address.init))
+        #expect(location.allAddresses == all.compactMap(Sockets.Address.init))
     }
 }

@@ -55,6 +55,8 @@ def forms(host: Host) -> None:
 def sandbox(host: Host) -> None:
     host.sandbox.faults.set(faults=[{"effect": "status", "status": 503, "match": {"connectorId": "slack", "nth": 1}}])
     assert_type(host.sandbox.clock.advance(duration="PT1H")["now"], str)
+    assert_type(host.sandbox.faults.report()["faults"][0]["hits"], int)
+    assert_type(host.sandbox.oauth.decide(oauthUrl="a", decision="allow")["credentialId"], "str | None")
     host.rpc.discover(_meta={"traceparent": "00-1-2-00"})
 
 
