@@ -121,7 +121,7 @@ enum FormMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        try await try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
+        try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
             .credentialForm(for: call)
     }
 
