@@ -1,6 +1,6 @@
 import JSON
 
-/// The text files of this module outside the providers' folders. The build plugin `EmbedProviders` writes `files`, the texts
+/// The text files of this module outside the providers' folders. The build plugin `EmbedDataFiles` writes `files`, the texts
 /// by their paths in the module's folder.
 enum EmbeddedText {
     /// Returns the text of a file, such as `Seeds/Large/verbs.txt`.

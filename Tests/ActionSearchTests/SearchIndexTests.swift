@@ -25,8 +25,8 @@ import Testing
 
     static func index(_ connectors: [(Connector, [Resource])]) -> SearchIndex {
         var index = SearchIndex()
-        for (place, (connector, resources)) in connectors.enumerated() {
-            index.add(connector, place: place, resources)
+        for (position, (connector, resources)) in connectors.enumerated() {
+            index.add(connector, position: position, resources)
         }
         return index
     }
@@ -118,7 +118,7 @@ import Testing
     @Test func aNewListReplacesTheOldOne() {
         var index = Self.trade
         let (stripe, resources) = Self.connector("stripe", "Stripe", ["payouts": ["createPayout|Create a payout"]])
-        index.add(stripe, place: 2, resources)
+        index.add(stripe, position: 2, resources)
         #expect(index.actionCount == 14)
         #expect(index.matches("refund a charge", limit: 9).allSatisfy { $0.connectorId != "stripe" })
         #expect(index.matches("create payout", limit: 1).first?.actionId == "createPayout")

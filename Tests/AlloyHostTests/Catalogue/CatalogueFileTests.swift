@@ -92,7 +92,6 @@ import Testing
     /// What a file may hold instead of the entry.
     static let damages: [@Sendable ([UInt8]) -> [UInt8]] = [
         { _ in [] }, { _ in Array("hello".utf8) }, { $0.dropLast() }, { $0 + [0x20] },
-        { Array(String(decoding: $0, as: UTF8.self).replacing("\"format\":1", with: "\"format\":2").utf8) },
         { Array(String(decoding: $0, as: UTF8.self).replacing("slack", with: "slick").utf8) },
         { Array(String(decoding: $0, as: UTF8.self).replacing("connectors", with: "requirements").utf8) },
         { Array($0[($0.firstIndex(of: 0x0A) ?? 0)...]) },
@@ -109,6 +108,44 @@ import Testing
         #expect(disk().entry(Self.account, Self.key)?.json == Self.json)
     }
 
+    /// Puts a file of `Tests/Fixtures` in the place of the entry that it holds.
+    private func place(_ fixture: String) throws -> (key: [UInt8], file: URL) {
+        let key = Array(#"["resources","shippo",null]"#.utf8)
+        let file = file.deletingLastPathComponent().appendingPathComponent(CatalogueFile.name(for: key))
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(Fixture.bytes(fixture)).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        return (key, file)
+    }
+
+    @Test func filesOfEveryVersionAreRead() throws {
+        let (key, _) = try place("cache-1.entry")
+        let entry = try #require(disk(.max / 2).entry(Self.account, key))
+        #expect(try JSONValue(parsing: entry.json)[0]?["name"] == "Address")
+    }
+
+    @Test func filesOfNewerVersionsAreLeftAlone() async throws {
+        let (key, file) = try place("cache-2.entry")
+        let lines = LogLines()
+        let folder = CatalogueFolder(path: folder.path, maximumBytes: 1)
+        let disk = CatalogueDisk(
+            folder, log: Log(level: .warn, timestamp: { "" }, sink: lines.sink),
+            now: { Timestamp(milliseconds: .max / 2) })
+        #expect(disk.entry(Self.account, key) == nil)
+        for _ in 1...2 {
+            disk.keep(Self.json, Self.account, key)
+            await flush(disk)
+        }
+        try folder.write(Array("old".utf8), Hex.encode(Self.account), "old\(CatalogueFile.suffix)")
+        folder.removeOldest(now: .now())
+        #expect(try Array(Data(contentsOf: file)) == Fixture.bytes("cache-2.entry"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path)
+        #expect(names == [file.lastPathComponent])
+        #expect(lines.all.count == 1)
+        #expect(lines.all.first?.contains("newer alloy-host") == true)
+    }
+
     @Test func growsNoFurtherThanItsBound() async throws {
         let folder = CatalogueFolder(path: folder.path, maximumBytes: 10_000)
         for number in 0..<20 {
@@ -118,7 +155,7 @@ import Testing
                 [.modificationDate: time], ofItemAtPath: "\(folder.path)/a/\(number)\(CatalogueFile.suffix)")
         }
         try Data([1]).write(to: URL(fileURLWithPath: "\(folder.path)/a/mine.txt"))
-        folder.tidy(now: Timestamp(milliseconds: 0))
+        folder.removeOldest(now: Timestamp(milliseconds: 0))
         let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a")
         #expect(Set(left) == Set((13..<20).map { "\($0)\(CatalogueFile.suffix)" } + ["mine.txt"]))
     }
