@@ -25,7 +25,7 @@ public final class HostServices: Sendable {
     let catalogue: Catalogue
     let connectorList: ConnectorListCache
     let definitions: ActionDefinitions
-    let inputs = ActionInputs()
+    let inputs = ActionInputCache()
     let search: AccountSearchIndex
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
