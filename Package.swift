@@ -60,7 +60,7 @@ let package = Package(
             name: "AlloySandbox",
             dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
             swiftSettings: strict,
-            plugins: ["EmbedProviders"]),
+            plugins: ["EmbedDataFiles"]),
         // Layer 2
         module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
         module("OpenAPI", on: ["JSON"]),
@@ -72,9 +72,9 @@ let package = Package(
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.
         .plugin(
-            name: "EmbedProviders", capability: .buildTool(), dependencies: ["embed-providers"],
-            path: "Sources/EmbedProviders"),
-        .executableTarget(name: "embed-providers", swiftSettings: strict),
+            name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
+            path: "Sources/EmbedDataFiles"),
+        .executableTarget(name: "embed-data-files", swiftSettings: strict),
         .target(name: "CConcurrency"),
 
         .target(
@@ -106,7 +106,7 @@ let package = Package(
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
-        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
+        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),

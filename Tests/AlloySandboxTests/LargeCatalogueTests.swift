@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 import Testing
 
 @testable import AlloySandbox

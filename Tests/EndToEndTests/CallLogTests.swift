@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// One line on stderr for each call, in both formats.
+    /// The log line of each call, in both formats.
     @Suite(.timeLimit(.minutes(1)))
     struct CallLogTests {
         private static let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -13,7 +13,7 @@ extension Live {
             #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"#)
         private static let target = #""connectorId":"c","credentialId":"66f0a1b2c3d4e5f60718293a""#
 
-        /// A call, the lines that it leaves (without what no test can foresee), and the traces that the service got.
+        /// A call, its lines without their variable parts, and the traces that the service received.
         struct Case: Sendable, CustomTestStringConvertible {
             let message: String
             let lines: [[String: String]]
@@ -41,7 +41,7 @@ extension Live {
                         "requestId": "req-1",
                     ]
                 ]),
-            // What a caller sends can't forge a line.
+            // Values from a caller cannot imitate a line.
             Case(
                 message: request("3", "users.get", #"{"userId":"x outcome=applied\n2026 info call"}"#),
                 lines: [
@@ -67,7 +67,7 @@ extension Live {
                         "outcome": "applied", "httpStatus": "200", "requestId": "req-2", "traceparent": trace,
                     ]
                 ], traces: [trace, trace]),
-            // Each item is a call of its own, and the batch is one.
+            // Each item is a call of its own, and so is the batch.
             Case(
                 message: request(
                     "6", "execute.batch",
@@ -140,7 +140,7 @@ extension Live {
             #expect(host.errors.isEmpty)
         }
 
-        /// The members of a line of JSON; numbers must be numbers.
+        /// Returns the members of a line of JSON; numbers must be numbers.
         private static func json(_ line: String) throws -> [String: String] {
             let object = try #require(try JSONValue(parsing: line).objectValue)
             return Dictionary(
@@ -151,7 +151,7 @@ extension Live {
                 }, uniquingKeysWith: { _, _ in "twice" })
         }
 
-        /// The same of a line of words: time, level, message, and fields, quoted where they have to be.
+        /// Returns the same of a line of text: time, level, message, and fields, quoted where necessary.
         private static func text(_ line: String) throws -> [String: String] {
             var rest = line[...]
             var words: [String] = []

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Cancelling, with a service that accepts and never answers.
+    /// Cancelling, with a service that accepts connections and never responds.
     @Suite
     struct CancellationTests {
         private static func cancel(_ id: String) -> String { notification("$/cancelRequest", "{\"id\":\(id)}") }
@@ -27,7 +27,7 @@ extension EndToEnd {
             #expect(await host.nextMessage().map(brief) == "2 -32800")
             host.send([Self.cancel("\"\\u0061\"")])
             #expect(await host.messages(2).map(brief) == ["\"a\" -32800", "3 ok"])
-            // The service never heard of the second.
+            // The service never received the second request.
             #expect(service.connectionCount <= 1)
         }
 
@@ -56,7 +56,7 @@ extension EndToEnd {
         private static let item =
             #""connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u""#
 
-        /// A service that knows one action, answers executions whose body holds "quick", and no others.
+        /// A service with one action that responds only to executions whose body contains "quick".
         private static func executing() throws -> SocketServer {
             try SocketServer { peer in
                 while let request = try peer.readRequest() {
@@ -122,7 +122,7 @@ extension EndToEnd {
                 notification("$/cancelRequest", "[1]"), "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\"}",
             ])
             #expect(await host.repliesBeforePing() == ["1 ok"])
-            // With an id it is a request like any other, and there is no such method.
+            // With an id it is a request like any other, of an unknown method.
             host.send(request("2", "$/cancelRequest", "{\"id\":1}"))
             #expect(await host.repliesBeforePing() == ["2 -32601"])
         }
@@ -139,7 +139,7 @@ extension EndToEnd {
                 #expect(message.contains("\"kind\":\"overloaded\""))
                 #expect(message.contains("\"retry\":{\"safe\":true,\"afterMs\":"))
             }
-            // Cancelling is not held up by what waits.
+            // Waiting requests do not delay a cancel.
             host.send(Self.cancel("1"))
             #expect(await host.messages(3).map(brief) == ["1 -32800", "2 ok", "3 ok"])
             #expect(await host.repliesToEnd() == [])

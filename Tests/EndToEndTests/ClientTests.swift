@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The clients in other languages bring tests of their own; here they run against the executable that was just built.
+/// The clients in other languages have tests of their own; here they run with the executable that was just built.
 struct ClientTests {
     private static func python() async throws -> Runtime? {
         try await Runtime.find(
@@ -33,7 +33,7 @@ struct ClientTests {
 struct Runtime: Sendable {
     let path: String
 
-    /// The program of this name on the PATH, if it is recent enough; `arguments` make it print its version.
+    /// Returns the program with this name in the PATH, if it is recent enough; `arguments` make it print its version.
     static func find(_ name: String, atLeast version: String, printing arguments: [String]) async throws -> Runtime? {
         for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
             let runtime = Runtime(path: "\(folder)/\(name)")
@@ -46,8 +46,8 @@ struct Runtime: Sendable {
         return nil
     }
 
-    /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the peers of `.ci/run` on the
-    /// path of Python's modules, and gives what it printed.
+    /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the packages of `.ci/run`
+    /// in the path of Python's modules, and returns its output.
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(

@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `credentials.connect` in the built executable: the link on the wire, the browser that comes back, and the prompt of
+    /// `credentials.connect` in the built executable: the link on the wire, the returning browser, and the prompt of
     /// `alloy-host call`.
     @Suite
     struct ConnectTests {
         private static let connect = #"{"connectorId":"slack","userId":"u"}"#
 
-        /// What answers like Alloy: the list has a credential as soon as there is somebody who has agreed.
+        /// A server in place of Alloy: its list contains a credential as soon as a person has agreed.
         static func service(agreed: Gate<Bool>) throws -> SocketServer {
             try SocketServer { peer in
                 while let request = try peer.readRequest() {
@@ -32,7 +32,7 @@ extension EndToEnd {
             }
         }
 
-        /// Where Alloy was told to send the browser.
+        /// The address to which Alloy was asked to send the browser.
         static func redirect(_ service: SocketServer) throws -> (port: Int, path: String) {
             let creation = try #require(service.requests.first { $0.method == "POST" })
             let uri = try #require(try JSONValue(parsing: creation.body)["redirectUri"]?.stringValue)
@@ -41,7 +41,7 @@ extension EndToEnd {
             return (try #require(url.port), url.path)
         }
 
-        /// What a browser gets there.
+        /// The page that a browser gets there.
         static func browse(_ port: Int, _ path: String) throws -> String {
             let connection = try Sockets.Connection(toLoopbackPort: port)
             try connection.write(
@@ -68,7 +68,7 @@ extension EndToEnd {
             #expect(page.contains("You can close this window"))
             let reply = try #require(await host.nextMessage())
             #expect(try JSONValue(parsing: reply)["result"]?["credentialId"] == "64b7f0a1c2d3e4f5a6b7c8d9")
-            // Nobody listens there any more.
+            // The page is closed.
             host.send(request("2"))
             #expect(await host.nextMessage() == pong("2"))
             #expect(throws: (any Error).self) { _ = try Self.browse(port, path) }
@@ -160,15 +160,15 @@ extension EndToEnd {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("browser-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            // The browser of this machine: it writes down what it is to open.
+            // The browser of this machine: it records the address that it is asked to open.
             for name in ["xdg-open", "open"] {
                 let program = folder.appendingPathComponent(name)
                 let source = folder.appendingPathComponent("\(name).sh")
                 try
                     "#!/bin/sh\nprintf '%s|' \"$@\" > '\(folder.path)/part' && mv '\(folder.path)/part' '\(folder.path)/opened'\n"
                     .write(to: source, atomically: true, encoding: .utf8)
-                // Copied by somebody else: a program that a test started meanwhile may have inherited what this process
-                // writes with, and a file that is open for writing can't be executed.
+                // Copied by another process: a program that a test started meanwhile may have inherited the descriptor
+                // of this file, and a file that is open for writing cannot be executed.
                 #expect(SessionHost.succeeds("cp '\(source.path)' '\(program.path)' && chmod 755 '\(program.path)'"))
             }
             let agreed = Gate(false)

@@ -5,13 +5,14 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What a crash leaves: kill -9 at random moments, between a service that applies and callers that ask again.
+    /// The state after a crash: kill -9 at random moments, between a service that applies writes and callers that
+    /// repeat them.
     @Suite(.timeLimit(.minutes(10)))
     struct CrashTests {
         private static let writes = 1_000
         private static let atOnce = 32
 
-        /// The service applies every write, and says so to none or to some.
+        /// The service applies every write, and responds to none or some of them.
         @Test(
             "At any moment of a crash, no write is repeated and none is lost",
             arguments: [(answered: 0, seed: UInt64(1)), (answered: 3, seed: 2)])
@@ -21,7 +22,7 @@ extension EndToEnd {
             var random = SplitMix(seed)
             var open = Set(0..<Self.writes)
             var crashes = 0
-            // Each run gets on by some writes, so this ends; the bound is for a host that answers nothing.
+            // Each run makes some writes, so this ends; the bound is for a host that answers nothing.
             for _ in 0..<200 where !open.isEmpty {
                 let host = try HostProcess.live(
                     service.server, ["--state-dir", folder.path, "--max-in-flight", "\(Self.atOnce)"])
@@ -52,7 +53,7 @@ extension EndToEnd {
             #expect(crashes >= 5)
             try await compareWithLedger(folder, service)
             #expect(service.counts.values.allSatisfy { $0 == 1 }, "\(service.counts.filter { $0.value != 1 })")
-            // Nobody lost a write either: each was made, unless its row was written and the crash came before its first
+            // No write is lost: each was made, unless the crash came after its row was written and before its first
             // byte.
             #expect(service.counts.count > Self.writes - crashes * Self.atOnce - 1)
         }
@@ -64,7 +65,7 @@ extension EndToEnd {
                     + #""requestBody":{"write":\#(number)},"idempotencyKey":"write-\#(number)"}"#)
         }
 
-        /// A reply is a result, or says that nobody knows.
+        /// A reply is a result, or an unknown outcome.
         private func check(_ reply: JSONValue, _ number: Int, _ service: CountingService) throws {
             if let result = reply["result"] {
                 #expect(result["outcome"] == "applied")
@@ -73,7 +74,7 @@ extension EndToEnd {
             }
             let data = try #require(reply["error"]?["data"], "\(reply.text)")
             if data["kind"] == "conflict" {
-                // A key whose outcome nobody knows: it was in flight when the host died, or unknown before.
+                // A key with an unknown outcome: it was running when the host died, or unknown before.
                 #expect(data["outcome"] == "not_sent")
                 #expect(
                     data["fix"]?.arrayValue?.contains { $0["method"] == "executions.resolve" } == true, "\(reply.text)")
@@ -108,7 +109,7 @@ extension EndToEnd {
     }
 }
 
-/// A service that applies every write it reads and then, for most, drops the connection.
+/// A service that applies every write it reads and then, for most of them, closes the connection.
 final class CountingService: Sendable {
     private struct State {
         var counts: [Int: Int] = [:]
@@ -124,7 +125,7 @@ final class CountingService: Sendable {
         let state = Mutex(State())
     }
 
-    /// Every so many writes one is answered; 0 answers none.
+    /// The number of writes of which one is answered; 0 answers none.
     init(answering answered: Int) throws {
         let state = Shared()
         self.state = state
@@ -149,13 +150,13 @@ final class CountingService: Sendable {
         }
     }
 
-    /// How often each write was applied.
+    /// The number of times each write was applied.
     var counts: [Int: Int] { state.state.withLock { $0.counts } }
 
-    /// How many writes came.
+    /// The number of writes received.
     var total: Int { state.state.withLock { $0.total } }
 
-    /// Kills this process when so many writes have come, before that one is answered.
+    /// Kills this process after this number of writes, before the last one is answered.
     func kill(_ victim: HostProcess?, atRequest moment: Int) {
         state.state.withLock { state in
             state.victim = victim
@@ -164,7 +165,7 @@ final class CountingService: Sendable {
     }
 }
 
-/// A folder for a host's state, which goes away with the value.
+/// A directory for a host's state, removed with the value.
 final class StateFolder: Sendable {
     let path: String
 
@@ -177,7 +178,8 @@ final class StateFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Random numbers that are the same in every run (Steele et al., "Fast Splittable Pseudorandom Number Generators").
+/// A random generator with the same numbers in every run (Steele et al., "Fast Splittable Pseudorandom Number
+/// Generators").
 struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

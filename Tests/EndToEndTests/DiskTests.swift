@@ -5,10 +5,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// A disk, or whoever holds something on it, that never answers: calls and the process end when they have to.
+    /// A disk, or a lock on it, that never responds: calls and the process end at their deadlines.
     @Suite(.timeLimit(.minutes(5)))
     struct DiskTests {
-        /// A second is promised; three are allowed, as the machine may be busy.
+        /// One second is promised; three are allowed, because the machine may be busy.
         private static let limit = Duration.seconds(3)
         private static let target =
             #""connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u""#
@@ -28,7 +28,7 @@ extension EndToEnd {
             request(id, "execute", "{\(target),\(more)}")
         }
 
-        /// A state directory whose ledger somebody else has locked.
+        /// A state directory whose ledger another process has locked.
         private static func locked() throws -> (folder: StateFolder, lock: Descriptor) {
             let folder = try StateFolder()
             let ledger = "\(folder.path)/ledger"
@@ -59,7 +59,7 @@ extension EndToEnd {
             let cancelled = try JSONValue(parsing: try #require(await host.nextMessage()))
             #expect(cancelled["error"]?["code"] == -32_800 && cancelled["error"]?["data"]?["outcome"] == "not_sent")
             #expect(!service.requests.contains { $0.method == "POST" })
-            // Once it is free, everything goes on.
+            // When it is unlocked, everything continues.
             host.send(Self.execute("5", #""idempotencyKey":"k1""#))
             lock.unlock()
             #expect(await host.nextMessage().map(brief) == "5 ok")

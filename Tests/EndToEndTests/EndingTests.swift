@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// How it ends, and with which status.
+    /// The ways in which the host ends, and its exit statuses.
     @Suite
     struct EndingTests {
-        /// A second is promised; three are allowed, as the machine may be busy.
+        /// One second is promised; three are allowed, because the machine may be busy.
         private static let limit = Duration.seconds(3)
 
         @Test(
@@ -49,7 +49,7 @@ extension EndToEnd {
             let service = try SocketServer { try $0.hang() }
             let host = try HostProcess.live(service, ["--max-in-flight", "2"])
             host.send([request("1", "users.list"), request("null", "users.list"), request("3"), request("1")])
-            // Refused, so everything before has been read.
+            // It is refused, so everything before it has been read.
             #expect(await host.nextMessage().map(brief) == "null -32600")
             let start = ContinuousClock.now
             host.signal(number)

@@ -4,15 +4,15 @@
     import TestSupport
     import Testing
 
-    /// A host whose parent is a shell, which the test can kill. The test becomes the one that reaps the orphan, so it sees
-    /// how that ends.
+    /// A host whose parent is a shell that the test can kill. The test becomes the reaper of the orphan, so it receives
+    /// its exit status.
     final class Family: Sendable {
         let shell: HostProcess
         let child: pid_t
 
         init(_ options: [String] = []) async throws {
             Self.adoptOrphans()
-            // A shell gives its background jobs no stdin, unless it comes by another number.
+            // A shell gives its background jobs no stdin, unless it is passed as another descriptor.
             let script = "exec 3<&0; \"$@\" <&3 3<&- & echo $! >&2; wait"
             shell = try HostProcess(
                 ["-c", script, "sh", HostProcess.executable, "--sandbox"] + options, executable: "/bin/sh")
@@ -20,13 +20,13 @@
             #expect(await shell.repliesBeforePing() == [])
         }
 
-        /// What stands for the shell's process number in the options of an orphan.
+        /// A placeholder for the shell's process id in the options of an orphan.
         static let shellNumber = "$$"
 
-        /// A host that is started when its parent, the shell, has gone already.
+        /// Returns a host that starts after its parent, the shell, has ended.
         init(orphan arguments: [String]) async throws {
             Self.adoptOrphans()
-            // A process that has ended is there until somebody asks how; `HostProcess` does at once.
+            // A process that has ended exists until it is reaped; `HostProcess` does that at once.
             let words = arguments.map { $0 == Self.shellNumber ? $0 : "'\($0)'" }.joined(separator: " ")
             let script =
                 "exec 3<&0; (while kill -0 $$ 2>/dev/null; do :; done; exec \"$0\" \(words)) <&3 3<&- & echo $! >&2"
@@ -48,7 +48,7 @@
             }
         }
 
-        /// prctl(2) with PR_SET_CHILD_SUBREAPER, which Swift does not import, as it takes any number of arguments.
+        /// prctl(2) with PR_SET_CHILD_SUBREAPER, which Swift does not import because it is variadic.
         private static func adoptOrphans() {
             typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
             guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "prctl") else { return }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What a person reads and types: help, examples, completion, tables on a terminal.
+    /// Help, examples, completion, and tables on a terminal.
     @Suite
     struct HelpTests {
         static let methods: [String] = {
@@ -46,7 +46,7 @@ extension EndToEnd {
         @Test("fish completes", .enabled("needs: fish and python3") { !isMissing("fish") })
         func fish() throws { try completes("fish") }
 
-        /// Types in a shell, as a person does.
+        /// Types in a shell like a person.
         private func completes(_ shell: String) throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
                 "completion-\(UUID().uuidString)")

@@ -4,26 +4,27 @@
     import Testing
 
     extension EndToEnd {
-        /// A host that may use little of the machine (setrlimit(2)): it refuses to start and names the limit, or it answers
-        /// everything and can be ended.
+        /// A host with few resources (setrlimit(2)): it refuses to start and names the limit, or it answers everything
+        /// and can be ended.
         @Suite(.timeLimit(.minutes(5)))
         struct LimitTests {
-            /// What is asked of each host.
+            /// The requests sent to each host.
             private static let methods = ["ping", "connectors.list", "users.list", "host.info", "connectors.list"]
 
-            /// A copy of the program that every user may run, wherever the build is.
+            /// A copy of the program that every user can execute, wherever the build is.
             private static let program: String = {
                 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("alloy-host-for-all")
                 let file = folder.appendingPathComponent("alloy-host")
-                // Copied by somebody else: a file that this process has written can't be run while a program started meanwhile
-                // has it open, too.
+                // Copied by another process: a file that this process has written cannot be executed while a program
+                // started meanwhile has it open, too.
                 _ = SessionHost.succeeds(
                     "mkdir -p '\(folder.path)' && chmod 755 '\(folder.path)' && "
                         + "cp --remove-destination '\(HostProcess.executable)' '\(file.path)'")
                 return file.path
             }()
 
-            /// Starts a program under `limit`, as the shell's `ulimit` writes it; `-u` binds every user but root.
+            /// Starts a program under `limit`, in the notation of the shell's `ulimit`; `-u` limits every user but
+            /// root.
             private static func start(
                 _ limit: String, _ arguments: [String], environment: [String: String] = [:],
                 framing: HostProcess.Framing = .lines

@@ -1,4 +1,4 @@
-/// Answers in the shapes that the service's documentation shows, for a session that makes every call once.
+/// Responses in the documented shapes of the service, for a session that makes every call once.
 enum LiveAnswers {
     static let user = "650a1f3c9d2e4b7a8c6d5e4f"
     static let credential = "66f0a1b2c3d4e5f60718293a"
@@ -6,7 +6,7 @@ enum LiveAnswers {
     static let documented: KeyValuePairs<String, LiveService.Answer> = [
         "POST /users": .json(#"{"userId":"\#(user)"}"#),
         "POST /users/batch": .json(#"{"message":"success","invalidUsers":[{"username":"ada@example.com"}]}"#),
-        // A row without a username is real.
+        // A row without a username occurs.
         "GET /users": .json(
             #"{"data":[{"userId":"650a1f3c9d2e4b7a8c6d5e40","fullName":"API Key User"},"#
                 + #"{"userId":"\#(user)","username":"ada@example.com","fullName":"Ada Lovelace"},"#

@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// A service that answers in pieces, late, or not whole: what comes is the truth.
+    /// A service that responds in pieces, late, or incompletely: replies state what is known.
     @Suite struct BrokenAnswerTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let name: String
             let answer: LiveService.Answer
-            /// Kind, origin, outcome, and `safe` where sending again is; or the result.
+            /// Kind, origin, outcome, and `safe` if a retry is; or the result.
             let read: String
             let write: String
             var arguments = ""
@@ -94,7 +94,7 @@ extension Live {
             }
         }
 
-        /// Answers that come in an odd way, and are whole.
+        /// Complete responses that arrive in unusual ways.
         static let whole: [(String, LiveService.Answer)] = [
             (
                 "chunks",
@@ -127,7 +127,7 @@ extension Live {
             #expect(try host.result("it") == ["userId": "ü"])
         }
 
-        /// The slow answer ends when the others have theirs: they don't wait for it.
+        /// The slow response ends after the others have theirs: they do not wait for it.
         @Test(.timeLimit(.minutes(10))) func slowResponseDoesNotBlockOthers() async throws {
             let gate = SocketServerGate()
             let service = try LiveService([

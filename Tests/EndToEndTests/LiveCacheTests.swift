@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 extension Live {
-    /// What one process leaves in the cache for the next.
+    /// The cache of one process, used by the next.
     @Suite(.timeLimit(.minutes(10)))
     struct CacheTests {
         private static let search = LiveHost.request(

@@ -2,12 +2,12 @@ import JSON
 import Testing
 
 extension Live {
-    /// Whatever way the service has of saying no, the host's error says what kind it is, whose, and what happened.
+    /// The host's errors for all error responses of the service: their kind, origin and outcome.
     @Suite struct ErrorTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let name: String
             let answer: LiveService.Answer
-            /// Kind, origin, outcome, and `safe` where sending again is.
+            /// Kind, origin, outcome, and `safe` if a retry is.
             let read: String
             let write: String
             /// The service's own code, and words of the message.
@@ -66,7 +66,7 @@ extension Live {
             Case(
                 name: "a conflict", answer: .json(structured("USERNAME_TAKEN", "Taken"), "409 Conflict"),
                 read: "conflict alloy rejected", write: "conflict alloy rejected", code: "USERNAME_TAKEN"),
-            // Longer than any client may wait by itself.
+            // Longer than the host waits by itself.
             Case(
                 name: "too many requests",
                 answer: .body(#"{"error":"Too Many Requests"}"#, "429 Too Many Requests", "Retry-After: 120"),
@@ -110,7 +110,7 @@ extension Live {
                 ("write", LiveHost.request("write", "users.create", #"{"username":"ada"}"#), `case`.write),
             ]
             for (id, message, expected) in calls {
-                // A host each: one that was told to wait lets nothing more out.
+                // One host each: a throttled host sends nothing more.
                 let host = try await LiveHost([message], before: service)
                 let error = try host.error(id)
                 #expect(Self.summary(error) == expected, "\(id): \(error.text)")
@@ -125,7 +125,7 @@ extension Live {
             }
         }
 
-        /// A code at the top is known of this call alone: the connector has no such way to authenticate.
+        /// A top-level code is known for this call only: the connector has no such way to authenticate.
         @Test func topLevelCodeBelongsToTheService() async throws {
             let service = try LiveService([
                 "POST /connectors/notion/credentials": .json(
@@ -144,7 +144,7 @@ extension Live {
             #expect(error["data"]?["fix"]?[0]?["method"] == "credentials.requirements")
         }
 
-        /// What a provider does comes through an execution; the words of this are a guess, as none was ever seen.
+        /// A provider's error in an execution; its text is assumed, because none was observed.
         static let providers = [
             ("401 Unauthorized", "connection_required provider rejected"),
             ("404 Not Found", "not_found provider rejected"),

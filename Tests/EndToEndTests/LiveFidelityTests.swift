@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 extension Live {
-    /// What Alloy returned is what the caller gets, and what the caller wrote comes back as it was written.
+    /// The caller receives what Alloy returned, and its own ids as it wrote them.
     @Suite struct FidelityTests {
         static let ids = [
             "12345678901234567890.10", "1.0", "1e2", "-0", "0.1E-7", "123456789012345678901234567890", "7",
@@ -21,9 +21,9 @@ extension Live {
         static let values = [
             "1.0", "1e2", "-0", "-0.0", "1E+400", "0.1000000000000000055511151231257827021181583404541015625",
             "123456789012345678901234567890", "null", "true", #""""#, "[]", "{}", "[[],{},[{}]]",
-            // Members in no order, and twice.
+            // Members in any order, and duplicates.
             #"{"z":1,"a":2,"z":3,"a":{"b":1,"b":2}}"#,
-            // Two names that Swift takes for one, and values likewise.
+            // Two names, and two values, that Swift treats as equal.
             "{\"caf\u{E9}\":\"caf\u{E9}\",\"cafe\u{301}\":\"cafe\u{301}\"}",
             #"{"responseData":{"responseData":1},"data":2,"error":{"source":"x","message":"y"}}"#,
             #"["👩‍👩‍👧‍👦","\u0000","\"\\","\u001f","日本語"]"#,
@@ -55,7 +55,7 @@ extension Live {
             #expect(host.lines.first?.contains(expected) == true, "\(host.lines)")
         }
 
-        /// A value of many pieces, larger than any buffer on the way.
+        /// A value of many pieces, larger than any buffer.
         @Test func largeResponseIsComplete() async throws {
             let value = "[" + (0..<60_000).map { #"{"n":\#($0).0,"s":"ü\#($0)"}"# }.joined(separator: ",") + "]"
             let host = try await LiveHost(

@@ -3,18 +3,18 @@ import JSON
 import Platform
 import Testing
 
-/// What the built executable made of a session: run from start to end, with lines for its stdin.
+/// A run of the built executable from start to end, with these lines on stdin.
 struct LiveHost {
-    /// A key with every kind of character that some text spells otherwise.
+    /// A key with every kind of character that some encoding escapes.
     static let key = "kTz_9QmW/4xYb+7L\"pR2sVd="
 
-    /// What it wrote to stdout, line by line.
+    /// The lines of its stdout.
     let lines: [String]
-    /// What it wrote to stderr.
+    /// Its stderr.
     let errors: String
     let status: Int32
 
-    /// Runs the host before `service`, or with whatever `arguments` say.
+    /// Runs the host with `service` as its base URL, or with `arguments`.
     init(
         _ messages: [String], before service: LiveService? = nil, _ arguments: String...,
         environment: [String: String] = ["ALLOY_API_KEY": key]
@@ -43,31 +43,31 @@ struct LiveHost {
         self.errors = try String(contentsOf: errors, encoding: .utf8)
     }
 
-    /// The reply to the request of this id.
+    /// Returns the reply to the request with this id.
     func reply(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
         let replies = try lines.map { try JSONValue(parsing: $0) }
         return try #require(
             replies.first { $0["id"] == .string(id) }, "\(id) in \(lines) \(errors)", sourceLocation: sourceLocation)
     }
 
-    /// The result of the request of this id.
+    /// Returns the result of the request with this id.
     func result(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
         let reply = try reply(id, sourceLocation: sourceLocation)
         return try #require(reply["result"], "\(reply.text)", sourceLocation: sourceLocation)
     }
 
-    /// The error of the request of this id.
+    /// Returns the error of the request with this id.
     func error(_ id: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> JSONValue {
         let reply = try reply(id, sourceLocation: sourceLocation)
         return try #require(reply["error"], "\(reply.text)", sourceLocation: sourceLocation)
     }
 
-    /// A request as a line; the id is a string.
+    /// Returns a request as a line; the id is a string.
     static func request(_ id: String, _ method: String, _ params: String = "{}") -> String {
         #"{"jsonrpc":"2.0","id":"\#(id)","method":"\#(method)","params":\#(params)}"#
     }
 
-    /// The built executable stands beside the tests.
+    /// The built executable, in the directory of the tests.
     private static let executable: String = {
         #if os(Linux)
             let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -81,7 +81,7 @@ struct LiveHost {
         "'" + word.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
     }
 
-    /// Runs what blocks where nothing else waits for the thread.
+    /// Runs blocking code on a thread that nothing else uses.
     private static func onThread(_ body: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try body() }) }

@@ -2,9 +2,9 @@ import JSON
 import Testing
 
 extension Live {
-    /// The same session before the sandbox and before a service: what comes back has the same members and shapes.
+    /// The same session with the sandbox and with a service: the replies have the same members and shapes.
     @Suite struct ParityTests {
-        /// What a caller says; ids come from earlier results, so that one text does for both.
+        /// The caller's requests; ids come from earlier results, so that one text works for both.
         private static let session = [
             LiveHost.request("user", "users.create", #"{"username":"ada@example.com","fullName":"Ada Lovelace"}"#),
             LiveHost.request(
@@ -96,7 +96,7 @@ extension Live {
             #expect(try live.result("credentials") == live.result("all credentials"))
         }
 
-        /// The members and types of a value. What a provider, or its schema, says is only named.
+        /// Returns the members and types of a value. Data and schemas of a provider are only named.
         private static func shape(_ value: JSONValue) -> String {
             switch value {
             case .object(let object):

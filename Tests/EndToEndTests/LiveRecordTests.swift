@@ -2,13 +2,13 @@ import JSON
 import Testing
 
 extension Live {
-    /// What the ledger has of a process that has ended.
+    /// The ledger of a process that has ended.
     @Suite(.timeLimit(.minutes(10)))
     struct RecordTests {
         private static let params =
             #"{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u"}"#
 
-        /// Nobody waits for the rows of reads and of what was refused, except the process before it ends.
+        /// The rows of reads and of refused requests are not waited for, except before the process ends.
         @Test("An execution that ended just before the process is in the ledger", arguments: [false, true])
         func lastRows(isOneCall: Bool) async throws {
             let folder = try StateFolder()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// What the service gets to see.
+    /// The requests that the service receives.
     @Suite struct RequestTests {
         @Test func everyRequestHasUserAndVersion() async throws {
             let service = try LiveService(LiveAnswers.documented)
@@ -41,7 +41,7 @@ extension Live {
             #expect(service.requests.map { $0.values(of: "x-api-version") } == [["2025-06"]])
         }
 
-        /// What a caller says is one segment of a path, whatever is in it.
+        /// A caller's value is one segment of a path, whatever its characters.
         static let segments = [
             ("ada@example.com", "ada%40example.com"), ("a/b", "a%2Fb"), ("..", "%2E%2E"), (".", "%2E"),
             ("a b+c", "a%20b%2Bc"), ("?x=1#y", "%3Fx%3D1%23y"), ("é", "%C3%A9"), ("e\u{301}", "e%CC%81"),
@@ -70,7 +70,7 @@ extension Live {
             for id in ["1", "2", "3", "4"] { _ = try host.result(id) }
         }
 
-        /// The service's names are uneven, and what the caller wrote goes as it was written.
+        /// The service's names are irregular, and the caller's values are sent unchanged.
         @Test func executionIsSentByteForByte() async throws {
             let service = try LiveService([
                 "GET /connectors/a/actions/x": .json(#"{"action":{"id":"x","httpMethod":"post"}}"#),
@@ -95,7 +95,7 @@ extension Live {
             #expect(sent.values(of: "x-alloy-userid") == ["1"])
         }
 
-        /// The presigned place gets the bytes and what its signature covers, and nothing of ours.
+        /// The presigned URL receives the bytes and the signed headers, and none of the host's.
         @Test func fileIsUploadedWithoutTheKey() async throws {
             let service = try LiveService(LiveAnswers.documented)
             let host = try await LiveHost(
@@ -115,7 +115,7 @@ extension Live {
             }
         }
 
-        /// No key: nothing is sent, and what needs none still works.
+        /// Without a key nothing is sent, and local methods work.
         @Test func nothingIsSentWithoutAKey() async throws {
             let service = try LiveService(LiveAnswers.documented)
             let host = try await LiveHost(

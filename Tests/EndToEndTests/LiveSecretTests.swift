@@ -3,9 +3,9 @@ import JSON
 import Testing
 
 extension Live {
-    /// The API key appears nowhere in what the host writes, at any log level, though the service echoes it.
+    /// The API key is in no output of the host, at any log level, even if the service echoes it.
     @Suite struct SecretTests {
-        /// The key as texts may spell it.
+        /// The key in several encodings.
         private static let spellings: [String] = {
             let key = LiveHost.key
             let json = String(JSONValue.string(key).text.dropFirst().dropLast())
@@ -58,7 +58,7 @@ extension Live {
             #expect(service.requests.allSatisfy { $0.values(of: "Authorization") == ["Bearer \(LiveHost.key)"] })
         }
 
-        /// Wherever it comes from.
+        /// All sources of the key.
         @Test(arguments: ["ALLOY_API_KEY", "ALLOY_API_KEY_FILE", "ALLOY_API_KEY_COMMAND"])
         func isNotWrittenWhereverItComesFrom(variable: String) async throws {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("key-\(UUID().uuidString)")
@@ -80,7 +80,7 @@ extension Live {
             Self.expectNoKey(in: host)
         }
 
-        /// The same for what a caller hands over to be kept by the service.
+        /// The same for secrets that a caller stores at the service.
         @Test func echoedCredentialSecretIsNotWritten() async throws {
             let secret = "shippo_live_\"0123456789/+"
             let text = JSONValue.string(secret).text
@@ -106,7 +106,7 @@ extension Live {
             for spelling in spellings {
                 #expect(!written.contains(spelling), "\(written)", sourceLocation: sourceLocation)
             }
-            // Its middle has nothing that any text would spell otherwise.
+            // Its middle has no character that any encoding escapes.
             #expect(!written.contains("9QmW"), "\(written)", sourceLocation: sourceLocation)
         }
     }

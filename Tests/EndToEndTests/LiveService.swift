@@ -1,19 +1,19 @@
 import TestSupport
 import Testing
 
-/// The tests of the built executable before a service of our own, over real HTTP.
+/// The tests of the built executable with a service of their own, over real HTTP.
 @Suite(.serialized) enum Live {}
 
-/// A service on 127.0.0.1 that gives each route one fixed answer, and to every other the page that the real one gives.
+/// A service on 127.0.0.1 with one fixed response per route, and the real service's page for any other.
 final class LiveService: Sendable {
-    /// The script of a connection ends: no further answer on it.
+    /// An error that ends a connection's script.
     struct Ended: Error {}
 
-    /// One answer, as bytes or as what a peer does instead of answering.
+    /// One response, as bytes or as another behaviour of the peer.
     struct Answer: Sendable {
         let send: @Sendable (SocketServerPeer, SocketServerRequest) throws -> Void
 
-        /// A whole answer; `$HOST` in the body stands for the service's own host and port.
+        /// A complete response; `$HOST` in the body is replaced by the service's host and port.
         static func body(_ body: String, _ status: String = "200 OK", _ headers: String...) -> Answer {
             Answer { peer, request in
                 let host = request.values(of: "Host").first ?? ""
@@ -21,17 +21,17 @@ final class LiveService: Sendable {
             }
         }
 
-        /// An answer of JSON.
+        /// A JSON response.
         static func json(_ body: String, _ status: String = "200 OK") -> Answer {
             .body(body, status, "Content-Type: application/json; charset=utf-8")
         }
 
-        /// An answer without a body.
+        /// A response without a body.
         static func empty(_ status: String = "204 No Content") -> Answer {
             Answer { peer, _ in try peer.send("HTTP/1.1 \(status)\r\n\r\n") }
         }
 
-        /// A page of HTML, as Express and proxies make them.
+        /// A page of HTML, as Express and proxies send.
         static func page(_ text: String, _ status: String) -> Answer {
             .body(
                 "<!DOCTYPE html>\n<html>\n<head><title>Error</title></head>\n<body>\n<pre>\(text)</pre>\n</body>\n</html>\n",
@@ -49,7 +49,7 @@ final class LiveService: Sendable {
 
     private let server: SocketServer
 
-    /// A service of these routes, such as `GET /users`.
+    /// Creates a service with these routes, such as `GET /users`.
     init(_ routes: KeyValuePairs<String, Answer>) throws {
         let routes = routes.map { (route: $0.key, answer: $0.value) }
         server = try SocketServer { peer in
@@ -61,12 +61,12 @@ final class LiveService: Sendable {
         }
     }
 
-    /// What came, in order.
+    /// The requests received, in order.
     var requests: [SocketServerRequest] { server.requests }
 
-    /// The routes that were asked, in order.
+    /// The routes requested, in order.
     var asked: [String] { requests.map { "\($0.method) \($0.target)" } }
 
-    /// Where the service is.
+    /// The service's URL.
     var url: String { "http://127.0.0.1:\(server.port)" }
 }

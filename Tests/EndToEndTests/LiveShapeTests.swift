@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 extension Live {
-    /// Whatever shape the service answers in, the host's is one.
+    /// The host's results have one shape, whatever shape the service responds in.
     @Suite struct ShapeTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let name: String
@@ -252,7 +252,7 @@ extension Live {
                 + #""name":null,"type":"\#(type)","createdAt":null,"updatedAt":null}"#
         }
 
-        /// Before the real service the host's own ids are random.
+        /// With the real service the host's own ids are random.
         private static func withoutOurId(_ result: JSONValue) -> JSONValue {
             guard var object = result.objectValue, object.contains(key: "executionId") else { return result }
             object["executionId"] = "ours"

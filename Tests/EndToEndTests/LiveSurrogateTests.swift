@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 extension Live {
-    /// Half a surrogate pair passes through as it came, both ways, and stays what it is wherever it is kept.
+    /// A lone surrogate passes unchanged in both directions, and stays the same wherever it is stored.
     @Suite(.timeLimit(.minutes(10)))
     struct SurrogateTests {
         private static let call =

@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// The page for Prometheus, read by somebody else's parser.
+    /// The metrics in Prometheus' format, read by another parser.
     @Suite(.timeLimit(.minutes(1)))
     struct MetricsTests {
         private static let tool = SessionHost.repository.appendingPathComponent(
             "Tests/EndToEndTests/Tools/check_metrics.py")
 
-        /// Skipped where PyPI's package `prometheus-client` is not installed.
+        /// Skipped if PyPI's package `prometheus-client` is not installed.
         @Test(
             .enabled("needs: pip install prometheus-client") {
                 SessionHost.succeeds("python3 -c 'import prometheus_client'")
@@ -60,7 +60,7 @@ extension Live {
             #expect(abs(start - Date().timeIntervalSince1970) < 600)
         }
 
-        /// The page of a host that has seen successes, refusals, retries and nonsense.
+        /// Returns the metrics of a host after successes, refusals, retries and invalid input.
         private static func page() async throws -> String {
             let service = try LiveService([
                 "GET /users": .json(#"{"data":[]}"#), "GET /connectors/flaky": .json("{}", "503 Down"),

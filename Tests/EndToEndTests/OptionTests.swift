@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// The command line, and the variables that stand for it.
+    /// The options of the command line, and their variables.
     @Suite
     struct OptionTests {
         @Test(

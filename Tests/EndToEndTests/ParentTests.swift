@@ -4,7 +4,7 @@
     import Testing
 
     extension EndToEnd {
-        /// It ends with the process that started it, or with the one that it is told of.
+        /// The host ends with its parent process, or with the process of `--parent-pid`.
         @Suite
         struct ParentTests {
             @Test("The host ends with its parent, even if stdin stays open")
@@ -19,7 +19,7 @@
                 let family = try await Family(["--no-parent-watch"] + options)
                 family.killParent()
                 _ = await family.shell.ending()
-                // Served by the orphan: the shell has ended.
+                // Answered by the orphan: the shell has ended.
                 #expect(await family.shell.repliesBeforePing() == [])
                 family.shell.closeInput()
                 #expect(await family.childEnding() == .exited(0))
@@ -30,7 +30,7 @@
                 let named = isNamed ? ["--parent-pid", Family.shellNumber] : []
                 let family = try await Family(orphan: ["--sandbox"] + named)
                 guard isNamed else {
-                    // Without the option the host takes whoever has adopted it for its parent: this test.
+                    // Without the option, the process that adopted the host counts as its parent: this test.
                     #expect(await family.shell.repliesBeforePing() == [])
                     family.shell.closeInput()
                     #expect(await family.childEnding() == .exited(0))

@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// The operator's options, on the built executable.
+    /// The operator's options, in the built executable.
     @Suite
     struct PolicyTests {
-        /// A file of this text; gone when `body` is done.
+        /// Creates a file with this text; removed after `body`.
         private func withFile(_ text: String, _ body: (String) async throws -> Void) async throws {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("policy-\(UUID().uuidString).json")
             try Data(text.utf8).write(to: file)

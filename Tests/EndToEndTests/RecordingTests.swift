@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 extension EndToEnd {
-    /// What was recorded answers in place of the service.
+    /// Recordings in place of the service.
     @Suite struct RecordingTests {
         private static func place() -> String {
             FileManager.default.temporaryDirectory.appendingPathComponent("recording-\(UUID().uuidString)").path

@@ -10,7 +10,7 @@ extension EndToEnd {
     struct RunTests {
         private static let root = SessionHost.repository.path
 
-        /// Runs the host in the root of the repository, with this text in a file of this name, which is the last argument.
+        /// Runs the host in the root of the repository; the last argument is a file with this name and text.
         private static func run(
             _ text: String, as name: String = "test.jsonl", _ arguments: [String] = ["--sandbox"],
             environment: [String: String] = [:]
@@ -24,11 +24,11 @@ extension EndToEnd {
             return (await host.remainingMessages(), await host.remainingErrorLines(), await host.ending())
         }
 
-        /// Each golden session says what must come, and `run` holds it against what comes.
+        /// Each golden session states the expected messages, and `run` compares them with the received ones.
         @Test(arguments: SessionFile.names)
         func goldenSession(_ name: String) throws {
             let session = try SessionFile(named: name)
-            // The key and the options of whoever runs it change nothing.
+            // The key and the options of the environment have no effect.
             let environment = ["ALLOY_API_KEY": "a-key-of-this-test", "ALLOY_HOST_MAX_BATCH": "1"]
             let outcome = try SessionHost.run(["run", "protocol/sessions/\(name)"], environment: environment)
             #expect(outcome.status == 0, "\(name)")
@@ -89,7 +89,7 @@ extension EndToEnd {
                     "2: the variable WHO is not set.", "4: the variable WHO is not set.",
                     "4: the variable OTHER is not set.",
                 ])
-            // Whatever a value holds, it is the value of one string.
+            // Any value remains the value of one string.
             let quote = #""},"method":"sandbox.reset"#
             let outcome = try await Self.run(text, environment: ["WHO": quote, "OTHER": "\n\\"])
             #expect(outcome.status == .exited(0) && outcome.output.count == 2, "\(outcome)")

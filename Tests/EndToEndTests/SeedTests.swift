@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What a sandbox starts with, on the built executable.
+    /// Seeds and connector files, in the built executable.
     @Suite
     struct SeedTests {
-        /// A folder with these files; gone when `body` is done.
+        /// Creates a folder with these files; removed after `body`.
         private func withFiles(_ files: [String: String], _ body: (String) async throws -> Void) async throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("seeds-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Whole stories, recorded before a served sandbox and played back without it.
+    /// Whole flows, recorded with a served sandbox and replayed without it.
     @Suite struct ServedRecordingTests {
-        /// What a host answers that cannot be the same twice: its own names of executions, and the link's token, which is
-        /// left out of recordings.
+        /// The parts of replies that differ in each run: the host's own execution ids, and the link's token, which
+        /// recordings omit.
         private static func comparable(_ reply: JSONValue) -> String {
             var text = reply.text
             if let id = reply["result"]?["executionId"]?.stringValue { text = text.replacing(id, with: "EXECUTION") }
@@ -18,7 +18,7 @@ extension EndToEnd {
             return text
         }
 
-        /// A session's replies: those of the recorded run, and those of the run that is played back.
+        /// The replies of the recorded run, and those of the replay.
         private struct Story {
             var live: [String] = []
             var replayed: [String] = []
@@ -38,7 +38,7 @@ extension EndToEnd {
                 #expect(await again.ending() == .exited(0))
             }
 
-            /// One request after the other. With a sandbox, the person who is asked agrees; played back, nobody is asked.
+            /// Sends one request at a time. With a sandbox, the person agrees; in a replay, no one is asked.
             private static func run(
                 _ requests: [JSONValue], _ host: HostProcess, _ sandbox: ServedSandbox?
             ) async throws -> [String] {
@@ -112,7 +112,7 @@ extension EndToEnd {
             #expect(!recording.contains("shippo_test_0123456789"))
         }
 
-        /// A recording of the sandbox in the process, whose links lead to no page, is played back as well.
+        /// A recording of the sandbox in the process, whose links lead to no page, can be replayed, too.
         @Test func connectingInOneProcess() throws {
             let path = FileManager.default.temporaryDirectory.appendingPathComponent("one-\(UUID().uuidString)").path
             defer { try? FileManager.default.removeItem(atPath: path) }
@@ -133,7 +133,7 @@ extension EndToEnd {
             for line in expected { #expect(came.contains(line), "\(came)") }
         }
 
-        /// What older versions recorded, and what somebody damaged, is told from what the service does.
+        /// Recordings of older versions, and damaged ones, are distinguished from errors of the service.
         @Test(
             arguments: [
                 (

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-/// The OpenRPC document, as the built executable prints it and answers it.
+/// The OpenRPC document of the built executable, printed and returned.
 @Suite struct SessionDocumentTests {
     private static let folder = SessionHost.repository.appendingPathComponent("protocol")
     private static let tool = SessionHost.repository.appendingPathComponent(
@@ -21,14 +21,14 @@ import Testing
             "openrpc.json is out of date; run `swift run generate`")
     }
 
-    /// `rpc.discover` answers the same document.
+    /// `rpc.discover` returns the same document.
     @Test func discoverReturnsTheSameDocument() throws {
         let request = #"{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}"# + "\n"
         let reply = try JSONValue(parsing: SessionHost.run(["--sandbox"], input: Array(request.utf8)).output)
         #expect(try reply["result"] == Self.openRPC().json)
     }
 
-    /// Skipped where PyPI's packages `openrpc` and `jsonschema` are not installed.
+    /// Skipped if PyPI's packages `openrpc` and `jsonschema` are not installed.
     @Test(
         .enabled("needs: pip install openrpc jsonschema") {
             SessionHost.succeeds("python3 -c 'import jsonschema, openrpc'")

@@ -29,7 +29,7 @@ struct SessionFile {
 
     static let folder = SessionHost.repository.appendingPathComponent("protocol/sessions")
 
-    /// Every session of the folder, in alphabetical order.
+    /// All sessions of the folder, in alphabetical order.
     static let names: [String] = {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return files.filter { $0.hasSuffix(".session") }.sorted()
@@ -39,7 +39,7 @@ struct SessionFile {
     private(set) var options: [String] = []
     private(set) var environment: [String: String] = [:]
     private(set) var exitStatus: Int32 = 0
-    /// True when answers may overtake each other: requests that run at the same time.
+    /// True if replies may arrive in any order, because their requests run at the same time.
     private(set) var isAnyOrder = false
     var lines: [Line] = []
 
@@ -52,24 +52,24 @@ struct SessionFile {
         if lines.last == .prose("") { lines.removeLast() }
     }
 
-    /// All that is sent.
+    /// All bytes to send.
     var input: [UInt8] {
         lines.reduce(into: []) { bytes, line in
             if case .sent(let message) = line { bytes += message }
         }
     }
 
-    /// All that must come.
+    /// All expected bytes.
     var expected: [UInt8] {
         lines.reduce(into: []) { bytes, line in
             if case .expected(let message) = line { bytes += message }
         }
     }
 
-    /// True when the answers to the first lines don't depend on the later ones.
+    /// True if the replies to the first lines do not depend on later ones.
     var isSequential: Bool { options.contains("--sequential") }
 
-    /// The file with these lines.
+    /// Parses these lines.
     var text: String { lines.map(Self.text).joined(separator: "\n") + "\n" }
 
     private mutating func read(_ line: String) throws {
@@ -145,7 +145,8 @@ struct SessionFile {
 }
 
 extension String {
-    /// What stands behind `prefix`, or nil when the text starts otherwise; `prefix` alone counts without its last blank.
+    /// Returns the text after `prefix`; nil if the line starts differently. A `prefix` without its final space is
+    /// accepted at the end of a line.
     fileprivate func after(_ prefix: String) -> String? {
         if hasPrefix(prefix) { return String(dropFirst(prefix.count)) }
         return self + " " == prefix ? "" : nil

@@ -1,18 +1,18 @@
 import Foundation
 import Platform
 
-/// The built executable, run from start to end with bytes for its stdin.
+/// A run of the built executable from start to end, with bytes on stdin.
 enum SessionHost {
     struct Outcome {
         let output: [UInt8]
         let status: Int32
     }
 
-    /// The folder of the repository.
+    /// The root of the repository.
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The executable lies beside the tests, wherever the build put both.
+    /// The executable, in the directory of the tests.
     static let executable: URL = {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
         let folder =
@@ -20,7 +20,8 @@ enum SessionHost {
         return folder.appendingPathComponent("alloy-host")
     }()
 
-    /// Runs the host with these arguments and nothing but `environment` in the root of the repository, and gives what it wrote to stdout until it ended.
+    /// Runs the host with these arguments and only this environment in the root of the repository, and returns its
+    /// stdout.
     static func run(
         _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
     ) throws -> Outcome {
@@ -41,7 +42,7 @@ enum SessionHost {
         return Outcome(output: Array(bytes[..<end]), status: status)
     }
 
-    /// True when `command` ends with 0.
+    /// Returns true if `command` ends with status 0.
     static func succeeds(_ command: String) -> Bool {
         (try? ChildCommand.output(
             ofShell: command + " >/dev/null 2>&1", maximumBytes: 1, deadline: .now + .seconds(300)))

@@ -2,10 +2,10 @@ import Foundation
 import JSON
 import Testing
 
-/// Runs the golden sessions of `protocol/sessions` against the built executable.
+/// Runs the golden sessions of `protocol/sessions` with the built executable.
 ///
-/// After a change that is meant, `UPDATE_SESSIONS=1 swift test --filter Session` writes what comes now; read the
-/// difference before you keep it.
+/// After an intended change, `UPDATE_SESSIONS=1 swift test --filter Session` writes the new replies; read the
+/// difference before you commit it.
 @Suite struct SessionTests {
     @Test(arguments: SessionFile.names)
     func repliesAreAsRecorded(_ name: String) throws {
@@ -18,11 +18,11 @@ import Testing
             expected.sort()
         }
         if isUpdatingSessions {
-            // Where their order says nothing, it is no reason to write the answers anew.
+            // A session with replies in any order is not rewritten because of their order.
             if session.isAnyOrder && came == expected { return }
             return try session.updated().text.write(to: session.url, atomically: true, encoding: .utf8)
         }
-        // The first line that differs says more than the whole of both.
+        // The first different line is more helpful than both texts.
         let pairs = zip(came, expected).enumerated()
         if let (number, pair) = pairs.first(where: { $1.0 != $1.1 }).map({ ($0.offset + 1, $0.element) }) {
             Issue.record("\(name): answer \(number) is\n\(pair.0)\nand should be\n\(pair.1)")
@@ -34,7 +34,7 @@ import Testing
 
     @Test func sessionsExist() { #expect(SessionFile.names.count >= 15) }
 
-    /// A session is read as documentation: it says first what it pins, in prose, and then shows it.
+    /// A session is documentation: it starts with prose that says what it fixes.
     @Test(arguments: SessionFile.names)
     func isReadable(_ name: String) throws {
         let session = try SessionFile(named: name)
@@ -47,7 +47,7 @@ import Testing
         #expect(session.lines.count <= 80, "\(name) is too long to be read")
     }
 
-    /// `alloy-host --sandbox --sequential < quick-start.jsonl` is the first thing that a reader tries.
+    /// `alloy-host --sandbox --sequential < quick-start.jsonl` is the first command of a reader.
     @Test func quickStartCoversTheFirstSteps() throws {
         let input = try Data(contentsOf: SessionFile.folder.appendingPathComponent("quick-start.jsonl"))
         let outcome = try SessionHost.run(["--sandbox", "--sequential"], input: Array(input))
@@ -59,7 +59,7 @@ import Testing
         #expect(read["firstname"] == "Ada")
         #expect(read["lastname"] == "Lovelace")
         #expect(read["email"] == "ada@example.com")
-        // The golden session of the same name shows the answers; both are one story.
+        // The golden session with the same name shows the replies.
         #expect(try SessionFile(named: "quick-start.session").input == Array(input))
     }
 }

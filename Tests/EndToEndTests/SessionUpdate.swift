@@ -1,18 +1,18 @@
 import Foundation
 
-/// True when the golden sessions are to be written instead of compared: `UPDATE_SESSIONS=1`.
+/// True if golden sessions are written instead of compared: `UPDATE_SESSIONS=1`.
 let isUpdatingSessions = ProcessInfo.processInfo.environment["UPDATE_SESSIONS"] == "1"
 
 extension SessionFile {
-    /// What the host really says to what the session sends.
+    /// Runs the host with the input of the session.
     func run() throws -> SessionHost.Outcome {
         try SessionHost.run(options, input: input, environment: environment)
     }
 
-    /// The session with the answers that really come.
+    /// Returns the session with the actual replies.
     ///
-    /// Where one request is answered before the next is read, each answer goes behind what it answers: the host is run on
-    /// ever more of the input, and what a line adds to the output is its answer. Elsewhere all answers stand at the end.
+    /// If one request runs at a time, each reply is placed after its request: the host runs with increasing parts of
+    /// the input, and what a line adds to the output is its reply. Otherwise all replies are at the end.
     func updated() throws -> SessionFile {
         var session = self
         session.lines = []
@@ -34,14 +34,14 @@ extension SessionFile {
             }
         }
         if !isSequential {
-            // A blank line sets the answers apart from the questions.
+            // A blank line separates the replies from the requests.
             while session.lines.last == .prose("") { session.lines.removeLast() }
             session.lines += [.prose("")] + (try answers(sent))
         }
         return session
     }
 
-    /// The output cut behind each line feed or, where it starts with a header, behind each body.
+    /// Splits the output after each line feed or, where it starts with a header, after each body.
     private static func messages(_ output: ArraySlice<UInt8>) -> [[UInt8]] {
         var messages: [[UInt8]] = []
         var rest = output

@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Large messages, and what never ends.
+    /// Large messages, and endless ones.
     @Suite
     struct SizeTests {
         private static let mebibyte = 1 << 20
 
-        /// Starts of a message that never ends, for each framing.
+        /// The start of an endless message, for each framing.
         private static let neverEnding: [(HostProcess.Framing, start: String, chunk: String)] = [
             (.lines, "{\"jsonrpc\":\"2.0\",\"id\":\"", "xxxxxxxx"),
             (.lines, "[", "[[[[[[[["), (.lines, "", "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}"),
@@ -22,7 +22,7 @@ extension EndToEnd {
             let text = String(repeating: "x", count: 15 * Self.mebibyte)
             host.send(request("1", "ping", "{\"_meta\":{\"x\":\"\(text)\"}}"))
             #expect(await host.nextMessage() == pong("1"))
-            // An id is echoed however long it is.
+            // An id of any length is echoed.
             host.send(request("\"\(text)\""))
             #expect(await host.nextMessage() == pong("\"\(text)\""))
             #expect(await host.repliesBeforePing() == [])
@@ -48,7 +48,7 @@ extension EndToEnd {
                 let replies = await host.messages(1)
                 let isTooLong = framing == .lines || start.contains("9000")
                 #expect(replies.map(brief) == [isTooLong ? "null -32600" : "null -32700"])
-                // Its stdout ends when it has taken all.
+                // Its stdout ends when everything is read.
                 _ = await host.remainingMessages()
                 #expect(await host.ending() == .exited(0))
             }

@@ -3,13 +3,13 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Files that take long to read: an OpenAPI document of many operations. That it was read to its end would show by a warning
-    /// about its one bad operation.
+    /// Files that take long to read: an OpenAPI document with many operations. A warning about its one invalid
+    /// operation would show that it was read to its end.
     @Suite
     struct SlowFileTests {
         private static let operations = 60_000
 
-        /// Makes the document.
+        /// Creates the document.
         private static let document: String = {
             var text = #"{"openapi":"3.1.0","info":{"title":"slow","version":"1"},"paths":{"#
             for number in 0..<operations {
@@ -22,7 +22,7 @@ extension EndToEnd {
             return text
         }()
 
-        /// Starts the program with the document in the place of `{}`, and waits until it reads it.
+        /// Starts the program with the document in place of `{}`, and waits until it reads it.
         private func withSlowFile(_ arguments: [String], _ body: (HostProcess) async throws -> Void) async throws {
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("slow-\(UUID().uuidString).json")
             try Data(Self.document.utf8).write(to: file)

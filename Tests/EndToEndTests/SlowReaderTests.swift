@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// A reader that stops reading.
+    /// A reader that stops reading for a while.
     @Suite
     struct SlowReaderTests {
         @Test(
@@ -14,7 +14,7 @@ extension EndToEnd {
             let host = try HostProcess(["--sandbox"] + options, readsOutput: false)
             let count = 600
             let documents = (1...count).map { request("\($0)", "rpc.discover") }
-            // Some 25 MB of replies for the first, and as many again of requests: padding that is no parameter.
+            // About 25 MB of replies for the first, and as much of requests: padding in an unknown parameter.
             let padding = String(repeating: " ", count: 40_000)
             host.send(documents.map { $0.dropLast() + padding + "}" })
             host.send((1...count).map { request("\"p\($0)\"") })

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What it does with its three standard streams.
+    /// The host's use of its three standard streams.
     @Suite
     struct StandardStreamTests {
-        /// Runs the host by a shell, with redirections.
+        /// Runs the host from a shell, with redirections.
         private static func run(_ redirections: String, _ options: String = "--sandbox") throws -> HostProcess {
             try HostProcess(
                 ["-c", "\"$0\" \(options) \(redirections)", HostProcess.executable], executable: "/bin/sh")
@@ -41,7 +41,7 @@ extension EndToEnd {
                 exec "$0" --sandbox --log-level trace 2>&3
                 """
             let host = try HostProcess(["-c", script, HostProcess.executable], executable: "/bin/sh")
-            // Each is logged; together they are several times what a pipe holds.
+            // Each is logged; together they exceed a pipe's capacity several times.
             let name = String(repeating: "x", count: 1_000)
             host.send((0..<500).map { _ in notification(name, "{}") } + [request("1")])
             #expect(await host.repliesToEnd() == ["1 ok"])

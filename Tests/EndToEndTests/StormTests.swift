@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// A service that answers 429 to whatever comes too fast.
+    /// A service that responds 429 to requests that come too fast.
     @Suite(.timeLimit(.minutes(10)))
     struct StormTests {
         @Test("Every read succeeds despite many 429s, with no wait shorter than its hint and few requests")
@@ -22,7 +22,7 @@ extension EndToEnd {
             let failed = replies.filter { !$0.contains("\"result\"") }
             #expect(failed.isEmpty, "\(failed.count): \(failed.first ?? "")")
             #expect(service.refused > 0)
-            // 500 of the bucket at 5 a throttled retry, and what successes give back.
+            // 500 tokens at 5 per throttled retry, plus those that successes refund.
             #expect(service.requests <= count + 100 + count / 5, "\(service.requests)")
             #expect(service.early == [], "came back too early")
         }
@@ -65,14 +65,14 @@ extension EndToEnd {
     }
 }
 
-/// A service that takes so many requests a second and tells everybody else when to come back.
+/// A service that accepts a number of requests per second and gives all others a retry hint.
 final class ThrottlingService: Sendable {
     private struct State {
         var tokens: Double
         var last = ContinuousClock.now
         var requests = 0
         var refused = 0
-        /// When each target may come back.
+        /// The time at which each target may be requested again.
         var until: [String: ContinuousClock.Instant] = [:]
         var early: [String] = []
     }
@@ -119,10 +119,10 @@ final class ThrottlingService: Sendable {
         }
     }
 
-    /// How many requests came.
+    /// The number of requests.
     var requests: Int { shared.state.withLock { $0.requests } }
-    /// How many of them were refused.
+    /// The number of refused requests.
     var refused: Int { shared.state.withLock { $0.refused } }
-    /// What came back before it was told to.
+    /// The requests that came before their hint allowed.
     var early: [String] { shared.state.withLock { $0.early } }
 }

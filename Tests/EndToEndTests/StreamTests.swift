@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// However the bytes come, the messages are the same.
+    /// Messages do not depend on the way in which their bytes arrive.
     @Suite
     struct StreamTests {
         @Test("One byte at a time", arguments: framings)

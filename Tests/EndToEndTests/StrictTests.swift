@@ -6,7 +6,7 @@ extension EndToEnd {
     /// `--strict` and `--stop-on-error`, in calls and sessions.
     @Suite
     struct StrictTests {
-        /// A reply with a warning: nobody is named to act for.
+        /// A reply with a warning: the call names no user.
         private static let warned = request("\"w\"", "credentials.list", #"{"connectorId":"slack"}"#)
         private static let failing = request("\"f\"", "users.get", #"{"userId":"nobody"}"#)
 
@@ -90,7 +90,7 @@ extension EndToEnd {
                     body: #"{"error":{"code":"USER_NOT_FOUND","message":"User not found"}}"#)
             }
             let host = try HostProcess.live(service, ["--stop-on-error"])
-            // What can't be read at all waits for its turn.
+            // An unreadable line waits for earlier requests.
             host.send([Self.failing, "{bad", request("3", "users.list")])
             #expect(await host.nextMessage().map(brief) == "\"f\" 1003")
             #expect(await host.nextMessage() == nil)

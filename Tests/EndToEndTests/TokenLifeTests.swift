@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// A year of token life in one second, through the built executable.
+    /// A year of token lifetimes in one second, in the built executable.
     @Suite
     struct TokenLifeTests {
         private static func connect(_ name: String, _ connector: String) -> [String] {

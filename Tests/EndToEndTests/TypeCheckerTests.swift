@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The Python client's types, as type checkers see them. Skipped where PyPI's `mypy` and `basedpyright` are not installed.
+/// The Python client's types, checked by type checkers. Skipped if PyPI's `mypy` and `basedpyright` are not installed.
 struct TypeCheckerTests {
     private static let client = "clients/python"
     private static let wrong = "\(client)/tests/typing/wrong.py"
@@ -54,7 +54,7 @@ struct TypeCheckerTests {
         #expect(try lines == Self.expectedLines)
     }
 
-    /// The lines of `wrong.py` that hold a mistake.
+    /// The lines of `wrong.py` that have an error.
     private static var expectedLines: Set<Int> {
         get throws {
             let text = try String(

@@ -85,28 +85,28 @@ extension WireCase {
             options: ["--max-line-bytes", "1024"]),
     ]
 
-    /// A request with these bytes inside the string that is its id.
+    /// Returns a request with these bytes inside the string that is its id.
     private static func around(_ bytes: UInt8...) -> [UInt8] {
         Array("{\"jsonrpc\":\"2.0\",\"id\":\"".utf8) + bytes + Array("\",\"method\":\"ping\"}".utf8)
     }
 
-    /// A request that nests two levels, and so many in its parameter.
+    /// Returns a request with two levels of nesting and this number in its parameter.
     private static func nested(_ depth: Int) -> String {
         let value = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         return request("1", "ping", "{\"x\":\(value)}")
     }
 
-    /// A request that is nested too deep, with further members before and behind the deep one.
+    /// Returns a request that is nested too deep, with other members before and after the deep one.
     private static func deep(_ before: String, _ behind: String, levels: Int = 600) -> String {
         "{\"jsonrpc\":\"2.0\",\(before)\"method\":\"ping\",\"params\":\(brackets(levels))\(behind)}"
     }
 
-    /// So many levels of arrays and objects.
+    /// Returns this number of nested arrays and objects.
     private static func brackets(_ levels: Int) -> String {
         String(repeating: "[{\"a\":", count: levels / 2) + "1" + String(repeating: "}]", count: levels / 2)
     }
 
-    /// A request of so many bytes.
+    /// Returns a request with this number of bytes.
     private static func padded(_ count: Int) -> String {
         let text = request("1")
         return text.dropLast() + ",\"x\":\"\(String(repeating: "x", count: count - text.utf8.count - 7))\"}"

@@ -1,6 +1,6 @@
 import Testing
 
-/// Messages, and what is answered.
+/// Messages with their expected replies.
 struct WireCase: Sendable, CustomTestStringConvertible {
     let name: String
     let messages: [[UInt8]]

@@ -19,7 +19,7 @@ extension EndToEnd {
             let host = try HostProcess(framing: framing)
             host.send(Array(repeating: "no json", count: 250))
             #expect(await host.repliesBeforePing() == Array(repeating: "null -32700", count: 100))
-            // A good message begins the count anew.
+            // A valid message resets the count.
             host.send("no json")
             #expect(await host.repliesBeforePing() == ["null -32700"])
             #expect(await host.repliesToEnd() == [])
@@ -38,7 +38,7 @@ extension EndToEnd {
             #expect(await host.nextMessage() == pong("\"7\""))
             host.send(notification("$/cancelRequest", "{\"id\":7}"))
             #expect(await host.nextMessage().map(brief) == "7 -32800")
-            // Once answered, the id is free.
+            // After its reply the id may be used again.
             host.send(request("7"))
             #expect(await host.nextMessage() == pong("7"))
         }
@@ -56,7 +56,7 @@ extension EndToEnd {
 }
 
 extension HostProcess {
-    /// A host that talks to `service` as if it were the live one.
+    /// Returns a host whose base URL is `service`.
     static func live(
         _ service: SocketServer, _ options: [String] = [], framing: Framing = .lines
     ) throws -> HostProcess {

@@ -9,7 +9,7 @@ final class Channel: Sendable {
     let writing: Descriptor
 
     init(_ kind: Descriptor.Kind) throws {
-        // Writing to an end that nobody reads is an error value in the program, too.
+        // Writing to a closed pipe returns an error, as in the program.
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [-1, -1]
         #if canImport(Darwin)
@@ -42,6 +42,6 @@ final class Channel: Sendable {
         return bytes
     }
 
-    /// True when something can be read without waiting.
+    /// True if a read would not block.
     var hasSomething: Bool { reading.waitUntilReady(for: Int16(POLLIN), milliseconds: 0) }
 }

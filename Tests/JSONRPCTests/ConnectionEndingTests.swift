@@ -53,7 +53,7 @@ struct ConnectionEndingTests {
             call("1", "now", String(repeating: "x", count: 20_000)),
             call("2", "now", String(repeating: "y", count: 60_000)))
         #expect(await session.handler.waitUntilStarted(String(repeating: "x", count: 20_000)))
-        // Fewer than fill the pipe, which nobody may read yet.
+        // Fewer than the pipe can hold, because it is not read yet.
         for id in 3...12 {
             try session.send("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\"now\",\"params\":{\"deep\":\(deep)}}")
         }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JSONRPC
 
-/// What the parser makes of a text, in short.
+/// Returns the parser's result for a text, in a short form.
 private func outline(_ text: String, batch: Int = 4) throws(JSONSyntaxError) -> String {
     var limits = Limits()
     limits.batch = batch

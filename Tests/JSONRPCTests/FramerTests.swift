@@ -20,7 +20,7 @@ struct Stream: Sendable, CustomTestStringConvertible {
         testDescription = name
     }
 
-    /// What the framer makes of the stream, read in these pieces.
+    /// Returns the framer's events for the stream, read in these pieces.
     func events(cutAt cuts: [Int], maximumBytes: Int = 32) -> [String] {
         var framer = Framer(maximumBytes: maximumBytes)
         var events: [String] = []

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JSONRPC
 
-/// What a person reads of messages that can't be used, and what they are told to do.
+/// The texts of errors for invalid messages, and their advice.
 @Suite struct RPCErrorTests {
     @Test(
         arguments: [
@@ -34,7 +34,7 @@ import Testing
         #expect(error.data?["fix"] == ["Send one of the two."])
     }
 
-    /// What stands in `got` is text for a person, and short.
+    /// The value in `got` is a short text for a person.
     @Test(
         arguments: [
             (##"{"#a":7}"##, "7"), (##"{"#a":null}"##, "null"), (##"{"#a":"x"}"##, "\"x\""),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JSONRPC
 
-/// What goes out holds no secret, is JSON still, and is untouched where there was none.
+/// Sent messages contain no secrets, are valid JSON, and are unchanged if they had none.
 @Suite struct RedactionTests {
     private static let secret = "kTz_9QmW/4xYb+7L\"pR2sVd="
 
@@ -67,7 +67,7 @@ import Testing
         #expect(result(.encoded(value.bytes), secret) == expected)
     }
 
-    /// In the middle of an escape, and across what holds JSON together: what comes out is JSON.
+    /// Secrets inside escapes and across JSON's syntax: the redacted message is valid JSON.
     @Test func redactedPayloadIsJSON() {
         #expect(result(.value("\nABCDEFGH"), "nABCDEFGH") == #""\nABCDEFGH""#)
         #expect(result(.value(["abcd", "efgh"]), #"abcd","efgh"#) == #"["abcd","efgh"]"#)
@@ -87,7 +87,7 @@ import Testing
         #expect(Payload.value(link).value(redactedBy: redactor) != link)
     }
 
-    /// Errors hide what is a secret by the name of its parameter, too; results are the third party's own.
+    /// In errors, secret query parameters are masked, too; results are the provider's own.
     @Test func errors() {
         let error = RPCError(
             code: 1, message: "no \(Self.secret)", data: ["url": "https://a.b/?token=abc&x=1", "n": 12_345_678])

@@ -84,7 +84,7 @@ final class ScriptedHandler: RequestHandler {
     }
 }
 
-/// What tasks wait for until it is opened.
+/// A gate at which tasks wait until it is opened.
 private final class Latch: Sendable {
     private struct State {
         var isOpen = false

@@ -2,7 +2,7 @@ import JSON
 import JSONSchema
 import Testing
 
-/// Of several alternatives none of which fits, the one that was meant is told about.
+/// If no alternative matches, the violations of the closest one are reported.
 struct ClosestBranchTests {
     @Test(arguments: [
         (#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, "1", [" expected a string or null, got 1"]),

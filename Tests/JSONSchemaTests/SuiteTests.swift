@@ -59,7 +59,7 @@ struct SuiteTests {
     }
 }
 
-/// Where the suite is, and how its files are read.
+/// The folder of the test suite, and its files.
 enum SchemaSuite {
     static let folder: String? = {
         let environment = ProcessInfo.processInfo.environment

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What RFC 8259's grammar allows, class by class, and what it gives.
+/// The texts that RFC 8259's grammar allows, by class, with their values.
 struct AcceptedTextTests {
     @Test(
         arguments: [

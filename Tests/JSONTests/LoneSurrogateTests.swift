@@ -7,7 +7,7 @@ struct LoneSurrogateTests {
         #""\ud83d""#, #""\uD83D""#, #""\uDc00""#, #""\udfff\ud800""#, #""\ud800\ud800""#, #""\ud800A""#,
         #""cut \ud83d""#, #""\udc00 behind""#, #""\ud800\n""#, #""😀\ud83d""#, #""\ud83d😀\ude00""#,
         #"{"\ud83d":1,"\ud83e":2,"\uD83D":3,"a\udc00b":{"\udbff":["\udbff","\uDBFF","\udBfF"]}}"#,
-        // The characters that stand for them inside.
+        // The characters of placeholders.
         "\"«FDD0»\"", "\"\u{10F83D}\"", "\"«FDD0»\u{10F83D}\"", "\"«FDD0»«FDD0»\u{108000}\"",
         "\"«FDD0»\u{10FFFF}\u{108000}\"", "{\"«FDD0»\u{108000}\":\"\u{108000}«FDD0»\"}",
         "\"«FDD0»\\ud800\"", "\"\\ud800«FDD0»\u{108000}\\udc00\"", "\"\\udbe0\u{10F83D}\"",

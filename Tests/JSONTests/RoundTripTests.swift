@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What is read is written back as it was.
+/// Parsed values are written unchanged.
 struct RoundTripTests {
     @Test(arguments: [
         // Order and duplicates of members.

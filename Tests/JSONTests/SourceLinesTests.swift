@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// On which line of a text a value stands.
+/// The line numbers of values.
 @Suite struct SourceLinesTests {
     private static let text = Array(
         """

@@ -3,7 +3,7 @@ import Logging
 import Testing
 
 struct RedactorTests {
-    /// Secrets of several alphabets; every spelling below is made from them by somebody else's encoder.
+    /// Secrets of several alphabets; other programs' encoders made every encoding below.
     static let secrets = [
         "ak_live_51Hq9ZkT", "12345678", "pass/word+1=2&3?", "quote\"back\\slash", "line\nbreak\ttab\r", "päßwörd-ключ",
         "emoji😀secret", "with space and more", "100%25%sure%41", "%%%%%%%%", "\\\\\\\\\\\\\\\\",
@@ -29,7 +29,7 @@ struct RedactorTests {
         text.utf16.map { String(format: upper ? "\\u%04X" : "\\u%04x", $0) }.joined()
     }
 
-    /// Errors and forms name places by the names that stand there (RFC 6901 §3).
+    /// Errors and forms contain names of members in JSON Pointers (RFC 6901 §3).
     @Test(arguments: secrets)
     func secretIsFoundInAPointer(secret: String) throws {
         let token = secret.replacing("~", with: "~0").replacing("/", with: "~1")

@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    /// What is removed leaves nothing that is found, and takes nothing else along.
+    /// A removed secret is no longer found, and all others are.
     @Test func removalKeepsOtherSecrets() {
         let redactor = Redactor()
         let secrets = (0..<600).map { Secret("secret-number-\(1_000 + $0)") }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A gate that tasks wait for until the test opens it; it stays open.
+/// A gate at which tasks wait until the test opens it; it stays open.
 public final class AsyncGate: Sendable {
     private struct State {
         var isOpen = false
@@ -9,10 +9,10 @@ public final class AsyncGate: Sendable {
 
     private let state = Mutex(State())
 
-    /// A closed gate.
+    /// Creates a closed gate.
     public init() {}
 
-    /// Lets everybody through, from now on.
+    /// Opens the gate.
     public func open() {
         let waiters = state.withLock { state in
             state.isOpen = true
@@ -34,11 +34,11 @@ public final class AsyncGate: Sendable {
     }
 }
 
-/// Waits until `condition` holds. Polls: for state that announces no change.
+/// Waits until `condition` is true. It polls, for state that cannot be awaited.
 public func eventually(_ condition: @Sendable () -> Bool) async {
     while !condition(), !Task.isCancelled {
         for _ in 0..<16 where !condition() { await Task.yield() }
-        // Without a pause, many tests that poll would starve what they wait for.
+        // Without a pause, many polling tests would starve the code that they wait for.
         try? await Task.sleep(for: .milliseconds(1))
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// A port of this machine that refuses every connection, for as long as the value lives: it is taken, so nobody else gets it
-/// meanwhile, and nobody listens on it.
+/// A local port that refuses every connection while the value exists: it is bound, so that no other program gets it,
+/// but nothing listens on it.
 public final class ClosedPort: Sendable {
     public let number: Int
     private let descriptor: Int32

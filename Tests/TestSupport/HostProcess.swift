@@ -2,19 +2,18 @@ import Foundation
 import Platform
 import Synchronization
 
-/// A program under test, `alloy-host` where nobody says otherwise, with its three standard streams in the test's hands.
+/// A program under test, by default `alloy-host`, with its three standard streams controlled by the test.
 ///
-/// Threads of its own move the bytes, so a test awaits what comes and never sleeps. A process that has not ended by the
-/// deadline is killed: what was awaited then comes as an end, and the test fails instead of hanging. The process ends
-/// with the last reference.
+/// Threads of its own move the bytes, so a test awaits output and never sleeps. A process that has not ended by its
+/// deadline is killed; the awaited output then ends, and the test fails instead of hanging.
 public final class HostProcess: Sendable {
-    /// How messages are told apart, in both directions.
+    /// The framing of messages in both directions.
     public enum Framing: String, Sendable, CaseIterable {
         case lines
         case headers
     }
 
-    /// How a process ended.
+    /// The way in which a process ended.
     public enum Ending: Sendable, Equatable {
         case exited(Int32)
         case killed(signal: Int32)
@@ -28,10 +27,10 @@ public final class HostProcess: Sendable {
     private let life: HostProcessLife
     private let stateFolder: URL
 
-    /// Starts a program. Of the test's own environment it gets the path and the home only; what it keeps goes to a folder
-    /// of its own, which goes away with the value.
+    /// Starts a program. It gets only the path and the home directory of the test's environment; its state is stored in
+    /// a directory that is removed with the value.
     ///
-    /// With `readsOutput: false` nothing is taken from its stdout until `startReading`.
+    /// With `readsOutput: false` its stdout is not read until `startReading`.
     public init(
         _ arguments: [String] = ["--sandbox"], environment: [String: String] = [:], framing: Framing = .lines,
         readsOutput: Bool = true, blockedSignals: [Int32] = [], executable: String? = nil,
@@ -57,7 +56,7 @@ public final class HostProcess: Sendable {
         try? FileManager.default.removeItem(at: stateFolder)
     }
 
-    /// The built executable: it stands beside the tests.
+    /// The built executable, in the directory of the tests.
     public static let executable: String = {
         #if os(Linux)
             let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -72,24 +71,24 @@ public final class HostProcess: Sendable {
 // MARK: - Input
 
 extension HostProcess {
-    /// Puts bytes on its stdin, as they are. Returns at once; the bytes go as fast as they are taken.
+    /// Writes bytes to its stdin. Returns at once; the bytes are written as fast as they are read.
     public func write(raw bytes: [UInt8], times: Int = 1) { input.write(bytes, times: times) }
 
-    /// Puts text on its stdin, as it is.
+    /// Writes text to its stdin.
     public func write(raw text: String) { write(raw: Array(text.utf8)) }
 
-    /// Sends messages, framed, in one write.
+    /// Sends framed messages in one write.
     public func send(_ messages: [String]) { write(raw: messages.flatMap { framing.frame(Array($0.utf8)) }) }
 
-    /// Sends one message, framed.
+    /// Sends one framed message.
     public func send(_ message: String) { send([message]) }
 
-    /// Ends its stdin, once everything written has been taken.
+    /// Closes its stdin after everything is written.
     public func closeInput() { input.close() }
 }
 
 extension HostProcess.Framing {
-    /// The bytes of one message on the wire.
+    /// Returns the bytes of one message on the wire.
     public func frame(_ message: [UInt8]) -> [UInt8] {
         switch self {
         case .lines: message + [UInt8(ascii: "\n")]
@@ -101,20 +100,20 @@ extension HostProcess.Framing {
 // MARK: - Output
 
 extension HostProcess {
-    /// The next message of its stdout, or nil at the end.
+    /// Returns the next message of its stdout; nil at the end.
     public func nextMessage() async -> String? { await output.next().map { String(decoding: $0, as: UTF8.self) } }
 
-    /// The next messages, so many of them; fewer at the end.
+    /// Returns the next `count` messages; fewer at the end.
     public func messages(_ count: Int) async -> [String] {
         var messages: [String] = []
         while messages.count < count, let message = await nextMessage() { messages.append(message) }
         return messages
     }
 
-    /// All messages that still come, to the end of its stdout.
+    /// Returns all further messages, to the end of its stdout.
     public func remainingMessages() async -> [String] { await messages(.max) }
 
-    /// Messages up to the one that satisfies `condition`, this one included; all, when none does.
+    /// Returns messages up to and including the first that satisfies `condition`; all, if none does.
     public func messages(until condition: (String) -> Bool) async -> [String] {
         var messages: [String] = []
         while let message = await nextMessage() {
@@ -124,17 +123,17 @@ extension HostProcess {
         return messages
     }
 
-    /// The next line of its stderr, or nil at the end.
+    /// Returns the next line of its stderr; nil at the end.
     public func nextErrorLine() async -> String? { await errors.next().map { String(decoding: $0, as: UTF8.self) } }
 
-    /// All lines of its stderr that still come.
+    /// Returns all further lines of its stderr.
     public func remainingErrorLines() async -> [String] {
         var lines: [String] = []
         while let line = await nextErrorLine() { lines.append(line) }
         return lines
     }
 
-    /// Takes what is on its stdout from now on.
+    /// Starts to read its stdout.
     public func startReading() { output.resume() }
 
     /// Closes the reading end of its stdout.
@@ -144,17 +143,17 @@ extension HostProcess {
 // MARK: - Life
 
 extension HostProcess {
-    /// Sends a signal; nothing happens when the process has ended.
+    /// Sends a signal, unless the process has ended.
     public func signal(_ number: Int32) { life.send(number) }
 
-    /// Waits until it has ended.
+    /// Waits until the process has ended.
     public func ending() async -> Ending { await life.ending() }
 
-    /// When it ended; nil while it has not.
+    /// The time at which the process ended; nil while it runs.
     ///
-    /// Taken by a thread of its own, so it is right also when the test's task learns of the end much later.
+    /// It is measured by a thread of its own, so it is exact even if the test's task continues much later.
     public var endedAt: ContinuousClock.Instant? { life.endedAt }
 
-    /// True while it has not ended.
+    /// True while the process runs.
     public var isRunning: Bool { life.isRunning }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Writes to a program's stdin, on a thread of its own, so that a program that doesn't read blocks nobody.
+/// Writes to a program's stdin on a thread of its own, so that a program that does not read blocks no test.
 final class HostProcessInput: Sendable {
     private struct State {
         var chunks: [[UInt8]] = []
@@ -21,13 +21,13 @@ final class HostProcessInput: Sendable {
                     defer { state.chunks = [] }
                     return state.chunks
                 }
-                // Nothing left, and closed.
+                // Everything is written, and the input is closed.
                 if chunks.isEmpty { return }
                 for chunk in chunks {
                     do {
                         try chunk.withUnsafeBytes { try descriptor.writeAll($0) }
                     } catch {
-                        // The program has gone; what was for it is of no use.
+                        // The program has ended; its input is discarded.
                         return
                     }
                 }
@@ -42,7 +42,7 @@ final class HostProcessInput: Sendable {
         }
     }
 
-    /// True when the pipe gets room in that time. Only while it is open.
+    /// Returns true if the pipe becomes writable within the time. Call it only while the pipe is open.
     func isTaken(withinMilliseconds limit: Int32) -> Bool {
         descriptor.waitUntilReady(for: Int16(POLLOUT), milliseconds: limit)
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Waits for a child to end, and kills it when it lives past its deadline.
+/// Waits for a child to end, and kills it after its deadline.
 final class HostProcessLife: Sendable {
     private struct State: Sendable {
         var ending: HostProcess.Ending?
@@ -38,7 +38,7 @@ final class HostProcessLife: Sendable {
         }
     }
 
-    /// Under the lock, so that a number that was given back, and may mean another process, gets no signal.
+    /// Protected by the lock, so that no signal goes to a reused process id.
     private static func send(_ number: Int32, to identifier: pid_t, _ gate: Gate<State>) {
         gate.update { state in
             if state.ending == nil { _ = Foundation.kill(identifier, number) }
@@ -47,7 +47,7 @@ final class HostProcessLife: Sendable {
 
     private static func reap(_ identifier: pid_t, _ gate: Gate<State>) {
         var info = siginfo_t()
-        // Leaves the zombie, whose number nobody else can get, until the lock is held.
+        // Keeps the zombie, and so its process id, until the lock is held.
         while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
         let (ending, waiters) = gate.update { state in
             var status: Int32 = 0
@@ -63,7 +63,7 @@ final class HostProcessLife: Sendable {
 }
 
 extension HostProcess.Ending {
-    /// What a status of waitpid(2) says.
+    /// Decodes a status of waitpid(2).
     public init(status: Int32) {
         let signal = status & 0x7F
         self = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)

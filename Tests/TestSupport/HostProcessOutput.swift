@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Reads a program's output on a thread of its own and cuts it into messages.
+/// Reads a program's output on a thread of its own and splits it into messages.
 final class HostProcessOutput: Sendable {
     private struct State: Sendable {
         var messages: [[UInt8]] = []
@@ -37,7 +37,7 @@ final class HostProcessOutput: Sendable {
         }
     }
 
-    /// The next message, or nil at the end.
+    /// Returns the next message; nil at the end.
     func next() async -> [UInt8]? {
         await withCheckedContinuation { continuation in
             let answer: [UInt8]?? = gate.update { state in
@@ -55,7 +55,7 @@ final class HostProcessOutput: Sendable {
 
     func resume() { gate.update { $0.isPaused = false } }
 
-    /// Closes the reading end; only before `resume`, as a read that waits would keep it open.
+    /// Closes the reading end; only before `resume`, because a blocked read would keep it open.
     func abandon() { gate.update { $0.isAbandoned = true } }
 
     private static func add(_ messages: [[UInt8]], to gate: Gate<State>) {
@@ -80,18 +80,18 @@ final class HostProcessOutput: Sendable {
     }
 }
 
-/// Cuts bytes into messages, in the plainest way: it is not the framer under test.
+/// Splits bytes into messages with simple code that is independent of the framer under test.
 public struct HostProcessSplitter {
     private let framing: HostProcess.Framing
     private var bytes: [UInt8] = []
 
-    /// A splitter at the start of a stream.
+    /// Creates a splitter for the start of a stream.
     public init(_ framing: HostProcess.Framing) { self.framing = framing }
 
-    /// What stands behind the last whole message.
+    /// The bytes after the last complete message.
     public var rest: [UInt8]? { bytes.isEmpty ? nil : bytes }
 
-    /// The messages that end in `chunk`.
+    /// Returns the messages that end in `chunk`.
     public mutating func take(_ chunk: UnsafeRawBufferPointer) -> [[UInt8]] {
         let known = bytes.count
         bytes.append(contentsOf: chunk)

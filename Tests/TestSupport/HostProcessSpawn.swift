@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Starts a program with pipes at its three standard streams.
+/// Starts a program with pipes as its three standard streams.
 struct HostProcessSpawn {
     let identifier: pid_t
     let input: Descriptor
@@ -28,7 +28,7 @@ struct HostProcessSpawn {
         for (number, end) in childEnds.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, end.number, Int32(number))
         }
-        // Whatever the tests' threads ignore and block, the child starts as from a shell.
+        // The child starts with default signal handling, as from a shell, whatever the tests' threads ignore or block.
         var defaults = sigset_t()
         sigemptyset(&defaults)
         for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&defaults, number) }
@@ -56,9 +56,9 @@ struct HostProcessSpawn {
         errors = pipes[2].reading
     }
 
-    /// A pipe that no child inherits by accident: another one that held its writing end would keep it from ending.
+    /// Creates a pipe that other children do not inherit: an inherited writing end would keep it open.
     private static func pipe() throws -> (reading: Descriptor, writing: Descriptor) {
-        // A write to a program that has gone is an error value, not the end of the tests.
+        // Writing to a program that has ended returns an error instead of ending the tests.
         Foundation.signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [-1, -1]
         guard makePipe(&ends, O_CLOEXEC) == 0 else { throw SystemError.last("pipe2") }
@@ -67,7 +67,7 @@ struct HostProcessSpawn {
 
     private typealias MakePipe = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
 
-    /// pipe2(2), which the Swift overlay of the C library leaves out; Darwin has none.
+    /// pipe2(2), which the Swift overlay of the C library does not export, and which Darwin does not have.
     private static let makePipe: MakePipe = {
         if let symbol = dlsym(dlopen(nil, RTLD_NOW), "pipe2") { return unsafeBitCast(symbol, to: MakePipe.self) }
         return { ends, _ in

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// A clock that stands still until it is moved.
+/// A clock that changes only when it is moved.
 public final class ManualClock: Sendable {
     private let instant = Mutex(ContinuousClock.now)
 
-    /// A clock that shows the present time.
+    /// Creates a clock at the current time.
     public init() {}
 
-    /// The time it shows.
+    /// The time of the clock.
     public var now: ContinuousClock.Instant { instant.withLock { $0 } }
 
-    /// Moves it on.
+    /// Advances the clock.
     public func advance(by duration: Duration) { instant.withLock { $0 = $0.advanced(by: duration) } }
 }

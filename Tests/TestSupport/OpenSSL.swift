@@ -1,12 +1,12 @@
 import Foundation
 
-/// The `openssl` tool, as a maker of certificates and as a TLS server.
+/// The `openssl` tool, for certificates and as a TLS server.
 public enum OpenSSL {
     public struct Failed: Error {
         public let arguments: [String]
     }
 
-    /// True where the tool is OpenSSL's own; LibreSSL's server takes other options.
+    /// True if the tool is OpenSSL's own; LibreSSL's server has other options.
     public static let isInstalled: Bool = {
         let output = Pipe()
         guard let process = try? start(["version"], output: output) else { return false }
@@ -14,14 +14,14 @@ public enum OpenSSL {
         return readLine(output).hasPrefix("OpenSSL ")
     }()
 
-    /// An authority and a certificate for 127.0.0.1, in a directory that goes away with the value.
+    /// A certificate authority and a certificate for 127.0.0.1, in a directory that is removed with the value.
     public final class Files {
         private let directory: URL
         public var authority: String { path("authority.pem") }
         public var certificate: String { path("server.pem") }
         public var key: String { path("server.key") }
 
-        /// Makes them.
+        /// Creates the certificates.
         public init() async throws {
             directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -41,20 +41,20 @@ public enum OpenSSL {
         private func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
     }
 
-    /// `openssl s_server`, which answers every GET with a page about the session; it ends with the value.
+    /// A process `openssl s_server`, which answers every GET with a page about the session; it ends with the value.
     public final class Server {
         /// The port of 127.0.0.1.
         public let port: Int
         private let process: Process
         private let output = Pipe()
 
-        /// Starts it.
+        /// Starts the server.
         public init(_ files: Files) throws {
             let arguments = [
                 "s_server", "-accept", "127.0.0.1:0", "-cert", files.certificate, "-key", files.key, "-www",
             ]
             process = try OpenSSL.start(arguments, output: output)
-            // The tool says which port it got: `ACCEPT 127.0.0.1:40123`.
+            // The tool prints its port: `ACCEPT 127.0.0.1:40123`.
             var line = OpenSSL.readLine(output)
             while !line.isEmpty, !line.hasPrefix("ACCEPT") { line = OpenSSL.readLine(output) }
             guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
@@ -64,7 +64,7 @@ public enum OpenSSL {
             self.port = port
         }
 
-        // Not `terminate()`: the child may have inherited a mask that blocks SIGTERM from the thread that started it.
+        // Not `terminate()`: the child may have inherited a signal mask that blocks SIGTERM.
         deinit { kill(process.processIdentifier, SIGKILL) }
     }
 
@@ -93,7 +93,7 @@ public enum OpenSSL {
         return process
     }
 
-    /// One line without its end; empty at the end of the output.
+    /// Returns one line without its line feed; empty at the end of the output.
     private static func readLine(_ output: Pipe) -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The files beside the golden sessions, which several test targets use.
+/// The files beside the golden sessions, used by several test targets.
 public enum SessionFile {
-    /// The bytes of the file of this name.
+    /// Returns the bytes of the file with this name.
     public static func bytes(_ name: String) throws -> [UInt8] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

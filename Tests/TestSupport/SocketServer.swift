@@ -7,15 +7,15 @@ import Synchronization
 /// The script runs once for each connection, on a thread of its own, and says what the peer sees, byte by byte. What happened
 /// can be waited for (`events(until:)`), so a test needs no sleep. The server ends with its last reference.
 public final class SocketServer: Sendable {
-    /// Something that happened; connections count from 1.
+    /// An event; connections are numbered from 1.
     public enum Event: Sendable, Equatable {
         case accepted(Int)
         case request(Int, SocketServerRequest)
-        /// The peer closed or reset its side.
+        /// The peer closed or reset the connection.
         case peerClosed(Int)
     }
 
-    /// What a connection does.
+    /// The script of a connection.
     public typealias Script = @Sendable (SocketServerPeer) throws -> Void
 
     private let listener: Sockets.Listener
@@ -29,7 +29,7 @@ public final class SocketServer: Sendable {
             while let connection = try? listener.accept() {
                 let peer = core.add(connection)
                 Thread.detachNewThread {
-                    // A script ends by itself, or by an error when the peer or the server has gone.
+                    // A script ends by itself, or by an error when the peer or the server has closed the connection.
                     try? script(peer)
                     connection.close()
                     core.remove(peer)
@@ -40,7 +40,7 @@ public final class SocketServer: Sendable {
 
     deinit { stop() }
 
-    /// A server that answers each request with `answer`, on connections that are kept alive.
+    /// Creates a server that answers each request with `answer`, on persistent connections.
     public static func answering(_ answer: String) throws -> SocketServer {
         try SocketServer { peer in
             while try peer.readRequest() != nil { try peer.send(answer) }
@@ -50,21 +50,21 @@ public final class SocketServer: Sendable {
     /// The port of 127.0.0.1.
     public var port: Int { listener.port }
 
-    /// Everything that happened so far.
+    /// All events so far.
     public var events: [Event] { core.state.withLock { $0.events } }
 
-    /// The requests that came so far.
+    /// The requests so far.
     public var requests: [SocketServerRequest] {
         events.compactMap { if case .request(_, let request) = $0 { request } else { nil } }
     }
 
-    /// How many connections came so far.
+    /// The number of connections so far.
     public var connectionCount: Int {
         events.count { if case .accepted = $0 { true } else { false } }
     }
 
-    /// Waits until what happened satisfies `condition`, or the task is cancelled (a test's time limit does that), and
-    /// returns all of it.
+    /// Waits until the events satisfy `condition`, or the task is cancelled, for example by the test's time limit;
+    /// returns all events.
     @discardableResult
     public func events(until condition: @escaping @Sendable ([Event]) -> Bool) async -> [Event] {
         let waiter = Waiter(condition)
@@ -76,10 +76,10 @@ public final class SocketServer: Sendable {
         }
     }
 
-    /// Waits until this happened.
+    /// Waits for this event.
     public func event(_ event: Event) async { await events { $0.contains(event) } }
 
-    /// Accepts no more, closes every connection, and opens whatever a script waits for.
+    /// Accepts no further connections, closes every connection, and opens the gates of all scripts.
     public func stop() {
         listener.stop()
         core.stop()
@@ -96,7 +96,7 @@ extension SocketServer {
         func isDone(_ events: [Event]) -> Bool { isCancelled.load(ordering: .acquiring) || condition(events) }
     }
 
-    /// What the server shares with its threads, which must not keep the server itself alive.
+    /// The state shared with the server's threads, which must not keep the server alive.
     final class Core: Sendable {
         struct State {
             var events: [Event] = []
@@ -132,7 +132,7 @@ extension SocketServer {
             resumeWaiters()
         }
 
-        /// Resumes those whose wait is over.
+        /// Resumes the tasks whose condition is met.
         func resumeWaiters() {
             let (done, events) = state.withLock { state in
                 let events = state.events

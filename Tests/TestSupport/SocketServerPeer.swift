@@ -1,9 +1,9 @@
 import Foundation
 import Platform
 
-/// One connection as its script sees it. Calls block the script's own thread.
+/// One connection, as its script uses it. Calls block the script's own thread.
 public final class SocketServerPeer: Sendable {
-    /// Which connection of the server this is, from 1.
+    /// The number of the connection, from 1.
     public let number: Int
     private let connection: Sockets.Connection
     private let core: SocketServer.Core
@@ -14,7 +14,7 @@ public final class SocketServerPeer: Sendable {
         self.core = core
     }
 
-    /// The next request with its body, or nil when the peer has closed. Requests are not pipelined.
+    /// Returns the next request with its body; nil if the peer has closed the connection. Requests are not pipelined.
     public func readRequest() throws -> SocketServerRequest? {
         var bytes: [UInt8] = []
         let end: [UInt8] = Array("\r\n\r\n".utf8)
@@ -38,7 +38,8 @@ public final class SocketServerPeer: Sendable {
         return request
     }
 
-    /// Reads until the head of a request has come, and leaves its body where it is; false when the peer has closed before.
+    /// Reads the head of a request and leaves its body unread; returns false if the peer has closed the connection
+    /// before.
     public func readHead() throws -> Bool {
         var bytes: [UInt8] = []
         while !String(decoding: bytes, as: UTF8.self).contains("\r\n\r\n") {
@@ -48,25 +49,25 @@ public final class SocketServerPeer: Sendable {
         return true
     }
 
-    /// Sends this text.
+    /// Sends a text.
     public func send(_ text: String) throws { try connection.write(Array(text.utf8)) }
 
-    /// Sends these bytes.
+    /// Sends bytes.
     public func send(_ bytes: [UInt8]) throws { try connection.write(bytes) }
 
-    /// Sends a whole answer with its length.
+    /// Sends a complete response with its length.
     public func answer(_ status: String = "200 OK", headers: [String] = [], body: String = "") throws {
         let lines = ["HTTP/1.1 \(status)"] + headers + ["Content-Length: \(body.utf8.count)", "", body]
         try send(lines.joined(separator: "\r\n"))
     }
 
-    /// Closes the connection in order, after everything sent.
+    /// Closes the connection after everything is sent.
     public func close() { connection.close() }
 
     /// Closes the connection with a reset.
     public func reset() { connection.reset() }
 
-    /// Waits, answering nothing, until the peer has closed its side or the server is stopped.
+    /// Waits, without a response, until the peer closes the connection or the server is stopped.
     public func hang() throws { while try readMore() != nil {} }
 
     func interrupt() { connection.interrupt() }

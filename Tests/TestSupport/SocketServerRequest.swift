@@ -1,4 +1,4 @@
-/// One request as it came over the wire.
+/// One request from the wire.
 public struct SocketServerRequest: Sendable, Equatable {
     /// One field line.
     public struct Field: Sendable, Equatable {
@@ -11,12 +11,12 @@ public struct SocketServerRequest: Sendable, Equatable {
     public let fields: [Field]
     public let body: [UInt8]
 
-    /// The values of the fields of this name, whatever its case.
+    /// Returns the values of the fields with this name, in any case.
     public func values(of name: String) -> [String] {
         fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
 
-    /// Reads a head, without the empty line at its end.
+    /// Parses a head, without the empty line at its end.
     init(head: String, body: [UInt8]) {
         let lines = head.split(separator: "\r\n", omittingEmptySubsequences: false)
         let words = (lines.first ?? "").split(separator: " ", omittingEmptySubsequences: false)

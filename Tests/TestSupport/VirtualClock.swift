@@ -1,16 +1,16 @@
 import Synchronization
 
-/// A clock that stands still until it is moved, or moves to where somebody wants to sleep until.
+/// A clock that changes when it is moved, or when a task sleeps.
 public final class VirtualClock: Sendable {
     private struct State {
         var now: ContinuousClock.Instant
         var sleepers: [Int: (until: ContinuousClock.Instant, continuation: CheckedContinuation<Bool, Never>)] = [:]
         var last = 0
         var slept: [Duration] = []
-        /// Who waits until so many sleep.
+        /// The tasks that wait until a number of tasks sleep.
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
-        /// Takes out those whose number is reached.
+        /// Removes the waiters whose number is reached.
         mutating func satisfiedWatchers() -> [CheckedContinuation<Void, Never>] {
             let satisfied = watchers.filter { $0.count <= sleepers.count }.map(\.continuation)
             watchers.removeAll { $0.count <= sleepers.count }
@@ -18,12 +18,12 @@ public final class VirtualClock: Sendable {
         }
     }
 
-    /// When it began.
+    /// The start time.
     public let start: ContinuousClock.Instant
     private let advancesItself: Bool
     private let state: Mutex<State>
 
-    /// A clock whose sleepers are woken by `advance`, or, when it `advancesItself`, at once.
+    /// Creates a clock that wakes its sleepers in `advance` or, if it `advancesItself`, at once.
     public init(advancesItself: Bool = true) {
         let start = ContinuousClock.now
         self.start = start
@@ -31,16 +31,16 @@ public final class VirtualClock: Sendable {
         state = Mutex(State(now: start))
     }
 
-    /// The moment that it shows.
+    /// The current time.
     public var now: ContinuousClock.Instant { state.withLock { $0.now } }
-    /// How far it has come.
+    /// The time since the start.
     public var elapsed: Duration { start.duration(to: now) }
-    /// How many sleep.
+    /// The number of sleeping tasks.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
-    /// How long each sleep was meant to be, in the order they began.
+    /// The requested durations of all sleeps, in their order.
     public var slept: [Duration] { state.withLock { $0.slept } }
 
-    /// Waits until the clock has come so far, or the task is cancelled.
+    /// Waits until the clock has reached this time, or the task is cancelled.
     public func sleep(until instant: ContinuousClock.Instant) async throws(CancellationError) {
         if Task.isCancelled { throw CancellationError() }
         let number = state.withLock { state in
@@ -67,7 +67,7 @@ public final class VirtualClock: Sendable {
         if !isWhole { throw CancellationError() }
     }
 
-    /// Moves it, and wakes whose time has come.
+    /// Advances the clock and wakes the sleepers whose time is reached.
     public func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -78,14 +78,14 @@ public final class VirtualClock: Sendable {
         for continuation in woken { continuation.resume(returning: true) }
     }
 
-    /// Moves to when the next sleeper wakes; false when nobody sleeps.
+    /// Advances to the time of the next sleeper; returns false if none sleeps.
     public func advanceToNextSleeper() -> Bool {
         guard let next = state.withLock({ $0.sleepers.values.map(\.until).min() }) else { return false }
         advance(by: max(.zero, now.duration(to: next)))
         return true
     }
 
-    /// Waits until so many sleep.
+    /// Waits until this number of tasks sleep.
     public func sleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isReached = state.withLock { state in

@@ -11,7 +11,7 @@ public struct ErrorKindDescription: Sendable {
     public let summary: String
     /// The values of `outcome` that errors of the kind have, the usual one first.
     public let outcomes: [String]
-    /// Whether `retry.safe` is true: `yes`, `no`, `mostly`, `seldom` or `it depends`.
+    /// The value of `retry.safe`: `yes`, `no`, `mostly`, `seldom` or `it depends`.
     public let retry: String
 
     /// Every kind: those of the protocol first.
@@ -47,22 +47,22 @@ extension AlloyError.Kind {
     var summary: String {
         switch self {
         case .unauthenticated: "The API key is missing or was not accepted."
-        case .forbidden: "The API key, or the connected account, may not do this."
-        case .notFound: "Something that the call names does not exist, or not for this user."
-        case .invalidInput: "The input can't be used."
-        case .conflict: "The call contradicts something that exists already."
+        case .forbidden: "The API key, or the connected account, lacks the permission."
+        case .notFound: "An object that the call names does not exist, or not for this user."
+        case .invalidInput: "The input is invalid."
+        case .conflict: "The call conflicts with existing data."
         case .rateLimited: "Too many requests; nothing ran."
-        case .providerFailed: "The provider failed to answer a read, or requires a payment first."
-        case .alloyFailed: "Alloy failed to answer a read, or its answer can't be read."
+        case .providerFailed: "The provider failed during a read, or requires a payment first."
+        case .alloyFailed: "Alloy failed during a read, or its response can't be read."
         case .network: "No complete response arrived from the service."
-        case .timedOut: "The answer did not arrive in time."
-        case .unknownOutcome: "A write was sent, and whether it was applied can't be known."
+        case .timedOut: "The response did not arrive in time."
+        case .unknownOutcome: "A write was sent, and it can't be known whether it was applied."
         case .connectionRequired: "A person has to connect an account first."
-        case .policyDenied: "A rule of the operator forbids the call."
+        case .policyDenied: "A rule of the operator denies the call."
         case .validationFailed: "The input does not fit the action's schema."
-        case .overloaded: "The host has too much to do; only with `--overload reject`."
+        case .overloaded: "The host has too many requests waiting; only with `--overload reject`."
         case .cancelled: "The caller cancelled the call."
-        case .internal: "An error in this program, or in its installation."
+        case .internal: "A defect in this program or in its installation."
         }
     }
 

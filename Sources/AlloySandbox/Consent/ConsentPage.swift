@@ -70,7 +70,7 @@ struct ConsentPage {
             <meta name="color-scheme" content="light dark">
             <link rel="icon" href="data:,">
             <title>\(title.escapedForMarkup)</title>
-            <style>\(ConsentStyle.text)</style>
+            <style>\(Self.style)</style>
             </head>
             <body>
             <main>
@@ -90,10 +90,14 @@ struct ConsentPage {
             body: Array(text.utf8))
     }
 
+    /// The style sheet: one column on any width, light or dark as the system is set, with the system's fonts. The page's policy
+    /// allows this text only.
+    private static let style = EmbeddedText.text("Consent/style.css").trimmed
+
     /// The policy that allows only the page's own style. It has no `form-action`: browsers apply that to the redirect after the
     /// form too, which goes to the app.
     private static let policy =
-        "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.hash(Array(ConsentStyle.text.utf8))))'; "
+        "default-src 'none'; style-src 'sha256-\(Base64.encode(SHA256.hash(Array(Self.style.utf8))))'; "
         + "img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
     private static func accounts(_ request: ConsentRequest) -> String {

@@ -66,7 +66,7 @@ struct ListQuery: Sendable {
     }
 
     /// The stretch of `records` that is wanted. A cursor that was never given out is as none.
-    func page(of records: [Record]) -> Page<Record> {
+    func page(of records: [Record]) -> OffsetPage<Record> {
         let fitting = records.filter(fits)
         let offset =
             switch start {
@@ -76,7 +76,7 @@ struct ListQuery: Sendable {
             case .after(let id): fitting.firstIndex { $0.id.hasSameCodePoints(as: id) }.map { $0 + 1 } ?? fitting.count
             case .none: 0
             }
-        return Page(of: fitting, offset: offset, limit: limit)
+        return OffsetPage(of: fitting, offset: offset, limit: limit)
     }
 
     private func fits(_ record: Record) -> Bool {
@@ -92,7 +92,7 @@ struct ListQuery: Sendable {
     // MARK: What the answer says of the stretch
 
     /// The members around a list, brought up to what `page` is.
-    func describe(_ page: Page<Record>, in container: JSONObject, depth: Int = 0) -> JSONObject {
+    func describe(_ page: OffsetPage<Record>, in container: JSONObject, depth: Int = 0) -> JSONObject {
         JSONObject(
             container.members.map { member in
                 let value = described(member, page, depth: depth)
@@ -100,7 +100,7 @@ struct ListQuery: Sendable {
             })
     }
 
-    private func described(_ member: JSONObject.Member, _ page: Page<Record>, depth: Int) -> JSONValue {
+    private func described(_ member: JSONObject.Member, _ page: OffsetPage<Record>, depth: Int) -> JSONValue {
         if let object = member.value.objectValue, depth < 2 {
             return .object(describe(page, in: object, depth: depth + 1))
         }
@@ -125,7 +125,7 @@ struct ListQuery: Sendable {
     }
 
     /// Returns the value that leads to the next page, in the form that the action accepts.
-    private func next(_ page: Page<Record>) -> JSONValue {
+    private func next(_ page: OffsetPage<Record>) -> JSONValue {
         guard let offset = page.nextOffset else { return .null }
         if hasCursor { return .string(Self.cursor(offset)) }
         return .int(hasOffset ? offset : offset / limit + 1)

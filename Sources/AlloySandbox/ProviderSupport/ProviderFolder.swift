@@ -1,6 +1,6 @@
 import JSON
 
-/// The folder of a provider in `Sources/AlloySandbox/Providers`. The build plugin `EmbedProviders` writes `all`, the folders
+/// The folder of a provider in `Sources/AlloySandbox/Providers`. The build plugin `EmbedDataFiles` writes `all`, the folders
 /// in the order in which the service lists the connectors.
 struct ProviderFolder: Sendable {
     /// The name of the folder, which is the connector's id.

@@ -66,7 +66,7 @@ struct RecordTable: Sendable {
 }
 
 /// A page of a list, cut by offset.
-struct Page<Element> {
+struct OffsetPage<Element> {
     let elements: [Element]
     /// The offset of the next page; nil at the end.
     let nextOffset: Int?
@@ -83,5 +83,27 @@ struct Page<Element> {
         nextOffset = end < all.count ? end : nil
         self.offset = start
         total = all.count
+    }
+}
+
+extension [Record] {
+    /// Returns the records in order; equal ones keep their positions, which `sorted` does not promise.
+    func stablySorted(by precedes: (Record, Record) -> Bool) -> [Record] {
+        enumerated().sorted { left, right in
+            if precedes(left.element, right.element) { return true }
+            return !precedes(right.element, left.element) && left.offset < right.offset
+        }.map(\.element)
+    }
+}
+
+extension String {
+    /// Returns -1, 0 or 1 for less, equal and greater: compares as numbers when both are, else as texts, without regard to
+    /// case.
+    func order(to other: String) -> Int {
+        if let left = JSONNumber(text: self)?.doubleValue, let right = JSONNumber(text: other)?.doubleValue {
+            return left < right ? -1 : left > right ? 1 : 0
+        }
+        let (left, right) = (lowercased(), other.lowercased())
+        return left < right ? -1 : left > right ? 1 : 0
     }
 }

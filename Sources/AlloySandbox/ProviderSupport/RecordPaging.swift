@@ -60,9 +60,10 @@ struct RecordPaging: Sendable {
             }
         case nil: break
         }
-        let page = Page(of: records, offset: offset, limit: limit)
+        let page = OffsetPage(of: records, offset: offset, limit: limit)
         var values: JSONObject = [
-            "total": .int(page.total), "limit": .int(limit), "start": .int(offset),
+            "total": .int(page.total), "count": .int(page.elements.count), "page": .int(pageNumber),
+            "limit": .int(limit), "start": .int(offset),
             "hasMore": .bool(page.nextOffset != nil),
         ]
         values.append("nextStart", page.nextOffset.map(JSONValue.int))

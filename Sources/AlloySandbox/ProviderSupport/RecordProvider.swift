@@ -6,13 +6,16 @@ import Platform
 struct RecordProvider: Provider {
     let template: RecordTemplate
     private var tables: [String: RecordTable] = [:]
-    private var sequence = NumericSequence(from: 1_000_000)
+    private var sequence: NumericSequence
 
     /// A provider with this template.
-    init(_ template: RecordTemplate) { self.template = template }
+    init(_ template: RecordTemplate) {
+        self.template = template
+        sequence = NumericSequence(from: template.idsFrom)
+    }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        if tables.isEmpty { seed(&context) }
+        seedOnce(&context)
         for kind in template.kinds {
             if let outcome = outcome(of: call, kind, &context) { return reply(outcome, kind, call, &context) }
         }
@@ -21,12 +24,20 @@ struct RecordProvider: Provider {
 
     /// Returns the records of the kind `name`, with the kind; case is not counted.
     mutating func records(ofKind name: String, _ context: inout ProviderContext) -> (RecordKind, [Record])? {
-        if tables.isEmpty { seed(&context) }
+        seedOnce(&context)
         let kind = template.kinds.first { $0.name.lowercased() == name.lowercased() }
         return kind.map { ($0, tables[$0.name]?.records ?? []) }
     }
 
-    private mutating func seed(_ context: inout ProviderContext) {
+    /// The record of this id.
+    subscript(kind: RecordKind, id: String) -> Record? {
+        get { tables[kind.name]?[id] }
+        set { tables[kind.name]?[id] = newValue }
+    }
+
+    /// Creates the records of a new account, unless they exist already.
+    mutating func seedOnce(_ context: inout ProviderContext) {
+        guard tables.isEmpty else { return }
         for kind in template.kinds {
             tables[kind.name] = RecordTable(uniqueField: kind.unique)
             for (index, seed) in context.initial(kind.seeds).enumerated() {
@@ -49,8 +60,9 @@ struct RecordProvider: Provider {
         return template.kinds.first { path.hasPrefix("\($0.path)/{") }
     }
 
+    /// Creates a record of these fields and the kind's defaults.
     @discardableResult
-    private mutating func insert(
+    mutating func insert(
         _ kind: RecordKind, _ fields: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
     ) -> Record {
         let id = kind.makeID(&sequence, &random)
@@ -155,7 +167,8 @@ struct RecordProvider: Provider {
             do throws(RecordPaging.Refusal) {
                 let (page, values) = try template.paging.page(of: records, kind, call)
                 let list = JSONValue.array(page.map { template.json($0, kind, call, isListed: true) })
-                return template.reply("listed", kind, call, &context) { $0 == "records" ? list : values[$0] }
+                let name = page.isEmpty && template.hasReply("listedNone") ? "listedNone" : "listed"
+                return template.reply(name, kind, call, &context) { $0 == "records" ? list : values[$0] }
             } catch {
                 return template.reply(error.reply, kind, call, &context)
             }
@@ -166,6 +179,7 @@ struct RecordProvider: Provider {
         case .notFound(let id):
             var name = "notFound"
             if id.isEmpty, template.hasReply("noID") { name = "noID" }
+            if call.action.httpMethod == "get", template.hasReply("notFoundToRead") { name = "notFoundToRead" }
             if let length = template.idLength, id.count != length { name = "malformedID" }
             return template.reply(name, kind, call, &context) { $0 == "id" ? .string(id) : nil }
         case .missing(let names):

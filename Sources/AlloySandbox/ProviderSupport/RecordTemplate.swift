@@ -68,6 +68,8 @@ struct RecordTemplate: Sendable {
     let listMethod: String
     /// The length of an id, where the provider refuses others in another way.
     let idLength: Int?
+    /// The number above which the ids begin.
+    let idsFrom: Int
     let paging: RecordPaging
     private let json: JSONValue
     private let record: ValueTemplate
@@ -79,6 +81,7 @@ struct RecordTemplate: Sendable {
         kinds = (json["kinds"]?.arrayValue ?? []).map { RecordKind($0, idForm: idForm) }
         listMethod = json["listMethod"]?.stringValue ?? "get"
         idLength = json["idLength"]?.intValue
+        idsFrom = json["idsFrom"]?.intValue ?? 1_000_000
         paging = RecordPaging(json)
         record = ValueTemplate(json["record"] ?? [:])
         listedRecord = (json["listedRecord"]).map(ValueTemplate.init) ?? record

@@ -3,14 +3,14 @@ import JSON
 extension SandboxCatalogue {
     /// The standard connectors, followed by definitions with all the errors that real ones have and a host must survive.
     static var broken: SandboxCatalogue {
-        let parsed = try? JSONValue(parsing: Array(BrokenDefinitions.text.utf8))
-        let connectors = (parsed?.arrayValue ?? []) + [BrokenDefinitions.extremes]
+        let connectors = (EmbeddedText.json("Seeds/broken.json").arrayValue ?? []) + [BrokenDefinitions.extremes]
         return SandboxCatalogue(
             connectors: SandboxCatalogue.standard.connectors + connectors.map(DefinitionReader.connector))
     }
 }
 
-extension BrokenDefinitions {
+/// Definitions with every error that was ever seen, and worse ones: `broken.json`, and these.
+private enum BrokenDefinitions {
     /// A connector with definitions that are too large to write down.
     static var extremes: JSONValue {
         [

@@ -83,7 +83,9 @@ public struct OpenAPIConnector: Sendable {
         return [
             RequirementDefinition(
                 authenticationType: "apiKey", authConfigRequired: false,
-                dataSchema: Schema.object(["apiKey": Schema.secret("Any key; the document asks for none.")]))
+                dataSchema: SchemaDefinition.object([
+                    "apiKey": SchemaDefinition.secret("Any key; the document asks for none.")
+                ]))
         ]
     }
 
@@ -115,12 +117,12 @@ public struct OpenAPIConnector: Sendable {
         var sample = plain.sampleData?.objectValue ?? [:]
         for variable in variables where !properties.contains(key: variable.name) {
             let text = variable.description ?? "A part of the server's address."
-            var schema = Schema.string(text, values: variable.values).objectValue ?? [:]
+            var schema = SchemaDefinition.string(text, values: variable.values).objectValue ?? [:]
             schema.append("default", variable.defaultValue)
             properties.append(variable.name, .object(schema))
             sample.append(variable.name, variable.defaultValue)
         }
-        requirement.dataSchema = Schema.object(properties, required: plain.requiredData)
+        requirement.dataSchema = SchemaDefinition.object(properties, required: plain.requiredData)
         requirement.sampleData = .object(sample)
         return requirement
     }

@@ -23,6 +23,23 @@ struct CredentialLifeTests {
         #expect(terms.grantLife == days.map { .seconds($0 * 86_400) })
     }
 
+    @Test func aDefinitionSetsItsTerms() throws {
+        let connector = DefinitionReader.connector([
+            "id": "own", "name": "Own",
+            "sandbox": [
+                "tokens": ["accessMinutes": 5, "grantDays": 2],
+                "refusals": ["expired": ["status": 419, "body": ["gone": true]]],
+            ],
+        ])
+        #expect(
+            connector.access.tokens(for: "oauth2")
+                == TokenTerms(accessLife: .seconds(300), grantLife: .seconds(2 * 86_400)))
+        #expect(connector.written == ["id": "own", "name": "Own"])
+        let action = try #require(SandboxCatalogue.standard.connectors.first?.resources.first?.actions.first)
+        let reply = connector.access.reply(.expired, to: action)
+        #expect(reply.status == 419 && reply.body == ["gone": true])
+    }
+
     @Test func isRefreshedWhenItIsUsed() {
         var life = CredentialLifecycle(TokenTerms(accessLife: .seconds(1_800)), at: Self.start)
         #expect(life.state(at: Self.start) == .active)

@@ -19,6 +19,8 @@ enum ProviderFileSchemas {
         "start", "hasMore", "nextStart", "nextID", "nextPage", "previousPage",
         // Salesforce's queries
         "problem", "object",
+        // Zoho's rows
+        "result", "row", "count", "page",
     ]
 
     private static let connector = closed(
@@ -75,7 +77,7 @@ enum ProviderFileSchemas {
                                 ["field": text, "from": text], required: ["field", "from"]),
                         ],
                     ], required: ["name", "path"])),
-            "id": text, "idLength": integer, "listMethod": text, "newestFirst": boolean,
+            "id": text, "idLength": integer, "idsFrom": integer, "listMethod": text, "newestFirst": boolean,
             "input": closed(["at": list(text), "type": list(text), "withQuery": boolean]),
             "paging": closed(
                 [

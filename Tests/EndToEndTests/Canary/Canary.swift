@@ -5,16 +5,16 @@ import Foundation
 /// It has two halves of letters and digits, which no text spells otherwise unless it encodes everything, and between them
 /// what texts like to escape. So a leak shows in one of the halves whatever was done to the middle.
 struct Canary: Sendable, Hashable {
-    /// What is planted where.
+    /// The location at which it is planted.
     let name: String
-    /// The secret itself.
+    /// The secret.
     let text: String
     fileprivate let halves: [String]
 
-    /// Every character that JSON, URLs, forms or HTML spell otherwise; no header may hold them all.
+    /// The characters that JSON, URLs, forms or HTML escape; no header may contain all of them.
     static let nasty = " \"é😀/+\\%&=<"
 
-    /// The canary of this name; the same name gives the same canary.
+    /// Returns the canary with this name; the same name gives the same canary.
     init(_ name: String, around middle: String = "_") {
         self.name = name
         var random = SplitMix(name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
@@ -30,7 +30,7 @@ struct Canary: Sendable, Hashable {
 /// in what these mean where everything is escaped for JSON or a URL, and in base64 at each alignment.
 struct CanarySearch {
     private var names: [UInt64: String] = [:]
-    /// Two bytes that end a window, to pass over the rest quickly.
+    /// Two bytes at the end of a window, for skipping the rest quickly.
     private var isEnd = [Bool](repeating: false, count: 1 << 16)
 
     init(_ canaries: [Canary]) {
@@ -38,7 +38,7 @@ struct CanarySearch {
             for half in canary.halves {
                 insert(Array(half.utf8), width: 6, canary.name)
                 for offset in 0..<3 {
-                    // The characters that hold no bits of the neighbours.
+                    // The characters without bits of their neighbours.
                     let encoded = Array(
                         Data([UInt8](repeating: 0, count: offset) + half.utf8).base64EncodedString().utf8)
                     let known = encoded[((offset * 8 + 5) / 6)..<((offset + half.utf8.count) * 8 / 6)]
@@ -56,7 +56,7 @@ struct CanarySearch {
         }
     }
 
-    /// What of the canaries is found in the bytes, each with its neighbourhood.
+    /// Returns the canaries found in the bytes, each with its surroundings.
     func traces(in bytes: [UInt8]) -> Set<String> {
         var found: Set<String> = []
         for (reading, text) in [
@@ -88,12 +88,12 @@ struct CanarySearch {
         return found
     }
 
-    /// The text with every `%41` read as `A`, and `%2541`.
+    /// The text with every `%41` decoded to `A`, and every `%2541`.
     private static func unescaped(_ text: [UInt8]) -> [UInt8] {
         (0..<2).reduce(text) { text, _ in decoded(text, mark: UInt8(ascii: "%"), digits: 2) }
     }
 
-    /// The text with every `\u0041` read as `A`, however many backslashes stand there.
+    /// The text with every `\u0041` decoded to `A`, after any number of backslashes.
     private static func unquoted(_ text: [UInt8]) -> [UInt8] {
         decoded(text.filter { $0 != UInt8(ascii: "\\") }, mark: UInt8(ascii: "u"), digits: 4)
     }

@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// What a crash and a single call leave: nothing secret either.
+    /// A crash and a single call leave no secrets.
     @Suite(.timeLimit(.minutes(2)))
     struct CanaryCrashTests {
-        /// Has the runtime print all it can, wherever it is able to.
+        /// Makes the runtime print as much as it can.
         private static let backtrace =
             "enable=yes,interactive=no,color=no,threads=all,registers=all,images=all,limit=none,cache=no,output-to=stderr"
 
@@ -37,14 +37,14 @@ extension Live {
             CanaryTests.expectNoTraces(of: planted.all, in: run.written(without: shown))
         }
 
-        /// Neither the words of an error nor a result that repeats the secret.
-        @Test(arguments: CanaryPlace.all.map(\.name), [Optional("a-password"), nil])
+        /// Neither the text of an error nor a result contains the echoed secret.
+        @Test(arguments: CanaryLocation.all.map(\.name), [Optional("a-password"), nil])
         func oneCall(place: String, secret: String?) async throws {
             let planted = CanaryPlanting()
             let canary = planted.known.first { $0.name == secret } ?? planted.key
-            let place = try #require(CanaryPlace.all.first { $0.name == place })
-            let echo = CanaryEcho(canary, place, CanarySpelling.all[0])
-            // Some secrets can't stand in a header.
+            let place = try #require(CanaryLocation.all.first { $0.name == place })
+            let echo = CanaryEcho(canary, place, CanaryEncoding.all[0])
+            // Some secrets are not valid in a header.
             guard !echo.bytes.isEmpty else { return }
             let service = try SocketServer { peer in
                 while try peer.readRequest() != nil { try peer.send(echo.bytes) }

@@ -1,9 +1,9 @@
 import JSON
 import TestSupport
 
-/// A service that repeats secrets in every member and every header of every answer that it gives.
+/// A service that echoes secrets in every member and every header of every response.
 struct CanaryFlood: Sendable {
-    /// How it answers.
+    /// The mode of its responses.
     enum Mode: String, CaseIterable, Sendable {
         case success = "200 OK"
         case refusal = "400 Bad Request"
@@ -12,14 +12,14 @@ struct CanaryFlood: Sendable {
 
     let server: SocketServer
 
-    /// The headers that a service or a proxy may put them into.
+    /// The headers in which a service or a proxy may echo them.
     private static let headers = [
         "X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "CF-Ray", "Traceparent", "Location",
         "Server",
         "ETag", "Set-Cookie", "Warning", "X-RateLimit-Limit", "Retry-After", "WWW-Authenticate", "Via", "X-Secret",
     ]
 
-    /// A service that repeats `secret`; what is needed to get at definitions succeeds in every mode.
+    /// Creates a service that echoes `secret`; requests for definitions succeed in every mode.
     init(repeating secret: String, _ mode: Mode) throws {
         server = try SocketServer { peer in
             while let request = try peer.readRequest() {
@@ -40,7 +40,7 @@ struct CanaryFlood: Sendable {
         }
     }
 
-    /// The answer to a request, where `$` stands for the secret.
+    /// Returns the response to a request, in which `$` is replaced by the secret.
     private static func answer(_ request: SocketServerRequest, _ host: String) -> String {
         let parts = request.target.split(separator: "?")[0].split(separator: "/").map(String.init)
         let long = (0..<40).map { #""\#(String(repeating: "z", count: $0)) $""# }.joined(separator: ",")
@@ -87,7 +87,7 @@ struct CanaryFlood: Sendable {
         }
     }
 
-    /// A call of every method that asks the service for something, and of those that tell of it afterwards.
+    /// A call of every method that sends a request, and of those that report it afterwards.
     static let calls: [CanaryPlanting.Call] = {
         let target = #""connectorId":"c","credentialId":"\#(CanaryService.credential)","userId":"u""#
         let made: [(String, String)] = [

@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// A service that repeats the API key and a credential's token everywhere; and a host with another key that comes after.
+    /// A service that echoes the API key and a credential's token everywhere, and a later host with another key.
     @Suite(.timeLimit(.minutes(5)))
     struct CanaryFloodTests {
         @Test(
             "Secrets that the service echoes in any header or member are not written",
-            arguments: CanaryFlood.Mode.allCases, CanarySpelling.few.map(\.name))
+            arguments: CanaryFlood.Mode.allCases, CanaryEncoding.few.map(\.name))
         func flood(mode: CanaryFlood.Mode, spelling name: String) async throws {
-            let spelling = try #require(CanarySpelling.few.first { $0.name == name })
+            let spelling = try #require(CanaryEncoding.few.first { $0.name == name })
             let planted = CanaryPlanting()
             let token = Canary("a-credential's-token")
             let service = try CanaryFlood(
@@ -38,7 +38,7 @@ extension Live {
             }
             let written = run.written()
             CanaryTests.expectNoTraces(of: [planted.key, token], in: written)
-            // They were there to be taken out.
+            // The secrets were present and were redacted.
             let kept = written.filter { $0.key.hasPrefix("state/") || $0.key == "recording" || $0.key == "stderr" }
             for kind in ["state/", "recording", "stderr"] {
                 let text = kept.filter { $0.key.hasPrefix(kind) }.map { String(decoding: $0.value, as: UTF8.self) }
@@ -46,7 +46,7 @@ extension Live {
                 #expect(text.contains("[redacted]"), "\(kind)")
             }
 
-            // Whoever comes with another key finds nothing of the first.
+            // A host with another key finds nothing of the first one.
             var later = try CanaryRun(
                 service.server, key: ["ALLOY_API_KEY": "another-key-that-knows-nothing"], ["--offline"], after: run)
             _ = try await later.make([

@@ -1,9 +1,9 @@
 import Foundation
 import JSON
 
-/// A canary in every place where a secret may stand, and the calls that bring it there.
+/// Canaries in every location of secrets, and the calls that send them.
 struct CanaryPlanting: Sendable {
-    /// A call that holds canaries.
+    /// A call that contains canaries.
     struct Call: Sendable {
         let id: String
         let method: String
@@ -16,7 +16,7 @@ struct CanaryPlanting: Sendable {
     let signature = Canary("the-signature-of-an-upload")
     let uploadToken = Canary("the-token-of-an-upload", around: "/+=")
 
-    /// Secret members of `data`, by how they are known to be secret, each with the `data` it stands in.
+    /// Secret members of `data`, by the ways in which they are known as secrets, each with its `data`.
     let members: [(canary: Canary, data: @Sendable (String) -> String)] = [
         (Canary("a-key"), { #"{"apiKey":\#($0),"subdomain":"acme"}"# }),
         (Canary("a-password", around: Canary.nasty), { #"{"user":"ada","Password":\#($0)}"# }),
@@ -25,7 +25,7 @@ struct CanaryPlanting: Sendable {
         (Canary("by-write-only"), { #"{"window":\#($0)}"# }),
     ]
 
-    /// Secrets that stand where they can't, each with the call's parameters.
+    /// Secrets in wrong locations, each with the call's parameters.
     let misplaced: [(canary: Canary, params: @Sendable (String) -> String)] = [
         (Canary("beside-data"), { #"{"connectorId":"form","authenticationType":"basic","token":\#($0)}"# }),
         (Canary("data-itself"), { #"{"connectorId":"form","authenticationType":"basic","data":\#($0)}"# }),
@@ -34,21 +34,21 @@ struct CanaryPlanting: Sendable {
         (Canary("by-position"), { #"["form","basic",null,{"token":\#($0)},7]"# }),
     ]
 
-    /// Secrets of providers among the arguments of an execution: they go where they are sent, and are not kept.
+    /// Secrets of providers in the arguments of an execution: they are sent, and not stored.
     let arguments = [
         Canary("access-token"), Canary("authorization"), Canary("body-password"), Canary("deep-secret", around: "\""),
     ]
     /// Secrets in calls that take none.
     let strays = [Canary("stray-in-execute"), Canary("stray-in-users"), Canary("stray-of-wrong-type")]
 
-    /// All that the host knows to be secrets once the calls were made.
+    /// All secrets that the host knows after the calls.
     var known: [Canary] {
         [key, userToken, oauthToken, signature, uploadToken] + members.map(\.canary) + misplaced.map(\.canary)
     }
 
     var all: [Canary] { known + arguments + strays }
 
-    /// The link as the service gives it, which the caller has to see.
+    /// The service's link, which the caller must see.
     var link: String { "https://example.com/authorize?userId=u&token=\(Self.url(oauthToken.text))&x=1" }
 
     var presignedQuery: String {
@@ -61,7 +61,7 @@ struct CanaryPlanting: Sendable {
         + #""type":"object","properties":{"door":{"type":"string","widget":"password"},"#
         + #""gate":{"type":"string","format":"password"},"window":{"type":"string","writeOnly":true}}}}}}]}"#
 
-    /// The calls that plant, in the order in which they have to be made.
+    /// The calls that plant the canaries, in their order.
     var calls: [Call] {
         var calls = [Call(id: "requirements", method: "credentials.requirements", params: #"{"connectorId":"form"}"#)]
         for (canary, data) in members {

@@ -3,16 +3,16 @@ import JSON
 import TestSupport
 import Testing
 
-/// A run of the built executable with canaries, and everything that it wrote.
+/// A run of the built executable with canaries, and all its output.
 struct CanaryRun {
-    /// Its stdout, line by line.
+    /// The lines of its stdout.
     private(set) var output: [String] = []
-    /// Its stderr, line by line.
+    /// The lines of its stderr.
     private(set) var errors: [String] = []
     let host: HostProcess
     private let folder: StateFolder
 
-    /// Starts a host before this service whose folders are all in one place: a new one, or that of an earlier run.
+    /// Starts a host for this service, with all its directories in a new folder, or in that of an earlier run.
     init(
         _ service: SocketServer, key variables: [String: String], _ arguments: [String], after earlier: CanaryRun? = nil
     ) throws {
@@ -30,7 +30,7 @@ struct CanaryRun {
             ] + arguments, environment: environment.merging(variables) { $1 })
     }
 
-    /// Makes one call after the other; gives the replies by id.
+    /// Makes one call at a time; returns the replies by id.
     mutating func make(_ calls: [CanaryPlanting.Call]) async throws -> [String: JSONValue] {
         var replies: [String: JSONValue] = [:]
         for call in calls {
@@ -39,7 +39,7 @@ struct CanaryRun {
         return replies
     }
 
-    /// Makes all the calls at once; gives the replies by id.
+    /// Makes all calls at once; returns the replies by id.
     mutating func makeTogether(_ calls: [CanaryPlanting.Call]) async throws -> [String: JSONValue] {
         host.send(
             calls.map { request(JSONValue.string($0.id).text, JSONValue.string($0.method).text.unquoted, $0.params) })
@@ -52,14 +52,14 @@ struct CanaryRun {
         return replies
     }
 
-    /// Ends the host's stdin and takes what still comes.
+    /// Closes the host's stdin and reads the remaining output.
     mutating func finish() async {
         host.closeInput()
         output += await host.remainingMessages()
         errors += await host.remainingErrorLines()
     }
 
-    /// Everything that it wrote: stdout, stderr and every file, by name. Of stdout without what has to be seen.
+    /// All its output by name: stdout, stderr and every file. Parts of stdout that must show a secret are omitted.
     func written(without shown: [String] = []) -> [String: [UInt8]] {
         var text = output.joined(separator: "\n")
         for part in shown {
@@ -75,6 +75,6 @@ struct CanaryRun {
 }
 
 extension String {
-    /// Without the quotes around it.
+    /// Without its quotes.
     fileprivate var unquoted: String { String(dropFirst().dropLast()) }
 }

@@ -1,14 +1,14 @@
 import JSON
 import TestSupport
 
-/// A service that takes every secret, and repeats whichever it is asked for wherever it is asked to.
+/// A service that receives every secret, and echoes each on request in any location.
 final class CanaryService: Sendable {
     static let credential = "66f0a1b2c3d4e5f60718293a"
     private static let page = "<!DOCTYPE html><pre>Cannot do that</pre>"
 
     let server: SocketServer
 
-    /// A service that finds the secrets to repeat by their names.
+    /// Creates a service that finds the secrets to echo by their names.
     init(repeating canaries: [Canary], _ planted: CanaryPlanting) throws {
         server = try SocketServer { peer in
             while let request = try peer.readRequest() {
@@ -24,7 +24,7 @@ final class CanaryService: Sendable {
         }
     }
 
-    /// What was sent to it, in one text.
+    /// Everything that was sent to it, in one text.
     var received: String {
         server.requests.map { request in
             let head = request.fields.map { "\($0.name): \($0.value)" }
@@ -49,7 +49,7 @@ final class CanaryService: Sendable {
             return json(
                 #"{"presignedUrl":{"md5":"x","presignedUrl":"http://\#(host)/store/a?\#(planted.presignedQuery)","#
                     + #""type":"new","s3Key":"a"}}"#)
-        // An object store repeats what it did not accept.
+        // An object store echoes what it rejects.
         case ("PUT", "store", _):
             let body = "<Error><Code>SignatureDoesNotMatch</Code><Message>not \(request.target)</Message></Error>"
             return "HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nLocation: \(request.target)\r\n"
@@ -67,30 +67,30 @@ final class CanaryService: Sendable {
     }
 }
 
-/// What the service repeats, and how: named by the last part of a path, such as `the-API-key.message.json`.
+/// A secret to echo and the way to do it, named by the last part of a path, such as `the-API-key.message.json`.
 struct CanaryEcho: Sendable {
     let canary: Canary
-    let place: CanaryPlace
-    let spelling: CanarySpelling
+    let place: CanaryLocation
+    let spelling: CanaryEncoding
 
-    /// What it is called in a path.
+    /// Its name in a path.
     var name: String { "\(canary.name).\(place.name).\(spelling.name)" }
 
-    /// The answer, or an empty text when the secret can't stand there.
+    /// The response; an empty text if the secret is not valid there.
     var bytes: String { place.answer(spelling.spell(canary.text)) ?? "" }
 
-    init(_ canary: Canary, _ place: CanaryPlace, _ spelling: CanarySpelling) {
+    init(_ canary: Canary, _ place: CanaryLocation, _ spelling: CanaryEncoding) {
         self.canary = canary
         self.place = place
         self.spelling = spelling
     }
 
-    /// The echo of this name; nil when it is none.
+    /// Returns the echo with this name; nil if there is none.
     init?(_ name: String, _ canaries: [Canary]) {
         let parts = name.split(separator: ".")
         guard parts.count == 3, let canary = canaries.first(where: { $0.name == parts[0] }),
-            let place = CanaryPlace.all.first(where: { $0.name == parts[1] }),
-            let spelling = CanarySpelling.all.first(where: { $0.name == parts[2] })
+            let place = CanaryLocation.all.first(where: { $0.name == parts[1] }),
+            let spelling = CanaryEncoding.all.first(where: { $0.name == parts[2] })
         else { return nil }
         self.init(canary, place, spelling)
     }

@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 extension Live {
-    /// A canary in every secret place, a service that repeats them all, and a search through everything the host wrote.
+    /// A canary in every location of secrets, a service that echoes them all, and a search through all output of the
+    /// host.
     @Suite(.timeLimit(.minutes(3)))
     struct CanaryTests {
         private static let settings: [(level: String, format: String)] = ["error", "warn", "info", "debug", "trace"]
@@ -30,10 +31,10 @@ extension Live {
             #expect(stored.count == min(500, echoes.count + 6))
             await run.finish()
 
-            // What was planted did reach the service.
+            // The canaries did reach the service.
             let received = service.received
             for canary in [planted.key] + planted.members.map(\.canary) + planted.arguments {
-                let isSent = received.contains(canary.text) || received.contains(CanarySpelling.json(canary.text))
+                let isSent = received.contains(canary.text) || received.contains(CanaryEncoding.json(canary.text))
                 #expect(isSent, "\(canary.name) was never sent")
             }
             let shown = [planted.link, #""token":\#(JSONValue.string(planted.userToken.text).text)"#]
@@ -43,13 +44,13 @@ extension Live {
             let ledger = run.written(without: []).filter { $0.key.hasPrefix("state/") && $0.key.hasSuffix(".jsonl") }
             #expect(!ledger.isEmpty)
             let text = ledger.values.map { String(decoding: $0, as: UTF8.self) }.joined()
-            // The arguments are there, but for what is secret in them.
+            // The arguments are stored without their secrets.
             #expect(text.contains(#""access_token":"[redacted]""#))
             #expect(text.contains(#""password":"[redacted]""#))
             #expect(run.errors.isEmpty == ["error", "warn"].contains(level), "\(run.errors.prefix(3))")
         }
 
-        /// Wherever the key comes from.
+        /// All sources of the key.
         @Test("The key is not written, whatever its source", arguments: ["FILE", "COMMAND"])
         func source(name: String) async throws {
             let planted = CanaryPlanting()
@@ -61,16 +62,16 @@ extension Live {
             var run = try CanaryRun(
                 service.server, key: ["ALLOY_API_KEY_\(name)": value], ["--log-level", "trace"])
             try await Self.repeatAll(
-                CanaryPlace.all.map { CanaryEcho(planted.key, $0, CanarySpelling.all[1]) }, &run)
+                CanaryLocation.all.map { CanaryEcho(planted.key, $0, CanaryEncoding.all[1]) }, &run)
             await run.finish()
             #expect(service.received.contains(planted.key.text))
             Self.expectNoTraces(of: [planted.key], in: run.written())
         }
 
-        /// The search finds what it has to, or the tests above would prove nothing.
-        @Test(arguments: CanarySpelling.all.map(\.name))
+        /// The search finds canaries; otherwise the tests above would prove nothing.
+        @Test(arguments: CanaryEncoding.all.map(\.name))
         func searchFindsEveryEncoding(name: String) throws {
-            let spelling = try #require(CanarySpelling.all.first { $0.name == name })
+            let spelling = try #require(CanaryEncoding.all.first { $0.name == name })
             for canary in CanaryPlanting().all {
                 let text = "a: \(spelling.spell(canary.text)), b"
                 #expect(!CanarySearch([canary]).traces(in: Array(text.utf8)).isEmpty, "\(canary.name)")
@@ -82,17 +83,17 @@ extension Live {
 }
 
 extension Live.CanaryTests {
-    /// What the service is to repeat: the worst secrets in every place and spelling, the others in some.
+    /// The echoes of the service: the hardest secrets in every location and encoding, the others in some.
     private static func echoes(_ planted: CanaryPlanting, all: Bool) -> [CanaryEcho] {
         planted.known.flatMap { canary in
             let isWorst = all && ["the-API-key", "a-password"].contains(canary.name)
-            return (isWorst ? CanaryPlace.all : CanaryPlace.few).flatMap { place in
-                (isWorst ? CanarySpelling.all : CanarySpelling.few).map { CanaryEcho(canary, place, $0) }
+            return (isWorst ? CanaryLocation.all : CanaryLocation.few).flatMap { place in
+                (isWorst ? CanaryEncoding.all : CanaryEncoding.few).map { CanaryEcho(canary, place, $0) }
             }
         }.filter { !$0.bytes.isEmpty }
     }
 
-    /// Has the service repeat these, as the answer to a read and to a write; each reply shows that something was taken out.
+    /// Makes the service echo these in response to a read and a write; each reply shows that a text was redacted.
     private static func repeatAll(_ echoes: [CanaryEcho], _ run: inout CanaryRun) async throws {
         let calls = echoes.flatMap { echo in
             [
@@ -115,7 +116,7 @@ extension Live.CanaryTests {
         }
     }
 
-    /// The replies to what planted the canaries are what they should be.
+    /// Checks the replies to the calls that planted the canaries.
     private static func check(_ replies: [String: JSONValue], _ planted: CanaryPlanting) throws {
         #expect(replies.count == planted.calls.count)
         for (canary, _) in planted.members {

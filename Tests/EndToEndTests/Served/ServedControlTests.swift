@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `sandbox.*` in a host that talks to a served sandbox, and the ways to connect an account on a sandbox.
+    /// `sandbox.*` in a host that uses a served sandbox, and the ways to connect an account in a sandbox.
     @Suite(.timeLimit(.minutes(5)))
     struct ServedControlTests {
         /// Runs `alloy-host call` to its end.

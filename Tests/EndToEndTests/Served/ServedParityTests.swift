@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// The same sessions before the sandbox in the process and before the one that is served: the same bytes come, but for
-    /// the links' host and the host's own ids and times, which a live host does not make up from a seed.
+    /// The same sessions with the sandbox in the process and with a served one: the replies are the same bytes, except
+    /// for the host name of links and the host's own ids and times, which a live host does not derive from a seed.
     @Suite
     struct ServedParityTests {
-        /// Sessions whose answers come from the service; the others are about the host.
+        /// The sessions whose replies come from the service; the others are about the host.
         static let sessions = [
             "credentials-refused", "discovery", "discovery-refused", "execute-hubspot", "execute-notion",
             "execute-shippo", "execute-slack", "files", "oauth", "users", "users-refused",
@@ -54,7 +54,7 @@ extension EndToEnd {
             return Array(options[place...(place + 1)])
         }
 
-        /// Result references put in place: the host has not seen what was asked over the control endpoint.
+        /// Resolves result references: the host does not know requests that were sent to the control endpoint.
         private static func resolved(_ value: JSONValue, _ results: [String: JSONValue]) -> JSONValue {
             guard let object = value.objectValue else { return value }
             let members = object.members.map { member -> JSONObject.Member in
@@ -67,7 +67,7 @@ extension EndToEnd {
             return .object(JSONObject(members))
         }
 
-        /// The reply's text without what may differ.
+        /// Returns the reply's text without its variable parts.
         private static func comparable(_ reply: JSONValue, _ url: String) -> String {
             var text = reply.text
             for own in [reply["result"]?["executionId"], reply["error"]?["data"]?["executionId"]] {

@@ -4,13 +4,13 @@ import Platform
 import TestSupport
 import Testing
 
-/// A sandbox that the built executable serves, and a small client of it.
+/// A sandbox served by the built executable, and a small client of it.
 final class ServedSandbox: Sendable {
     let process: HostProcess
     let url: String
     let apiKey: String
 
-    /// Starts one that ends with the test.
+    /// Starts a sandbox that ends with the test.
     init(_ options: [String] = []) async throws {
         process = try HostProcess(["sandbox", "--until-eof"] + options)
         let line = try JSONValue(parsing: try #require(await process.nextMessage()))
@@ -21,33 +21,33 @@ final class ServedSandbox: Sendable {
     /// The port in its URL.
     var port: Int { Int(url.split(separator: ":").last ?? "") ?? 0 }
 
-    /// Sends one request on a connection of its own, and gives the status and everything behind the head.
+    /// Sends one request on a connection of its own, and returns the status and everything after the head.
     func send(
         _ method: String, _ target: String, _ body: String = "", fields: [String] = [], host: String? = nil
     ) async throws -> (status: Int, body: String) {
         try await LoopbackClient(port: port, host: host).send(method, target, body, fields: own + fields)
     }
 
-    /// Sends one request on a connection of its own, and gives the whole answer.
+    /// Sends one request on a connection of its own, and returns the whole response.
     func answer(_ method: String, _ target: String, fields: [String] = []) async throws -> String {
         try await LoopbackClient(port: port).answer(method, target, fields: own + fields)
     }
 
     private var own: [String] { ["Authorization: Bearer \(apiKey)", "x-api-version: 2025-09"] }
 
-    /// Calls `sandbox.<name>` over the control endpoint.
+    /// Calls `sandbox.<name>` at the control endpoint.
     func control(_ name: String, _ params: JSONValue) async throws -> JSONValue {
         try JSONValue(parsing: try await send("POST", "/__sandbox/\(name)", params.text).body)
     }
 }
 
-/// A client of one request a connection, byte by byte.
+/// A client with one request per connection.
 struct LoopbackClient {
     let port: Int
-    /// What it says in `Host`; nil for the server's own name.
+    /// The value of `Host`; nil for the server's own name.
     var host: String?
 
-    /// Sends one request, and gives the status and everything behind the head.
+    /// Sends one request, and returns the status and everything after the head.
     func send(
         _ method: String, _ target: String, _ body: String = "", fields: [String] = []
     ) async throws -> (status: Int, body: String) {
@@ -57,7 +57,7 @@ struct LoopbackClient {
         return (status, String(answer[end...]))
     }
 
-    /// Sends one request, and gives the whole answer.
+    /// Sends one request, and returns the whole response.
     func answer(
         _ method: String, _ target: String, _ body: String = "", fields: [String] = []
     ) async throws -> String {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `alloy-host sandbox`: what it prints, who reaches it, and how it ends.
+    /// `alloy-host sandbox`: its output, its access, and its end.
     @Suite
     struct ServedSandboxTests {
         @Test func servedSandboxPrintsItsURLAndResponds() async throws {
@@ -54,7 +54,7 @@ extension EndToEnd {
             }
         }
 
-        /// What a fault does to a connection is done to a real one.
+        /// A fault of a connection affects the real connection.
         @Test func faultsAffectTheWire() async throws {
             let sandbox = try await ServedSandbox()
             let set = try await sandbox.control(
@@ -116,7 +116,7 @@ extension EndToEnd {
             #expect(try await sandbox.send("GET", "/users", fields: ["Host: other.example"]).status == 400)
         }
 
-        /// Somebody else's client.
+        /// A client by other authors.
         @Test(.enabled("needs: curl") { SessionHost.succeeds("command -v curl") })
         func curlWorks() async throws {
             let sandbox = try await ServedSandbox()
@@ -137,7 +137,7 @@ extension EndToEnd {
                 ])
         }
 
-        /// A host inside whose process the sandbox is has the page on a port of its own.
+        /// A host with the sandbox in its process serves the page on a port of its own.
         @Test func consentPageOfAHostIsServed() async throws {
             let host = try HostProcess(["--sandbox", "--consent-port", "0", "--sequential"])
             host.send([

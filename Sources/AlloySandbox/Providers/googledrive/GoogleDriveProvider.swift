@@ -103,7 +103,7 @@ struct GoogleDriveProvider: SimulatedProvider {
             }
             offset = place
         }
-        let page = Page(of: records, offset: offset, limit: size)
+        let page = OffsetPage(of: records, offset: offset, limit: size)
         var body: JSONObject = ["kind": "drive#fileList", "incompleteSearch": false]
         body.append(
             "nextPageToken", page.nextOffset.map { .string("~!!~\(now.seconds)~\(records[$0].id)") })

@@ -92,7 +92,7 @@ extension HubSpotProvider {
             }
             ends.removeFirst(place + 1)
         }
-        let page = Page(of: ends, offset: 0, limit: limit)
+        let page = OffsetPage(of: ends, offset: 0, limit: limit)
         let typeID = from.associationTypeID(to: type) ?? 0
         var body: JSONObject = [
             "results": .array(

@@ -28,7 +28,7 @@ extension HubSpotProvider {
         }
         if let sort = body["sorts"]?[0] { Self.sort(&matches, by: sort) }
         let asked = body["properties"]?.argumentList ?? []
-        let page = Page(of: matches, offset: offset, limit: limit)
+        let page = OffsetPage(of: matches, offset: offset, limit: limit)
         var reply: JSONObject = [
             "total": .int(page.total), "results": .array(page.elements.map { view($0, type, asked: asked) }),
         ]
@@ -63,30 +63,21 @@ extension HubSpotProvider {
         switch name {
         case "HAS_PROPERTY": return value != nil
         case "NOT_HAS_PROPERTY": return value == nil
-        case "EQ": return value.map { order($0, wanted) == 0 } ?? false
-        case "NEQ": return value.map { order($0, wanted) != 0 } ?? true
-        case "LT": return value.map { order($0, wanted) < 0 } ?? false
-        case "LTE": return value.map { order($0, wanted) <= 0 } ?? false
-        case "GT": return value.map { order($0, wanted) > 0 } ?? false
-        case "GTE": return value.map { order($0, wanted) >= 0 } ?? false
+        case "EQ": return value.map { $0.order(to: wanted) == 0 } ?? false
+        case "NEQ": return value.map { $0.order(to: wanted) != 0 } ?? true
+        case "LT": return value.map { $0.order(to: wanted) < 0 } ?? false
+        case "LTE": return value.map { $0.order(to: wanted) <= 0 } ?? false
+        case "GT": return value.map { $0.order(to: wanted) > 0 } ?? false
+        case "GTE": return value.map { $0.order(to: wanted) >= 0 } ?? false
         case "BETWEEN":
             let high = filter["highValue"]?.plainText ?? ""
-            return value.map { order($0, wanted) >= 0 && order($0, high) <= 0 } ?? false
+            return value.map { $0.order(to: wanted) >= 0 && $0.order(to: high) <= 0 } ?? false
         case "IN": return value.map { list.contains($0.lowercased()) } ?? false
         case "NOT_IN": return value.map { !list.contains($0.lowercased()) } ?? true
         case "CONTAINS_TOKEN": return value.map { containsToken(wanted, in: $0) } ?? false
         case "NOT_CONTAINS_TOKEN": return value.map { !containsToken(wanted, in: $0) } ?? true
         default: throw .invalidInput("Invalid input JSON: operator '\(name)' is not one of those that exist")
         }
-    }
-
-    /// -1, 0 or 1: as numbers when both are, else as texts without regard to case.
-    private static func order(_ left: String, _ right: String) -> Int {
-        if let left = JSONNumber(text: left)?.doubleValue, let right = JSONNumber(text: right)?.doubleValue {
-            return left < right ? -1 : left > right ? 1 : 0
-        }
-        let (left, right) = (left.lowercased(), right.lowercased())
-        return left < right ? -1 : left > right ? 1 : 0
     }
 
     /// A token is a word; `*` stands for any further letters at its start or end.
@@ -110,13 +101,11 @@ extension HubSpotProvider {
     private static func sort(_ records: inout [Record], by sort: JSONValue) {
         let property = sort["propertyName"]?.argumentText ?? sort.argumentText ?? ""
         let isDescending = sort["direction"]?.stringValue == "DESCENDING"
-        let sign = isDescending ? -1 : 1
-        // `sort` keeps no order between equals by promise: the place in the list decides then.
-        records = records.enumerated().sorted { left, right in
-            let order = order(
-                left.element.fields[property]?.plainText ?? "", right.element.fields[property]?.plainText ?? "")
-            return order == 0 ? left.offset < right.offset : order * sign < 0
-        }.map(\.element)
+        func value(_ record: Record) -> String { record.fields[property]?.plainText ?? "" }
+        records = records.stablySorted { left, right in
+            let order = value(left).order(to: value(right))
+            return isDescending ? order > 0 : order < 0
+        }
     }
 }
 

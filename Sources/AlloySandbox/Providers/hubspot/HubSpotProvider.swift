@@ -80,7 +80,7 @@ struct HubSpotProvider: SimulatedProvider {
             }
             records.removeAll { Int($0.id) ?? 0 <= last }
         }
-        let page = Page(of: records, offset: 0, limit: limit)
+        let page = OffsetPage(of: records, offset: 0, limit: limit)
         let asked = properties(in: call)
         var body: JSONObject = ["results": .array(page.elements.map { view($0, type, asked: asked) })]
         if page.nextOffset != nil, let last = page.elements.last {

@@ -162,7 +162,7 @@ struct LegacyERPProvider: SimulatedProvider {
         }
         let given = call.body["MAXROWS"]?.argumentText ?? "5"
         guard let rows = Int(given), (1...50).contains(rows) else { throw .wrong("MAXROWS", given) }
-        let page = Page(of: records, offset: 0, limit: rows)
+        let page = OffsetPage(of: records, offset: 0, limit: rows)
         var children = page.elements.map(Self.xml)
         children.append(LegacyXML("MORE", page.nextOffset == nil ? "N" : "Y"))
         if let next = page.nextOffset { children.append(LegacyXML("NEXTKEY", records[next].id)) }

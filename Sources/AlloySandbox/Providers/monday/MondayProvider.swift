@@ -52,7 +52,7 @@ struct MondayProvider: SimulatedProvider {
     ) throws(Refusal) -> JSONObject {
         switch call.action.id {
         case "listBoards":
-            let page = Page(
+            let page = OffsetPage(
                 of: boards.records, offset: (max(min(call.argumentInteger("page") ?? 1, 100_000), 1) - 1) * limit(call),
                 limit: limit(call))
             return ["boards": .array(page.elements.map(board))]
@@ -114,7 +114,7 @@ struct MondayProvider: SimulatedProvider {
             }
             offset = place + 1
         }
-        let page = Page(of: found, offset: offset, limit: limit(call))
+        let page = OffsetPage(of: found, offset: offset, limit: limit(call))
         let next = page.nextOffset == nil ? nil : page.elements.last.map { "after_\($0.id)" }
         return [
             "boards": [

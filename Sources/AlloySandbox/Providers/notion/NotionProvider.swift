@@ -95,7 +95,7 @@ struct NotionProvider: SimulatedProvider {
             }
             offset = place
         }
-        let page = Page(of: records, offset: offset, limit: limit)
+        let page = OffsetPage(of: records, offset: offset, limit: limit)
         return [
             "object": "list", "results": .array(page.elements.map(json)),
             "next_cursor": .optional(page.nextOffset.map { records[$0].id }),
@@ -121,7 +121,7 @@ extension NotionProvider {
         found += wanted == "page" ? [] : store.databases.records
         found = found.filter { !$0.isArchived && store.title($0).containsIgnoringCase(query) }
         let isAscending = call.body["sort"]?["direction"]?.stringValue == "ascending"
-        found = stable(found) { isAscending ? $0.updatedAt < $1.updatedAt : $0.updatedAt > $1.updatedAt }
+        found = found.stablySorted { isAscending ? $0.updatedAt < $1.updatedAt : $0.updatedAt > $1.updatedAt }
         return try list(found, call.body, kind: "page_or_database") { record in
             store.databases[record.id] == nil ? store.json(page: record) : store.json(database: record)
         }
@@ -144,7 +144,7 @@ extension NotionProvider {
         for sort in (call.body["sorts"]?.arrayValue ?? []).reversed() {
             let key = try sortKey(sort, schema)
             let isDescending = sort["direction"]?.stringValue == "descending"
-            pages = stable(pages) { left, right in
+            pages = pages.stablySorted { left, right in
                 let order = NotionFilter.order(key(left), key(right))
                 return isDescending ? order > 0 : order < 0
             }
@@ -165,13 +165,5 @@ extension NotionProvider {
             throw .validation("Could not find sort property with name or id: \(name)")
         }
         return { NotionProperty.texts($0.fields["properties"]?[property]).first ?? "" }
-    }
-
-    /// Sorted, equals left in their order: `sorted` itself does not promise that.
-    private static func stable(_ records: [Record], by precedes: (Record, Record) -> Bool) -> [Record] {
-        records.enumerated().sorted { left, right in
-            if precedes(left.element, right.element) { return true }
-            return !precedes(right.element, left.element) && left.offset < right.offset
-        }.map(\.element)
     }
 }

@@ -83,20 +83,19 @@ struct SalesforceQuery {
     func run(_ records: [Record]) -> [Record] {
         var found = records.filter { record in conditions.allSatisfy { Self.passes(record, $0) } }
         if let order {
-            found = found.enumerated().sorted { left, right in
-                let sign = Self.compare(
-                    SalesforceProvider.value(order.field, of: left.element).plainText,
-                    SalesforceProvider.value(order.field, of: right.element).plainText)
-                return sign == 0 ? left.offset < right.offset : (sign < 0) != order.isDescending
-            }.map(\.element)
+            func value(_ record: Record) -> String { SalesforceProvider.value(order.field, of: record).plainText }
+            found = found.stablySorted { left, right in
+                let sign = value(left).order(to: value(right))
+                return order.isDescending ? sign > 0 : sign < 0
+            }
         }
-        return Page(of: found, offset: offset, limit: limit).elements
+        return OffsetPage(of: found, offset: offset, limit: limit).elements
     }
 
     private static func passes(_ record: Record, _ condition: Condition) -> Bool {
         let value = SalesforceProvider.value(condition.field, of: record).plainText
         let wanted = condition.values.first ?? ""
-        let sign = compare(value, wanted)
+        let sign = value.order(to: wanted)
         switch condition.comparison {
         case "=": return sign == 0
         case "!=": return sign != 0
@@ -104,7 +103,7 @@ struct SalesforceQuery {
         case "<=": return sign <= 0
         case ">": return sign > 0
         case ">=": return sign >= 0
-        case "IN": return condition.values.contains { compare(value, $0) == 0 }
+        case "IN": return condition.values.contains { value.order(to: $0) == 0 }
         default:
             let text = wanted.lowercased()
             let core = text.filter { $0 != "%" }
@@ -116,15 +115,6 @@ struct SalesforceQuery {
             case (false, false): value == core
             }
         }
-    }
-
-    /// -1, 0 or 1: as numbers when both are, else as texts without regard to case.
-    private static func compare(_ left: String, _ right: String) -> Int {
-        if let left = JSONNumber(text: left)?.doubleValue, let right = JSONNumber(text: right)?.doubleValue {
-            return left < right ? -1 : left > right ? 1 : 0
-        }
-        let (left, right) = (left.lowercased(), right.lowercased())
-        return left < right ? -1 : left > right ? 1 : 0
     }
 
     /// The value of a literal: without its quotes, and nothing for `null`.

@@ -52,7 +52,7 @@ extension SendGridProvider {
             }
             offset = place
         }
-        let page = Page(of: records, offset: offset, limit: size)
+        let page = OffsetPage(of: records, offset: offset, limit: size)
         let path = "https://api.sendgrid.com/v3/templates?page_size=\(size)&page_token="
         var metadata: JSONObject = [
             "self": .string("\(path)\(page.elements.first?.id ?? "")"), "count": .int(page.total),

@@ -98,7 +98,7 @@ struct SendGridProvider: SimulatedProvider {
         let start = call.queryInteger("start_time") ?? 0
         let end = call.queryInteger("end_time") ?? .max
         let found = rows.filter { $0.created.seconds >= start && $0.created.seconds <= end }
-        return .ok(.array(Page(of: found.reversed(), offset: offset, limit: limit).elements.map(\.json)))
+        return .ok(.array(OffsetPage(of: found.reversed(), offset: offset, limit: limit).elements.map(\.json)))
     }
 
     private static func remove(

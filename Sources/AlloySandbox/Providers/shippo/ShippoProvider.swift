@@ -190,7 +190,7 @@ struct ShippoProvider: SimulatedProvider {
         guard number >= 1, size >= 1, size <= 100, number == 1 || number - 1 <= records.count / size else {
             throw .notFound
         }
-        let page = Page(of: records.reversed(), offset: (number - 1) * size, limit: size)
+        let page = OffsetPage(of: records.reversed(), offset: (number - 1) * size, limit: size)
         guard number == 1 || !page.elements.isEmpty else { throw .notFound }
         func link(_ number: Int) -> JSONValue {
             .string("https://api.goshippo.com/\(path)?page=\(number)&results=\(size)")

@@ -138,7 +138,7 @@ struct ShopifyProvider: SimulatedProvider {
             guard let place = records.firstIndex(where: { cursor($0) == after }) else { throw .invalidCursor(after) }
             offset = place + 1
         }
-        let page = Page(of: records, offset: offset, limit: first)
+        let page = OffsetPage(of: records, offset: offset, limit: first)
         let edges = page.elements.map { record -> JSONValue in
             ["cursor": .string(cursor(record)), "node": .object(record.fields)]
         }

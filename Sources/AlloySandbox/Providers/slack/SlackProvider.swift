@@ -196,7 +196,7 @@ struct SlackProvider: SimulatedProvider {
             }
             offset = value
         }
-        let page = Page(of: all, offset: offset, limit: limit == 0 ? 100 : limit)
+        let page = OffsetPage(of: all, offset: offset, limit: limit == 0 ? 100 : limit)
         let next = page.nextOffset.map { "offset:\($0)" } ?? ""
         return (page.elements, ["next_cursor": .string(next)])
     }

@@ -77,7 +77,7 @@ extension StripeProvider {
             offset = value
         }
         let found = account.customers.records.filter { $0.fields["deleted"] == nil && query.matches($0.fields) }
-        let page = Page(of: found.reversed(), offset: offset, limit: limit)
+        let page = OffsetPage(of: found.reversed(), offset: offset, limit: limit)
         return [
             "object": "search_result", "url": .string(call.action.path), "has_more": .bool(page.nextOffset != nil),
             "data": .array(page.elements.map(\.object)), "next_page": .optional(page.nextOffset.map(String.init)),

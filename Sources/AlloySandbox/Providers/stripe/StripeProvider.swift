@@ -134,7 +134,7 @@ struct StripeProvider: SimulatedProvider {
             hasMore = before.startIndex > 0
             records = Array(before)
         } else {
-            let page = Page(of: records, offset: try place("starting_after").map { $0 + 1 } ?? 0, limit: limit)
+            let page = OffsetPage(of: records, offset: try place("starting_after").map { $0 + 1 } ?? 0, limit: limit)
             hasMore = page.nextOffset != nil
             records = page.elements
         }

@@ -1,22 +1,16 @@
-/// A kind of product, such as helpdesks: what they are called, and what they keep.
+/// A kind of product, such as helpdesks: the products' names, and the entities that they keep.
 struct LargeDomain: Sendable {
-    /// How many products a domain has.
+    /// The number of products of a domain.
     static let productCount = 42
 
-    /// As `GET /connectors` has it: `crm`.
+    /// The category in `GET /connectors`: `crm`.
     let category: String
-    /// What their names begin with.
+    /// The beginnings of the products' names.
     let heads: [Substring]
-    /// What they keep.
+    /// The kinds of records that the products keep.
     let entities: Lazy<[LargeEntity]>
 
-    private static let tails = [
-        "wise", "lane", "Beacon", "forge", "loop", "nest", "path", "works", "wave", "ly", "ify", "base", "stack",
-        "Pilot", "spark", "mint", "Grove", "Harbor", "bridge", "craft", "sense", "flow", "IQ", "Cloud", "Hub", "point",
-        "wire", "Labs", "yard", "ful", "peak", "sync", " HQ",
-    ]
-
-    /// A domain out of its lines: the first has the category and the heads, each further one an entity.
+    /// Parses a paragraph: the first line has the category and the heads, each further line an entity.
     init(_ text: Substring) {
         let lines = text.split(separator: "\n")
         let first = (lines.first ?? "").split(separator: ":", maxSplits: 1).map(\.trimmed)
@@ -26,20 +20,15 @@ struct LargeDomain: Sendable {
         entities = Lazy { entityLines.compactMap(LargeEntity.init) }
     }
 
-    /// All domains.
-    static let all: [LargeDomain] = [customerDomains, moneyDomains, workDomains, peopleDomains, technicalDomains]
-        .flatMap { text in split(text).map(LargeDomain.init) }
+    /// All domains: the paragraphs of `domains.txt`.
+    static let all = EmbeddedText.text("Seeds/Large/domains.txt").split(separator: "\n\n").map(LargeDomain.init)
 
-    /// Paragraphs, with an empty line between two.
-    private static func split(_ text: String) -> [Substring] {
-        text.split(separator: "\n\n")
-    }
-
-    /// The name of a product: heads and tails meet in another way for each number, and no two numbers in the same.
+    /// The name of a product: a head and a tail, in a combination that is unique to the number.
     func productName(_ number: Int) -> String {
         guard !heads.isEmpty else { return category }
         let head = heads[number % heads.count]
-        let tail = Self.tails[(number / heads.count + number * 5) % Self.tails.count]
+        let tails = LargeWords.shared.tails
+        let tail = tails[(number / heads.count + number * 5) % tails.count]
         return head + tail
     }
 }

@@ -1,7 +1,36 @@
 import JSON
 
-/// A field of a made-up record: its schema and a sample, from what its name says.
+/// A field of a generated record: its schema and a sample, derived from its name.
 struct LargeField {
+    /// The facts about fields by their names: `fields.json`.
+    private struct Facts: Sendable {
+        /// The values of fields that have only a few.
+        let values: [String: [String]]
+        /// The samples of texts.
+        let texts: [String: String]
+        let descriptions: [String: String]
+        /// The last words of fields with numbers, integers and lists of texts.
+        let numbers: Set<String>
+        let integers: Set<String>
+        let lists: Set<String>
+
+        init(_ json: JSONValue) {
+            func members(_ name: String) -> [JSONObject.Member] { json[name]?.objectValue?.members ?? [] }
+            func texts(_ value: JSONValue?) -> [String] { value?.arrayValue?.compactMap(\.stringValue) ?? [] }
+            func table(_ name: String) -> [String: String] {
+                Dictionary(members(name).map { ($0.key, $0.value.stringValue ?? "") }) { first, _ in first }
+            }
+            values = Dictionary(members("values").map { ($0.key, texts($0.value)) }) { first, _ in first }
+            self.texts = table("texts")
+            descriptions = table("descriptions")
+            numbers = Set(texts(json["numbers"]))
+            integers = Set(texts(json["integers"]))
+            lists = Set(texts(json["lists"]))
+        }
+    }
+
+    private static let facts = Facts(EmbeddedText.json("Seeds/Large/fields.json"))
+
     private let name: String
     private let nameWords: [String]
 
@@ -10,77 +39,42 @@ struct LargeField {
         nameWords = name.identifierWords
     }
 
-    /// In small letters, with blanks.
+    /// The name in lower case, with spaces.
     var words: String { nameWords.joined(separator: " ") }
 
-    /// True for fields that lists are usually cut down by.
-    var isFilter: Bool { Self.values[name] != nil || ["email", "sku", "number"].contains(name) }
-
-    /// What may stand in the fields that take a few values only.
-    private static let values: [String: [String]] = [
-        "status": ["draft", "active", "closed"], "priority": ["low", "normal", "high", "urgent"],
-        "stage": ["new", "qualified", "proposal", "won", "lost"], "type": ["standard", "custom"],
-        "role": ["viewer", "editor", "admin"], "channel": ["email", "chat", "phone", "social"],
-        "currency": ["USD", "EUR", "GBP"], "format": ["csv", "json", "xlsx"],
-        "severity": ["minor", "major", "critical"],
-        "environment": ["staging", "production"], "visibility": ["private", "team", "public"],
-        "frequency": ["daily", "weekly", "monthly", "yearly"], "method": ["card", "bank_transfer", "cash"],
-        "platform": ["web", "ios", "android"], "mood": ["happy", "neutral", "sad"],
-    ]
-
-    private static let texts: [String: String] = [
-        "firstName": "Ada", "lastName": "Lovelace", "fullName": "Ada Lovelace", "name": "Northwind",
-        "title": "Follow up",
-        "subject": "Where is my order?", "phone": "+1 555 0199", "jobTitle": "Analyst", "city": "London",
-        "country": "GB", "street": "12 St James's Square", "postalCode": "SW1Y 4JH", "sku": "TSHIRT-M-BLUE",
-        "description": "As we discussed on Monday.", "body": "Thank you for your patience.",
-        "message": "Please have a look.",
-        "number": "2025-0042", "language": "en", "timezone": "Europe/London", "industry": "Manufacturing",
-        "trackingNumber": "1Z999AA10123456784", "carrier": "UPS", "iban": "GB33BUKB20201555555555", "color": "#3366ff",
-        "reason": "Requested by the customer", "version": "1.4.2", "branch": "main", "host": "app.example.com",
-        "location": "Room 4", "department": "Finance", "vatNumber": "GB999999973", "content": "<p>Hello</p>",
-    ]
-
-    private static let descriptions: [String: String] = [
-        "email": "E-mail address", "firstName": "Given name", "lastName": "Family name, surname",
-        "phone": "Telephone number, with the country's code", "sku": "The seller's own number of the article",
-        "amount": "How much, in the currency's main unit", "currency": "Three letters of ISO 4217",
-        "assigneeId": "Whoever is to do it", "ownerId": "Whoever is in charge of it",
-        "dueDate": "When it has to be done",
-        "lineItems": "What is on it: one entry for each article", "tags": "Words to find it by",
-        "timezone": "A name of the time zone database", "recipients": "The addresses of those who get it",
-        "country": "Two letters of ISO 3166-1", "body": "The text", "notes": "Whatever else there is to say",
-    ]
+    /// Indicates a field by which lists are usually filtered.
+    var isFilter: Bool { Self.facts.values[name] != nil || ["email", "sku", "number"].contains(name) }
 
     private var description: String {
-        Self.descriptions[name] ?? LargeWording.capitalized(words.hasSuffix(" id") ? "the \(words)" : words)
+        Self.facts.descriptions[name] ?? LargeWording.capitalized(words.hasSuffix(" id") ? "the \(words)" : words)
     }
 
     /// The field's JSON Schema.
     var schema: JSONValue {
-        if let values = Self.values[name] { return Schema.string(description, values: values) }
+        if let values = Self.facts.values[name] { return SchemaDefinition.string(description, values: values) }
         return switch kind {
-        case .text: Schema.string(description)
-        case .formatted(let format): Schema.string(description, format: format)
-        case .number: Schema.number(description)
-        case .integer: Schema.integer(description, minimum: 0)
-        case .flag: Schema.boolean(description)
-        case .texts: Schema.array(Schema.string(), description)
+        case .text: SchemaDefinition.string(description)
+        case .formatted(let format): SchemaDefinition.string(description, format: format)
+        case .number: SchemaDefinition.number(description)
+        case .integer: SchemaDefinition.integer(description, minimum: 0)
+        case .flag: SchemaDefinition.boolean(description)
+        case .texts: SchemaDefinition.array(SchemaDefinition.string(), description)
         case .items:
-            Schema.array(
-                Schema.object(
+            SchemaDefinition.array(
+                SchemaDefinition.object(
                     [
-                        "sku": Schema.string(), "quantity": Schema.integer(minimum: 1), "price": Schema.number(),
+                        "sku": SchemaDefinition.string(), "quantity": SchemaDefinition.integer(minimum: 1),
+                        "price": SchemaDefinition.number(),
                     ], required: ["quantity"]), description)
         case .object: .object(["type": "object", "description": .string(description)])
         }
     }
 
-    /// What may stand there.
+    /// A sample value.
     var sample: JSONValue {
-        if let values = Self.values[name] { return .string(values[0]) }
+        if let values = Self.facts.values[name] { return .string(values[0]) }
         return switch kind {
-        case .text: .string(Self.texts[name] ?? (nameWords.last == "id" ? "8a3f0b1c" : "Sample \(words)"))
+        case .text: .string(Self.facts.texts[name] ?? (nameWords.last == "id" ? "8a3f0b1c" : "Sample \(words)"))
         case .formatted("email"): "ada@example.com"
         case .formatted("date"): "2025-10-15"
         case .formatted("uri"): .string("https://example.com/\(nameWords.first ?? "file")")
@@ -99,19 +93,6 @@ struct LargeField {
         case formatted(String)
     }
 
-    private static let numbers: Set = [
-        "amount", "price", "total", "cost", "balance", "rate", "salary", "budget", "weight", "value", "discount", "tax",
-        "score", "percent", "fee", "latitude", "longitude", "length", "width", "height", "target", "latency",
-    ]
-    private static let integers: Set = [
-        "quantity", "hours", "days", "minutes", "seats", "position", "count", "rating", "age", "bedrooms", "capacity",
-        "points", "size", "estimate", "threshold", "attempts", "guests", "duration",
-    ]
-    private static let lists: Set = [
-        "tags", "recipients", "attendees", "members", "scopes", "events", "skills", "columns", "channels", "options",
-        "categories", "permissions", "languages", "labels", "files", "domains", "symptoms",
-    ]
-
     private var kind: Kind {
         let last = nameWords.last ?? ""
         return switch last {
@@ -122,9 +103,9 @@ struct LargeField {
         case "items", "lines": .items
         case "properties", "metadata", "input", "address", "conditions", "settings": .object
         case _ where ["is", "has"].contains(nameWords.first ?? ""): .flag
-        case _ where Self.numbers.contains(last): .number
-        case _ where Self.integers.contains(last): .integer
-        case _ where Self.lists.contains(last): .texts
+        case _ where Self.facts.numbers.contains(last): .number
+        case _ where Self.facts.integers.contains(last): .integer
+        case _ where Self.facts.lists.contains(last): .texts
         default: .text
         }
     }

@@ -49,7 +49,7 @@ struct LargeProduct: Sendable {
         var random = random("requirements")
         let region: JSONObject =
             Int.random(in: 0..<6, using: &random) == 0
-            ? ["subdomain": Schema.string("The account's part of its address.")] : [:]
+            ? ["subdomain": SchemaDefinition.string("The account's part of its address.")] : [:]
         let sample: JSONObject = region.isEmpty ? [:] : ["subdomain": "acme"]
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5: return [.oauth2(region, sample: region.isEmpty ? nil : .object(sample))]

@@ -47,7 +47,7 @@ struct LargeSchemas: Sendable {
         var query = pageParameters
         if let filter {
             query.append(
-                Parameter.query(
+                ParameterDefinition.query(
                     key(filter.name), "Only those with this \(LargeField(filter.name).words).",
                     LargeField(filter.name).schema))
         }
@@ -55,8 +55,8 @@ struct LargeSchemas: Sendable {
     }
 
     func search(_ entity: LargeEntity, _ path: String) -> ActionContent {
-        let query = Parameter.query(
-            key("query"), "The words to look for in \(entity.plural).", Schema.string(), required: true)
+        let query = ParameterDefinition.query(
+            key("query"), "The words to look for in \(entity.plural).", SchemaDefinition.string(), required: true)
         return ActionContent(
             parameters: above(path) + [query] + pageParameters, sampleSuccessResponse: listSample(entity))
     }
@@ -102,33 +102,35 @@ struct LargeSchemas: Sendable {
     private func above(_ path: String) -> [JSONValue] {
         path.placeholders.map { name in
             let words = name.identifierWords.dropLast().joined(separator: " ")
-            return Parameter.path(
-                name, "The id of the \(words).", idSample.numberValue == nil ? Schema.string() : Schema.integer())
+            return ParameterDefinition.path(
+                name, "The id of the \(words).",
+                idSample.numberValue == nil ? SchemaDefinition.string() : SchemaDefinition.integer())
         }
     }
 
     private var pageParameters: [JSONValue] {
-        let size = Schema.integer(minimum: 1, maximum: 200)
+        let size = SchemaDefinition.integer(minimum: 1, maximum: 200)
         return switch paging {
         case .offset:
             [
-                Parameter.query("limit", "How many to return.", size),
-                Parameter.query("offset", "How many to leave out at the start.", Schema.integer(minimum: 0)),
+                ParameterDefinition.query("limit", "How many to return.", size),
+                ParameterDefinition.query(
+                    "offset", "How many to leave out at the start.", SchemaDefinition.integer(minimum: 0)),
             ]
         case .pages:
             [
-                Parameter.query("page", "The page's number, from 1.", Schema.integer(minimum: 1)),
-                Parameter.query(key("perPage"), "How many a page holds.", size),
+                ParameterDefinition.query("page", "The page's number, from 1.", SchemaDefinition.integer(minimum: 1)),
+                ParameterDefinition.query(key("perPage"), "How many a page holds.", size),
             ]
         case .cursor:
             [
-                Parameter.query("cursor", "Where the last answer ended."),
-                Parameter.query("limit", "How many to return.", size),
+                ParameterDefinition.query("cursor", "Where the last answer ended."),
+                ParameterDefinition.query("limit", "How many to return.", size),
             ]
         case .token:
             [
-                Parameter.query(key("pageToken"), "The token of the next page, from the last answer."),
-                Parameter.query(key("pageSize"), "How many a page holds.", size),
+                ParameterDefinition.query(key("pageToken"), "The token of the next page, from the last answer."),
+                ParameterDefinition.query(key("pageSize"), "How many a page holds.", size),
             ]
         }
     }
@@ -159,7 +161,7 @@ struct LargeSchemas: Sendable {
     private func body(_ entity: LargeEntity, wantsRequired: Bool) -> JSONValue {
         let schema = object(entity.fields, wantsRequired: wantsRequired)
         guard hasEnvelope else { return schema }
-        return Schema.object([envelope(entity): schema], required: [envelope(entity)])
+        return SchemaDefinition.object([envelope(entity): schema], required: [envelope(entity)])
     }
 
     private func envelope(_ entity: LargeEntity) -> String {
@@ -169,6 +171,6 @@ struct LargeSchemas: Sendable {
     private func object(_ fields: [LargeEntity.Field], wantsRequired: Bool) -> JSONValue {
         let properties = fields.map { JSONObject.Member(key: key($0.name), value: LargeField($0.name).schema) }
         let required = wantsRequired ? fields.filter(\.isRequired).map { key($0.name) } : []
-        return Schema.object(JSONObject(properties), required: required)
+        return SchemaDefinition.object(JSONObject(properties), required: required)
     }
 }

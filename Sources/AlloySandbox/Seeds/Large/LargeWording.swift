@@ -1,7 +1,9 @@
-/// How the makers of a product name and describe their actions: one id style, one set of verbs, sentences of all kinds.
+import JSON
+
+/// The names and descriptions of a product's actions: one style of ids, one set of verbs, varied sentences.
 struct LargeWording: Sendable {
-    /// What can be done to nearly everything.
-    enum Usual: CaseIterable, Sendable {
+    /// The operations that nearly all entities have.
+    enum Usual: String, CaseIterable, Sendable {
         case list, search, get, create, update, delete
     }
 
@@ -17,15 +19,11 @@ struct LargeWording: Sendable {
         style = LargeProduct.Style.allCases[product.number % LargeProduct.Style.allCases.count]
         verbIndex = Int.random(in: 0..<6, using: &random)
         hasTitles = Bool.random(using: &random)
-        func choose(_ words: String...) -> String { words.randomElement(using: &random) ?? words[0] }
-        verbs = [
-            .list: choose("list", "list", "get all", "browse", "get many", "fetch all"),
-            .search: choose("search", "find", "query", "look up"),
-            .get: choose("get", "get", "retrieve", "fetch", "read", "show"),
-            .create: choose("create", "create", "add", "new", "insert"),
-            .update: choose("update", "update", "edit", "modify", "change"),
-            .delete: choose("delete", "delete", "remove", "destroy", "erase"),
-        ]
+        var verbs: [Usual: String] = [:]
+        for usual in Usual.allCases {
+            verbs[usual] = LargeWords.shared.verbs[usual]?.randomElement(using: &random) ?? usual.rawValue
+        }
+        self.verbs = verbs
     }
 
     /// `createContact`, `create_contact`, `create-contact`, `CreateContact` or `contacts.create`.
@@ -87,54 +85,22 @@ struct LargeWording: Sendable {
     }
 
     func description(_ usual: Usual, _ entity: LargeEntity, _ random: inout SeededGenerator) -> String {
-        let noun = entity.singular
-        let plural = entity.plural
-        let a = Self.withArticle(noun)
         let fields = entity.fields.map {
             Self.words($0.name.identifierWords.joined(separator: " ")).joined(separator: " ")
         }
-        let some = Self.sequence(Array(fields.prefix(3)))
-        let first = fields.first ?? "name"
-        let sentences: [String] =
-            switch usual {
-            case .list:
-                [
-                    "List \(plural), a page at a time", "Returns all \(plural) that the account can see",
-                    "Get many \(plural), filtered by \(first)", "Browse the \(plural) in \(product.name)",
-                ]
-            case .search:
-                [
-                    "Search \(plural) by \(some)", "Find \(plural) that match a query",
-                    "Full-text search over \(plural), that is, \(entity.gloss)",
-                ]
-            case .get:
-                [
-                    "Get \(a) by its id", "Retrieves a single \(noun)", "Look up one \(noun) with all its fields",
-                    "Show the details of \(a): \(some)",
-                ]
-            case .create:
-                [
-                    "Create a new \(noun): \(entity.gloss)", "Adds \(a) to \(product.name)",
-                    "Use this to add \(a) with its \(some)", "Record \(entity.gloss) as a new \(noun)",
-                ]
-            case .update:
-                [
-                    "Change fields of \(a)", "Updates an existing \(noun); fields left out stay as they are",
-                    "Edit \(a): \(some)", "Modify the \(first) or other details of \(a)",
-                ]
-            case .delete:
-                [
-                    "Delete \(a) for good", "Removes \(a) from \(product.name)",
-                    "Permanently erases \(a); this can't be undone",
-                ]
-            }
-        return (sentences.randomElement(using: &random) ?? noun) + "."
+        let sentence = LargeWords.shared.sentences[usual]?.randomElement(using: &random) ?? entity.singular
+        return filled(sentence, entity).replacing("{first}", with: fields.first ?? "name")
+            .replacing("{some}", with: Self.sequence(Array(fields.prefix(3)))) + "."
+    }
+
+    private func filled(_ sentence: String, _ entity: LargeEntity) -> String {
+        sentence.replacing("{a}", with: Self.withArticle(entity.singular)).replacing("{noun}", with: entity.singular)
+            .replacing("{plural}", with: entity.plural).replacing("{gloss}", with: entity.gloss)
+            .replacing("{product}", with: product.name)
     }
 
     func description(_ verb: LargeVerb, _ entity: LargeEntity, _ random: inout SeededGenerator) -> String {
-        let sentence = verb.sentences.randomElement(using: &random) ?? ""
-        return sentence.replacing("{a}", with: Self.withArticle(entity.singular))
-            .replacing("{noun}", with: entity.singular).replacing("{plural}", with: entity.plural) + "."
+        filled(verb.sentences.randomElement(using: &random) ?? "", entity) + "."
     }
 
     // MARK: Words
@@ -155,5 +121,28 @@ struct LargeWording: Sendable {
     private static func sequence(_ words: [String]) -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "name" }
         return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+    }
+}
+
+/// The words of all products: `wording.json`.
+struct LargeWords: Sendable {
+    static let shared = LargeWords(EmbeddedText.json("Seeds/Large/wording.json"))
+
+    /// The ends of product names.
+    let tails: [String]
+    /// The verbs that products choose from for each operation. A verb that stands twice is chosen more often.
+    let verbs: [LargeWording.Usual: [String]]
+    /// Descriptions with the placeholders `{a}`, `{noun}`, `{plural}`, `{gloss}`, `{product}`, `{first}` (a field) and `{some}`
+    /// (fields).
+    let sentences: [LargeWording.Usual: [String]]
+
+    private init(_ json: JSONValue) {
+        func texts(_ value: JSONValue?) -> [String] { value?.arrayValue?.compactMap(\.stringValue) ?? [] }
+        func table(_ name: String) -> [LargeWording.Usual: [String]] {
+            Dictionary(uniqueKeysWithValues: LargeWording.Usual.allCases.map { ($0, texts(json[name]?[$0.rawValue])) })
+        }
+        tails = texts(json["tails"])
+        verbs = table("verbs")
+        sentences = table("sentences")
     }
 }
