@@ -175,7 +175,7 @@ package final class AccountSearchIndex: Sendable {
 }
 
 extension AccountSearchIndex.State {
-    /// Returns true when none of these connectors is missing; nil stands for all.
+    /// Returns true when none of these connectors is missing; nil means all.
     fileprivate func isComplete(for connectorIds: [String]?) -> Bool {
         guard let connectors else { return false }
         guard let connectorIds else { return connectors.count == indexed.count }

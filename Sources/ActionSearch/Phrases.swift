@@ -1,4 +1,4 @@
-/// Phrases that stand for one word, in queries and in names: "get rid of" is "delete", "hand over" is "transfer".
+/// Phrases with the meaning of one word, in queries and in names: "get rid of" is "delete", "hand over" is "transfer".
 enum Phrases {
     /// The maximum number of words between the two words of a separable phrase: "sign someone up".
     private static let maximumGap = 4
@@ -21,7 +21,7 @@ enum Phrases {
         return result
     }
 
-    /// Returns the phrase at the start of `words`: the word that it stands for, the words inside it, and its length
+    /// Returns the phrase at the start of `words`: its word, the words inside it, and its length
     /// with them; nil without one.
     private static func phrase(at words: ArraySlice<[UInt8]>) -> (word: [UInt8], gap: [[UInt8]], length: Int)? {
         guard let first = words.first, let candidates = table[first] else { return nil }

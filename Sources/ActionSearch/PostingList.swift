@@ -11,7 +11,7 @@ struct PostingList: Sendable {
         }
     }
 
-    /// For each document its distance from the one before, seven bits in each byte, the lowest first; then the counts.
+    /// The encoded documents: each as its distance from the one before, seven bits in each byte, the lowest first, and the counts.
     private var bytes: [UInt8] = []
     private var last = -1
 

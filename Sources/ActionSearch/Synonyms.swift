@@ -1,7 +1,7 @@
 /// Synonyms of the words in actions' names, so that "add person" finds `createContact`. Each pair was reviewed:
 /// providers use both for the same thing.
 enum Synonyms {
-    /// Stems that a word also stands for, with their weights relative to the word itself.
+    /// Stems with the same meaning as a word, with their weights relative to the word itself.
     typealias Alternatives = [(stem: [UInt8], weight: Float)]
 
     /// Returns the synonyms of a stem; none when it has none.
@@ -233,7 +233,7 @@ enum Synonyms {
         sign send
         """
 
-    /// Returns the verbs that a word stands for at the start of a query, where it may elsewhere be a noun ("record a
+    /// Returns the verbs that a word means at the start of a query, where it may elsewhere be a noun ("record a
     /// payment").
     static func leading(_ word: [UInt8]) -> Alternatives? { leadingTable[word] }
 

@@ -9,7 +9,7 @@ struct LedgerRetention {
 }
 
 extension LedgerIndex {
-    /// Selects what to drop to save `bytes` and `rows`, as far as possible: stored replies whose key is older than 24
+    /// Selects what to drop to save `bytes` and `rows`, if possible: stored replies whose key is older than 24
     /// hours, then the oldest reads, then the oldest other executions. Executions in flight, writes with an unknown
     /// outcome, and executions with a valid key are kept.
     ///

@@ -38,7 +38,7 @@ enum LedgerRequest: Sendable {
     /// Indicates that the request may be dropped while too many wait: no caller waits for it, and no decision depends on it.
     var isDroppable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
 
-    /// False when the caller has stopped waiting, so that nothing needs to be done.
+    /// Indicates that the caller still waits. If not, nothing needs to be done.
     var isWanted: Bool {
         switch self {
         case .check(_, let answer): answer.isWanted

@@ -49,7 +49,7 @@ import Testing
             }
         }
 
-        /// True when lines of the file can still be read from its open descriptor.
+        /// Indicates that lines of the file can still be read from its open descriptor.
         var leavesLines: Bool { self != .fileEmptied && self != .fileTruncated }
     }
 

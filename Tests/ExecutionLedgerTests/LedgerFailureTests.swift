@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "Where a directory can't be made, writes are refused", .timeLimit(.minutes(10)),
+        "Without a directory writes are refused", .timeLimit(.minutes(10)),
         arguments: ["/dev/null", "/proc"])
     func unwritable(_ path: String) async throws {
         let logged = LogLines()
@@ -79,7 +79,7 @@ import Testing
     private static let nobody: uid_t = 65_534
 
     @Test(
-        "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(10)),
+        "A full disk refuses writes until there is space again", .timeLimit(.minutes(10)),
         arguments: [0, 1, 50])
     func full(_ arrives: Int) async throws {
         let directory = LedgerDirectory()

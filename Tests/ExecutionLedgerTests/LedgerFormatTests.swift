@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "A file of a newer version that comes later stops new writes; the end of a write that was sent is still recorded"
+        "A newer file that appears later stops new writes, and the outcome of a sent write is still recorded"
     )
     func newerFileWhileRunning() async throws {
         let directory = LedgerDirectory()

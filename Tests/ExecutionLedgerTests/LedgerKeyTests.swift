@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "What certainly did nothing runs again", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
+        "An execution without effect runs again", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
         [Outcome.rejected, .notSent])
     func runsAgain(_ later: LaterLedger, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(
-        "What may have been applied is refused until it is resolved", .timeLimit(.minutes(10)),
+        "An unknown execution is refused until it is resolved", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases)
     func unknown(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .unknown) }
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(
-        "What is in flight is waited for; what a dead process left in flight is unknown", .timeLimit(.minutes(10)),
+        "An execution in flight is a conflict; one of an ended process is unknown", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases)
     func inFlight(_ later: LaterLedger) async throws {
         let (ledger, earlier, _) = try await later.arrange { try await $0.begin(.sample(key: "k")) }
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(
-        "A key is good for the same arguments only", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
+        "A key is valid for the same arguments only", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent, .unknown])
     func otherArguments(_ later: LaterLedger, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test(
-        "A reply of more than 256 KiB is not kept, and the replay says so", .timeLimit(.minutes(10)),
+        "A reply of more than 256 KiB is not stored, and the replay has a warning", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases)
     func largeReplies(_ later: LaterLedger) async throws {
         // Including the quotes.
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test(
-        "What was resolved counts as what it was resolved to", .timeLimit(.minutes(10)),
+        "A resolved execution counts with its resolution", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent])
     func resolved(_ later: LaterLedger, _ outcome: Outcome) async throws {
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test(
-        "Without a key, the same again runs, and the earlier one is named", .timeLimit(.minutes(10)),
+        "Without a key an identical write runs, and the earlier one is returned", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases)
     func identical(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { ledger in

@@ -33,7 +33,7 @@ import Testing
     ]
 
     @Test(
-        "Pages of every size hold what the filter asks for, the newest first, each once", .timeLimit(.minutes(10)),
+        "Pages of every size contain the matching rows, the newest first, each once", .timeLimit(.minutes(10)),
         arguments: LaterLedger.allCases, filters.indices)
     func pages(_ later: LaterLedger, _ number: Int) async throws {
         let (ledger, _, _) = try await later.arrange { try await fill($0) }

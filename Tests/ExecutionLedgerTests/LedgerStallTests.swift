@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test(
-        "What is no regular file is ignored, whatever it is called",
+        "A file that is no regular file is ignored",
         arguments: ["zzz-1.jsonl", "zzz-1.live.jsonl"], ["pipe", "directory", "device", "link to itself", "socket"])
     func irregularFile(_ name: String, _ kind: String) async throws {
         let directory = LedgerDirectory()
