@@ -3,12 +3,13 @@ import Foundation
 import JSON
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 /// Processes that are killed between any two changes to the ledger's directory.
-@Suite struct LedgerKillTests {
+@Suite(.tags(.slow)) struct LedgerKillTests {
     /// An event that a process reports as soon as it has happened.
     enum Event: Equatable, Sendable {
         case begun(String)
