@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import ActionForms
@@ -191,7 +192,7 @@ import Testing
     }
 
     /// A schema with a thousand levels must not overflow the stack.
-    @Test func depthIsLimited() throws {
+    @Test(.tags(.slow), .notInInnerLoop) func depthIsLimited() throws {
         var schema: JSONValue = ["type": "string"]
         for _ in 0..<400 { schema = ["type": "object", "properties": ["inner": schema]] }
         #expect(Form(schema).fields.count <= 12)

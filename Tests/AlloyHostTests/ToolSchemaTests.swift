@@ -3,6 +3,7 @@ import Foundation
 import HostTestSupport
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 @testable import ActionForms
@@ -55,7 +56,7 @@ import Testing
         return zip(real.tokens, place.tokens).allSatisfy { $0 == "*" || $0.hasSameCodePoints(as: $1) }
     }
 
-    @Test(arguments: ["demo", "broken"])
+    @Test(.tags(.slow), .notInInnerLoop, arguments: ["demo", "broken"])
     func schemasOfEveryActionKeepTheRules(seed: String) async throws {
         let fixture = HostFixture.sandbox(seed: seed)
         var count = 0
@@ -77,7 +78,7 @@ import Testing
     }
 
     /// Each structure among the fifty thousand actions once; paths, names and texts make no difference.
-    @Test func schemasOfTheLargeSeedKeepTheRules() throws {
+    @Test(.tags(.slow), .notInInnerLoop) func schemasOfTheLargeSeedKeepTheRules() throws {
         var shapes: Set<String> = []
         var count = 0
         for connector in Catalogue.large.connectors {

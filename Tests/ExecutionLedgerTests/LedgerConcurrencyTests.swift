@@ -6,7 +6,7 @@ import Testing
 
 @testable import ExecutionLedger
 
-@Suite struct LedgerConcurrencyTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerConcurrencyTests {
     @Test(
         "Of many executions that begin under one key at once, in several processes, one succeeds",
         .timeLimit(.minutes(10)))

@@ -9,7 +9,7 @@ import Testing
 @testable import ExecutionLedger
 
 /// Processes that are killed between any two changes to the ledger's directory.
-@Suite(.tags(.slow)) struct LedgerKillTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerKillTests {
     /// An event that a process reports as soon as it has happened.
     enum Event: Equatable, Sendable {
         case begun(String)

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(
-        "A numbered list is read without gaps and repetitions",
+        "A numbered list is read without gaps and repetitions", .tags(.slow), .notInInnerLoop,
         arguments: NumberedProviders.pages + NumberedProviders.offsets)
     func numbered(_ provider: PagedProvider) throws {
         if !provider.needsIDs { try check(provider, Self.numbers) }

@@ -1,12 +1,13 @@
 import HostTestSupport
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
 /// Every action of the sandbox makes a form that a renderer can fill without having seen a schema.
-@Suite struct EveryFormTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct EveryFormTests {
     /// Makes the forms of actions.
     private func forms(seed: String, connectors: [String]? = nil, most: Int = .max) async throws -> [Made] {
         let fixture = HostFixture.sandbox(seed: seed)

@@ -1,13 +1,14 @@
 import Foundation
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 @testable import AlloySandbox
 
 /// `form.validate` and a strict `execute` agree about values.
-@Suite struct SameVerdictTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct SameVerdictTests {
     /// The findings of `execute.plan`, which are those that strict `execute` refuses for; nil when it refuses the parameters.
     private static func findings(
         _ fixture: HostFixture, _ reference: JSONObject, _ values: JSONObject
