@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "Many tasks at once lose and mix up nothing", .tags(.slow), .timeLimit(.minutes(10)), arguments: [false, true])
+        "Many tasks at once lose and mix up nothing", .timeLimit(.minutes(10)), arguments: [false, true])
     func stress(_ isTight: Bool) async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()

@@ -22,6 +22,7 @@ import Testing
 
     @Test(
         "A file that is truncated anywhere keeps all lines before, and has no wrong ones", .tags(.slow),
+        .notInInnerLoop,
         .timeLimit(.minutes(10)))
     func truncated() async throws {
         let whole = LedgerDirectory()
