@@ -106,7 +106,7 @@ let package = Package(
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
-        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "AlloySandbox", "JSON", "Logging"]),
+        tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),

@@ -1,9 +1,9 @@
 import JSON
 
-/// The form in the vocabulary of JSON Forms (jsonforms.io, "UI Schema"): layouts, groups, and controls whose scopes lead
-/// into the form's schema.
+/// The layout of a form in the vocabulary of JSON Forms (jsonforms.io, "UI Schema"): layouts, groups, and controls with
+/// scopes that point into the schema of the form.
 enum FormLayout {
-    /// The layout of everything in a group.
+    /// Returns the layout of a group.
     static func layout(of node: FormNode) -> JSONValue {
         ["type": "VerticalLayout", "elements": .array(elements(node.children, below: "#"))]
     }
@@ -47,7 +47,7 @@ enum FormLayout {
         return .object(element)
     }
 
-    /// The control of one element of a tuple.
+    /// Returns the control of one element of a tuple.
     private static func position(_ node: FormNode, _ scope: String) -> JSONValue {
         if case .group = node.content {
             return [
@@ -61,7 +61,7 @@ enum FormLayout {
         return .object(element)
     }
 
-    /// The control of what follows fields with names or places of their own.
+    /// Returns the control of the members or elements without a field of their own.
     private static func further(_ scope: String, _ label: String, _ options: JSONObject) -> JSONValue {
         ["type": "Control", "scope": .string(scope), "label": .string(label), "options": .object(options)]
     }

@@ -3,24 +3,25 @@ import JSON
 import Synchronization
 
 extension AccountSearchIndex {
-    /// So many connectors are read at once: behind everything else, and no faster than the service likes.
+    /// The number of connectors that are read at once. The requests have background priority, and the limiter applies
+    /// to them.
     private static let concurrency = 4
-    /// More connectors are not read on the thread that reads the wire.
-    private static let maximumInstant = 100
-    /// After so many failures in a row the rest would fail, too.
+    /// The number of connectors above which a synchronous build leaves the calling thread.
+    private static let maximumSynchronous = 100
+    /// The number of consecutive failures after which reading stops.
     private static let maximumFailures = 5
 
-    /// Reads what the cache holds, then what is missing, then what is old.
+    /// Adds the cached connectors, then reads the missing ones, then the old ones.
     func build(_ account: [UInt8]) async {
         await listConnectors(account)
-        // A sandbox of usual size is read where the call runs, so that whatever is called next comes after it; that must
-        // not take long.
-        if isInstant, state.withLock({ $0.connectors?.count ?? 0 }) > Self.maximumInstant { await Task.yield() }
+        // A sandbox of usual size is read on the calling thread, so that later calls come after it. A large one would
+        // block it for too long.
+        if isSynchronous, state.withLock({ $0.connectors?.count ?? 0 }) > Self.maximumSynchronous { await Task.yield() }
         for connector in state.withLock({ $0.connectors }) ?? [] {
-            if !isInstant || source.isOffline { await addKept(connector, account) }
-            if !isInstant, isOver(account) { break }
+            if !isSynchronous || source.isOffline { await addKept(connector, account) }
+            if !isSynchronous, isOver(account) { break }
         }
-        wakeWaiters()
+        resumeWaiters()
         if !source.isOffline { await readMissing(account) }
         let instant = now()
         state.withLock { state in
@@ -29,32 +30,32 @@ extension AccountSearchIndex {
             state.lastBuild = instant
         }
         await rebuildIfWorthIt(account)
-        wakeWaiters()
+        resumeWaiters()
     }
 
-    /// True when another account has taken over.
+    /// Returns true when the index belongs to another account now.
     private func isOver(_ account: [UInt8]) -> Bool { state.withLock { $0.account != account } }
 
     private func listConnectors(_ account: [UInt8]) async {
-        // An old list is good for a start, but where everything is at hand.
-        if !isInstant || source.isOffline,
+        // An old list serves as a start, except for a source in this process.
+        if !isSynchronous || source.isOffline,
             let kept = await source.kept(.connectors, account)
         {
-            take(kept, account)
+            setConnectors(kept, account)
         }
         let isOld = state.withLock { state in
             state.listed.map { now() - $0 > Self.maximumAge } ?? true
         }
         guard isOld else { return }
         do throws(AlloyError) {
-            let answer = try await source.answer(.connectors, maxAge: isInstant ? .zero : Self.maximumAge)
-            take(answer, account)
+            let answer = try await source.answer(.connectors, maxAge: isSynchronous ? .zero : Self.maximumAge)
+            setConnectors(answer, account)
         } catch {
             state.withLock { if $0.account == account { $0.listError = error } }
         }
     }
 
-    private func take(_ answer: SearchSourceAnswer, _ account: [UInt8]) {
+    private func setConnectors(_ answer: SearchSourceResult, _ account: [UInt8]) {
         guard let listed = (try? JSONValue(parsing: answer.json))?.arrayValue?.compactMap(Connector.init) else {
             return
         }
@@ -65,7 +66,7 @@ extension AccountSearchIndex {
             guard state.account == account else { return }
             for gone in state.connectors ?? [] where !seen.contains(ExactString(gone.id)) {
                 state.index.remove(gone.id)
-                state.parts[ExactString(gone.id)] = nil
+                state.indexed[ExactString(gone.id)] = nil
             }
             state.connectors = connectors
             state.listed = instant
@@ -73,27 +74,27 @@ extension AccountSearchIndex {
         }
     }
 
-    /// Indexes what the cache holds of a connector, unless it is indexed already.
+    /// Adds the cached resources of a connector, unless it is indexed already.
     private func addKept(_ connector: Connector, _ account: [UInt8]) async {
-        guard state.withLock({ $0.parts[ExactString(connector.id)] == nil }),
+        guard state.withLock({ $0.indexed[ExactString(connector.id)] == nil }),
             let kept = await source.kept(.resources(of: connector.id), account)
         else { return }
         add(connector, kept, account)
     }
 
-    /// Reads what is missing or old, some at once.
+    /// Reads missing and old connectors, several at once.
     private func readMissing(_ account: [UInt8]) async {
         var left = due()
-        let failures = FailureCount()
+        let failures = ConsecutiveFailures()
         await withTaskGroup(of: Void.self) { group in
             var running = 0
             while !left.isEmpty || running > 0 {
-                while running < (isInstant ? 1 : Self.concurrency), !left.isEmpty, !isOver(account),
-                    failures.inARow < Self.maximumFailures
+                while running < (isSynchronous ? 1 : Self.concurrency), !left.isEmpty, !isOver(account),
+                    failures.consecutive < Self.maximumFailures
                 {
                     let connector = next(&left)
                     running += 1
-                    if isInstant {
+                    if isSynchronous {
                         await read(connector, account, failures)
                         running -= 1
                     } else {
@@ -107,33 +108,33 @@ extension AccountSearchIndex {
         }
     }
 
-    /// The connectors that are missing, then those that are old, in the service's order.
+    /// Returns the missing connectors, then the old ones, each in the service's order.
     private func due() -> [Connector] {
         let instant = now()
         return state.withLock { state in
             let connectors = state.connectors ?? []
-            let missing = connectors.filter { state.parts[ExactString($0.id)] == nil }
+            let missing = connectors.filter { state.indexed[ExactString($0.id)] == nil }
             let old = connectors.filter { connector in
-                state.parts[ExactString(connector.id)].map { instant - $0.instant > Self.maximumAge } ?? false
+                state.indexed[ExactString(connector.id)].map { instant - $0.instant > Self.maximumAge } ?? false
             }
             return missing + old
         }
     }
 
-    /// Takes the next connector: one that somebody asks for, else the first.
+    /// Removes and returns the next connector: one that callers search in, else the first.
     private func next(_ left: inout [Connector]) -> Connector {
-        let wanted = state.withLock { state in
-            defer { state.wanted = [] }
-            return state.wanted
+        let prioritized = state.withLock { state in
+            defer { state.prioritized = [] }
+            return state.prioritized
         }
-        for id in wanted.reversed() {
+        for id in prioritized.reversed() {
             guard let index = left.firstIndex(where: { $0.id.hasSameCodePoints(as: id.text) }) else { continue }
             left.insert(left.remove(at: index), at: 0)
         }
         return left.removeFirst()
     }
 
-    private func read(_ connector: Connector, _ account: [UInt8], _ failures: FailureCount) async {
+    private func read(_ connector: Connector, _ account: [UInt8], _ failures: ConsecutiveFailures) async {
         do throws(AlloyError) {
             let answer = try await source.answer(.resources(of: connector.id), maxAge: .zero)
             failures.reset()
@@ -142,55 +143,55 @@ extension AccountSearchIndex {
             failures.count(isFinal: error.kind == .unauthenticated)
             state.withLock { if $0.account == account { $0.failed[ExactString(connector.id)] = error } }
         }
-        wakeWaiters()
+        resumeWaiters()
     }
 
-    private func add(_ connector: Connector, _ answer: SearchSourceAnswer, _ account: [UInt8]) {
+    private func add(_ connector: Connector, _ answer: SearchSourceResult, _ account: [UInt8]) {
         let instant = now() - (answer.age ?? .zero)
         let id = ExactString(connector.id)
         let hash = answer.json.hashValue
         let isSame = state.withLock { state in
-            guard state.account == account, let part = state.parts[id], part.hash == hash else { return false }
-            state.parts[id] = Part(instant: instant, hash: hash)
+            guard state.account == account, let version = state.indexed[id], version.hash == hash else { return false }
+            state.indexed[id] = Version(instant: instant, hash: hash)
             return true
         }
         guard !isSame, let json = try? JSONValue(parsing: answer.json) else { return }
         let resources = json.arrayValue?.compactMap(Resource.init) ?? []
         state.withLock { state in
             guard state.account == account,
-                let place = state.connectors?.firstIndex(where: { $0.id.hasSameCodePoints(as: connector.id) })
+                let position = state.connectors?.firstIndex(where: { $0.id.hasSameCodePoints(as: connector.id) })
             else { return }
-            state.index.add(connector, place: place, resources)
-            state.parts[id] = Part(instant: instant, hash: hash)
+            state.index.add(connector, position: position, resources)
+            state.indexed[id] = Version(instant: instant, hash: hash)
             state.failed[id] = nil
         }
     }
 
-    /// Makes a fresh index of the cache when half of this one is what was replaced.
+    /// Builds a new index from the cache when more than half of this one was replaced.
     private func rebuildIfWorthIt(_ account: [UInt8]) async {
         let connectors = state.withLock { state in state.index.isWorthRebuilding ? state.connectors : nil }
         guard let connectors else { return }
         var index = SearchIndex()
-        for (place, connector) in connectors.enumerated() {
+        for (position, connector) in connectors.enumerated() {
             guard let kept = await source.kept(.resources(of: connector.id), account),
                 let json = try? JSONValue(parsing: kept.json)
             else { return }
-            index.add(connector, place: place, json.arrayValue?.compactMap(Resource.init) ?? [])
+            index.add(connector, position: position, json.arrayValue?.compactMap(Resource.init) ?? [])
         }
         state.withLock { if $0.account == account { $0.index = index } }
     }
 }
 
-/// Failures without a success between them.
-private final class FailureCount: Sendable {
+/// A counter of consecutive failures.
+private final class ConsecutiveFailures: Sendable {
     private let number = Mutex(0)
 
-    /// How many there are.
-    var inARow: Int { number.withLock { $0 } }
+    /// The number of failures since the last success.
+    var consecutive: Int { number.withLock { $0 } }
 
-    /// One more; one that is final counts for all.
+    /// Counts a failure; a final one stops reading at once.
     func count(isFinal: Bool) { number.withLock { $0 = isFinal ? .max / 2 : $0 + 1 } }
 
-    /// A success.
+    /// Counts a success.
     func reset() { number.withLock { $0 = $0 > 1_000_000 ? $0 : 0 } }
 }

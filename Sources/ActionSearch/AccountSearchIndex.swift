@@ -3,76 +3,80 @@ import JSON
 import Platform
 import Synchronization
 
-/// The search over all actions of the account: an index that is built from the catalogue when somebody first searches, that
-/// answers while it grows, and that is renewed behind their backs once it is a day old.
+/// The search index of all actions of an account. It is built from a source at the first search, can be searched while
+/// it is incomplete, and is renewed in the background when it is a day old.
 package final class AccountSearchIndex: Sendable {
-    /// A search that waits until the index is complete, or until no more comes.
+    /// A caller that waits until the index is complete, or until building ends.
     struct Waiting {
         let waiter: Waiter<Void>
-        /// The connectors that are waited for; nil for all.
+        /// The connectors that the caller waits for; nil for all.
         let connectorIds: [String]?
     }
 
     struct State {
         var account: [UInt8]?
         var index = SearchIndex()
-        /// In the service's order; nil until their list is there.
+        /// The connectors in the service's order; nil until their list was read.
         var connectors: [Connector]?
-        /// When the list of connectors came.
+        /// The instant at which the list of connectors was read.
         var listed: ContinuousClock.Instant?
-        /// When the resources of each indexed connector came, and a hash of what came.
-        var parts: [ExactString: Part] = [:]
+        /// The indexed connectors.
+        var indexed: [ExactString: Version] = [:]
         var failed: [ExactString: AlloyError] = [:]
-        /// Why there is no list of connectors.
+        /// The error of reading the list of connectors.
         var listError: AlloyError?
         var isBuilding = false
         var lastBuild: ContinuousClock.Instant?
-        /// Connectors that somebody asks for go first.
-        var wanted: [ExactString] = []
+        /// The connectors that callers search in; they are read first.
+        var prioritized: [ExactString] = []
         var waiting: [Waiting] = []
     }
 
-    /// What is indexed of a connector.
-    struct Part {
+    /// The version of a connector's resources in the index.
+    struct Version {
         let instant: ContinuousClock.Instant
         let hash: Int
     }
 
     static let maximumAge = Duration.seconds(86_400)
-    /// What is at hand is waited for: it takes no longer than it computes.
-    private static let instantWait = Duration.seconds(300)
-    /// What failed is tried again when somebody searches so much later.
-    static let pause = Duration.seconds(30)
+    /// The time that a search waits for a synchronous index beyond its deadline; building it takes no longer than its
+    /// computations.
+    private static let synchronousGrace = Duration.seconds(300)
+    /// The time after which a search tries failed connectors again.
+    static let retryInterval = Duration.seconds(30)
 
     let source: any SearchSource
     let now: @Sendable () -> ContinuousClock.Instant
     private let sleep: Sleep
-    /// True where everything is at hand: then it is read before the first answer, so that every answer is the same.
-    let isInstant: Bool
+    /// Indicates that the index is built before the first search returns, so that every search has the same result. For a
+    /// source in this process.
+    let isSynchronous: Bool
     let state = Mutex(State())
 
-    /// An index of what `source` offers. Ages and deadlines are counted on the clock of `now` and `sleep`.
+    /// Creates the index of `source`. Deadlines are instants of the clock of `now` and `sleep`.
     package init(
-        _ source: any SearchSource, isInstant: Bool, now: @escaping @Sendable () -> ContinuousClock.Instant,
+        _ source: any SearchSource, isSynchronous: Bool, now: @escaping @Sendable () -> ContinuousClock.Instant,
         sleep: @escaping Sleep
     ) {
         self.source = source
-        self.isInstant = isInstant
+        self.isSynchronous = isSynchronous
         self.now = now
         self.sleep = sleep
     }
 
-    /// The index as it is after waiting until `instant` at most for what is missing of it, or of `connectorIds`; and what it
-    /// holds. `progress` hears how far it is.
+    /// Returns the index, its coverage and the account's connectors, after waiting until `instant` at most for what is
+    /// missing of all connectors, or of `connectorIds`. Calls `progress` while it waits.
     ///
-    /// Throws `cancelled`, and what went wrong when there is nothing to search in.
+    /// Throws `cancelled`, and the error of reading when the index is empty.
     package func index(
         waitingUntil instant: ContinuousClock.Instant, connectorIds: [String]?, until deadline: ContinuousClock.Instant,
         progress: @escaping @Sendable (SearchCoverage) -> Void
     ) async throws(AlloyError) -> (index: SearchIndex, coverage: SearchCoverage, connectors: [Connector]) {
         let account = try await source.account(until: deadline)
         await begin(account, connectorIds)
-        await wait(until: isInstant ? deadline + Self.instantWait : instant, isInstant ? nil : connectorIds, progress)
+        await wait(
+            until: isSynchronous ? deadline + Self.synchronousGrace : instant, isSynchronous ? nil : connectorIds,
+            progress)
         if Task.isCancelled {
             throw .notSent(.cancelled, "The search was cancelled before it began.", isSafeToRetry: true)
         }
@@ -85,38 +89,38 @@ package final class AccountSearchIndex: Sendable {
         return (index, coverage, connectors ?? [])
     }
 
-    /// True when nothing is being built.
+    /// Indicates that the index is not being built.
     package var isIdle: Bool { state.withLock { !$0.isBuilding } }
 
-    /// True when somebody waits for what is being built.
+    /// Indicates that a caller waits for the index.
     package var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
-    /// Forgets everything.
-    package func removeAll() { state.withLock { $0.startOver(for: nil) } }
+    /// Removes everything.
+    package func removeAll() { state.withLock { $0.reset(for: nil) } }
 
-    /// Wakes whoever has what they wait for.
-    func wakeWaiters() {
+    /// Resumes the waiters whose connectors are indexed, or all when building has ended.
+    func resumeWaiters() {
         let woken = state.withLock { state in
             let waiting = state.waiting
-            let isOver = waiting.map { !state.isBuilding || state.holds($0.connectorIds) }
+            let isOver = waiting.map { !state.isBuilding || state.isComplete(for: $0.connectorIds) }
             state.waiting = zip(waiting, isOver).filter { !$0.1 }.map(\.0)
             return zip(waiting, isOver).filter { $0.1 }.map(\.0.waiter)
         }
         for waiter in woken { waiter.resume(returning: ()) }
     }
 
-    /// Starts building what is missing or old, unless that is under way or was tried just now.
+    /// Starts building what is missing or old, unless that is running or was tried less than `retryInterval` ago.
     private func begin(_ account: [UInt8], _ connectorIds: [String]?) async {
         let instant = now()
         let starts = state.withLock { state in
-            if state.account != account { state.startOver(for: account) }
-            state.wanted += (connectorIds ?? []).map(ExactString.init)
+            if state.account != account { state.reset(for: account) }
+            state.prioritized += (connectorIds ?? []).map(ExactString.init)
             guard !state.isBuilding, isDue(state, instant) else { return false }
             state.isBuilding = true
             return true
         }
         guard starts else { return }
-        if isInstant {
+        if isSynchronous {
             await build(account)
         } else {
             Task(priority: .utility) { await build(account) }
@@ -125,18 +129,18 @@ package final class AccountSearchIndex: Sendable {
 
     private func isDue(_ state: State, _ now: ContinuousClock.Instant) -> Bool {
         guard let lastBuild = state.lastBuild else { return true }
-        if isInstant, state.failed.isEmpty, state.listError == nil { return false }
-        guard now - lastBuild >= Self.pause || isInstant else { return false }
+        if isSynchronous, state.failed.isEmpty, state.listError == nil { return false }
+        guard now - lastBuild >= Self.retryInterval || isSynchronous else { return false }
         let coverage = self.coverage(state, now)
         return !coverage.isComplete || (coverage.age ?? .zero) > Self.maximumAge
     }
 
     private func coverage(_ state: State, _ now: ContinuousClock.Instant) -> SearchCoverage {
         var coverage = SearchCoverage(
-            connectors: state.connectors?.count, indexed: state.parts.count, actions: state.index.actionCount,
+            connectors: state.connectors?.count, indexed: state.indexed.count, actions: state.index.actionCount,
             failed: (state.connectors ?? []).map(\.id).filter { state.failed[ExactString($0)] != nil })
-        let oldest = (state.parts.values.map(\.instant) + [state.listed].compactMap(\.self)).min()
-        if !isInstant { coverage.age = oldest.map { now - $0 } }
+        let oldest = (state.indexed.values.map(\.instant) + [state.listed].compactMap(\.self)).min()
+        if !isSynchronous { coverage.age = oldest.map { now - $0 } }
         return coverage
     }
 
@@ -146,12 +150,12 @@ package final class AccountSearchIndex: Sendable {
     ) async {
         let waiter = Waiter<Void>()
         let mustWait = state.withLock { state in
-            guard state.isBuilding, !state.holds(connectorIds), instant > now() else { return false }
+            guard state.isBuilding, !state.isComplete(for: connectorIds), instant > now() else { return false }
             state.waiting.append(Waiting(waiter: waiter, connectorIds: connectorIds))
             return true
         }
         guard mustWait else { return }
-        let teller = Task {
+        let reporter = Task {
             while !Task.isCancelled {
                 let instant = now()
                 progress(state.withLock { self.coverage($0, instant) })
@@ -162,7 +166,7 @@ package final class AccountSearchIndex: Sendable {
                 }
             }
         }
-        defer { teller.cancel() }
+        defer { reporter.cancel() }
         await waiter.value(until: instant, sleep: sleep) { _ in
             self.state.withLock { $0.waiting.removeAll { $0.waiter === waiter } }
             waiter.resume(returning: ())
@@ -171,33 +175,33 @@ package final class AccountSearchIndex: Sendable {
 }
 
 extension AccountSearchIndex.State {
-    /// True when nothing of these connectors is missing; nil stands for all.
-    fileprivate func holds(_ connectorIds: [String]?) -> Bool {
+    /// Returns true when none of these connectors is missing; nil means all.
+    fileprivate func isComplete(for connectorIds: [String]?) -> Bool {
         guard let connectors else { return false }
-        guard let connectorIds else { return connectors.count == parts.count }
+        guard let connectorIds else { return connectors.count == indexed.count }
         return connectorIds.allSatisfy { id in
-            parts[ExactString(id)] != nil || !connectors.contains { $0.id.hasSameCodePoints(as: id) }
+            indexed[ExactString(id)] != nil || !connectors.contains { $0.id.hasSameCodePoints(as: id) }
         }
     }
 
-    /// The failure of the first connector, where every one failed.
+    /// The error of the first connector when every one failed.
     fileprivate var firstFailure: AlloyError? {
-        guard let connectors, parts.isEmpty else { return nil }
+        guard let connectors, indexed.isEmpty else { return nil }
         return connectors.lazy.compactMap { failed[ExactString($0.id)] }.first
     }
 
-    /// Forgets what is known, for another account.
-    fileprivate mutating func startOver(for account: [UInt8]?) {
+    /// Removes everything, for another account.
+    fileprivate mutating func reset(for account: [UInt8]?) {
         self.account = account
         index = SearchIndex()
         connectors = nil
         listed = nil
-        parts = [:]
+        indexed = [:]
         failed = [:]
         listError = nil
         lastBuild = nil
-        wanted = []
-        // A build that is under way sees that it is of another account, and ends.
+        prioritized = []
+        // A running build compares the account, and ends.
         isBuilding = false
     }
 }

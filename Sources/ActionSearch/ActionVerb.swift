@@ -1,4 +1,4 @@
-/// What an action does, as far as its name tells; what a question asks to have done.
+/// The kind of operation that an action's name, or a query, states.
 package enum ActionVerb: UInt8, Sendable {
     case unknown
     case create
@@ -8,22 +8,22 @@ package enum ActionVerb: UInt8, Sendable {
     case update
     case delete
     case send
-    /// Something that has a word of its own: cancel, approve, refund.
+    /// Another verb: cancel, approve, refund.
     case other
 
-    /// The verb of a stem, or nil when it is none.
+    /// Creates the verb of a stem; nil when the stem is no verb.
     init?(stem: [UInt8]) {
         guard let verb = Self.table[stem] else { return nil }
         self = verb
     }
 
-    /// The verb of an action, and its stem. Names for people start with it; ids start or end with it.
+    /// Returns the verb of an action, and its stem. Names start with the verb; ids start or end with it.
     static func find(id: [[UInt8]], name: [[UInt8]]) -> (verb: ActionVerb, stem: [UInt8])? {
         let words = [name.first, id.first, id.last].compactMap(\.self) + id + name
         return words.lazy.map(Stemmer.stem).compactMap { stem in ActionVerb(stem: stem).map { ($0, stem) } }.first
     }
 
-    /// How likely it is what somebody wants who does not say.
+    /// The factor on the score when the query states no verb.
     var prior: Float {
         switch self {
         case .list, .get, .search, .create, .unknown: 1
@@ -33,10 +33,10 @@ package enum ActionVerb: UInt8, Sendable {
         }
     }
 
-    /// True when it changes nothing.
+    /// Indicates that an action with this verb changes nothing.
     package var isRead: Bool { self == .list || self == .get || self == .search }
 
-    /// How well an action of this verb serves who asks for `wanted`: 1 for just that.
+    /// Returns how well an action with this verb matches a query with the verb `wanted`, 0…1.
     func agreement(with wanted: ActionVerb) -> Float {
         if wanted == .unknown { return 1 }
         if self == .other || wanted == .other { return 0.7 }

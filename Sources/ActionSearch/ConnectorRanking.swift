@@ -1,71 +1,73 @@
 import Alloy
 
-/// Which connectors a query means, the best first.
+/// The search for connectors by id, name and category.
 package enum ConnectorRanking {
-    /// How well a word of the query fits, the best first.
-    private enum Fit: Int {
+    /// The quality of the match of one word, the best first.
+    private enum MatchQuality: Int {
         case whole, start, wordStart, part, category, misspelt
     }
 
-    /// The connectors that every word of the query fits: ids and names that are it, then those that start with it, then
-    /// those of which a word does, then those that hold it, then categories; a word that fits nothing anywhere may be
-    /// misspelt in one letter. Equals stay in their order.
+    /// Returns the connectors that match every word of the query: first those whose id or name equals it, then those
+    /// that start with it, that have a word that starts with it, that contain it, whose category contains it. If
+    /// nothing matches, one misspelt letter in a word is accepted. Equal matches keep their order.
     package static func matches(_ connectors: [Connector], query: String) -> [Connector] {
         let whole = query.lowercased()
         let words = SearchWords.words(of: query, splittingCase: false)
         guard !words.isEmpty else {
-            // Signs alone, or letters that are none of ASCII's.
+            // The query has no ASCII letters or digits.
             return connectors.filter { ($0.names + $0.categories).contains { $0.lowercased().contains(whole) } }
         }
-        let found = ranked(connectors, words, whole) { fit($0, $1) }
-        return found.isEmpty ? ranked(connectors, words, whole) { fit($0, $1) ?? misspelt($0, $1) } : found
+        let found = ranked(connectors, words, whole) { quality($0, $1) }
+        return found.isEmpty ? ranked(connectors, words, whole) { quality($0, $1) ?? misspelt($0, $1) } : found
     }
 
     private static func ranked(
-        _ connectors: [Connector], _ words: [[UInt8]], _ whole: String, _ fit: ([UInt8], Connector) -> Fit?
+        _ connectors: [Connector], _ words: [[UInt8]], _ whole: String, _ quality: ([UInt8], Connector) -> MatchQuality?
     ) -> [Connector] {
         let joined = SearchWords.joined(whole)
-        var ranked: [(connector: Connector, rank: Int, place: Int)] = []
-        for (place, connector) in connectors.enumerated() {
+        var ranked: [(connector: Connector, rank: Int, position: Int)] = []
+        for (position, connector) in connectors.enumerated() {
             if connector.names.contains(where: { SearchWords.joined($0) == joined }) {
-                ranked.append((connector, -1, place))
+                ranked.append((connector, -1, position))
                 continue
             }
             var worst = 0
-            let fitsAll = words.allSatisfy { word in
-                guard let fit = fit(word, connector) else { return false }
-                worst = max(worst, fit.rawValue)
+            let matchesAll = words.allSatisfy { word in
+                guard let quality = quality(word, connector) else { return false }
+                worst = max(worst, quality.rawValue)
                 return true
             }
-            if fitsAll {
-                ranked.append((connector, worst, place))
-            } else if let fit = self.fit(joined, connector), fit.rawValue <= Fit.start.rawValue {
-                ranked.append((connector, fit.rawValue, place))
+            if matchesAll {
+                ranked.append((connector, worst, position))
+            } else if let quality = self.quality(joined, connector), quality.rawValue <= MatchQuality.start.rawValue {
+                ranked.append((connector, quality.rawValue, position))
             }
         }
-        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.connector)
+        return ranked.sorted { ($0.rank, $0.position) < ($1.rank, $1.position) }.map(\.connector)
     }
 
-    private static func fit(_ word: [UInt8], _ connector: Connector) -> Fit? {
-        var best: Fit?
-        func take(_ fit: Fit) { if fit.rawValue < best?.rawValue ?? .max { best = fit } }
+    private static func quality(_ word: [UInt8], _ connector: Connector) -> MatchQuality? {
+        var best: MatchQuality?
+        func improve(to quality: MatchQuality) { if quality.rawValue < best?.rawValue ?? .max { best = quality } }
         for name in connector.names {
             let joined = SearchWords.joined(name)
             if joined == word {
-                take(.whole)
+                improve(to: .whole)
             } else if joined.starts(with: word) {
-                take(.start)
+                improve(to: .start)
             } else if SearchWords.words(of: name).contains(where: { $0.starts(with: word) }) {
-                take(.wordStart)
+                improve(to: .wordStart)
             } else if word.count > 1, joined.contains(word) {
-                take(.part)
+                improve(to: .part)
             }
         }
-        for category in connector.categories where SearchWords.joined(category).contains(word) { take(.category) }
+        for category in connector.categories where SearchWords.joined(category).contains(word) {
+            improve(to: .category)
+        }
         return best
     }
 
-    private static func misspelt(_ word: [UInt8], _ connector: Connector) -> Fit? {
+    private static func misspelt(_ word: [UInt8], _ connector: Connector) -> MatchQuality? {
         guard word.count >= 4 else { return nil }
         let spellings = Set(Misspelling.corrections(of: word))
         let parts = connector.names.flatMap { SearchWords.words(of: $0) + [SearchWords.joined($0)] }

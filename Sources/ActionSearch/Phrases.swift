@@ -1,9 +1,9 @@
-/// Phrases that mean one word, in questions and in names: "get rid of" is "delete", "hand over" is "transfer".
+/// Phrases with the meaning of one word, in queries and in names: "get rid of" is "delete", "hand over" is "transfer".
 enum Phrases {
-    /// Between the words of a phrase that can be taken apart, so many others may stand: "sign someone up".
+    /// The maximum number of words between the two words of a separable phrase: "sign someone up".
     private static let maximumGap = 4
 
-    /// The words with every phrase replaced.
+    /// Returns the words with every phrase replaced.
     static func replacing(in words: [[UInt8]]) -> [[UInt8]] {
         guard words.count > 1 else { return words }
         var result: [[UInt8]] = []
@@ -21,7 +21,8 @@ enum Phrases {
         return result
     }
 
-    /// The phrase that starts here: what it means, the words inside it, and how many words it takes with them.
+    /// Returns the phrase at the start of `words`: its word, the words inside it, and its length
+    /// with them; nil without one.
     private static func phrase(at words: ArraySlice<[UInt8]>) -> (word: [UInt8], gap: [[UInt8]], length: Int)? {
         guard let first = words.first, let candidates = table[first] else { return nil }
         for (phrase, word) in candidates where words.starts(with: phrase) { return (word, [], phrase.count) }
@@ -36,7 +37,7 @@ enum Phrases {
     private static let particles = Set(
         ["up", "off", "on", "back", "over", "out", "down", "away"].map { Array($0.utf8) })
 
-    /// By their first word, the longest first.
+    /// The phrases by their first word, the longest first.
     private static let table: [[UInt8]: [(phrase: [[UInt8]], word: [UInt8])]] = {
         let lines = """
             get rid of: delete

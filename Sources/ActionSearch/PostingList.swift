@@ -1,6 +1,6 @@
-/// The documents that a stem stands in, and in which of their fields: a few bytes each.
+/// The documents that contain a stem, and its counts in their fields: a few bytes for each document.
 struct PostingList: Sendable {
-    /// How often a stem stands in each field, 3 at most: two bits a field.
+    /// The number of occurrences of a stem in each field, at most 3: two bits for each field.
     struct Counts: Sendable, Equatable {
         var bits: UInt16 = 0
 
@@ -11,11 +11,11 @@ struct PostingList: Sendable {
         }
     }
 
-    /// For each document its distance from the one before, seven bits a byte, the lowest first; then the counts.
+    /// The encoded documents: each as its distance from the one before, seven bits in each byte, the lowest first, and the counts.
     private var bytes: [UInt8] = []
     private var last = -1
 
-    /// Documents come in ascending order.
+    /// Appends a document; documents must be appended in ascending order.
     mutating func append(_ document: Int, _ counts: Counts) {
         var distance = document - last
         last = document
@@ -28,7 +28,7 @@ struct PostingList: Sendable {
         bytes.append(UInt8(truncatingIfNeeded: counts.bits >> 8))
     }
 
-    /// Hands out the documents in ascending order.
+    /// Calls `body` for the documents in ascending order.
     func forEach(_ body: (_ document: Int, _ counts: Counts) -> Void) {
         bytes.withUnsafeBufferPointer { bytes in
             var document = -1
@@ -50,37 +50,37 @@ struct PostingList: Sendable {
     }
 }
 
-/// Where a word may stand, and how much it counts there.
+/// A field of a document, with its weight.
 enum SearchField: Int, Sendable, CaseIterable {
-    /// The action's id and its name.
+    /// The action's id and name.
     case title
     /// The resource's name.
     case resource
     /// The action's description.
     case text
-    /// What the resource is, in the service's words.
-    case gloss
-    /// The connector's id, name and categories: once for a part of the name, twice for all of it.
+    /// The resource's description.
+    case resourceDescription
+    /// The connector's id, name and categories.
     case connector
 
-    /// How much a word counts here beside one in the title.
+    /// The weight of a word in the field, relative to the title.
     var weight: Float {
         switch self {
         case .title: 1
         case .resource: 0.55
         case .text: 0.25
-        case .gloss: 0.25
+        case .resourceDescription: 0.25
         case .connector: 0.3
         }
     }
 
-    /// How much the field's length takes from that (BM25's b).
+    /// The influence of the field's length (BM25's b).
     var lengthWeight: Float {
         switch self {
         case .title: 0.6
         case .resource: 0.3
         case .text: 0.6
-        case .gloss: 0.3
+        case .resourceDescription: 0.3
         case .connector: 0
         }
     }

@@ -1,22 +1,22 @@
 import JSON
 
-/// How much of the account the index holds.
+/// The part of an account that the index covers.
 package struct SearchCoverage: Sendable, Equatable {
-    /// Connectors that the account may use; nil until their list is there.
+    /// The number of connectors of the account; nil until their list was read.
     package var connectors: Int?
-    /// Those whose actions can be found.
+    /// The number of connectors in the index.
     package var indexed = 0
-    /// How many actions those are.
+    /// The number of actions in the index.
     package var actions = 0
-    /// How old the oldest part is, where it was not read just now.
+    /// The age of the oldest part; nil for a source in this process.
     package var age: Duration?
-    /// Connectors whose actions could not be read.
+    /// The ids of connectors whose actions could not be read.
     package var failed: [String] = []
 
-    /// More failures are told by their number alone.
+    /// The maximum number of ids in `failed`.
     private static let maximumNames = 20
 
-    /// True when nothing is missing.
+    /// Indicates that every connector is in the index.
     package var isComplete: Bool { connectors == indexed }
 
     /// `{connectors, indexed, actions, complete, ageMs?, failed?}`.

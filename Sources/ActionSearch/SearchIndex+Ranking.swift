@@ -1,29 +1,30 @@
 import JSON
 
 extension SearchIndex {
-    /// An action that was found.
+    /// An action that matches a query.
     package struct Match: Sendable, Equatable {
         package let connectorId: String
         package let actionId: String
         package let name: String
         package let description: String?
         package let verb: ActionVerb
-        /// How well it fits, in thousandths: so that it is the same on every machine.
+        /// The score in thousandths: an integer, so that it is the same on every machine.
         package let score: Int
     }
 
-    /// The best matches, the best first; equals in the order of their connectors, then of their ids.
+    /// Returns the best matches for a query, the best first; equal scores in the order of their connectors, then of
+    /// their ids.
     ///
-    /// `connectorIds` leaves others out where it names any, and `isOffered` those it says no to (connector id, action id);
-    /// only what could be among the best is asked for.
+    /// Only actions of `connectorIds` are matched, unless it is nil, and only those for which `isOffered` returns true.
+    /// It is called only for actions that would be among the best.
     package func matches(
         _ text: String, limit: Int, connectorIds: [String]? = nil,
         isOffered: (_ connectorId: String, _ actionId: String) -> Bool = { _, _ in true }
     ) -> [Match] {
-        let question = SearchQuestion(text, vocabulary)
-        guard !question.parts.isEmpty, limit > 0 else { return [] }
-        let scores = scores(question)
-        var best: [(score: Int, place: Int, id: String, document: Int)] = []
+        let query = SearchQuery(text, vocabulary)
+        guard !query.terms.isEmpty, limit > 0 else { return [] }
+        let scores = scores(query)
+        var best: [(score: Int, position: Int, id: String, document: Int)] = []
         for connector in connectors {
             guard let range = connector.documents,
                 connectorIds?.contains(where: { $0.hasSameCodePoints(as: connector.id) }) ?? true
@@ -32,19 +33,21 @@ extension SearchIndex {
                 let score = Int((scores[document] * 1_000).rounded())
                 guard score > 0 else { continue }
                 if best.count == limit, let worst = best.last,
-                    (worst.score, -worst.place) > (score, -connector.place)
+                    (worst.score, -worst.position) > (score, -connector.position)
                 {
                     continue
                 }
-                let candidate = (score: score, place: connector.place, id: action(document).id, document: document)
-                func precedes(_ other: (score: Int, place: Int, id: String, document: Int)) -> Bool {
+                let candidate = (
+                    score: score, position: connector.position, id: action(document).id, document: document
+                )
+                func precedes(_ other: (score: Int, position: Int, id: String, document: Int)) -> Bool {
                     if candidate.score != other.score { return candidate.score > other.score }
-                    if candidate.place != other.place { return candidate.place < other.place }
+                    if candidate.position != other.position { return candidate.position < other.position }
                     return candidate.id.utf8.lexicographicallyPrecedes(other.id.utf8)
                 }
-                let place = best.firstIndex(where: precedes) ?? best.count
-                guard place < limit, isOffered(connector.id, candidate.id) else { continue }
-                best.insert(candidate, at: place)
+                let position = best.firstIndex(where: precedes) ?? best.count
+                guard position < limit, isOffered(connector.id, candidate.id) else { continue }
+                best.insert(candidate, at: position)
                 if best.count > limit { best.removeLast() }
             }
         }
@@ -56,21 +59,21 @@ extension SearchIndex {
         }
     }
 
-    /// How soon more of the same counts no more (BM25's k1).
+    /// The saturation of repeated words (BM25's k1).
     private static let saturation: Float = 1.2
-    /// What stems add that are not the best for a part of the question.
-    private static let furtherStems: Float = 0.3
-    /// What a word weighs that nothing is called.
+    /// The factor on all but the best stem of a term.
+    private static let otherStems: Float = 0.3
+    /// The weight of a term that is in no document.
     private static let unknownWeight: Float = 0.3
-    /// What is left of an action that is not named by the question's verb or a synonym of it.
+    /// The factor on an action whose verb is neither the query's nor a synonym.
     private static let otherVerb: Float = 0.75
-    /// What is left of an action that gets one thing for who asks for many.
-    private static let oneForMany: Float = 0.75
+    /// The factor on an action that gets one object for a query in the plural.
+    private static let singularForPlural: Float = 0.75
 
-    /// How well each document fits (BM25F: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-    /// Beyond", §3.6.1). Of the stems that may meet a part of the question the best counts, and others a little, so that a
-    /// word is not worth much more for having many synonyms. What meets only a part of the question is worth only a part.
-    private func scores(_ question: SearchQuestion) -> [Float] {
+    /// Returns the score of each document (BM25F: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework:
+    /// BM25 and Beyond", §3.6.1). Of the stems of a term the best counts fully and the others a little, so that many
+    /// synonyms don't raise the score much. A document that matches a part of the terms gets that part of the score.
+    private func scores(_ query: SearchQuery) -> [Float] {
         let averages = averageLengths
         var scores = [Float](repeating: 0, count: documents.count)
         var matched = [Float](repeating: 0, count: documents.count)
@@ -78,23 +81,23 @@ extension SearchIndex {
         var shares = [Float](repeating: 0, count: documents.count)
         var touched: [Int] = []
         var verbs = [Float](repeating: 0, count: documents.count)
-        for part in question.parts {
+        for term in query.terms {
             touched.removeAll(keepingCapacity: true)
-            for (number, weight) in part.stems {
+            for (number, weight) in term.stems {
                 postings[number].forEach { document, counts in
                     let frequency = frequency(counts, documents[document].lengths, averages)
                     let share = weight * frequency * (Self.saturation + 1) / (Self.saturation + frequency)
                     let before = shares[document]
                     if before == 0 { touched.append(document) }
-                    shares[document] = max(before, share) + Self.furtherStems * min(before, share)
-                    if part.isVerb, documents[document].verbStem == UInt32(number) {
+                    shares[document] = max(before, share) + Self.otherStems * min(before, share)
+                    if term.isVerb, documents[document].verbStem == UInt32(number) {
                         verbs[document] = max(verbs[document], weight)
                     }
                 }
             }
-            // Mentioned in passing is not the same as being called so.
+            // A mention in a description counts as a part of a document.
             let count = Int(touched.reduce(Float(0)) { $0 + min(1, shares[$1]) })
-            let rarity = Self.rarity(count, of: documents.count) * part.weight
+            let rarity = Self.rarity(count, of: documents.count) * term.weight
             whole += rarity
             for document in touched {
                 let share = shares[document]
@@ -103,23 +106,23 @@ extension SearchIndex {
                 matched[document] += rarity * min(1, share)
             }
         }
-        // A word that nothing is called tells that what is found is not all that was asked for.
-        whole += Float(question.unknownParts) * Self.rarity(0, of: documents.count) * Self.unknownWeight
+        // An unknown term lowers the score, as the match can't be complete.
+        whole += Float(query.unknownTerms) * Self.rarity(0, of: documents.count) * Self.unknownWeight
         for document in scores.indices where scores[document] > 0 {
             let share = matched[document] / whole
-            // What is named as the question does surely does what is asked for.
+            // A document with the query's own verb agrees with it most.
             let agreement =
                 verbs[document] > 0
-                ? 0.7 + 0.3 * verbs[document] : Self.otherVerb * documents[document].verb.agreement(with: question.verb)
-            if question.isMany, question.verb.isRead, documents[document].verb == .get {
-                scores[document] *= Self.oneForMany
+                ? 0.7 + 0.3 * verbs[document] : Self.otherVerb * documents[document].verb.agreement(with: query.verb)
+            if query.isMany, query.verb.isRead, documents[document].verb == .get {
+                scores[document] *= Self.singularForPlural
             }
-            scores[document] *= share * (question.verb == .unknown ? documents[document].verb.prior : agreement)
+            scores[document] *= share * (query.verb == .unknown ? documents[document].verb.prior : agreement)
         }
         return scores
     }
 
-    /// How often a stem stands in a document: each field with its weight, and less in a long one.
+    /// Returns the weighted frequency of a stem in a document: lower in long fields.
     private func frequency(
         _ counts: PostingList.Counts, _ lengths: SIMD8<UInt8>, _ averages: SIMD8<Float>
     ) -> Float {
@@ -133,13 +136,13 @@ extension SearchIndex {
         return sum
     }
 
-    /// How much a part counts that so many of all documents meet: the fewer, the more.
+    /// Returns the weight of a term that `count` of `all` documents match: higher for rarer terms.
     private static func rarity(_ count: Int, of all: Int) -> Float {
         logarithm(1 + (Float(all - count) + 0.5) / (Float(count) + 0.5))
     }
 
-    /// The natural logarithm of a number from 1 up, by the series of the inverse hyperbolic tangent: the same bits on every
-    /// platform, which a C library's need not be.
+    /// Returns the natural logarithm of a number from 1, by the series of the inverse hyperbolic tangent: with the same
+    /// bits on every platform, unlike a C library's.
     static func logarithm(_ number: Float) -> Float {
         let ratio = (number.significand - 1) / (number.significand + 1)
         let square = ratio * ratio

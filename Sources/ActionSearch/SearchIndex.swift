@@ -1,80 +1,80 @@
 import Alloy
 import JSON
 
-/// An index over the actions of many connectors, as a value: connectors are added one after the other, and questions are
-/// answered at any time.
+/// An index of the actions of many connectors, as a value. Connectors can be added and removed between searches.
 ///
-/// Compact: texts stand in one buffer, postings in a few bytes each.
+/// It is compact: all texts are in one buffer, and each posting takes a few bytes.
 package struct SearchIndex: Sendable {
-    /// What is kept of an action.
+    /// An action in the index.
     struct Document: Sendable {
         let connector: UInt32
-        /// Where its texts end: the id starts where the description of the action before ends.
+        /// The ends of its texts in `texts`. The id starts at the end of the description of the document before.
         let idEnd: UInt32
         let nameEnd: UInt32
         let descriptionEnd: UInt32
         let hasDescription: Bool
         let verb: ActionVerb
-        /// The number of the verb's stem; `.max` for none.
+        /// The number of the verb's stem; `.max` without one.
         let verbStem: UInt32
         /// The number of words in each field.
         let lengths: SIMD8<UInt8>
     }
 
-    /// What is kept of a connector.
-    struct Entry: Sendable {
+    /// A connector in the index.
+    struct ConnectorEntry: Sendable {
         let id: String
-        /// Its place in the service's list, which decides between equals.
-        var place: Int
-        /// Its actions; nil once a newer list of them stands further behind.
+        /// Its position in the service's list, which orders actions with equal scores.
+        var position: Int
+        /// Its documents; nil after it was removed or replaced.
         var documents: Range<Int>?
     }
 
     private(set) var vocabulary = StemTable()
     private(set) var postings: [PostingList] = []
     private(set) var documents: [Document] = []
-    private(set) var connectors: [Entry] = []
+    private(set) var connectors: [ConnectorEntry] = []
     private var texts: [UInt8] = []
-    /// Where each connector stands in `connectors`.
-    private var latest: [ExactString: Int] = [:]
+    /// The position of each connector in `connectors`.
+    private var connectorNumbers: [ExactString: Int] = [:]
     private var lengthSums = SIMD8<Float>()
 
-    /// How many actions can be found.
+    /// The number of actions that can be found.
     package private(set) var actionCount = 0
 
-    /// True when so much was replaced that a fresh index would be half as large.
+    /// Indicates that so many documents were replaced that a new index would be half as large.
     var isWorthRebuilding: Bool { documents.count > 1_000 && actionCount * 2 < documents.count }
 
-    /// The average length of each field.
+    /// The average number of words in each field.
     var averageLengths: SIMD8<Float> {
         (lengthSums / Float(max(1, documents.count))).replacing(with: 1, where: lengthSums .== 0)
     }
 
-    /// Adds a connector's actions, in place of those that it had before.
-    mutating func add(_ connector: Connector, place: Int, _ resources: [Resource]) {
+    /// Adds a connector's actions, and removes those that it had before.
+    mutating func add(_ connector: Connector, position: Int, _ resources: [Resource]) {
         remove(connector.id)
         let start = documents.count
         let number = UInt32(connectors.count)
         let about = Self.words(about: connector)
         for resource in resources {
             let name = Self.stems(of: SearchWords.words(of: resource.name))
-            let gloss = Set(Self.stems(of: SearchWords.words(of: resource.description ?? ""))).subtracting(name)
+            let resourceDescription = Set(Self.stems(of: SearchWords.words(of: resource.description ?? "")))
+                .subtracting(name)
                 .sorted { $0.lexicographicallyPrecedes($1) }
-            for action in resource.actions { add(action, number, name, gloss, about) }
+            for action in resource.actions { add(action, number, name, resourceDescription, about) }
         }
         actionCount += documents.count - start
-        latest[ExactString(connector.id)] = connectors.count
-        connectors.append(Entry(id: connector.id, place: place, documents: start..<documents.count))
+        connectorNumbers[ExactString(connector.id)] = connectors.count
+        connectors.append(ConnectorEntry(id: connector.id, position: position, documents: start..<documents.count))
     }
 
-    /// Lets a connector's actions be found no more.
+    /// Removes a connector's actions.
     mutating func remove(_ connectorId: String) {
-        guard let index = latest.removeValue(forKey: ExactString(connectorId)) else { return }
+        guard let index = connectorNumbers.removeValue(forKey: ExactString(connectorId)) else { return }
         actionCount -= connectors[index].documents?.count ?? 0
         connectors[index].documents = nil
     }
 
-    /// The texts of an action.
+    /// Returns the texts of an action.
     func action(_ document: Int) -> (id: String, name: String, description: String?) {
         let entry = documents[document]
         let start = document == 0 ? 0 : Int(documents[document - 1].descriptionEnd)
@@ -86,7 +86,7 @@ package struct SearchIndex: Sendable {
     }
 
     private mutating func add(
-        _ action: ActionSummary, _ connector: UInt32, _ resourceStems: [[UInt8]], _ gloss: [[UInt8]],
+        _ action: ActionSummary, _ connector: UInt32, _ resourceStems: [[UInt8]], _ resourceDescription: [[UInt8]],
         _ about: [(word: [UInt8], count: Int)]
     ) {
         let idWords = SearchWords.words(of: action.id)
@@ -101,11 +101,11 @@ package struct SearchIndex: Sendable {
         count(nameStems.sorted { $0.lexicographicallyPrecedes($1) }, .title, &vocabulary)
         count(resourceStems, .resource, &vocabulary)
         count(textStems, .text, &vocabulary)
-        count(gloss, .gloss, &vocabulary)
+        count(resourceDescription, .resourceDescription, &vocabulary)
         for (word, times) in about { for _ in 0..<times { count(CollectionOfOne(word), .connector, &vocabulary) } }
         while postings.count < vocabulary.count { postings.append(PostingList()) }
         for (stem, count) in counts { postings[stem].append(documents.count, count) }
-        // `getContacts` lists them.
+        // `getContacts` lists contacts, `getContact` gets one.
         let isMany =
             (nameWords.last ?? idWords.last).map { $0.last == UInt8(ascii: "s") && Stemmer.stem($0) != $0 } ?? false
         let verb = ActionVerb.find(id: Phrases.replacing(in: idWords), name: Phrases.replacing(in: nameWords))
@@ -117,7 +117,7 @@ package struct SearchIndex: Sendable {
         var lengths = SIMD8<UInt8>()
         for (field, count) in [
             (SearchField.title, idStems.union(nameStems).count), (.resource, resourceStems.count),
-            (.text, textStems.count), (.gloss, gloss.count), (.connector, about.count),
+            (.text, textStems.count), (.resourceDescription, resourceDescription.count), (.connector, about.count),
         ] {
             lengths[field.rawValue] = UInt8(clamping: count)
         }
@@ -135,7 +135,8 @@ package struct SearchIndex: Sendable {
         Phrases.replacing(in: words).lazy.filter { !SearchWords.ignored.contains($0) }.map(Stemmer.stem)
     }
 
-    /// The words that a connector is known by. Names are not stemmed beyond their plural: `Hourful` is no hour.
+    /// Returns the words of a connector's id, name and categories. Only the plural of names is stemmed: `Hourful` is
+    /// not `hour`.
     private static func words(about connector: Connector) -> [(word: [UInt8], count: Int)] {
         var counts: [[UInt8]: Int] = [:]
         func forms(_ word: [UInt8]) -> [[UInt8]] {

@@ -1,12 +1,12 @@
-/// Cuts names, descriptions and questions into words.
+/// The division of names, descriptions and queries into words.
 enum SearchWords {
-    /// More words than this of one text tell nothing more about an action.
+    /// The maximum number of words of a text; the rest is ignored.
     private static let maximumWords = 64
-    /// A longer word is no word.
+    /// The maximum length of a word in bytes; the rest is ignored.
     private static let maximumLength = 32
 
-    /// The words of a text in lower case: split at everything that is neither letter nor digit, where the case changes
-    /// (`postMessage`, `sendHTMLMail`), and where digits begin or end unless they are a word's end (`oauth2`).
+    /// Returns the words of a text in lower case. It is split at everything but letters and digits, where the case
+    /// changes (`postMessage`, `sendHTMLMail`), and after digits, which belong to the word before them (`oauth2`).
     static func words(of text: some StringProtocol, splittingCase: Bool = true) -> [[UInt8]] {
         var words: [[UInt8]] = []
         var word: [UInt8] = []
@@ -33,7 +33,7 @@ enum SearchWords {
         return words
     }
 
-    /// The whole text as one word: `HubSpot`, `hub-spot` and `hub spot` are `hubspot`.
+    /// Returns the whole text as one word: `HubSpot`, `hub-spot` and `hub spot` are `hubspot`.
     static func joined(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -43,7 +43,7 @@ enum SearchWords {
         return Array(bytes.prefix(maximumLength))
     }
 
-    /// Words that stand in every question and tell nothing.
+    /// Stop words: they occur in many queries and don't distinguish actions.
     static let ignored = Set(
         """
         a an and any are as at be by can could do does each for from give has have how i if in into is it its let me my need \
@@ -59,7 +59,7 @@ enum SearchWords {
             case UInt8(ascii: "a")...UInt8(ascii: "z"): self = .lower
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): self = .upper
             case UInt8(ascii: "0")...UInt8(ascii: "9"): self = .digit
-            // Part of a letter beyond ASCII: compared as it is.
+            // A part of a non-ASCII letter, compared as it is.
             case 0x80...: self = .lower
             default: self = .other
             }

@@ -1,32 +1,32 @@
-/// Stems and their numbers, in one buffer: a dictionary of arrays would take ten times the room.
+/// A table of stems and their numbers, in one buffer: a dictionary of arrays would take ten times the memory.
 struct StemTable: Sendable {
     private var bytes: [UInt8] = []
-    /// Where each stem ends in `bytes`.
+    /// The end of each stem in `bytes`.
     private var ends: [UInt32] = []
-    /// Open addressing: the number of a stem and 1, 0 for none. Its size is a power of two.
+    /// A hash table with open addressing: the number of a stem plus 1; 0 for an empty slot. Its size is a power of two.
     private var slots = [UInt32](repeating: 0, count: 1_024)
 
-    /// How many stems there are.
+    /// The number of stems.
     var count: Int { ends.count }
 
-    /// The number of a stem, if it has one.
+    /// Returns the number of a stem; nil when the table does not contain it.
     func number(of stem: [UInt8]) -> Int? {
-        let slot = slots[slot(of: stem)]
-        return slot == 0 ? nil : Int(slot) - 1
+        let entry = slots[slot(of: stem)]
+        return entry == 0 ? nil : Int(entry) - 1
     }
 
-    /// The number of a stem, which gets one if it has none.
+    /// Returns the number of a stem, and adds it if it is missing.
     mutating func insert(_ stem: [UInt8]) -> Int {
-        let place = slot(of: stem)
-        if slots[place] != 0 { return Int(slots[place]) - 1 }
+        let slot = self.slot(of: stem)
+        if slots[slot] != 0 { return Int(slots[slot]) - 1 }
         bytes += stem
         ends.append(UInt32(bytes.count))
-        slots[place] = UInt32(ends.count)
+        slots[slot] = UInt32(ends.count)
         if ends.count * 2 > slots.count { grow() }
         return ends.count - 1
     }
 
-    /// The numbers of the stems that start with `prefix`, in the order in which they came.
+    /// Returns the numbers of the stems that start with `prefix`, in the order in which they were added.
     func numbers(startingWith prefix: [UInt8]) -> [Int] {
         (0..<count).filter { number in
             let range = range(of: number)
@@ -38,7 +38,7 @@ struct StemTable: Sendable {
         (number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])
     }
 
-    /// Where the stem is, or would be.
+    /// Returns the slot of a stem, or the empty slot for it.
     private func slot(of stem: [UInt8]) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in stem { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -1,9 +1,9 @@
-/// Takes English words to their stems: `contacts`, `contacted` and `contacting` are one.
+/// A stemmer of English words: `contacts`, `contacted` and `contacting` have one stem.
 ///
 /// Porter's second algorithm (M. Porter, "The English (Porter2) stemming algorithm", snowballstem.org), without its
-/// exceptions for words that no action is named after.
+/// exceptions for words that are in no action's name.
 enum Stemmer {
-    /// The stem of a word in lower case. What is no English word of letters alone stays as it is.
+    /// Returns the stem of a word in lower case. A word with anything but the letters a…z is returned unchanged.
     static func stem(_ word: [UInt8]) -> [UInt8] {
         guard word.count > 2, word.allSatisfy({ $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }) else {
             return word
@@ -33,18 +33,18 @@ enum Stemmer {
         ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
     ) { first, _ in first }
 
-    /// Finished after their plural is gone.
+    /// Words that are not stemmed further after the plural was removed.
     private static let final = Set(
         ["inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed"].map { Array($0.utf8) })
 }
 
-/// A word on its way to its stem.
+/// The working state of stemming one word.
 private struct Stem {
-    /// A `y` that is a consonant.
+    /// The letter that marks a `y` as a consonant.
     static let consonantY = UInt8(ascii: "Y")
 
     var letters: [UInt8]
-    /// Where the regions R1 and R2 of the algorithm begin.
+    /// The starts of the algorithm's regions R1 and R2.
     private var first: Int
     private var second: Int
 
@@ -60,7 +60,7 @@ private struct Stem {
         second = region(from: first)
     }
 
-    /// Step 1a.
+    /// Removes a plural (step 1a).
     mutating func removePlural() {
         if ends("sses") {
             drop(2)
@@ -73,7 +73,7 @@ private struct Stem {
         }
     }
 
-    /// Step 1b.
+    /// Removes a past or progressive ending (step 1b).
     mutating func removePast() {
         for suffix in ["eedly", "eed"] where ends(suffix) {
             if isInFirst(suffix) { replace(suffix, with: "ee") }
@@ -93,7 +93,7 @@ private struct Stem {
         }
     }
 
-    /// Step 1c.
+    /// Replaces a final `y` by `i` (step 1c).
     mutating func replaceY() {
         guard letters.count > 2, let last = letters.last, last == UInt8(ascii: "y") || last == Self.consonantY,
             !Self.isVowel(letters[letters.count - 2])
@@ -101,7 +101,7 @@ private struct Stem {
         letters[letters.count - 1] = UInt8(ascii: "i")
     }
 
-    /// Step 2.
+    /// Replaces a double suffix (step 2).
     mutating func replaceDoubleSuffix() {
         for (suffix, replacement) in Self.doubleSuffixes where ends(suffix) {
             if isInFirst(suffix) { replace(suffix, with: replacement) }
@@ -116,7 +116,7 @@ private struct Stem {
         }
     }
 
-    /// Step 3.
+    /// Replaces a suffix (step 3).
     mutating func replaceSuffix() {
         for (suffix, replacement) in Self.suffixes where ends(suffix) {
             if isInFirst(suffix) { replace(suffix, with: replacement) }
@@ -125,7 +125,7 @@ private struct Stem {
         if ends("ative"), isInSecond("ative") { drop(5) }
     }
 
-    /// Step 4.
+    /// Removes a suffix (step 4).
     mutating func removeSuffix() {
         for suffix in Self.removed where ends(suffix) {
             if isInSecond(suffix) { drop(suffix.utf8.count) }
@@ -138,7 +138,7 @@ private struct Stem {
         }
     }
 
-    /// Step 5.
+    /// Removes a final `e` or `l` (step 5).
     mutating func removeE() {
         if ends("e") {
             if isInSecond("e") {
@@ -153,7 +153,7 @@ private struct Stem {
         }
     }
 
-    /// The longest first where one ends in another.
+    /// The suffixes of step 2; a suffix comes before those that it ends in.
     private static let doubleSuffixes: KeyValuePairs = [
         "ization": "ize", "ational": "ate", "fulness": "ful", "ousness": "ous", "iveness": "ive", "tional": "tion",
         "biliti": "ble", "lessli": "less", "entli": "ent", "ation": "ate", "alism": "al", "aliti": "al",
@@ -180,7 +180,7 @@ private struct Stem {
         }
     }
 
-    /// Behind the first consonant that follows a vowel.
+    /// Returns the position after the first consonant that follows a vowel, from `start`.
     private func region(from start: Int) -> Int {
         guard start + 1 < letters.count else { return letters.count }
         for index in start + 1..<letters.count

@@ -1,13 +1,13 @@
-/// The trade's words that mean the same, so that "add person" finds `createContact`. Reviewed: every entry is a pair that
-/// providers really use for the same thing.
+/// Synonyms of the words in actions' names, so that "add person" finds `createContact`. Each pair was reviewed:
+/// providers use both for the same thing.
 enum Synonyms {
-    /// What stands for a word, with how much it counts beside the word itself.
+    /// Stems with the same meaning as a word, with their weights relative to the word itself.
     typealias Alternatives = [(stem: [UInt8], weight: Float)]
 
-    /// What else the stem may be called; nothing for a word of its own.
+    /// Returns the synonyms of a stem; none when it has none.
     static func alternatives(of stem: [UInt8]) -> Alternatives { table[stem] ?? [] }
 
-    /// Each line is a group: any of its words stands for any other.
+    /// The groups of synonyms, one in each line.
     private static let strong = """
         create add new insert make register
         list retrieve fetch show
@@ -94,7 +94,7 @@ enum Synonyms {
         doctor physician practitioner
         property listing
         bug defect
-        alert alarm notification
+        alert timer notification
         server host instance
         website site domain
         key token secret
@@ -184,7 +184,7 @@ enum Synonyms {
         article post blog
         """
 
-    /// These stand for each other at a distance: one is often, but not always, what the other means.
+    /// The groups of weak synonyms: one often, but not always, means the other.
     private static let weak = """
         list get
         list search
@@ -233,7 +233,8 @@ enum Synonyms {
         sign send
         """
 
-    /// What a word asks for where it begins a question: elsewhere it may be the name of a thing ("record a payment").
+    /// Returns the verbs that a word means at the start of a query, where it may elsewhere be a noun ("record a
+    /// payment").
     static func leading(_ word: [UInt8]) -> Alternatives? { leadingTable[word] }
 
     private static let leadingTable: [[UInt8]: Alternatives] = {

@@ -2,52 +2,52 @@ import Alloy
 import JSON
 import Platform
 
-/// What an idempotency key forbids.
+/// The errors of an idempotency key that must not be used again.
 extension AlloyError {
-    /// The same is in flight already, in this process or another.
-    static func inFlight(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+    /// The error for a key whose execution is still in flight, in this process or in another.
+    static func keyInFlight(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
         var error = AlloyError.notSent(
             .conflict, "The execution \(earlier) with the idempotency key \(key(of: intent)) is still in flight.",
             fix: [
                 .advice(
-                    "Send it again in a moment: when it was applied, you get its reply, and nothing is done twice."),
+                    "Send it again in a moment. If it was applied, you get its reply, and nothing is done twice."),
                 get(earlier),
             ], isSafeToRetry: true)
         error.retry.afterMilliseconds = 1_000
         return error
     }
 
-    /// The same was applied by another process between the question and the answer.
-    static func appliedMeanwhile(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+    /// The error for a key whose execution another process applied after the check.
+    static func keyAppliedMeanwhile(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
         var error = AlloyError.notSent(
             .conflict,
             "The execution \(earlier) with the idempotency key \(key(of: intent)) was applied a moment ago.",
-            fix: [.advice("Send it again: you get its reply, and nothing is done twice."), get(earlier)],
+            fix: [.advice("Send it again. You get its reply, and nothing is done twice."), get(earlier)],
             isSafeToRetry: true)
         error.retry.afterMilliseconds = 0
         return error
     }
 
-    /// The same may have been applied.
-    static func unresolved(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+    /// The error for a key whose execution has an unknown outcome.
+    static func keyUnresolved(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
         .notSent(
             .conflict,
-            "Whether the execution \(earlier) with the idempotency key \(key(of: intent)) was applied is not known: "
+            "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown: "
                 + "resolve it first.",
             fix: [
-                .advice("Look at the third party whether it was done, then resolve the execution accordingly."),
+                .advice("Check at the provider whether it was applied, then resolve the execution."),
                 resolve(earlier, .applied), resolve(earlier, .rejected),
-                .advice("Or send with `force: true`, where doing it twice does no harm."),
+                .advice("Or send with `force: true`, if applying it twice does no harm."),
             ])
     }
 
-    /// The key was used for something else.
-    static func otherArguments(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+    /// The error for a key that was used with other arguments.
+    static func keyReused(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
         .notSent(
             .conflict,
-            "The idempotency key \(key(of: intent)) was used for other arguments, by the execution \(earlier).",
+            "The execution \(earlier) used the idempotency key \(key(of: intent)) with other arguments.",
             fix: [
-                .advice("Use a new key for a new intention; the same key only with the same arguments."), get(earlier),
+                .advice("Use a new key for a new write; use a key again only with the same arguments."), get(earlier),
             ])
     }
 
@@ -67,20 +67,21 @@ extension AlloyError {
 }
 
 extension AlloyError.FixStep {
-    /// What there is to do about an execution whose outcome nobody knows, once somebody has looked.
-    package static func settling(_ executionId: String) -> Self {
-        .advice("Then say what you found: executions.resolve with the executionId \(executionId) and the outcome.")
+    /// The advice to resolve an execution whose outcome is unknown.
+    package static func resolving(_ executionId: String) -> Self {
+        .advice("Then call executions.resolve with the executionId \(executionId) and the outcome.")
     }
 }
 
-/// What a question to the ledger, or an answer of a person, gets.
+/// The errors of `executions.list`, `executions.get` and `executions.resolve`, and of an id that is not new.
 extension AlloyError {
-    /// No such execution.
-    static func unknownExecution(_ executionId: String) -> AlloyError {
+    /// The error for an id that the ledger does not hold.
+    static func executionNotFound(_ executionId: String) -> AlloyError {
         .notSent(
-            .notFound, "The ledger knows no execution \(JSONValue.string(executionId).preview).",
+            .notFound, "The ledger has no execution \(JSONValue.string(executionId).preview).",
             fix: [
-                .advice("Look it up: ids are compared exactly, and old executions are dropped when space runs out."),
+                .advice(
+                    "Check the id: ids are compared exactly, and old executions are dropped when the ledger is full."),
                 .call(method: "executions.list", params: [:]),
             ],
             problems: [
@@ -90,25 +91,27 @@ extension AlloyError {
             ])
     }
 
-    /// There is nothing to resolve.
-    static func nothingToResolve(_ executionId: String, _ state: ExecutionState) -> AlloyError {
+    /// The error for resolving an execution whose outcome is known, or will be.
+    static func notResolvable(_ executionId: String, _ state: ExecutionState) -> AlloyError {
         guard state != .inFlight else {
             var error = AlloyError.notSent(
-                .conflict, "The execution \(executionId) is still in flight: its outcome will be known.",
+                .conflict,
+                "The execution \(executionId) is still in flight. It can be resolved only if its outcome stays unknown.",
                 fix: [get(executionId)], isSafeToRetry: true)
             error.retry.afterMilliseconds = 1_000
             return error
         }
         return .notSent(
-            .conflict, "The execution \(executionId) is known to be \(state.rawValue): there is nothing to resolve.",
+            .conflict,
+            "The outcome of the execution \(executionId) is known to be \(state.rawValue), so it can't be resolved.",
             fix: [get(executionId)])
     }
 
-    /// "unknown" resolves nothing.
-    static func noResolution(_ outcome: Outcome) -> AlloyError {
+    /// The error for resolving an execution as `unknown`.
+    static func invalidResolution(_ outcome: Outcome) -> AlloyError {
         .notSent(
-            .invalidInput, "An execution is resolved as applied, rejected or not_sent.",
-            fix: [.advice("Look at the third party whether it was done, and say so.")],
+            .invalidInput, "An execution can be resolved as applied, rejected or not_sent.",
+            fix: [.advice("Check at the provider whether it was applied, and resolve it with that outcome.")],
             problems: [
                 Problem(
                     at: JSONPointer(tokens: ["outcome"]), expected: "applied, rejected or not_sent",
@@ -116,93 +119,111 @@ extension AlloyError {
             ])
     }
 
-    /// Two executions of one name would be taken for one.
-    static func notNew(_ executionId: String) -> AlloyError {
+    /// The error for an execution whose id another execution has.
+    static func duplicateExecutionId(_ executionId: String) -> AlloyError {
         .notSent(
-            .internal, "The ledger holds another execution called \(executionId), so this one was not sent.",
-            fix: [.advice("Send it again: it gets another name.")], isSafeToRetry: true)
+            .internal, "The ledger already has an execution with the id \(executionId), so this one was not sent.",
+            fix: [.advice("Send it again. It gets another id.")], isSafeToRetry: true)
     }
 }
 
-/// What happens when the ledger can't be used.
+/// The errors of a ledger that can't be used.
 extension AlloyError {
-    /// Nothing may be sent that can't be written down before.
+    /// The error for a write that can't be recorded before it is sent.
     static func unwritable(_ directory: String?, _ failure: SystemError?) -> AlloyError {
-        .notSent(.internal, "Nothing was sent, because \(reason("written", directory, failure)).", fix: otherPlace)
+        .notSent(.internal, "Nothing was sent, because \(reason("written", directory, failure)).", fix: otherDirectory)
     }
 
-    /// Somebody took the ledger away while this process used it.
-    static func lost(_ loss: LedgerLoss, _ directory: String?, isWrite: Bool) -> AlloyError {
+    /// The error for a ledger that contains a file of a newer version.
+    static func newerLedger(_ file: NewerLedgerFile, isWrite: Bool) -> AlloyError {
         .notSent(
             .internal,
-            "Nothing was \(isWrite ? "sent" : "changed"), because the ledger in \(directory ?? "its directory") was taken "
-                + "away: \(loss.words).",
+            "Nothing was \(isWrite ? "sent" : "done"), because a newer version of alloy-host wrote \(file.path): "
+                + "\(file.format).",
+            fix: [
+                .advice("Use the newer alloy-host, or name another directory with --state-dir."),
+                .advice("Or start with --no-ledger: then nothing survives the process, not even idempotency keys."),
+            ])
+    }
+
+    /// The error for a ledger whose directory or file was changed from outside.
+    static func ledgerChanged(_ change: ExternalChange, _ directory: String?, isWrite: Bool) -> AlloyError {
+        .notSent(
+            .internal,
+            "Nothing was \(isWrite ? "sent" : "changed"), because the ledger in \(directory ?? "its directory") was changed "
+                + "from outside: \(change.description).",
             fix: [
                 .advice(
-                    "Put the same directory and file back where they were: the host then goes on by itself. Copies are not "
-                        + "the same."),
+                    "Move the same directory and file back to their old path; the host then continues. Copies don't work."
+                ),
                 .advice(
-                    "Or restart the host. It then knows only the executions that the directory holds, so first look at "
-                        + "executions.list, which this host still answers, for what is unknown or in flight."),
+                    "Or restart the host. It then has only the executions that the directory contains, so first call "
+                        + "executions.list, which this host still answers, to see which are unknown or in flight."),
                 .call(method: "executions.list", params: ["outcome": "unknown"]),
             ])
     }
 
-    /// The call's time was up, or it was cancelled, before the ledger answered.
-    static func ledgerStalled(_ kind: Kind, _ directory: String?, waitsForLock: Bool, isWrite: Bool) -> AlloyError {
-        let place = directory.map { "the ledger in \($0)" } ?? "the ledger"
+    /// The error for a call that timed out, or was cancelled, before the ledger answered.
+    static func ledgerTimedOut(_ kind: Kind, _ directory: String?, waitsForLock: Bool, isWrite: Bool) -> AlloyError {
+        let ledger = directory.map { "the ledger in \($0)" } ?? "the ledger"
         let reason =
-            waitsForLock ? "another process holds the lock of \(place)" : "the disk with \(place) did not answer"
+            waitsForLock ? "another process holds the lock of \(ledger)" : "the disk with \(ledger) did not answer"
         let done = isWrite ? "Nothing was sent" : "Nothing was done"
         return .notSent(
             kind,
             kind == .cancelled
-                ? "\(done): the call was cancelled while \(waitsForLock ? reason : "it waited for \(place)")."
-                : "\(done), because the call's time was up while \(reason).",
+                ? "\(done): the call was cancelled while \(waitsForLock ? reason : "it waited for \(ledger)")."
+                : "\(done), because the call timed out while \(reason).",
             fix: waitsForLock
                 ? [
                     .advice(
-                        "Find the process that holds the file \"lock\" in that directory (`fuser` or `lsof` names it), and end it."
+                        "Find the process that holds a lock on the file \"lock\" in that directory (with `fuser` or `lsof`), and end it."
                     ),
                     .advice("Or name another directory with --state-dir."),
-                ] : [.advice("See why the disk is slow, or name a directory on another one with --state-dir.")],
+                ] : [.advice("Find out why the disk is slow, or name a directory on another disk with --state-dir.")],
             isSafeToRetry: true)
     }
 
-    /// It is not known whether what somebody said of an execution was written down.
-    static func resolutionStalled(_ kind: Kind, _ executionId: String) -> AlloyError {
+    /// The error for a resolution that may or may not have been recorded.
+    static func resolutionTimedOut(_ kind: Kind, _ executionId: String) -> AlloyError {
         AlloyError(
             kind,
-            "Whether the execution \(executionId) was settled is not known: \(kind == .cancelled ? "the call was cancelled" : "the call's time was up") before the disk answered.",
+            "It is unknown whether the execution \(executionId) was resolved: the call \(kind == .cancelled ? "was cancelled" : "timed out") before the disk answered.",
             origin: .host, outcome: .unknown,
             fix: [
-                .advice("Look at the execution, and settle it again if it still reads unknown."), get(executionId),
+                .advice("Read the execution, and resolve it again if its outcome is still unknown."), get(executionId),
             ], retry: RetryAdvice(isSafe: true))
     }
 
-    /// The ledger can't be looked at.
+    /// The error for a ledger that can't be read.
     static func unreadable(_ directory: String?, _ failure: SystemError?) -> AlloyError {
-        .notSent(.internal, "Nothing was done, because \(reason("read", directory, failure)).", fix: otherPlace)
+        .notSent(.internal, "Nothing was done, because \(reason("read", directory, failure)).", fix: otherDirectory)
     }
 
-    /// More would have to be remembered than memory is for.
+    /// The error for a ledger in memory that is full.
     static var ledgerFull: AlloyError {
         .notSent(
             .overloaded,
-            "Nothing was sent, because the ledger in memory is full of executions that must not be forgotten.",
-            fix: [.advice("Resolve what is unknown, wait for keys to become 24 hours old, or start with --state-dir.")])
+            "Nothing was sent, because the ledger in memory is full of executions that must not be dropped.",
+            fix: [
+                .advice(
+                    "Resolve unknown executions, wait until idempotency keys are 24 hours old, or start with --state-dir."
+                )
+            ])
     }
 
     private static func reason(_ verb: String, _ directory: String?, _ failure: SystemError?) -> String {
-        guard let directory else { return "there is no directory for the ledger: the environment names no home" }
+        guard let directory else {
+            return "there is no directory for the ledger: the environment names no home directory"
+        }
         return "the ledger in \(directory) can't be \(verb)\(failure.map { " (\($0))" } ?? "")"
     }
 
-    private static var otherPlace: [FixStep] {
+    private static var otherDirectory: [FixStep] {
         [
-            .advice("Make room or give the right to write there, or name another directory with --state-dir."),
+            .advice("Free space or permit writing there, or name another directory with --state-dir."),
             .advice(
-                "Or start with --no-ledger: then nothing outlasts the process, idempotency keys included."),
+                "Or start with --no-ledger: then nothing survives the process, not even idempotency keys."),
         ]
     }
 }

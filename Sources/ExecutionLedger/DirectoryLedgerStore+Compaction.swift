@@ -2,14 +2,15 @@ import JSON
 import Platform
 
 extension DirectoryLedgerStore {
-    func tidy(at now: Int64) {
+    func compact(at now: Int64) {
+        guard newerFile == nil else { return }
         do throws(SystemError) {
-            if let file = writing?.file, file.size >= limits.fileBytes { try beginFile() }
+            if let file = output?.file, file.size >= limits.fileBytes { try beginOutput() }
             guard isWorthCompacting else { return }
-            try compact(at: now)
+            try compactFiles(at: now)
         } catch {
-            // It can wait until nobody else is at it, and what was taken away is told of by whoever wants to write.
-            guard !error.isLockHeld, loss == nil else { return }
+            // It is tried again after later writes. A change from outside is reported by the next write.
+            guard !error.isLockHeld, externalChange == nil, newerFile == nil else { return }
             log.warn(
                 "the ledger can't be compacted", ["directory": .string(folder.path), "error": .string("\(error)")])
         }
@@ -17,38 +18,38 @@ extension DirectoryLedgerStore {
 
     private var totalBytes: Int { files.values.reduce(0) { $0 + $1.size } }
 
-    /// Files that nobody writes to and that are far from full.
+    /// The files that no process appends to and that are less than half full.
     private var smallFiles: [LedgerFile] {
         files.values.filter { $0.isComplete && $0.size < limits.fileBytes / 2 }
     }
 
     private var isWorthCompacting: Bool {
-        totalBytes > compactAbove || files.count > limits.smallFiles && smallFiles.count > limits.smallFiles
+        totalBytes > compactionThreshold || files.count > limits.smallFiles && smallFiles.count > limits.smallFiles
     }
 
-    /// Writes what is to be kept of some files into new ones, and removes them.
+    /// Copies the retained lines of some files into new ones, and removes the files.
     ///
-    /// What is compacted does not change any more, so others need to be kept away only while names change. A crash between
-    /// any two steps leaves lines twice, which changes nothing, or a file that does not count.
-    private func compact(at now: Int64) throws(SystemError) {
+    /// Closed files don't change, so other processes are locked out only while names change. A crash between two steps
+    /// leaves lines twice, which changes nothing, or a temporary file, which is ignored.
+    private func compactFiles(at now: Int64) throws(SystemError) {
         let lock = try folder.openLock(LedgerFileName.compactionLock)
         defer { lock.close() }
-        // Another process is at it.
+        // Another process is compacting.
         guard try lock.tryLock(.exclusive) else { return }
         try verify()
         try refresh(at: now)
         guard isWorthCompacting else { return }
-        if totalBytes > limits.totalBytes, let own = writing?.file, own.size >= limits.fileBytes / 8 {
-            // With many processes, files that are not full may be what is too much.
-            try beginFile()
+        if totalBytes > limits.totalBytes, let own = output?.file, own.size >= limits.fileBytes / 8 {
+            // With many processes, files that are not full may take most of the space.
+            try beginOutput()
         }
         let closed = Set(files.values.lazy.filter(\.isComplete).map(\.number))
-        // An eighth more than must be, so that it need not happen every time.
+        // An eighth more than necessary, so that it does not happen at every write.
         let excess = totalBytes > limits.totalBytes ? totalBytes - limits.totalBytes / 8 * 7 : 0
         let retention = index.retention(saving: excess, at: now) { closed.contains($0) }
         var sources = Set(smallFiles.map(\.number))
         for position in retention.dropped.union(retention.stripped) {
-            for place in index.entries[position].places { sources.insert(place.file) }
+            for range in index.entries[position].ranges { sources.insert(range.file) }
         }
         let names = try write(keptLines(of: sources, retention))
         do throws(SystemError) {
@@ -57,40 +58,41 @@ extension DirectoryLedgerStore {
             for name in names { try? folder.remove(name.temporary) }
             throw error
         }
-        compactAbove = max(limits.totalBytes, totalBytes + limits.totalBytes / 8)
+        compactionThreshold = max(limits.totalBytes, totalBytes + limits.totalBytes / 8)
     }
 
-    /// What stays of these files: the lines of each execution made one, and lines that this version does not know.
+    /// Returns the retained lines of these files: the lines of each execution merged into one, and the lines of unknown
+    /// types.
     private func keptLines(of sources: Set<Int32>, _ retention: LedgerRetention) -> [() -> JSONObject?] {
         let entries = index.entries
-        func isSource(_ place: LedgerPlace) -> Bool { sources.contains(place.file) }
+        func isSource(_ range: LineRange) -> Bool { sources.contains(range.file) }
         var lines: [() -> JSONObject?] = []
         for position in entries.indices where !retention.dropped.contains(position) {
             let entry = entries[position]
-            // What is left of an execution that was dropped can't be told of.
-            guard entry.hasBeginning || !entry.places.allSatisfy(isSource) else { continue }
-            let places = entry.places.filter(isSource)
-            guard !places.isEmpty else { continue }
+            // Lines without a beginning are left over from an execution that was dropped.
+            guard entry.hasBeginning || !entry.ranges.allSatisfy(isSource) else { continue }
+            let ranges = entry.ranges.filter(isSource)
+            guard !ranges.isEmpty else { continue }
             lines.append { [self] in
-                var object = LedgerLine.union(places.compactMap { line(at: $0) })
+                var object = LedgerLineBuilder.union(ranges.compactMap { line(at: $0) })
                 if retention.stripped.contains(position) { object["reply"] = nil }
                 return object.isEmpty ? nil : object
             }
         }
         for file in files.values where sources.contains(file.number) {
-            for place in file.foreignLines { lines.append { file.line(at: place) } }
+            for range in file.unknownLines { lines.append { file.line(at: range) } }
         }
         return lines
     }
 
-    /// Writes lines to new files that do not count yet, and gives their names.
+    /// Writes lines to new files with temporary names, and returns their names.
     private func write(_ lines: [() -> JSONObject?]) throws(SystemError) -> [LedgerFileName] {
         var names: [LedgerFileName] = []
         var bytes: [UInt8] = []
         var failure: SystemError?
         func writeFile() throws(SystemError) {
             guard !bytes.isEmpty else { return }
-            let name = nextName()
+            let name = makeName()
             let descriptor = try folder.createFile(name.temporary)
             defer { descriptor.close() }
             names.append(name)
@@ -101,6 +103,7 @@ extension DirectoryLedgerStore {
         do throws(SystemError) {
             for line in lines {
                 guard let line = line() else { continue }
+                if bytes.isEmpty { bytes = LedgerFormat.header }
                 bytes += JSONValue.object(line).bytes
                 bytes.append(UInt8(ascii: "\n"))
                 if bytes.count >= limits.fileBytes { try writeFile() }
@@ -117,12 +120,13 @@ extension DirectoryLedgerStore {
     private func replace(
         _ sources: Set<Int32>, with names: [LedgerFileName], at now: Int64
     ) throws(SystemError) {
-        try whileLocked { () throws(SystemError) in
+        try withLock { () throws(SystemError) in
             for name in names { try folder.rename(name.temporary, to: name.closed) }
-            // Before anything is removed: the new names must be sure.
+            // The new names must be on disk before the old files are removed.
             try folder.synchronize()
             for file in files.values where sources.contains(file.number) { try folder.remove(file.currentName) }
-            // Left by processes that were killed: whoever makes one holds one of the two locks, and both are held here.
+            // Temporary files of killed processes. A process that creates one holds one of the two locks, and this one
+            // holds both.
             for name in try folder.names() where LedgerFileName.isTemporary(name) { try folder.remove(name) }
             try refresh(at: now)
         }

@@ -4,146 +4,148 @@ import Platform
 extension DirectoryLedgerStore {
     func append(_ lines: [JSONObject]) throws(SystemError) {
         try open()
-        guard var writing else { throw SystemError("open", number: 0) }
-        let file = writing.file
-        var bytes: [UInt8] = writing.needsLineFeed ? [UInt8(ascii: "\n")] : []
-        var places: [LedgerPlace] = []
+        guard var output else { throw SystemError("open", number: 0) }
+        let file = output.file
+        var bytes = file.size == 0 ? LedgerFormat.header : output.needsLineFeed ? [UInt8(ascii: "\n")] : []
+        var ranges: [LineRange] = []
         for line in lines {
             let start = bytes.count
             var writer = JSONWriter(bytes)
             bytes = []
             writer.write(.object(line))
             bytes = writer.bytes
-            places.append(
-                LedgerPlace(
+            ranges.append(
+                LineRange(
                     file: file.number, offset: UInt32(clamping: file.size + start),
                     length: UInt32(clamping: bytes.count - start)))
             bytes.append(UInt8(ascii: "\n"))
         }
         do throws(SystemError) {
-            try folder.append(bytes, to: writing.descriptor, file.name.live)
+            try folder.append(bytes, to: output.descriptor, file.name.live)
         } catch {
-            undoAppend(&writing)
+            undoAppend(&output)
             throw error
         }
-        writing.needsLineFeed = false
-        self.writing = writing
+        output.needsLineFeed = false
+        self.output = output
         file.size += bytes.count
-        for (line, place) in zip(lines, places) {
-            if let facts = LedgerFacts(line) { index.add(facts, at: place) }
+        for (line, range) in zip(lines, ranges) {
+            if let summary = LineSummary(line) { index.add(summary, at: range) }
         }
     }
 
     func synchronize() throws(SystemError) {
-        guard let writing else { return }
-        if !writing.isNamed {
-            // A file without a name holds nothing.
+        guard let output else { return }
+        if !output.isNameSynchronized {
+            // A file whose name is lost loses its content.
             try folder.synchronize()
-            self.writing?.isNamed = true
+            self.output?.isNameSynchronized = true
         }
-        try folder.synchronize(writing.descriptor, writing.file.name.live)
-        // Meanwhile somebody may have taken it away.
+        try folder.synchronize(output.descriptor, output.file.name.live)
+        // The file may have been removed in the meantime.
         try verify()
     }
 
-    func abandonFile() {
-        guard writing != nil else { return }
-        mustBeginFile = true
+    func replaceFile() {
+        guard output != nil else { return }
+        needsNewFile = true
         do throws(SystemError) {
-            try beginFile()
+            try beginOutput()
         } catch {
-            // It is tried again before anything else is written.
+            // It is tried again before the next append.
             log.warn("the ledger can't begin a new file", ["error": .string("\(error)")])
         }
     }
 
-    func remember(_ line: JSONObject) {
-        guard let facts = LedgerFacts(line) else { return }
-        let offset = UInt32(clamping: remembered.count)
-        remembered[offset] = line
-        index.add(facts, at: LedgerPlace(file: Self.rememberedFile, offset: offset, length: 0))
+    func addUnwritten(_ line: JSONObject) {
+        guard let summary = LineSummary(line) else { return }
+        let offset = UInt32(clamping: unwrittenLines.count)
+        unwrittenLines[offset] = line
+        index.add(summary, at: LineRange(file: Self.unwrittenFile, offset: offset, length: 0))
     }
 
-    func forgetRemembered() {
-        guard !remembered.isEmpty else { return }
-        index.forget(at: latest) { $0.file == Self.rememberedFile }
-        remembered = [:]
+    func removeUnwritten() {
+        guard !unwrittenLines.isEmpty else { return }
+        index.removeLines(at: latest) { $0.file == Self.unwrittenFile }
+        unwrittenLines = [:]
     }
 
-    /// What of a failed write did arrive must go: it would be half of what was promised to be all or nothing.
-    private func undoAppend(_ writing: inout Writing) {
-        let file = writing.file
+    /// Removes what a failed append wrote, as an append must be all or nothing.
+    private func undoAppend(_ output: inout Output) {
+        let file = output.file
         do throws(SystemError) {
-            guard try writing.descriptor.size() > file.size else { return }
-            try folder.truncate(writing.descriptor, file.name.live, to: file.size)
+            guard try output.descriptor.size() > file.size else { return }
+            try folder.truncate(output.descriptor, file.name.live, to: file.size)
         } catch {
-            // Then the end of the torn line is made plain, and whole lines before it count, to be on the safe side.
-            file.size = (try? writing.descriptor.size()) ?? file.size
-            writing.needsLineFeed = true
-            self.writing = writing
+            // The incomplete line is ended before the next append, and the complete lines before it count.
+            file.size = (try? output.descriptor.size()) ?? file.size
+            output.needsLineFeed = true
+            self.output = output
         }
     }
 
-    /// Makes the file to write to at the first call, and makes sure at every call that it is still the ledger's.
+    /// Creates the output file at the first call, and checks at every call that it is still in the directory.
     func open() throws(SystemError) {
-        if writing == nil {
-            return try whileLocked { () throws(SystemError) in writing = try makeFile() }
+        if output == nil {
+            return try withLock { () throws(SystemError) in output = try makeOutput() }
         }
         try verify()
-        guard let writing else { return }
-        // What somebody else appended makes the places of further lines uncertain.
-        if try writing.descriptor.size() > writing.file.size || mustBeginFile { try beginFile() }
+        guard let output else { return }
+        // After an append by another program, the offsets of further lines would be wrong.
+        if try output.descriptor.size() > output.file.size || needsNewFile { try beginOutput() }
     }
 
-    /// Holds the directory and the file against those that were opened, whatever has their names now.
+    /// Checks that the directory and the output file still have their paths.
     ///
-    /// Fails, and sets `loss`, when they are others, or gone. A process that knows nothing yet begins anew instead.
+    /// Fails, and sets `externalChange`, when they were removed or replaced. A process whose index is empty opens the
+    /// new directory instead.
     func verify() throws(SystemError) {
-        loss = nil
+        externalChange = nil
         guard let directory else { return }
         switch try folder.identity() {
-        case nil: loss = .directoryRemoved
-        case .some(let now): if try now != FileIdentity(directory) { loss = .directoryReplaced }
+        case nil: externalChange = .directoryRemoved
+        case .some(let now): if try now != FileIdentity(directory) { externalChange = .directoryReplaced }
         }
-        if loss != nil, writing == nil, index.count == 0 {
+        if externalChange != nil, output == nil, index.count == 0 {
             close()
-            loss = nil
+            externalChange = nil
             return
         }
-        if loss == nil, let writing {
-            let name = writing.file.name.live
-            let size = try writing.descriptor.size()
+        if externalChange == nil, let output {
+            let name = output.file.name.live
+            let size = try output.descriptor.size()
             switch try folder.identity(of: name) {
-            case nil: loss = .fileRemoved(name)
+            case nil: externalChange = .fileRemoved(name)
             case .some(let now):
-                if try now != FileIdentity(writing.descriptor) {
-                    loss = .fileReplaced(name)
-                } else if size < writing.file.size {
-                    loss = .fileTruncated(name, bytes: size, written: writing.file.size)
+                if try now != FileIdentity(output.descriptor) {
+                    externalChange = .fileReplaced(name)
+                } else if size < output.file.size {
+                    externalChange = .fileTruncated(name, bytes: size, written: output.file.size)
                 }
             }
         }
-        guard let loss else { return }
-        throw .replaced(loss.words)
+        guard let externalChange else { return }
+        throw .replaced(externalChange.description)
     }
 
-    /// Begins a new file and closes the one before.
+    /// Begins a new output file and closes the one before.
     ///
-    /// At every moment one of this process's files has its name and is locked: otherwise the process would look dead.
-    func beginFile() throws(SystemError) {
-        try whileLocked { () throws(SystemError) in
-            let next = try makeFile()
-            if let writing { close(writing) }
-            writing = next
-            mustBeginFile = false
+    /// At every moment one file of this process has its name and is locked: otherwise the process would seem to have
+    /// ended.
+    func beginOutput() throws(SystemError) {
+        try withLock { () throws(SystemError) in
+            let next = try makeOutput()
+            if let output { close(output) }
+            output = next
+            needsNewFile = false
         }
     }
 
-    private func makeFile() throws(SystemError) -> Writing {
-        let name = nextName()
+    private func makeOutput() throws(SystemError) -> Output {
+        let name = makeName()
         let descriptor = try folder.createFile(name.temporary)
         do throws(SystemError) {
-            // Nobody else knows the name yet, so nobody is in the way.
+            // No other process knows the temporary name, so the lock is free.
             _ = try descriptor.tryLock(.exclusive)
             guard let reading = try folder.openFile(name.temporary) else { throw SystemError("open", number: 0) }
             do throws(SystemError) {
@@ -154,7 +156,7 @@ extension DirectoryLedgerStore {
             }
             let file = add(name, reading, isLive: true)
             file.isOwn = true
-            return Writing(file: file, descriptor: descriptor)
+            return Output(file: file, descriptor: descriptor)
         } catch {
             descriptor.close()
             try? folder.remove(name.temporary)
@@ -162,11 +164,11 @@ extension DirectoryLedgerStore {
         }
     }
 
-    private func close(_ writing: Writing) {
-        let name = writing.file.name
-        // With its old name it looks like the file of a dead process, which is treated alike.
+    private func close(_ output: Output) {
+        let name = output.file.name
+        // If renaming fails, the file looks like that of an ended process, which is read the same way.
         let isRenamed = (try? folder.rename(name.live, to: name.closed)) != nil
-        writing.file.close(isRenamed: isRenamed)
-        writing.descriptor.close()
+        output.file.close(isRenamed: isRenamed)
+        output.descriptor.close()
     }
 }

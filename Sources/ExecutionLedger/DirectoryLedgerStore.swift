@@ -2,69 +2,71 @@ import JSON
 import Logging
 import Platform
 
-/// Lines in the files of a directory that several processes share. Each process appends to a file of its own, which it
-/// holds locked as long as it lives; it reads the others'.
+/// A store of lines in the files of a directory that several processes share. Each process appends to a file of its
+/// own, which it keeps locked while it lives, and reads the files of the others.
 ///
-/// Nothing is opened before it is needed. Blocks; belongs on a thread of its own.
+/// Opens nothing before it is needed. Blocks: must run on a thread of its own.
 final class DirectoryLedgerStore: LedgerStore {
-    /// The file that this process writes to.
-    struct Writing {
+    /// The file that this process appends to.
+    struct Output {
         let file: LedgerFile
-        /// Open for appending, and locked.
+        /// The descriptor, open for appending, and locked.
         let descriptor: Descriptor
-        /// True when the last line has no end, so that the next would run into it.
+        /// Indicates that the last line has no line feed, so that one must come before the next line.
         var needsLineFeed = false
-        /// True when its name is sure to outlast a loss of power.
-        var isNamed = false
+        /// Indicates that the file's name was synchronized, so that it survives a loss of power.
+        var isNameSynchronized = false
     }
 
     var index = LedgerIndex()
-    /// What somebody did to the directory or to the file, when it was looked at last; nil when all was well.
-    var loss: LedgerLoss?
+    /// The change from outside that the last check of the directory found; nil when there was none.
+    var externalChange: ExternalChange?
+    /// The file of a newer version that the last listing of the directory found; nil when there was none.
+    private(set) var newerFile: NewerLedgerFile?
     let folder: LedgerFolder
     let limits: LedgerLimits
     let log: Log
-    /// The name of this process in the ledger; nobody else ever has it.
+    /// The unique name of this process in the ledger.
     let process: String
     var files: [LedgerFileName: LedgerFile] = [:]
-    var writing: Writing?
-    /// True when nothing more may be written to the file: another is begun first.
-    var mustBeginFile = false
-    /// The directory, held open, so that another one is never taken for it.
+    var output: Output?
+    /// Indicates that nothing more may be appended to `output`, so that another file must begin first.
+    var needsNewFile = false
+    /// The directory, kept open to recognize when another one gets its path.
     var directory: Descriptor?
-    /// The size of all files above which dropping is tried again.
-    var compactAbove: Int
-    /// Lines that could not be appended, by the offset of their place in `rememberedFile`.
-    var remembered: [UInt32: JSONObject] = [:]
-    /// The present time, as the last `refresh` told it.
+    /// The total size of all files, in bytes, above which compaction is tried.
+    var compactionThreshold: Int
+    /// Lines that could not be appended, by the offset of their range in `unwrittenFile`.
+    var unwrittenLines: [UInt32: JSONObject] = [:]
+    /// The time of the last `refresh`, in milliseconds since the epoch.
     private(set) var latest: Int64 = 0
 
-    private var lastFile = rememberedFile
+    private var lastFile = unwrittenFile
     private var lastName = 0
     private var byNumber: [Int32: LedgerFile] = [:]
-    /// The numbers of files that have lost their names, and are kept open for lines that must not be forgotten.
-    private var nameless: Set<Int32> = []
+    /// The numbers of files that were removed, and stay open for their lines that must not be dropped.
+    private var removedFiles: Set<Int32> = []
     private var directoryLock: Descriptor?
     private var isLocked = false
-    private var hasToldDamage: Set<LedgerFileName> = []
-    private var hasToldStrange: Set<String> = []
+    private var filesWithLoggedCorruption: Set<LedgerFileName> = []
+    private var loggedIrregularFiles: Set<String> = []
 
-    /// What stands for a file in the places of lines that were only remembered.
-    static let rememberedFile: Int32 = 0
+    /// The file number in the ranges of lines that could not be appended.
+    static let unwrittenFile: Int32 = 0
 
     init(folder: LedgerFolder, limits: LedgerLimits, log: Log, process: String) {
         self.folder = folder
         self.limits = limits
         self.log = log
         self.process = process
-        compactAbove = limits.totalBytes
+        compactionThreshold = limits.totalBytes
     }
 
     deinit { close() }
 
     func close() {
-        writing?.descriptor.close()
-        writing = nil
+        output?.descriptor.close()
+        output = nil
         directoryLock?.close()
         directoryLock = nil
         directory?.close()
@@ -72,20 +74,20 @@ final class DirectoryLedgerStore: LedgerStore {
         isLocked = false
         files = [:]
         byNumber = [:]
-        nameless = []
-        remembered = [:]
+        removedFiles = []
+        unwrittenLines = [:]
         index = LedgerIndex()
     }
 
-    func line(at place: LedgerPlace) -> JSONObject? {
-        if place.file == Self.rememberedFile { return remembered[place.offset] }
-        return byNumber[place.file]?.line(at: place)
+    func line(at range: LineRange) -> JSONObject? {
+        if range.file == Self.unwrittenFile { return unwrittenLines[range.offset] }
+        return byNumber[range.file]?.line(at: range)
     }
 
-    func hasRoom(at now: Int64) -> Bool { true }
+    func hasCapacity(at now: Int64) -> Bool { true }
 
-    /// A name for a file of this process that no file ever had.
-    func nextName() -> LedgerFileName {
+    /// Returns a file name of this process that no file ever had.
+    func makeName() -> LedgerFileName {
         lastName += 1
         return LedgerFileName(process: process, number: lastName)
     }
@@ -94,15 +96,12 @@ final class DirectoryLedgerStore: LedgerStore {
 
     func lock() throws(SystemError) {
         guard !isLocked else { return }
-        if directory == nil {
-            try folder.create()
-            directory = try folder.open()
-        }
+        try openDirectory(creatingIt: true)
         try verify()
-        try takeLock(.exclusive)
+        try acquireLock(.exclusive)
         isLocked = true
         do throws(SystemError) {
-            // While the lock was waited for, anything may have happened.
+            // The directory may have changed while this process waited for the lock.
             try verify()
             try readOthers()
         } catch {
@@ -117,16 +116,16 @@ final class DirectoryLedgerStore: LedgerStore {
         directoryLock?.unlock()
     }
 
-    /// Runs `body` while nobody else changes the set of files.
-    func whileLocked(_ body: () throws(SystemError) -> Void) throws(SystemError) {
+    /// Runs `body` while no other process changes the set of files.
+    func withLock(_ body: () throws(SystemError) -> Void) throws(SystemError) {
         if isLocked { return try body() }
         try lock()
         defer { unlock() }
         try body()
     }
 
-    /// Locks the file that has the lock's name: somebody may have removed the one that was opened before.
-    private func takeLock(_ mode: Descriptor.LockMode) throws(SystemError) {
+    /// Locks the file that has the lock's name now: the one that was opened before may have been removed.
+    private func acquireLock(_ mode: Descriptor.LockMode) throws(SystemError) {
         for _ in 0..<3 {
             let lock = try openDirectoryLock()
             try lock.lock(mode, until: .now + limits.lockTimeout)
@@ -134,7 +133,7 @@ final class DirectoryLedgerStore: LedgerStore {
             lock.close()
             directoryLock = nil
         }
-        throw .replaced("somebody keeps replacing its lock")
+        throw .replaced("another process keeps replacing its lock")
     }
 
     private func openDirectoryLock() throws(SystemError) -> Descriptor {
@@ -151,33 +150,58 @@ final class DirectoryLedgerStore: LedgerStore {
         do throws(SystemError) {
             try verify()
         } catch {
-            // Nothing new can be learnt there; what is known stays known.
-            if loss != nil { return }
+            // The directory can't be read again; the lines that were read stay in the index.
+            if externalChange != nil { return }
             throw error
         }
         try readOthers()
     }
 
-    /// Takes in what other processes wrote, and forgets what they dropped.
+    /// Reads the lines that other processes wrote, and removes those that they dropped.
     private func readOthers() throws(SystemError) {
-        let gone = try look()
+        let removed = try listFiles()
         for file in files.values.sorted(by: { $0.number < $1.number }) where !file.isOwn && !file.isComplete {
-            try file.readOn(into: &index)
-            tellDamage(of: file)
+            try file.readNewLines(into: &index)
+            logCorruption(of: file)
         }
-        index.setLiving(Set(files.values.lazy.filter { $0.isLive && !$0.hasEnded }.map(\.name.process) + [process]))
-        guard !gone.isEmpty else { return }
-        for file in gone { files[file.name] = nil }
-        let numbers = nameless.union(gone.map(\.number))
-        nameless = index.forget(at: latest) { numbers.contains($0.file) }
-        for number in numbers.subtracting(nameless) { byNumber[number] = nil }
+        index.setRunningProcesses(
+            Set(files.values.lazy.filter { $0.isLive && !$0.hasEnded }.map(\.name.process) + [process]))
+        if !removed.isEmpty { remove(removed) }
+        newerFile =
+            files.values.lazy.compactMap { file in
+                file.newerFormat.map { NewerLedgerFile(path: "\(self.folder.path)/\(file.currentName)", format: $0) }
+            }.first
+        if let newerFile { throw .newerFormat(newerFile) }
     }
 
-    /// Learns which files there are and which processes live, and gives those that are no more.
+    private func remove(_ removed: [LedgerFile]) {
+        for file in removed { files[file.name] = nil }
+        let numbers = removedFiles.union(removed.map(\.number))
+        removedFiles = index.removeLines(at: latest) { numbers.contains($0.file) }
+        for number in numbers.subtracting(removedFiles) { byNumber[number] = nil }
+    }
+
+    /// Opens the directory, unless it is open. `directory` stays nil when there is none and `mustCreate` is false.
     ///
-    /// Under a lock: otherwise a compaction could be seen half, its result not yet and what it was made of no more.
-    private func look() throws(SystemError) -> [LedgerFile] {
-        if directory == nil { directory = try folder.open() }
+    /// Fails, and sets `newerFile`, when a newer version wrote the state directory.
+    private func openDirectory(creatingIt mustCreate: Bool) throws(SystemError) {
+        guard directory == nil else { return }
+        if let newer = folder.newerStateFile() {
+            newerFile = newer
+            throw .newerFormat(newer)
+        }
+        if mustCreate {
+            try folder.create()
+            folder.writeStateFile()
+        }
+        directory = try folder.open()
+    }
+
+    /// Updates `files` and which of their processes live, and returns the files that were removed.
+    ///
+    /// Holds a lock: otherwise it could see a compaction half done, without its result and without its sources.
+    private func listFiles() throws(SystemError) -> [LedgerFile] {
+        try openDirectory(creatingIt: false)
         var isShared = false
         if !isLocked { isShared = try lockForLooking() }
         defer { if isShared { directoryLock?.unlock() } }
@@ -193,7 +217,7 @@ final class DirectoryLedgerStore: LedgerStore {
             seen.insert(name)
         }
         for file in files.values where file.isLive && !file.hasEnded && !file.isOwn && seen.contains(file.name) {
-            // Whoever made it held it locked before it had this name.
+            // Its process locked it before it got this name, so a free lock means that the process has ended.
             guard try file.descriptor.tryLock(.shared) else { continue }
             file.descriptor.unlock()
             file.hasEnded = true
@@ -201,11 +225,11 @@ final class DirectoryLedgerStore: LedgerStore {
         return files.values.filter { !$0.isOwn && !seen.contains($0.name) }
     }
 
-    /// Takes the lock shared, if there is one: a directory that can only be read may have none, and needs none.
+    /// Acquires the shared lock, if there is one. A directory that can only be read may have none, and needs none.
     private func lockForLooking() throws(SystemError) -> Bool {
         guard directory != nil else { return false }
         do throws(SystemError) {
-            try takeLock(.shared)
+            try acquireLock(.shared)
             return true
         } catch {
             guard error.isMissing else { throw error }
@@ -219,7 +243,7 @@ final class DirectoryLedgerStore: LedgerStore {
             opened = try folder.openFile(isLive ? name.live : name.closed)
         } catch {
             guard error.isNotRegularFile else { throw error }
-            tellStrange(isLive ? name.live : name.closed, error)
+            logIrregularFile(isLive ? name.live : name.closed, error)
             return false
         }
         guard let opened else { return false }
@@ -228,7 +252,7 @@ final class DirectoryLedgerStore: LedgerStore {
         return true
     }
 
-    /// Takes a file in.
+    /// Adds a file to `files`.
     func add(_ name: LedgerFileName, _ descriptor: Descriptor, isLive: Bool) -> LedgerFile {
         lastFile += 1
         let file = LedgerFile(name, number: lastFile, isLive: isLive, descriptor: descriptor)
@@ -237,17 +261,25 @@ final class DirectoryLedgerStore: LedgerStore {
         return file
     }
 
-    private func tellDamage(of file: LedgerFile) {
-        guard let offset = file.firstDamage, hasToldDamage.insert(file.name).inserted else { return }
+    /// Logs the first corrupt line of a file, once.
+    private func logCorruption(of file: LedgerFile) {
+        guard let offset = file.firstCorruptOffset, filesWithLoggedCorruption.insert(file.name).inserted else { return }
         log.warn(
-            "a damaged line of the ledger was skipped",
+            "a corrupt line of the ledger was skipped",
             ["directory": .string(folder.path), "file": .string(file.currentName), "offset": .int(offset)])
     }
-    /// Nothing that a ledger writes: it holds nothing, and reading it might never end.
-    private func tellStrange(_ name: String, _ error: SystemError) {
-        guard hasToldStrange.insert(name).inserted else { return }
+    /// Logs a file that is no regular file. It is ignored, as reading it might block for ever.
+    private func logIrregularFile(_ name: String, _ error: SystemError) {
+        guard loggedIrregularFiles.insert(name).inserted else { return }
         log.warn(
-            "something in the ledger's directory is not part of it, and is ignored; remove it",
+            "a file in the ledger's directory is no regular file, and is ignored; remove it",
             ["directory": .string(folder.path), "file": .string(name), "reason": .string("\(error)")])
+    }
+}
+
+extension SystemError {
+    /// The error for a directory with a file of a newer version.
+    fileprivate static func newerFormat(_ file: NewerLedgerFile) -> SystemError {
+        SystemError("read", number: 0, reason: "\(file.path) can't be read: \(file.format)")
     }
 }

@@ -2,27 +2,27 @@ import Alloy
 import JSON
 import Platform
 
-/// What became of an execution.
+/// The outcome of an execution, and what is recorded with it.
 package struct ExecutionEnding: Sendable {
-    /// What is known of its effect.
+    /// The outcome.
     package var outcome: Outcome
-    /// When that was known.
+    /// The time at which the outcome was known.
     package var finishedAt: Timestamp
-    /// The kind of the error, if it was one.
+    /// The kind of the error; nil without an error.
     package var errorKind: String?
-    /// The error's sentence.
+    /// The message of the error.
     package var message: String?
-    /// The HTTP status that came, if one did.
+    /// The HTTP status of the last response; nil when no response arrived.
     package var httpStatus: Int?
-    /// The service's name for the request.
+    /// The service's id of the request.
     package var requestId: String?
-    /// How often it was sent.
+    /// The number of attempts.
     package var attempts = 0
-    /// What the caller was warned of.
+    /// The warnings that the caller got.
     package var warnings: [String] = []
-    /// What the third party answered; kept only for executions with a key that were applied, so that it can be told again.
+    /// The provider's response. It is stored only for applied executions with an idempotency key, to be replayed.
     package var responseData: JSONValue?
-    /// What Alloy said beside it; kept under the same condition.
+    /// Alloy's metadata about the response; stored under the same condition.
     package var metadata: JSONObject?
 
     /// An ending of these parts.

@@ -1,28 +1,28 @@
 import Platform
 
-/// Which executions are asked for.
+/// A filter for the rows of the ledger, and the page of them.
 package struct ExecutionFilter: Sendable {
-    /// The most that one page holds.
-    package static let greatestLimit = 500
+    /// The maximum number of rows of a page.
+    package static let maximumLimit = 500
 
-    /// Only those of this user.
+    /// The user of the executions; nil for any.
     package var userId: String?
-    /// Only those of this connector.
+    /// The connector of the executions; nil for any.
     package var connectorId: String?
-    /// Only those of this action.
+    /// The action of the executions; nil for any.
     package var actionId: String?
-    /// Only those with this outcome, in the words of `ExecutionState`.
+    /// The outcome, as a raw value of `ExecutionState`; nil for any.
     package var outcome: String?
-    /// Only those with this purpose.
+    /// The purpose of the executions; nil for any.
     package var purpose: ExecutionPurpose?
-    /// Only those that started then or later.
+    /// The earliest start; nil for any.
     package var since: Timestamp?
-    /// How many at most, 1…500.
+    /// The maximum number of rows, 1…500.
     package var limit = 50
-    /// Where the page before ended: its `nextCursor`.
+    /// The `nextCursor` of the page before; nil for the first page.
     package var cursor: String?
 
-    /// A filter; without parts it passes every execution.
+    /// Creates a filter; without arguments it matches every execution.
     package init(
         userId: String? = nil, connectorId: String? = nil, actionId: String? = nil, outcome: String? = nil,
         purpose: ExecutionPurpose? = nil, since: Timestamp? = nil, limit: Int = 50, cursor: String? = nil

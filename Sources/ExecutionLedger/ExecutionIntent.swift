@@ -2,36 +2,37 @@ import Alloy
 import JSON
 import Platform
 
-/// What is about to be executed.
+/// An execution that is about to be sent.
 package struct ExecutionIntent: Sendable {
-    /// The host's name for the execution; no other execution has it.
+    /// The host's id for the execution; it is unique.
     package var executionId: String
-    /// When it was asked for; what is 24 hours old is counted from here.
+    /// The time of the call. The 24 hours of an idempotency key begin here.
     package var startedAt: Timestamp
-    /// Where the service is.
+    /// The base URL of the service.
     package var baseURL: String
-    /// The user it acts for; nil for the API key's own.
+    /// The user it acts for; nil for the user of the API key.
     package var userId: String?
     /// The connector.
     package var connectorId: String
-    /// The connector's action.
+    /// The action.
     package var actionId: String
-    /// The credential it uses.
+    /// The credential that it uses.
     package var credentialId: String
-    /// What the action may do.
+    /// The effect of the action.
     package var effect: Effect
-    /// Who wants it.
+    /// The purpose of the execution.
     package var purpose = ExecutionPurpose.user
-    /// The SHA-256, in hexadecimal digits, of everything that makes two executions of an action the same.
+    /// The SHA-256 of the arguments, in hexadecimal digits: two executions of an action are identical when their
+    /// digests are equal.
     package var argumentsDigest: String
-    /// The arguments themselves, where they are to be stored; nothing secret.
+    /// The arguments, without secrets; nil unless they are to be stored.
     package var arguments: JSONValue?
-    /// The caller's key: with the same key, the same is never done twice within 24 hours.
+    /// The caller's idempotency key: within 24 hours a write is applied once under it.
     package var idempotencyKey: String?
-    /// True when the caller takes the risk that something is done twice.
+    /// Indicates that the caller accepts that a write with an unknown outcome may be applied twice.
     package var force = false
 
-    /// An intent of these parts.
+    /// Creates an intent.
     package init(
         executionId: String, startedAt: Timestamp, baseURL: String, userId: String? = nil, connectorId: String,
         actionId: String, credentialId: String, effect: Effect, purpose: ExecutionPurpose = .user,
@@ -53,18 +54,18 @@ package struct ExecutionIntent: Sendable {
     }
 }
 
-/// Who wanted an execution: the caller, or the host itself on the way to something else.
+/// The purpose of an execution: a caller's own, or a step of another method of the host.
 package enum ExecutionPurpose: String, Sendable, CaseIterable {
-    /// The caller, by `execute` or `execute.batch`.
+    /// An `execute` or `execute.batch` of the caller.
     case user
-    /// `credentials.probe`, to find out whether a credential works.
+    /// The request of `credentials.probe` that tests a credential.
     case probe
-    /// `form.options`, to read what may be picked.
+    /// The request of `form.options` that reads the options of a field.
     case options
-    /// `execute.pages`, once for each page.
+    /// One page of `execute.pages`.
     case pages
 
-    /// The purpose that a line of the ledger gives. One without it is of a version that did not tell, and one with another
-    /// word of a later version: both count as the caller's.
+    /// Creates the purpose that a line of the ledger states. A line without one was written by an earlier version, and
+    /// one with an unknown value by a later version; both count as `user`.
     package init(written text: String?) { self = text.flatMap(ExecutionPurpose.init(rawValue:)) ?? .user }
 }

@@ -2,48 +2,48 @@ import Alloy
 import JSON
 import Platform
 
-/// An execution as the ledger tells of it.
+/// An execution as the ledger lists it.
 package struct ExecutionRow: Sendable, Equatable {
-    /// The host's name for it.
+    /// The host's id for the execution.
     package var executionId: String
-    /// What became of it, in the words of `ExecutionState`: as it was found out, or as somebody resolved it.
+    /// The outcome, as a raw value of `ExecutionState`: as it was observed, or as it was resolved.
     package var outcome: String
-    /// When it was asked for.
+    /// The time of the call.
     package var startedAt: Timestamp
-    /// When its outcome was known; nil while it is not.
+    /// The time at which the outcome was known; nil until then.
     package var finishedAt: Timestamp?
-    /// When somebody said what had become of it.
+    /// The time at which it was resolved; nil unless it was.
     package var resolvedAt: Timestamp?
-    /// The user it acted for.
+    /// The user it acted for; nil for the user of the API key.
     package var userId: String?
     /// The connector.
     package var connectorId: String
     /// The action.
     package var actionId: String
-    /// The credential it used.
+    /// The credential that it used.
     package var credentialId: String
-    /// What the action may do, in the words of `Effect`.
+    /// The effect of the action, as a raw value of `Effect`.
     package var effect: String
-    /// Who wanted it.
+    /// The purpose of the execution.
     package var purpose = ExecutionPurpose.user
-    /// The caller's key.
+    /// The caller's idempotency key.
     package var idempotencyKey: String?
-    /// What its arguments hash to.
+    /// The SHA-256 of its arguments, in hexadecimal digits.
     package var argumentsDigest: String
-    /// Its arguments, where they were stored.
+    /// The arguments; nil unless they were stored.
     package var arguments: JSONValue?
-    /// The kind of the error, if it was one.
+    /// The kind of the error; nil without an error.
     package var errorKind: String?
-    /// The error's sentence.
+    /// The message of the error.
     package var message: String?
-    /// The HTTP status that came.
+    /// The HTTP status of the last response.
     package var httpStatus: Int?
-    /// The service's name for the request.
+    /// The service's id of the request.
     package var requestId: String?
-    /// How often it was sent; nil while that is not known.
+    /// The number of attempts; nil until it is known.
     package var attempts: Int?
 
-    /// As it stands in the results of the methods.
+    /// The row as the results of the methods contain it.
     package var json: JSONValue {
         var object: JSONObject = [
             "executionId": .string(executionId), "connectorId": .string(connectorId), "actionId": .string(actionId),
@@ -68,17 +68,17 @@ package struct ExecutionRow: Sendable, Equatable {
     }
 }
 
-/// What the ledger says became of an execution.
+/// The state of an execution in the ledger: its outcome, or in flight.
 package enum ExecutionState: String, Sendable, CaseIterable {
-    /// It ran.
+    /// The execution ran.
     case applied
-    /// It was refused, and nothing ran.
+    /// The execution was refused, and nothing ran.
     case rejected
-    /// Nothing left the machine.
+    /// A request of which no byte left this machine.
     case notSent = "not_sent"
-    /// It left, or may have left, and whether it ran can't be known.
+    /// The request was sent, or may have been, and it can't be known whether it ran.
     case unknown
-    /// A process that lives is at it.
+    /// A running process is executing it.
     case inFlight = "in_flight"
 
     package init(_ outcome: Outcome) {
@@ -91,6 +91,6 @@ package enum ExecutionState: String, Sendable, CaseIterable {
             }
     }
 
-    /// True when it certainly did nothing.
+    /// Indicates that the execution certainly had no effect.
     package var isWithoutEffect: Bool { self == .rejected || self == .notSent }
 }

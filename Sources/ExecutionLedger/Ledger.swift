@@ -4,40 +4,40 @@ import Logging
 import Platform
 import Synchronization
 
-/// What was executed, what became of it, and what must not be done twice: the memory of the host, which outlasts it.
+/// The append-only record of executions, which survives the process, and the rules of idempotency keys.
 ///
-/// A write is written down before it is sent, so that no crash can hide it; what was in flight when a process ended reads
-/// `unknown` until somebody resolves it. Several processes may use one directory.
+/// A write is recorded before it is sent, so that no crash can hide it; an execution that was in flight when its
+/// process ended has the state `unknown` until it is resolved. Several processes may share one directory.
 package final class Ledger: Sendable {
-    private enum Place: Sendable {
+    private enum Backend: Sendable {
         case memory(MemoryLedger)
         case directory(LedgerWorker)
-        case nowhere
+        case unavailable
     }
 
-    /// How long a call waits for the end of an execution to be written beyond its deadline, or once it was cancelled.
+    /// The time that a call waits for its ending to be recorded beyond its deadline, or after it was cancelled.
     static let endingGrace = Duration.milliseconds(250)
 
-    private let place: Place
+    private let backend: Backend
     private let directory: String?
     private let log: Log
     private let now: @Sendable () -> ContinuousClock.Instant
     private let sleep: Sleep
     private let hasWarned = Mutex(false)
 
-    /// A ledger that leaves nothing behind and holds within this process only. It keeps what `limits` allow.
+    /// Creates a ledger in memory, within `limits`. Nothing of it survives the process.
     package init(inMemory limits: LedgerLimits, log: Log) {
-        place = .memory(MemoryLedger(limits: limits, log: log))
+        backend = .memory(MemoryLedger(limits: limits, log: log))
         directory = nil
         self.log = log
         now = { .now }
         sleep = AlloyConfiguration.wait
     }
 
-    /// A ledger in the folder `ledger` of a directory; nil stands for one that could not be found, with which nothing can be
-    /// written.
+    /// Creates a ledger in the subdirectory `ledger` of a state directory. With nil, when no state directory was found,
+    /// nothing can be written.
     ///
-    /// Opens nothing yet: the first call that needs it does. Deadlines are counted on the clock of `now` and `sleep`.
+    /// Opens no file: the first call that needs one does. Deadlines are instants of the clock of `now` and `sleep`.
     package convenience init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
@@ -48,8 +48,8 @@ package final class Ledger: Sendable {
         )
     }
 
-    /// A ledger of which a test can stop each change to the folder, by `before`, and choose the names of its files, by
-    /// `process`, which must give a name that no process ever had.
+    /// Creates a ledger for tests. `before` is called before each change to the directory and can make it fail.
+    /// `process` returns the name of this process, which no other process may ever have had.
     init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
@@ -61,51 +61,53 @@ package final class Ledger: Sendable {
         self.now = now
         self.sleep = sleep
         guard let directory else {
-            place = .nowhere
+            backend = .unavailable
             self.directory = nil
             return
         }
         let path = "\(directory)/ledger"
         self.directory = path
-        place = .directory(
+        backend = .directory(
             LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests) {
                 let name = process()
                 let store = DirectoryLedgerStore(
-                    folder: LedgerFolder(path: path, before: before), limits: limits, log: log, process: name)
+                    folder: LedgerFolder(in: directory, before: before), limits: limits, log: log, process: name)
                 return LedgerEngine(store: store, limits: limits, directory: path, process: name, log: log)
             })
     }
 
-    // Every question takes a deadline: until then, and until the caller is cancelled, it waits for the disk and for other
-    // processes. Then it throws `timed_out` or `cancelled`.
+    // Every function with a deadline waits for the disk and for other processes, until the deadline passes or the
+    // caller is
+    // cancelled; then it throws `timed_out` or `cancelled`.
 
-    /// Whether an execution may run, or what it got when it did. Writes nothing.
+    /// Returns whether an execution may run, or the reply to replay. Writes nothing.
     ///
-    /// Throws `conflict` when its key forbids it.
+    /// Throws `conflict` when its idempotency key forbids it.
     package func check(
         _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionCheck {
-        // Of a read without a key the ledger need not know anything.
+        // A read without a key needs no record before it has ended.
         guard intent.isWrittenAhead else { return .run(identical: nil) }
-        return try await ask(until: deadline, isWrite: true) { .check(intent, $0) }
+        return try await send(until: deadline, isWrite: true) { .check(intent, $0) }
     }
 
-    /// Writes down what is about to be sent; when this returns, no crash can hide it. Nothing is to be sent before, and
-    /// nothing when it throws: what was written nevertheless reads `not_sent` then.
+    /// Records an execution before it is sent; when this returns, the record is on disk. The caller must not send
+    /// before, nor when this throws: then a line that was written nevertheless has the outcome `not_sent`.
     ///
-    /// Checks the key again, so that of several processes only one goes on. A read without a key is not written down before
-    /// it has ended.
+    /// Checks the idempotency key again, so that only one of several processes continues. A read without a key is
+    /// recorded when it has ended.
     package func begin(
         _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) {
         guard intent.isWrittenAhead else { return }
-        try await ask(until: deadline, isWrite: true) { .begin(intent, $0) }
+        try await send(until: deadline, isWrite: true) { .begin(intent, $0) }
     }
 
-    /// Writes down what became of an execution, for every process to see. What was never begun gets its one row now.
+    /// Records the outcome of an execution. An execution that was never begun gets its only line now.
     ///
-    /// A failure is logged: there is nothing that the caller could do. Waits until `deadline`, and for a moment at least,
-    /// also when the caller was cancelled; false when it was not written by then. It is written later, if the process lives.
+    /// A failure is logged, as the caller can't do anything about it. Waits until `deadline`, and at least for
+    /// `endingGrace`, also when the caller was cancelled. Returns false when the outcome was not written by then; it is
+    /// written later, if the process lives.
     @discardableResult
     package func finish(
         _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant? = nil
@@ -116,7 +118,7 @@ package final class Ledger: Sendable {
             now: now,
             sleep: sleep)
         do throws(AlloyError) {
-            try await answer.value(within: bounds, leaving: stalled(isWrite: true)) {
+            try await answer.value(within: bounds, leaving: timeoutError(isWrite: true)) {
                 send(.finish(intent, ending, answer))
             }
             return true
@@ -125,71 +127,73 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// As `finish`, without waiting until it was written: for reads, which would wait longer for this than for the rest.
+    /// Records the outcome of an execution without waiting for the disk: for reads, which would otherwise wait for it
+    /// longer than for the service.
     package func finishWithoutWaiting(_ intent: ExecutionIntent, _ ending: ExecutionEnding) {
         send(.finish(intent, ending, nil))
     }
 
-    /// The executions that `filter` asks for, the newest first, and the cursor of the next page.
+    /// Returns the rows that match `filter`, the newest first, and the cursor of the next page.
     package func list(
         _ filter: ExecutionFilter, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> (rows: [ExecutionRow], nextCursor: String?) {
-        try await ask(until: deadline) { .list(filter, $0) }
+        try await send(until: deadline) { .list(filter, $0) }
     }
 
-    /// An execution; nil when the ledger knows none of that id.
+    /// Returns the row of an execution; nil when the ledger has none with that id.
     package func row(
         _ executionId: String, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionRow? {
-        try await ask(until: deadline) { .row(executionId, $0) }
+        try await send(until: deadline) { .row(executionId, $0) }
     }
 
-    /// Settles what became of an execution that reads `unknown`: somebody looked.
+    /// Records the outcome that a person found for an execution in the state `unknown`.
     ///
-    /// Throws `not_found` for an id that the ledger does not know, `conflict` when there is nothing to settle, and
+    /// Throws `not_found` for an id that the ledger does not have, `conflict` when the outcome is known already, and
     /// `invalid_input` for the outcome `unknown`.
     package func resolve(
         _ executionId: String, _ outcome: Outcome, at time: Timestamp, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionRow {
-        let stalled = stalled(isWrite: false)
-        return try await ask(
+        let timeoutError = timeoutError(isWrite: false)
+        return try await send(
             until: deadline,
-            leaving: { [worker] kind in
-                // Behind a lock it has not begun.
-                worker?.waitsForLock == true ? stalled(kind) : .resolutionStalled(kind, executionId)
+            onTimeout: { [worker] kind in
+                // While it waits for a lock, nothing has been written.
+                worker?.waitsForLock == true ? timeoutError(kind) : .resolutionTimedOut(kind, executionId)
             }
         ) { .resolve(executionId, outcome, time, $0) }
     }
 
-    /// Writes what is waiting and lets go of the directory; what is in flight reads `unknown` from then on. The next call
-    /// opens it anew. In memory, forgets everything.
+    /// Writes what is waiting and closes the directory; executions in flight have the state `unknown` from then on. The
+    /// next call opens it again. A ledger in memory becomes empty.
     package func close() async {
         let answer = PendingAnswer<Void>()
-        _ = try? await answer.value(within: .init(), leaving: stalled(isWrite: false)) { send(.close(answer)) }
+        _ = try? await answer.value(within: .init(), leaving: timeoutError(isWrite: false)) { send(.close(answer)) }
     }
 
-    /// A name that nobody else ever has: 16 random hexadecimal digits.
+    /// Returns 16 random hexadecimal digits, as a name that no other process has.
     static func randomName() -> String {
         Hex.encode(UInt64.random(in: .min ... .max), count: 16)
     }
 
-    private var worker: LedgerWorker? { if case .directory(let worker) = place { worker } else { nil } }
+    private var worker: LedgerWorker? { if case .directory(let worker) = backend { worker } else { nil } }
 
-    private func ask<Value: Sendable>(
+    private func send<Value: Sendable>(
         until deadline: ContinuousClock.Instant?, isWrite: Bool = false,
-        leaving: (@Sendable (AlloyError.Kind) -> AlloyError)? = nil,
+        onTimeout: (@Sendable (AlloyError.Kind) -> AlloyError)? = nil,
         _ request: (PendingAnswer<Value>) -> LedgerRequest
     ) async throws(AlloyError) -> Value {
         let answer = PendingAnswer<Value>()
         return try await answer.value(
-            within: .init(deadline: deadline, now: now, sleep: sleep), leaving: leaving ?? stalled(isWrite: isWrite)
+            within: .init(deadline: deadline, now: now, sleep: sleep),
+            leaving: onTimeout ?? timeoutError(isWrite: isWrite)
         ) { send(request(answer)) }
     }
 
-    /// What a caller is told who stops waiting.
-    private func stalled(isWrite: Bool) -> @Sendable (AlloyError.Kind) -> AlloyError {
+    /// Returns the error for a caller whose deadline passed or that was cancelled.
+    private func timeoutError(isWrite: Bool) -> @Sendable (AlloyError.Kind) -> AlloyError {
         { [worker, directory] kind in
-            .ledgerStalled(kind, directory, waitsForLock: worker?.waitsForLock ?? false, isWrite: isWrite)
+            .ledgerTimedOut(kind, directory, waitsForLock: worker?.waitsForLock ?? false, isWrite: isWrite)
         }
     }
 
@@ -202,15 +206,17 @@ package final class Ledger: Sendable {
     }
 
     private func send(_ request: LedgerRequest) {
-        switch place {
+        switch backend {
         case .memory(let ledger): ledger.run(request)
         case .directory(let worker):
             if !worker.send(request) {
-                warnOnce("the ledger's disk does not answer or its lock is held: rows of reads are not kept meanwhile")
+                warnOnce(
+                    "the ledger's disk does not answer, or another process holds its lock; reads are not recorded meanwhile"
+                )
             }
-        case .nowhere:
+        case .unavailable:
             if case .finish = request {
-                warnOnce("executions can't be written to the ledger: the environment names no home for it")
+                warnOnce("executions can't be recorded: the environment names no home directory for the ledger")
             }
             request.fail(nil, nil)
         }
@@ -218,52 +224,53 @@ package final class Ledger: Sendable {
 }
 
 extension ExecutionIntent {
-    /// True when it must be written down before it is sent.
+    /// Indicates that the execution must be recorded before it is sent: a write, or anything with an idempotency key.
     package var isWrittenAhead: Bool { effect != .read || idempotencyKey != nil }
 }
 
-/// What is to be done about an execution, as far as the ledger knows.
+/// The result of checking an execution against the ledger.
 package enum ExecutionCheck: Sendable {
-    /// It may run. `identical` is the latest execution within 24 hours that wrote the same, if there is one: a reason to
-    /// warn whoever gave no key.
+    /// The execution may run. `identical` is the latest write within 24 hours with the same arguments, if there is one:
+    /// a reason to warn a caller that gave no idempotency key.
     case run(identical: ExecutionRow?)
-    /// It was applied before, under the same key: this is the answer.
+    /// The execution was applied before, under the same key: its reply is returned again.
     case replay(StoredReply)
 }
 
-/// The reply to an execution that was applied before.
+/// The stored reply of an applied execution.
 package struct StoredReply: Sendable {
-    /// The execution that got it.
+    /// The row of that execution.
     package var row: ExecutionRow
-    /// What the third party answered; null when it was not kept, which the last of `warnings` then says.
+    /// The provider's response; null when it was not stored, which the last of `warnings` then says.
     package var responseData: JSONValue
-    /// What Alloy said beside it; empty when it was not kept.
+    /// Alloy's metadata about the response; empty when it was not stored.
     package var metadata: JSONObject
-    /// What the caller was warned of then, and what there is to say of the reply now.
+    /// The warnings of the execution, and those about the replay.
     package var warnings: [String]
 }
 
-/// How much a ledger keeps.
+/// The bounds of a ledger.
 package struct LedgerLimits: Sendable {
-    /// A file of this size, in bytes, is closed and another begun.
+    /// The size in bytes at which a file is closed and another one begins.
     package var fileBytes = 8 << 20
-    /// The size of all files together, in bytes, above which what matters least is dropped. What must never be dropped may
-    /// take more.
+    /// The total size of all files, in bytes, above which the least important executions are dropped. Executions that
+    /// must not be dropped may exceed it.
     package var totalBytes = 64 << 20
-    /// So many small files of processes that are gone are made one.
+    /// The number of small files of ended processes that are compacted into one.
     package var smallFiles = 32
-    /// The greatest size of a stored answer, in bytes of JSON; of stored arguments, too.
+    /// The maximum size of a stored response, and of stored arguments, in bytes of JSON.
     package var valueBytes = 256 << 10
-    /// How many executions a ledger in memory keeps before it drops some.
+    /// The number of executions above which a ledger in memory drops some.
     package var memoryRows = 10_000
-    /// How many executions that must not be dropped a ledger in memory takes before it refuses more.
+    /// The number of executions that must not be dropped at which a ledger in memory refuses more.
     package var memoryProtectedRows = 100_000
-    /// So many requests wait for the disk before rows that nobody waits for, those of reads, are given up.
+    /// The number of requests waiting for the disk above which the rows of reads, which no caller waits for, are
+    /// dropped.
     package var waitingRequests = 10_000
-    /// How long to wait in one go for another process that holds the directory's lock, which takes it for a moment only.
-    /// Who has to wait longer is asked again later, and others go on meanwhile.
+    /// The time to wait for the directory's lock before other requests are handled. Other processes hold it for a
+    /// moment only; a request that needs it longer is tried again.
     package var lockTimeout: Duration = .milliseconds(20)
 
-    /// The usual limits.
+    /// Creates the default limits.
     package init() {}
 }

@@ -1,15 +1,15 @@
 import JSON
 import Platform
 
-/// The first half of an arguments digest: as good as the whole for telling arguments apart, and half the memory.
+/// The first 128 bits of a SHA-256: enough to distinguish arguments, in half the memory.
 struct LedgerDigest: Sendable, Hashable {
-    /// What stands where no arguments are known yet.
+    /// The digest of an execution whose arguments are not known yet.
     static let none = LedgerDigest("")
 
     private let high: UInt64
     private let low: UInt64
 
-    /// Of a digest in hexadecimal digits; any other text is hashed first.
+    /// Creates the digest from a SHA-256 in hexadecimal digits; any other text is hashed first.
     init(_ text: String) {
         let utf8 = text.utf8
         if utf8.count == 64, let high = Self.number(utf8.prefix(16)),
@@ -23,9 +23,10 @@ struct LedgerDigest: Sendable, Hashable {
         low = hash.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Of what an idempotency key is good for: two executions share it when they have the same key in the same place.
+    /// Creates the digest of an idempotency key's scope: two executions share it when base URL, user, connector, action
+    /// and key are equal.
     ///
-    /// Hashed, so that a line can tell it without telling what secret stood in one of the parts.
+    /// A line can contain it where one of these must not be written because it is a secret.
     init(
         scopeOf key: String, baseURL: String, userId: String?, connectorId: String, actionId: String
     ) {
@@ -33,7 +34,7 @@ struct LedgerDigest: Sendable, Hashable {
             Self.text(scopeOf: key, baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId))
     }
 
-    /// The same in 64 hexadecimal digits, of which `init(_:)` makes the same digest.
+    /// Returns the SHA-256 of the scope in 64 hexadecimal digits, from which `init(_:)` creates the same digest.
     static func hex(
         scopeOf key: String, baseURL: String, userId: String?, connectorId: String, actionId: String
     ) -> String {

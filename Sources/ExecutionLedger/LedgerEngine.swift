@@ -3,55 +3,59 @@ import JSON
 import Logging
 import Platform
 
-/// Answers what is asked of the ledger, many requests at a time: what they write goes out in one piece and is made sure of
-/// once. Used by one thread at a time.
+/// The engine of a ledger: handles many requests at a time, appends their lines at once and synchronizes them once.
+/// Used by one thread at a time.
 final class LedgerEngine {
-    /// A line that waits to be written, and what then is to be done.
+    /// A line to append, and the action to run then.
     private struct Staged {
         let line: JSONObject
         let done: (SystemError?) -> Void
     }
 
     private let store: any LedgerStore
-    private let lines: LedgerLine
+    private let builder: LedgerLineBuilder
     private let directory: String?
-    /// The name under which executions begin.
+    /// The name of this process in the lines that it writes.
     private let process: String
     private let log: Log
     private var staged: [Staged] = []
-    /// To be done when what was written is sure.
-    private var whenSure: [(executionId: String, done: (SystemError?) -> Void)] = []
-    /// To be done when everything was written.
+    /// The actions to run when the written lines are synchronized.
+    private var whenSynchronized: [(executionId: String, done: (SystemError?) -> Void)] = []
+    /// The actions to run when all lines of this run are written.
     private var whenWritten: [() -> Void] = []
-    /// Endings that could not be written; they go out before anything else does.
-    private var overdue: [JSONObject] = []
-    /// The present time, as the last request told it.
+    /// The endings that could not be appended; they are appended before anything else.
+    private var unwrittenEndings: [JSONObject] = []
+    /// The latest time of any request, in milliseconds since the epoch.
     private var latest: Int64 = 0
     private var hasWritten = false
-    /// Whether the store can be written to, once that was asked in this run.
-    private var isStoreReady: Bool?
+    /// The result of `isReady()` in this run; nil before it was called.
+    private var readiness: Bool?
 
     init(store: any LedgerStore, limits: LedgerLimits, directory: String?, process: String, log: Log) {
         self.store = store
         self.directory = directory
         self.process = process
         self.log = log
-        lines = LedgerLine(valueBytes: limits.valueBytes, redactor: log.redactor)
+        builder = LedgerLineBuilder(valueBytes: limits.valueBytes, redactor: log.redactor)
     }
 
-    /// Answers these, in their order, and gives those that have to wait for another process's lock.
+    /// Handles requests in their order, and returns those that must wait for another process's lock.
     func run(_ requests: [LedgerRequest]) -> [LedgerRequest] {
         let requests = requests.filter(\.isWanted)
-        isStoreReady = nil
+        readiness = nil
         for case let time? in requests.lazy.map(\.time) { latest = max(latest, time.milliseconds) }
         var failure: SystemError?
-        if requests.contains(where: \.asksAboutOthers) {
+        if requests.contains(where: \.needsRefresh) {
             do throws(SystemError) { try store.refresh(at: latest) } catch { failure = error }
         }
         var deferred: [LedgerRequest] = []
         for request in requests {
-            if let failure, request.asksAboutOthers {
-                if failure.isLockHeld { deferred.append(request) } else { request.fail(directory, failure) }
+            if let failure, request.needsRefresh {
+                if failure.isLockHeld {
+                    deferred.append(request)
+                } else {
+                    request.fail(directory, failure, newer: store.newerFile)
+                }
             } else if !run(request) {
                 deferred.append(request)
             }
@@ -60,24 +64,24 @@ final class LedgerEngine {
         store.unlock()
         for done in whenWritten { done() }
         whenWritten = []
-        makeSure()
-        if hasWritten { store.tidy(at: latest) }
+        synchronize()
+        if hasWritten { store.compact(at: latest) }
         hasWritten = false
         return deferred
     }
 
-    /// Lets go of the store; so many endings were not written.
+    /// Closes the store. `count` endings were not written.
     func close(abandoning count: Int) {
-        if count > 0 || !overdue.isEmpty {
+        if count > 0 || !unwrittenEndings.isEmpty {
             log.error(
-                "the ends of executions could not be written to the ledger before it was closed",
-                ["directory": directory.map { .string($0) } ?? "", "executions": .int(count + overdue.count)])
+                "the outcomes of executions could not be recorded before the ledger was closed",
+                ["directory": directory.map { .string($0) } ?? "", "executions": .int(count + unwrittenEndings.count)])
         }
         store.unlock()
         store.close()
     }
 
-    /// Answers one; false when it has to wait for another process's lock.
+    /// Handles one request; returns false when it must wait for another process's lock.
     private func run(_ request: LedgerRequest) -> Bool {
         if request.writes, !isReady() { return false }
         switch request {
@@ -111,12 +115,13 @@ final class LedgerEngine {
         return true
     }
 
-    /// False while another process's lock keeps the store from being written to. Any other trouble is told when writing.
+    /// Returns false while another process holds the lock that opening the store needs. Other failures occur again when
+    /// a line is written.
     private func isReady() -> Bool {
-        if let isStoreReady { return isStoreReady }
+        if let readiness { return readiness }
         var isReady = true
         do throws(SystemError) { try store.open() } catch { isReady = !error.isLockHeld }
-        isStoreReady = isReady
+        readiness = isReady
         return isReady
     }
 
@@ -132,23 +137,24 @@ final class LedgerEngine {
     private func begin(
         _ intent: ExecutionIntent, _ answer: PendingAnswer<Void>
     ) throws(AlloyError) -> Bool {
+        if let newerFile = store.newerFile { throw .newerLedger(newerFile, isWrite: true) }
         if intent.idempotencyKey != nil {
             guard try lock(isWrite: true) else { return false }
             if case .replay(let position) = try store.index.decision(on: intent) {
-                throw .appliedMeanwhile(store.index.entries[position].executionId, intent)
+                throw .keyAppliedMeanwhile(store.index.entries[position].executionId, intent)
             }
         }
-        guard store.index.find(intent.executionId) == nil else { throw .notNew(intent.executionId) }
-        guard store.hasRoom(at: latest) else { throw .ledgerFull }
-        write(lines.beginning(intent, process: process), of: intent.executionId) { [self] failure in
+        guard store.index.find(intent.executionId) == nil else { throw .duplicateExecutionId(intent.executionId) }
+        guard store.hasCapacity(at: latest) else { throw .ledgerFull }
+        write(builder.beginning(intent, process: process), of: intent.executionId) { [self] failure in
             if let failure {
                 answer.resolve(.failure(unwritable(failure)))
             } else if !answer.resolve(.success(())) {
-                // Whoever wanted to send it has given up waiting, and so has not sent it.
+                // The caller has stopped waiting, so it has not sent the request.
                 withdraw(intent.executionId)
             }
         }
-        // The next one with the same key must see it.
+        // The next request with the same key must see this line.
         if intent.idempotencyKey != nil { write() }
         return true
     }
@@ -158,17 +164,17 @@ final class LedgerEngine {
         if let position = store.index.find(intent.executionId) {
             guard store.index.entries[position].outcome == nil else {
                 log.error(
-                    "an execution ended twice; the ledger keeps the first ending",
+                    "an execution ended twice; the ledger keeps the first outcome",
                     ["executionId": .string(intent.executionId)])
                 answer?.resolve(.success(()))
                 return
             }
-            line = lines.ending(intent, ending)
+            line = builder.ending(intent, ending)
         } else {
-            line = lines.whole(intent, ending)
+            line = builder.complete(intent, ending)
         }
         stage(line) { [self] line, failure in
-            if let failure { keepForLater(line, of: intent.executionId, failure) }
+            if let failure { retain(line, of: intent.executionId, failure) }
             whenWritten.append { answer?.resolve(.success(())) }
         }
     }
@@ -177,14 +183,14 @@ final class LedgerEngine {
         _ executionId: String, _ outcome: Outcome, _ time: Timestamp,
         _ answer: PendingAnswer<ExecutionRow>
     ) throws(AlloyError) -> Bool {
-        guard outcome != .unknown else { throw .noResolution(outcome) }
-        // Unknown here is unknown everywhere: nothing is written for a wrong id.
-        guard store.index.find(executionId) != nil else { throw .unknownExecution(executionId) }
+        guard outcome != .unknown else { throw .invalidResolution(outcome) }
+        // An id that is not in the index is in no file, so nothing is written for it.
+        guard store.index.find(executionId) != nil else { throw .executionNotFound(executionId) }
         guard try lock(isWrite: false) else { return false }
-        guard let position = store.index.find(executionId) else { throw .unknownExecution(executionId) }
+        guard let position = store.index.find(executionId) else { throw .executionNotFound(executionId) }
         let state = store.index.state(position)
-        guard state == .unknown else { throw .nothingToResolve(executionId, state) }
-        let line = lines.resolution(executionId, outcome, at: time.milliseconds)
+        guard state == .unknown else { throw .notResolvable(executionId, state) }
+        let line = builder.resolution(executionId, outcome, at: time.milliseconds)
         write(line, of: executionId) { [self] failure in
             guard failure == nil, let position = store.index.find(executionId) else {
                 answer.resolve(.failure(unwritable(failure, isWrite: false)))
@@ -199,14 +205,14 @@ final class LedgerEngine {
     // MARK: Reading
 
     private func object(_ position: Int) -> JSONObject {
-        LedgerLine.union(store.index.entries[position].places.compactMap { store.line(at: $0) })
+        LedgerLineBuilder.union(store.index.entries[position].ranges.compactMap { store.line(at: $0) })
     }
 
     private func row(_ position: Int) -> ExecutionRow { store.index.row(position, object(position)) }
 
     // MARK: Writing
 
-    /// Locks the store; false when another process holds the lock.
+    /// Locks the store; returns false when another process holds the lock.
     private func lock(isWrite: Bool) throws(AlloyError) -> Bool {
         write()
         do throws(SystemError) {
@@ -219,19 +225,21 @@ final class LedgerEngine {
     }
 
     private func unwritable(_ failure: SystemError?, isWrite: Bool = true) -> AlloyError {
-        store.loss.map { .lost($0, directory, isWrite: isWrite) } ?? .unwritable(directory, failure)
+        if let newerFile = store.newerFile { return .newerLedger(newerFile, isWrite: isWrite) }
+        return store.externalChange.map { .ledgerChanged($0, directory, isWrite: isWrite) }
+            ?? .unwritable(directory, failure)
     }
 
-    /// Stages a line; the only way to the store, so that nothing secret gets there. `done` gets the line as it is kept.
+    /// Stages a line without its secrets; every line passes here. `done` gets the line as it is written.
     private func stage(_ line: JSONObject, _ done: @escaping (JSONObject, SystemError?) -> Void) {
-        let line = lines.withoutSecrets(line)
+        let line = builder.redacted(line)
         staged.append(Staged(line: line) { done(line, $0) })
     }
 
-    /// Stages a line that must be sure before `done` is called.
+    /// Stages a line that must be synchronized before `done` is called.
     private func write(_ line: JSONObject, of executionId: String, _ done: @escaping (SystemError?) -> Void) {
         stage(line) { [self] _, failure in
-            if failure == nil { whenSure.append((executionId, done)) } else { done(failure) }
+            if failure == nil { whenSynchronized.append((executionId, done)) } else { done(failure) }
         }
     }
 
@@ -240,9 +248,9 @@ final class LedgerEngine {
         let written = staged
         staged = []
         do throws(SystemError) {
-            try store.append(overdue + written.map(\.line))
-            if !overdue.isEmpty { store.forgetRemembered() }
-            overdue = []
+            try store.append(unwrittenEndings + written.map(\.line))
+            if !unwrittenEndings.isEmpty { store.removeUnwritten() }
+            unwrittenEndings = []
             hasWritten = true
             for staged in written { staged.done(nil) }
         } catch {
@@ -250,44 +258,44 @@ final class LedgerEngine {
         }
     }
 
-    private func makeSure() {
-        guard !whenSure.isEmpty else { return }
-        let waiting = whenSure
-        whenSure = []
+    private func synchronize() {
+        guard !whenSynchronized.isEmpty else { return }
+        let waiting = whenSynchronized
+        whenSynchronized = []
         do throws(SystemError) {
             try store.synchronize()
             for (_, done) in waiting { done(nil) }
         } catch {
-            // The system may take for written what it could not write: that file is not to be trusted with more. What
-            // stands in it as begun was not sent.
-            store.abandonFile()
+            // After a failed sync the system may drop pages that it reports as written, so the file gets no more lines.
+            // Executions begun in it were not sent.
+            store.replaceFile()
             for (executionId, done) in waiting {
                 withdraw(executionId)
                 done(error)
             }
         }
-        // What was withdrawn.
+        // Writes the lines of the withdrawn executions.
         write()
     }
 
     private func withdraw(_ executionId: String) {
         guard let position = store.index.find(executionId), store.index.state(position) == .inFlight else { return }
-        stage(lines.withdrawal(executionId, at: latest)) { [self] line, failure in
-            if let failure { keepForLater(line, of: executionId, failure) }
+        stage(builder.withdrawal(executionId, at: latest)) { [self] line, failure in
+            if let failure { retain(line, of: executionId, failure) }
         }
     }
 
-    /// Keeps an ending that could not be written. What this process has begun it knows the end of all the same: by that it
-    /// decides what may be sent.
-    private func keepForLater(_ line: JSONObject, of executionId: String, _ failure: SystemError) {
+    /// Keeps an ending that could not be appended. If this process began the execution, the index gets the ending now,
+    /// as later checks depend on it.
+    private func retain(_ line: JSONObject, of executionId: String, _ failure: SystemError) {
         let isBegun = store.index.find(executionId) != nil
-        if isBegun { store.remember(line) }
-        // Once, until something could be written again: it would be the same for every read.
-        if overdue.isEmpty {
+        if isBegun { store.addUnwritten(line) }
+        // Logged once until an append succeeds again, as every read would log the same.
+        if unwrittenEndings.isEmpty {
             log.error(
-                "the end of an execution can't be written to the ledger",
+                "the outcome of an execution can't be recorded in the ledger",
                 ["directory": directory.map { .string($0) } ?? "", "error": .string("\(failure)")])
         }
-        if isBegun || overdue.count < 1_000 { overdue.append(line) }
+        if isBegun || unwrittenEndings.count < 1_000 { unwrittenEndings.append(line) }
     }
 }

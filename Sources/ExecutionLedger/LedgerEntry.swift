@@ -1,8 +1,8 @@
 import Alloy
 
-/// Where a line stands, and what it says.
-struct LedgerPlace: Sendable, Equatable {
-    /// What a line may tell of an execution.
+/// The range of a line in a file, and the parts of the line.
+struct LineRange: Sendable, Equatable {
+    /// The parts of an execution that a line contains.
     struct Parts: OptionSet, Sendable {
         let rawValue: UInt8
         static let beginning = Parts(rawValue: 1)
@@ -13,50 +13,51 @@ struct LedgerPlace: Sendable, Equatable {
 
     /// The number of the file.
     var file: Int32
-    /// Bytes before it in the file.
+    /// The number of bytes before the line.
     var offset: UInt32
-    /// Its bytes, without the line feed.
+    /// The number of bytes of the line, without the line feed.
     var length: UInt32
-    /// What it tells.
+    /// The parts that the line contains.
     var parts: Parts = []
 }
 
-/// What the index remembers of an execution. What is not needed to find it or to decide stays in the file.
+/// An execution in the index: the members that searches and decisions need. The rest is read from the file.
 struct LedgerEntry: Sendable {
     let executionId: String
     var startedAt: Int64 = 0
     var idempotencyKey: String?
     var digest = LedgerDigest.none
-    /// What the key is good for.
+    /// The digest of the idempotency key's scope; nil without a key.
     var scope: LedgerDigest?
     var baseURL = NameTable.none
     var userId = NameTable.none
     var connectorId = NameTable.none
     var actionId = NameTable.none
     var process = NameTable.none
-    /// The entry before this one with the same digest; -1 when there is none.
-    var earlierAlike: Int32 = -1
-    /// The entry before this one with the same key; -1 when there is none.
-    var earlierKeyed: Int32 = -1
+    /// The position of the entry that was linked before this one with the same arguments digest; -1 without one.
+    var previousWithDigest: Int32 = -1
+    /// The position of the entry that was linked before this one with the same scope; -1 without one.
+    var previousWithScope: Int32 = -1
     var effect = Effect.write
     var purpose = ExecutionPurpose.user
     var outcome: Outcome?
     var resolution: Outcome?
-    /// True when its beginning was read. One that lacks it can't be told of.
+    /// Indicates that its beginning was read. An entry without one is not listed.
     var hasBeginning = false
-    /// Its lines, wherever they stand.
-    var places: [LedgerPlace] = []
+    /// The ranges of its lines, in any file.
+    var ranges: [LineRange] = []
 
     init(_ executionId: String) { self.executionId = executionId }
 
-    /// What its lines tell together.
-    var parts: LedgerPlace.Parts { places.reduce(into: []) { $0.formUnion($1.parts) } }
+    /// The parts that its lines contain together.
+    var parts: LineRange.Parts { ranges.reduce(into: []) { $0.formUnion($1.parts) } }
 
-    /// True when it comes before this time and id. The id decides within a millisecond, so that there is one order.
+    /// Returns true when it comes before this time and id. Within a millisecond the ids are compared, so that the order
+    /// is total.
     func isBefore(_ startedAt: Int64, _ executionId: String) -> Bool {
         self.startedAt == startedAt ? self.executionId < executionId : self.startedAt < startedAt
     }
 
-    /// True when it was asked for less than 24 hours before `now`, or after it.
-    func isYoung(at now: Int64) -> Bool { startedAt > now - 86_400_000 }
+    /// Returns true when it started less than 24 hours before `now`, or later: its idempotency key is still valid.
+    func isRecent(at now: Int64) -> Bool { startedAt > now - 86_400_000 }
 }

@@ -1,31 +1,33 @@
 import JSON
 import Platform
 
-/// A file of the ledger, as far as this process has read it.
+/// A file of the ledger, and how much of it this process has read.
 final class LedgerFile {
-    /// A line longer than this is damage: no line that is written comes near.
-    private static let longestLine = 64 << 20
+    /// The size in bytes above which a line is corrupt; no line that is written comes near.
+    private static let maximumLineBytes = 64 << 20
 
     let name: LedgerFileName
-    /// What places in it call it.
+    /// The number of the file in the ranges of its lines.
     let number: Int32
-    /// True while its name says that its process writes to it.
+    /// Indicates that its name ends in `.live.jsonl`.
     var isLive: Bool
-    /// True when this process writes to it.
+    /// Indicates that this process appends to it.
     var isOwn = false
-    /// True when nothing will be added any more: it is closed, or its process is gone.
+    /// Indicates that no more lines will be appended: it is closed, or its process has ended.
     var hasEnded = false
-    /// True when, beyond that, everything in it was read.
+    /// Indicates that it has ended and all its lines were read.
     private(set) var isComplete = false
-    /// Its size in bytes, as far as it is known.
+    /// The number of bytes that were read or written.
     var size = 0
-    /// Lines of types that this version does not know.
-    private(set) var foreignLines: [LedgerPlace] = []
-    /// Where the first damaged line begins; nil when all is well.
-    private(set) var firstDamage: Int?
-    /// Open for reading as long as it counts, so that what it holds can be read when its name is gone.
+    /// The ranges of lines whose type is unknown.
+    private(set) var unknownLines: [LineRange] = []
+    /// The format of the file where a newer version wrote it; its lines are not read then.
+    private(set) var newerFormat: NewerFormat?
+    /// The offset of the first corrupt line; nil without one.
+    private(set) var firstCorruptOffset: Int?
+    /// The descriptor for reading, kept open so that lines can be read after the file was removed.
     let descriptor: Descriptor
-    /// Bytes that were read and make whole lines.
+    /// The number of bytes that were read as complete lines.
     private var position = 0
 
     init(_ name: LedgerFileName, number: Int32, isLive: Bool, descriptor: Descriptor) {
@@ -37,10 +39,10 @@ final class LedgerFile {
 
     deinit { descriptor.close() }
 
-    /// The name it has now.
+    /// The current name.
     var currentName: String { isLive ? name.live : name.closed }
 
-    /// The own file was closed: all that it holds is known. `isRenamed` says whether its name tells so.
+    /// Marks the output file as closed. `isRenamed` is true when it got the name of a closed file.
     func close(isRenamed: Bool) {
         isOwn = false
         isLive = !isRenamed
@@ -48,10 +50,10 @@ final class LedgerFile {
         isComplete = true
     }
 
-    /// Reads what was added into `index`.
+    /// Reads the lines that were appended since the last call into `index`.
     ///
-    /// A line without its end is passed over: its writer is not done with it, or never will be.
-    func readOn(into index: inout LedgerIndex) throws(SystemError) {
+    /// A last line without a line feed is left for the next call: its process may still be writing it.
+    func readNewLines(into index: inout LedgerIndex) throws(SystemError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
         var rest: [UInt8] = []
@@ -59,30 +61,30 @@ final class LedgerFile {
             let count = try descriptor.read(into: buffer, at: position + rest.count)
             if count == 0 { break }
             rest.append(contentsOf: buffer[..<count])
-            let taken = takeLines(of: rest, into: &index)
+            let taken = addLines(of: rest, into: &index)
             rest.removeFirst(taken)
             position += taken
-            if rest.count > Self.longestLine {
-                noteDamage()
+            if rest.count > Self.maximumLineBytes {
+                recordCorruption()
                 position += rest.count
                 rest = []
             }
         }
         size = position + rest.count
         guard hasEnded else { return }
-        // Its writer was killed between the last byte and the line feed, or in the middle of the line.
-        if !rest.isEmpty { _ = rest.withUnsafeBufferPointer { take($0, at: position, into: &index) } }
+        // The process was killed after the last byte of the line, or within the line.
+        if !rest.isEmpty { _ = rest.withUnsafeBufferPointer { addLine($0, at: position, into: &index) } }
         isComplete = true
     }
 
-    /// Reads one line; nil when it is none.
-    func line(at place: LedgerPlace) -> JSONObject? {
-        var bytes = [UInt8](repeating: 0, count: Int(place.length))
+    /// Reads one line; nil when it can't be read.
+    func line(at range: LineRange) -> JSONObject? {
+        var bytes = [UInt8](repeating: 0, count: Int(range.length))
         var count = 0
         while count < bytes.count {
             let read = try? bytes.withUnsafeMutableBytes { buffer in
                 try descriptor.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), at: Int(place.offset) + count)
+                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), at: Int(range.offset) + count)
             }
             guard let read, read > 0 else { return nil }
             count += read
@@ -90,29 +92,34 @@ final class LedgerFile {
         return try? JSONValue(parsing: bytes).objectValue
     }
 
-    /// Takes all whole lines and gives how many bytes they are.
-    private func takeLines(of bytes: [UInt8], into index: inout LedgerIndex) -> Int {
+    /// Adds all complete lines to the index, and returns their size in bytes.
+    private func addLines(of bytes: [UInt8], into index: inout LedgerIndex) -> Int {
         bytes.withUnsafeBufferPointer { bytes in
             var start = 0
             while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
                 let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
-                if !line.isEmpty && !take(line, at: position + start, into: &index) { noteDamage(at: start) }
+                if !line.isEmpty && !addLine(line, at: position + start, into: &index) { recordCorruption(at: start) }
                 start = end + 1
             }
             return start
         }
     }
 
-    /// False when the line is no JSON object.
-    private func take(_ line: UnsafeBufferPointer<UInt8>, at offset: Int, into index: inout LedgerIndex) -> Bool {
+    /// Adds a line to the index; returns false when it is not a JSON object.
+    private func addLine(_ line: UnsafeBufferPointer<UInt8>, at offset: Int, into index: inout LedgerIndex) -> Bool {
+        guard newerFormat == nil else { return true }
         guard let object = try? JSONValue(parsing: line).objectValue else { return false }
+        guard !LedgerFormat.isHeader(object) else {
+            newerFormat = LedgerFormat.newer(statedBy: object)
+            return true
+        }
         guard let offset = UInt32(exactly: offset), let length = UInt32(exactly: line.count) else { return false }
-        let place = LedgerPlace(file: number, offset: offset, length: length)
-        if let facts = LedgerFacts(object) { index.add(facts, at: place) } else { foreignLines.append(place) }
+        let range = LineRange(file: number, offset: offset, length: length)
+        if let summary = LineSummary(object) { index.add(summary, at: range) } else { unknownLines.append(range) }
         return true
     }
 
-    private func noteDamage(at start: Int = 0) {
-        if firstDamage == nil { firstDamage = position + start }
+    private func recordCorruption(at start: Int = 0) {
+        if firstCorruptOffset == nil { firstCorruptOffset = position + start }
     }
 }

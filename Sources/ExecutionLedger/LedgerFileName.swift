@@ -1,18 +1,19 @@
-/// How the ledger's files are called: `<process>-<number>.live.jsonl` while the process writes to it, `<process>-<number>.jsonl`
-/// when it does not any more, `<process>-<number>.tmp` before it counts. Process and number together are never used twice.
+/// The name of a ledger file: `<process>-<number>.live.jsonl` while the process appends to it,
+/// `<process>-<number>.jsonl` when it is closed, `<process>-<number>.tmp` before it is complete. Process and number
+/// together are never used twice.
 struct LedgerFileName: Hashable, Sendable {
-    /// The name of the lock that whoever changes names holds for a moment.
+    /// The name of the lock for changing the names of files.
     static let directoryLock = "lock"
-    /// The name of the lock that whoever compacts holds.
+    /// The name of the lock for compacting.
     static let compactionLock = "compaction.lock"
 
     private static let live = ".live.jsonl"
     private static let closed = ".jsonl"
     private static let temporary = ".tmp"
 
-    /// The process that made it.
+    /// The process that created the file.
     let process: String
-    /// Which of the files it made.
+    /// The number of the file among those of the process.
     let number: Int
 
     var live: String { "\(process)-\(number)\(Self.live)" }
@@ -24,7 +25,7 @@ struct LedgerFileName: Hashable, Sendable {
         self.number = number
     }
 
-    /// Reads the name of a file that counts; nil for any other.
+    /// Parses the name of a live or closed file; returns nil for any other name.
     static func parse(_ name: String) -> (name: LedgerFileName, isLive: Bool)? {
         let isLive = name.hasSuffix(live)
         guard isLive || name.hasSuffix(closed) else { return nil }
@@ -33,6 +34,6 @@ struct LedgerFileName: Hashable, Sendable {
         return (LedgerFileName(process: String(stem[..<dash]), number: number), isLive)
     }
 
-    /// True for a file that was left half made.
+    /// Returns true for the name of an incomplete file.
     static func isTemporary(_ name: String) -> Bool { name.hasSuffix(temporary) }
 }

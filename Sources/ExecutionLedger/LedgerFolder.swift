@@ -1,28 +1,62 @@
+import JSON
 import Platform
 
-/// The ledger's directory, as a few calls. Every change passes `before`, so that a test can stop it between any two.
+/// The file operations in the ledger's directory. Each change is announced to `before`, so that a test can stop the
+/// ledger between any two.
 ///
-/// Its files are for their owner alone.
+/// Only the owner can read its files.
 struct LedgerFolder: Sendable {
-    /// Called before each change; what it throws stands for the system's refusal.
-    typealias Hook = @Sendable (LedgerStep) throws(SystemError) -> Void
+    /// A function that is called before each change; the change fails with what it throws.
+    typealias Hook = @Sendable (LedgerChange) throws(SystemError) -> Void
 
-    /// The directory.
+    /// The path of the directory: `ledger` in the state directory.
     let path: String
+    private let stateDirectory: String
     private let before: Hook
 
-    init(path: String, before: @escaping Hook = { _ throws(SystemError) in }) {
-        self.path = path
+    init(in stateDirectory: String, before: @escaping Hook = { _ throws(SystemError) in }) {
+        self.stateDirectory = stateDirectory
+        path = "\(stateDirectory)/ledger"
         self.before = before
     }
 
-    /// Makes the directory if it is missing.
+    /// Returns the file that states the format of the state directory where a newer version wrote it; nil when this
+    /// version may use the directory.
+    func newerStateFile() -> NewerLedgerFile? {
+        let path = "\(stateDirectory)/\(LedgerFormat.stateFileName)"
+        guard let file = try? Descriptor.open(path: path) else { return nil }
+        defer { file.close() }
+        guard let bytes = try? file.readToEnd(maximumBytes: 1 << 16), let json = try? JSONValue(parsing: bytes) else {
+            return nil
+        }
+        return LedgerFormat.newer(statedByState: json).map { NewerLedgerFile(path: path, format: $0) }
+    }
+
+    /// Writes the file that states the format of the state directory, unless there is one. Nothing depends on it: a directory
+    /// without one has version 1.
+    func writeStateFile() {
+        let path = "\(stateDirectory)/\(LedgerFormat.stateFileName)"
+        guard (try? FileIdentity(path: path)) == nil else { return }
+        let temporary = "\(path).\(Ledger.randomName())"
+        guard let file = try? Descriptor.create(path: temporary) else { return }
+        defer { file.close() }
+        do throws(SystemError) {
+            try LedgerFormat.stateFile.withUnsafeBufferPointer { buffer throws(SystemError) in
+                try file.writeAll(UnsafeRawBufferPointer(buffer))
+            }
+            try FileSystem.rename(temporary, to: path)
+        } catch {
+            try? FileSystem.remove(temporary)
+        }
+    }
+
+    /// Creates the directory, unless it exists.
     func create() throws(SystemError) {
         try before(.createDirectory)
         try FileSystem.createDirectory(path)
     }
 
-    /// The names in it; none when there is no directory.
+    /// Returns the names in the directory; none when it does not exist.
     func names() throws(SystemError) -> [String] {
         do throws(SystemError) {
             return try FileSystem.names(in: path)
@@ -32,7 +66,7 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Opens the directory itself, to tell it from another one that gets its name; nil when there is none.
+    /// Opens the directory, to recognize when another one gets its path; nil when it does not exist.
     func open() throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try Descriptor.open(directory: path)
@@ -42,19 +76,19 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Which directory has the path now; nil when none has.
+    /// Returns the identity of the directory that has the path now; nil without one.
     func identity() throws(SystemError) -> FileIdentity? { try FileIdentity(path: path) }
 
-    /// Which file has the name now; nil when none has.
+    /// Returns the identity of the file that has the name now; nil without one.
     func identity(of name: String) throws(SystemError) -> FileIdentity? { try FileIdentity(path: path(name)) }
 
-    /// Makes a file and opens it for appending.
+    /// Creates a file and opens it for appending.
     func createFile(_ name: String) throws(SystemError) -> Descriptor {
         try before(.create(name))
         return try Descriptor.create(path: path(name))
     }
 
-    /// Opens a regular file for reading; nil when there is none.
+    /// Opens a regular file for reading; nil when it does not exist.
     func openFile(_ name: String) throws(SystemError) -> Descriptor? {
         do throws(SystemError) {
             return try Descriptor.open(path: path(name))
@@ -64,7 +98,7 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Opens a file for locking it, made if need be.
+    /// Opens a file for locking, and creates it if it is missing.
     func openLock(_ name: String) throws(SystemError) -> Descriptor {
         do throws(SystemError) {
             return try Descriptor.openForLocking(path: path(name))
@@ -74,7 +108,7 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Appends `bytes` to the file `name`, open as `file`.
+    /// Appends `bytes` to `file`, the file called `name`.
     func append(_ bytes: [UInt8], to file: Descriptor, _ name: String) throws(SystemError) {
         try before(.append(name, count: bytes.count))
         try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
@@ -82,25 +116,25 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Cuts the file off.
+    /// Truncates a file.
     func truncate(_ file: Descriptor, _ name: String, to size: Int) throws(SystemError) {
         try before(.truncate(name))
         try file.truncate(to: size)
     }
 
-    /// Makes sure that the file's contents outlast a loss of power.
+    /// Synchronizes a file's content with the disk, so that it survives a loss of power.
     func synchronize(_ file: Descriptor, _ name: String) throws(SystemError) {
         try before(.synchronize(name))
         try file.synchronize()
     }
 
-    /// Makes sure that the names outlast a loss of power.
+    /// Synchronizes the names of the files with the disk, so that they survive a loss of power.
     func synchronize() throws(SystemError) {
         try before(.synchronizeDirectory)
         try FileSystem.synchronize(directory: path)
     }
 
-    /// Gives a file another name.
+    /// Renames a file.
     func rename(_ name: String, to other: String) throws(SystemError) {
         try before(.rename(name, to: other))
         try FileSystem.rename(path(name), to: path(other))
@@ -115,8 +149,8 @@ struct LedgerFolder: Sendable {
     private func path(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-/// Something that the ledger is about to do to its directory: what a crash may come between.
-enum LedgerStep: Sendable, Equatable {
+/// A change that the ledger makes to its directory. A crash may happen between any two.
+enum LedgerChange: Sendable, Equatable {
     case createDirectory
     case create(String)
     case append(String, count: Int)

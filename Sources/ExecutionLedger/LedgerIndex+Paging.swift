@@ -3,20 +3,20 @@ import JSON
 import Platform
 
 extension LedgerIndex {
-    /// The executions that `filter` asks for, the newest first, and where the next page begins.
+    /// Returns the positions of the executions that match `filter`, the newest first, and the cursor of the next page.
     ///
-    /// A cursor names the last execution of its page, so a page does not change when newer executions come. Throws
-    /// `invalid_input` for a cursor that is none.
+    /// A cursor names the last execution of its page, so newer executions don't change the next page. Throws
+    /// `invalid_input` for a malformed cursor.
     mutating func page(_ filter: ExecutionFilter) throws(AlloyError) -> (positions: [Int], nextCursor: String?) {
-        let limit = min(max(filter.limit, 1), ExecutionFilter.greatestLimit)
+        let limit = min(max(filter.limit, 1), ExecutionFilter.maximumLimit)
         let order = ordered()
         var index = order.count
         if let cursor = filter.cursor {
             let (startedAt, executionId) = try Self.parse(cursor)
             index = order.partition { !isBefore($0, startedAt, executionId) }
         }
-        guard let userId = wanted(filter.userId), let connectorId = wanted(filter.connectorId),
-            let actionId = wanted(filter.actionId)
+        guard let userId = nameFilter(filter.userId), let connectorId = nameFilter(filter.connectorId),
+            let actionId = nameFilter(filter.actionId)
         else { return ([], nil) }
         var found: [Int] = []
         while index > 0 {
@@ -28,7 +28,7 @@ extension LedgerIndex {
                 actionId.matches(entry.actionId), filter.purpose.map({ $0 == entry.purpose }) ?? true,
                 filter.outcome.map({ $0 == state(position).rawValue }) ?? true
             else { continue }
-            // Whether there is another page is only known when there is one more.
+            // There is another page only if there is one more match.
             if found.count == limit, let last = found.last {
                 return (found, "\(entries[last].startedAt).\(entries[last].executionId)")
             }
@@ -37,7 +37,7 @@ extension LedgerIndex {
         return (found, nil)
     }
 
-    private enum Wanted {
+    private enum NameFilter {
         case any
         case name(Int32)
 
@@ -49,10 +49,10 @@ extension LedgerIndex {
         }
     }
 
-    /// Nil when nothing has that name.
-    private func wanted(_ name: String?) -> Wanted? {
+    /// Returns the filter for a name; nil when no execution has that name.
+    private func nameFilter(_ name: String?) -> NameFilter? {
         guard let name else { return .any }
-        return names.known(name).map(Wanted.name)
+        return names.existingNumber(of: name).map(NameFilter.name)
     }
 
     private static func parse(_ cursor: String) throws(AlloyError) -> (Int64, String) {
@@ -65,7 +65,7 @@ extension LedgerIndex {
 }
 
 extension [Int32] {
-    /// How many stand at the front for which `isLater` does not hold; those for which it holds stand at the end.
+    /// Returns the number of leading elements for which `isLater` returns false; it returns true for all others.
     fileprivate func partition(_ isLater: (Int) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

@@ -2,66 +2,66 @@ import Alloy
 import JSON
 import Platform
 
-/// All that the ledger knows, small enough for memory, and everything that is decided from it. No input or output: lines go
-/// in, answers come out.
+/// An index in memory of all lines of the ledger, and the decisions that are made from it. A value without input or
+/// output.
 ///
-/// Lines may come in any order and more than once.
+/// Lines may be added in any order and more than once.
 struct LedgerIndex: Sendable {
     private(set) var entries: [LedgerEntry] = []
     private(set) var names = NameTable()
-    private(set) var newestAlike: [LedgerDigest: Int32] = [:]
-    private(set) var newestKeyed: [LedgerDigest: Int32] = [:]
+    private(set) var latestByDigest: [LedgerDigest: Int32] = [:]
+    private(set) var latestByScope: [LedgerDigest: Int32] = [:]
     private var positions: [String: Int32] = [:]
-    /// Entries with a beginning, the oldest first, as far as `isOrdered`.
+    /// The positions of entries with a beginning; the oldest first when `isOrdered`.
     private var order: [Int32] = []
     private var isOrdered = true
-    /// The processes that live, by their number in `names`.
-    private var living: Set<Int32> = []
+    /// The running processes, by their number in `names`.
+    private var runningProcesses: Set<Int32> = []
 
-    /// How many executions are known.
+    /// The number of executions.
     var count: Int { entries.count }
 
-    /// Takes in what a line says, and where it stands.
-    mutating func add(_ facts: LedgerFacts, at place: LedgerPlace) {
-        let position = position(of: facts.executionId)
-        var place = place
-        if let beginning = facts.beginning {
-            place.parts.insert(.beginning)
+    /// Adds a line: its members, and its range.
+    mutating func add(_ summary: LineSummary, at range: LineRange) {
+        let position = position(of: summary.executionId)
+        var range = range
+        if let beginning = summary.beginning {
+            range.parts.insert(.beginning)
             if !entries[Int(position)].hasBeginning { begin(position, beginning) }
         }
-        if let outcome = facts.outcome {
-            place.parts.insert(.ending)
+        if let outcome = summary.outcome {
+            range.parts.insert(.ending)
             entries[Int(position)].outcome = outcome
         }
-        if let resolution = facts.resolution {
-            place.parts.insert(.resolution)
+        if let resolution = summary.resolution {
+            range.parts.insert(.resolution)
             entries[Int(position)].resolution = resolution
         }
-        if facts.hasReply { place.parts.insert(.reply) }
-        entries[Int(position)].places.append(place)
+        if summary.hasReply { range.parts.insert(.reply) }
+        entries[Int(position)].ranges.append(range)
     }
 
-    /// Which processes are alive: what the others left in flight is unknown.
-    mutating func setLiving(_ processes: some Sequence<String>) {
-        living = Set(processes.map { names.number(of: $0) })
+    /// Sets the running processes. Executions in flight of other processes are `unknown`.
+    mutating func setRunningProcesses(_ processes: some Sequence<String>) {
+        runningProcesses = Set(processes.map { names.number(of: $0) })
     }
 
-    /// The position of an execution that can be told of.
+    /// Returns the position of an execution with a beginning; nil without one.
     func find(_ executionId: String) -> Int? {
         guard let position = positions[executionId], entries[Int(position)].hasBeginning else { return nil }
         return Int(position)
     }
 
-    /// What became of the execution at `position`.
+    /// Returns the state of the execution at `position`.
     func state(_ position: Int) -> ExecutionState {
         let entry = entries[position]
         if let outcome = entry.outcome, outcome != .unknown { return ExecutionState(outcome) }
         if let resolution = entry.resolution { return ExecutionState(resolution) }
-        if entry.outcome == nil && living.contains(entry.process) { return .inFlight }
+        if entry.outcome == nil && runningProcesses.contains(entry.process) { return .inFlight }
         return .unknown
     }
 
-    /// The positions of all that can be told of, the oldest first.
+    /// Returns the positions of all executions with a beginning, the oldest first.
     mutating func ordered() -> [Int32] {
         if !isOrdered {
             order.sort { [entries] in
@@ -72,39 +72,39 @@ struct LedgerIndex: Sendable {
         return order
     }
 
-    /// True when one comes before the other.
+    /// Returns true when the execution at `left` comes before the one at `right`.
     func isBefore(_ left: Int, _ right: Int) -> Bool {
         isBefore(left, entries[right].startedAt, entries[right].executionId)
     }
 
-    /// True when the execution at `position` comes before this time and id.
+    /// Returns true when the execution at `position` comes before this time and id.
     func isBefore(_ position: Int, _ startedAt: Int64, _ executionId: String) -> Bool {
         entries[position].isBefore(startedAt, executionId)
     }
 
-    /// Forgets the lines for which `isGone` holds, and what nothing is left of.
+    /// Removes the lines for which `isRemoved` returns true, and the entries that have no lines left.
     ///
-    /// What must never be dropped (`mayGo`) stays whole, also when its lines are gone: somebody took them away, and a write
-    /// could be made twice. Gives the files of such lines.
+    /// An entry that must not be dropped (`isDroppable`) stays complete, even when its lines were removed from outside:
+    /// otherwise a write could be made twice. Returns the files of such lines.
     @discardableResult
-    mutating func forget(at now: Int64, where isGone: (LedgerPlace) -> Bool) -> Set<Int32> {
+    mutating func removeLines(at now: Int64, where isRemoved: (LineRange) -> Bool) -> Set<Int32> {
         var kept: [LedgerEntry] = []
         kept.reserveCapacity(entries.count)
         var keptFiles: Set<Int32> = []
         for (position, entry) in entries.enumerated() {
             var left = entry
-            left.places.removeAll(where: isGone)
-            if left.places.count == entry.places.count {
+            left.ranges.removeAll(where: isRemoved)
+            if left.ranges.count == entry.ranges.count {
                 kept.append(entry)
                 continue
             }
             let parts = left.parts
-            if entry.hasBeginning, parts != entry.parts, !mayGo(position, now) {
+            if entry.hasBeginning, parts != entry.parts, !isDroppable(position, now) {
                 kept.append(entry)
-                keptFiles.formUnion(entry.places.lazy.filter(isGone).map(\.file))
+                keptFiles.formUnion(entry.ranges.lazy.filter(isRemoved).map(\.file))
                 continue
             }
-            guard !left.places.isEmpty else { continue }
+            guard !left.ranges.isEmpty else { continue }
             left.hasBeginning = parts.contains(.beginning)
             if !parts.contains(.ending) { left.outcome = nil }
             if !parts.contains(.resolution) { left.resolution = nil }
@@ -115,17 +115,17 @@ struct LedgerIndex: Sendable {
     }
 
     private mutating func rebuild(_ kept: [LedgerEntry]) {
-        var used = living
+        var used = runningProcesses
         for entry in kept {
             used.formUnion([entry.baseURL, entry.userId, entry.connectorId, entry.actionId, entry.process])
         }
-        let renumbered = names.keep(used)
+        let renumbered = names.retain(used)
         func new(_ number: Int32) -> Int32 { renumbered[number] ?? NameTable.none }
-        living = Set(living.map(new))
+        runningProcesses = Set(runningProcesses.map(new))
         entries = []
         positions = [:]
-        newestAlike = [:]
-        newestKeyed = [:]
+        latestByDigest = [:]
+        latestByScope = [:]
         order = []
         isOrdered = true
         for var entry in kept {
@@ -149,7 +149,7 @@ struct LedgerIndex: Sendable {
         return position
     }
 
-    private mutating func begin(_ position: Int32, _ beginning: LedgerFacts.Beginning) {
+    private mutating func begin(_ position: Int32, _ beginning: LineSummary.Beginning) {
         var entry = entries[Int(position)]
         entry.hasBeginning = true
         entry.startedAt = beginning.startedAt
@@ -167,22 +167,22 @@ struct LedgerIndex: Sendable {
         link(position)
     }
 
-    /// Makes an entry findable by its time, its digest and its key.
+    /// Adds an entry to the order by time, and to the chains of its digest and of its scope.
     private mutating func link(_ position: Int32) {
         let entry = entries[Int(position)]
         if let last = order.last, !isBefore(Int(last), Int(position)) { isOrdered = false }
         order.append(position)
         if entry.effect != .read {
-            entries[Int(position)].earlierAlike = newestAlike.updateValue(position, forKey: entry.digest) ?? -1
+            entries[Int(position)].previousWithDigest = latestByDigest.updateValue(position, forKey: entry.digest) ?? -1
         }
         if let scope = entry.scope {
-            entries[Int(position)].earlierKeyed = newestKeyed.updateValue(position, forKey: scope) ?? -1
+            entries[Int(position)].previousWithScope = latestByScope.updateValue(position, forKey: scope) ?? -1
         }
     }
 }
 
 extension LedgerIndex {
-    /// The execution at `position`, of what its lines say together.
+    /// Returns the row of the execution at `position`; `object` is the union of its lines.
     func row(_ position: Int, _ object: JSONObject) -> ExecutionRow {
         let entry = entries[position]
         func text(_ key: String) -> String? { object[key]?.stringValue }
@@ -201,7 +201,7 @@ extension LedgerIndex {
             requestId: text("requestId"), attempts: object["attempts"]?.intValue)
     }
 
-    /// The reply to the execution at `position`, of what its lines say together.
+    /// Returns the stored reply of the execution at `position`; `object` is the union of its lines.
     func reply(_ position: Int, _ object: JSONObject) -> StoredReply {
         let reply = object["reply"]
         let responseData = reply?["responseData"]
@@ -211,11 +211,13 @@ extension LedgerIndex {
             let reason =
                 if object.isEmpty {
                     "its line in the ledger can't be read any more"
-                } else if entries[position].outcome
-                    == .applied
-                { "it was too large for the ledger" } else { "somebody resolved the execution as applied" }
+                } else if entries[position].outcome == .applied {
+                    "it was too large for the ledger"
+                } else {
+                    "the execution was resolved as applied"
+                }
             warnings.append(
-                "The execution was applied before, but its reply was not kept, because \(reason): "
+                "The execution was applied before, but its reply was not stored, because \(reason): "
                     + "`responseData` is null.")
         }
         return StoredReply(
@@ -225,29 +227,30 @@ extension LedgerIndex {
 }
 
 extension LedgerIndex {
-    /// What may become of an execution that is asked for.
+    /// The decision about an execution that is about to be sent.
     enum Decision {
-        /// It may run.
+        /// The execution may run.
         case run
-        /// It was applied under the same key by the execution at this position.
+        /// The execution at this position was applied under the same key.
         case replay(Int)
     }
 
-    /// Whether an execution may run, by its key.
+    /// Decides by its idempotency key whether an execution may run.
     ///
-    /// Of those that had the key within 24 hours, the newest that did something, or may have, decides. Throws `conflict`
-    /// when one of them is in flight or unknown, or had other arguments.
+    /// The newest execution with that key within 24 hours that had an effect, or may have had one, decides.
+    /// Throws `conflict` when it is in flight or unknown, or when any of them had other arguments.
     func decision(on intent: ExecutionIntent) throws(AlloyError) -> Decision {
-        for position in keyed(like: intent) where entries[position].digest != LedgerDigest(intent.argumentsDigest) {
-            throw .otherArguments(entries[position].executionId, intent)
+        for position in executionsWithKey(like: intent)
+        where entries[position].digest != LedgerDigest(intent.argumentsDigest) {
+            throw .keyReused(entries[position].executionId, intent)
         }
-        for position in keyed(like: intent) {
+        for position in executionsWithKey(like: intent) {
             let earlier = entries[position].executionId
             switch state(position) {
             case .applied: return .replay(position)
-            case .inFlight: throw .inFlight(earlier, intent)
+            case .inFlight: throw .keyInFlight(earlier, intent)
             case .unknown:
-                guard intent.force else { throw .unresolved(earlier, intent) }
+                guard intent.force else { throw .keyUnresolved(earlier, intent) }
                 return .run
             case .rejected, .notSent: continue
             }
@@ -255,20 +258,22 @@ extension LedgerIndex {
         return .run
     }
 
-    /// The newest execution within 24 hours that wrote the same as `intent` would, without a key on this one to say that
-    /// the same is meant again; nil when there is none that may have done something.
+    /// Returns the newest write within 24 hours that is identical to `intent` and had, or may have had, an effect.
+    /// Returns nil without one, and for an intent with an idempotency key.
     func identical(to intent: ExecutionIntent) -> Int? {
-        guard intent.effect != .read, intent.idempotencyKey == nil, let baseURL = names.known(intent.baseURL),
-            let userId = names.known(intent.userId), let connectorId = names.known(intent.connectorId),
-            let actionId = names.known(intent.actionId)
+        guard intent.effect != .read, intent.idempotencyKey == nil,
+            let baseURL = names.existingNumber(of: intent.baseURL),
+            let userId = names.existingNumber(of: intent.userId),
+            let connectorId = names.existingNumber(of: intent.connectorId),
+            let actionId = names.existingNumber(of: intent.actionId)
         else { return nil }
         var newest: Int?
-        var next = newestAlike[LedgerDigest(intent.argumentsDigest)] ?? -1
+        var next = latestByDigest[LedgerDigest(intent.argumentsDigest)] ?? -1
         while next >= 0 {
             let position = Int(next)
             let entry = entries[position]
-            next = entry.earlierAlike
-            guard entry.isYoung(at: intent.startedAt.milliseconds), !state(position).isWithoutEffect,
+            next = entry.previousWithDigest
+            guard entry.isRecent(at: intent.startedAt.milliseconds), !state(position).isWithoutEffect,
                 entry.executionId != intent.executionId, entry.baseURL == baseURL, entry.userId == userId,
                 entry.connectorId == connectorId, entry.actionId == actionId
             else { continue }
@@ -277,17 +282,17 @@ extension LedgerIndex {
         return newest
     }
 
-    /// The executions that had the same key in the same scope within 24 hours, the newest first.
-    private func keyed(like intent: ExecutionIntent) -> [Int] {
+    /// Returns the executions with the same idempotency key in the same scope within 24 hours, the newest first.
+    private func executionsWithKey(like intent: ExecutionIntent) -> [Int] {
         guard let key = intent.idempotencyKey else { return [] }
         let scope = LedgerDigest(
             scopeOf: key, baseURL: intent.baseURL, userId: intent.userId, connectorId: intent.connectorId,
             actionId: intent.actionId)
         var found: [Int] = []
-        var next = newestKeyed[scope] ?? -1
+        var next = latestByScope[scope] ?? -1
         while next >= 0 {
-            if entries[Int(next)].isYoung(at: intent.startedAt.milliseconds) { found.append(Int(next)) }
-            next = entries[Int(next)].earlierKeyed
+            if entries[Int(next)].isRecent(at: intent.startedAt.milliseconds) { found.append(Int(next)) }
+            next = entries[Int(next)].previousWithScope
         }
         return found.sorted { isBefore($1, $0) }
     }

@@ -1,19 +1,19 @@
 import Alloy
 import Platform
 
-/// Something that is asked of the ledger, and where the answer goes. It gets exactly one.
+/// A request to the ledger, and the waiting caller that gets exactly one result.
 enum LedgerRequest: Sendable {
     case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
     case begin(ExecutionIntent, PendingAnswer<Void>)
-    /// Without an answer where nobody waits for it.
+    /// The end of an execution; no caller waits for that of a read.
     case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
     case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
     case row(String, PendingAnswer<ExecutionRow?>)
     case resolve(String, Outcome, Timestamp, PendingAnswer<ExecutionRow>)
     case close(PendingAnswer<Void>)
 
-    /// True when the answer depends on what other processes wrote.
-    var asksAboutOthers: Bool {
+    /// Indicates that the result depends on lines of other processes.
+    var needsRefresh: Bool {
         switch self {
         case .check, .list, .row, .resolve: true
         case .begin(let intent, _): intent.idempotencyKey != nil
@@ -21,7 +21,7 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when it writes a line.
+    /// Indicates that the request writes a line.
     var writes: Bool {
         switch self {
         case .begin, .finish, .resolve: true
@@ -29,16 +29,16 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// True when the ledger is to be let go of.
+    /// Indicates that the request closes the ledger.
     var isClose: Bool { if case .close = self { true } else { false } }
 
-    /// True for an ending, which is written whether or not somebody waits for that.
+    /// Indicates an ending, which is written even when no caller waits for it.
     var isFinish: Bool { if case .finish = self { true } else { false } }
 
-    /// True for what may be given up when too much waits: nobody waits for it, and nothing is decided by it.
-    var isDispensable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
+    /// Indicates that the request may be dropped while too many wait: no caller waits for it, and no decision depends on it.
+    var isDroppable: Bool { if case .finish(_, _, nil) = self { true } else { false } }
 
-    /// False when nobody waits for the answer any more, and nothing need be done for it.
+    /// Indicates that the caller still waits. If not, nothing needs to be done.
     var isWanted: Bool {
         switch self {
         case .check(_, let answer): answer.isWanted
@@ -50,7 +50,7 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// The moment of which it tells, if it tells of one.
+    /// The time in the request; nil without one.
     var time: Timestamp? {
         switch self {
         case .check(let intent, _), .begin(let intent, _): intent.startedAt
@@ -60,14 +60,21 @@ enum LedgerRequest: Sendable {
         }
     }
 
-    /// Answers that the ledger can't be used.
-    func fail(_ directory: String?, _ failure: SystemError?) {
+    /// Fails the request, as the ledger can't be used: because of `newer` if there is such a file, else because of
+    /// `failure`.
+    func fail(_ directory: String?, _ failure: SystemError?, newer: NewerLedgerFile? = nil) {
+        func unwritable() -> AlloyError {
+            newer.map { .newerLedger($0, isWrite: true) } ?? .unwritable(directory, failure)
+        }
+        func unreadable() -> AlloyError {
+            newer.map { .newerLedger($0, isWrite: false) } ?? .unreadable(directory, failure)
+        }
         switch self {
-        case .check(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
-        case .begin(_, let answer): answer.resolve(.failure(.unwritable(directory, failure)))
-        case .list(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
-        case .row(_, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
-        case .resolve(_, _, _, let answer): answer.resolve(.failure(.unreadable(directory, failure)))
+        case .check(_, let answer): answer.resolve(.failure(unwritable()))
+        case .begin(_, let answer): answer.resolve(.failure(unwritable()))
+        case .list(_, let answer): answer.resolve(.failure(unreadable()))
+        case .row(_, let answer): answer.resolve(.failure(unreadable()))
+        case .resolve(_, _, _, let answer): answer.resolve(.failure(unreadable()))
         case .finish(_, _, let answer): answer?.resolve(.success(()))
         case .close(let answer): answer.resolve(.success(()))
         }

@@ -1,55 +1,59 @@
 import JSON
 import Platform
 
-/// Where a ledger keeps its lines: what the engine works on. Used by one thread at a time.
+/// A store of the ledger's lines, with their index. Used by one thread at a time.
 protocol LedgerStore: AnyObject {
-    /// All that is known.
+    /// The index of all lines.
     var index: LedgerIndex { get set }
 
-    /// What somebody did to the place where lines are kept, when that was what the last failure came from.
-    var loss: LedgerLoss? { get }
+    /// The change from outside that caused the last failure; nil when it had another cause.
+    var externalChange: ExternalChange? { get }
 
-    /// Takes in what other processes wrote meanwhile; fails with `isLockHeld` where another process holds the lock for longer
-    /// than a moment. What is known stays known, whatever became of the place.
+    /// The file of a newer version that prevents this one from using the ledger; nil when there is none.
+    var newerFile: NewerLedgerFile? { get }
+
+    /// Reads the lines that other processes have written. Fails with `isLockHeld` when another process holds the lock
+    /// for longer than `lockTimeout`. The index stays usable when it fails.
     func refresh(at now: Int64) throws(SystemError)
-    /// Keeps all other processes from `lock` and from changing the set of files, and takes in what they wrote before; fails
-    /// with `isLockHeld` like `refresh`.
+    /// Locks out other processes that call `lock` or change the set of files, and reads the lines that they wrote
+    /// before. Fails with `isLockHeld` like `refresh`.
     func lock() throws(SystemError)
-    /// Lets them.
+    /// Releases the lock.
     func unlock()
-    /// Gets ready for `append`; fails with `isLockHeld` like `refresh`.
+    /// Prepares for `append`. Fails with `isLockHeld` like `refresh`.
     func open() throws(SystemError)
-    /// Appends lines, for other processes to see, and takes them into the index: all of them or none.
+    /// Appends lines, for other processes to read, and adds them to the index: all of them or none.
     func append(_ lines: [JSONObject]) throws(SystemError)
-    /// Takes a line into the index that could not be appended: it holds for this process at least.
-    func remember(_ line: JSONObject)
-    /// Forgets all lines that were only remembered: they have been appended by now.
-    func forgetRemembered()
-    /// Makes sure that all that was appended outlasts a loss of power.
+    /// Adds a line that could not be appended to the index of this process.
+    func addUnwritten(_ line: JSONObject)
+    /// Removes the lines that `addUnwritten` added: they have been appended.
+    func removeUnwritten()
+    /// Synchronizes all appended lines with the disk, so that they survive a loss of power.
     func synchronize() throws(SystemError)
-    /// Reads a line; nil when it is gone.
-    func line(at place: LedgerPlace) -> JSONObject?
-    /// False when no more can be kept that must not be dropped.
-    func hasRoom(at now: Int64) -> Bool
-    /// Closes, compacts and drops what has become too much. Failures are logged: nobody waits for it.
-    func tidy(at now: Int64)
-    /// Goes on in a new file: what the old one holds is not sure any more.
-    func abandonFile()
-    /// Lets go of everything; what is in flight reads unknown from now on.
+    /// Reads a line; nil when it can't be read.
+    func line(at range: LineRange) -> JSONObject?
+    /// Returns false when the store is full of executions that must not be dropped.
+    func hasCapacity(at now: Int64) -> Bool
+    /// Closes and compacts files, and drops executions above the limits. Failures are logged, as no caller waits for
+    /// it.
+    func compact(at now: Int64)
+    /// Begins a new file, as the content of the current one may not be on disk.
+    func replaceFile()
+    /// Closes all files; executions in flight are `unknown` from now on.
     func close()
 }
 
-/// What somebody did to a ledger's directory, or to the file in it, while the process used it. Nothing may be written then: no
-/// other process, and no later one, would read it, and a write could be made twice.
-enum LedgerLoss: Sendable, Equatable {
+/// A change to the ledger's directory or output file that was made from outside while the process used it. Nothing may
+/// be written then: no other process would read it, and a write could be made twice.
+enum ExternalChange: Sendable, Equatable {
     case directoryRemoved
     case directoryReplaced
     case fileRemoved(String)
     case fileReplaced(String)
     case fileTruncated(String, bytes: Int, written: Int)
 
-    /// What happened, as the end of a sentence that begins with the ledger.
-    var words: String {
+    /// A clause for a person that completes a sentence about the ledger.
+    var description: String {
         switch self {
         case .directoryRemoved: "its directory was removed or renamed while this host was running"
         case .directoryReplaced:
@@ -57,7 +61,7 @@ enum LedgerLoss: Sendable, Equatable {
         case .fileRemoved(let name): "its file \(name) was removed or renamed while this host was running"
         case .fileReplaced(let name): "its file \(name) was replaced by another while this host was running"
         case .fileTruncated(let name, let bytes, let written):
-            "its file \(name) was cut off while this host was running: \(written) bytes were written, and \(bytes) are left"
+            "its file \(name) was truncated while this host was running: \(written) bytes were written, and \(bytes) are left"
         }
     }
 }

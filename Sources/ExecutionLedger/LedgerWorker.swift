@@ -1,22 +1,22 @@
 import Platform
 import Synchronization
 
-/// The thread that a ledger's requests run on: what they do blocks. It starts with the first request.
+/// The thread that handles a ledger's requests, which block. It starts with the first request.
 ///
-/// All that have come while it was busy are taken together. What has to wait for another process's lock is tried again and
-/// again, and holds up nothing else.
+/// Requests that arrived while it was busy are handled together. A request that waits for another process's lock is
+/// retried, and does not delay others.
 final class LedgerWorker: Sendable {
     private struct Queue: Sendable {
         var waiting: [LedgerRequest] = []
-        /// How many were asked for and have to wait for a lock.
+        /// The number of requests that wait for a lock.
         var deferred = 0
         var isRunning = false
         var isAbandoned = false
     }
 
-    /// How long closing waits for another process's lock, for endings that need it.
-    static let closingPatience = Duration.seconds(1)
-    /// The time between two attempts to get another process's lock.
+    /// The time that closing waits for another process's lock, for the endings that need it.
+    static let closingTimeout = Duration.seconds(1)
+    /// The time between two attempts to acquire the lock.
     private static let pause = Duration.milliseconds(5)
 
     private let queue = Gate(Queue())
@@ -33,13 +33,13 @@ final class LedgerWorker: Sendable {
 
     deinit { queue.update { $0.isAbandoned = true } }
 
-    /// True while requests wait for a lock that another process holds.
+    /// Indicates that requests wait for a lock that another process holds.
     var waitsForLock: Bool { isLockHeldByOthers.load(ordering: .relaxed) }
 
-    /// Has a request answered; false for one that is given up, as too much waits and it may be (`isDispensable`).
+    /// Queues a request; returns false for one that is dropped (`isDroppable`), as too many wait.
     func send(_ request: LedgerRequest) -> Bool {
         let (isTaken, mustStart) = queue.update { queue in
-            if request.isDispensable, queue.waiting.count + queue.deferred >= maximumWaiting { return (false, false) }
+            if request.isDroppable, queue.waiting.count + queue.deferred >= maximumWaiting { return (false, false) }
             queue.waiting.append(request)
             defer { queue.isRunning = true }
             return (true, !queue.isRunning)
@@ -70,13 +70,13 @@ final class LedgerWorker: Sendable {
                 defer { queue.waiting = [] }
                 return (queue.waiting, queue.isAbandoned)
             }
-            // What was asked for before the ledger was let go of is still done.
+            // Requests that were queued before the ledger was released are still handled.
             if isAbandoned && requests.isEmpty { return }
             for part in (deferred + requests).split(after: \.isClose) {
                 let isClosed = part.last?.isClose ?? false
                 deferred = engine.run(Array(isClosed ? part.dropLast() : part))
                 guard isClosed, case .close(let answer)? = part.last else { continue }
-                let end = ContinuousClock.now + closingPatience
+                let end = ContinuousClock.now + closingTimeout
                 while !deferred.isEmpty, ContinuousClock.now < end {
                     queue.wait(atMost: pause) { _ in false }
                     deferred = engine.run(deferred)
@@ -85,7 +85,8 @@ final class LedgerWorker: Sendable {
                 engine.close(abandoning: deferred.count { $0.isFinish })
                 deferred = []
                 answer.resolve(.success(()))
-                // Another one has another name: what this one left in flight is unknown to it, too.
+                // The next engine has another process name, so executions in flight of this one are `unknown` to it,
+                // too.
                 engine = makeEngine()
             }
             queue.update { [count = deferred.count] in $0.deferred = count }
@@ -95,12 +96,13 @@ final class LedgerWorker: Sendable {
 }
 
 extension SystemError {
-    /// The failure of waiting for a lock that another process holds.
+    /// The error for a lock that another process holds.
     fileprivate static let heldLock = SystemError("flock", number: 0, reason: "another process holds its lock")
 }
 
 extension Array {
-    /// The elements in pieces, each of which ends with one for which `isLast` holds, except the last piece.
+    /// Returns the elements in pieces that end after each element for which `isLast` returns true; the last piece may
+    /// end without one.
     fileprivate func split(after isLast: (Element) -> Bool) -> [ArraySlice<Element>] {
         var pieces: [ArraySlice<Element>] = []
         var rest = self[...]

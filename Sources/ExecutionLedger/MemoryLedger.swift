@@ -3,7 +3,7 @@ import Logging
 import Platform
 import Synchronization
 
-/// An engine over memory. Nothing it does blocks, so it answers on the thread that asks.
+/// A ledger in memory. It does not block, so it runs on the caller's thread.
 final class MemoryLedger: Sendable {
     private let engine: Mutex<LedgerEngine>
     private let limits: LedgerLimits
@@ -15,7 +15,7 @@ final class MemoryLedger: Sendable {
         engine = Mutex(Self.makeEngine(limits, log))
     }
 
-    /// Answers before it returns.
+    /// Handles a request before it returns.
     func run(_ request: LedgerRequest) {
         engine.withLock { engine in
             _ = engine.run([request])
@@ -30,89 +30,90 @@ final class MemoryLedger: Sendable {
     }
 }
 
-/// Lines in memory, for a ledger that is to leave nothing behind.
+/// A store of lines in memory. Nothing survives the process.
 final class MemoryLedgerStore: LedgerStore {
-    /// The name of the only process there is.
+    /// The name of the only process.
     static let process = "memory"
 
     var index = LedgerIndex()
     private let limits: LedgerLimits
-    /// As bytes, which take a fraction of what parsed values do.
+    /// The lines as bytes, which take a fraction of the memory of parsed values.
     private var lines: [UInt32: [UInt8]] = [:]
     private var nextLine: UInt32 = 0
     private var bytes = 0
-    /// Tidying is worth the work only when it can drop something again.
-    private var tidyAboveRows: Int
-    private var tidyAboveBytes: Int
+    /// The limits above which dropping is tried again.
+    private var dropAboveRows: Int
+    private var dropAboveBytes: Int
 
     init(limits: LedgerLimits) {
         self.limits = limits
-        tidyAboveRows = limits.memoryRows
-        tidyAboveBytes = limits.totalBytes
-        index.setLiving([Self.process])
+        dropAboveRows = limits.memoryRows
+        dropAboveBytes = limits.totalBytes
+        index.setRunningProcesses([Self.process])
     }
 
-    var loss: LedgerLoss? { nil }
+    var externalChange: ExternalChange? { nil }
+    var newerFile: NewerLedgerFile? { nil }
 
     func refresh(at now: Int64) {}
     func lock() {}
     func open() {}
-    func remember(_ line: JSONObject) { append([line]) }
-    func forgetRemembered() {}
+    func addUnwritten(_ line: JSONObject) { append([line]) }
+    func removeUnwritten() {}
     func unlock() {}
     func synchronize() {}
-    func abandonFile() {}
+    func replaceFile() {}
     func close() {}
 
     func append(_ objects: [JSONObject]) {
         for object in objects {
-            guard let facts = LedgerFacts(object) else { continue }
+            guard let summary = LineSummary(object) else { continue }
             let line = JSONValue.object(object).bytes
             lines[nextLine] = line
             bytes += line.count
-            index.add(facts, at: LedgerPlace(file: 0, offset: nextLine, length: UInt32(clamping: line.count)))
+            index.add(summary, at: LineRange(file: 0, offset: nextLine, length: UInt32(clamping: line.count)))
             nextLine &+= 1
         }
     }
 
-    func line(at place: LedgerPlace) -> JSONObject? {
-        lines[place.offset].flatMap { try? JSONValue(parsing: $0).objectValue }
+    func line(at range: LineRange) -> JSONObject? {
+        lines[range.offset].flatMap { try? JSONValue(parsing: $0).objectValue }
     }
 
-    func hasRoom(at now: Int64) -> Bool {
+    func hasCapacity(at now: Int64) -> Bool {
         guard index.count >= limits.memoryProtectedRows else { return true }
         drop(at: now)
         return index.count < limits.memoryProtectedRows
     }
 
-    func tidy(at now: Int64) {
-        if index.count > tidyAboveRows || bytes > tidyAboveBytes { drop(at: now) }
+    func compact(at now: Int64) {
+        if index.count > dropAboveRows || bytes > dropAboveBytes { drop(at: now) }
     }
 
-    /// Drops an eighth more than it must, so that it need not happen every time.
+    /// Drops an eighth more than necessary, so that it does not happen at every write.
     private func drop(at now: Int64) {
         let retention = index.retention(
             saving: bytes - limits.totalBytes / 8 * 7, rows: index.count - limits.memoryRows / 8 * 7, at: now
         ) { _ in true }
         for position in retention.stripped { strip(index.entries[position]) }
-        var gone: Set<UInt32> = []
+        var removed: Set<UInt32> = []
         for position in retention.dropped {
-            for place in index.entries[position].places {
-                gone.insert(place.offset)
-                bytes -= lines.removeValue(forKey: place.offset)?.count ?? 0
+            for range in index.entries[position].ranges {
+                removed.insert(range.offset)
+                bytes -= lines.removeValue(forKey: range.offset)?.count ?? 0
             }
         }
-        index.forget(at: now) { gone.contains($0.offset) }
-        tidyAboveRows = max(limits.memoryRows, index.count + limits.memoryRows / 8)
-        tidyAboveBytes = max(limits.totalBytes, bytes + limits.totalBytes / 8)
+        index.removeLines(at: now) { removed.contains($0.offset) }
+        dropAboveRows = max(limits.memoryRows, index.count + limits.memoryRows / 8)
+        dropAboveBytes = max(limits.totalBytes, bytes + limits.totalBytes / 8)
     }
 
     private func strip(_ entry: LedgerEntry) {
-        for place in entry.places where place.parts.contains(.reply) {
-            guard var object = line(at: place) else { continue }
+        for range in entry.ranges where range.parts.contains(.reply) {
+            guard var object = line(at: range) else { continue }
             object["reply"] = nil
             let line = JSONValue.object(object).bytes
-            bytes += line.count - (lines.updateValue(line, forKey: place.offset)?.count ?? 0)
+            bytes += line.count - (lines.updateValue(line, forKey: range.offset)?.count ?? 0)
         }
     }
 }

@@ -1,13 +1,13 @@
 import JSON
 
-/// Gives each name a small number, so that a hundred thousand rows hold each name once. Names are compared by code points.
+/// A table of names and their numbers, so that many entries store each name once. Names are compared by code points.
 struct NameTable: Sendable {
-    /// Stands for no name at all.
+    /// The number of nil.
     static let none: Int32 = -1
 
     private var numbers: [ExactString: Int32] = [:]
 
-    /// The number of `name`, a new one if need be.
+    /// Returns the number of `name`, and adds it if it is missing.
     mutating func number(of name: String?) -> Int32 {
         guard let name else { return Self.none }
         let key = ExactString(name)
@@ -17,14 +17,14 @@ struct NameTable: Sendable {
         return number
     }
 
-    /// The number of `name`; nil when it has none, and so nothing is called that.
-    func known(_ name: String?) -> Int32? {
+    /// Returns the number of `name`; nil when the table does not contain it.
+    func existingNumber(of name: String?) -> Int32? {
         guard let name else { return Self.none }
         return numbers[ExactString(name)]
     }
 
-    /// Keeps only these numbers, and gives what each of them is now.
-    mutating func keep(_ kept: Set<Int32>) -> [Int32: Int32] {
+    /// Keeps only the names with these numbers, and returns the new number of each.
+    mutating func retain(_ kept: Set<Int32>) -> [Int32: Int32] {
         var renumbered: [Int32: Int32] = [Self.none: Self.none]
         var names: [ExactString: Int32] = [:]
         for (name, number) in numbers where kept.contains(number) {

@@ -2,14 +2,14 @@ import Alloy
 import JSON
 
 extension AlloyError {
-    /// The action does more than read.
+    /// The refusal of an action that does more than read.
     package static func notARead(_ actionId: String, of connectorId: String, _ effect: Effect) -> AlloyError {
         notSent(
             .invalidInput,
-            "\(actionId) of \(connectorId) may change something (\(effect.rawValue)), and execute.pages only reads.",
+            "\(actionId) of \(connectorId) may change something (\(effect.rawValue)); execute.pages only reads.",
             fix: [
                 .advice(
-                    "Use execute. If the action only reads, whoever runs the host can say so in a line of `effects` in the "
+                    "Use execute. If the action only reads, the operator of the host can say so with `effects` in the "
                         + "policy file."),
                 .call(
                     method: "actions.get",
@@ -22,11 +22,15 @@ extension AlloyError {
             ])
     }
 
-    static func noPageCursor(_ text: String) -> AlloyError {
-        cursor("The cursor is none that execute.pages gave.", text, expected: "the nextCursor of an execute.pages")
+    /// The refusal of a text that is no cursor.
+    static func invalidPageCursor(_ text: String) -> AlloyError {
+        cursor(
+            "The cursor was not returned by execute.pages.", text, expected: "the nextCursor of a call of execute.pages"
+        )
     }
 
-    static func otherPageCursor(_ text: String) -> AlloyError {
+    /// The refusal of a cursor that is given with other arguments.
+    static func pageCursorOfOtherArguments(_ text: String) -> AlloyError {
         cursor(
             "The cursor belongs to a call with other arguments.", text,
             expected: "the nextCursor of a call with the same user, action, credential and arguments")
@@ -37,41 +41,45 @@ extension AlloyError {
             .invalidInput, message,
             fix: [
                 .advice(
-                    "Send the `nextCursor` as it came, with what the call before it sent; or leave `cursor` out to begin anew."
+                    "Send `nextCursor` unchanged, with the arguments of the call that returned it; or leave `cursor` out to start from the first page."
                 )
             ],
             problems: [Problem(at: JSONPointer(tokens: ["cursor"]), expected: expected, value: .string(text))])
     }
 
-    /// The third party refused a page inside an answer that says yes.
+    /// The refusal of a page in a response with a successful status.
     package static func pageRefused(_ warning: String, executionId: String?) -> AlloyError {
         AlloyError(
             .providerFailed, warning, origin: .provider, outcome: .applied,
-            fix: [.advice("Look at what the third party says, and correct the parameters.")],
+            fix: [.advice("Read the provider's message, and correct the parameters.")],
             executionId: executionId)
     }
 
-    /// The cursor was made with another `paging`.
-    static func otherPaging(_ given: JSONObject, cursor paging: JSONObject) -> AlloyError {
+    /// The refusal of a cursor that is given with another `paging`.
+    static func pageCursorOfOtherPaging(_ given: JSONObject, cursor paging: JSONObject) -> AlloyError {
         notSent(
             .invalidInput, "The cursor belongs to a call with another `paging`.",
-            fix: [.advice("Leave `paging` out, as the cursor has it; or leave `cursor` out to begin anew.")],
+            fix: [
+                .advice(
+                    "Leave `paging` out, because the cursor contains it; or leave `cursor` out to start from the first page."
+                )
+            ],
             problems: [
                 Problem(
                     at: JSONPointer(tokens: ["paging"]),
                     expected: paging.isEmpty
-                        ? "nothing, as the call before it" : "that of the call before it, or nothing",
+                        ? "nothing, as in the previous call" : "that of the previous call, or nothing",
                     value: .object(given))
             ])
     }
 
-    /// `paging` does not fit the action.
+    /// The refusal of a `paging` that does not fit the action.
     package static func unusablePaging(_ problems: [Problem], _ actionId: String, of connectorId: String) -> AlloyError
     {
         notSent(
             .invalidInput, "`paging` lacks what \(actionId) of \(connectorId) needs.",
             fix: [
-                .advice("Look up the parameters of the action, and say in `paging` which of them leads on."),
+                .advice("Look up the parameters of the action, and name in `paging` the one for the next page."),
                 .call(
                     method: "actions.get",
                     params: ["connectorId": .string(connectorId), "actionId": .string(actionId)]),
@@ -79,57 +87,57 @@ extension AlloyError {
             problems: problems)
     }
 
-    /// The first page has no list where `paging.items` says.
-    static func noListAt(_ place: JSONPointer, _ answer: JSONValue) -> AlloyError {
+    /// The error for a first page without a list at `paging.items`.
+    static func noList(at pointer: JSONPointer, _ response: JSONValue) -> AlloyError {
         AlloyError(
-            .invalidInput, "The answer has no list at \(place.text), where `paging.items` says that it is.",
+            .invalidInput, "The response has no list at \(pointer.text), the location in `paging.items`.",
             origin: .host,
             outcome: .applied,
-            fix: [.advice("Look at an answer of the action, and correct `paging.items`; or leave it out.")],
+            fix: [.advice("Look at a response of the action, and correct `paging.items`; or leave it out.")],
             problems: [
                 Problem(
-                    at: JSONPointer(tokens: ["paging", "items"]), expected: "the place of a list",
-                    got: PageContent(answer, at: place).words)
+                    at: JSONPointer(tokens: ["paging", "items"]), expected: "the location of a list",
+                    got: PageContent(response, at: pointer).text)
             ])
     }
 
-    /// A later page has no list where those before it had theirs.
-    static func pageWithoutList(_ number: Int, at place: JSONPointer, _ answer: JSONValue) -> AlloyError {
+    /// The error for a later page without a list where the pages before it have theirs.
+    static func pageWithoutList(_ number: Int, at pointer: JSONPointer, _ response: JSONValue) -> AlloyError {
         AlloyError(
             .providerFailed,
-            "Page \(number) has no list at \(place.text), where the pages before it have theirs: there is "
-                + "\(PageContent(answer, at: place).words).",
+            "Page \(number) has no list at \(pointer.text), where the pages before it have theirs: there is "
+                + "\(PageContent(response, at: pointer).text).",
             origin: .provider, outcome: .applied,
             fix: [
                 .advice(
-                    "Send `nextCursor` to try that page again. If the list is at its end there, say in `paging.total` where the "
-                        + "answer has the number of all items.")
+                    "Send `nextCursor` to try that page again. If the list ends there, give in `paging.total` the location of "
+                        + "the total number of items in the response.")
             ],
             retry: RetryAdvice(isSafe: true))
     }
 }
 
-/// What stands in an answer where a list is expected, in words: never the thing itself, which may be anything.
+/// A description of the value in the place of a list. It never contains the value itself, which may be anything.
 private struct PageContent {
-    let words: String
+    let text: String
 
-    init(_ answer: JSONValue, at place: JSONPointer) {
-        guard let content = answer.objectValue == nil ? answer : answer[place] else {
-            words = "nothing"
+    init(_ response: JSONValue, at pointer: JSONPointer) {
+        guard let content = response.objectValue == nil ? response : response[pointer] else {
+            text = "nothing"
             return
         }
         switch content {
-        case .null: words = "null"
-        case .bool: words = "true or false"
-        case .number: words = "a number"
-        case .string(let text):
-            words = text.drop { $0.isWhitespace }.first == "<" ? "a text (HTML or XML)" : "a text"
-        case .array: words = "a list"
-        case .object: words = "an object of another kind"
+        case .null: text = "null"
+        case .bool: text = "true or false"
+        case .number: text = "a number"
+        case .string(let string):
+            text = string.drop { $0.isWhitespace }.first == "<" ? "a text (HTML or XML)" : "a text"
+        case .array: text = "a list"
+        case .object: text = "an object of another kind"
         }
     }
 }
 
 extension JSONPointer {
-    fileprivate var text: String { tokens.isEmpty ? "the top of the answer" : description }
+    fileprivate var text: String { tokens.isEmpty ? "the top of the response" : description }
 }

@@ -2,40 +2,42 @@ import Alloy
 import JSON
 import Logging
 
-/// A third party that refuses a page inside an answer whose status says yes.
+/// A refusal of a page in a response with a successful status.
 package enum PageRefusal {
-    private static let words: Set = [
+    private static let failures: Set = [
         "error", "errors", "fail", "failed", "failure", "ko", "nok", "nak", "denied", "unauthorized", "forbidden",
         "exception", "unsuccessful",
     ]
-    /// Objects in which third parties say how a request went.
-    private static let holders: Set = ["meta", "status", "response", "header", "result", "error"]
+    /// Objects in which providers report the outcome of a request.
+    private static let containers: Set = ["meta", "status", "response", "header", "result", "error"]
 
-    /// A sentence that says so, or nil. With items, a refusal is one of something beside them, as GraphQL has it.
-    package static func warning(in answer: JSONValue, items: JSONPointer?, redactor: Redactor) -> String? {
-        guard items.flatMap({ answer[$0]?.arrayValue })?.isEmpty ?? true else { return nil }
-        if let warning = ProviderRefusal.warning(in: answer, redactor: redactor) { return warning }
-        guard says(no: answer) else { return nil }
+    /// Returns a sentence about the refusal; nil without one. A response with items is no refusal: GraphQL reports errors of
+    /// single fields beside them.
+    package static func warning(in response: JSONValue, items: JSONPointer?, redactor: Redactor) -> String? {
+        guard items.flatMap({ response[$0]?.arrayValue })?.isEmpty ?? true else { return nil }
+        if let warning = ProviderRefusal.warning(in: response, redactor: redactor) { return warning }
+        guard reportsFailure(response) else { return nil }
         let reason = ["message", "error", "errorMessage", "error_message", "detail", "description"].lazy
-            .compactMap { answer[$0]?.stringValue }.first
+            .compactMap { response[$0]?.stringValue }.first
         let refusal: JSONValue = ["ok": false, "error": .string(reason ?? "")]
         return ProviderRefusal.warning(in: refusal, redactor: redactor)
     }
 
-    private static func says(no answer: JSONValue) -> Bool {
-        guard let object = answer.objectValue else { return false }
+    private static func reportsFailure(_ response: JSONValue) -> Bool {
+        guard let object = response.objectValue else { return false }
         return object.members.contains { member in
-            let isHolder = holders.contains(member.key.pageWord)
-            return saysNo(member) || isHolder && (member.value.objectValue?.members.contains(where: saysNo) ?? false)
+            let isContainer = containers.contains(member.key.normalizedName)
+            return isFailure(member)
+                || isContainer && (member.value.objectValue?.members.contains(where: isFailure) ?? false)
         }
     }
 
-    private static func saysNo(_ member: JSONObject.Member) -> Bool {
+    private static func isFailure(_ member: JSONObject.Member) -> Bool {
         let value = member.value
-        switch member.key.pageWord {
+        switch member.key.normalizedName {
         case "status", "result", "state", "outcome", "type":
-            return value.stringValue.map { words.contains($0.lowercased()) } ?? isFailure(value)
-        case "code", "statuscode", "httpstatus": return isFailure(value)
+            return value.stringValue.map { failures.contains($0.lowercased()) } ?? isErrorStatus(value)
+        case "code", "statuscode", "httpstatus": return isErrorStatus(value)
         case "error", "errors", "iserror", "haserror", "haserrors":
             return value.boolValue ?? !value.isEndMarker
         case "errorcode", "errormessage", "exception", "fault": return !value.isEndMarker
@@ -44,8 +46,8 @@ package enum PageRefusal {
         }
     }
 
-    /// True for a status of HTTP that says no.
-    private static func isFailure(_ value: JSONValue) -> Bool {
+    /// Returns true for an HTTP status of an error.
+    private static func isErrorStatus(_ value: JSONValue) -> Bool {
         value.pageNumber.map { (400...599).contains($0) } ?? false
     }
 }

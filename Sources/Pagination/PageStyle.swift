@@ -1,44 +1,44 @@
-/// How a third party leads from one page to the next.
+/// The way in which a provider leads from one page to the next.
 package enum PageStyle: String, Sendable, CaseIterable {
-    /// The answer has a cursor, which goes into the next request: HubSpot, Slack, Notion.
+    /// The response has a cursor, which goes into the next request: HubSpot, Slack, Notion.
     case cursor
     /// The same under the name of a page token: Google.
     case pageToken
     /// The id of the last item goes into the next request: Stripe.
     case startingAfter
-    /// The request says how many items to leave out.
+    /// The request has the number of items to skip.
     case offset
-    /// The request says which page, by its number.
+    /// The request has the number of the page.
     case page
-    /// The answer has the next page's address, or its headers do (RFC 8288).
+    /// The response body or a header has the address of the next page (RFC 8288).
     case link
     /// Relay's connections: `pageInfo {hasNextPage, endCursor}`.
     case graphql
-    /// Nothing that is known.
+    /// No known way.
     case none
 
-    /// True when the request counts: by page numbers, or by the items before the page.
-    var isCounted: Bool { self == .page || self == .offset }
+    /// Indicates that the request has a number: that of the page, or of the items before it.
+    var isNumbered: Bool { self == .page || self == .offset }
 
-    /// True when each answer but the last has what leads to the next page.
-    var isLed: Bool { [.cursor, .pageToken, .link, .graphql].contains(self) }
+    /// Indicates that every response but the last has a cursor, a token or a link for the next page.
+    var isCursorBased: Bool { [.cursor, .pageToken, .link, .graphql].contains(self) }
 }
 
-/// Why no further page was read.
+/// The reason why no further page was read.
 package enum PageStop: String, Sendable, CaseIterable {
-    /// There is none.
+    /// There is no further page.
     case end
     case maxPages, maxItems, maxBytes
-    /// The third party leads to a page that was read before.
+    /// The provider leads to a page that was read before.
     case repeatingCursor
-    /// A page was the same as one before it.
+    /// A page was equal to an earlier one.
     case repeatingPage
-    /// The pages are at their end, but the third party says that there are more items than it gave.
+    /// The pages have ended, but the provider reports more items than it returned.
     case missingItems
-    /// How the next page is asked for is not known, nor whether there is one.
+    /// It is not known how the next page is requested, or whether there is one.
     case undetected
-    /// The time is over.
+    /// The deadline has passed.
     case deadline
-    /// A page failed; what came before it is there.
+    /// A page failed; the items of the pages before it are kept.
     case error
 }

@@ -1,34 +1,33 @@
 import Alloy
 import JSON
 
-/// The parameter `paging`: what the caller says of how a third party leads from page to page, in place of what would be
-/// detected.
+/// The parameter `paging`: the caller's description of how a provider leads from page to page, in place of detection.
 package struct PagingOptions: Sendable {
-    /// The parts of `execute`'s arguments in which a parameter of the third party can stand.
+    /// The groups of `execute`'s arguments that can have a parameter for the next page.
     static let groups = ["queryParameters", "requestBody", "pathParams", "additionalHeaders"]
-    /// The greatest number that a page, an offset or a step may have.
+    /// The largest page number, offset or step.
     static let maximumNumber = 1 << 53
 
-    /// The parameter as it was given; empty when there is none.
+    /// The parameter as the caller gave it; empty without one.
     let json: JSONObject
-    /// The style, given or implied by the name of the parameter; nil when it has to be detected.
+    /// The style, given or implied by the name of the parameter; nil when it must be detected.
     let style: PageStyle?
-    /// The parameter that takes what leads on, by its name or its pointer.
+    /// The name or the pointer of the parameter for the next page.
     let parameter: String?
-    /// What the parameter holds for the first page.
+    /// The value of the parameter for the first page.
     let first: JSONValue?
-    /// By how much a page number or an offset grows.
+    /// The increment of a page number or an offset.
     let step: Int?
-    /// Where the answer has what leads on.
+    /// The location of the cursor or link in a response.
     let cursor: JSONPointer?
-    /// Where the answer has the items.
+    /// The location of the items in a response.
     let items: JSONPointer?
-    /// Where the answer has the number of all items.
+    /// The location of the total number of items in a response.
     let total: JSONPointer?
 
     package init() { self.init([:]) }
 
-    /// Reads a parameter in which `problems` finds nothing.
+    /// Reads a parameter in which `problems(of:)` finds nothing.
     package init(_ json: JSONObject) {
         self.json = json
         parameter = json["parameter"]?.stringValue
@@ -41,19 +40,37 @@ package struct PagingOptions: Sendable {
         style = given ?? (cursor == nil ? parameter.flatMap(Self.impliedStyle) : nil)
     }
 
-    /// The style that the name of a parameter implies; nil for a name that many use for something else.
+    /// Returns the style that the name of a parameter implies; nil for a name with other meanings.
     private static func impliedStyle(_ parameter: String) -> PageStyle? {
-        let word = (JSONPointer(parameter)?.tokens.last ?? parameter).pageWord
-        if PageMarker.pageWords.contains(word) { return .page }
-        if PageMarker.offsetWords.contains(word) { return .offset }
-        if PageMarker.lastItemWords.contains(word) { return .startingAfter }
-        return PageMarker.cursorWords.contains(word) ? .cursor : nil
+        let name = (JSONPointer(parameter)?.tokens.last ?? parameter).normalizedName
+        if NextPageMember.pageNames.contains(name) { return .page }
+        if NextPageMember.offsetNames.contains(name) { return .offset }
+        if NextPageMember.lastItemNames.contains(name) { return .startingAfter }
+        return NextPageMember.cursorNames.contains(name) ? .cursor : nil
     }
 
-    /// The place in the arguments of `execute` that `parameter` means; nil when none is given.
-    func place(_ parameters: PageParameters) -> JSONPointer? {
+    /// Returns the location of `parameter` in the arguments of `execute`; nil when none is given.
+    func pointer(in parameters: PageParameters) -> JSONPointer? {
         guard let parameter else { return nil }
-        return parameter.hasPrefix("/") ? JSONPointer(parameter) : parameters.place(named: parameter)
+        return parameter.hasPrefix("/") ? JSONPointer(parameter) : parameters.pointer(named: parameter)
+    }
+
+    /// Returns the location of the parameter that the style usually has.
+    private func usualPointer(in parameters: PageParameters) -> JSONPointer? {
+        switch style {
+        case .page: parameters.first(of: NextPageMember.pageNames)?.pointer
+        case .offset: parameters.first(of: NextPageMember.offsetNames + ["first"])?.pointer
+        case .startingAfter: parameters.first(of: NextPageMember.lastItemNames)?.pointer
+        default: parameters.first(of: NextPageMember.cursorNames)?.pointer
+        }
+    }
+
+    /// Returns the position of the first page: the value `first`, unless the caller gives the parameter another one.
+    package func firstPosition(_ parameters: PageParameters) -> PagePosition {
+        guard let first, let pointer = pointer(in: parameters) ?? usualPointer(in: parameters),
+            parameters.entry(at: pointer).value?.isNull ?? true
+        else { return .start }
+        return PagePosition(pointer, first)
     }
 }
 
@@ -70,7 +87,7 @@ extension PagingOptions {
         ],
     ]
 
-    /// What is wrong with `paging` besides what its schema says.
+    /// Returns the problems of `paging` that its schema does not find.
     package static func problems(of arguments: JSONObject) -> [AlloyError.Problem] {
         guard let json = arguments["paging"]?.objectValue else { return [] }
         return syntaxProblems(json) + styleProblems(json)
@@ -80,7 +97,7 @@ extension PagingOptions {
         var problems: [AlloyError.Problem] = []
         for name in ["cursor", "items", "total"] {
             guard let text = json[name]?.stringValue, JSONPointer(text) == nil else { continue }
-            problems.append(problem(name, "a JSON Pointer into the answer, /data/items for example", json))
+            problems.append(problem(name, "a JSON Pointer into the response, such as /data/items", json))
         }
         if let text = json["parameter"]?.stringValue, text.hasPrefix("/") {
             let tokens = JSONPointer(text)?.tokens ?? []
@@ -94,16 +111,16 @@ extension PagingOptions {
         return problems
     }
 
-    /// Members that the style does not use would be ignored without a word, so they are refused.
+    /// Returns a problem for each member that the style does not use: it would be ignored silently.
     private static func styleProblems(_ json: JSONObject) -> [AlloyError.Problem] {
         let options = PagingOptions(json)
         if let text = json["style"]?.stringValue, PageStyle(rawValue: text) == nil { return [] }
         guard let style = options.style else {
             var problems = ["first", "step"].filter { json[$0] != nil }.map {
-                problem($0, "`style` beside it: page or offset, or for `first` cursor or pageToken, too", json)
+                problem($0, "`style` beside it: page or offset, or with `first` also cursor or pageToken", json)
             }
             if json["parameter"] != nil, options.cursor == nil {
-                problems.append(problem("parameter", "`style` beside it, as its name does not tell the style", json))
+                problems.append(problem("parameter", "`style` beside it, because its name does not imply one", json))
             }
             return problems
         }
@@ -116,15 +133,16 @@ extension PagingOptions {
         }
         var problems = ["parameter", "first", "step", "cursor"]
             .filter { json[$0] != nil && !allowed.contains($0) }
-            .map { problem($0, "nothing, as the style \(style.rawValue) has no use for it", json) }
-        if style.isCounted, let first = json["first"], first.stringValue != nil || !isNumber(first) {
-            problems.append(problem("first", "a whole number from 0 on, as the style \(style.rawValue) counts", json))
+            .map { problem($0, "nothing, because the style \(style.rawValue) does not use it", json) }
+        if style.isNumbered, let first = json["first"], first.stringValue != nil || !isNumber(first) {
+            problems.append(
+                problem("first", "an integer of at least 0, because the style \(style.rawValue) has numbers", json))
         }
         return problems
     }
 
     private static func isNumber(_ value: JSONValue) -> Bool {
-        // Anything but a whole number is a matter of the schema.
+        // The schema refuses everything but an integer.
         guard case .number = value else { return true }
         return value.intValue.map { (0...maximumNumber).contains($0) } ?? false
     }
@@ -133,33 +151,16 @@ extension PagingOptions {
         AlloyError.Problem(at: JSONPointer(tokens: ["paging", name]), expected: expected, value: json[name])
     }
 
-    /// What is wrong with it for an action of these parameters.
+    /// Returns the problems for an action with these parameters.
     package func problems(_ parameters: PageParameters) -> [AlloyError.Problem] {
-        let isNeeded = style?.isCounted ?? false || style == .startingAfter || first != nil
-        guard isNeeded, place(parameters) == nil, detectedPlace(parameters) == nil else { return [] }
+        let isNeeded = style?.isNumbered ?? false || style == .startingAfter || first != nil
+        guard isNeeded, pointer(in: parameters) == nil, usualPointer(in: parameters) == nil else { return [] }
         return [
             AlloyError.Problem(
                 at: JSONPointer(tokens: ["paging", "parameter"]),
-                expected: "the name or the pointer of the parameter that leads on: the action has none of a known name",
+                expected:
+                    "the name or the pointer of the parameter for the next page: the action has none with a known name",
                 got: "nothing")
         ]
-    }
-
-    /// Where the first page begins: what `first` says that the parameter holds there, unless the caller gave it already.
-    package func firstPosition(_ parameters: PageParameters) -> PagePosition {
-        guard let first, let place = place(parameters) ?? detectedPlace(parameters),
-            parameters.entry(at: place).value?.isNull ?? true
-        else { return .start }
-        return PagePosition(place, first)
-    }
-
-    /// The place of the parameter that the style usually has.
-    func detectedPlace(_ parameters: PageParameters) -> JSONPointer? {
-        switch style {
-        case .page: parameters.first(of: PageMarker.pageWords)?.place
-        case .offset: parameters.first(of: PageMarker.offsetWords + ["first"])?.place
-        case .startingAfter: parameters.first(of: PageMarker.lastItemWords)?.place
-        default: parameters.first(of: PageMarker.cursorWords)?.place
-        }
     }
 }

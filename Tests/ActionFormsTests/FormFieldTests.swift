@@ -1,9 +1,10 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import ActionForms
 
-/// What becomes of the parts of a schema.
+/// The fields that are built from schemas.
 @Suite struct FormFieldTests {
     /// A schema of the body, and its fields, each as `pointer label widget type`, with `!` for required.
     struct Case: Sendable, CustomTestStringConvertible {
@@ -88,7 +89,7 @@ import Testing
                 #"{"allOf":[{"properties":{"x":{"type":"string"}}},{"properties":{"y":{"type":"string"}},"required":["y"]}]}"#
             ),
             "/a | A | group | object", "/a/y | Y | text | string !", "/a/x | X | text | string"),
-        // Required first; what only the third party sets is not asked for; what can only be one thing is not shown.
+        // Required fields first; values that only the provider sets have no field; values with only one possibility are hidden.
         Case(
             #"{"properties":{"b":{"type":"string","readOnly":true},"c":{"type":"string"},"d":{"const":"x"}},"required":["d","c"]}"#,
             "/c | C | text | string !", "/d | D | hidden | string !"),
@@ -122,9 +123,9 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func areMade(of test: Case) throws { #expect(try Self.lines(test.schema) == test.fields) }
+    func schemaBecomesFields(of test: Case) throws { #expect(try Self.lines(test.schema) == test.fields) }
 
-    @Test func ofABranchAreShownWhenItIsPicked() throws {
+    @Test func fieldsOfABranchDependOnItsSelection() throws {
         let fields = Form([
             "oneOf": [
                 ["properties": ["kind": ["const": "card"], "number": ["type": "string"]]],
@@ -136,7 +137,7 @@ import Testing
         #expect(fields[0]["options"]?[1] == ["value": "iban", "label": "IBAN"])
     }
 
-    @Test func keepWhatHelpsToFillThemIn() throws {
+    @Test func fieldsKeepHelpDefaultsAndConstraints() throws {
         let schema: JSONValue = [
             "type": "integer", "minimum": 1, "maximum": 9, "default": 3, "description": "How many.",
         ]
@@ -149,13 +150,13 @@ import Testing
             ])
     }
 
-    @Test func takeTheLabelsOfValuesWhereThereAreAny() throws {
+    @Test func optionsUseTheNamesOfValues() throws {
         let schema: JSONValue = ["enum": [1, 2], "x-enumNames": ["Low", "High"]]
         let options = Form(["properties": ["level": schema]]).fields[0]["options"]
         #expect(options == [["value": 1, "label": "Low"], ["value": 2, "label": "High"]])
     }
 
-    @Test func takeTheLabelsOfValuesAsGeneratorsWriteThem() throws {
+    @Test func optionsUseTheNamesThatGeneratorsWrite() throws {
         let schemas: [JSONValue] = [
             ["enum": [1, 2, nil], "x-enumNames": ["Low", "High"]],
             ["enum": [1, 2], "x-enumLabels": ["1": "Low", "2": "High"]],
@@ -168,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func layOutTuplesMapsAndFiles() throws {
+    @Test func tuplesMapsAndFilesAreInTheLayout() throws {
         let form = Form([
             "properties": [
                 "t": ["type": "array", "prefixItems": [["type": "number"]]],
@@ -190,8 +191,8 @@ import Testing
         #expect(form.fields.last?["constraints"] == ["contentMediaType": "image/png"])
     }
 
-    /// Nobody fills in a form of a thousand levels, and it must not take the host down.
-    @Test func endSomewhere() throws {
+    /// A schema with a thousand levels must not overflow the stack.
+    @Test(.tags(.slow), .notInInnerLoop) func depthIsLimited() throws {
         var schema: JSONValue = ["type": "string"]
         for _ in 0..<400 { schema = ["type": "object", "properties": ["inner": schema]] }
         #expect(Form(schema).fields.count <= 12)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ActionForms
 
-/// What a person is told of what they filled in, and what is made of it.
+/// The messages about filled-in values, and the values that are sent.
 @Suite struct FormValidationTests {
     private static let schema = """
         {"type":"object","required":["email","amount"],"properties":{
@@ -27,7 +27,7 @@ import Testing
         FormValidation(Form(try JSONValue(parsing: Array(schema.utf8))), values)
     }
 
-    /// The required ones, and these.
+    /// Returns the required values and these.
     private static func filled(_ further: JSONObject) -> JSONObject {
         JSONObject((["email": "ada@example.com", "amount": 1] as JSONObject).members + further.members)
     }
@@ -76,13 +76,13 @@ import Testing
     ]
 
     @Test(arguments: wrong)
-    func tellsEverythingInOrder(values: JSONObject, messages: [String]) throws {
+    func messagesAreInTheOrderOfTheFields(values: JSONObject, messages: [String]) throws {
         let problems = try Self.validation(values).problems
         let told = problems.map { "\($0.pointer) \($0.message)" }
         #expect(told.map(Self.withoutOffsets) == messages.map(Self.withoutOffsets))
     }
 
-    /// How the parser words its errors is its own matter.
+    /// The text of a syntax error is left to the parser.
     private static func withoutOffsets(_ text: String) -> String {
         text.contains("must be JSON: ") ? String(text.prefix { $0 != ":" }) : text
     }
@@ -103,7 +103,7 @@ import Testing
             (["name": "", "address": ["city": "", "zip": ""], "pay": [:], "ok": nil], [:]),
             (["note": nil], ["note": nil]),
         ] as [(JSONObject, JSONObject)])
-    func makesOfItWhatTheSchemaWants(given: JSONObject, sent: JSONObject) throws {
+    func valuesAreConvertedToTheTypesOfTheSchema(given: JSONObject, sent: JSONObject) throws {
         var (given, sent) = (given, sent)
         for key in ["email", "amount"] where given[key] == nil {
             given.append(key, Self.filled([:])[key])
@@ -117,7 +117,7 @@ import Testing
         for member in sent.members { #expect(values[member.key] == member.value) }
     }
 
-    @Test func tellsWhatItChanged() throws {
+    @Test func conversionsAreReported() throws {
         let validation = try Self.validation(Self.filled(["amount": "12", "ok": "no"]))
         #expect(
             validation.json["conversions"] == [
@@ -126,7 +126,7 @@ import Testing
             ])
     }
 
-    @Test func namesTheFieldOfAnElement() throws {
+    @Test func theFieldOfAnElementIsReported() throws {
         let validation = try Self.validation(Self.filled(["lines": [["count": 1]]]))
         #expect(
             validation.json["errors"] == [
@@ -134,13 +134,13 @@ import Testing
             ])
     }
 
-    /// Tuples, maps and files: what is filled in, what is told of it, and what is sent.
+    /// Tuples, maps and files: the filled-in values, the messages, and the values that are sent.
     @Test(
         arguments: [
             (["size": ["1", "mm"]], [], ["size": [1, "mm"]]),
             (["size": ["0": "1", "1": "mm"]], [], ["size": [1, "mm"]]),
             (["size": ["x", "mm"]], ["/size/0 Size 1 must be a number."], nil),
-            (["size": ["", "mm"]], ["/size/0 Size 1 is required, as something follows it."], nil),
+            (["size": ["", "mm"]], ["/size/0 Size 1 is required, because an element follows it."], nil),
             (["meta": ["a": "1"]], [], ["meta": ["a": 1]]),
             (["meta": [["key": "a", "value": "1"], ["key": "", "value": ""]]], [], ["meta": ["a": 1]]),
             (
@@ -151,13 +151,13 @@ import Testing
             (["file": "aGVsbG8="], [], ["file": "aGVsbG8="]),
             (["file": "photo.png"], ["/file File must be a file in base64."], nil),
         ] as [(JSONObject, [String], JSONValue)])
-    func knowsTuplesMapsAndFiles(given: JSONObject, messages: [String], sent: JSONValue) throws {
+    func tuplesMapsAndFilesAreValidated(given: JSONObject, messages: [String], sent: JSONValue) throws {
         let validation = FormValidation(Self.arranged, given)
         #expect(validation.problems.map { "\($0.pointer) \($0.message)" } == messages)
         if !sent.isNull { #expect(validation.values == sent) }
     }
 
-    @Test func tellsOfNamesThatAMapRefuses() throws {
+    @Test func namesThatAMapRefusesAreReported() throws {
         let problems = FormValidation(Self.arranged, ["meta": ["A": 1]]).problems
         #expect(problems.map(\.pointer.description) == ["/meta/A"])
         #expect(problems.first?.message.hasPrefix("The name \"A\" can't be used") == true)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import ActionForms
 
-/// Bodies as providers write them, as one schema of draft 2020-12.
+/// The conversion of bodies as providers write them to draft 2020-12.
 @Suite struct SchemaModernizerTests {
-    /// A body, and what becomes of it; definitions are those of the whole input.
+    /// A body and the converted schema; definitions are those of the whole input.
     static let bodies: [(String, String)] = [
         (#"{"type":"string","nullable":true,"enum":["a"]}"#, #"{"type":["string","null"],"enum":["a",null]}"#),
         (
@@ -43,7 +43,7 @@ import Testing
         ),
         (
             ##"{"$ref":"#/definitions/none","title":"T"}"##,
-            ##"{"$comment":"The reference #/definitions/none leads nowhere.","title":"T"}"##
+            ##"{"$comment":"The reference #/definitions/none has no target.","title":"T"}"##
         ),
     ]
 
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: bodies)
-    func becomesDraft202012(body: String, expected: String) throws {
+    func aSchemaBecomesDraft202012(body: String, expected: String) throws {
         let input = try input(["requestBody": ["type": "object", "properties": ["x": JSONValue(parsing: body)]]])
         // References lead out of the body as a whole.
         let own = try self.input(["requestBody": JSONValue(parsing: body)])
@@ -90,7 +90,7 @@ import Testing
                 == ["/requestBody/friends/0/name"])
     }
 
-    @Test func elderParametersAreGathered() throws {
+    @Test func parametersOfEarlierDraftsAreCollected() throws {
         let input = try input([
             "path": "/a/{id}",
             "parameters": [
@@ -108,7 +108,7 @@ import Testing
                 + #""required":["pathParams","queryParameters","requestBody"]}"#)
     }
 
-    @Test func formFieldsAreABody() throws {
+    @Test func formFieldsBecomeTheBody() throws {
         let input = try input([
             "parameters": [["name": "file", "in": "formData", "type": "file", "required": true]]
         ])

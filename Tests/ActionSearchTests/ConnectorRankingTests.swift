@@ -20,7 +20,7 @@ import Testing
     ]
 
     @Test(arguments: queries.map { ($0.key, $0.value) })
-    func givesTheNearestFirst(query: String, ids: String) {
+    func theBestMatchIsFirst(query: String, ids: String) {
         let found = ConnectorRanking.matches(Self.connectors, query: query).map(\.id)
         #expect(found.joined(separator: " ") == ids)
     }

@@ -14,7 +14,7 @@ import Testing
     ]
 
     @Test(arguments: texts.map { ($0.key, $0.value) })
-    func areReplacedByWhatTheyMean(text: String, meaning: String) {
+    func phrasesAreReplacedByOneWord(text: String, meaning: String) {
         let words = Phrases.replacing(in: SearchWords.words(of: text))
         #expect(words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ") == meaning)
     }

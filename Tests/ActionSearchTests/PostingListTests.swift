@@ -3,7 +3,7 @@ import Testing
 @testable import ActionSearch
 
 @Suite struct PostingListTests {
-    @Test func givesBackWhatCame() {
+    @Test func documentsAndCountsAreDecoded() {
         var list = PostingList()
         let documents = [0, 1, 127, 128, 129, 255, 16_000, 50_000, 3_000_000]
         for document in documents {
@@ -21,16 +21,16 @@ import Testing
         }
     }
 
-    @Test func vocabularyNumbersStems() {
-        var vocabulary = StemTable()
+    @Test func stemsAreNumberedInOrder() {
+        var table = StemTable()
         let stems = (0..<5_000).map { Array("stem\($0)".utf8) }
-        for (number, stem) in stems.enumerated() { #expect(vocabulary.insert(stem) == number) }
+        for (number, stem) in stems.enumerated() { #expect(table.insert(stem) == number) }
         for (number, stem) in stems.enumerated() {
-            #expect(vocabulary.insert(stem) == number)
-            #expect(vocabulary.number(of: stem) == number)
+            #expect(table.insert(stem) == number)
+            #expect(table.number(of: stem) == number)
         }
-        #expect(vocabulary.count == 5_000)
-        #expect(vocabulary.number(of: Array("other".utf8)) == nil)
-        #expect(vocabulary.numbers(startingWith: Array("stem499".utf8)) == Array(4_990..<5_000))
+        #expect(table.count == 5_000)
+        #expect(table.number(of: Array("other".utf8)) == nil)
+        #expect(table.numbers(startingWith: Array("stem499".utf8)) == Array(4_990..<5_000))
     }
 }

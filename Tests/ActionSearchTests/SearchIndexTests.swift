@@ -4,9 +4,9 @@ import Testing
 
 @testable import ActionSearch
 
-/// What is found, and in which order.
+/// The matches of a query, and their order.
 @Suite struct SearchIndexTests {
-    /// A connector as the service lists it, with actions `id|name|description` under a resource each.
+    /// Returns a connector as the service lists it, with actions `id|name|description` under a resource each.
     static func connector(_ id: String, _ name: String, _ actions: [String: [String]]) -> (Connector, [Resource]) {
         let connector = Connector(["id": .string(id), "name": .string(name)])
         let resources = actions.sorted { $0.key < $1.key }.compactMap { resource, actions in
@@ -25,8 +25,8 @@ import Testing
 
     static func index(_ connectors: [(Connector, [Resource])]) -> SearchIndex {
         var index = SearchIndex()
-        for (place, (connector, resources)) in connectors.enumerated() {
-            index.add(connector, place: place, resources)
+        for (position, (connector, resources)) in connectors.enumerated() {
+            index.add(connector, position: position, resources)
         }
         return index
     }
@@ -61,8 +61,8 @@ import Testing
         connector("quickbooks", "QuickBooks", ["invoices": ["createInvoice|Create an invoice", "voidInvoice"]]),
     ])
 
-    /// A question, and the action that must be the first that is found.
-    static let questions: KeyValuePairs = [
+    /// Queries, and the action that must be their best match.
+    static let querys: KeyValuePairs = [
         "add person": "hubspot createContact", "create a contact": "hubspot createContact",
         "creat contcat": "hubspot createContact", "CREATE CONTACTS": "hubspot createContact",
         "insert a new person": "hubspot createContact", "fetch all people": "hubspot listContacts",
@@ -78,20 +78,20 @@ import Testing
         "please send an invoice to my client": "stripe sendInvoice", "inv": "stripe createInvoice",
     ]
 
-    @Test(arguments: questions.map { ($0.key, $0.value) })
-    func findsFirst(question: String, action: String) {
-        let matches = Self.trade.matches(question, limit: 5)
+    @Test(arguments: querys.map { ($0.key, $0.value) })
+    func theBestMatchIsFirst(query: String, action: String) {
+        let matches = Self.trade.matches(query, limit: 5)
         #expect(matches.first.map { "\($0.connectorId) \($0.actionId)" } == action, "\(matches)")
     }
 
-    @Test func givesTheTextsAsTheyAre() throws {
+    @Test func textsAreUnchanged() throws {
         let match = try #require(Self.trade.matches("post message", limit: 1).first)
         #expect(match.name == "Post" && match.description == "Sends a message to a channel.")
         #expect(Self.trade.matches("void", limit: 1).first?.description == nil)
         #expect(Self.trade.actionCount == 18)
     }
 
-    @Test func keepsToConnectorsLimitsAndWhatIsOffered() {
+    @Test func matchesAreLimitedToConnectorsAndOfferedActions() {
         let all = Self.trade.matches("create", limit: 100)
         #expect(all.map(\.score) == all.map(\.score).sorted(by: >))
         for limit in 1...all.count { #expect(Self.trade.matches("create", limit: limit) == Array(all.prefix(limit))) }
@@ -103,11 +103,11 @@ import Testing
     }
 
     @Test(arguments: ["", " ", "the of a", "xyzzyx", "!!!", "日本語", String(repeating: "ab ", count: 50_000)])
-    func findsNothingInNothing(question: String) {
-        #expect(Self.trade.matches(question, limit: 5).isEmpty)
+    func anInsignificantQueryHasNoMatches(query: String) {
+        #expect(Self.trade.matches(query, limit: 5).isEmpty)
     }
 
-    @Test func equalsStandInTheServicesOrder() {
+    @Test func equalScoresKeepTheServicesOrder() {
         let actions = ["things": ["c_create|Create", "b_create|Create"]]
         let index = Self.index(["z", "y"].map { Self.connector($0, "Same", actions) })
         #expect(
@@ -118,7 +118,7 @@ import Testing
     @Test func aNewListReplacesTheOldOne() {
         var index = Self.trade
         let (stripe, resources) = Self.connector("stripe", "Stripe", ["payouts": ["createPayout|Create a payout"]])
-        index.add(stripe, place: 2, resources)
+        index.add(stripe, position: 2, resources)
         #expect(index.actionCount == 14)
         #expect(index.matches("refund a charge", limit: 9).allSatisfy { $0.connectorId != "stripe" })
         #expect(index.matches("create payout", limit: 1).first?.actionId == "createPayout")
@@ -127,14 +127,14 @@ import Testing
         #expect(index.actionCount == 13)
     }
 
-    @Test func isTheSameHoweverOftenItIsAsked() {
-        let question = "send the new customer an invoice in stripe"
-        let first = Self.trade.matches(question, limit: 50)
-        for _ in 1...20 { #expect(Self.trade.matches(question, limit: 50) == first) }
+    @Test func resultsAreDeterministic() {
+        let query = "send the new customer an invoice in stripe"
+        let first = Self.trade.matches(query, limit: 50)
+        for _ in 1...20 { #expect(Self.trade.matches(query, limit: 50) == first) }
         #expect(first.count > 5)
     }
 
-    @Test func logarithmIsOne() {
+    @Test func logarithmIsCorrect() {
         for (number, logarithm) in [
             (1, 0), (2.718_281_8, 1), (1.5, 0.405_465_1), (10, 2.302_585), (50_000, 10.819_778),
         ] {

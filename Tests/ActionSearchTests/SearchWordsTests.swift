@@ -12,17 +12,17 @@ import Testing
     ]
 
     @Test(arguments: texts.map { ($0.key, $0.value) })
-    func cutsWhereWordsEnd(text: String, words: String) {
+    func textsAreSplitIntoWords(text: String, words: String) {
         #expect(SearchWords.words(of: text).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ") == words)
     }
 
-    @Test func joinsAName() {
+    @Test func aNameIsJoined() {
         for name in ["HubSpot", "hub-spot", "Hub Spot", "hub_spot"] {
             #expect(SearchWords.joined(name) == Array("hubspot".utf8))
         }
     }
 
-    @Test func takesNoMoreThanItNeeds() {
+    @Test func longTextsAreLimited() {
         #expect(SearchWords.words(of: String(repeating: "word ", count: 100_000)).count == 64)
         #expect(SearchWords.words(of: String(repeating: "w", count: 100_000)).map(\.count) == [32])
     }

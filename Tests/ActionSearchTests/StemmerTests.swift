@@ -3,7 +3,7 @@ import Testing
 @testable import ActionSearch
 
 @Suite struct StemmerTests {
-    /// From the algorithm's own sample vocabulary (snowballstem.org), and words of the trade.
+    /// Words from the algorithm's own sample vocabulary (snowballstem.org), and words of actions' names.
     static let stems: KeyValuePairs = [
         "consist": "consist", "consisted": "consist", "consistency": "consist", "consistent": "consist",
         "consignment": "consign", "consolation": "consol", "consolidate": "consolid", "conspicuous": "conspicu",
@@ -19,11 +19,11 @@ import Testing
     ]
 
     @Test(arguments: stems.map { ($0.key, $0.value) })
-    func takesWordsToTheirStems(word: String, stem: String) {
+    func wordsHaveTheirStems(word: String, stem: String) {
         #expect(String(decoding: Stemmer.stem(Array(word.utf8)), as: UTF8.self) == stem)
     }
 
-    @Test func survivesEveryShortWord() {
+    @Test func everyShortWordIsStemmed() {
         let letters = Array("aeysildng".utf8)
         var words: [[UInt8]] = [[]]
         for _ in 1...5 {

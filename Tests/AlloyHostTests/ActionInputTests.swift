@@ -5,11 +5,11 @@ import Testing
 
 @testable import AlloyHost
 
-/// What `actions.get` makes of an action's definition: one schema with the groups of `execute`.
+/// The input schema of `actions.get`: one schema with the groups of `execute`.
 @Suite struct ActionInputTests {
     struct Definition: Sendable, CustomTestStringConvertible {
         let name: String
-        /// As the service gives it, without its id.
+        /// The definition of the service, without its id.
         let action: String
         let inputSchema: String
         let injected: String
@@ -92,7 +92,7 @@ import Testing
     ]
 
     @Test(arguments: definitions)
-    func gathersTheGroupsOfExecute(definition: Definition) async throws {
+    func parametersBecomeTheGroupsOfExecute(definition: Definition) async throws {
         var action = try #require(try JSONValue(parsing: definition.action).objectValue)
         action["id"] = "do"
         let transport = RoutedTransport([
@@ -106,8 +106,8 @@ import Testing
         _ = try Schema(compiling: schema)
     }
 
-    /// A member of the service's own can't pass for what the host says.
-    @Test func keepsItsOwnMembersToItself() async throws {
+    /// A member from the service can't replace one of the host.
+    @Test func membersOfTheServiceDoNotReplaceThoseOfTheHost() async throws {
         let transport = RoutedTransport([
             "GET /connectors/c/actions/do": RoutedTransport.json([
                 "action": ["id": "do", "injected": ["everything"], "effect": "read", "httpMethod": "post"]

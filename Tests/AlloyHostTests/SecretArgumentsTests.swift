@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlloyHost
 
-/// What a caller hands over to make a credential of is not repeated, whatever becomes of the call.
+/// Secrets for a new credential are not repeated, whatever the outcome of the call.
 @Suite struct SecretArgumentsTests {
     private static let secret = "shippo_live_\"0123456789/+"
 
@@ -25,14 +25,14 @@ import Testing
     ]
 
     @Test(arguments: misplaced)
-    func isNotRepeatedInWhatIsWrongWithTheCall(params: Parameters) async {
+    func aSecretIsNotRepeatedInAnError(params: Parameters) async {
         let fixture = HostFixture.live(RoutedTransport([:]))
         #expect(!(await text(fixture, "credentials.create", params)).contains("live_"))
         #expect(!fixture.logged.all.contains { $0.contains("live_") })
     }
 
-    /// Longer than what is shown of a value: half of it must not be shown either.
-    @Test func isNotShownInPart() async {
+    /// A secret that is longer than a preview: a half of it must not be shown either.
+    @Test func aSecretIsNotShownInPart() async {
         let secret = String(repeating: "abcdefghij", count: 20)
         let fixture = HostFixture.live(RoutedTransport([:]))
         _ = await text(fixture, "credentials.create", .named(["data": ["token": .string(secret)]]))
@@ -43,8 +43,8 @@ import Testing
         #expect(!fixture.logged.all.contains { $0.contains("abcdefghij") })
     }
 
-    /// Of a call that is wrong, too; a `progressToken` is no secret.
-    @Test func isKnownFromThenOn() async throws {
+    /// Also after an invalid call; a `progressToken` is no secret.
+    @Test func aSecretIsRedactedFromThenOn() async throws {
         let named = RoutedTransport.json([
             "data": [["userId": "1", "fullName": .string("a \(Self.secret), progress1")]]
         ])
@@ -55,8 +55,8 @@ import Testing
         #expect(await text(fixture, "users.list", .none).contains(#""fullName":"a [redacted], progress1""#))
     }
 
-    /// Its caller has to see it; it turns up nowhere else.
-    @Test func aUsersTokenIsShownInItsReplyAlone() async throws {
+    /// The caller needs it; it appears nowhere else.
+    @Test func aUserTokenIsShownInItsReplyOnly() async throws {
         let fixture = HostFixture.live(
             RoutedTransport([
                 "GET /users/1/token": RoutedTransport.json(["token": .string(Self.secret)]),
@@ -68,7 +68,7 @@ import Testing
         #expect(try await fixture.result("users.get", ["userId": "1"])["fullName"] == "[redacted]")
     }
 
-    @Test func isRedactedInLaterResults() async throws {
+    @Test func aSecretIsRedactedInLaterResults() async throws {
         let fixture = HostFixture.live(
             RoutedTransport([
                 "POST /connectors/c/credentials": RoutedTransport.json(["credentialId": .string(HostFixture.credential)]
@@ -84,8 +84,8 @@ import Testing
         #expect(await text(fixture, "users.list", .none).contains(#""fullName":"a [redacted]""#))
     }
 
-    /// A user name that a connector marks as a password is one.
-    @Test func theConnectorsSchemaCounts() async throws {
+    /// A user name that a connector marks as a password is a secret.
+    @Test func theSchemaOfTheConnectorMarksSecrets() async throws {
         let schema: JSONValue = [
             "properties": ["data": ["properties": ["username": ["type": "string", "format": "password"]]]]
         ]
@@ -109,8 +109,8 @@ import Testing
         }
     }
 
-    /// The link has to be seen, every time; its token turns up nowhere else.
-    @Test func aLinkIsShownInItsReplyAlone() async throws {
+    /// The caller needs the link every time; its token appears nowhere else.
+    @Test func aLinkIsShownInItsReplyOnly() async throws {
         let link = "https://api.example/authorize?userId=1&token=e30.e30.c2lnbmF0dXJl"
         let fixture = HostFixture.live(
             RoutedTransport([

@@ -3,13 +3,14 @@ import Foundation
 import HostTestSupport
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 @testable import ActionForms
 @testable import AlloyHost
 @testable import AlloySandbox
 
-/// `dialect: "tool"`: schemas that the strictest reader takes, and the way back from them.
+/// `dialect: "tool"`: schemas that all tools accept, and the way back from their names.
 @Suite struct ToolSchemaTests {
     private static func action(_ json: JSONObject) throws -> ActionDetails {
         var json = json
@@ -22,7 +23,7 @@ import Testing
         try action(["path": "/a", "requestBody": try JSONValue(parsing: Array(text.utf8))])
     }
 
-    /// Holds the action's schema for tools to the rules, and values that fit it against the action's own schema.
+    /// Checks the action's schema for tools against the rules, and values that fit it against the action's own schema.
     private static func check(_ action: ActionDetails, _ about: String, values: Int = 4) throws -> ToolSchema {
         let input = CompiledInput(ActionInput(action).schema)
         let tool = ToolSchema(input.document)
@@ -43,7 +44,7 @@ import Testing
         return tool
     }
 
-    /// True for a place in the value that a loose place is about.
+    /// Returns true for a location in the value that a loose location covers.
     private static func covers(_ loose: JSONPointer, _ place: JSONPointer, _ tool: ToolSchema) -> Bool {
         var real = JSONPointer()
         var written = JSONPointer()
@@ -55,8 +56,8 @@ import Testing
         return zip(real.tokens, place.tokens).allSatisfy { $0 == "*" || $0.hasSameCodePoints(as: $1) }
     }
 
-    @Test(arguments: ["demo", "broken"])
-    func everyActionKeepsTheRules(seed: String) async throws {
+    @Test(.tags(.slow), .notInInnerLoop, arguments: ["demo", "broken"])
+    func schemasOfEveryActionKeepTheRules(seed: String) async throws {
         let fixture = HostFixture.sandbox(seed: seed)
         var count = 0
         let connectors = try await fixture.result("connectors.list")["connectors"]?.arrayValue ?? []
@@ -76,8 +77,8 @@ import Testing
         #expect(count > 200)
     }
 
-    /// Of the fifty thousand actions each shape once: paths, names and texts differ, what the builder sees does not.
-    @Test func everyShapeOfTheLargeSeedKeepsTheRules() throws {
+    /// Each structure among the fifty thousand actions once; paths, names and texts make no difference.
+    @Test(.tags(.slow), .notInInnerLoop) func schemasOfTheLargeSeedKeepTheRules() throws {
         var shapes: Set<String> = []
         var count = 0
         for connector in Catalogue.large.connectors {
@@ -95,7 +96,7 @@ import Testing
         #expect(count > 50_000 && shapes.count > 500, "\(count) actions, \(shapes.count) shapes")
     }
 
-    /// A schema without its words.
+    /// Returns a schema without its texts.
     private static func shape(_ value: JSONValue) -> String {
         switch value {
         case .object(let object):
@@ -106,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func actionsOfAnOpenAPIDocumentKeepTheRules() async throws {
+    @Test func schemasOfAnOpenAPIDocumentKeepTheRules() async throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../protocol/sessions/tiny-library.json")
         let connector = try OpenAPIConnector(parsing: Array(Data(contentsOf: file))).definition(id: "library")
@@ -118,7 +119,7 @@ import Testing
     }
 
     @Test(arguments: DemandingBodies.all)
-    func demandingBodiesKeepTheRules(body: String) throws {
+    func schemasOfDemandingBodiesKeepTheRules(body: String) throws {
         _ = try Self.check(try Self.body(body), body, values: 40)
     }
 
@@ -138,7 +139,7 @@ import Testing
         ),
         (
             #"{"oneOf":[{"properties":{"kind":{"const":"card"},"number":{"type":"string"}},"required":["kind","number"]},{"properties":{"kind":{"const":"bank"},"iban":{"type":"string"}},"required":["kind"]}]}"#,
-            #"{"type":"object","description":"It is one of these: an object with kind (\"card\") and number (needed) or an object with kind (\"bank\") and iban.","properties":{"kind":{"type":"string","enum":["card","bank"]},"number":{"type":"string"},"iban":{"type":"string"}},"required":["kind"]}"#
+            #"{"type":"object","description":"It is one of these: an object with kind (\"card\") and number (required) or an object with kind (\"bank\") and iban.","properties":{"kind":{"type":"string","enum":["card","bank"]},"number":{"type":"string"},"iban":{"type":"string"}},"required":["kind"]}"#
         ),
         (
             #"{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"object","properties":{"id":{"type":"integer"}}}]},"m":{"type":"object","additionalProperties":{"type":"integer"}},"l":{"type":"array"}}}"#,
@@ -151,12 +152,12 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func becomesWhatToolsTake(body: String, expected: String) throws {
+    func aSchemaBecomesOneForTools(body: String, expected: String) throws {
         let tool = try Self.check(try Self.body(body), body, values: 40)
         #expect(tool.schema["properties"]?["requestBody"]?.text == expected)
     }
 
-    @Test func namesLeadBack() throws {
+    @Test func namesAreRestored() throws {
         let long = String(repeating: "long", count: 30)
         let action = try Self.action([
             "path": "/a/{the id}",
@@ -190,7 +191,7 @@ import Testing
             ])
     }
 
-    @Test func depthAndSizeAreBounded() throws {
+    @Test func depthAndSizeAreLimited() throws {
         var nested: JSONValue = ["type": "string"]
         for _ in 0..<60 { nested = ["type": "object", "properties": ["in": nested], "required": ["in"]] }
         let deep = try Self.check(try Self.action(["path": "/", "requestBody": nested]), "deep")
@@ -205,8 +206,8 @@ import Testing
         #expect(wide.schema.text.utf8.count < 600_000)
     }
 
-    /// `execute` takes the names of the tool's schema, and sends the real ones.
-    @Test func executeTakesTheNamesOfTheTool() async throws {
+    /// `execute` accepts the names of the tool's schema, and sends the real ones.
+    @Test func executeRestoresTheNamesOfTheTool() async throws {
         let connector: JSONValue = [
             "id": "odd", "name": "Odd",
             "resources": [

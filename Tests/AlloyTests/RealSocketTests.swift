@@ -181,7 +181,8 @@ struct RealSocketTests {
             ) { $0.reset() },
         ]
 
-    @Test("has the expected phase and error", arguments: scenarios, RequestClass.allCases)
+    @Test(
+        "has the expected phase and error", .tags(.slow), .notInInnerLoop, arguments: scenarios, RequestClass.allCases)
     func behaves(_ scenario: Scenario, _ requestClass: RequestClass) async throws {
         let expected =
             switch requestClass {

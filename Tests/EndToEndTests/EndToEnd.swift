@@ -4,7 +4,7 @@ import Testing
 
 /// The tests that start the built executable. They run one at a time, because many hosts at once would make time limits
 /// meaningless.
-@Suite(.serialized, .tags(.endToEnd))
+@Suite(.serialized, .tags(.endToEnd), .notInInnerLoop)
 enum EndToEnd {}
 
 /// Both framings.

@@ -4,11 +4,11 @@ import Testing
 
 @testable import ExecutionLedger
 
-/// Who wanted an execution: callers, or the host on the way to something else.
+/// The purpose of an execution in the ledger.
 @Suite struct ExecutionPurposeTests {
-    @Test(.timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func isKeptAndFilteredBy(_ meeting: Meeting) async throws {
-        let (ledger, _, directory) = try await meeting.arrange { ledger in
+    @Test("Rows keep their purpose, and are filtered by it", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func filter(_ later: LaterLedger) async throws {
+        let (ledger, _, directory) = try await later.arrange { ledger in
             for (index, purpose) in ExecutionPurpose.allCases.enumerated() {
                 var intent = ExecutionIntent.sample(purpose.rawValue, at: 1_000_000_000_000 + Int64(index))
                 intent.purpose = purpose
@@ -22,16 +22,18 @@ import Testing
             #expect(listed.first?.json["purpose"]?.stringValue == purpose.rawValue)
         }
         #expect(try await ledger.list(ExecutionFilter()).rows.count == ExecutionPurpose.allCases.count)
-        // What callers want is written as earlier versions wrote it.
-        guard meeting != .memory else { return }
+        // The default is omitted, as in earlier versions.
+        guard later != .memory else { return }
         #expect(directory.lines.filter { $0.contains("\"purpose\"") }.count == ExecutionPurpose.allCases.count - 1)
     }
 
-    /// Lines of earlier and of later versions.
-    @Test(arguments: [
-        ("", "user"), (#""purpose":"pages","#, "pages"), (#""purpose":"dream","#, "user"), (#""purpose":7,"#, "user"),
-    ])
-    func whatOtherVersionsWrote(member: String, purpose: String) async throws {
+    @Test(
+        "A line without a purpose, or with an unknown one, counts as the caller's",
+        arguments: [
+            ("", "user"), (#""purpose":"pages","#, "pages"), (#""purpose":"dream","#, "user"),
+            (#""purpose":7,"#, "user"),
+        ])
+    func otherVersions(member: String, purpose: String) async throws {
         let directory = LedgerDirectory()
         let line =
             #"{"type":"execution","executionId":"e1","startedAt":1000000000000,"baseURL":"b","userId":"u","connectorId":"c","actionId":"a","credentialId":"c1","effect":"write",\#(member)"argumentsDigest":"d","outcome":"applied","finishedAt":1000000000001,"attempts":1}"#

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LedgerCompactionTests {
     private static let hour: Int64 = 3_600_000
 
-    /// Small enough that a few dozen executions pass every bound.
+    /// Limits that a few dozen executions exceed.
     static let tight: LedgerLimits = {
         var limits = LedgerLimits()
         limits.fileBytes = 2_000
@@ -18,7 +18,7 @@ import Testing
         return limits
     }()
 
-    @Test("The files stay within their bound, and what matters stays in them", .timeLimit(.minutes(10)))
+    @Test("Files stay within their limit, and protected executions are kept", .timeLimit(.minutes(10)))
     func bound() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger(Self.tight)
@@ -32,7 +32,7 @@ import Testing
             let effect: Effect = number % 2 == 0 ? .read : .write
             try await ledger.execute(
                 .sample("e\(number)", at: now + Int64(number), effect: effect, digest: "\(number)"), .applied)
-            // An answer comes before the tidying; the next only after it.
+            // The reply comes before the compaction, the next reply after it.
             _ = try await ledger.row("unknown")
             #expect(directory.bytes < Self.tight.totalBytes + 2 * Self.tight.fileBytes)
         }
@@ -55,17 +55,17 @@ import Testing
         #expect(try await directory.ledger().outcome("in flight") == "applied")
     }
 
-    @Test("What must stay may take more than the bound, and does not stop the ledger", .timeLimit(.minutes(10)))
+    @Test("Protected executions may exceed the limit", .timeLimit(.minutes(10)))
     func protected() async throws {
         let directory = LedgerDirectory()
-        let recorder = StepRecorder()
+        let recorder = ChangeRecorder()
         let ledger = directory.ledger(Self.tight, before: recorder.hook)
         for number in 0..<200 {
             try await ledger.execute(.sample("e\(number + 100)", at: Int64(number), key: "k\(number)"), .unknown)
         }
         #expect(try await directory.ledger().everything().count == 200)
         #expect(directory.bytes > Self.tight.totalBytes)
-        // Compacting in vain is not tried at every step.
+        // A compaction that can drop nothing is not tried at every write.
         #expect(recorder.all.count { if case .remove = $0 { true } else { false } } < 200)
     }
 
@@ -82,7 +82,7 @@ import Testing
             try await ledger.execute(.sample("e\(number + 10)", at: Int64(number), key: "k\(number)"), .applied)
             await ledger.close()
             #expect(directory.names.count <= limits.smallFiles + 1)
-            // One that was there all the time sees the same.
+            // A ledger that was open all the time has the same rows.
             #expect(try await watching.everything().count == number + 1)
         }
         #expect(directory.lines.contains { $0.contains("keep me") })
@@ -90,7 +90,7 @@ import Testing
         #expect(try await watching.check(.sample("again", at: 50, key: "k0")).reply?.responseData == ["id": "42"])
     }
 
-    @Test("What was left half made is cleaned up", .timeLimit(.minutes(10)))
+    @Test("Temporary files of killed processes are removed", .timeLimit(.minutes(10)))
     func leftovers() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("{\"type\":\"execution\"".utf8), to: "gone-3.tmp")
@@ -103,12 +103,12 @@ import Testing
         #expect(try await directory.ledger().everything().count == 8)
     }
 
-    @Test("A process that compacts leaves the others' rows in flight", .timeLimit(.minutes(10)))
+    @Test("Compaction keeps executions of other processes in flight", .timeLimit(.minutes(10)))
     func others() async throws {
         let directory = LedgerDirectory()
         let other = directory.ledger(Self.tight)
         try await other.begin(.sample("begun", at: 0))
-        // Its file is closed, and may be compacted, while it is at it.
+        // Its file is closed, and may be compacted, while the execution is in flight.
         for number in 0..<10 { try await other.execute(.sample("o\(number)", at: Int64(number)), .applied) }
         let compacting = directory.ledger(Self.tight)
         for number in 0..<100 { try await compacting.execute(.sample("c\(number)", at: Int64(number)), .applied) }

@@ -1,12 +1,15 @@
 import Alloy
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
-@Suite struct LedgerConcurrencyTests {
-    @Test("Of many that begin under one key at once, in several processes, one does", .timeLimit(.minutes(10)))
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerConcurrencyTests {
+    @Test(
+        "Of many executions that begin under one key at once, in several processes, one succeeds",
+        .timeLimit(.minutes(10)))
     func oneWins() async throws {
         let directory = LedgerDirectory()
         let ledgers = (0..<4).map { _ in directory.ledger() }
@@ -27,7 +30,7 @@ import Testing
         #expect(try await ledgers[0].everything().count == 20)
     }
 
-    @Test("Many tasks at once lose nothing and mix nothing up", .timeLimit(.minutes(10)), arguments: [false, true])
+    @Test("Many tasks at once lose and mix up nothing", .timeLimit(.minutes(10)), arguments: [false, true])
     func stress(_ isTight: Bool) async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()
@@ -62,11 +65,11 @@ import Testing
         }
     }
 
-    @Test("What comes together is made sure of together", .timeLimit(.minutes(10)))
+    @Test("Requests that arrive together are synchronized together", .timeLimit(.minutes(10)))
     func groups() async throws {
         let directory = LedgerDirectory()
         let isDiskReady = Gate(false)
-        let recorder = StepRecorder()
+        let recorder = ChangeRecorder()
         let ledger = directory.ledger { step throws(SystemError) in
             try recorder.hook(step)
             if case .synchronize = step { isDiskReady.wait { $0 } }

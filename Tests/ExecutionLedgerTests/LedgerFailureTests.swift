@@ -10,11 +10,11 @@ import Testing
 @testable import ExecutionLedger
 
 @Suite struct LedgerFailureTests {
-    /// The steps that fail, as long as it says so.
-    private final class Trouble: Sendable {
-        private let fails = Mutex<(@Sendable (LedgerStep) -> Bool)?>(nil)
+    /// A disk of which chosen changes fail.
+    private final class FailingDisk: Sendable {
+        private let fails = Mutex<(@Sendable (LedgerChange) -> Bool)?>(nil)
 
-        func set(_ fails: (@Sendable (LedgerStep) -> Bool)?) { self.fails.withLock { $0 = fails } }
+        func set(_ fails: (@Sendable (LedgerChange) -> Bool)?) { self.fails.withLock { $0 = fails } }
 
         var hook: LedgerFolder.Hook {
             { step throws(SystemError) in
@@ -32,7 +32,7 @@ import Testing
         #expect(fix.contains("--state-dir") && fix.contains("--no-ledger"), sourceLocation: sourceLocation)
     }
 
-    @Test("Where the environment names no home, writes are refused and reads are not", .timeLimit(.minutes(10)))
+    @Test("Without a state directory, writes are refused and reads are not", .timeLimit(.minutes(10)))
     func noHome() async throws {
         let logged = LogLines()
         let ledger = Ledger(directory: nil, log: Log(timestamp: { "now" }, sink: logged.sink))
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "Where a directory can't be made, writes are refused", .timeLimit(.minutes(10)),
+        "Without a directory writes are refused", .timeLimit(.minutes(10)),
         arguments: ["/dev/null", "/proc"])
     func unwritable(_ path: String) async throws {
         let logged = LogLines()
@@ -58,8 +58,8 @@ import Testing
         #expect(logged.all.count == 1)
     }
 
-    /// The superuser may write everywhere, so it is somebody else who tries, in a process of their own.
-    @Test("A directory that may only be read is read, and takes no writes", .timeLimit(.minutes(10)))
+    /// The superuser may write everywhere, so another user tries, in a process of its own.
+    @Test("A read-only directory is read, and writes are refused", .timeLimit(.minutes(10)))
     func readOnly() async throws {
         let directory = LedgerDirectory()
         let first = directory.ledger()
@@ -79,16 +79,16 @@ import Testing
     private static let nobody: uid_t = 65_534
 
     @Test(
-        "A full device refuses writes; when there is room again they go on", .timeLimit(.minutes(10)),
+        "A full disk refuses writes until there is space again", .timeLimit(.minutes(10)),
         arguments: [0, 1, 50])
     func full(_ arrives: Int) async throws {
         let directory = LedgerDirectory()
-        let trouble = Trouble()
-        let ledger = directory.ledger(before: trouble.hook)
+        let disk = FailingDisk()
+        let ledger = directory.ledger(before: disk.hook)
         try await ledger.begin(.sample("e1"))
-        trouble.set { step in
+        disk.set { step in
             guard case .append(let name, _) = step else { return false }
-            // So many bytes fit.
+            // Only so many bytes fit.
             let handle = FileHandle(forWritingAtPath: "\(directory.folder)/\(name)")
             _ = try? handle?.seekToEnd()
             try? handle?.write(contentsOf: [UInt8](repeating: UInt8(ascii: "{"), count: arrives))
@@ -96,25 +96,25 @@ import Testing
         }
         try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
         await ledger.finish(.sample("e1"), .sample(.applied))
-        // This process knows its end; the others hear of it when there is room.
+        // This process knows the outcome; the others read it when there is space.
         #expect(try await ledger.outcome("e1") == "applied")
         #expect(try await directory.ledger().outcome("e1") == "in_flight")
-        trouble.set(nil)
+        disk.set(nil)
         try await ledger.begin(.sample("e3", at: 1_000_000_000_001))
         for ledger in [ledger, directory.ledger()] {
             #expect(try await ledger.everything().map(\.id) == ["e1", "e3"])
-            // Its end was kept until it could be written.
+            // The ending was kept until it could be written.
             #expect(try await ledger.outcome("e1") == "applied")
         }
     }
 
-    @Test("A torn line that can't be taken back does not swallow the next", .timeLimit(.minutes(10)))
+    @Test("An incomplete line that can't be removed does not spoil the next", .timeLimit(.minutes(10)))
     func torn() async throws {
         let directory = LedgerDirectory()
-        let trouble = Trouble()
-        let ledger = directory.ledger(before: trouble.hook)
+        let disk = FailingDisk()
+        let ledger = directory.ledger(before: disk.hook)
         try await ledger.begin(.sample("e1"))
-        trouble.set { step in
+        disk.set { step in
             switch step {
             case .append(let name, _):
                 let handle = FileHandle(forWritingAtPath: "\(directory.folder)/\(name)")
@@ -126,7 +126,7 @@ import Testing
             }
         }
         try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2")))
-        trouble.set(nil)
+        disk.set(nil)
         try await ledger.begin(.sample("e3", at: 1_000_000_000_001))
         await ledger.finish(.sample("e1"), .sample(.applied))
         for ledger in [ledger, directory.ledger()] {
@@ -136,19 +136,19 @@ import Testing
         }
     }
 
-    @Test("What could not be made sure of was not sent, and the ledger says so", .timeLimit(.minutes(10)))
+    @Test("An execution that could not be synchronized is recorded as not sent", .timeLimit(.minutes(10)))
     func notSure() async throws {
         let directory = LedgerDirectory()
-        let trouble = Trouble()
-        let ledger = directory.ledger(before: trouble.hook)
+        let disk = FailingDisk()
+        let ledger = directory.ledger(before: disk.hook)
         try await ledger.begin(.sample("e1", key: "k1"))
-        trouble.set { if case .synchronize = $0 { true } else { false } }
+        disk.set { if case .synchronize = $0 { true } else { false } }
         try Self.expectRefusal(await ledger.refusalToBegin(.sample("e2", key: "k2")))
-        trouble.set(nil)
+        disk.set(nil)
         #expect(try await ledger.outcome("e2") == "not_sent")
         #expect(try await ledger.outcome("e1") == "in_flight")
         #expect(try await ledger.check(.sample("e3", key: "k2")).isRun)
-        // The file that the system could not write is not written to any more.
+        // The file that could not be synchronized gets no more lines.
         #expect(directory.names.count == 2)
         #expect(try await directory.ledger().outcome("e1") == "in_flight")
         await ledger.close()
@@ -157,20 +157,20 @@ import Testing
         #expect(try await later.outcome("e2") == "not_sent")
     }
 
-    @Test("A name that could not be made sure of is not relied on", .timeLimit(.minutes(10)))
+    @Test("A file name that could not be synchronized is not used", .timeLimit(.minutes(10)))
     func notNamed() async throws {
         let directory = LedgerDirectory()
-        let trouble = Trouble()
-        let ledger = directory.ledger(before: trouble.hook)
-        trouble.set { $0 == .synchronizeDirectory }
+        let disk = FailingDisk()
+        let ledger = directory.ledger(before: disk.hook)
+        disk.set { $0 == .synchronizeDirectory }
         try Self.expectRefusal(await ledger.refusalToBegin(.sample("e1")))
-        trouble.set(nil)
+        disk.set(nil)
         try await ledger.begin(.sample("e2"))
         #expect(try await directory.ledger().outcome("e1") == "not_sent")
         #expect(try await directory.ledger().outcome("e2") == "in_flight")
     }
 
-    @Test("A process that holds the directory's lock for ever holds nobody up for ever", .timeLimit(.minutes(10)))
+    @Test("Calls end at their deadline while another process holds the directory's lock", .timeLimit(.minutes(10)))
     func heldLock() async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()
@@ -179,7 +179,7 @@ import Testing
         try await ledger.execute(.sample("e1"), .applied)
         let lock = try Descriptor.open(path: "\(directory.folder)/lock")
         #expect(try lock.tryLock(.exclusive))
-        // The deadline is over at once.
+        // The deadline has passed already.
         let error = await ledger.refusalToBegin(.sample("e2", key: "k"), until: .now)
         #expect(error?.kind == .timedOut && error?.outcome == .notSent && error?.retry.isSafe == true)
         lock.close()

@@ -7,16 +7,16 @@ import Testing
 @testable import ExecutionLedger
 
 @Suite struct LedgerIndexTests {
-    private static let lines = LedgerLine(valueBytes: 256 << 10, redactor: Redactor())
+    private static let lines = LedgerLineBuilder(valueBytes: 256 << 10, redactor: Redactor())
     private static let hour: Int64 = 3_600_000
 
     private func add(_ object: JSONObject, to index: inout LedgerIndex, file: Int32 = 1, offset: Int) throws {
-        let facts = try #require(LedgerFacts(object))
+        let facts = try #require(LineSummary(object))
         let length = UInt32(JSONValue.object(object).bytes.count)
-        index.add(facts, at: LedgerPlace(file: file, offset: UInt32(offset), length: length))
+        index.add(facts, at: LineRange(file: file, offset: UInt32(offset), length: length))
     }
 
-    /// An execution in a file, begun and, unless it is in flight, ended.
+    /// Adds an execution to a file, begun and, unless it is in flight, ended.
     private func add(
         _ id: String, to index: inout LedgerIndex, file: Int32 = 1, at hours: Int64, effect: Effect = .write,
         key: String? = nil, _ outcome: Outcome? = .applied, responseBytes: Int = 0
@@ -35,7 +35,7 @@ import Testing
         Set(positions.map { index.entries[$0].executionId })
     }
 
-    @Test("Whatever order lines come in, they say the same")
+    @Test("The order of lines does not matter")
     func order() throws {
         let intent = ExecutionIntent.sample(key: "k")
         let objects = [
@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    @Test("What can go goes in its order: old answers, old reads, the rest")
+    @Test("Old replies are dropped first, then old reads, then the rest")
     func retention() throws {
         var index = LedgerIndex()
-        index.setLiving(["p"])
+        index.setRunningProcesses(["p"])
         try add("read 2", to: &index, at: 2, effect: .read)
         try add("write 1", to: &index, at: 1)
         try add("read 3", to: &index, at: 3, effect: .read, .rejected)
@@ -77,7 +77,7 @@ import Testing
         #expect(ids(plan(0, rows: 3).dropped, index) == ["read 2", "read 3", "write 1"])
     }
 
-    @Test("A read that got no answer changed nothing and may go, unless a key still counts on it")
+    @Test("A read with an unknown outcome may be dropped, unless its key is valid")
     func unknownReads() throws {
         var index = LedgerIndex()
         try add("write", to: &index, at: 0, .unknown)
@@ -88,29 +88,29 @@ import Testing
         #expect(ids(retention.dropped, index) == ["read", "old key"])
     }
 
-    @Test("An execution whose lines stand in several files stays")
+    @Test("An execution with lines in several files is kept")
     func spread() throws {
         var index = LedgerIndex()
         try add("e1", to: &index, at: 1, .unknown)
         try add(Self.lines.resolution("e1", .applied, at: 5), to: &index, file: 2, offset: 0)
         #expect(index.retention(saving: 1_000, at: 1_000 * Self.hour) { _ in true }.dropped.isEmpty)
-        index.forget(at: 1_000 * Self.hour) { $0.file == 2 }
+        index.removeLines(at: 1_000 * Self.hour) { $0.file == 2 }
         #expect(index.state(0) == .unknown)
-        // What nobody has settled stays known, also when its file is gone; then the file is still wanted.
-        #expect(index.forget(at: 1_000 * Self.hour) { $0.file == 1 } == [1])
+        // An unresolved execution is kept, even when its file was removed; the file is then still needed.
+        #expect(index.removeLines(at: 1_000 * Self.hour) { $0.file == 1 } == [1])
         #expect(index.count == 1 && index.state(0) == .unknown)
     }
 
-    @Test("What is forgotten is found nowhere any more, and the rest is found as before")
+    @Test("Removed executions are not found, and all others are")
     func forget() throws {
         var index = LedgerIndex()
         for number in 0..<100 {
             try add("e\(number)", to: &index, file: Int32(number % 2), at: Int64(number), key: "k\(number)")
         }
-        // Their keys are good for nothing any more; those that are, stay.
+        // Their keys are no longer valid; executions with valid keys are kept.
         var young = index
-        #expect(young.forget(at: 50) { $0.file == 0 } == [0] && young.count == 100)
-        #expect(index.forget(at: 1_000 * Self.hour) { $0.file == 0 }.isEmpty)
+        #expect(young.removeLines(at: 50) { $0.file == 0 } == [0] && young.count == 100)
+        #expect(index.removeLines(at: 1_000 * Self.hour) { $0.file == 0 }.isEmpty)
         #expect(index.count == 50)
         for number in 0..<100 {
             let intent = ExecutionIntent.sample("new", at: Int64(number) * Self.hour, key: "k\(number)")
@@ -125,7 +125,7 @@ import Testing
         #expect(try index.page(ExecutionFilter(limit: 500)).positions.count == 50)
     }
 
-    @Test("Digests are told apart, whatever they are spelled in")
+    @Test("Digests of any text differ")
     func digests() {
         let hex = String(repeating: "0123456789abcdef", count: 4)
         #expect(LedgerDigest(hex) == LedgerDigest(hex.uppercased()))

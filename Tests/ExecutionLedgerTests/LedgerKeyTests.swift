@@ -12,16 +12,18 @@ import Testing
         .sample("e2", at: Self.start + hours * Self.hour + 1, key: key, force: force)
     }
 
-    @Test("After it was applied, the stored reply is told again", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func replay(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .applied) }
+    @Test(
+        "The stored reply of an applied execution is replayed", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases)
+    func replay(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .applied) }
         let reply = try #require(try await ledger.check(again()).reply)
         #expect(reply.responseData == ["id": "42"])
         #expect(reply.metadata == ["executionId": "alloy-1"])
         #expect(reply.warnings == ["a warning"])
         #expect(reply.row.executionId == "e1")
         #expect(reply.row.outcome == "applied")
-        // And beginning all the same does not do it twice.
+        // Beginning it nevertheless fails.
         let refusal = try #require(await ledger.refusalToBegin(again()))
         #expect(refusal.kind == .conflict)
         #expect(refusal.retry == AlloyError.RetryAdvice(isSafe: true, afterMilliseconds: 0))
@@ -29,20 +31,20 @@ import Testing
     }
 
     @Test(
-        "What certainly did nothing runs again", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
+        "An execution without effect runs again", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
         [Outcome.rejected, .notSent])
-    func runsAgain(_ meeting: Meeting, _ outcome: Outcome) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), outcome) }
+    func runsAgain(_ later: LaterLedger, _ outcome: Outcome) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
         #expect(try await ledger.check(again()).isRun)
         try await ledger.execute(again(), .applied)
         #expect(try await ledger.check(.sample("e3", at: Self.start + 2, key: "k")).reply?.row.executionId == "e2")
     }
 
     @Test(
-        "What may have been applied is refused until it is resolved", .timeLimit(.minutes(10)),
-        arguments: Meeting.allCases)
-    func unknown(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .unknown) }
+        "An unknown execution is refused until it is resolved", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases)
+    func unknown(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .unknown) }
         for refusal in [await ledger.refusal(again()), await ledger.refusalToBegin(again())] {
             let refusal = try #require(refusal)
             #expect(refusal.kind == .conflict)
@@ -57,13 +59,13 @@ import Testing
         }
         #expect(try await ledger.check(again(force: true)).isRun)
         try await ledger.execute(again(force: true), .rejected)
-        // The forced one did nothing, so whether the first did is still the question.
+        // The forced execution had no effect, so the outcome of the first is still unknown.
         #expect(await ledger.refusal(.sample("e3", at: Self.start + 2, key: "k"))?.kind == .conflict)
     }
 
-    @Test("A forced execution that was applied is replayed", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func forced(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { ledger in
+    @Test("A forced execution that was applied is replayed", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func forced(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { ledger in
             try await ledger.execute(.sample(key: "k"), .unknown)
             try await ledger.execute(again(force: true), .applied)
         }
@@ -71,13 +73,13 @@ import Testing
     }
 
     @Test(
-        "What is in flight is waited for; what a dead process left in flight is unknown", .timeLimit(.minutes(10)),
-        arguments: Meeting.allCases)
-    func inFlight(_ meeting: Meeting) async throws {
-        let (ledger, earlier, _) = try await meeting.arrange { try await $0.begin(.sample(key: "k")) }
+        "An execution in flight is a conflict; one of an ended process is unknown", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases)
+    func inFlight(_ later: LaterLedger) async throws {
+        let (ledger, earlier, _) = try await later.arrange { try await $0.begin(.sample(key: "k")) }
         for intent in [again(), again(force: true)] {
             let refusal = await ledger.refusal(intent)
-            if meeting == .afterRestart {
+            if later == .afterRestart {
                 #expect(refusal?.message.contains("resolve it first") == (intent.force ? nil : true))
             } else {
                 let refusal = try #require(refusal)
@@ -87,16 +89,16 @@ import Testing
                 #expect(await ledger.refusalToBegin(intent) == refusal)
             }
         }
-        guard meeting != .afterRestart else { return }
+        guard later != .afterRestart else { return }
         await earlier.finish(.sample(key: "k"), .sample(.applied))
         #expect(try await ledger.check(again()).reply?.responseData == ["id": "42"])
     }
 
     @Test(
-        "A key is good for the same arguments only", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
+        "A key is valid for the same arguments only", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent, .unknown])
-    func otherArguments(_ meeting: Meeting, _ outcome: Outcome) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), outcome) }
+    func otherArguments(_ later: LaterLedger, _ outcome: Outcome) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
         for force in [false, true] {
             let other = ExecutionIntent.sample("e2", key: "k", digest: "d2", force: force)
             for refusal in [await ledger.refusal(other), await ledger.refusalToBegin(other)] {
@@ -107,16 +109,16 @@ import Testing
         }
     }
 
-    /// Each differs from the first in one part of the scope.
+    /// Intents that differ from the first in one part of the scope.
     private static let otherScopes: [ExecutionIntent] = [
         .sample("e2", key: "K"), .sample("e2", key: "k", user: "u2"), .sample("e2", key: "k", user: nil),
         .sample("e2", key: "k", connector: "notion"), .sample("e2", key: "k", action: "chat_delete"),
         .sample("e2", key: "k", baseURL: "https://other"), .sample("e2", at: start + 24 * hour, key: "k"),
     ]
 
-    @Test("A key is good in its scope only, for 24 hours", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func scope(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "k"), .applied) }
+    @Test("A key is valid in its scope only, for 24 hours", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func scope(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .applied) }
         for other in Self.otherScopes {
             #expect(try await ledger.check(other).isRun, "\(other)")
         }
@@ -124,22 +126,22 @@ import Testing
         #expect(try await ledger.check(last).reply != nil)
     }
 
-    @Test("Keys are compared by their code points", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func codePoints(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(key: "caf\u{E9}"), .applied) }
+    @Test("Keys are compared by their code points", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func codePoints(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "caf\u{E9}"), .applied) }
         #expect(try await ledger.check(again("cafe\u{301}")).isRun)
         #expect(try await ledger.check(again("caf\u{E9}")).reply != nil)
     }
 
     @Test(
-        "A reply of more than 256 KiB is not kept, and the replay says so", .timeLimit(.minutes(10)),
-        arguments: Meeting.allCases)
-    func largeReplies(_ meeting: Meeting) async throws {
-        // With the quotes.
+        "A reply of more than 256 KiB is not stored, and the replay has a warning", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases)
+    func largeReplies(_ later: LaterLedger) async throws {
+        // Including the quotes.
         let kept = JSONValue.string(String(repeating: "x", count: 256 << 10 - 2))
         let dropped = JSONValue.string(String(repeating: "x", count: (256 << 10) - 1))
         #expect(dropped.bytes.count == 256 << 10 + 1)
-        let (ledger, _, _) = try await meeting.arrange { ledger in
+        let (ledger, _, _) = try await later.arrange { ledger in
             for (id, reply) in [("kept", kept), ("dropped", dropped)] {
                 let intent = ExecutionIntent.sample(id, key: id)
                 try await ledger.begin(intent)
@@ -156,10 +158,11 @@ import Testing
     }
 
     @Test(
-        "What was resolved counts as what it was resolved to", .timeLimit(.minutes(10)), arguments: Meeting.allCases,
+        "A resolved execution counts with its resolution", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent])
-    func resolved(_ meeting: Meeting, _ outcome: Outcome) async throws {
-        let (ledger, _, _) = try await meeting.arrange { ledger in
+    func resolved(_ later: LaterLedger, _ outcome: Outcome) async throws {
+        let (ledger, _, _) = try await later.arrange { ledger in
             try await ledger.execute(.sample(key: "k"), .unknown)
             _ = try await ledger.resolve("e1", outcome, at: .init(milliseconds: Self.start + 1_000))
         }
@@ -171,23 +174,23 @@ import Testing
     }
 
     @Test(
-        "Without a key, the same again runs, and the earlier one is named", .timeLimit(.minutes(10)),
-        arguments: Meeting.allCases)
-    func identical(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { ledger in
+        "Without a key an identical write runs, and the earlier one is returned", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases)
+    func identical(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { ledger in
             try await ledger.execute(.sample("old", at: Self.start - 24 * Self.hour), .applied)
             try await ledger.execute(.sample("first", at: Self.start), .applied)
             try await ledger.execute(.sample("refused", at: Self.start + 1), .rejected)
-            try await ledger.execute(.sample("keyed", at: Self.start + 2, key: "k"), .unknown)
+            try await ledger.execute(.sample("executionsWithKey", at: Self.start + 2, key: "k"), .unknown)
             try await ledger.execute(.sample("other", at: Self.start + 3, digest: "d2"), .applied)
             try await ledger.execute(.sample("elsewhere", at: Self.start + 3, user: "u2"), .applied)
         }
         func check(_ intent: ExecutionIntent) async throws -> String? {
             try await ledger.check(intent).identical?.executionId
         }
-        #expect(try await check(again(nil)) == "keyed")
-        #expect(try await check(again(nil, after: 23)) == "keyed")
-        #expect(try await check(again(nil, after: 24)) == "keyed")
+        #expect(try await check(again(nil)) == "executionsWithKey")
+        #expect(try await check(again(nil, after: 23)) == "executionsWithKey")
+        #expect(try await check(again(nil, after: 24)) == "executionsWithKey")
         #expect(try await check(again(nil, after: 25)) == nil)
         #expect(try await check(again("other")) == nil)
         #expect(try await check(.sample("e2", effect: .read)) == nil)

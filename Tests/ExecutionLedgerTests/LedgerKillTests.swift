@@ -3,13 +3,14 @@ import Foundation
 import JSON
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
-/// A process may be killed between any two things that it does to the ledger's folder.
-@Suite struct LedgerKillTests {
-    /// What a process does, and tells of as soon as it has done it.
+/// Processes that are killed between any two changes to the ledger's directory.
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerKillTests {
+    /// An event that a process reports as soon as it has happened.
     enum Event: Equatable, Sendable {
         case begun(String)
         case finished(String, Outcome)
@@ -35,7 +36,7 @@ import Testing
         }
     }
 
-    /// So tight that everything happens within a few executions: files are closed, compacted, and rows dropped.
+    /// Limits with which a few executions close and compact files, and drop rows.
     static let limits: LedgerLimits = {
         var limits = LedgerLimits()
         limits.fileBytes = 1_500
@@ -49,44 +50,44 @@ import Testing
     /// Begins, ends, and resolves executions of every kind; the last begun stays in flight.
     ///
     /// All have a key younger than 24 hours, so none may be dropped, except the reads.
-    static func work(_ ledger: Ledger, tell: (Event) -> Void) async throws {
+    static func work(_ ledger: Ledger, report: (Event) -> Void) async throws {
         for number in 0..<rounds {
             let outcome = Outcome.allCases[number % 4]
             let intent = ExecutionIntent.sample("e\(number)", key: "k\(number)")
             try await ledger.begin(intent)
-            tell(.begun("e\(number)"))
+            report(.begun("e\(number)"))
             await ledger.finish(intent, .sample(outcome))
-            tell(.finished("e\(number)", outcome))
+            report(.finished("e\(number)", outcome))
             await ledger.finish(.sample("r\(number)", effect: .read), .sample(.applied))
-            tell(.finished("r\(number)", .applied))
+            report(.finished("r\(number)", .applied))
             guard outcome == .unknown else { continue }
             _ = try await ledger.resolve("e\(number)", .rejected, at: Timestamp(milliseconds: 1_000_000_000_900))
-            tell(.resolved("e\(number)", .rejected))
+            report(.resolved("e\(number)", .rejected))
         }
         try await ledger.begin(.sample("last", key: "last"))
-        tell(.begun("last"))
+        report(.begun("last"))
     }
 
-    /// What may be read of an execution when these events were told of and the process was killed after the last.
+    /// Returns the outcomes that an execution may have after these events were reported and the process was killed.
     ///
-    /// The next step may have happened without being told of.
+    /// The next event may have happened without being reported.
     static func allowed(_ id: String, after events: [Event]) -> Set<String?> {
         var whole: [Event] = []
         let number = Int(id.dropFirst())
         if id == "last" {
             whole = [.begun(id)]
         } else if let number, id.hasPrefix("r") {
-            // Reads may be dropped.
+            // Reads may have been dropped.
             return events.contains(.finished(id, .applied)) || number >= 0 ? [nil, "applied"] : []
         } else if let number {
             let outcome = Outcome.allCases[number % 4]
             whole = [.begun(id), .finished(id, outcome)]
             if outcome == .unknown { whole.append(.resolved(id, .rejected)) }
         }
-        let told = whole.prefix { events.contains($0) }.count
-        let next = told < whole.count ? told + 1 : told
+        let reported = whole.prefix { events.contains($0) }.count
+        let next = reported < whole.count ? reported + 1 : reported
         return Set(
-            (told...next).map { count in
+            (reported...next).map { count in
                 switch count == 0 ? nil : whole[count - 1] {
                 case nil: nil
                 case .begun: "unknown"
@@ -95,7 +96,7 @@ import Testing
             })
     }
 
-    /// Reads what a killed process left, and holds it against what it told of.
+    /// Compares the files of a killed process with the events that it reported.
     static func check(_ directory: LedgerDirectory, after events: [Event], _ comment: Comment) async throws {
         let ledger = directory.ledger(limits)
         let rows = try await ledger.everything()
@@ -107,17 +108,17 @@ import Testing
             let allowed = allowed(id, after: events)
             #expect(allowed.contains(outcomes[id]), "\(id) reads \(outcomes[id] ?? "nothing"): \(comment)")
         }
-        // What was applied is replayed whole.
+        // Applied executions are replayed completely.
         for case .finished(let id, .applied) in events where id.hasPrefix("e") {
             let again = ExecutionIntent.sample("again", key: "k\(id.dropFirst())")
             #expect(try await ledger.check(again).reply?.responseData == ["id": "42"], comment)
         }
-        // And life goes on.
+        // The ledger can be used further.
         try await ledger.execute(.sample("after", at: 1_000_000_001_000), .applied)
         #expect(try await directory.ledger(limits).outcome("after") == "applied", comment)
     }
 
-    @Test("What stands there before each step is all that was told of", .timeLimit(.minutes(10)))
+    @Test("Before each change the files contain every reported event", .timeLimit(.minutes(10)))
     func everyStep() async throws {
         struct Moment {
             var directory: LedgerDirectory
@@ -126,8 +127,8 @@ import Testing
         let directory = LedgerDirectory()
         let events = Mutex<[Event]>([])
         let moments = Mutex<[Moment]>([])
-        let recorder = StepRecorder()
-        // Files of processes that are gone, to be compacted with the rest.
+        let recorder = ChangeRecorder()
+        // Files of ended processes, to be compacted with the rest.
         for number in 0..<4 {
             let earlier = directory.ledger()
             try await earlier.execute(.sample("r\(number)", effect: .read), .applied)
@@ -141,7 +142,7 @@ import Testing
             moments.withLock { $0.append(Moment(directory: copy, events: events)) }
         }
         try await Self.work(ledger) { event in events.withLock { $0.append(event) } }
-        // An answer comes before the tidying; the next only after it.
+        // The reply comes before the compaction, the next reply after it.
         _ = try await ledger.row("last")
         let all = moments.withLock { $0 }
         #expect(all.count == recorder.all.count)
@@ -149,14 +150,14 @@ import Testing
             try await Self.check(
                 moment.directory, after: moment.events, "before step \(number), \(recorder.all[number])")
         }
-        // Every kind of step was met.
-        func met(_ isKind: (LedgerStep) -> Bool) -> Int { recorder.all.count(where: isKind) }
+        // Every kind of change happened.
+        func met(_ isKind: (LedgerChange) -> Bool) -> Int { recorder.all.count(where: isKind) }
         #expect(met { if case .append(let name, _) = $0 { name.hasSuffix(".tmp") } else { false } } >= 2)
         #expect(met { if case .remove = $0 { true } else { false } } >= 6)
         #expect(met { if case .rename(_, let name) = $0 { name.hasSuffix(".live.jsonl") } else { false } } >= 3)
     }
 
-    @Test("A process that is really killed at any step has hidden nothing", .timeLimit(.minutes(10)))
+    @Test("A process that is killed at any change hides nothing", .timeLimit(.minutes(10)))
     func killed() async throws {
         var isThrough = false
         var step = 0

@@ -5,7 +5,7 @@ import Testing
 @testable import ExecutionLedger
 
 @Suite struct LedgerPagingTests {
-    /// 40 executions, a few of them in the same millisecond.
+    /// Records 40 executions, a few of them in the same millisecond.
     private func fill(_ ledger: Ledger) async throws {
         for number in 0..<40 {
             let intent = ExecutionIntent.sample(
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    /// A filter, and what it lets through.
+    /// Filters, and the numbers of the executions that they match.
     private static let filters: [(ExecutionFilter, @Sendable (Int) -> Bool)] = [
         (ExecutionFilter(), { _ in true }),
         (ExecutionFilter(userId: "even"), { $0 % 2 == 0 }),
@@ -33,10 +33,10 @@ import Testing
     ]
 
     @Test(
-        "Pages of every size hold what the filter asks for, the newest first, each once", .timeLimit(.minutes(10)),
-        arguments: Meeting.allCases, filters.indices)
-    func pages(_ meeting: Meeting, _ number: Int) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await fill($0) }
+        "Pages of every size contain the matching rows, the newest first, each once", .timeLimit(.minutes(10)),
+        arguments: LaterLedger.allCases, filters.indices)
+    func pages(_ later: LaterLedger, _ number: Int) async throws {
+        let (ledger, _, _) = try await later.arrange { try await fill($0) }
         let (filter, isWanted) = Self.filters[number]
         let wanted = (0..<40).filter(isWanted).reversed().map { "e\($0 + 10)" }
         for limit in [1, 3, 39, 40, 41, 500] {
@@ -53,18 +53,18 @@ import Testing
         }
     }
 
-    @Test("A page stays what it was while newer executions come", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func stable(_ meeting: Meeting) async throws {
-        let (ledger, earlier, _) = try await meeting.arrange { try await fill($0) }
+    @Test("Newer executions don't change a page", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func stable(_ later: LaterLedger) async throws {
+        let (ledger, earlier, _) = try await later.arrange { try await fill($0) }
         let first = try await ledger.list(ExecutionFilter(limit: 10))
         let second = try await ledger.list(ExecutionFilter(limit: 10, cursor: first.nextCursor))
-        if meeting != .afterRestart { try await earlier.execute(.sample("new", at: 1_000), .applied) }
+        if later != .afterRestart { try await earlier.execute(.sample("new", at: 1_000), .applied) }
         try await ledger.execute(.sample("newer", at: 2_000), .applied)
         #expect(try await ledger.list(ExecutionFilter(limit: 10, cursor: first.nextCursor)).rows == second.rows)
         #expect(try await ledger.list(ExecutionFilter(limit: 1)).rows.map(\.executionId) == ["newer"])
     }
 
-    @Test("A cursor of nobody's is refused", .timeLimit(.minutes(10)), arguments: ["", "x", "1", "x.e1", "."])
+    @Test("An unknown cursor is refused", .timeLimit(.minutes(10)), arguments: ["", "x", "1", "x.e1", "."])
     func wrongCursor(_ cursor: String) async throws {
         let ledger = Ledger(inMemory: LedgerLimits(), log: .silent)
         await #expect {

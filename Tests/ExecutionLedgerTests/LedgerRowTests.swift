@@ -8,9 +8,9 @@ import Testing
 @testable import ExecutionLedger
 
 @Suite struct LedgerRowTests {
-    @Test("A row tells what was asked for and what became of it", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func whole(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { ledger in
+    @Test("A row contains the intent and the ending", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func whole(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { ledger in
             try await ledger.execute(.sample(key: "k", arguments: ["requestBody": ["text": "hi"]]), .unknown)
             _ = try await ledger.resolve("e1", .applied, at: Timestamp(milliseconds: 1_000_000_060_000))
         }
@@ -25,10 +25,10 @@ import Testing
             ])
     }
 
-    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func read(_ meeting: Meeting) async throws {
+    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func read(_ later: LaterLedger) async throws {
         let intent = ExecutionIntent.sample(effect: .read, user: nil)
-        let (ledger, _, directory) = try await meeting.arrange { ledger in
+        let (ledger, _, directory) = try await later.arrange { ledger in
             #expect(try await ledger.check(intent).isRun)
             try await ledger.begin(intent)
             #expect(try await ledger.row("e1") == nil)
@@ -36,24 +36,25 @@ import Testing
         }
         #expect(try await ledger.outcome("e1") == "applied")
         #expect(try await ledger.row("e1")?.userId == nil)
-        if meeting != .memory {
+        if later != .memory {
             #expect(directory.lines.count == 1)
-            // Without a key nobody can ask for the answer, so it is not stored.
+            // Without a key the response can't be replayed, so it is not stored.
             #expect(directory.lines.first?.contains("42") == false)
         }
     }
 
-    @Test("What is in flight reads so while its process lives", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func inFlight(_ meeting: Meeting) async throws {
-        let (ledger, earlier, _) = try await meeting.arrange { try await $0.begin(.sample()) }
-        #expect(try await ledger.outcome("e1") == (meeting == .afterRestart ? "unknown" : "in_flight"))
+    @Test(
+        "An execution is in flight while its process lives", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func inFlight(_ later: LaterLedger) async throws {
+        let (ledger, earlier, _) = try await later.arrange { try await $0.begin(.sample()) }
+        #expect(try await ledger.outcome("e1") == (later == .afterRestart ? "unknown" : "in_flight"))
         await earlier.close()
-        #expect(try await ledger.outcome("e1") == (meeting == .memory ? nil : "unknown"))
+        #expect(try await ledger.outcome("e1") == (later == .memory ? nil : "unknown"))
     }
 
-    @Test("Only what reads unknown can be resolved", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func resolve(_ meeting: Meeting) async throws {
-        let (ledger, earlier, _) = try await meeting.arrange { ledger in
+    @Test("Only an unknown execution can be resolved", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func resolve(_ later: LaterLedger) async throws {
+        let (ledger, earlier, _) = try await later.arrange { ledger in
             for outcome in Outcome.allCases { try await ledger.execute(.sample(outcome.rawValue), outcome) }
             try await ledger.begin(.sample("begun"))
         }
@@ -75,9 +76,9 @@ import Testing
         #expect(try await ledger.outcome("unknown") == "unknown")
         #expect(await refusal("unknown", .rejected) == nil)
         #expect(try await ledger.outcome("unknown") == "rejected")
-        // Once.
+        // Only once.
         #expect(await refusal("unknown", .applied)?.message.contains("rejected") == true)
-        if meeting == .afterRestart {
+        if later == .afterRestart {
             #expect(await refusal("begun") == nil)
         } else {
             #expect(await refusal("begun")?.retry.afterMilliseconds == 1_000)
@@ -85,9 +86,9 @@ import Testing
         withExtendedLifetime(earlier) {}
     }
 
-    @Test("Two executions of one name are not taken for one", .timeLimit(.minutes(10)), arguments: Meeting.allCases)
-    func sameName(_ meeting: Meeting) async throws {
-        let (ledger, _, _) = try await meeting.arrange { try await $0.execute(.sample(), .applied) }
+    @Test("An id can be used once", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    func sameName(_ later: LaterLedger) async throws {
+        let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(), .applied) }
         _ = try await ledger.check(.sample(digest: "d2"))
         #expect(await ledger.refusalToBegin(.sample(digest: "d2"))?.kind == .internal)
         await ledger.finish(.sample(digest: "d2"), .sample(.rejected))
@@ -122,7 +123,7 @@ import Testing
         #expect(row.argumentsDigest == "d1")
     }
 
-    @Test("The files are for their owner alone", .timeLimit(.minutes(10)))
+    @Test("Only the owner can read the files", .timeLimit(.minutes(10)))
     func modes() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -134,7 +135,7 @@ import Testing
         for name in names { #expect(mode("\(directory.folder)/\(name)") == 0o600) }
     }
 
-    @Test("Making a ledger and reading without a key touch nothing", .timeLimit(.minutes(10)))
+    @Test("Creating a ledger and reading without a key touch no file", .timeLimit(.minutes(10)))
     func costsNothing() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

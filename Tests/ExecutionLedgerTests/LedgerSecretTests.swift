@@ -7,11 +7,11 @@ import Testing
 
 @testable import ExecutionLedger
 
-/// Nothing secret gets into the ledger, whoever brings it; and a key counts all the same.
+/// Secrets are not written to the ledger, and idempotency keys that contain one still work.
 @Suite(.timeLimit(.minutes(10))) struct LedgerSecretTests {
     private static let secret = "kTz_9QmW/4xYb+7LpR2sVd"
 
-    private static func log(knowing secrets: String...) -> Log {
+    private static func log(redacting secrets: String...) -> Log {
         let log = Log(timestamp: { "now" }, sink: { _ in })
         for secret in secrets { log.redactor.register(Secret(secret)) }
         return log
@@ -23,11 +23,11 @@ import Testing
         ("base64 in a text", Data("me:\(secret)".utf8).base64EncodedString()),
     ]
 
-    @Test("Whatever member it stands in, and however it is spelled", arguments: spellings.map(\.name))
+    @Test("Secrets are redacted in every member and every encoding", arguments: spellings.map(\.name))
     func everyMember(_ name: String) async throws {
         let spelled = try #require(Self.spellings.first { $0.name == name }?.text)
         let directory = LedgerDirectory()
-        let ledger = directory.ledger(log: Self.log(knowing: Self.secret))
+        let ledger = directory.ledger(log: Self.log(redacting: Self.secret))
         var intent = ExecutionIntent.sample(
             "e1", key: "k \(spelled)", user: "u \(spelled)", connector: spelled, action: "a.\(spelled)",
             baseURL: "https://example.com/\(spelled)", arguments: [.init(stringLiteral: spelled): [.string(spelled)]])
@@ -51,10 +51,10 @@ import Testing
         #expect(try await ledger.row("e1")?.requestId?.contains("[redacted]") == true)
     }
 
-    @Test("A key that holds a secret, or is used where one stands, is still that key, for other processes too")
+    @Test("A key that contains a secret, or whose scope does, is valid in other processes, too")
     func keysCount() async throws {
         let directory = LedgerDirectory()
-        let knowing = directory.ledger(log: Self.log(knowing: Self.secret, "another-secret"))
+        let knowing = directory.ledger(log: Self.log(redacting: Self.secret, "another-secret"))
         let unknowing = directory.ledger()
         for (number, other) in ["another-secret", Self.secret].enumerated() {
             let intent = ExecutionIntent.sample("e\(number)", key: "k\(other)", user: "u\(other)")
@@ -71,7 +71,7 @@ import Testing
         #expect(directory.lines.allSatisfy { !$0.contains("another-secret") && !$0.contains("9QmW") })
     }
 
-    @Test("A secret that is one of the host's own words does not change what a line says")
+    @Test("A secret that equals one of the host's own values does not change a line")
     func ownWords() async throws {
         let directory = LedgerDirectory()
         let words = [

@@ -9,18 +9,18 @@ import Testing
 
 @testable import ExecutionLedger
 
-/// A disk that does not answer, or another process that keeps the lock: nobody waits longer than they may, and what was not
-/// waited for was not sent.
+/// A disk that does not answer, or another process that keeps the lock: callers wait until their deadline only, and then nothing
+/// was sent.
 @Suite(.timeLimit(.minutes(10))) struct LedgerStallTests {
-    /// A disk that stops at steps of some kind until it is let go.
+    /// A disk that stops at chosen changes until it is resumed.
     private final class Disk: Sendable {
-        private let stops = Gate<(@Sendable (LedgerStep) -> Bool)?>(nil)
+        private let stops = Gate<(@Sendable (LedgerChange) -> Bool)?>(nil)
         private let stopped = Gate(0)
 
-        func stop(_ stops: @escaping @Sendable (LedgerStep) -> Bool) { self.stops.update { $0 = stops } }
-        func goOn() { stops.update { $0 = nil } }
+        func stop(_ stops: @escaping @Sendable (LedgerChange) -> Bool) { self.stops.update { $0 = stops } }
+        func resume() { stops.update { $0 = nil } }
 
-        /// Waits until something has stopped.
+        /// Waits until a change was stopped.
         func waitUntilStopped() async {
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread { [stopped] in
@@ -43,7 +43,7 @@ import Testing
         case append
         case synchronize
 
-        func isIt(_ step: LedgerStep) -> Bool {
+        func matches(_ step: LedgerChange) -> Bool {
             switch (self, step) {
             case (.append, .append), (.synchronize, .synchronize): true
             default: false
@@ -57,7 +57,7 @@ import Testing
         let disk = Disk()
         let ledger = directory.ledger(before: disk.hook)
         try await ledger.execute(.sample("e1"), .applied)
-        disk.stop { step.isIt($0) }
+        disk.stop { step.matches($0) }
         for key in [nil, "k"] {
             let error = try #require(await ledger.refusalToBegin(.sample("e\(key ?? "2")", key: key), until: .now))
             #expect(error.kind == .timedOut && error.outcome == .notSent && error.origin == .host)
@@ -67,7 +67,7 @@ import Testing
             try await ledger.list(ExecutionFilter(limit: 1), until: .now)
         }
         #expect(looked?.kind == .timedOut)
-        disk.goOn()
+        disk.resume()
         #expect(try await ledger.check(.sample("again", key: "k")).isRun)
         for ledger in [ledger, directory.ledger()] {
             #expect(try await ledger.everything().allSatisfy { $0.id == "e1" || $0.outcome == "not_sent" })
@@ -81,36 +81,36 @@ import Testing
         let disk = Disk()
         let ledger = directory.ledger(before: disk.hook)
         try await ledger.execute(.sample("e1"), .applied)
-        disk.stop { step.isIt($0) }
+        disk.stop { step.matches($0) }
         let task = Task { await ledger.refusalToBegin(.sample("e2", key: "k")) }
         await disk.waitUntilStopped()
         task.cancel()
         let error = try #require(await task.value)
         #expect(error.kind == .cancelled && error.outcome == .notSent)
-        disk.goOn()
+        disk.resume()
         #expect(try await ledger.outcome("e2") == "not_sent")
         #expect(await ledger.refusalToBegin(.sample("e3", key: "k")) == nil)
     }
 
-    @Test("An end that is not written in time is written later", arguments: [true, false])
+    @Test("An outcome that is not written in time is written later", arguments: [true, false])
     func ending(isCancelled: Bool) async throws {
         let directory = LedgerDirectory()
         let disk = Disk()
         let ledger = directory.ledger(before: disk.hook)
         try await ledger.begin(.sample("e1", key: "k"))
-        disk.stop { Step.append.isIt($0) }
+        disk.stop { Step.append.matches($0) }
         let task = Task {
             await ledger.finish(.sample("e1", key: "k"), .sample(.applied), until: isCancelled ? nil : .now)
         }
         await disk.waitUntilStopped()
         if isCancelled { task.cancel() }
         #expect(await task.value == false)
-        disk.goOn()
+        disk.resume()
         #expect(try await ledger.check(.sample("again", key: "k")).reply != nil)
         #expect(try await directory.ledger().outcome("e1") == "applied")
     }
 
-    @Test("While the disk does not answer, rows that nobody waits for do not pile up; others do")
+    @Test("While the disk does not answer, rows of reads are dropped above a limit; others are not")
     func bounded() async throws {
         let directory = LedgerDirectory()
         let disk = Disk()
@@ -120,33 +120,33 @@ import Testing
         let ledger = directory.ledger(
             limits, log: Log(timestamp: { "now" }, sink: logged.sink), before: disk.hook)
         try await ledger.begin(.sample("e1"))
-        disk.stop { Step.append.isIt($0) }
+        disk.stop { Step.append.matches($0) }
         ledger.finishWithoutWaiting(.sample("r0", effect: .read), .sample(.applied))
         await disk.waitUntilStopped()
         for number in 1...50 { ledger.finishWithoutWaiting(.sample("r\(number)", effect: .read), .sample(.applied)) }
         #expect(await ledger.finish(.sample("e1"), .sample(.applied), until: .now) == false)
-        disk.goOn()
+        disk.resume()
         #expect(try await ledger.everything().map(\.id).sorted() == ["e1", "r0", "r1", "r2", "r3"])
         #expect(try await ledger.outcome("e1") == "applied")
         #expect(logged.all.count == 1)
     }
 
-    @Test("A settlement that may have been written is not called undone")
+    @Test("A resolution that may have been written has the outcome unknown")
     func resolution() async throws {
         let directory = LedgerDirectory()
         let disk = Disk()
         let ledger = directory.ledger(before: disk.hook)
         try await ledger.execute(.sample("e1"), .unknown)
-        disk.stop { Step.synchronize.isIt($0) }
+        disk.stop { Step.synchronize.matches($0) }
         let error = await #expect(throws: AlloyError.self) {
             try await ledger.resolve("e1", .rejected, at: Timestamp(milliseconds: 1_000_000_001_000), until: .now)
         }
         #expect(error?.kind == .timedOut && (error?.outcome == .unknown || error?.outcome == .notSent))
-        disk.goOn()
+        disk.resume()
         #expect(["unknown", "rejected"].contains(try await ledger.outcome("e1")))
     }
 
-    @Test("While another process keeps the lock, calls end at their deadlines, and go on when it lets go")
+    @Test("While another process keeps the lock, calls end at their deadlines; they continue when it is released")
     func heldLock() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger(LedgerLimits())
@@ -162,7 +162,7 @@ import Testing
         let cancelled = Task { await ledger.refusalToBegin(.sample("e3", key: "k")) }
         cancelled.cancel()
         #expect(await cancelled.value?.kind == .cancelled)
-        // What needs no lock is not held up by those who wait for it.
+        // A request that needs no lock is not delayed by those that wait for it.
         let waiting = Task { try await ledger.begin(.sample("e4", key: "k")) }
         try await ledger.execute(.sample("e5"), .applied)
         lock.unlock()
@@ -170,7 +170,7 @@ import Testing
         #expect(try await ledger.everything().map(\.id).sorted() == ["e1", "e4", "e5"])
     }
 
-    @Test("Closing does not wait for ever for a lock that another process keeps")
+    @Test("Closing waits for a lock of another process for a limited time")
     func closing() async throws {
         let directory = LedgerDirectory()
         try directory.write([], to: "lock")
@@ -181,13 +181,13 @@ import Testing
         let ledger = directory.ledger(LedgerLimits(), log: Log(timestamp: { "now" }, sink: logged.sink))
         ledger.finishWithoutWaiting(.sample("r1", effect: .read), .sample(.applied))
         await ledger.close()
-        #expect(logged.all.contains { $0.contains("could not be written to the ledger before it was closed") })
+        #expect(logged.all.contains { $0.contains("could not be recorded before the ledger was closed") })
     }
 
     @Test(
-        "What is no regular file is ignored, whatever it is called",
+        "A file that is no regular file is ignored",
         arguments: ["zzz-1.jsonl", "zzz-1.live.jsonl"], ["pipe", "directory", "device", "link to itself", "socket"])
-    func strange(_ name: String, _ kind: String) async throws {
+    func irregularFile(_ name: String, _ kind: String) async throws {
         let directory = LedgerDirectory()
         try await directory.ledger().execute(.sample("e1", key: "k"), .applied)
         let path = "\(directory.folder)/\(name)"
@@ -206,8 +206,8 @@ import Testing
         #expect(logged.all.count == 1 && logged.all.first?.contains(name) == true, "\(logged.all)")
     }
 
-    @Test("A lock that is no regular file is an error that says so", arguments: ["lock"])
-    func strangeLock(_ name: String) async throws {
+    @Test("A lock that is no regular file is an error", arguments: ["lock"])
+    func irregularLock(_ name: String) async throws {
         let directory = LedgerDirectory()
         try FileManager.default.createDirectory(atPath: directory.folder, withIntermediateDirectories: true)
         try #require(mkfifo("\(directory.folder)/\(name)", 0o600) == 0)
@@ -216,7 +216,7 @@ import Testing
         #expect(error.outcome == .notSent)
     }
 
-    /// A socket that nobody listens on. The name is made in the directory, as the path may be too long for the call.
+    /// Creates a socket that no process listens on, within the directory, as the path may be too long for the call.
     private func bindSocket(_ path: String) throws {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(number) }

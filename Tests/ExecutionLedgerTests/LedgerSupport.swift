@@ -8,7 +8,7 @@ import Testing
 
 @testable import ExecutionLedger
 
-/// A state directory of a test's own, gone when nobody refers to it any more.
+/// A temporary state directory of a test.
 final class LedgerDirectory: Sendable {
     let path: String
 
@@ -18,16 +18,16 @@ final class LedgerDirectory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The ledger's own folder in it.
+    /// The ledger's directory in it.
     var folder: String { "\(path)/ledger" }
 
-    /// The names of the files that hold lines.
+    /// The names of the files with lines.
     var names: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".jsonl") }
             .sorted()
     }
 
-    /// The sizes of those files together.
+    /// The total size of those files.
     var bytes: Int { names.reduce(0) { $0 + (contents($1)?.count ?? 0) } }
 
     func contents(_ name: String) -> [UInt8]? {
@@ -39,14 +39,14 @@ final class LedgerDirectory: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
 
-    /// What stands in all files, a line each.
+    /// The lines of all files, without those that state a file's format.
     var lines: [String] {
         names.flatMap { name in
             String(decoding: contents(name) ?? [], as: UTF8.self).split(separator: "\n").map { String($0) }
-        }
+        }.filter { !$0.hasPrefix(#"{"type":"ledger""#) }
     }
 
-    /// A directory with the same files, which nobody holds: what a process that is killed now leaves behind.
+    /// Returns a directory with copies of the files, unlocked, as they are after a process was killed.
     func copy() throws -> LedgerDirectory {
         let copy = LedgerDirectory()
         try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
@@ -56,14 +56,14 @@ final class LedgerDirectory: Sendable {
         return copy
     }
 
-    /// Makes this user the owner of everything in it, which only the superuser can; for anybody else nothing changes.
+    /// Makes this user the owner of everything in it, if the process may do so as the superuser.
     func giveAway(to user: uid_t) throws {
         guard getuid() == 0 else { return }
         let inside = try FileManager.default.subpathsOfDirectory(atPath: path).map { "\(path)/\($0)" }
         for item in [path] + inside { try #require(chown(item, user, gid_t.max) == 0) }
     }
 
-    /// A ledger in it, as another process would have it. It keeps the directory from going.
+    /// Returns a ledger in it, as another process would have. It keeps the directory alive.
     func ledger(
         _ limits: LedgerLimits = .patient, log: Log = .silent,
         before: @escaping LedgerFolder.Hook = { _ throws(SystemError) in }
@@ -82,7 +82,7 @@ extension Log {
 }
 
 extension ExecutionIntent {
-    /// An intent that differs from others in what is said.
+    /// Returns an intent that differs from others in these arguments.
     static func sample(
         _ executionId: String = "e1", at milliseconds: Int64 = 1_000_000_000_000, effect: Effect = .write,
         key: String? = nil, digest: String = "d1", user: String? = "u1", connector: String = "slack",
@@ -97,7 +97,7 @@ extension ExecutionIntent {
 }
 
 extension ExecutionEnding {
-    /// An ending that differs from others in what is said.
+    /// Returns an ending that differs from others in these arguments.
     static func sample(
         _ outcome: Outcome, at milliseconds: Int64 = 1_000_000_000_500, responseData: JSONValue? = ["id": "42"]
     ) -> ExecutionEnding {
@@ -111,16 +111,16 @@ extension ExecutionEnding {
 }
 
 extension Ledger {
-    /// Begins and ends an execution.
+    /// Records an execution from beginning to end.
     func execute(_ intent: ExecutionIntent, _ outcome: Outcome) async throws {
         try await begin(intent)
         await finish(intent, .sample(outcome, at: intent.startedAt.milliseconds + 500))
     }
 
-    /// The outcome that an execution reads, if the ledger knows it.
+    /// Returns the outcome of an execution; nil when the ledger does not have it.
     func outcome(_ executionId: String) async throws -> String? { try await row(executionId)?.outcome }
 
-    /// Ids and outcomes of everything there is, the oldest first.
+    /// Returns the ids and outcomes of all executions, the oldest first.
     func everything() async throws -> [(id: String, outcome: String)] {
         var filter = ExecutionFilter(limit: 500)
         var rows: [ExecutionRow] = []
@@ -132,7 +132,7 @@ extension Ledger {
         return rows.reversed().map { ($0.executionId, $0.outcome) }
     }
 
-    /// What a check throws; nil when it throws nothing.
+    /// Returns the error of a check; nil when it succeeds.
     func refusal(_ intent: ExecutionIntent) async -> AlloyError? {
         do throws(AlloyError) {
             _ = try await check(intent)
@@ -142,7 +142,7 @@ extension Ledger {
         }
     }
 
-    /// What beginning throws; nil when it begins.
+    /// Returns the error of beginning; nil when it succeeds.
     func refusalToBegin(
         _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
     ) async -> AlloyError? {
@@ -161,25 +161,25 @@ extension ExecutionCheck {
     var reply: StoredReply? { if case .replay(let reply) = self { reply } else { nil } }
 }
 
-/// What a ledger did to its folder.
-final class StepRecorder: Sendable {
-    private let steps = Mutex<[LedgerStep]>([])
+/// The changes that a ledger made to its directory.
+final class ChangeRecorder: Sendable {
+    private let steps = Mutex<[LedgerChange]>([])
 
-    var all: [LedgerStep] { steps.withLock { $0 } }
+    var all: [LedgerChange] { steps.withLock { $0 } }
 
-    /// Writes down every step.
+    /// Records every change.
     var hook: LedgerFolder.Hook {
         { step throws(SystemError) in self.steps.withLock { $0.append(step) } }
     }
 }
 
-/// How a ledger is met again.
-enum Meeting: String, CaseIterable, Sendable, CustomTestStringConvertible {
+/// The ledger that a test asks after it has used one.
+enum LaterLedger: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory, sameProcess, afterRestart, otherProcess
 
     var testDescription: String { rawValue }
 
-    /// A ledger, and what runs on it before another is asked.
+    /// Runs `earlier` on a ledger, and returns the ledger to ask.
     func arrange(
         limits: LedgerLimits = LedgerLimits(), _ earlier: (Ledger) async throws -> Void
     ) async throws -> (later: Ledger, earlier: Ledger, directory: LedgerDirectory) {
@@ -197,7 +197,7 @@ enum Meeting: String, CaseIterable, Sendable, CustomTestStringConvertible {
 }
 
 extension LedgerLimits {
-    /// The usual ones, with time for a lock that lasts on the busiest machine.
+    /// The default limits, with a lock timeout that suffices on a busy machine.
     static var patient: LedgerLimits {
         var limits = LedgerLimits()
         limits.lockTimeout = .seconds(300)

@@ -14,7 +14,7 @@ import Testing
         return limits
     }
 
-    @Test("It keeps no more than so many executions, and of those what matters", .timeLimit(.minutes(10)))
+    @Test("The number of executions is limited, and protected ones are kept", .timeLimit(.minutes(10)))
     func rows() async throws {
         let ledger = Ledger(inMemory: Self.limits(), log: .silent)
         try await ledger.execute(.sample("unknown", at: 0), .unknown)
@@ -29,7 +29,7 @@ import Testing
         #expect(try await ledger.everything().count >= 80)
     }
 
-    @Test("It keeps no more than so many bytes; answers of old keys go first", .timeLimit(.minutes(10)))
+    @Test("The size is limited, and replies of old keys are dropped first", .timeLimit(.minutes(10)))
     func bytes() async throws {
         let ledger = Ledger(inMemory: Self.limits(rows: 10_000, bytes: 100_000), log: .silent)
         let day: Int64 = 86_400_000
@@ -39,7 +39,7 @@ import Testing
             let response = JSONValue.string(String(repeating: "x", count: 10_000))
             await ledger.finish(intent, .sample(.applied, at: intent.startedAt.milliseconds, responseData: response))
         }
-        // All executions fit without their answers.
+        // All executions fit without their replies.
         #expect(try await ledger.everything().count == 100)
         let reply = try #require(try await ledger.check(.sample("new", at: 99 * day, key: "k99")).reply)
         #expect(reply.responseData != .null)
@@ -47,7 +47,7 @@ import Testing
         #expect(old.responseData == .null)
     }
 
-    @Test("When nothing may be dropped it refuses more, until something is resolved", .timeLimit(.minutes(10)))
+    @Test("When nothing can be dropped, writes are refused until an execution is resolved", .timeLimit(.minutes(10)))
     func full() async throws {
         let ledger = Ledger(inMemory: Self.limits(rows: 10, protected: 20), log: .silent)
         for number in 0..<20 { try await ledger.execute(.sample("e\(number)"), .unknown) }
@@ -58,7 +58,7 @@ import Testing
         try await ledger.begin(.sample("e21"))
     }
 
-    @Test("The same calls give the same answers", .timeLimit(.minutes(10)))
+    @Test("The same calls have the same results", .timeLimit(.minutes(10)))
     func determinism() async throws {
         func run() async throws -> [JSONValue] {
             let ledger = Ledger(inMemory: Self.limits(rows: 20), log: .silent)
@@ -76,7 +76,7 @@ import Testing
         #expect(first.count > 10)
     }
 
-    @Test("Closing forgets everything", .timeLimit(.minutes(10)))
+    @Test("Closing removes everything", .timeLimit(.minutes(10)))
     func close() async throws {
         let ledger = Ledger(inMemory: Self.limits(), log: .silent)
         try await ledger.execute(.sample(key: "k"), .applied)

@@ -1,5 +1,6 @@
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 /// Schemas, instances and patterns damaged in thousands of ways, always the same ones.
@@ -34,7 +35,7 @@ struct MutationTests {
         #expect(counts.compiled > 1_000 && counts.allowed > 100 && counts.refused > 100, "\(counts)")
     }
 
-    @Test func damagedExpressionsNeverCrash() throws {
+    @Test(.tags(.slow), .notInInnerLoop) func damagedExpressionsNeverCrash() throws {
         var generator = SplitMix(state: 11)
         var compiled = 0
         for _ in 0..<10_000 {

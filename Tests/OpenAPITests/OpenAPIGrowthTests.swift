@@ -1,10 +1,11 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import OpenAPI
 
 /// The steps of parsing grow linearly with the document, whatever it consists of.
-@Suite struct OpenAPIGrowthTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct OpenAPIGrowthTests {
     /// A document of so many parts.
     typealias Maker = @Sendable (Int) -> JSONValue
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Pagination
 
-/// How a third party's style is told from one answer.
+/// The detection of a provider's style from one response.
 @Suite struct PageReadingTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -216,7 +216,7 @@ import Testing
         Case(name: "a text", answer: "<xml/>", style: .none, items: nil, isUnknown: true),
     ]
 
-    @Test(arguments: cases) func tellsTheStyleTheItemsAndTheNextPage(_ sample: Case) throws {
+    @Test(arguments: cases) func theStyleTheItemsAndTheNextPageAreRead(_ sample: Case) throws {
         let action = try #require(sample.action)
         let parameters = PageParameters(action, sample.arguments)
         let reading = PageReading(sample.answer, metadata: sample.metadata, parameters: parameters)
@@ -226,7 +226,7 @@ import Testing
         case .end: #expect(sample.next == nil && !sample.isUnknown)
         case .unknown(let reason): #expect(sample.isUnknown && reason.hasSuffix("."))
         case .page(let position):
-            let settings = position.settings.map { JSONObject.Member(key: $0.place.description, value: $0.value) }
+            let settings = position.settings.map { JSONObject.Member(key: $0.pointer.description, value: $0.value) }
             #expect(JSONObject(settings) == sample.next)
         }
     }

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 /// The tags of tests that the inner loop leaves out; see `.github/CONTRIBUTING.md`.
@@ -7,4 +8,12 @@ extension Tag {
 
     /// A test that takes more than two seconds on an idle machine.
     @Tag public static var slow: Self
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Leaves a test out of the inner loop, which sets `INNER_LOOP=1`. It accompanies both tags, because the command line
+    /// cannot select tests by tags.
+    public static var notInInnerLoop: Self {
+        .disabled(if: Environment.value(of: "INNER_LOOP") == "1", "not in the inner loop")
+    }
 }

@@ -1,19 +1,19 @@
 import JSON
 
-/// What a schema says of a value when its references are followed and what must all hold is put together.
+/// A schema with its references resolved and its `allOf` merged.
 struct EffectiveSchema {
-    /// Everything but references and combinators.
+    /// All keywords except references and combinators.
     var object = JSONObject()
-    /// The branches of each `oneOf` and `anyOf`; `null` is left out of them.
+    /// The branches of each `oneOf` and `anyOf`, without `null`.
     var unions: [[JSONValue]] = []
     /// Each `if` with its `then` and `else`.
     var conditionals: [Conditional] = []
-    /// The references that were followed.
+    /// The references that were resolved.
     var references: [String] = []
-    /// True where a reference leads into what it stands in, or nowhere.
-    var isCut = false
-    /// Whether `type`, `enum` and the branches let null pass, as far as there are any.
-    var nullVerdicts: [String: Bool] = [:]
+    /// Indicates that a reference is recursive or has no target.
+    var isUnresolved = false
+    /// For each of `type`, `enum` and the combinators in the schema: true if it allows null.
+    var nullByKeyword: [String: Bool] = [:]
 
     struct Conditional {
         let condition: JSONValue
@@ -21,49 +21,49 @@ struct EffectiveSchema {
         let otherwise: JSONValue?
     }
 
-    /// True where something names null and nothing refuses it.
-    var allowsNull: Bool { !nullVerdicts.isEmpty && nullVerdicts.values.allSatisfy { $0 } }
+    /// Indicates that a keyword allows null and none refuses it.
+    var allowsNull: Bool { !nullByKeyword.isEmpty && nullByKeyword.values.allSatisfy { $0 } }
 
-    /// The names that must be there, and those that these want beside them.
+    /// The required names, with those that `dependentRequired` adds to them.
     var required: [String] {
         var names = object["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        var place = 0
-        while place < names.count {
-            let wanted = object["dependentRequired"]?[names[place]]?.arrayValue?.compactMap(\.stringValue) ?? []
+        var location = 0
+        while location < names.count {
+            let wanted = object["dependentRequired"]?[names[location]]?.arrayValue?.compactMap(\.stringValue) ?? []
             for name in wanted where !names.contains(where: { $0.hasSameCodePoints(as: name) }) { names.append(name) }
-            place += 1
+            location += 1
         }
         return names
     }
     var properties: [JSONObject.Member] { object["properties"]?.objectValue?.members ?? [] }
     var title: String? { object["title"]?.stringValue }
-    /// The value that must be there, if there is only one.
+    /// The only allowed value, if there is just one.
     var onlyValue: JSONValue? {
         if let value = object["const"] { return value }
         let values = object["enum"]?.arrayValue ?? []
-        // `nil` alone would be JSON's null.
+        // A plain `nil` would be JSON's null.
         return values.count == 1 ? values.first : JSONValue?.none
     }
-    /// The types, `null` left out.
+    /// The types without `null`.
     var types: [String] {
         let names = object["type"].map { $0.arrayValue ?? [$0] } ?? []
         return names.compactMap(\.stringValue).filter { $0 != "null" }
     }
-    /// True for what has members.
+    /// Indicates a schema of an object.
     var isObject: Bool {
         let hasMembers = !properties.isEmpty || !required.isEmpty || !memberSchemas.isEmpty
         return types == ["object"] || (types.isEmpty && hasMembers)
     }
-    /// What members must be like whose names are not listed: the schemas of `patternProperties`, and that of
-    /// `additionalProperties` where it says anything.
+    /// The schemas of members without a listed name: those of `patternProperties`, and that of `additionalProperties`
+    /// unless it is empty.
     var memberSchemas: [JSONValue] {
         let patterned = object["patternProperties"]?.objectValue?.members.map(\.value) ?? []
         let further = [object["additionalProperties"]].compactMap { $0 }.filter { $0.objectValue?.isEmpty == false }
         return patterned.filter { $0.objectValue != nil } + further
     }
-    /// The schemas of an array's first elements, each for its place; empty for an array whose elements are alike.
+    /// The schemas of the first elements of an array, by position; empty for an array with one schema for all elements.
     var tuple: [JSONValue] { (object["prefixItems"] ?? object["items"])?.arrayValue ?? [] }
-    /// The schema of the elements behind those; nil where nothing describes them.
+    /// The schema of the elements after those; nil without one.
     var elements: JSONValue? {
         let key = object["items"]?.arrayValue == nil ? "items" : "additionalItems"
         guard let schema = object[key], schema.objectValue != nil else { return nil }
@@ -72,10 +72,11 @@ struct EffectiveSchema {
 }
 
 extension EffectiveSchema {
-    /// Takes what has come to `outer` for one of two branches, of which the other is null.
-    fileprivate mutating func letNullPass(as key: String, besides outer: EffectiveSchema) {
-        nullVerdicts = outer.nullVerdicts
-        nullVerdicts[key] = true
+    /// Allows null for a schema that was merged from a union of `null` and one other branch. `outer` is the schema
+    /// before the merge.
+    fileprivate mutating func allowNull(as key: String, besides outer: EffectiveSchema) {
+        nullByKeyword = outer.nullByKeyword
+        nullByKeyword[key] = true
         if let value = object["const"], outer.object["const"] == nil {
             object["const"] = nil
             object["enum"] = [value]
@@ -89,7 +90,7 @@ extension EffectiveSchema {
     }
 }
 
-/// Follows the references of one document.
+/// Resolves the references of one document.
 struct SchemaResolver {
     let document: JSONValue
 
@@ -99,7 +100,7 @@ struct SchemaResolver {
         "$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$comment", "discriminator", "xml", "externalDocs",
     ]
 
-    /// `open` are the references inside which the schema stands.
+    /// Returns the schema with its references resolved. `open` are the references that contain it.
     func resolve(_ schema: JSONValue, inside open: [String]) -> EffectiveSchema {
         var result = EffectiveSchema()
         var steps = 0
@@ -112,17 +113,17 @@ struct SchemaResolver {
         guard case .object(let object) = schema else { return }
         steps += 1
         guard steps <= Self.maximumSteps else {
-            result.isCut = true
+            result.isUnresolved = true
             return
         }
         if let reference = object["$ref"]?.stringValue {
             if open.contains(reference) || result.references.contains(reference) {
-                result.isCut = true
+                result.isUnresolved = true
             } else if let target = find(reference) {
                 result.references.append(reference)
                 collect(target, into: &result, open, &steps)
             } else {
-                result.isCut = true
+                result.isUnresolved = true
             }
         }
         for part in object["allOf"]?.arrayValue ?? [] { collect(part, into: &result, open, &steps) }
@@ -136,9 +137,9 @@ struct SchemaResolver {
             if others.count == 1, let only = others.first {
                 let outer = result
                 collect(only, into: &result, open, &steps)
-                if isNullable { result.letNullPass(as: key, besides: outer) }
+                if isNullable { result.allowNull(as: key, besides: outer) }
             } else if !others.isEmpty {
-                if isNullable { result.nullVerdicts[key] = true }
+                if isNullable { result.nullByKeyword[key] = true }
                 result.unions.append(others)
             }
         }
@@ -165,12 +166,12 @@ struct SchemaResolver {
             result.object["required"] = .strings(known + further)
         case "type":
             let names = (value.arrayValue ?? [value]).compactMap(\.stringValue)
-            result.nullVerdicts[key] = names.contains("null") && result.nullVerdicts[key] != false
+            result.nullByKeyword[key] = names.contains("null") && result.nullByKeyword[key] != false
             let known = names.filter { Self.types.contains($0) || $0 == "null" }
             if let only = known.first { result.object["type"] = known.count == 1 ? .string(only) : .strings(known) }
         case "enum":
             guard let values = value.arrayValue, !values.isEmpty else { return }
-            result.nullVerdicts[key] = values.contains(.null) && result.nullVerdicts[key] != false
+            result.nullByKeyword[key] = values.contains(.null) && result.nullByKeyword[key] != false
             let known = result.object["enum"]?.arrayValue
             result.object["enum"] = .array(known.map { $0.filter(values.contains) } ?? values)
         case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties":
@@ -201,7 +202,7 @@ struct SchemaResolver {
 }
 
 extension JSONObject {
-    /// The members, of those with one name the last.
+    /// The members without duplicate names; the last one with a name counts.
     fileprivate var membersOnce: [Member] {
         var result = JSONObject()
         for member in members { result[member.key] = member.value }

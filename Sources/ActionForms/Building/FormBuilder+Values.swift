@@ -1,20 +1,20 @@
 import Alloy
 import JSON
 
-// Values that hold no others.
+// Scalar values.
 extension FormBuilder {
-    /// The field of a value that can't be anything else; where it may be left out, it can be picked.
-    func constant(_ effective: EffectiveSchema, at place: Place) -> FormNode? {
-        guard place.isRequired, place.key != "*", let value = effective.onlyValue else { return nil }
-        var result = node(effective, at: place, type: Self.type(of: value), .value(.hidden))
+    /// Returns the hidden field of a required value that has only one possible value.
+    func constant(_ effective: EffectiveSchema, at location: Location) -> FormNode? {
+        guard location.isRequired, location.key != "*", let value = effective.onlyValue else { return nil }
+        var result = node(effective, at: location, type: Self.type(of: value), .value(.hidden))
         result.defaultValue = value
         return result
     }
 
-    /// The field for one of a few values, given as `enum`, or as `oneOf` of `const`s with titles.
-    func selection(_ effective: EffectiveSchema, at place: Place) -> FormNode? {
-        guard let options = options(effective, place), let first = options.first else { return nil }
-        var result = node(effective, at: place, type: Self.type(of: first.value), .value(.select))
+    /// Returns the field for one of several values, from `enum`, or from `oneOf` with titled `const`s.
+    func selection(_ effective: EffectiveSchema, at location: Location) -> FormNode? {
+        guard let options = options(effective, location), let first = options.first else { return nil }
+        var result = node(effective, at: location, type: Self.type(of: first.value), .value(.select))
         result.options = options
         if effective.onlyValue == nil || effective.object["enum"] == nil {
             result.schema["enum"] = .array(options.map(\.value) + (effective.allowsNull ? [nil] : []))
@@ -22,14 +22,14 @@ extension FormBuilder {
         return result
     }
 
-    private func options(_ effective: EffectiveSchema, _ place: Place) -> [FormNode.Option]? {
+    private func options(_ effective: EffectiveSchema, _ location: Location) -> [FormNode.Option]? {
         if let value = effective.object["const"] {
-            return [FormNode.Option(value: value, label: FormWording.labels(of: [value])[0])]
+            return [FormNode.Option(value: value, label: FieldLabels.labels(of: [value])[0])]
         }
         if let values = effective.object["enum"]?.arrayValue {
             guard values.allSatisfy({ $0.arrayValue == nil && $0.objectValue == nil }) else { return nil }
             let names = Self.names(of: values, effective.object)
-            let labels = FormWording.labels(of: values)
+            let labels = FieldLabels.labels(of: values)
             return zip(values.indices, values).compactMap { index, value in
                 value.isNull ? nil : FormNode.Option(value: value, label: names[index] ?? labels[index])
             }
@@ -37,26 +37,28 @@ extension FormBuilder {
         guard effective.unions.count == 1, effective.properties.isEmpty else { return nil }
         var result: [FormNode.Option] = []
         for branch in effective.unions[0] {
-            let inner = resolver.resolve(branch, inside: place.open)
-            guard inner.unions.isEmpty, inner.properties.isEmpty, let found = options(inner, place) else { return nil }
+            let inner = resolver.resolve(branch, inside: location.open)
+            guard inner.unions.isEmpty, inner.properties.isEmpty, let found = options(inner, location) else {
+                return nil
+            }
             let isTitled = found.count == 1 && inner.title != nil
             result += isTitled ? [FormNode.Option(value: found[0].value, label: inner.title ?? "")] : found
         }
         return result.isEmpty ? nil : result
     }
 
-    /// What the schema calls the values of its `enum`, as NSwag, AutoRest and others write it: a list in the values' order, or
-    /// an object by the values.
+    /// Returns the names of the values of an `enum`, as NSwag, AutoRest and others write them: an array in the order of
+    /// the values, or an object with the values as names.
     private static func names(of values: [JSONValue], _ object: JSONObject) -> [String?] {
         for key in ["enumNames", "x-enumNames", "x-enumLabels", "x-enum-varnames"] {
             if let list = object[key]?.arrayValue {
-                // Some leave out null.
+                // Some lists have no name for null.
                 let isShort = list.count == values.count - 1 && values.last?.isNull == true
                 guard list.count == values.count || isShort else { continue }
                 let given = list.map { $0.stringValue.flatMap { $0.isEmpty ? nil : $0 } }
                 let names = given + (isShort ? [nil] : [])
                 guard key == "x-enum-varnames" else { return names }
-                return names.map { $0.map { FormWording.labels(of: [.string($0)])[0] } }
+                return names.map { $0.map { FieldLabels.labels(of: [.string($0)])[0] } }
             }
             if let byValue = object[key]?.objectValue {
                 return values.map { byValue[$0.stringValue ?? $0.text]?.stringValue }
@@ -65,29 +67,29 @@ extension FormBuilder {
         return values.map { _ in nil }
     }
 
-    /// A text, a number, yes or no; JSON where nothing is known.
-    func scalar(_ effective: EffectiveSchema, at place: Place) -> FormNode {
+    /// Returns the field of a string, a number or a Boolean; JSON without a known type.
+    func scalar(_ effective: EffectiveSchema, at location: Location) -> FormNode {
         var types = effective.types
         if types.isEmpty { types = Self.impliedTypes(effective.object) }
         let isScalar = types.allSatisfy { ["string", "number", "integer", "boolean"].contains($0) }
-        guard isScalar, !types.isEmpty else { return json(effective, at: place) }
-        if types.contains("string") { return text(effective, at: place) }
+        guard isScalar, !types.isEmpty else { return json(effective, at: location) }
+        if types.contains("string") { return text(effective, at: location) }
         let (type, widget): (String, FormWidget) =
             types.contains("number")
             ? ("number", .number) : types.contains("integer") ? ("integer", .integer) : ("boolean", .checkbox)
-        return node(effective, at: place, type: type, .value(widget))
+        return node(effective, at: location, type: type, .value(widget))
     }
 
-    /// Keywords that say something of one type only.
+    /// Returns the type that keywords for one type imply.
     private static func impliedTypes(_ object: JSONObject) -> [String] {
         let ofText = ["minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"]
         if ofText.contains(where: { object[$0] != nil }) { return ["string"] }
         return ["minimum", "maximum", "multipleOf"].contains { object[$0] != nil } ? ["number"] : []
     }
 
-    private func text(_ effective: EffectiveSchema, at place: Place) -> FormNode {
-        let widget = Self.textWidget(effective.object, name: place.key == "*" ? place.label ?? "" : place.key)
-        var result = node(effective, at: place, type: "string", .value(widget))
+    private func text(_ effective: EffectiveSchema, at location: Location) -> FormNode {
+        let widget = Self.textWidget(effective.object, name: location.key == "*" ? location.label ?? "" : location.key)
+        var result = node(effective, at: location, type: "string", .value(widget))
         result.isSecret = widget == .password
         return result
     }
@@ -98,7 +100,7 @@ extension FormBuilder {
 
     private static func textWidget(_ object: JSONObject, name: String) -> FormWidget {
         let format = object["format"]?.stringValue ?? ""
-        let words = FormWording.words(of: name)
+        let words = FieldLabels.words(of: name)
         let isPassword =
             format == "password" || object["writeOnly"] == true
             || ["widget", "ui:widget", "x-widget"].contains { object[$0] == "password" }
@@ -123,7 +125,8 @@ extension FormBuilder {
         return ["url", "website"].contains(words.last) ? .url : .text
     }
 
-    /// What 2020-12 and OpenAPI 3.1 say of a text's content: a file, or another language's text.
+    /// Returns the widget for the content of a string in 2020-12 and OpenAPI 3.1: a file, or a text in another
+    /// language.
     private static func contentWidget(_ object: JSONObject) -> FormWidget? {
         let encodings = ["base64", "base64url", "base32", "base16", "binary"]
         if let encoding = object["contentEncoding"]?.stringValue?.lowercased(), encodings.contains(encoding) {
@@ -142,12 +145,12 @@ extension FormBuilder {
     }
 }
 
-// Values of several kinds.
+// Values with alternative types.
 extension FormBuilder {
-    /// A choice of the kind, and the value of each kind in the same place.
-    mutating func union(_ effective: EffectiveSchema, at place: Place, isFull: Bool) -> [FormNode] {
+    /// Returns the field that selects the alternative, and a field for each alternative at the same location.
+    mutating func union(_ effective: EffectiveSchema, at location: Location, isFull: Bool) -> [FormNode] {
         let branches = effective.unions.first ?? []
-        let resolved = branches.map { resolver.resolve($0, inside: place.open) }
+        let resolved = branches.map { resolver.resolve($0, inside: location.open) }
         let types = resolved.flatMap { $0.types.isEmpty ? ["any"] : $0.types }
         let areScalars = types.allSatisfy { ["string", "number", "integer", "boolean"].contains($0) }
         let raw = effective.branches(branches)
@@ -155,31 +158,32 @@ extension FormBuilder {
             var merged = effective
             merged.unions = []
             merged.object["type"] = types.contains("string") ? "string" : .string(types[0])
-            var node = scalar(merged, at: place)
+            var node = scalar(merged, at: location)
             node.schema["type"] = nil
             if !raw.holdsReference { node.schema["anyOf"] = raw }
             return [node]
         }
-        guard place.takesChoice, place.key != "*", !isFull, effective.unions.count == 1, branches.count <= 12 else {
-            var node = json(effective, at: place)
+        guard location.takesChoice, location.key != "*", !isFull, effective.unions.count == 1, branches.count <= 12
+        else {
+            var node = json(effective, at: location)
             if !raw.holdsReference { node.schema["anyOf"] = raw }
             return [node]
         }
         var names: [String] = []
         let options = resolved.enumerated().map { Self.option(of: $1, $0, &names) }
-        let key = "\(place.key)$choice"
-        let label = place.label ?? FormWording.label(title: effective.title, name: place.key)
-        var parent = place.pointer
+        let key = "\(location.key)$choice"
+        let label = location.label ?? FieldLabels.label(title: effective.title, name: location.key)
+        var parent = location.pointer
         parent.tokens.removeLast()
         var picker = FormNode(
-            key: key, pointer: parent.appending(key), label: "\(label): kind", isRequired: place.isRequired,
+            key: key, pointer: parent.appending(key), label: "\(label): kind", isRequired: location.isRequired,
             type: "string", content: .value(.choice), schema: ["enum": .array(options.map(\.value))], options: options,
-            defaultValue: options.first?.value, condition: place.condition)
+            defaultValue: options.first?.value, condition: location.condition)
         picker.isChoice = true
         picker.isVirtual = true
         var result = [picker]
         for (branch, option) in zip(branches, options) {
-            var inside = place
+            var inside = location
             inside.label = label
             inside.takesChoice = false
             inside.condition = FormNode.Condition(key: key, pointer: picker.pointer, equals: option.value)

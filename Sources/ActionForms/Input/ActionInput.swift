@@ -1,22 +1,22 @@
 import Alloy
 import JSON
 
-/// What an action takes, as one JSON Schema (2020-12) with the groups of `execute`.
+/// The input of an action as one JSON Schema (2020-12) with the groups of `execute`.
 package struct ActionInput: Sendable {
-    /// The schema: an object with `pathParams`, `queryParameters`, `additionalHeaders` and `requestBody`, as far as the
-    /// action has them. What its references lead to stands in its `$defs`.
+    /// The schema: an object with those of `pathParams`, `queryParameters`, `additionalHeaders` and `requestBody` that
+    /// the action has. The targets of its references are in its `$defs`.
     package let schema: JSONValue
     /// The parameters that the credential supplies.
     package let injected: [String]
-    /// What of the definition could not be kept, for a person.
+    /// The parts of the definition that could not be converted, as sentences.
     package let notes: [String]
 
     private struct Group {
         var properties = JSONObject()
         var required: [String] = []
 
-        /// The group as a schema, or nil when nothing is in it. Members beyond those known stay allowed: what the service
-        /// lists is not always all that the third party takes.
+        /// The schema of the group; nil for an empty one. It allows additional members, because the definition does not
+        /// always list all that the provider accepts.
         var schema: JSONValue? {
             guard !properties.isEmpty else { return nil }
             var schema: JSONObject = ["type": "object", "properties": .object(properties)]
@@ -40,14 +40,14 @@ package struct ActionInput: Sendable {
         for parameter in action.parameters {
             guard let name = parameter["name"]?.stringValue else { continue }
             let isRequired = parameter["required"]?.boolValue ?? false
-            let place = parameter["in"]?.stringValue
-            if place == "header", Self.isCredential(name) {
+            let location = parameter["in"]?.stringValue
+            if location == "header", Self.isCredential(name) {
                 injected.append(name)
                 continue
             }
-            guard ["path", "query", "header", "body", "formData"].contains(place) else { continue }
+            guard ["path", "query", "header", "body", "formData"].contains(location) else { continue }
             let schema = Self.schema(of: parameter, around, &modernizer)
-            switch place {
+            switch location {
             case "path": path.add(name, schema, isRequired: true)
             case "query": query.add(name, schema, isRequired: isRequired)
             case "header": headers.add(name, schema, isRequired: isRequired)
@@ -77,7 +77,7 @@ package struct ActionInput: Sendable {
         notes = modernizer.notes
     }
 
-    /// The schema of a parameter: OpenAPI 3's `schema` or `content`, or, as OpenAPI 2 has it, the parameter itself.
+    /// Returns the schema of a parameter: `schema` or `content` of OpenAPI 3, or the parameter itself in OpenAPI 2.
     private static func schema(
         of parameter: JSONValue, _ around: JSONValue, _ modernizer: inout SchemaModernizer
     ) -> JSONValue {
@@ -107,7 +107,7 @@ package struct ActionInput: Sendable {
         return values.isEmpty ? .none : .some(.array(values))
     }
 
-    /// True when a body without members can't be right.
+    /// Returns true when a body without members is never valid.
     private static func requiresMembers(_ schema: JSONValue, _ definitions: JSONObject, depth: Int = 0) -> Bool {
         guard depth < 8 else { return false }
         if schema["required"]?.arrayValue?.isEmpty == false { return true }
@@ -117,7 +117,8 @@ package struct ActionInput: Sendable {
         return schema["allOf"]?.arrayValue?.contains { requiresMembers($0, definitions, depth: depth + 1) } ?? false
     }
 
-    /// Slack's actions list a required header `token`, which the caller must not supply: Alloy does.
+    /// Returns true for a header with the credential: Slack's actions have a required header `token`, which Alloy
+    /// supplies.
     private static func isCredential(_ name: String) -> Bool {
         ["token", "authorization"].contains(name.lowercased())
     }

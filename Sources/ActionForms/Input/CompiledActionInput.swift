@@ -3,17 +3,17 @@ import JSON
 import JSONSchema
 import Synchronization
 
-/// A schema of input, ready to hold values against: for an action the groups of `execute`, for a form of credentials the
-/// parameters of `credentials.create`.
+/// A compiled input schema: for an action the groups of `execute`, for a credential's form the parameters of
+/// `credentials.create`.
 package struct CompiledInput: Sendable {
     /// The schema as JSON, in draft 2020-12.
     package let document: JSONValue
-    /// Nil where the document is no schema at all.
+    /// The compiled schema; nil when the document is not a schema.
     package let schema: Schema?
-    /// Where its fields are.
+    /// The locations of its fields.
     package let fields: FieldIndex
 
-    /// Compiles a schema of draft 2020-12. Formats count: whoever writes one into a definition means it.
+    /// Compiles a schema of draft 2020-12. Formats are asserted: definitions use them as constraints.
     package init(_ document: JSONValue) {
         self.document = document
         schema = try? Schema(compiling: document, malformed: .leaveUnchecked, formats: .assert)
@@ -21,16 +21,16 @@ package struct CompiledInput: Sendable {
     }
 }
 
-/// An action's input schema, compiled when it is first asked for, and kept with the action's definition.
+/// The input schema of an action, compiled on first use.
 package final class CompiledActionInput: Sendable {
-    /// The definition that the schema is made from.
+    /// The definition of the action.
     package let action: ActionDetails
     private let compiled = Mutex<CompiledInput?>(nil)
     private let madeForTools = Mutex<ToolSchema?>(nil)
 
     package init(_ action: ActionDetails) { self.action = action }
 
-    /// The schema, and where its fields are.
+    /// The compiled schema.
     package var value: CompiledInput {
         if let known = compiled.withLock({ $0 }) { return known }
         let made = CompiledInput(ActionInput(action).schema)
@@ -38,11 +38,46 @@ package final class CompiledActionInput: Sendable {
         return made
     }
 
-    /// The schema as tools take it.
+    /// The schema for tools.
     package var forTools: ToolSchema {
         if let known = madeForTools.withLock({ $0 }) { return known }
         let made = ToolSchema(value.document)
         madeForTools.withLock { $0 = made }
         return made
     }
+}
+
+/// A cache of the compiled input schemas of recently executed actions.
+package final class ActionInputCache: Sendable {
+    private struct Key: Hashable {
+        let connectorId: ExactString
+        let actionId: ExactString
+    }
+
+    private struct Entry {
+        let action: ActionDetails
+        let input: CompiledActionInput
+    }
+
+    private static let maximumEntries = 256
+
+    private let entries = Mutex<[Key: Entry]>([:])
+
+    package init() {}
+
+    /// Returns the input schema of the action with this definition. A definition from the cache is the same value as
+    /// before, which a comparison recognizes without visiting its parts.
+    package func input(of action: ActionDetails, _ actionId: String, of connectorId: String) -> CompiledActionInput {
+        let key = Key(connectorId: ExactString(connectorId), actionId: ExactString(actionId))
+        if let entry = entries.withLock({ $0[key] }), entry.action == action { return entry.input }
+        let input = CompiledActionInput(action)
+        entries.withLock { entries in
+            if entries.count >= Self.maximumEntries { entries.removeAll() }
+            entries[key] = Entry(action: action, input: input)
+        }
+        return input
+    }
+
+    /// Removes everything.
+    package func removeAll() { entries.withLock { $0.removeAll() } }
 }

@@ -2,17 +2,60 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// What in the arguments of an execution does not fit the action's definition. The service checks none of it, and the third
-/// party judges in the end, so these are hints, unless the caller wants them to count.
+/// A part of an action's input that does not fit its schema.
+package struct InputFinding: Sendable {
+    package enum Reason: Sendable {
+        /// The schema refuses the value.
+        case refused(Violation)
+        /// The member belongs at another location.
+        case misplaced(target: JSONPointer)
+        /// No field has the name of the member; the nearest known name.
+        case misspelled(nearest: String)
+        /// No field has the name of the member; the known names.
+        case unknown(names: [String])
+        /// The path lacks a value.
+        case missingInPath
+    }
+
+    /// The location in the input.
+    package let pointer: JSONPointer
+    package let reason: Reason
+    /// A short description of the value.
+    package let got: String
+
+    /// The finding as a problem, for `findings` and for the `problems` of an error.
+    package var problem: AlloyError.Problem {
+        switch reason {
+        case .refused(let violation):
+            return AlloyError.Problem(
+                at: pointer, expected: violation.expected, got: got, nearest: violation.nearest)
+        case .misplaced(let target):
+            return AlloyError.Problem(at: pointer, expected: "it at \(target)", got: got, nearest: target.description)
+        case .misspelled(let nearest):
+            return AlloyError.Problem(
+                at: pointer, expected: "a member that the action knows", got: got, nearest: nearest)
+        case .unknown(let names):
+            let more = names.count > 12 ? " and \(names.count - 12) more" : ""
+            let expected = "one of \(names.prefix(12).joined(separator: ", "))\(more)"
+            return AlloyError.Problem(at: pointer, expected: expected, got: got, nearest: nil)
+        case .missingInPath:
+            return AlloyError.Problem(
+                at: pointer, expected: "a value for the path", got: "nothing that fits a path")
+        }
+    }
+}
+
+/// The differences between the arguments of an execution and the action's definition. The service does not check them,
+/// and the provider decides in the end, so they are hints, unless the caller wants them to be errors.
 package struct InputFindings: Sendable {
-    /// All that is wrong, with pointers into the parameters of `execute`.
+    /// All findings, with pointers into the parameters of `execute`.
     package let findings: [InputFinding]
-    /// Of those, what makes the request impossible: placeholders of the path that have no value.
+    /// The findings that make the request impossible: placeholders of the path without a value.
     package let obstacles: [InputFinding]
-    /// The places in the schema whose keywords are not checked, as JSON Pointers.
+    /// The locations of the keywords in the schema that are not checked, as JSON Pointers.
     package let unchecked: [String]
 
-    /// The parameters of `execute` that an input schema speaks of.
+    /// The parameters of `execute` that an input schema describes.
     package static let groups = ["pathParams", "queryParameters", "additionalHeaders", "requestBody"]
 
     /// The obstacles alone: the placeholders of the path that have no value.
@@ -31,7 +74,7 @@ package struct InputFindings: Sendable {
         self.init(input, compiled, missingInPath: missingInPath)
     }
 
-    /// Holds input against a schema. `missingInPath` are the placeholders that have no value that fits a path.
+    /// Validates input against a schema. `missingInPath` are the placeholders without a value that fits into a path.
     package init(_ input: JSONObject, _ compiled: CompiledInput, missingInPath: [String] = []) {
         obstacles = Self.missing(missingInPath)
         guard let schema = compiled.schema else {
@@ -41,17 +84,17 @@ package struct InputFindings: Sendable {
         }
         let evaluation = schema.evaluate(.object(input), limit: 200)
         var found = evaluation.violations.map { Self.finding($0, compiled.fields, input) }
-        found += Self.strangers(in: input, compiled.fields, unless: found)
+        found += Self.unknownMembers(in: input, compiled.fields, unless: found)
         let known = found
         found += obstacles.filter { obstacle in
             !known.contains { $0.pointer == obstacle.pointer || $0.pointer.tokens == ["pathParams"] }
         }
         findings = found
-        var places = schema.uncheckedKeywords.map(\.pointer.description)
-        for place in evaluation.unchecked.map(\.schema.description) where !places.contains(place) {
-            places.append(place)
+        var locations = schema.uncheckedKeywords.map(\.pointer.description)
+        for location in evaluation.unchecked.map(\.schema.description) where !locations.contains(location) {
+            locations.append(location)
         }
-        unchecked = places
+        unchecked = locations
     }
 
     package var problems: [AlloyError.Problem] { findings.map(\.problem) }
@@ -61,18 +104,18 @@ package struct InputFindings: Sendable {
 
     private static func finding(_ violation: Violation, _ fields: FieldIndex, _ input: JSONObject) -> InputFinding {
         var reason = InputFinding.Reason.refused(violation)
-        // A member that is refused here may belong somewhere else.
+        // A member that is refused here may belong at another location.
         if violation.keyword == "additionalProperties" || violation.keyword == "unevaluatedProperties",
-            let home = home(of: violation.instance, fields, input)
+            let target = target(of: violation.instance, fields, input)
         {
-            reason = .misplaced(home: home)
+            reason = .misplaced(target: target)
         }
         let isSecret = violation.instance.tokens.contains(where: SecretNames.holdsSecret)
         return InputFinding(
             pointer: violation.instance, reason: reason, got: isSecret ? "something else" : violation.got)
     }
 
-    /// A placeholder without a value that makes a path.
+    /// Returns a finding for each placeholder without a value.
     private static func missing(_ names: [String]) -> [InputFinding] {
         names.map { name in
             InputFinding(pointer: JSONPointer(tokens: ["pathParams", name]), reason: .missingInPath, got: "nothing")
@@ -80,31 +123,31 @@ package struct InputFindings: Sendable {
     }
 }
 
-// Members that the schema does not know, and lets pass.
+// Unknown members that the schema allows.
 extension InputFindings {
-    /// Groups in which a member that is not known does nothing.
+    /// Groups in which an unknown member has no effect.
     private static let closedGroups = ["pathParams", "queryParameters"]
     private static let maximumVisits = 2_000
 
-    /// A value that is still to be looked into: where it stands, and where that is in the schema's terms.
+    /// A value to be visited, with its location in the input and in the schema.
     private struct Visit {
-        let place: JSONPointer
-        let schemaPlace: JSONPointer
+        let location: JSONPointer
+        let schemaLocation: JSONPointer
         let value: JSONValue
         let isInArray: Bool
     }
 
-    private static func strangers(
+    private static func unknownMembers(
         in input: JSONObject, _ fields: FieldIndex, unless known: [InputFinding]
     ) -> [InputFinding] {
         var found: [InputFinding] = []
         var pending = input.members.reversed().map { member in
-            let place = JSONPointer(tokens: [member.key])
-            return Visit(place: place, schemaPlace: place, value: member.value, isInArray: false)
+            let location = JSONPointer(tokens: [member.key])
+            return Visit(location: location, schemaLocation: location, value: member.value, isInArray: false)
         }
         var visits = 0
         while let visit = pending.popLast() {
-            let level = fields.levels[visit.schemaPlace]
+            let level = fields.levels[visit.schemaLocation]
             let children: [(token: String, value: JSONValue)]
             switch visit.value {
             case .object(let object): children = object.members.map { ($0.key, $0.value) }
@@ -114,15 +157,15 @@ extension InputFindings {
             visits += 1
             if visits > maximumVisits || found.count >= 100 { break }
             for child in children {
-                let pointer = visit.place.appending(child.token)
+                let pointer = visit.location.appending(child.token)
                 if child.value.objectValue != nil || child.value.arrayValue != nil {
-                    let place = fields.place(child.token, in: visit.schemaPlace)
+                    let location = fields.location(child.token, in: visit.schemaLocation)
                     let isInArray = visit.isInArray || visit.value.arrayValue != nil
                     pending.append(
-                        Visit(place: pointer, schemaPlace: place, value: child.value, isInArray: isInArray))
+                        Visit(location: pointer, schemaLocation: location, value: child.value, isInArray: isInArray))
                 }
                 guard visit.value.objectValue != nil,
-                    isStrange(child.token, level, visit), !known.contains(where: { $0.pointer == pointer }),
+                    isUnknown(child.token, level, visit), !known.contains(where: { $0.pointer == pointer }),
                     let reason = reason(pointer, level, fields, input)
                 else { continue }
                 found.append(
@@ -132,35 +175,38 @@ extension InputFindings {
         return found
     }
 
-    /// True for a member that no schema lists, where that may mean a mistake.
-    private static func isStrange(_ name: String, _ level: FieldIndex.Level?, _ visit: Visit) -> Bool {
-        // Of elements nothing is known where no schema describes them.
+    /// Returns true for an unlisted member that may be a mistake.
+    private static func isUnknown(_ name: String, _ level: FieldIndex.Level?, _ visit: Visit) -> Bool {
+        // Elements without a schema may have any members.
         if level == nil, visit.isInArray { return false }
         if level?.names.contains(where: { $0.hasSameCodePoints(as: name) }) ?? false { return false }
-        return visit.place.tokens.first != "additionalHeaders" && level?.isOpen ?? true
+        return visit.location.tokens.first != "additionalHeaders" && level?.isOpen ?? true
             && !(level?.takesAnyName ?? false)
     }
 
     private static func reason(
         _ pointer: JSONPointer, _ level: FieldIndex.Level?, _ fields: FieldIndex, _ input: JSONObject
     ) -> InputFinding.Reason? {
-        if let home = home(of: pointer, fields, input) { return .misplaced(home: home) }
+        if let target = target(of: pointer, fields, input) { return .misplaced(target: target) }
         let names = level?.names ?? []
-        if let nearest = nearestName(to: pointer.tokens.last ?? "", among: names) { return .misspelt(nearest: nearest) }
-        // Where the definition lists nothing, nothing is known of what is taken.
+        if let nearest = nearestName(to: pointer.tokens.last ?? "", among: names) {
+            return .misspelled(nearest: nearest)
+        }
+        // A definition that lists nothing does not say what the provider accepts.
         guard pointer.tokens.count == 2, closedGroups.contains(pointer.tokens[0]), !names.isEmpty else { return nil }
         return .unknown(names: names)
     }
 
-    /// Where a member that is not known at its place belongs: the place of a field of that name which is still free. Nil when
-    /// there is none, or when it would only be written otherwise at the same place, which a near name tells better.
-    private static func home(
+    /// Returns the location where an unknown member belongs: that of a field with its name and without a value. Nil
+    /// without such a field, and for another spelling at the same location, which is reported with the nearest name
+    /// instead.
+    private static func target(
         of pointer: JSONPointer, _ fields: FieldIndex, _ input: JSONObject
     ) -> JSONPointer? {
         let parent = pointer.tokens.dropLast()
-        return fields.places(of: pointer.tokens.last ?? "").first { place in
-            place.tokens.count > 1 && !place.tokens.dropLast().elementsEqual(parent)
-                && JSONValue.object(input)[place] == nil
+        return fields.locations(of: pointer.tokens.last ?? "").first { location in
+            location.tokens.count > 1 && !location.tokens.dropLast().elementsEqual(parent)
+                && JSONValue.object(input)[location] == nil
         }
     }
 }

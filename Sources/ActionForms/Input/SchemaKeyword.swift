@@ -1,8 +1,8 @@
 import JSON
 
-/// What the keywords of all drafts become in draft 2020-12.
+/// The conversion of each keyword of all drafts to draft 2020-12.
 enum SchemaKeyword {
-    /// What is done with a keyword.
+    /// The kind of conversion.
     enum Shape {
         case dropped
         case reference
@@ -12,13 +12,13 @@ enum SchemaKeyword {
         case schemasByName
         case items
         case dependencies
-        /// `exclusiveMinimum`, which may belong to this bound.
+        /// `exclusiveMinimum`, which may modify this bound.
         case exclusive(bound: String)
         /// `minimum`, which this keyword may make exclusive.
         case bound(exclusive: String)
         case example
         case examples
-        /// A value that is kept as far as the standard allows it.
+        /// A value that is kept if the standard allows it.
         case value((JSONValue) -> JSONValue?)
         case unknown
     }
@@ -58,23 +58,23 @@ enum SchemaKeyword {
         }
     }
 
-    /// The value, or none: where one is expected `nil` would be JSON's null.
+    /// Returns the value, or none. A plain `nil` would be JSON's null.
     private static func kept(_ value: JSONValue, _ isRight: Bool) -> JSONValue? { isRight ? .some(value) : .none }
 
-    /// A number, also where it is written as text.
+    /// Returns a number, also one that is written as a string.
     static func number(_ value: JSONValue) -> JSONValue? {
         if value.numberValue != nil { return value }
         return value.stringValue.flatMap(JSONNumber.init(text:)).map(JSONValue.number)
     }
 
-    /// The names in an array, each once; nil of anything else.
+    /// Returns the names in an array without duplicates; nil for any other value.
     static func names(_ value: JSONValue) -> JSONValue? {
         guard let values = value.arrayValue else { return nil }
         var seen: Set<ExactString> = []
         return .strings(values.compactMap(\.stringValue).filter { seen.insert(ExactString($0)).inserted })
     }
 
-    /// The type that is meant by a name; nil of one that may be anything.
+    /// Returns the type that a name means; nil for an unknown name.
     static func typeName(_ name: String) -> String? {
         switch name.lowercased() {
         case "string", "file", "str", "text", "date", "datetime", "date-time", "uuid": "string"

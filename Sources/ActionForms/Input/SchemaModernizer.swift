@@ -1,14 +1,14 @@
 import JSON
 
-/// Rewrites schemas as providers write them (draft-04 to 2019-09, OpenAPI 2 and 3.0) into draft 2020-12, and moves what their
-/// references lead to into one `$defs`, so that the result stands on its own.
+/// Converts schemas of providers (draft-04 to 2019-09, OpenAPI 2 and 3.0) to draft 2020-12, and moves the targets of
+/// their references into one `$defs`, so that the result is self-contained.
 struct SchemaModernizer {
-    /// What the references lead to, by the names under which it stands in `$defs`.
+    /// The targets of the references, by their names in `$defs`.
     private(set) var definitions = JSONObject()
-    /// What could not be kept, for a person.
+    /// The parts that could not be converted, as sentences.
     private(set) var notes: [String] = []
 
-    /// The documents that a reference may mean, the nearest first.
+    /// The documents that may contain the target of a reference.
     private var documents: [JSONValue] = []
     private var names: [Target: String] = [:]
     private var depth = 0
@@ -21,7 +21,7 @@ struct SchemaModernizer {
     private static let maximumDepth = 100
     private static let maximumDefinitions = 2_000
 
-    /// A schema on its own in draft 2020-12, with what its references lead to in its `$defs`.
+    /// Returns a self-contained schema in draft 2020-12.
     static func document(_ schema: JSONValue) -> JSONValue {
         var modernizer = SchemaModernizer()
         let rewritten = modernizer.modernize(schema, around: schema)
@@ -30,18 +30,19 @@ struct SchemaModernizer {
         return .object(object)
     }
 
-    /// The schema in draft 2020-12. A reference in it is looked for in the schema itself, then in `around`.
+    /// Returns the schema in draft 2020-12. The target of a reference is searched in the schema itself, then in
+    /// `around`.
     mutating func modernize(_ schema: JSONValue, around: JSONValue) -> JSONValue {
         documents.append(schema)
         if documents.count == 1 { documents.append(around) }
-        // Every schema has a number of its own, and the last of them is the nearest.
+        // Every schema has an index in `documents`; the last one is the nearest.
         nearest = documents.count == 2 ? 0 : documents.count - 1
         return rewrite(schema)
     }
 
     private var nearest = 0
 
-    /// One schema of the document.
+    /// Converts one schema of the document.
     mutating func rewrite(_ schema: JSONValue) -> JSONValue {
         if case .bool = schema { return schema }
         guard case .object(let object) = schema, depth < Self.maximumDepth else { return true }
@@ -52,8 +53,8 @@ struct SchemaModernizer {
             guard !result.contains(key: member.key) else { continue }
             rewrite(member.key, object[member.key] ?? member.value, of: object, into: &result)
         }
-        hoistRequired(object, &result)
-        leaveOutReadOnly(object, &result)
+        moveRequired(object, &result)
+        dropReadOnlyRequirements(object, &result)
         allowNull(object, &result)
         return .object(result)
     }
@@ -98,7 +99,7 @@ struct SchemaModernizer {
         let texts = (value.arrayValue ?? [value]).map { $0.stringValue ?? "" }
         var names: [String] = []
         for name in texts.map(SchemaKeyword.typeName) {
-            // One that is not known may be anything.
+            // An unknown type allows any value.
             guard let name else { return }
             if !names.contains(name) { names.append(name) }
         }
@@ -130,16 +131,17 @@ struct SchemaModernizer {
         if !schemas.isEmpty { result["dependentSchemas"] = .object(schemas) }
     }
 
-    /// Draft-03's `required: true` on a property belongs to the object around it.
-    private func hoistRequired(_ object: JSONObject, _ result: inout JSONObject) {
+    /// Moves `required: true` of a property (draft-03) to the object that contains it.
+    private func moveRequired(_ object: JSONObject, _ result: inout JSONObject) {
         let names = object["properties"]?.objectValue?.members.filter { $0.value["required"] == true }.map(\.key) ?? []
         if names.isEmpty { return }
         result["required"] = SchemaKeyword.names(
             .strings((result["required"]?.arrayValue ?? []).compactMap(\.stringValue) + names))
     }
 
-    /// What is only read is required of answers alone (OpenAPI 3.0.3, Schema Object, `readOnly`).
-    private func leaveOutReadOnly(_ object: JSONObject, _ result: inout JSONObject) {
+    /// Removes read-only members from `required`: they are required in responses only (OpenAPI 3.0.3, Schema Object,
+    /// `readOnly`).
+    private func dropReadOnlyRequirements(_ object: JSONObject, _ result: inout JSONObject) {
         guard let required = result["required"]?.arrayValue, let properties = object["properties"] else { return }
         let kept = required.filter { name in
             guard let property = name.stringValue.flatMap({ properties[$0] }) else { return true }
@@ -174,15 +176,15 @@ struct SchemaModernizer {
 extension SchemaModernizer {
     private mutating func reference(_ value: JSONValue, into result: inout JSONObject) {
         guard let text = value.stringValue, let name = name(of: text) else {
-            let shown = value.stringValue ?? "that is no text"
-            notes.append("The reference \(shown) leads nowhere, so anything is allowed in its place.")
-            result["$comment"] = .string("The reference \(shown) leads nowhere.")
+            let shown = value.stringValue ?? value.preview
+            notes.append("The reference \(shown) has no target, so any value is allowed in its place.")
+            result["$comment"] = .string("The reference \(shown) has no target.")
             return
         }
         result["$ref"] = .string("#/$defs/\(name)")
     }
 
-    /// The name in `$defs` of what a reference leads to.
+    /// Returns the name in `$defs` of the target of a reference.
     private mutating func name(of reference: String) -> String? {
         guard let (target, value) = find(reference) else { return nil }
         if let name = names[target] { return name }

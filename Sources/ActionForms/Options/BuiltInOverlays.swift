@@ -1,4 +1,4 @@
-/// Overlays for third parties whose ids nobody knows by heart.
+/// The overlays that are built into the host.
 enum BuiltInOverlays {
     static let text = #"""
         {"overlays": [

@@ -1,19 +1,19 @@
 import Alloy
 import JSON
 
-/// What becomes of the fields whose options depend on one that was changed.
+/// The effect of a changed field on the fields with options that depend on it.
 package struct FieldChange: Sendable {
-    /// Their values are not among the options any more.
+    /// The fields with values that are no longer options.
     private(set) var cleared: [JSONPointer] = []
-    /// Their values are among the options still.
+    /// The fields with values that are still options.
     private(set) var kept: [JSONPointer] = []
-    /// Nobody could tell.
+    /// The fields with options that could not be read.
     private(set) var stale: [JSONPointer] = []
 
-    /// How many pages are looked through for a value.
+    /// The maximum number of pages in which a value is searched.
     private static let maximumPages = 5
 
-    /// Looks at everything that depends on the field at `changed`, directly or through others.
+    /// Checks all fields that depend on the field at `changed`, directly or through others.
     package init(
         of changed: JSONPointer, in form: Form, _ sources: [JSONPointer: OptionOverlay], _ values: JSONValue,
         pages: (OptionOverlay, FormNode, JSONPointer, JSONValue, JSONValue?) async -> OptionPage?
@@ -25,41 +25,41 @@ package struct FieldChange: Sendable {
         while !changes.isEmpty {
             let parent = changes.removeFirst()
             let children = sources.values.filter { overlay in
-                overlay.dependsOn.contains { OptionParameters.place($0, beside: parent) == parent }
+                overlay.dependsOn.contains { OptionParameters.location($0, beside: parent) == parent }
             }.sorted { $0.field.description < $1.field.description }
             for overlay in children {
-                let place = OptionParameters.place(overlay.field, beside: parent)
-                guard seen.insert(place).inserted, let node = form.nodes(at: overlay.field).first,
-                    let value = values[place], value != .null, value != ""
+                let location = OptionParameters.location(overlay.field, beside: parent)
+                guard seen.insert(location).inserted, let node = form.nodes(at: overlay.field).first,
+                    let value = values[location], value != .null, value != ""
                 else { continue }
                 var isOffered: Bool?
                 if !doubtful.contains(parent) {
-                    isOffered = await Self.isOffered(value, overlay, node, place, values, pages)
+                    isOffered = await Self.isOffered(value, overlay, node, location, values, pages)
                 }
                 switch isOffered {
-                case true: kept.append(place)
+                case true: kept.append(location)
                 case false:
-                    cleared.append(place)
-                    values = Self.clearing(place, in: values)
-                    changes.append(place)
+                    cleared.append(location)
+                    values = Self.clearing(location, in: values)
+                    changes.append(location)
                 case nil:
-                    stale.append(place)
-                    doubtful.append(place)
-                    changes.append(place)
+                    stale.append(location)
+                    doubtful.append(location)
+                    changes.append(location)
                 }
             }
         }
     }
 
-    /// Whether a value is among the options; nil when that can't be told.
+    /// Returns true for a value that is one of the options; nil when they could not be read.
     private static func isOffered(
-        _ value: JSONValue, _ overlay: OptionOverlay, _ node: FormNode, _ place: JSONPointer, _ values: JSONValue,
+        _ value: JSONValue, _ overlay: OptionOverlay, _ node: FormNode, _ location: JSONPointer, _ values: JSONValue,
         _ pages: (OptionOverlay, FormNode, JSONPointer, JSONValue, JSONValue?) async -> OptionPage?
     ) async -> Bool? {
         var cursor: JSONValue?
         for _ in 0..<maximumPages {
-            guard let page = await pages(overlay, node, place, values, cursor) else { return nil }
-            // What it depends on is not there any more.
+            guard let page = await pages(overlay, node, location, values, cursor) else { return nil }
+            // A field that it depends on is empty now.
             if !page.missing.isEmpty { return false }
             if page.options.contains(where: { $0.value == value }) { return true }
             guard let next = page.nextCursor, next != cursor else { return false }
@@ -68,15 +68,15 @@ package struct FieldChange: Sendable {
         return nil
     }
 
-    private static func clearing(_ place: JSONPointer, in values: JSONValue) -> JSONValue {
+    private static func clearing(_ location: JSONPointer, in values: JSONValue) -> JSONValue {
         guard let object = values.objectValue else { return values }
-        return .object(OptionParameters.setting(.null, at: place, in: object))
+        return .object(OptionParameters.setting(.null, at: location, in: object))
     }
 
     /// `{cleared[], kept[], stale[]}`.
     package var members: [JSONObject.Member] {
-        [("cleared", cleared), ("kept", kept), ("stale", stale)].map { name, places in
-            JSONObject.Member(key: name, value: .strings(places.map(\.description)))
+        [("cleared", cleared), ("kept", kept), ("stale", stale)].map { name, locations in
+            JSONObject.Member(key: name, value: .strings(locations.map(\.description)))
         }
     }
 }

@@ -1,25 +1,25 @@
 import Alloy
 import JSON
 
-/// Says of a field of an action's form that what may be picked in it comes from a read action.
+/// A rule that takes the options of a form field from a read action.
 package struct OptionOverlay: Sendable {
-    /// The read action, and what of its answer becomes an option.
+    /// The read action, and the locations of the options in its response.
     package struct Source: Sendable {
-        /// Nil for the connector of the form.
+        /// The connector of the action; nil for that of the form.
         package let connectorId: String?
         package let actionId: String
-        /// Parameters of `execute`; `{"from": pointer}` stands for the value of another field.
+        /// The parameters of `execute`; `{"from": pointer}` means the value of another field.
         let params: JSONObject
-        /// Where the answer has its rows, an array.
+        /// The location of the rows, an array, in the response.
         let items: JSONPointer
-        /// Where a row has the value.
+        /// The location of the value in a row.
         let value: JSONPointer
-        /// Where a row has the parts of its label, which are put together with blanks.
+        /// The locations of the parts of the label in a row; they are joined with spaces.
         let label: [JSONPointer]
         let page: Page?
 
-        /// The parameters of `execute` for the options of the field at `field`, and the fields that have to be filled in
-        /// first. `cursor` asks for a further page.
+        /// Returns the parameters of `execute` for the options of the field at `field`, and the fields that must be
+        /// filled in first. `cursor` requests the next page.
         package func parameters(
             from values: JSONValue, for field: JSONPointer, cursor: JSONValue?
         ) -> (params: JSONObject, missing: [JSONPointer]) {
@@ -31,27 +31,27 @@ package struct OptionOverlay: Sendable {
         }
     }
 
-    /// How the next page is asked for.
+    /// The locations of the cursor for the next page.
     package struct Page: Sendable {
-        /// The place among the parameters that takes the cursor.
+        /// The location in the parameters.
         let send: JSONPointer
-        /// The place in the answer that has it.
+        /// The location in the response.
         let read: JSONPointer
     }
 
     let connector: Glob
     let action: Glob
-    /// With `*` for elements.
+    /// The field, with `*` for elements.
     let field: JSONPointer
     package let source: Source
-    /// The fields whose values decide what may be picked.
+    /// The fields with values that the options depend on.
     let dependsOn: [JSONPointer]
 
     func matches(connectorId: String, actionId: String) -> Bool {
         connector.matches(connectorId) && action.matches(actionId)
     }
 
-    /// What a renderer is told of it.
+    /// The member `optionsFrom` of the field.
     func json(connectorId: String) -> JSONValue {
         [
             "connectorId": .string(source.connectorId ?? connectorId), "actionId": .string(source.actionId),
@@ -60,28 +60,64 @@ package struct OptionOverlay: Sendable {
     }
 }
 
-/// Overlays, those that go before first.
-public struct OptionOverlays: Sendable {
-    let all: [OptionOverlay]
+/// Resolves the parameters of an overlay's read action: constants, and values of other fields.
+enum OptionParameters {
+    /// Returns the pointer of the field that an object refers to, if it is `{"from": pointer}`.
+    private static func reference(_ value: JSONValue) -> String? {
+        guard let object = value.objectValue, object.count == 1 else { return nil }
+        return object["from"]?.stringValue
+    }
 
-    init(_ all: [OptionOverlay]) { self.all = all }
-
-    /// Those that come with the host, for third parties whose ids nobody knows by heart.
-    static let builtIn: OptionOverlays = {
-        // A test proves that there is nothing wrong with them.
-        (try? OptionOverlays(parsing: Array(BuiltInOverlays.text.utf8))) ?? OptionOverlays([])
-    }()
-
-    /// None but the built-in ones.
-    public static let none = OptionOverlays([])
-
-    /// The overlay of each field of an action's form: of these, else of the built-in ones.
-    func sources(connectorId: String, actionId: String) -> [JSONPointer: OptionOverlay] {
-        var result: [JSONPointer: OptionOverlay] = [:]
-        for overlay in (all + Self.builtIn.all).reversed()
-        where overlay.matches(connectorId: connectorId, actionId: actionId) {
-            result[overlay.field] = overlay
+    /// Calls `body` for each reference, with its location.
+    static func visit(_ value: JSONValue, at location: [String], _ body: (String, [String]) -> Void) {
+        if let reference = reference(value) { return body(reference, location) }
+        switch value {
+        case .array(let elements):
+            for (index, element) in elements.enumerated() { visit(element, at: location + [String(index)], body) }
+        case .object(let object):
+            for member in object.members { visit(member.value, at: location + [member.key], body) }
+        default: break
         }
-        return result
+    }
+
+    /// Returns `value` with the values of the fields in place of the references. Fields without a value are added to
+    /// `missing`. The indices in `field`, the field with the options, replace the `*` of other fields.
+    static func resolve(
+        _ value: JSONValue, from values: JSONValue, for field: JSONPointer, missing: inout [JSONPointer]
+    ) -> JSONValue {
+        if let reference = reference(value) {
+            let pointer = JSONPointer(reference).map { location($0, beside: field) } ?? JSONPointer()
+            if let found = values[pointer], found != .null, found != "" { return found }
+            if !missing.contains(pointer) { missing.append(pointer) }
+            return .null
+        }
+        switch value {
+        case .array(let elements):
+            return .array(elements.map { resolve($0, from: values, for: field, missing: &missing) })
+        case .object(let object):
+            return .object(
+                JSONObject(
+                    object.members.map {
+                        let inner = resolve($0.value, from: values, for: field, missing: &missing)
+                        return JSONObject.Member(key: $0.key, value: inner)
+                    }))
+        default: return value
+        }
+    }
+
+    /// Returns `pattern` with the indices of `field` in place of its `*`, in order.
+    static func location(_ pattern: JSONPointer, beside field: JSONPointer) -> JSONPointer {
+        var indices = field.tokens.filter { !$0.isEmpty && $0.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }[...]
+        return JSONPointer(tokens: pattern.tokens.map { $0 == "*" ? indices.popFirst() ?? $0 : $0 })
+    }
+
+    /// Returns `object` with `value` at `pointer`. Missing objects are created.
+    static func setting(_ value: JSONValue, at pointer: JSONPointer, in object: JSONObject) -> JSONObject {
+        guard let token = pointer.tokens.first else { return object }
+        var object = object
+        let rest = JSONPointer(tokens: Array(pointer.tokens.dropFirst()))
+        let inner = object[token]?.objectValue ?? JSONObject()
+        object[token] = rest.tokens.isEmpty ? value : .object(setting(value, at: rest, in: inner))
+        return object
     }
 }

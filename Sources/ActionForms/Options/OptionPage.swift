@@ -3,7 +3,7 @@ import JSON
 /// A page of the options that a read action gives for a field.
 package struct OptionPage: Sendable {
     package var options: [FormNode.Option] = []
-    /// What asks for the next page; nil for the last one.
+    /// The value that requests the next page; nil for the last one.
     package var nextCursor: JSONValue?
     /// The fields that have to be filled in first; then there are no options.
     package var missing: [JSONPointer] = []
@@ -14,9 +14,9 @@ package struct OptionPage: Sendable {
         self.missing = missing
     }
 
-    /// Reads the answer of the read action; `field` says what type the value of an option has.
-    package init(_ answer: JSONValue, from source: OptionOverlay.Source, for field: FormNode) {
-        options = (answer[source.items]?.arrayValue ?? []).compactMap { row in
+    /// Reads the response of the read action. The type of `field` is that of the values.
+    package init(_ response: JSONValue, from source: OptionOverlay.Source, for field: FormNode) {
+        options = (response[source.items]?.arrayValue ?? []).compactMap { row in
             guard let value = row[source.value], value != .null, value != "" else { return nil }
             // Ids come as numbers and go as text.
             let isText = field.type == "string" && value.stringValue == nil
@@ -24,7 +24,7 @@ package struct OptionPage: Sendable {
             let label = words.isEmpty ? value.stringValue ?? value.text : words.joined(separator: " ")
             return FormNode.Option(value: isText ? .string(value.text) : value, label: label)
         }
-        if let next = source.page.flatMap({ answer[$0.read] }), next != .null, next != "", next != false {
+        if let next = source.page.flatMap({ response[$0.read] }), next != .null, next != "", next != false {
             nextCursor = next
         }
     }

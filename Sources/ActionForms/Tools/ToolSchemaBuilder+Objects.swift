@@ -2,19 +2,19 @@ import JSON
 
 // Objects and arrays.
 extension ToolSchemaBuilder {
-    /// A member that an object may have.
+    /// A member of an object.
     private struct Member {
         let name: String
         var schema: JSONValue
         var isRequired: Bool
     }
 
-    mutating func object(_ effective: EffectiveSchema, at place: Place) -> JSONObject {
+    mutating func object(_ effective: EffectiveSchema, at location: Location) -> JSONObject {
         var notes: [String] = []
         var members = effective.properties.map { Member(name: $0.key, schema: $0.value, isRequired: false) }
         var required = effective.required
-        for union in effective.unions { merge(union, effective, place, into: &members, &required, &notes) }
-        addConditional(effective, place, to: &members, &notes)
+        for union in effective.unions { merge(union, effective, location, into: &members, &required, &notes) }
+        addConditional(effective, location, to: &members, &notes)
         for name in required where !members.contains(where: { $0.name.hasSameCodePoints(as: name) }) {
             members.append(Member(name: name, schema: true, isRequired: true))
         }
@@ -26,7 +26,7 @@ extension ToolSchemaBuilder {
         var properties = JSONObject()
         var leftOut: [String] = []
         for (member, name) in zip(members, toolNames) {
-            let inside = place.inside(name, effective)
+            let inside = location.inside(name, effective)
             let made = schema(member.schema, at: inside) ?? (member.isRequired ? bare(member.schema, at: inside) : nil)
             guard let made else {
                 if member.schema != false { leftOut.append(member.name) }
@@ -36,9 +36,9 @@ extension ToolSchemaBuilder {
             properties.append(name, .object(made))
         }
         if !leftOut.isEmpty {
-            notes.append("Not described here: \(ToolWords.list(leftOut, "and")).")
+            notes.append("Not described here: \(ToolDescription.list(leftOut, "and")).")
         }
-        notes += notesOnMembers(effective, place)
+        notes += notesOnMembers(effective, location)
         var result = described(.object, effective, notes)
         result.append("properties", .object(properties))
         let needed = zip(members, toolNames).filter { $0.0.isRequired }.map(\.1)
@@ -46,14 +46,14 @@ extension ToolSchemaBuilder {
         return result
     }
 
-    /// Puts the branches of a choice together: their members side by side, needed where each of them needs it.
+    /// Merges the branches of a union: all their members, required if every branch requires them.
     private mutating func merge(
-        _ union: [JSONValue], _ effective: EffectiveSchema, _ place: Place, into members: inout [Member],
+        _ union: [JSONValue], _ effective: EffectiveSchema, _ location: Location, into members: inout [Member],
         _ required: inout [String], _ notes: inout [String]
     ) {
-        let open = place.open + effective.references
-        let branches = union.map { resolver.resolve($0, inside: open) }.filter { $0.isObject && !$0.isCut }
-        loosen(place)
+        let open = location.open + effective.references
+        let branches = union.map { resolver.resolve($0, inside: open) }.filter { $0.isObject && !$0.isUnresolved }
+        markLoose(location)
         for branch in branches {
             for property in branch.properties
             where !members.contains(where: { $0.name.hasSameCodePoints(as: property.key) }) {
@@ -81,29 +81,31 @@ extension ToolSchemaBuilder {
                     && !required.contains { $0.hasSameCodePoints(as: name) }
             }
         }
-        let words = union.map { ToolWords.words($0, resolver, open) }
-        notes.append("It is one of these: \(ToolWords.list(words, "or")).")
+        let words = union.map { ToolDescription.summary($0, resolver, open) }
+        notes.append("It is one of these: \(ToolDescription.list(words, "or")).")
     }
 
-    /// Adds the members that others bring with them.
+    /// Adds the members of conditional and dependent schemas.
     private mutating func addConditional(
-        _ effective: EffectiveSchema, _ place: Place, to members: inout [Member], _ notes: inout [String]
+        _ effective: EffectiveSchema, _ location: Location, to members: inout [Member], _ notes: inout [String]
     ) {
-        let open = place.open + effective.references
+        let open = location.open + effective.references
         var branches: [JSONValue] = []
         for conditional in effective.conditionals {
             branches += [conditional.then, conditional.otherwise].compactMap { $0 }
-            notes.append(ToolWords.conditional(conditional, resolver, open))
+            notes.append(ToolDescription.conditional(conditional, resolver, open))
         }
         for dependency in effective.object["dependentSchemas"]?.objectValue?.members ?? [] {
             branches.append(dependency.value)
-            notes.append("With \(dependency.key) it is \(ToolWords.words(dependency.value, resolver, open)).")
+            notes.append("With \(dependency.key) it is \(ToolDescription.summary(dependency.value, resolver, open)).")
         }
         for dependency in effective.object["dependentRequired"]?.objectValue?.members ?? [] {
             let names = dependency.value.arrayValue?.compactMap(\.stringValue) ?? []
-            if !names.isEmpty { notes.append("\(dependency.key) needs \(ToolWords.list(names, "and")) beside it.") }
+            if !names.isEmpty {
+                notes.append("\(dependency.key) needs \(ToolDescription.list(names, "and")) beside it.")
+            }
         }
-        if !notes.isEmpty { loosen(place) }
+        if !notes.isEmpty { markLoose(location) }
         for branch in branches {
             for property in resolver.resolve(branch, inside: open).properties
             where !members.contains(where: { $0.name.hasSameCodePoints(as: property.key) }) {
@@ -112,57 +114,60 @@ extension ToolSchemaBuilder {
         }
     }
 
-    private mutating func notesOnMembers(_ effective: EffectiveSchema, _ place: Place) -> [String] {
+    private mutating func notesOnMembers(_ effective: EffectiveSchema, _ location: Location) -> [String] {
         let object = effective.object
-        let open = place.open + effective.references
+        let open = location.open + effective.references
         var notes: [String] = []
         for member in object["patternProperties"]?.objectValue?.members ?? [] {
-            let words = ToolWords.words(member.value, resolver, open)
+            let words = ToolDescription.summary(member.value, resolver, open)
             notes.append("It takes members whose names match \(member.key), each \(words).")
         }
         if let further = object["additionalProperties"], further.objectValue?.isEmpty == false {
-            notes.append("It takes further members of any name, each \(ToolWords.words(further, resolver, open)).")
+            notes.append(
+                "It takes further members of any name, each \(ToolDescription.summary(further, resolver, open)).")
         } else if effective.properties.isEmpty, effective.unions.isEmpty, object["patternProperties"] == nil,
-            object["additionalProperties"] != false, !place.pointer.tokens.isEmpty
+            object["additionalProperties"] != false, !location.pointer.tokens.isEmpty
         {
             notes.append("It takes members of any name.")
         }
         if let names = object["propertyNames"] {
-            notes.append("Their names are each \(ToolWords.words(names, resolver, open)).")
+            notes.append("Their names are each \(ToolDescription.summary(names, resolver, open)).")
         }
         for (key, words) in [("minProperties", "at least"), ("maxProperties", "at most")] {
             if let count = object[key] { notes.append("It has \(words) \(count.text) members.") }
         }
         let isRestricted = ["propertyNames", "minProperties", "maxProperties"].contains(where: object.contains)
-        if let not = object["not"] { notes.append("It must not be \(ToolWords.words(not, resolver, open)).") }
-        if isRestricted || object["not"] != nil { loosen(place) }
+        if let not = object["not"] { notes.append("It must not be \(ToolDescription.summary(not, resolver, open)).") }
+        if isRestricted || object["not"] != nil { markLoose(location) }
         return notes
     }
 
-    mutating func array(_ effective: EffectiveSchema, at place: Place) -> JSONObject? {
+    mutating func array(_ effective: EffectiveSchema, at location: Location) -> JSONObject? {
         let object = effective.object
         var notes: [String] = []
-        let inside = place.inside("*", effective)
+        let inside = location.inside("*", effective)
         var elements = effective.elements ?? true
         let isClosed = object["items"] == false || object["additionalItems"] == false
         if !effective.tuple.isEmpty {
             let words = effective.tuple.enumerated().map { index, schema in
-                "\(index + 1). \(ToolWords.words(schema, resolver, inside.open))"
+                "\(index + 1). \(ToolDescription.summary(schema, resolver, inside.open))"
             }
             notes.append("Its elements, in this order: \(words.prefix(12).joined(separator: ", ")).")
             var schemas: [JSONValue] = []
             for schema in effective.tuple + (isClosed || effective.elements == nil ? [] : [elements])
             where !schemas.contains(schema) { schemas.append(schema) }
             elements = schemas.count == 1 ? schemas[0] : ["anyOf": .array(schemas)]
-            if schemas.count > 1 || (effective.elements == nil && !isClosed) { loosen(place) }
+            if schemas.count > 1 || (effective.elements == nil && !isClosed) { markLoose(location) }
         }
         guard let items = schema(elements, at: inside) else { return nil }
         if object["uniqueItems"] == true { notes.append("No two elements are alike.") }
         if let contains = object["contains"] {
-            notes.append("At least one element is \(ToolWords.words(contains, resolver, inside.open)).")
+            notes.append("At least one element is \(ToolDescription.summary(contains, resolver, inside.open)).")
         }
-        if let not = object["not"] { notes.append("It must not be \(ToolWords.words(not, resolver, inside.open)).") }
-        if object["uniqueItems"] == true || object["contains"] != nil || object["not"] != nil { loosen(place) }
+        if let not = object["not"] {
+            notes.append("It must not be \(ToolDescription.summary(not, resolver, inside.open)).")
+        }
+        if object["uniqueItems"] == true || object["contains"] != nil || object["not"] != nil { markLoose(location) }
         var result = described(.array, effective, notes)
         result.append("items", .object(items))
         result.append("minItems", object["minItems"])

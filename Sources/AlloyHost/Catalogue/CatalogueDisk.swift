@@ -3,34 +3,34 @@ import Logging
 import Platform
 import Synchronization
 
-/// The part of the catalogue that outlasts the process. Reading happens where it is asked for; writing on a thread, which
-/// lives while there is something to write.
+/// The part of the catalogue on disk. Entries are written on a thread that lives while there is something to write.
 final class CatalogueDisk: Sendable {
     private struct Write: Sendable {
         let account: String
         let key: [UInt8]
         let json: [UInt8]
         let time: Timestamp
-        /// Which of all it is.
+        /// The number of the write.
         let number: Int
     }
 
     private struct State: Sendable {
-        /// What is still to be written: the latest for each file.
+        /// The waiting writes: the latest for each file.
         var writes: [String: Write] = [:]
         var isWriting = false
         var written = 0
         var lastNumber = 0
         var hasFailed = false
-        /// True while the disk has not answered in time.
+        var hasLoggedNewerFile = false
+        /// Indicates that the disk has not answered in time.
         var isStalled = false
     }
 
-    /// How long a call waits for the disk before it goes on without it.
-    private static let patience = Duration.seconds(1)
+    /// The time that a call waits for the disk before it continues without it.
+    private static let timeout = Duration.seconds(1)
 
-    /// So many files are written between two looks at how much there is.
-    private static let writesPerTidying = 256
+    /// The number of writes between two checks of the total size.
+    private static let writesPerCheck = 256
 
     private let folder: CatalogueFolder
     private let log: Log
@@ -43,7 +43,7 @@ final class CatalogueDisk: Sendable {
         self.now = now
     }
 
-    /// What stands on disk, and how old it is. What claims to be from the future is not believed.
+    /// Returns an entry and its age; nil without one. An entry with a time in the future is ignored.
     func entry(_ account: [UInt8], _ key: [UInt8]) -> (json: [UInt8], age: Duration)? {
         let name = CatalogueFile.name(for: key)
         let waiting = state.update { $0.writes["\(Hex.encode(account))/\(name)"] }
@@ -54,8 +54,8 @@ final class CatalogueDisk: Sendable {
         return (file.json, age)
     }
 
-    /// As `entry`, read on a thread of its own, so that a disk that does not answer holds nobody up: nil after
-    /// `patience`, and at once as long as the disk owes an answer.
+    /// Returns what `entry` does, read on a thread of its own, so that a disk that does not answer delays no call: nil
+    /// after `timeout`, and at once until the disk has answered.
     func entryInTime(
         _ account: [UInt8], _ key: [UInt8], now: @escaping @Sendable () -> ContinuousClock.Instant,
         sleep: @escaping Sleep
@@ -64,9 +64,9 @@ final class CatalogueDisk: Sendable {
         let answer = PendingAnswer<(json: [UInt8], age: Duration)?>()
         do throws(AlloyError) {
             return try await answer.value(
-                within: .init(deadline: now().advanced(by: Self.patience), now: now, sleep: sleep),
+                within: .init(deadline: now().advanced(by: Self.timeout), now: now, sleep: sleep),
                 leaving: { [self] kind in
-                    if kind == .timedOut { stalled() }
+                    if kind == .timedOut { logStall() }
                     return .notSent(kind, "The cache did not answer.")
                 }
             ) {
@@ -84,7 +84,7 @@ final class CatalogueDisk: Sendable {
         }
     }
 
-    private func stalled() {
+    private func logStall() {
         let isFirst = state.update { state in
             defer { state.isStalled = true }
             return !state.isStalled
@@ -92,7 +92,7 @@ final class CatalogueDisk: Sendable {
         if isFirst { log.warn("the disk with the cache in \(folder.path) does not answer; see --cache-dir") }
     }
 
-    /// Writes an entry that has just come, soon. Nothing secret is written, whatever the service says.
+    /// Queues an entry for writing, with the present time. Secrets in it are not written.
     func keep(_ json: [UInt8], _ account: [UInt8], _ key: [UInt8]) {
         let account = Hex.encode(account)
         let starts = state.update { state in
@@ -106,7 +106,7 @@ final class CatalogueDisk: Sendable {
         do throws(SystemError) {
             try SystemThread.start { self.writeAll() }
         } catch {
-            failed(error)
+            logFailure(error)
             state.update { state in
                 state.writes = [:]
                 state.isWriting = false
@@ -114,7 +114,7 @@ final class CatalogueDisk: Sendable {
         }
     }
 
-    /// Waits until everything is written. Blocks; on a thread, never on a task.
+    /// Waits until everything is written. Blocks: must run on a thread, never in a task.
     func flush() { state.wait { !$0.isWriting } }
 
     private func age(of time: Timestamp) -> Duration? {
@@ -131,27 +131,29 @@ final class CatalogueDisk: Sendable {
                 }
                 return (first.key, first.value)
             }
-            guard let (place, write) = next else { return }
+            guard let (path, write) = next else { return }
             do throws(SystemError) {
                 try self.write(write)
             } catch {
-                failed(error)
+                logFailure(error)
             }
             let count = state.update { state in
-                // It may have been replaced meanwhile.
-                if state.writes[place]?.number == write.number { state.writes[place] = nil }
+                // A later write of the same file may wait now.
+                if state.writes[path]?.number == write.number { state.writes[path] = nil }
                 defer { state.written += 1 }
                 return state.written
             }
-            // In every process at least once: some live for one call alone.
-            if count % Self.writesPerTidying == 0 { folder.tidy(now: now()) }
+            // At least once in every process, as some live for one call only.
+            if count % Self.writesPerCheck == 0 { folder.removeOldest(now: now()) }
         }
     }
 
-    /// Writes one file, without secrets. What is asked for by a secret is not kept: under another name nobody would find it.
+    /// Writes one file, without secrets. An entry whose key contains a secret is not written, as it would never be
+    /// found under a redacted key.
     private func write(_ write: Write) throws(SystemError) {
         let isSecret = write.key.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
         if isSecret { return }
+        if folder.isNewer(write.account, CatalogueFile.name(for: write.key)) { return logNewerFile() }
         try folder.write(
             CatalogueFile.bytes(
                 log.redactor.redact(write.json, maskingQueries: false), key: write.key, time: write.time),
@@ -159,7 +161,18 @@ final class CatalogueDisk: Sendable {
             CatalogueFile.name(for: write.key))
     }
 
-    private func failed(_ error: SystemError) {
+    private func logNewerFile() {
+        let isFirst = state.update { state in
+            defer { state.hasLoggedNewerFile = true }
+            return !state.hasLoggedNewerFile
+        }
+        guard isFirst else { return }
+        log.warn(
+            "the cache in \(folder.path) holds files of a newer alloy-host, which are ignored and left as they are; "
+                + "see --cache-dir")
+    }
+
+    private func logFailure(_ error: SystemError) {
         let isFirst = state.update { state in
             defer { state.hasFailed = true }
             return !state.hasFailed

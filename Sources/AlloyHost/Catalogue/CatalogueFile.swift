@@ -1,13 +1,12 @@
 import JSON
 import Platform
 
-/// An entry as it stands in a file: a line of JSON that says what it is, and the entry's own JSON behind it.
+/// The format of a cache file: a line of JSON with the entry's metadata, then the entry's own JSON.
 enum CatalogueFile {
-    /// Another number means another format, which is not read.
     private static let format = 1
     private static let name = "alloy-host catalogue"
 
-    /// The bytes of a file that holds `json`, which came at `time`.
+    /// Returns the content of a file with the entry `json`, which was read from the service at `time`.
     static func bytes(_ json: [UInt8], key: [UInt8], time: Timestamp) -> [UInt8] {
         let header: JSONValue = [
             "is": .string(name), "format": .int(format), "key": .string(String(decoding: key, as: UTF8.self)),
@@ -16,8 +15,17 @@ enum CatalogueFile {
         return header.bytes + [0x0A] + json
     }
 
-    /// What a file holds for `key`, and when it came; nil for a file that is damaged, of another format, or of something
-    /// else.
+    /// Returns the format of a file that begins with these bytes where a newer version wrote it; else nil. In every
+    /// version the header is a line of JSON.
+    static func newerFormat(of start: [UInt8]) -> NewerFormat? {
+        guard let end = start.firstIndex(of: 0x0A), let header = try? JSONValue(parsing: Array(start[..<end])),
+            header["is"] == .string(name)
+        else { return nil }
+        return NewerFormat(of: header, supported: format)
+    }
+
+    /// Returns the entry for `key` in a file, and its time; nil for a file that is corrupt, of a newer format, or of
+    /// another key.
     static func read(_ bytes: [UInt8], key: [UInt8]) -> (json: [UInt8], time: Timestamp)? {
         guard let end = bytes.firstIndex(of: 0x0A), let header = try? JSONValue(parsing: Array(bytes[..<end])),
             header["is"] == .string(name), header["format"]?.intValue == format,
@@ -28,8 +36,9 @@ enum CatalogueFile {
         return (json, Timestamp(milliseconds: Int64(time)))
     }
 
-    /// The name of the file for `key`: ids may hold what a file's name can't.
+    /// Returns the name of the file for `key`: a digest, as ids may contain characters that a file name can't.
     static func name(for key: [UInt8]) -> String { Hex.encode(SHA256.hash(key).prefix(16)) + suffix }
 
+    /// The suffix of the names of cache files.
     static let suffix = ".entry"
 }

@@ -1,15 +1,17 @@
 import Platform
 
-/// The cache's directory: a directory for each account, and a file for each entry, all for their owner alone. Several
-/// processes share it: a file is replaced in one step, and what can't be read is as good as missing.
+/// The cache directory, with a directory for each account and a file for each entry, which only the owner can read.
+/// Several processes share it: a file is replaced in one step, and an unreadable file counts as missing.
 struct CatalogueFolder: Sendable {
-    /// A larger file holds no entry.
+    /// The maximum size of a file in bytes; a larger one is ignored.
     private static let maximumFileBytes = 64 << 20
+    /// The maximum size of a header in bytes.
+    private static let maximumHeaderBytes = 64 << 10
     private static let temporarySuffix = ".new"
 
-    /// The directory of `--cache-dir`.
+    /// The directory `catalogue` in that of `--cache-dir`.
     let path: String
-    /// The most that all accounts together may take.
+    /// The maximum size of the files of all accounts together, in bytes.
     let maximumBytes: Int
 
     init(path: String, maximumBytes: Int = 256 << 20) {
@@ -17,14 +19,29 @@ struct CatalogueFolder: Sendable {
         self.maximumBytes = maximumBytes
     }
 
-    /// The bytes of a file; nil for one that is missing, or that somebody else could have written.
+    /// Returns the content of a file; nil for a missing file, and for one that another user could have written.
     func read(_ account: String, _ name: String) -> [UInt8]? {
         guard let file = try? Descriptor.open(path: "\(path)/\(account)/\(name)") else { return nil }
         defer { file.close() }
         return file.isOwnersAlone ? try? file.readToEnd(maximumBytes: Self.maximumFileBytes) : nil
     }
 
-    /// Replaces a file, or makes it.
+    /// Returns true for a file that a newer version wrote: it is neither read, replaced nor removed.
+    func isNewer(_ account: String, _ name: String) -> Bool { Self.isNewer("\(path)/\(account)/\(name)") }
+
+    private static func isNewer(_ path: String) -> Bool {
+        guard let file = try? Descriptor.open(path: path) else { return false }
+        defer { file.close() }
+        var start = [UInt8](repeating: 0, count: maximumHeaderBytes)
+        guard
+            let count = try? start.withUnsafeMutableBytes({ buffer throws(SystemError) in
+                try file.read(into: buffer, at: 0)
+            })
+        else { return false }
+        return CatalogueFile.newerFormat(of: Array(start[..<count])) != nil
+    }
+
+    /// Replaces or creates a file.
     func write(_ bytes: [UInt8], _ account: String, _ name: String) throws(SystemError) {
         let directory = "\(path)/\(account)"
         let number = UInt64.random(in: .min ... .max)
@@ -53,9 +70,9 @@ struct CatalogueFolder: Sendable {
         }
     }
 
-    /// Removes the oldest files until a quarter of the room is free, where more is taken than may be, and what writers left
-    /// that were killed. Only files that this program has named are touched.
-    func tidy(now: Timestamp) {
+    /// Removes the oldest files when all together exceed `maximumBytes`, until a quarter of that is free, and temporary
+    /// files that killed processes left. Files with other names are not touched.
+    func removeOldest(now: Timestamp) {
         var files: [(path: String, status: FileStatus)] = []
         for account in (try? FileSystem.names(in: path)) ?? [] {
             for name in (try? FileSystem.names(in: "\(path)/\(account)")) ?? [] {
@@ -74,6 +91,7 @@ struct CatalogueFolder: Sendable {
         guard bytes > maximumBytes else { return }
         for file in files.sorted(by: { ($0.status.modified, $0.path) < ($1.status.modified, $1.path) }) {
             guard bytes > maximumBytes / 4 * 3 else { return }
+            if Self.isNewer(file.path) { continue }
             try? FileSystem.remove(file.path)
             bytes -= file.status.size
         }

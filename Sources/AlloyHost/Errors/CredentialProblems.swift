@@ -46,7 +46,7 @@ struct CredentialProblems {
         let inside = properties?["data"]?["properties"]?.objectValue.map { Array($0.keys) } ?? []
         let beside = properties?.objectValue.map { Array($0.keys) } ?? []
         return inside
-            + beside.filter { !Form.knownElsewhere.contains($0) && $0 != "data" && $0 != "authConfigId" }
+            + beside.filter { !Form.callerParameters.contains($0) && $0 != "data" && $0 != "authConfigId" }
     }
 
     /// The unknown members of `data` that are similar to a known one.

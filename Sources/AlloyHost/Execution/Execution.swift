@@ -265,7 +265,7 @@ extension Execution {
                 .advice("Send it again with `force: true`: doing it twice does the same as doing it once.")
             ]
         } else if !error.retry.isSafe {
-            error.fix.append(.settling(error.executionId ?? id))
+            error.fix.append(.resolving(error.executionId ?? id))
         }
     }
 }

@@ -76,22 +76,8 @@ extension ExecutionReply {
         var reply = ExecutionReply(members: members)
         reply["responseData"] = .null
         reply.members.append("stored", stored.summary(handle: "result-\(id)"))
-        let warning =
-            "responseData has \(large.byteCount) bytes, more than the limit of \(limit): it is kept in the host, and can be read in "
-            + "parts with results.read."
+        let warning = StoredResult.warning("responseData", bytes: large.byteCount, limit: limit)
         reply["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + [.string(warning)])
         return reply
-    }
-}
-
-extension StoredResult {
-    /// `{handle, bytes, shape, preview, cuts}`; together not much larger than the limit.
-    func summary(handle: String) -> JSONValue {
-        let preview = ResultPreview(text, bytes: limit / 2)
-        return [
-            "handle": .string(handle), "bytes": .int(text.byteCount),
-            "shape": ResultShape.json(of: text, bytes: limit / 4),
-            "preview": preview.value, "cuts": .array(preview.cuts),
-        ]
     }
 }

@@ -3,7 +3,7 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// Which form a call is about: that of an action, or that of a way to authenticate.
+/// A reference to a form: that of an action, or that of an authentication type.
 struct FormReference: ParameterValue {
     static let schema: JSONObject = [
         "type": "object",
@@ -17,7 +17,7 @@ struct FormReference: ParameterValue {
 
     enum Subject: Sendable {
         case action(String)
-        /// Nil for the only way there is, or OAuth.
+        /// The authentication type; nil for the only one, or else OAuth.
         case credential(String?)
     }
 
@@ -42,7 +42,7 @@ struct FormReference: ParameterValue {
         subject = actionId.map(Subject.action) ?? .credential(object["authenticationType"]?.stringValue)
     }
 
-    /// What is wrong with a reference besides what the schema says.
+    /// Returns the problems of a reference that the schema does not find.
     static func problems(_ arguments: JSONObject) -> [AlloyError.Problem] {
         guard let form = arguments[FormMethods.form]?.objectValue, form["connectorId"] != nil,
             (form["actionId"] == nil) == (form["authenticationType"] == nil)
@@ -54,10 +54,10 @@ struct FormReference: ParameterValue {
         ]
     }
 
-    /// How old what it is made from may be while somebody fills it in.
+    /// The maximum age of the requirements for a form that is being filled in.
     private static let maximumAge = Duration.seconds(300)
 
-    /// The form.
+    /// Returns the form.
     func form(for call: Call) async throws(AlloyError) -> Form {
         switch subject {
         case .action(let actionId):
@@ -74,7 +74,7 @@ struct FormReference: ParameterValue {
         }
     }
 
-    /// The form of a way to authenticate, and how old it is.
+    /// Returns the form of an authentication type as JSON, with its age.
     func credentialForm(for call: Call) async throws(AlloyError) -> JSONValue {
         let subject = CatalogueSubject.requirements(of: connectorId, userId: call.userId)
         let answer = try await call.catalogued(subject) { () async throws(AlloyError) -> JSONValue in
@@ -111,9 +111,10 @@ struct FormReference: ParameterValue {
         let types = requirements.compactMap(\.authenticationType)
         let offered = types.isEmpty ? "none" : types.joined(separator: ", ")
         let nearest = type.flatMap { nearestName(to: $0, among: types) }
-        let asked = type.map { "authenticates by \(JSONValue.string($0).preview)" } ?? "says how it authenticates"
+        let asked =
+            type.map { "has no authentication type \(JSONValue.string($0).preview)" } ?? "needs an authenticationType"
         throw .notSent(
-            .notFound, "\(connectorId) has nothing that \(asked): it offers \(offered)\(guess(nearest)).",
+            .notFound, "\(connectorId) \(asked): it has \(offered)\(guess(nearest)).",
             fix: [.call(method: "credentials.requirements", params: ["connectorId": .string(connectorId)])],
             problems: [
                 AlloyError.Problem(

@@ -11,12 +11,12 @@ struct OptionFetch: Sendable {
     let credentialId: String
     let values: JSONValue
 
-    /// The options of the field at `place`; `node` says what type its value has.
+    /// Returns the options of the field `node` at `location`.
     func page(
-        _ overlay: OptionOverlay, for node: FormNode, at place: JSONPointer, cursor: JSONValue? = nil
+        _ overlay: OptionOverlay, for node: FormNode, at location: JSONPointer, cursor: JSONValue? = nil
     ) async throws(AlloyError) -> OptionPage {
         let source = overlay.source
-        let (params, missing) = source.parameters(from: values, for: place, cursor: cursor)
+        let (params, missing) = source.parameters(from: values, for: location, cursor: cursor)
         guard missing.isEmpty else { return OptionPage(missing: missing) }
         return OptionPage(try await read(source, params), from: source, for: node)
     }

@@ -144,7 +144,7 @@ extension Call {
         guard !names.isEmpty, self[ExecutionMethods.cursor] == nil else { return [] }
         // A locked user learns nothing of others.
         let filter = ExecutionFilter(
-            userId: services.options.lockedUserId, limit: ExecutionFilter.greatestLimit)
+            userId: services.options.lockedUserId, limit: ExecutionFilter.maximumLimit)
         guard let rows = try? await services.ledger.list(filter).rows else { return [] }
         return names.compactMap { filter, given in
             let known = rows.compactMap(filter.value)

@@ -2,7 +2,7 @@ import ActionForms
 import Alloy
 import JSON
 
-/// `actions.form`, `credentials.form` and `form.*`: what a person is asked for, and whether it can be sent.
+/// `actions.form`, `credentials.form` and `form.*`: forms, the options of their fields, and the validation of their values.
 enum FormMethods {
     static let all = [action, credential, validate, options]
 
@@ -42,10 +42,11 @@ enum FormMethods {
         ], optional: ["cached"])
 
     private static let action = Method(
-        "actions.form", "Get the form for an action: what a person fills in before it is executed.",
+        "actions.form", "Get the form for an action: the fields that a person fills in before it is executed.",
         description:
-            "`fields` is all that a renderer needs: flat, in order, each with its place in the values. `schema` and "
-            + "`uiSchema` say the same as a JSON Schema (2020-12) and for JSON Forms. The values are parameters of `execute`.",
+            "`fields` is all that a renderer needs: a flat list in display order, each field with its location in "
+            + "the values. `schema` and `uiSchema` describe the same form as a JSON Schema (2020-12) and for JSON "
+            + "Forms. The values are parameters of `execute`.",
         access: .read, parameters: [.connectorId, .actionId, .maxAge], result: formResult, errors: [.notFound],
         example: Method.Example(
             params: ["connectorId": "shippo", "actionId": "GetAddress"],
@@ -94,14 +95,15 @@ enum FormMethods {
     }
 
     private static let authenticationType = Parameter<String?>(
-        "authenticationType", "As credentials.requirements gives it, such as `apiKey`.")
+        "authenticationType", "As credentials.requirements returns it, such as `apiKey`.")
 
     private static let credential = Method(
         "credentials.form", "Get the form for connecting an account.",
         description:
-            "As `actions.form`; the values are parameters of `credentials.create` and `credentials.connect`, without the user "
-            + "and the `redirectUri`, which the program knows. Without `authenticationType` it is the only one, or `oauth2`, "
-            + "whose field of widget `oauth` is a button that starts the connecting.",
+            "As `actions.form`. The values are parameters of `credentials.create` and `credentials.connect`, "
+            + "without the user and the `redirectUri`, which the program knows. Without `authenticationType` the form "
+            + "is for the only type, or else for `oauth2`; its field with the widget `oauth` is a button that starts "
+            + "the connection.",
         access: .read,
         parameters: [
             .connectorId, authenticationType, .maxAge,
@@ -119,7 +121,7 @@ enum FormMethods {
                 ],
             ])
     ) { call throws(AlloyError) in
-        try await try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
+        try await FormReference(connectorId: call[.connectorId], .credential(call[authenticationType]))
             .credentialForm(for: call)
     }
 
@@ -129,20 +131,20 @@ enum FormMethods {
         optional: ["field"])
 
     static let form = Parameter<FormReference>(
-        "form", "Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.")
-    private static let values = Parameter<JSONObject>("values", "What was filled in.")
+        "form", "The form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`.")
+    private static let values = Parameter<JSONObject>("values", "The filled-in values.")
 
     private static let validate = Method(
         "form.validate",
-        "Tell whether what a person filled in can be sent, and if not, what is wrong with which field.",
+        "Validate what a person filled in, with a message for each field that is wrong.",
         description:
-            "`errors` has a sentence a field, in the order of the form. `values` is what to send: text from a form became "
-            + "what the field's type wants, fields left empty or not shown are left out, and so are choices of kind; "
-            + "`conversions` tells what was changed. Of a credential's form, `values` are parameters that credentials.create and "
-            + "credentials.connect take as they are: `connectorId` is among them, and so is what was given of `userId` and "
-            + "`redirectUri`. Secrets are not repeated: in their place stands `{secretOf, pointer}`, which those two methods "
-            + "replace by the secret, in the same process, for the same connector, within 15 minutes. With `valid: false` "
-            + "they are left out.",
+            "`errors` has one sentence for each wrong field, in the order of the form. `values` are the values to "
+            + "send: texts are converted to the types of their fields; empty fields, fields that are not shown, and "
+            + "choices of a kind are left out; `conversions` lists the changes. For a credential's form, `values` are "
+            + "parameters that credentials.create and credentials.connect accept as they are, with `connectorId`, and "
+            + "with `userId` and `redirectUri` if they were given. Secrets are not repeated: in their place there is "
+            + "`{secretOf, pointer}`, which those two methods replace with the secret, in the same process, for the "
+            + "same connector, within 15 minutes. With `valid: false` they are left out.",
         access: .read,
         parameters: [form, values],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
@@ -181,14 +183,14 @@ enum FormMethods {
         let form = try await reference.form(for: call)
         var values = call[FormMethods.values]
         guard case .credential(let type) = reference.subject else { return .object(FormValidation(form, values).json) }
-        // What was returned before may be held against the form again.
+        // Values that were returned before may be validated again.
         var own: JSONObject = ["connectorId": .string(reference.connectorId), "values": .object(values)]
         own.append("authenticationType", type.map(JSONValue.string))
         values = try call.services.formSecrets.resolve(own, "values")["values"]?.objectValue ?? values
-        // What the caller knows by itself is no field, and no mistake either.
-        let known = values.members.filter { Form.knownElsewhere.contains($0.key) && $0.key != "authenticationType" }
-        values.members.removeAll { Form.knownElsewhere.contains($0.key) && $0.key != "authenticationType" }
-        // Which way it is stands in the reference already.
+        // Parameters that the caller adds are no fields, and no mistakes either.
+        let known = values.members.filter { Form.callerParameters.contains($0.key) && $0.key != "authenticationType" }
+        values.members.removeAll { Form.callerParameters.contains($0.key) && $0.key != "authenticationType" }
+        // The reference contains the authentication type already.
         if let type = form.authenticationType, values["authenticationType"] ?? "" == "" {
             values["authenticationType"] = type
         }
@@ -208,23 +210,23 @@ enum FormMethods {
         return .object(result)
     }
 
-    static let field = Parameter<String>("field", "The field's `pointer`, or the place of its value.")
-    static let optionalValues = Parameter<JSONObject?>("values", "What is filled in so far.")
+    static let field = Parameter<String>("field", "The field's `pointer`, or the location of its value.")
+    static let optionalValues = Parameter<JSONObject?>("values", "The values filled in so far.")
     static let credentialId = Parameter<String?>(
-        "credentialId", "The account to ask, where the options come from the third party.", .objectId)
+        "credentialId", "The credential for options that come from the provider.", .objectId)
     static let query = Parameter<String?>("query", "Only options with this text in their label or value.")
-    static let cursor = Parameter<JSONValue?>("cursor", "`nextCursor` of the page before.")
-    static let changed = Parameter<String?>("changed", "The place of a value that was changed.")
+    static let cursor = Parameter<JSONValue?>("cursor", "`nextCursor` of the previous page.")
+    static let changed = Parameter<String?>("changed", "The location of the changed value.")
 
     private static let options = Method(
-        "form.options", "Get what may be picked in a field.",
+        "form.options", "Get the options of a field.",
         description:
-            "With `query`, only what has this text in its label or value, in any case. The options of a field that has "
-            + "`optionsFrom` are read at the third party, as `execute` would, with the values of the fields that they depend "
-            + "on; `needs` names those that have to be filled in first. `nextCursor` is there when there may be more: give it "
-            + "as `cursor`. `changed` names a field whose value has just become another one: of the fields that depend on it "
-            + "and have values, `cleared` are those whose value can't be picked any more, `kept` those whose value still can, "
-            + "and `stale` those of which nobody could tell.",
+            "`query` selects the options with this text in their label or value, ignoring case. The options of a "
+            + "field with `optionsFrom` are read from the provider, as by `execute`, with the values of the fields "
+            + "that they depend on; `needs` lists those that must be filled in first. `nextCursor` is there if there "
+            + "may be more: pass it as `cursor`. `changed` names a field whose value has just changed: of the fields "
+            + "that depend on it and have values, `cleared` are those whose value is no longer an option, `kept` "
+            + "those whose value still is, and `stale` those whose options could not be read.",
         access: .execution,
         parameters: [
             form, field, optionalValues, .userId, credentialId, query, cursor, changed,
@@ -250,6 +252,6 @@ enum FormMethods {
     ) { call throws(AlloyError) in
         let reference = call[FormMethods.form]
         let form = try await reference.form(for: call)
-        return .object(try await OptionAnswer(call, form, connectorId: reference.connectorId).json())
+        return .object(try await FieldOptions(call, form, connectorId: reference.connectorId).json())
     }
 }

@@ -2,7 +2,7 @@ import Alloy
 import JSON
 import Pagination
 
-/// `execute.pages`: all of a list that a third party gives a page at a time.
+/// `execute.pages`: all items of a list that a provider returns in pages.
 enum PageMethods {
     static let all = [pages]
 
@@ -10,40 +10,41 @@ enum PageMethods {
 
     static let maxResultBytes = Parameter<Int?>(
         "maxResultBytes",
-        "Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent.",
+        "Store larger `items` in the host, and send a handle in their place; --max-result-bytes if absent.",
         ExecuteParameters.resultBytes)
     static let maxPages = Parameter<Int>(
-        "maxPages", "How many pages at most (\(defaults.pages)).", .range(1...1_000), default: defaults.pages)
+        "maxPages", "The maximum number of pages (\(defaults.pages)).", .range(1...1_000), default: defaults.pages)
     static let maxItems = Parameter<Int>(
-        "maxItems", "How many items at most (\(defaults.items)).", .range(1...1_000_000), default: defaults.items)
+        "maxItems", "The maximum number of items (\(defaults.items)).", .range(1...1_000_000), default: defaults.items)
     static let maxBytes = Parameter<Int>(
-        "maxBytes", "How many bytes of items at most (\(defaults.bytes)), but one item always.",
+        "maxBytes", "The maximum number of bytes of items (\(defaults.bytes)); one item is always returned.",
         .range(1...1_073_741_824), default: defaults.bytes)
     static let unwrap = Parameter<Bool>(
-        "unwrap", "Give the `node` of each of GraphQL's edges, and not the edge.", default: false)
+        "unwrap", "Return the `node` of each GraphQL edge instead of the edge.", default: false)
     static let cursor = Parameter<String?>(
-        "cursor", "Where to go on: the `nextCursor` of a call with the same arguments.")
+        "cursor", "The position at which to continue: the `nextCursor` of a call with the same arguments.")
     static let paging = Parameter<JSONObject?>(
         "paging",
-        "How the third party leads from page to page, in place of what is detected: `{style, parameter, first, "
+        "The way in which the provider leads from page to page, in place of detection: `{style, parameter, first, "
             + "step, cursor, items, total}`, each optional.", .schema(PagingOptions.schema))
 
     /// The parameters that say how pages are read, and that no single execution takes.
     static let own: [ParameterDeclaration] = [maxResultBytes, maxPages, maxItems, maxBytes, unwrap, cursor, paging]
 
     private static let pages = Method(
-        "execute.pages", "Run an action that reads, page after page, and give the items of all pages.",
+        "execute.pages", "Run an action that reads, page after page, and return the items of all pages.",
         description:
-            "How the third party leads from page to page is seen from the action's definition and from each answer; `style` "
-            + "says which way it was. Each page is an execution like those of `execute`; the first takes the parameters as "
-            + "they are given, page size included. `stopped` says why no further page was read: `end`, when there is none, and "
-            + "then `complete` is true; a limit, the `deadline` or an `error`, and then `nextCursor` goes on "
-            + "exactly there, in the middle of a page, too; `repeatingCursor` or `repeatingPage`, when the third party leads "
-            + "in a circle; `missingItems`, when it says that there are more items than it gave; `undetected`, when it is not "
-            + "known how to go on or whether there is more. An error of the first page is the call's; one of a later page, "
-            + "which may also be that it has no list, stands in `error`, beside the items that came before. `paging` takes "
-            + "what can't be detected, and `nextCursor` keeps it. "
-            + "`$/progress` tells of each page. `timeoutMs` is for all pages (300,000); one of them has at most 30 s.",
+            "The way in which the provider leads from page to page is detected from the action's definition and "
+            + "from each response; `style` names it. Each page is an execution like those of `execute`; the first one "
+            + "has the parameters as they are given, page size included. `stopped` is the reason why no further page "
+            + "was read: `end` when there is none, and then `complete` is true; a limit, the `deadline` or an "
+            + "`error`, and then a call with `nextCursor` continues exactly there, also in the middle of a page; "
+            + "`repeatingCursor` or `repeatingPage` when the provider leads in a circle; `missingItems` when it "
+            + "reports more items than it returned; `undetected` when it is not known how to continue or whether "
+            + "there is more. An error of the first page is the error of the call; one of a later page, for example a "
+            + "page without a list, is in `error`, beside the items of the pages before. `paging` describes what "
+            + "can't be detected, and `nextCursor` keeps it. `$/progress` reports each page. `timeoutMs` is for all "
+            + "pages (300,000); one page has at most 30 s.",
         access: .execution,
         parameters: ExecuteParameters.target
             + [.reconnect] + own + [.dialect],

@@ -1,27 +1,28 @@
 import Alloy
 import JSON
 
-/// `results.*`: what was too large to be sent whole.
+/// `results.*`: results that were too large to be sent whole.
 enum ResultMethods {
     static let all = [read, release]
 
-    private static let handle = Parameter<String>("handle", "The handle, as it stood in the reply.")
+    private static let handle = Parameter<String>("handle", "The handle from the reply.")
     fileprivate static let pointer = Parameter<String?>(
-        "pointer", "Where in the result (RFC 6901); absent for all of it.", .unconstrained)
+        "pointer", "The location in the result (RFC 6901); absent for all of it.", .unconstrained)
     fileprivate static let offset = Parameter<Int>(
-        "offset", "How many elements to pass over (0).", .atLeast(0), default: 0)
-    fileprivate static let limit = Parameter<Int?>("limit", "How many elements at most.", .atLeast(1))
+        "offset", "The number of elements to skip (0).", .atLeast(0), default: 0)
+    fileprivate static let limit = Parameter<Int?>("limit", "The maximum number of elements.", .atLeast(1))
     fileprivate static let fields = Parameter<[String]?>(
-        "fields", "Pointers to what is wanted, such as `/*/id`.",
+        "fields", "Pointers to the parts to return, such as `/*/id`.",
         .schema(["type": "array", "minItems": 1, "maxItems": 100, "items": ["type": "string"]]))
 
     private static let read = Method(
         "results.read", "Read a part of a result that was too large to be sent whole.",
         description:
-            "`value` is what stands at `pointer`; of an array, a large object or a large string as many elements, members or "
-            + "characters from `offset` on as fit within the bound that the result was too large for. `total` counts them, "
-            + "and `nextOffset` is there when more follow. With `fields`, only what these pointers name: they start at each "
-            + "element of an array, as `/*/id` does, or at the value itself, and `*` stands for every element of an array.",
+            "`value` is the value at `pointer`. Of an array, a large object or a large string it has as many "
+            + "elements, members or characters from `offset` on as fit within the limit that the result exceeds. "
+            + "`total` counts them, and `nextOffset` is there when more follow. With `fields`, only the parts that "
+            + "these pointers name: they start at each element of an array, as `/*/id` does, or at the value itself, "
+            + "and `*` means every element of an array.",
         access: .local,
         parameters: [handle, pointer, offset, limit, fields],
         result: ResultSchema.object(
@@ -46,8 +47,8 @@ enum ResultMethods {
     }
 
     private static let release = Method(
-        "results.release", "Let go of a result that is not needed any more.",
-        description: "The oldest results are let go by themselves when there are too many.",
+        "results.release", "Remove a stored result that is no longer needed.",
+        description: "The oldest results are removed automatically when there are too many.",
         access: .local, parameters: [handle], result: ResultSchema.success, errors: [.notFound],
         example: Method.Example(
             params: ["handle": "result-e5ec00000000000000000001"], result: ["success": true])
@@ -62,21 +63,21 @@ extension Call {
         var problems: [AlloyError.Problem] = []
         let pointer = JSONPointer(self[ResultMethods.pointer] ?? "")
         if pointer == nil {
-            problems.append(.noPointer(ResultMethods.pointer.pointer, arguments[ResultMethods.pointer]))
+            problems.append(.invalidPointer(ResultMethods.pointer.pointer, arguments[ResultMethods.pointer]))
         }
         var projection: ResultProjection?
         if let fields = self[ResultMethods.fields] {
-            do throws(ResultProjection.Fault) {
+            do throws(ResultProjection.PointerError) {
                 projection = try ResultProjection(fields)
             } catch {
                 let place = ResultMethods.fields.pointer.appending(error.index)
-                problems.append(.noPointer(place, .string(fields[error.index])))
+                problems.append(.invalidPointer(place, .string(fields[error.index])))
             }
         }
         guard let pointer, problems.isEmpty else {
             throw .notSent(
-                .invalidInput, "What is to be read is not named by JSON pointers.",
-                fix: [.advice("Write pointers as RFC 6901 has it: \"\" for all, /results/0/id for a part.")],
+                .invalidInput, "`pointer` and `fields` must be JSON Pointers.",
+                fix: [.advice("Write pointers according to RFC 6901: \"\" for all, /results/0/id for a part.")],
                 problems: problems)
         }
         return ResultReading(
@@ -86,7 +87,7 @@ extension Call {
 }
 
 extension AlloyError.Problem {
-    fileprivate static func noPointer(_ place: JSONPointer, _ value: JSONValue?) -> AlloyError.Problem {
+    fileprivate static func invalidPointer(_ place: JSONPointer, _ value: JSONValue?) -> AlloyError.Problem {
         AlloyError.Problem(at: place, expected: "a JSON pointer: empty, or beginning with a slash", value: value)
     }
 }

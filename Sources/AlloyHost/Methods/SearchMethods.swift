@@ -3,7 +3,7 @@ import Alloy
 import JSON
 import JSONRPC
 
-/// `actions.search`: the action for what somebody wants to do.
+/// `actions.search`: the actions that fit a description.
 enum SearchMethods {
     static let all = [search]
 
@@ -19,23 +19,25 @@ enum SearchMethods {
             "failed": ResultSchema.strings,
         ], optional: ["ageMs", "failed"])
 
-    private static let query = Parameter<String>("query", "What should be done, such as `post a message in slack`.")
+    private static let query = Parameter<String>(
+        "query", "A description of what should be done, such as `post a message in slack`.")
     private static let connectorIds = Parameter<[String]?>(
         "connectorIds", "Only actions of these connectors.", .count(1...1_000))
     private static let limit = Parameter<Int>(
-        "limit", "The most matches (\(usualLimit)).", .range(1...100), default: usualLimit)
+        "limit", "The maximum number of matches (\(usualLimit)).", .range(1...100), default: usualLimit)
     private static let waitMs = Parameter<Int>(
         "waitMs",
-        "How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there.",
+        "The time to wait for connectors that are not in the index yet, in milliseconds (1000); 0 searches the present index.",
         .range(0...300_000), default: 1_000)
 
     private static let search = Method(
-        "actions.search", "Find actions of all connectors by saying what they should do.",
+        "actions.search", "Find actions of all connectors by a description of what they should do.",
         description:
-            "Words may be the trade's: \"add person\" finds `createContact`; a connector's name prefers its actions. The "
-            + "index is built when somebody first searches; `coverage` tells what it holds, and `ageMs` how old its oldest "
-            + "part is. `effect` is the definition's where the host has read that, else what the action's name tells, which "
-            + "is an estimate: `actions.get` tells what holds. Actions that the operator forbids are left out.",
+            "The query may use the user's own words: \"add person\" finds `createContact`. A connector's name "
+            + "prefers its actions. The index is built on the first search; `coverage` describes its content, and "
+            + "`ageMs` is the age of its oldest part. `effect` is that of the definition if the host has read it, "
+            + "else an estimate from the action's name: `actions.get` returns the definite one. Actions that the "
+            + "operator forbids are left out.",
         access: .read,
         parameters: [query, connectorIds, limit, waitMs],
         result: ResultSchema.object(

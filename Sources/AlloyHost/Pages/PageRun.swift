@@ -3,21 +3,21 @@ import JSON
 import JSONRPC
 import Pagination
 
-/// One call of `execute.pages`: executes the action once a page, and gives the items of all pages.
+/// One call of `execute.pages`: executes the action once for each page, and returns the items of all pages.
 struct PageRun: Sendable {
-    /// All pages together may take as long as the longest call.
-    private static let usualTime = Duration.seconds(300)
-    /// The names of the parameters that are about all pages.
+    /// The time for all pages together where the caller gives none.
+    private static let defaultTimeout = Duration.seconds(300)
+    /// The names of the parameters about all pages.
     private static let ownNames = (PageMethods.own + [.timeoutMs]).map(\.name)
 
     private let call: Call
     private let deadline: ContinuousClock.Instant
-    /// Those of `execute`, without what is about the pages.
+    /// The arguments of `execute`, without those about pages.
     private let arguments: JSONObject
 
     init(_ call: Call) {
         self.call = call
-        let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.usualTime)
+        let deadline = call.client.configuration.now() + (call.options().timeout ?? Self.defaultTimeout)
         self.deadline = deadline
         arguments = JSONObject(
             call.arguments.members.filter { member in
@@ -25,7 +25,9 @@ struct PageRun: Sendable {
             })
     }
 
-    /// What the pages brought, as the method answers it. An error of the first page is the call's own.
+    /// Reads the pages and returns the result of the method.
+    ///
+    /// Throws an error of the first page; one of a later page is a member of the result.
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
         let paging = call[PageMethods.paging]
@@ -35,10 +37,10 @@ struct PageRun: Sendable {
         let action = try await action(execution)
         if call[PageMethods.cursor] == nil {
             cursor.position = try firstPosition(action, cursor.paging)
-            // An execution has an id of its own: one that is not sent leaves a gap.
+            // Every execution has an id: one that is not sent would leave a gap.
             if !cursor.position.isStart { execution = self.execution(arguments, cursor.position) }
         }
-        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwraps: call[PageMethods.unwrap])
+        var walk = PageWalk(action, arguments, from: cursor, limits: limits, unwrapsNodes: call[PageMethods.unwrap])
         var findings: JSONValue = []
         var executionIds: [String] = []
         var reconnected: JSONValue?
@@ -52,21 +54,21 @@ struct PageRun: Sendable {
                 for warning in reply["warnings"]?.arrayValue ?? [] { walk.warn(warning.stringValue ?? "") }
                 reconnected = reply["reconnected"] ?? reconnected
                 executionIds.append(reply["executionId"]?.stringValue ?? execution.id)
-                let answer = reply["responseData"] ?? .null
+                let response = reply["responseData"] ?? .null
                 let refusal = PageRefusal.warning(
-                    in: answer, items: walk.place(in: answer), redactor: call.services.log.redactor)
+                    in: response, items: walk.itemsPointer(in: response), redactor: call.services.log.redactor)
                 if let refusal { throw .pageRefused(refusal, executionId: executionIds.last) }
-                step = try walk.take(answer, metadata: reply["metadata"]?.objectValue ?? [:])
+                step = try walk.handle(response, metadata: reply["metadata"]?.objectValue ?? [:])
             } catch {
                 guard walk.pages > 0, error.kind != .cancelled else { throw error }
                 (failure, stop) = end(of: error)
-                if stop == .error { walk.warnOfPossibleEnd() }
+                if stop == .error { walk.warnAboutPossibleEnd() }
                 break
             }
             report(walk)
             switch step {
             case .stop(let reason): stop = reason
-            case .ask(let position):
+            case .request(let position):
                 guard call.client.configuration.now() < deadline else {
                     stop = .deadline
                     break
@@ -93,7 +95,7 @@ struct PageRun: Sendable {
         return limits
     }
 
-    /// Of everything that decides what the pages hold.
+    /// The digest of everything that determines the items of the pages.
     private var digest: String {
         let context = ExecutionContext(page(arguments))
         let all: JSONValue = [
@@ -115,7 +117,7 @@ struct PageRun: Sendable {
             context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages)
     }
 
-    /// The action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
+    /// Returns the action's definition. Throws `invalid_input` when it does more than read, before anything is sent.
     private func action(_ execution: Execution) async throws(AlloyError) -> ActionDetails {
         let action = try await execution.lookUp()
         guard action.effect == .read else {
@@ -125,8 +127,7 @@ struct PageRun: Sendable {
         return action
     }
 
-    /// Where the first page begins: what the caller says that the parameter holds there, unless it is given already. Throws
-    /// `invalid_input` when `paging` does not fit the action.
+    /// Returns the position of the first page. Throws `invalid_input` when `paging` does not fit the action.
     private func firstPosition(
         _ action: ActionDetails, _ paging: PagingOptions
     ) throws(AlloyError) -> PagePosition {
@@ -139,7 +140,7 @@ struct PageRun: Sendable {
         return paging.firstPosition(parameters)
     }
 
-    /// How a page that failed ends the call: what came before it is not lost.
+    /// Returns the end of the call after a failed page. The items of the pages before it are kept.
     private func end(of error: AlloyError) -> (AlloyError?, PageStop) {
         let isLate = call.client.configuration.now() >= deadline
         return isLate && [.timedOut, .network].contains(error.kind) ? (nil, .deadline) : (error, .error)
@@ -164,7 +165,7 @@ struct PageRun: Sendable {
         return result
     }
 
-    /// The result with its items kept in the host where they have more bytes than may be sent at once.
+    /// Returns the result with its items stored in the host if they have more bytes than may be sent at once.
     private func limited(_ result: JSONObject, id: String) async -> JSONObject {
         let limit = call[PageMethods.maxResultBytes] ?? call.services.options.maximumResultBytes
         guard let limit, let bytes = result["items"]?.bytes,
@@ -175,9 +176,7 @@ struct PageRun: Sendable {
         let stored = await call.services.results.keep(text, as: handle, limit: limit)
         var result = result
         result["items"] = .null
-        let warning =
-            "items has \(bytes.count) bytes, more than the \(limit) that are sent at once: it is kept, and read in parts "
-            + "with results.read."
+        let warning = StoredResult.warning("items", bytes: bytes.count, limit: limit)
         result["warnings"] = .array((result["warnings"]?.arrayValue ?? []) + [.string(warning)])
         result.append("stored", stored.summary(handle: handle))
         return result

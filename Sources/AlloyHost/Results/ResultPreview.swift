@@ -1,18 +1,18 @@
 import JSON
 
-/// The beginning of a large value, with a list of the places where something was left out. As a value it has the same form.
+/// The beginning of a large value in the same structure, with a list of the locations where parts were left out.
 struct ResultPreview {
-    /// How much is shown.
+    /// The amount that is shown.
     private struct Measure {
         var elements: Int
         var members: Int
         var scalars: Int
         var depth: Int
-        /// The least that a value must have to be cut rather than shown.
+        /// The maximum number of bytes of a value that is shown whole.
         var whole: Int
     }
 
-    /// From the most telling to the smallest.
+    /// The measures, from the most detailed to the smallest.
     private static let measures = [
         Measure(elements: 3, members: 24, scalars: 200, depth: 6, whole: 256),
         Measure(elements: 2, members: 12, scalars: 80, depth: 4, whole: 128),
@@ -22,10 +22,11 @@ struct ResultPreview {
     ]
 
     private(set) var value = JSONValue.null
-    /// `{pointer, of, shown}` for each array, object or string of which only so much is shown.
+    /// The arrays, objects and strings that are shown in part: `{pointer, of, shown}`.
     private(set) var cuts: [JSONValue] = []
 
-    /// The greatest preview whose JSON takes at most `limit` bytes, its list of cuts included; the smallest if none does.
+    /// Makes the largest preview with at most `limit` bytes of JSON, including the list of cuts; the smallest if none
+    /// fits.
     init(_ text: JSONText, bytes limit: Int) {
         for measure in Self.measures {
             cuts = []

@@ -1,13 +1,13 @@
 import JSON
 
-/// Which parts of a value are wanted: JSON pointers (RFC 6901) in which `*` stands for every element of an array.
+/// A selection of parts of a value: JSON Pointers (RFC 6901) in which `*` means every element of an array.
 struct ResultProjection: Sendable {
-    /// A pointer that can't be used, and where it stands among those that were given.
-    struct Fault: Error, Equatable {
+    /// An invalid pointer, by its index among the given ones.
+    struct PointerError: Error, Equatable {
         let index: Int
     }
 
-    /// What is wanted below a place.
+    /// The selected parts below a location.
     private indirect enum Node: Sendable {
         case everything
         case parts([(token: String, node: Node)])
@@ -18,8 +18,8 @@ struct ResultProjection: Sendable {
                 self = .everything
                 return
             }
-            if let place = parts.firstIndex(where: { $0.token.hasSameCodePoints(as: token) }) {
-                parts[place].node.insert(tokens.dropFirst())
+            if let index = parts.firstIndex(where: { $0.token.hasSameCodePoints(as: token) }) {
+                parts[index].node.insert(tokens.dropFirst())
             } else {
                 var node = Node.parts([])
                 node.insert(tokens.dropFirst())
@@ -31,20 +31,21 @@ struct ResultProjection: Sendable {
 
     private let root: Node
 
-    init(_ pointers: [String]) throws(Fault) {
+    init(_ pointers: [String]) throws(PointerError) {
         var root = Node.parts([])
         for (index, text) in pointers.enumerated() {
-            guard let pointer = JSONPointer(text) else { throw Fault(index: index) }
+            guard let pointer = JSONPointer(text) else { throw PointerError(index: index) }
             root.insert(pointer.tokens[...])
         }
         self.root = root
     }
 
-    /// The value without what is not wanted. What is wanted and not there is left out; an array keeps as many elements as
-    /// there are of it, so that places still mean something, unless single elements were named.
+    /// Returns the selected parts of the value. Missing parts are left out. An array keeps its number of elements, so
+    /// that positions keep their meaning, unless single elements are selected.
     func apply(to text: JSONText) -> JSONValue { Self.apply(root, to: text) ?? .null }
 
-    /// The same for one element of the array that the pointers start at.
+    /// Returns the selected parts of one element of the array at which the pointers start; nil for an element that is
+    /// not selected.
     func apply(toElement text: JSONText, at index: Int) -> JSONValue? {
         guard case .parts(let parts) = root else { return text.value }
         return Self.node(parts, forElement: index).map { Self.apply($0, to: text) ?? .null }
@@ -69,12 +70,12 @@ struct ResultProjection: Sendable {
                 return true
             }
             return .array(elements)
-        // Nothing stands below a plain value.
+        // A scalar has no parts.
         case .null, .boolean, .number, .string: return nil
         }
     }
 
-    /// What is wanted of the element at `index`: by its own number, and by `*`.
+    /// Returns the selection for the element at `index`: by its index, and by `*`.
     private static func node(_ parts: [(token: String, node: Node)], forElement index: Int) -> Node? {
         let nodes = parts.filter { $0.token == "*" || $0.token == String(index) }.map(\.node)
         guard var merged = nodes.first else { return nil }
@@ -85,8 +86,8 @@ struct ResultProjection: Sendable {
     private static func merge(_ left: Node, _ right: Node) -> Node {
         guard case .parts(var parts) = left, case .parts(let others) = right else { return .everything }
         for other in others {
-            if let place = parts.firstIndex(where: { $0.token.hasSameCodePoints(as: other.token) }) {
-                parts[place].node = merge(parts[place].node, other.node)
+            if let index = parts.firstIndex(where: { $0.token.hasSameCodePoints(as: other.token) }) {
+                parts[index].node = merge(parts[index].node, other.node)
             } else {
                 parts.append(other)
             }

@@ -1,18 +1,18 @@
 import Alloy
 import JSON
 
-/// Which part of a kept result is asked for.
+/// The part of a stored result that a call reads.
 struct ResultReading: Sendable {
     let pointer: JSONPointer
     let offset: Int
     let limit: Int?
     let projection: ResultProjection?
 
-    /// `{value, total?, offset?, nextOffset?}`: the value at the pointer, or, of an array, an object or a string, the
-    /// elements, members or characters from `offset` on. As many come as fit within the result's bound; `nextOffset` is
-    /// there when more follow.
+    /// Returns `{value, total?, offset?, nextOffset?}`: the value at the pointer, or the elements, members or
+    /// characters of an array, an object or a string from `offset` on, as many as fit into the limit of the result.
+    /// `nextOffset` is there when more follow.
     func read(_ result: StoredResult) throws(AlloyError) -> JSONObject {
-        guard let text = result.part(at: pointer) else { throw nothing(in: result.text) }
+        guard let text = result.part(at: pointer) else { throw notFound(in: result.text) }
         let isWhole = offset == 0 && limit == nil
         switch text.kind {
         case .array: return try elements(of: text, result)
@@ -30,16 +30,17 @@ struct ResultReading: Sendable {
     private func elements(of text: JSONText, _ result: StoredResult) throws(AlloyError) -> JSONObject {
         guard let index = result.index(pointer, of: text) else { return ["value": text.value] }
         var page = ResultPage(limit: limit, bytes: result.limit)
-        index.forEach(from: offset) { place, element in
+        index.forEach(from: offset) { position, element in
             if page.isFull { return false }
             guard let projection else {
-                // What is too large is not even made a value.
-                if element.byteCount > result.limit { return page.refuse(place) }
-                return page.take(element.value, at: place)
+                // An element that is too large is not parsed.
+                if element.byteCount > result.limit { return page.refuse(position) }
+                return page.append(element.value, at: position)
             }
-            return projection.apply(toElement: element, at: place).map { page.take($0, at: place) } ?? page.skip(place)
+            return projection.apply(toElement: element, at: position).map { page.append($0, at: position) }
+                ?? page.skip(position)
         }
-        return try answer(
+        return try reply(
             .array(page.values), page, total: index.count, result.limit, refused: String(page.refused ?? 0))
     }
 
@@ -47,21 +48,21 @@ struct ResultReading: Sendable {
         var page = ResultPage(limit: limit, bytes: bytes)
         var object = JSONObject()
         var total = 0
-        var isGoing = true
+        var continues = true
         var refusedKey = ""
         text.forEachMember { key, value in
             defer { total += 1 }
-            guard total >= offset, isGoing, !page.isFull else { return true }
-            isGoing = value.byteCount <= bytes ? page.take(value.value, at: total) : page.refuse(total)
+            guard total >= offset, continues, !page.isFull else { return true }
+            continues = value.byteCount <= bytes ? page.append(value.value, at: total) : page.refuse(total)
             if page.refused == total { refusedKey = key }
             if page.values.count > object.count { object.append(key, page.values.last) }
             return true
         }
-        return try answer(.object(object), page, total: total, bytes, refused: refusedKey)
+        return try reply(.object(object), page, total: total, bytes, refused: refusedKey)
     }
 
-    /// Of a string as many characters (Unicode scalars) as take half of the bound at most: written, one may take six bytes,
-    /// but hardly any does.
+    /// Returns the characters (Unicode scalars) of a string, at most half as many as the limit has bytes: an escaped
+    /// one may take six bytes, but few do.
     private func scalars(of text: JSONText, _ bytes: Int) -> JSONObject {
         let total = text.scalarCount
         var count = min(limit ?? total, max(bytes / 2, 16))
@@ -70,18 +71,18 @@ struct ResultReading: Sendable {
             count /= 2
             part = text.scalars(from: offset, count: count) ?? ""
         }
-        var answer: JSONObject = ["value": .string(part), "total": .int(total), "offset": .int(offset)]
-        if offset + count < total { answer.append("nextOffset", .int(offset + count)) }
-        return answer
+        var result: JSONObject = ["value": .string(part), "total": .int(total), "offset": .int(offset)]
+        if offset + count < total { result.append("nextOffset", .int(offset + count)) }
+        return result
     }
 
-    private func answer(
+    private func reply(
         _ value: JSONValue, _ page: ResultPage, total: Int, _ bytes: Int, refused: String
     ) throws(AlloyError) -> JSONObject {
         if page.refused != nil, page.values.isEmpty { throw tooLarge(at: pointer.appending(refused), bytes) }
-        var answer: JSONObject = ["value": value, "total": .int(total), "offset": .int(offset)]
-        if let next = page.next, next < total { answer.append("nextOffset", .int(next)) }
-        return answer
+        var result: JSONObject = ["value": value, "total": .int(total), "offset": .int(offset)]
+        if let next = page.next, next < total { result.append("nextOffset", .int(next)) }
+        return result
     }
 
     private func check(_ value: JSONValue, at pointer: JSONPointer, _ bytes: Int) throws(AlloyError) {
@@ -90,51 +91,51 @@ struct ResultReading: Sendable {
     }
 }
 
-/// Elements or members, as many as may be.
+/// The elements or members of a part, up to its limits.
 private struct ResultPage {
     let limit: Int?
     let bytes: Int
     private(set) var values: [JSONValue] = []
-    /// The first that was not taken because it alone is too large, or would be with those before it.
+    /// The index of the first element that exceeds the number of bytes, alone or with those before it.
     private(set) var refused: Int?
-    /// Where to go on; nil when nothing was left out yet.
+    /// The index of the next element; nil before the first one.
     private(set) var next: Int?
     private var used = 2
-    private var passed = 0
+    private var count = 0
 
     init(limit: Int?, bytes: Int) {
         self.limit = limit
         self.bytes = bytes
     }
 
-    var isFull: Bool { refused != nil || limit.map { passed >= $0 } ?? false }
+    var isFull: Bool { refused != nil || limit.map { count >= $0 } ?? false }
 
-    /// Takes a value; gives whether more may come.
-    mutating func take(_ value: JSONValue, at place: Int) -> Bool {
+    /// Appends a value; returns true if more may follow.
+    mutating func append(_ value: JSONValue, at position: Int) -> Bool {
         let size = value.bytes.count + 1
-        guard used + size <= bytes else { return refuse(place) }
+        guard used + size <= bytes else { return refuse(position) }
         used += size
         values.append(value)
-        return skip(place)
+        return skip(position)
     }
 
-    /// Passes over an element of which nothing is wanted.
+    /// Skips an element that is not selected.
     @discardableResult
-    mutating func skip(_ place: Int) -> Bool {
-        passed += 1
-        next = place + 1
+    mutating func skip(_ position: Int) -> Bool {
+        count += 1
+        next = position + 1
         return !isFull
     }
 
-    mutating func refuse(_ place: Int) -> Bool {
-        refused = place
-        next = place
+    mutating func refuse(_ position: Int) -> Bool {
+        refused = position
+        next = position
         return false
     }
 }
 
 extension ResultReading {
-    private func nothing(in text: JSONText) -> AlloyError {
+    private func notFound(in text: JSONText) -> AlloyError {
         var depth = 0
         var found = text
         for token in pointer.tokens {
@@ -142,15 +143,15 @@ extension ResultReading {
             found = part
             depth += 1
         }
-        let place = JSONPointer(tokens: Array(pointer.tokens.prefix(depth)))
+        let parent = JSONPointer(tokens: Array(pointer.tokens.prefix(depth)))
         let what =
             found.kind == .array
             ? "an array of \(found.count) elements" : found.kind == .object ? "an object" : "a \(found.kind.rawValue)"
         return .notSent(
-            .notFound, "Nothing stands at \(pointer) in the result.",
+            .notFound, "There is nothing at \(pointer) in the result.",
             fix: [
                 .advice(
-                    "At \(place.tokens.isEmpty ? "the top" : place.description) stands \(what); `shape` in the reply of the execution tells what there is."
+                    "At \(parent.tokens.isEmpty ? "the top" : parent.description) there is \(what); `shape` in the reply of the execution shows the structure."
                 )
             ])
     }
@@ -158,8 +159,8 @@ extension ResultReading {
     private func tooLarge(at pointer: JSONPointer, _ bytes: Int) -> AlloyError {
         .notSent(
             .invalidInput,
-            "What stands at \(pointer.tokens.isEmpty ? "the top" : pointer.description) has more than the \(bytes) bytes that may be sent at once.",
-            fix: [.advice("Ask for less of it: a deeper `pointer`, or `fields` that name what is wanted.")],
+            "The value at \(pointer.tokens.isEmpty ? "the top" : pointer.description) has more than the \(bytes) bytes that may be sent at once.",
+            fix: [.advice("Read less of it: a deeper `pointer`, or only some `fields`.")],
             problems: [
                 AlloyError.Problem(
                     at: JSONPointer(tokens: ["pointer"]), expected: "a part of at most \(bytes) bytes",

@@ -1,16 +1,16 @@
 import JSON
 
-/// What a large value consists of: types, counts and sizes, without the values.
+/// The shape of a large value: types, counts and sizes, without the values.
 ///
-/// `type`, and `bytes` but for what is always small; of an array `count` and `items`, the shape that its elements have
-/// together; of an object `members`, and `more` for how many are not told. Counts and sizes of elements are their greatest.
-/// Where elements differ, `type` is a list, and members that some lack are `optional`.
+/// The JSON has `type`, and `bytes` unless the type is always small; for an array `count` and `items`, the merged shape
+/// of its elements; for an object `members`, and `more`, the number of members that are left out. Counts and sizes of
+/// elements are their maxima. Where elements differ, `type` is a list, and members that some lack are `optional`.
 struct ResultShape {
-    private var form: Form
-    /// Of the text.
+    private var structure: Structure
+    /// The number of bytes of the text.
     private var bytes: Int
 
-    private enum Form {
+    private enum Structure {
         case plain(JSONText.Kind)
         indirect case array(count: Int, items: ResultShape?)
         case object([Member], more: Int, seen: Int)
@@ -23,7 +23,7 @@ struct ResultShape {
         var seen: Int
     }
 
-    /// How deep, how many members, and of how many elements.
+    /// The maximum depth, number of members and number of elements.
     private struct Measure {
         var depth: Int
         var members: Int
@@ -36,7 +36,7 @@ struct ResultShape {
         Measure(depth: 1, members: 0, elements: 0),
     ]
 
-    /// The most telling shape of the value whose JSON takes at most `limit` bytes; the smallest if none does.
+    /// Returns the most detailed shape with at most `limit` bytes of JSON; the smallest if none fits.
     static func json(of text: JSONText, bytes limit: Int) -> JSONValue {
         var json = JSONValue.null
         for measure in measures {
@@ -47,10 +47,10 @@ struct ResultShape {
     }
 
     private static func shape(of text: JSONText, _ measure: Measure, _ depth: Int) -> ResultShape {
-        ResultShape(form: form(of: text, measure, depth), bytes: text.byteCount)
+        ResultShape(structure: structure(of: text, measure, depth), bytes: text.byteCount)
     }
 
-    private static func form(of text: JSONText, _ measure: Measure, _ depth: Int) -> Form {
+    private static func structure(of text: JSONText, _ measure: Measure, _ depth: Int) -> Structure {
         switch text.kind {
         case .array:
             var items: ResultShape?
@@ -79,22 +79,22 @@ struct ResultShape {
         }
     }
 
-    /// The shape that two elements have together.
+    /// Returns the merged shape of two elements.
     private static func merge(_ left: ResultShape, _ right: ResultShape) -> ResultShape {
-        ResultShape(form: form(left, right), bytes: max(left.bytes, right.bytes))
+        ResultShape(structure: structure(left, right), bytes: max(left.bytes, right.bytes))
     }
 
-    private static func form(_ left: ResultShape, _ right: ResultShape) -> Form {
-        switch (left.form, right.form) {
-        case (.plain(let one), .plain(let other)) where one == other: return left.form
+    private static func structure(_ left: ResultShape, _ right: ResultShape) -> Structure {
+        switch (left.structure, right.structure) {
+        case (.plain(let one), .plain(let other)) where one == other: return left.structure
         case (.array(let one, let items), .array(let other, let others)):
             let merged = items.flatMap { items in others.map { merge(items, $0) } ?? items } ?? others
             return .array(count: max(one, other), items: merged)
         case (.object(var members, let more, let seen), .object(let others, let otherMore, let otherSeen)):
             for other in others {
-                if let place = members.firstIndex(where: { $0.key.hasSameCodePoints(as: other.key) }) {
-                    members[place].shape = merge(members[place].shape, other.shape)
-                    members[place].seen += other.seen
+                if let index = members.firstIndex(where: { $0.key.hasSameCodePoints(as: other.key) }) {
+                    members[index].shape = merge(members[index].shape, other.shape)
+                    members[index].seen += other.seen
                 } else {
                     members.append(other)
                 }
@@ -109,8 +109,8 @@ struct ResultShape {
 
     private static func add(_ shape: ResultShape, to shapes: [ResultShape]) -> [ResultShape] {
         var shapes = shapes
-        if let place = shapes.firstIndex(where: { $0.type == shape.type }) {
-            shapes[place] = merge(shapes[place], shape)
+        if let index = shapes.firstIndex(where: { $0.type == shape.type }) {
+            shapes[index] = merge(shapes[index], shape)
         } else {
             shapes.append(shape)
         }
@@ -118,7 +118,7 @@ struct ResultShape {
     }
 
     private var type: String {
-        switch form {
+        switch structure {
         case .plain(let kind): kind.rawValue
         case .array: "array"
         case .object: "object"
@@ -126,9 +126,9 @@ struct ResultShape {
         }
     }
 
-    /// What is told beside the type and the size.
+    /// The members besides the type and the size.
     private var details: JSONObject {
-        switch form {
+        switch structure {
         case .plain: return [:]
         case .array(let count, let items):
             var details: JSONObject = ["count": .int(count)]
@@ -150,7 +150,7 @@ struct ResultShape {
     }
 
     private var isAlwaysSmall: Bool {
-        switch form {
+        switch structure {
         case .plain(let kind): kind != .string
         case .mixed(let shapes): shapes.allSatisfy(\.isAlwaysSmall)
         case .array, .object: false
@@ -158,7 +158,8 @@ struct ResultShape {
     }
 
     private var json: JSONValue {
-        let type: JSONValue = if case .mixed(let shapes) = form { .strings(shapes.map(\.type)) } else { .string(type) }
+        let type: JSONValue =
+            if case .mixed(let shapes) = structure { .strings(shapes.map(\.type)) } else { .string(type) }
         var json: JSONObject = ["type": type]
         if !isAlwaysSmall { json.append("bytes", .int(bytes)) }
         json.members += details.members

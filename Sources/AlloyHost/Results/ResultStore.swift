@@ -4,27 +4,27 @@ import Logging
 import Platform
 import Synchronization
 
-/// Keeps results that are too large to be sent whole: in memory up to a bound, beyond it in files without a name, which are
-/// gone when the process is. What was kept longest is let go for what is new.
+/// A store for results that are too large to be sent whole: in memory up to a limit, beyond it in files without a name,
+/// which end with the process. The oldest results are removed for new ones.
 final class ResultStore: Sendable {
-    /// What may be kept.
+    /// The limits of the store.
     struct Limits: Sendable {
         var results = 256
-        /// Of all results in memory together.
+        /// The maximum number of bytes of all results in memory.
         var memoryBytes = 32 << 20
-        /// Of all results together.
+        /// The maximum number of bytes of all results.
         var bytes = 4 << 30
     }
 
     private struct State {
-        /// The oldest first.
+        /// The results, the oldest first.
         var results: [(handle: String, result: StoredResult, isSpilled: Bool)] = []
         var released: [String] = []
     }
 
-    /// How many handles are remembered that were let go, to tell them from those that never were.
-    private static let rememberedHandles = 1_024
-    /// How long a call waits for the disk.
+    /// The maximum number of released handles that are distinguished from unknown ones.
+    private static let maximumReleasedHandles = 1_024
+    /// The maximum time that a call waits for the disk.
     private static let patience = Duration.seconds(2)
 
     private let limits: Limits
@@ -39,9 +39,9 @@ final class ResultStore: Sendable {
         self.log = log
     }
 
-    /// Keeps a result under `handle`, in place of what was kept under it.
+    /// Stores a result under `handle`, in place of an earlier one.
     ///
-    /// Where moving it out of memory takes the disk longer than `patience`, it stays there.
+    /// A result that can't be written to disk within `patience` stays in memory.
     func keep(_ text: JSONText, as handle: String, limit: Int) async -> StoredResult {
         let text = withoutSecrets(text)
         let inMemory = state.withLock { state in
@@ -56,63 +56,65 @@ final class ResultStore: Sendable {
             while state.results.count > 1, state.results.count > limits.results || total > limits.bytes {
                 let oldest = state.results.removeFirst()
                 total -= oldest.result.text.byteCount
-                remember(oldest.handle, in: &state)
+                addReleased(oldest.handle, in: &state)
             }
         }
         return result
     }
 
-    /// What is kept under `handle`.
+    /// Returns the result under `handle`.
     func result(_ handle: String) throws(AlloyError) -> StoredResult {
-        let (found, wasThere) = state.withLock { state in
+        let (found, wasReleased) = state.withLock { state in
             (state.results.first { $0.handle == handle }?.result, state.released.contains(handle))
         }
         if let found { return found }
-        throw .noResult(handle, wasThere: wasThere)
+        throw .noResult(handle, wasReleased: wasReleased)
     }
 
-    /// Lets a result go.
+    /// Removes a result.
     func release(_ handle: String) throws(AlloyError) {
-        let (wasKept, wasThere) = state.withLock { state in
-            let wasThere = state.released.contains(handle)
-            guard let place = state.results.firstIndex(where: { $0.handle == handle }) else { return (false, wasThere) }
-            state.results.remove(at: place)
-            remember(handle, in: &state)
-            return (true, wasThere)
+        let (wasStored, wasReleased) = state.withLock { state in
+            let wasReleased = state.released.contains(handle)
+            guard let index = state.results.firstIndex(where: { $0.handle == handle }) else {
+                return (false, wasReleased)
+            }
+            state.results.remove(at: index)
+            addReleased(handle, in: &state)
+            return (true, wasReleased)
         }
-        guard wasKept else { throw .noResult(handle, wasThere: wasThere) }
+        guard wasStored else { throw .noResult(handle, wasReleased: wasReleased) }
     }
 
-    /// Forgets everything.
+    /// Removes everything.
     func removeAll() { state.withLock { $0 = State() } }
 
-    private func remember(_ handle: String, in state: inout State) {
+    private func addReleased(_ handle: String, in state: inout State) {
         state.released.append(handle)
-        if state.released.count > Self.rememberedHandles { state.released.removeFirst() }
+        if state.released.count > Self.maximumReleasedHandles { state.released.removeFirst() }
     }
 
-    /// The text out of memory; nil when there is no place for it, and it stays.
+    /// Writes the text to disk; returns nil when that fails and the text stays in memory.
     private func spill(_ text: JSONText) async -> JSONText? {
         let spilled = PendingAnswer<JSONText?>()
         do throws(AlloyError) {
             return try await spilled.value(
                 within: .init(deadline: .now + Self.patience),
-                leaving: { .notSent($0, "the disk did not answer in time") }
+                leaving: { .notSent($0, "the disk did not respond in time") }
             ) {
                 do throws(SystemError) {
-                    try SystemThread.start { [self] in spilled.resolve(.success(move(text))) }
+                    try SystemThread.start { [self] in spilled.resolve(.success(write(text))) }
                 } catch {
-                    stays(error)
+                    logStaying(error)
                     spilled.resolve(.success(nil))
                 }
             }
         } catch {
-            log.warn("a large result stays in memory, as it can't be moved to \(directory): \(error.message)")
+            log.warn("a large result stays in memory, because it can't be written to \(directory): \(error.message)")
             return nil
         }
     }
 
-    /// The text without secrets: on its way to a file, and before a preview cuts it where a secret stands.
+    /// Returns the text without secrets, before it is written to a file, and before a preview cuts a secret in two.
     private func withoutSecrets(_ text: JSONText) -> JSONText {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.byteCount)
@@ -123,8 +125,8 @@ final class ResultStore: Sendable {
         return (try? JSONText(validating: value.bytes, maximumDepth: JSONParser.greatestMaximumDepth)) ?? text
     }
 
-    /// Writes the text to a file. Blocks.
-    private func move(_ text: JSONText) -> JSONText? {
+    /// Writes the text to a file. Blocks the thread.
+    private func write(_ text: JSONText) -> JSONText? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.byteCount)
         text.write(to: &bytes)
@@ -133,27 +135,27 @@ final class ResultStore: Sendable {
             return try? JSONText(
                 validating: SpilledBytes(bytes, in: directory), maximumDepth: JSONParser.greatestMaximumDepth)
         } catch {
-            stays(error)
+            logStaying(error)
             return nil
         }
     }
 
-    private func stays(_ error: SystemError) {
-        log.warn("a large result stays in memory, as it can't be moved to \(directory): \(error)")
+    private func logStaying(_ error: SystemError) {
+        log.warn("a large result stays in memory, because it can't be written to \(directory): \(error)")
     }
 }
 
 extension AlloyError {
-    fileprivate static func noResult(_ handle: String, wasThere: Bool) -> AlloyError {
+    fileprivate static func noResult(_ handle: String, wasReleased: Bool) -> AlloyError {
         notSent(
             .notFound,
-            wasThere
-                ? "The result \(handle) is not kept any more." : "No result is kept under the handle \(handle).",
+            wasReleased
+                ? "The result \(handle) is no longer stored." : "No result is stored under the handle \(handle).",
             fix: [
                 .advice(
-                    wasThere
-                        ? "Results go when they are released, and the oldest when there are too many; a read can be executed again."
-                        : "Give the handle as it stood in the reply; it is good in the same process only.")
+                    wasReleased
+                        ? "Results are removed when they are released, and the oldest when there are too many; a read can be executed again."
+                        : "Give the handle from the reply; it is valid in the same process only.")
             ])
     }
 }

@@ -2,13 +2,13 @@ import JSON
 import Platform
 import Synchronization
 
-/// A result that is too large to be sent whole, and what was found out about it while parts of it were read.
+/// A result that is too large to be sent whole, with a cache of the parts that were read.
 final class StoredResult: Sendable {
-    /// So many places, and arrays with where their elements stand, are remembered; for more it is looked up again.
+    /// The maximum number of cached parts, and of cached indexes of arrays.
     private static let maximumIndexes = 16
 
     let text: JSONText
-    /// How many bytes a part of it may have: the bound that it was too large for.
+    /// The maximum number of bytes of a part: the limit that the result exceeds.
     let limit: Int
     private let parts = Mutex<[(pointer: JSONPointer, part: JSONText)]>([])
     private let indexes = Mutex<[(pointer: JSONPointer, index: JSONTextIndex)]>([])
@@ -18,7 +18,7 @@ final class StoredResult: Sendable {
         self.limit = limit
     }
 
-    /// What stands at `pointer`, or nil. To find it takes a walk over all that stands beside it, so it is remembered.
+    /// Returns the part at `pointer`, or nil. It is cached, because finding it takes a walk over all that is before it.
     func part(at pointer: JSONPointer) -> JSONText? {
         if let known = parts.withLock({ $0.first { $0.pointer == pointer } }) { return known.part }
         guard let part = text[pointer] else { return nil }
@@ -29,7 +29,7 @@ final class StoredResult: Sendable {
         return part
     }
 
-    /// Where the elements of the array at `pointer` stand; nil when no array stands there.
+    /// Returns the index of the elements of the array at `pointer`; nil when there is no array.
     func index(_ pointer: JSONPointer, of array: JSONText) -> JSONTextIndex? {
         if let known = indexes.withLock({ $0.first { $0.pointer == pointer } }) { return known.index }
         guard let index = JSONTextIndex(array) else { return nil }
@@ -38,6 +38,24 @@ final class StoredResult: Sendable {
             indexes.append((pointer, index))
         }
         return index
+    }
+}
+
+extension StoredResult {
+    /// The member `stored` of a reply: `{handle, bytes, shape, preview, cuts}`, with few more bytes than the limit.
+    func summary(handle: String) -> JSONValue {
+        let preview = ResultPreview(text, bytes: limit / 2)
+        return [
+            "handle": .string(handle), "bytes": .int(text.byteCount),
+            "shape": ResultShape.json(of: text, bytes: limit / 4),
+            "preview": preview.value, "cuts": .array(preview.cuts),
+        ]
+    }
+
+    /// Returns the warning in a reply that has a stored result in place of a member.
+    static func warning(_ member: String, bytes: Int, limit: Int) -> String {
+        "\(member) has \(bytes) bytes, more than the limit of \(limit): it is stored in the host, and can be read in parts "
+            + "with results.read."
     }
 }
 

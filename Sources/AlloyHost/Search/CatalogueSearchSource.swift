@@ -14,13 +14,13 @@ struct CatalogueSearchSource: SearchSource {
         try await catalogue.account(until: deadline)
     }
 
-    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceAnswer? {
+    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult? {
         await catalogue.kept(
             subject(part), account, maxAge: CatalogueSubject.anyAge, remembers: part.isRemembered
-        ).map(SearchSourceAnswer.init)
+        ).map(SearchSourceResult.init)
     }
 
-    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceAnswer {
+    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult {
         let options = options(part)
         let answer = try await catalogue.answer(
             subject(part), maxAge: maxAge, options: options, remembers: part.isRemembered
@@ -31,7 +31,7 @@ struct CatalogueSearchSource: SearchSource {
                 .array(try await client.listResources(of: connectorId, options: options).map(\.json))
             }
         }
-        return SearchSourceAnswer(answer)
+        return SearchSourceResult(answer)
     }
 
     private func subject(_ part: SearchSourcePart) -> CatalogueSubject {
@@ -49,11 +49,11 @@ struct CatalogueSearchSource: SearchSource {
 }
 
 extension SearchSourcePart {
-    /// True for the list of connectors, which every user shares and other methods read. The resources of all connectors
+    /// Indicates the list of connectors, which every user shares and other methods read. The resources of all connectors
     /// would fill the catalogue's memory, and the index holds them already.
     fileprivate var isRemembered: Bool { if case .connectors = self { true } else { false } }
 }
 
-extension SearchSourceAnswer {
+extension SearchSourceResult {
     fileprivate init(_ answer: CatalogueAnswer) { self.init(json: answer.json, age: answer.age) }
 }

@@ -3,9 +3,9 @@ import Alloy
 import JSON
 import JSONSchema
 
-/// What is told of an action that was found: its effect as far as it is known, and whether it may be offered at all.
+/// The effects of found actions, and the actions that the caller may execute.
 ///
-/// Lists of actions don't tell the HTTP method, which decides the effect; a definition that was read does.
+/// Lists of actions don't contain the HTTP method, which decides the effect; a definition does, if it was read before.
 struct OfferedActions: Sendable {
     private let services: HostServices
     private let userId: String?
@@ -15,7 +15,7 @@ struct OfferedActions: Sendable {
         userId = call.userId
     }
 
-    /// False when whoever calls could not execute it, whatever its method turns out to be.
+    /// Returns false when the policy denies the action to the caller with every possible effect.
     func isOffered(_ connectorId: String, _ actionId: String) -> Bool {
         let names =
             definition(connectorId, actionId)?.names ?? ActionNames(connectorId: connectorId, actionId: actionId)
@@ -25,8 +25,8 @@ struct OfferedActions: Sendable {
         }
     }
 
-    /// The definition's effect; where it is not known, `read` for what is called so and may be, else the rules' guess, which
-    /// is on the graver side.
+    /// Returns the effect of the definition. Without one, it is `read` for a verb that reads, if that is possible, else the effect
+    /// that the rules derive without a method.
     func effect(_ match: SearchIndex.Match) -> Effect {
         let possible = possibleEffects(match.connectorId, match.actionId)
         if possible.count == 1, let effect = possible.first { return effect }
@@ -42,7 +42,7 @@ struct OfferedActions: Sendable {
             })
     }
 
-    /// The definition, where the host has read it lately.
+    /// Returns the definition; nil unless the host has read it lately.
     private func definition(_ connectorId: String, _ actionId: String) -> ActionDetails? {
         services.definitions.known(actionId, of: connectorId, now: services.client.configuration.now())
     }
@@ -51,14 +51,14 @@ struct OfferedActions: Sendable {
 }
 
 extension AlloyError {
-    /// Connectors that a call names at these places and the account has not.
-    static func unknownConnectors(_ unknown: [(place: [String], id: String)], among connectors: [Connector])
+    /// The error for connectors that the account does not have, at these locations in the parameters.
+    static func unknownConnectors(_ unknown: [(location: [String], id: String)], among connectors: [Connector])
         -> AlloyError
     {
-        let problems = unknown.map { place, id in
+        let problems = unknown.map { location, id in
             let nearest = nearestName(to: id, among: connectors.lazy.map(\.id))
             return Problem(
-                at: JSONPointer(tokens: place),
+                at: JSONPointer(tokens: location),
                 expected: "the id of a connector of this account", value: .string(id), nearest: nearest)
         }
         return AlloyError(

@@ -25,7 +25,7 @@ public final class HostServices: Sendable {
     let catalogue: Catalogue
     let connectorList: ConnectorListCache
     let definitions: ActionDefinitions
-    let inputs = ActionInputs()
+    let inputs = ActionInputCache()
     let search: AccountSearchIndex
     let executionIds: ExecutionIdentifiers
     let ledger: Ledger
@@ -73,7 +73,7 @@ public final class HostServices: Sendable {
         definitions = ActionDefinitions(catalogue)
         search = AccountSearchIndex(
             CatalogueSearchSource(client: client, catalogue: catalogue, userId: options.actingUserId),
-            isInstant: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
+            isSynchronous: simulation != nil, now: client.configuration.now, sleep: client.configuration.sleep)
         plans = RecentPlans(now: client.configuration.now)
         pendingConnections = PendingConnections(connecting)
         ledgerLocation = ledger

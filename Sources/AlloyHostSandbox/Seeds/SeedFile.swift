@@ -9,10 +9,18 @@ public enum SeedFile {
     /// Throws everything that is wrong with its shape: broken JSON, members that are missing, unknown or there twice.
     public static func document(parsing bytes: [UInt8]) throws(SourceFileError) -> SeedDocument {
         let file = try SourceFile(parsing: bytes)
+        if let newer = NewerFormat(of: file.json, supported: format) {
+            let problem = SourceFileError.Problem(
+                at: JSONPointer(tokens: ["format"]), "\(newer); use the newer alloy-host, or another file")
+            throw file.error([problem])
+        }
         let problems = file.problems(against: schema)
         guard problems.isEmpty else { throw file.error(problems) }
         return SeedDocument(file)
     }
+
+    /// The version of the format, which a file may state as `format`.
+    private static let format = 1
 
     private static let text: JSONValue = ["type": "string", "minLength": 1]
     private static let id: JSONValue = ["type": "string", "pattern": "^[0-9a-f]{24}$"]
@@ -20,6 +28,7 @@ public enum SeedFile {
 
     /// The shape, as JSON Schema.
     public static let schema = closed([
+        "format": ["type": "integer"],
         "extends": ["enum": .strings(SandboxSeed.names)],
         "users": list(closed(["username": text, "fullName": text, "userId": id], required: ["username"])),
         "credentials": list(

@@ -54,7 +54,9 @@ enum SchemaDefinition {
 /// Builds the OpenAPI-like parameters of generated actions.
 enum ParameterDefinition {
     /// The parameter `{name}` in the action's path; always required.
-    static func path(_ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string()) -> JSONValue {
+    static func path(
+        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string()
+    ) -> JSONValue {
         parameter(name, in: "path", description, required: true, schema)
     }
 
@@ -89,8 +91,8 @@ extension RequirementDefinition {
     /// A key of the account's own, under `apiKey` and what else the provider wants.
     static func apiKey(_ further: JSONObject = [:], sample: JSONObject = [:]) -> RequirementDefinition {
         keyed(
-            "apiKey", ["apiKey": SchemaDefinition.secret("The account's API key.")], further, ["apiKey": "key-0123456789"],
-            sample)
+            "apiKey", ["apiKey": SchemaDefinition.secret("The account's API key.")], further,
+            ["apiKey": "key-0123456789"], sample)
     }
 
     /// A token that goes out as `Authorization: Bearer`.
@@ -103,7 +105,8 @@ extension RequirementDefinition {
         username: String, password: String, _ further: JSONObject = [:], sample: JSONObject
     ) -> RequirementDefinition {
         keyed(
-            "basic", ["username": SchemaDefinition.string(username), "password": SchemaDefinition.secret(password)], further,
+            "basic", ["username": SchemaDefinition.string(username), "password": SchemaDefinition.secret(password)],
+            further,
             [:], sample)
     }
 

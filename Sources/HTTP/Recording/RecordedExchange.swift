@@ -2,10 +2,13 @@ import JSON
 
 /// One request and its outcome: a line of a recording.
 ///
-/// `{"n": 1, "request": {method, url, headers, body?}, "response": {status, headers, body?}}`, or `failure {phase,
-/// reason, technical}` in location of the response. Of a body, `body` is JSON, `bodyText` other text, `bodyBase64`
+/// `{"format": 1, "n": 1, "request": {method, url, headers, body?}, "response": {status, headers, body?}}`, or `failure
+/// {phase, reason, technical}` instead of the response. Of a body, `body` is JSON, `bodyText` other text, `bodyBase64`
 /// anything else, and `bodyDigest` stands for an uploaded file.
 struct RecordedExchange: Sendable {
+    /// The version of the format, which each line states as `format`; a line without it has version 1.
+    static let format = 1
+
     /// The number of the request, in the order in which they were sent, from 1 on.
     let number: Int
     let request: RecordedRequest
@@ -67,7 +70,7 @@ extension RecordedExchange.Outcome {
 extension RecordedExchange {
     /// The line, without its end.
     var json: JSONValue {
-        var object: JSONObject = ["n": .int(number), "request": request.json]
+        var object: JSONObject = ["format": .int(Self.format), "n": .int(number), "request": request.json]
         switch outcome {
         case .response(let status, let headers, let body):
             var response: JSONObject = ["status": .int(status), "headers": headers.json]

@@ -29,6 +29,9 @@ public struct Recording: Sendable {
                 if isLast { continue }
                 throw SourceFileError(line: index + 1, "not JSON: \(error)")
             }
+            if let newer = NewerFormat(of: json, supported: RecordedExchange.format) {
+                throw SourceFileError(line: index + 1, "\(newer); use the newer alloy-host, or record again")
+            }
             let location = RecordedLocation(file: file, line: index + 1)
             guard let exchange = RecordedExchange(json, at: location) else {
                 throw SourceFileError(

@@ -10,7 +10,7 @@ import Testing
 
 @testable import AlloyHost
 
-/// What of the catalogue outlasts the process.
+/// The catalogue on disk.
 @Suite struct CatalogueFileTests {
     private let folder = TemporaryFolder()
     private let log = Log(level: .trace, timestamp: { "" }, sink: { _ in })
@@ -24,7 +24,7 @@ import Testing
             now: { Timestamp(milliseconds: now) })
     }
 
-    /// Where the one entry stands.
+    /// The file of the entry.
     private var file: URL {
         URL(fileURLWithPath: folder.path).appendingPathComponent("catalogue")
             .appendingPathComponent(Hex.encode(Self.account)).appendingPathComponent(CatalogueFile.name(for: Self.key))
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func isThereForTheNextProcessWithItsAge() async throws {
+    @Test func anEntryIsReadByTheNextProcessWithItsAge() async throws {
         await keep(disk(1_000))
         let entry = try #require(disk(61_000).entry(Self.account, Self.key))
         #expect(entry.json == Self.json)
@@ -54,7 +54,7 @@ import Testing
         #expect(disk(999).entry(Self.account, Self.key) == nil, "from the future")
     }
 
-    @Test func isForItsOwnerAlone() async throws {
+    @Test func onlyTheOwnerCanReadTheFiles() async throws {
         await keep(disk())
         for (url, mode) in [(file, 0o600), (file.deletingLastPathComponent(), 0o700)] {
             let found = try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
@@ -70,7 +70,7 @@ import Testing
         #expect(disk().entry(Self.account, Self.key) == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func aPipeInItsPlaceIsNotWaitedFor() async throws {
+    @Test(.timeLimit(.minutes(1))) func aPipeIsIgnoredAndReplaced() async throws {
         await keep(disk())
         try FileManager.default.removeItem(at: file)
         try #require(mkfifo(file.path, 0o600) == 0)
@@ -89,27 +89,64 @@ import Testing
         #expect((try? FileManager.default.subpathsOfDirectory(atPath: folder.path))?.isEmpty ?? true)
     }
 
-    /// What a file may hold instead of the entry.
-    static let damages: [@Sendable ([UInt8]) -> [UInt8]] = [
+    /// Corruptions of a file.
+    static let corruptions: [@Sendable ([UInt8]) -> [UInt8]] = [
         { _ in [] }, { _ in Array("hello".utf8) }, { $0.dropLast() }, { $0 + [0x20] },
-        { Array(String(decoding: $0, as: UTF8.self).replacing("\"format\":1", with: "\"format\":2").utf8) },
         { Array(String(decoding: $0, as: UTF8.self).replacing("slack", with: "slick").utf8) },
         { Array(String(decoding: $0, as: UTF8.self).replacing("connectors", with: "requirements").utf8) },
         { Array($0[($0.firstIndex(of: 0x0A) ?? 0)...]) },
     ]
 
-    @Test(arguments: damages.indices)
-    func whatIsDamagedOrForeignIsIgnoredAndWrittenAnew(_ number: Int) async throws {
+    @Test(arguments: corruptions.indices)
+    func aCorruptFileIsIgnoredAndReplaced(_ number: Int) async throws {
         await keep(disk())
         let bytes = try Array(Data(contentsOf: file))
-        try Data(Self.damages[number](bytes)).write(to: file)
+        try Data(Self.corruptions[number](bytes)).write(to: file)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         #expect(disk().entry(Self.account, Self.key) == nil)
         await keep(disk())
         #expect(disk().entry(Self.account, Self.key)?.json == Self.json)
     }
 
-    @Test func growsNoFurtherThanItsBound() async throws {
+    /// Puts a file of `Tests/Fixtures` in the place of the entry that it holds.
+    private func place(_ fixture: String) throws -> (key: [UInt8], file: URL) {
+        let key = Array(#"["resources","shippo",null]"#.utf8)
+        let file = file.deletingLastPathComponent().appendingPathComponent(CatalogueFile.name(for: key))
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(Fixture.bytes(fixture)).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        return (key, file)
+    }
+
+    @Test func filesOfEveryVersionAreRead() throws {
+        let (key, _) = try place("cache-1.entry")
+        let entry = try #require(disk(.max / 2).entry(Self.account, key))
+        #expect(try JSONValue(parsing: entry.json)[0]?["name"] == "Address")
+    }
+
+    @Test func filesOfNewerVersionsAreLeftAlone() async throws {
+        let (key, file) = try place("cache-2.entry")
+        let lines = LogLines()
+        let folder = CatalogueFolder(path: folder.path, maximumBytes: 1)
+        let disk = CatalogueDisk(
+            folder, log: Log(level: .warn, timestamp: { "" }, sink: lines.sink),
+            now: { Timestamp(milliseconds: .max / 2) })
+        #expect(disk.entry(Self.account, key) == nil)
+        for _ in 1...2 {
+            disk.keep(Self.json, Self.account, key)
+            await flush(disk)
+        }
+        try folder.write(Array("old".utf8), Hex.encode(Self.account), "old\(CatalogueFile.suffix)")
+        folder.removeOldest(now: .now())
+        #expect(try Array(Data(contentsOf: file)) == Fixture.bytes("cache-2.entry"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: file.deletingLastPathComponent().path)
+        #expect(names == [file.lastPathComponent])
+        #expect(lines.all.count == 1)
+        #expect(lines.all.first?.contains("newer alloy-host") == true)
+    }
+
+    @Test func theOldestFilesAreRemovedAboveTheLimit() async throws {
         let folder = CatalogueFolder(path: folder.path, maximumBytes: 10_000)
         for number in 0..<20 {
             try folder.write([UInt8](repeating: 1, count: 1_000), "a", "\(number)\(CatalogueFile.suffix)")
@@ -118,12 +155,12 @@ import Testing
                 [.modificationDate: time], ofItemAtPath: "\(folder.path)/a/\(number)\(CatalogueFile.suffix)")
         }
         try Data([1]).write(to: URL(fileURLWithPath: "\(folder.path)/a/mine.txt"))
-        folder.tidy(now: Timestamp(milliseconds: 0))
+        folder.removeOldest(now: Timestamp(milliseconds: 0))
         let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a")
         #expect(Set(left) == Set((13..<20).map { "\($0)\(CatalogueFile.suffix)" } + ["mine.txt"]))
     }
 
-    @Test func aFolderThatCannotBeWrittenCostsOneWarning() async throws {
+    @Test func anUnwritableDirectoryLogsOneWarning() async throws {
         try Data().write(to: URL(fileURLWithPath: folder.path))
         let lines = LogLines()
         let disk = CatalogueDisk(
@@ -133,7 +170,7 @@ import Testing
         #expect(lines.all.first?.contains("--cache-dir") == true)
     }
 
-    @Test func hostsShareIt() async throws {
+    @Test func hostsShareTheDirectory() async throws {
         let transport = RoutedTransport(["GET /connectors": RoutedTransport.json(["connectors": [["id": "slack"]]])])
         let cache = CacheLocation.directory(folder.path)
         let first = HostFixture.live(transport, cache: cache)
@@ -146,14 +183,14 @@ import Testing
         #expect(transport.requests.count == 1)
     }
 
-    /// What makes another account of it.
+    /// Changes of the configuration that change the account.
     static let changes: [@Sendable (inout AlloyConfiguration) throws -> Void] = [
         { $0.apiVersion = "2026-01" }, { $0.key = KeySource(Secret("another-key-0123456789")) },
         { $0.baseURL = try BaseURL("https://example.com") },
     ]
 
     @Test(arguments: changes.indices)
-    func anotherAccountFindsNothing(_ number: Int) async throws {
+    func anotherAccountHasNoEntries(_ number: Int) async throws {
         let transport = RoutedTransport(["GET /connectors": RoutedTransport.json(["connectors": [["id": "slack"]]])])
         let cache = CacheLocation.directory(folder.path)
         let first = HostFixture.live(transport, cache: cache)

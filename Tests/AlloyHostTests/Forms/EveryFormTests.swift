@@ -1,13 +1,14 @@
 import HostTestSupport
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
 /// Every action of the sandbox makes a form that a renderer can fill without having seen a schema.
-@Suite struct EveryFormTests {
-    /// A connector, and the first of its actions to look at.
+@Suite(.tags(.slow), .notInInnerLoop) struct EveryFormTests {
+    /// Makes the forms of actions.
     private func forms(seed: String, connectors: [String]? = nil, most: Int = .max) async throws -> [Made] {
         let fixture = HostFixture.sandbox(seed: seed)
         var made: [Made] = []
@@ -51,13 +52,13 @@ import Testing
         }
     }
 
-    @Test func ofTheDemoSeedCanBeFilled() async throws {
+    @Test func formsOfTheDemoSeedCanBeFilledIn() async throws {
         let made = try await forms(seed: "demo")
         #expect(made.count > 200)
         try await check(made)
     }
 
-    @Test func ofTheLargeSeedCanBeFilled() async throws {
+    @Test func formsOfTheLargeSeedCanBeFilledIn() async throws {
         let listed = try await HostFixture.sandbox(seed: "large").result("connectors.list")["connectors"]?.arrayValue
         let ids = (listed ?? []).compactMap { $0["id"]?.stringValue }
         let some = stride(from: 7, to: ids.count, by: 140).map { ids[$0] }
@@ -66,15 +67,15 @@ import Testing
         try await check(made, [.text])
     }
 
-    @Test func ofTheBrokenSeedCanBeFilled() async throws {
+    @Test func formsOfTheBrokenSeedCanBeFilledIn() async throws {
         let made = try await forms(seed: "broken")
         #expect(made.count > 40)
         try await check(made)
     }
 
-    /// What is promised of every field, whatever the form.
+    /// The members that every field of every form has.
     @Test(arguments: ["demo", "broken"])
-    func hasWholeFields(seed: String) async throws {
+    func fieldsAreComplete(seed: String) async throws {
         for made in try await forms(seed: seed) {
             let name = JSONValue.object(made.reference).text
             let fields = made.form["fields"]?.arrayValue ?? []
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    /// The scopes of a layout; what stands in the `detail` of a list is about its elements.
+    /// The scopes of a layout, without those in the `detail` of a list, which are about its elements.
     private static func scopes(_ element: JSONValue) -> [String] {
         let own = [element["scope"], element["rule"]?["condition"]?["scope"]].compactMap { $0?.stringValue }
         return own + (element["elements"]?.arrayValue ?? []).flatMap(scopes)

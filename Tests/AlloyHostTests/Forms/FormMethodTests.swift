@@ -12,7 +12,7 @@ import Testing
         try #require(try await fixture.result(method, params)["fields"]?.arrayValue)
     }
 
-    @Test func aCredentialOfKeysIsAskedFor() async throws {
+    @Test func aCredentialWithAKeyHasAForm() async throws {
         let fields = try await fields("credentials.form", ["connectorId": "trello"])
         let lines = fields.map { "\($0["pointer"]?.stringValue ?? "") \($0["widget"]?.stringValue ?? "")" }
         #expect(
@@ -23,7 +23,7 @@ import Testing
         #expect(fields.allSatisfy { $0["required"] == true })
     }
 
-    @Test func aConsentIsAButton() async throws {
+    @Test func oauthIsAButton() async throws {
         let button = try #require(try await fields("credentials.form", ["connectorId": "hubspot"]).last)
         #expect(button["widget"] == "oauth")
         #expect(button["label"] == "Connect Hubspot")
@@ -34,7 +34,7 @@ import Testing
         #expect(shop.contains { $0["pointer"]?.stringValue?.hasPrefix("/data/") == true })
     }
 
-    @Test func valuesOfACredentialComeBackWithoutTheirSecrets() async throws {
+    @Test func valuesOfACredentialAreReturnedWithoutSecrets() async throws {
         let params: JSONObject = [
             "form": ["connectorId": "trello", "authenticationType": "apiKey"],
             "values": ["userId": "u", "data": ["apiKey": "k-0123456789", "apiToken": ""]],
@@ -49,12 +49,12 @@ import Testing
         #expect(!result.text.contains("0123456789"))
     }
 
-    @Test func anUnknownWayToAuthenticateIsNamed() async throws {
+    @Test func anUnknownAuthenticationTypeIsReported() async throws {
         let error = try await fixture.error(
             "credentials.form", ["connectorId": "trello", "authenticationType": "apikey"])
         #expect(
             error["message"]
-                == "trello has nothing that authenticates by \"apikey\": it offers apiKey (did you mean \"apiKey\"?).")
+                == "trello has no authentication type \"apikey\": it has apiKey (did you mean \"apiKey\"?).")
         #expect(error["data"]?["kind"] == "not_found")
     }
 
@@ -69,7 +69,7 @@ import Testing
         #expect(error["data"]?["problems"]?[0]?["got"] == .string(got))
     }
 
-    @Test func whatMayBePickedIsFiltered() async throws {
+    @Test func optionsAreFiltered() async throws {
         let params: JSONObject = [
             "form": ["connectorId": "hubspot", "actionId": "searchContacts"],
             "field": "/requestBody/filterGroups/0/filters/3/operator", "query": "not",
@@ -81,7 +81,7 @@ import Testing
             ])
     }
 
-    @Test func aFieldThatIsNotThereIsNamed() async throws {
+    @Test func anUnknownFieldIsReported() async throws {
         let error = try await fixture.error(
             "form.options",
             ["form": ["connectorId": "shippo", "actionId": "CreateOrder"], "field": "/requestBody/weight_unti"])
@@ -89,12 +89,12 @@ import Testing
         #expect(error["data"]?["problems"]?[0]?["nearest"] == "/requestBody/weight_unit")
     }
 
-    @Test func anUnknownActionIsNamed() async throws {
+    @Test func anUnknownActionIsReported() async throws {
         let error = try await fixture.error("actions.form", ["connectorId": "hubspot", "actionId": "createContat"])
         #expect(error["data"]?["problems"]?[0]?["nearest"] == "createContact")
     }
 
-    @Test func aFormMayComeFromMemory() async throws {
+    @Test func aFormMayBeCached() async throws {
         let params: JSONObject = ["connectorId": "shippo", "actionId": "GetAddress", "maxAge": 60]
         let first = try await fixture.result("actions.form", params)
         let second = try await fixture.result("actions.form", params)

@@ -1,20 +1,20 @@
 import JSON
 
-/// Fills a form as a renderer would that was written by somebody who has seen nothing but `fields`.
+/// A renderer that fills in a form with nothing but `fields`.
 struct FormRenderer {
     enum Style: Sendable, CaseIterable {
         /// Every field that is shown.
         case everything
-        /// What is required, and nothing around it.
+        /// The required fields only.
         case required
-        /// Every field, as the inputs of a web page give their values: as text.
+        /// Every field, with the value as text, as web pages send it.
         case text
     }
 
     let fields: [JSONValue]
     let style: Style
 
-    /// The values that somebody would fill in.
+    /// The filled-in values.
     var values: JSONValue {
         var values: JSONValue = [:]
         var filled: Set<String> = []
@@ -62,7 +62,7 @@ struct FormRenderer {
         return .string(text)
     }
 
-    /// The first element stands for all of a list.
+    /// Sets the value, in the first element of each list.
     private static func tokens(_ pointer: String) -> [String] {
         (JSONPointer(pointer)?.tokens ?? []).map { $0 == "*" ? "0" : $0 }
     }

@@ -8,11 +8,11 @@ import Testing
 @testable import ActionForms
 @testable import AlloyHost
 
-/// What `form.validate` returns of a credential's form can be sent, and shows no secret.
+/// The values that `form.validate` returns for a credential's form can be sent, and contain no secret.
 @Suite struct FormSecretsTests {
     private static let secrets = ["s3cr3t-of-this-test-one", "s3cr3t-of-this-test-two"]
 
-    /// Connectors of the sandbox with their way to authenticate, and what a person fills in.
+    /// Connectors of the sandbox with their authentication types, and the filled-in values.
     private static let forms: [(connector: String, type: String, data: JSONObject)] = [
         ("shippo", "bearer", ["token": .string(secrets[0])]),
         ("trello", "apiKey", ["apiKey": .string(secrets[0]), "apiToken": .string(secrets[1])]),
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: forms.indices, ["credentials.create", "credentials.connect"])
-    func theValuesCanBeSentAsTheyAre(index: Int, method: String) async throws {
+    func returnedValuesCanBeSent(index: Int, method: String) async throws {
         let (connector, type, data) = Self.forms[index]
         let fixture = HostFixture.sandbox()
         let user = try #require(try await fixture.result("users.create", ["username": "ada"])["userId"])
@@ -55,8 +55,8 @@ import Testing
         _ = try await fixture.result(method, values)
     }
 
-    /// The reference stands for the very text that was filled in.
-    @Test func theSecretItselfIsSent() async throws {
+    /// The reference is replaced with the text that was filled in.
+    @Test func aReferenceIsReplacedWithItsSecret() async throws {
         let service = RoutedTransport([
             "GET /connectors/c/credentials/metadata": RoutedTransport.json([
                 "metadata": [
@@ -110,8 +110,8 @@ import Testing
                 == "validation-1")
     }
 
-    /// A value that is not valid is no value to send: its secrets are left out.
-    @Test func whatIsWrongIsWithoutSecrets() async throws {
+    /// Secrets are left out of invalid values.
+    @Test func invalidValuesAreReturnedWithoutSecrets() async throws {
         let result = try await Self.validated(
             HostFixture.sandbox(), "freshdesk", "basic", ["username": "ada", "password": .string(Self.secrets[0])])
         #expect(result["valid"] == false)
@@ -130,7 +130,7 @@ import Testing
             ),
             ("klaviyo", ["secretOf": "validation-1", "pointer": "/data/token"], "this one is for shippo"),
         ] as [(String, JSONValue, String)])
-    func aReferenceIsGoodForItsOwnAccount(connector: String, reference: JSONValue, expected: String) async throws {
+    func aReferenceIsValidForItsConnectorOnly(connector: String, reference: JSONValue, expected: String) async throws {
         let fixture = HostFixture.sandbox()
         _ = try await Self.validated(fixture, "shippo", "bearer", ["token": .string(Self.secrets[0])])
         let error = try await fixture.error(
@@ -145,13 +145,13 @@ import Testing
         #expect(problem?["expected"]?.stringValue?.contains(expected) == true, "\(error.text)")
     }
 
-    /// A secret in the wrong place is one all the same, and is not repeated.
+    /// A secret at a wrong location is still a secret.
     @Test(
         arguments: [
             ["data": "SECRET"], ["data": ["SECRET"]], ["token": "SECRET"], ["data": ["token": ["SECRET"]]],
             ["data": ["token": "SECRET"], "colour": "red"], ["data": ["apiKey": "SECRET"]],
         ] as [JSONObject])
-    func aMisplacedSecretIsNotRepeated(values: JSONObject) async throws {
+    func aMisplacedSecretIsNotReturned(values: JSONObject) async throws {
         let secret = Self.secrets[0]
         let text = JSONValue.object(values).text.replacing("SECRET", with: secret)
         for given in [try JSONValue(parsing: text), .string(secret), [.string(secret)]] {
@@ -164,8 +164,8 @@ import Testing
         }
     }
 
-    /// What was returned may be changed and held against the form again.
-    @Test func whatWasReturnedIsValid() async throws {
+    /// Returned values may be changed and validated again.
+    @Test func returnedValuesAreValid() async throws {
         let fixture = HostFixture.sandbox()
         let user = try #require(try await fixture.result("users.create", ["username": "ada"])["userId"])
         let data: JSONObject = ["domain": "acme", "username": "ada", "password": .string(Self.secrets[0])]
@@ -177,7 +177,7 @@ import Testing
         _ = try await fixture.result("credentials.create", try #require(second["values"]?.objectValue))
     }
 
-    @Test func aReferenceRunsOut() async throws {
+    @Test func aReferenceExpires() async throws {
         let clock = ManualClock()
         let secrets = FormSecrets(now: { clock.now })
         let requirement = try #require(

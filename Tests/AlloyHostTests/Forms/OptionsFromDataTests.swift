@@ -5,7 +5,7 @@ import Testing
 @testable import ActionForms
 @testable import AlloyHost
 
-/// Options that come from the third party, on the sandbox.
+/// Options that are read from a provider, in the sandbox.
 @Suite struct OptionsFromDataTests {
     /// A user with an account of this connector.
     private struct Account {
@@ -61,7 +61,7 @@ import Testing
         (result["options"]?.arrayValue ?? []).compactMap { $0["label"]?.stringValue }
     }
 
-    @Test func channelsHaveNames() async throws {
+    @Test func channelsAreListedByName() async throws {
         let slack = try await Account("slack")
         let result = try await slack.options("chat_postMessage", "/requestBody/channel")
         #expect(labels(result).contains("general"))
@@ -75,7 +75,7 @@ import Testing
         #expect(field?["optionsFrom"]?["actionId"] == "conversations_list")
     }
 
-    @Test func contactsAreCalledByTheirNames() async throws {
+    @Test func contactsAreListedByName() async throws {
         let hubspot = try await Account("hubspot")
         let created = try await hubspot.execute(
             "createContact", ["requestBody": ["properties": ["firstname": "Ada", "lastname": "Lovelace"]]])
@@ -90,7 +90,7 @@ import Testing
         #expect(own?["label"] == "Ada Lovelace")
     }
 
-    @Test func sheetsAreThoseOfTheSpreadsheet() async throws {
+    @Test func sheetsDependOnTheSpreadsheet() async throws {
         let sheets = try await Account("googlesheets")
         let made = try await sheets.execute(
             "createSpreadsheet",
@@ -101,13 +101,13 @@ import Testing
         #expect(labels(try await sheets.options("readRange", "/pathParams/range", ["values": values])) == ["May"])
     }
 
-    @Test func boardsOfTrello() async throws {
+    @Test func boardsAreListed() async throws {
         let trello = try await Account("trello")
         _ = try await trello.execute("createBoard", ["queryParameters": ["name": "Spring sale"]])
         #expect(labels(try await trello.options("createList", "/queryParameters/idBoard")).contains("Spring sale"))
     }
 
-    @Test func whatDependsOnAChangeIsKeptOrCleared() async throws {
+    @Test func dependentFieldsAreKeptOrCleared() async throws {
         let slack = try await Account("slack")
         let channels = try #require(
             try await slack.options("chat_update", "/requestBody/channel")["options"]?.arrayValue?
@@ -132,7 +132,7 @@ import Testing
         #expect(emptied["cleared"] == ["/requestBody/ts"] && emptied["needs"] == ["/requestBody/channel"])
     }
 
-    @Test func whatCanNotBeReadIsStale() async throws {
+    @Test func unreadableOptionsMakeAFieldStale() async throws {
         let slack = try await Account("slack")
         let params = slack.params(
             "chat_update", "/requestBody/channel",
@@ -148,7 +148,7 @@ import Testing
         #expect(result["stale"] == ["/requestBody/ts"] && result["cleared"] == [])
     }
 
-    @Test func nobodyIsAskedWithoutAnAccount() async throws {
+    @Test func optionsNeedACredential() async throws {
         let slack = try await Account("slack")
         var params = slack.params("chat_postMessage", "/requestBody/channel")
         params["credentialId"] = nil
@@ -157,7 +157,7 @@ import Testing
         #expect(error["data"]?["problems"]?[0]?["pointer"] == "/credentialId")
     }
 
-    @Test func whatWritesIsNeverRun() async throws {
+    @Test func anActionThatWritesIsNeverRun() async throws {
         let text = #"""
             {"overlays": [{"connector": "slack", "action": "*", "field": "/requestBody/text",
               "options": {"action": "conversations_create", "params": {"requestBody": {"name": "x"}}, "items": "", "value": ""}}]}
@@ -171,8 +171,8 @@ import Testing
         #expect(rows["executions"] == [])
     }
 
-    /// What the operator denies is denied here, too.
-    @Test func thePolicyDecides() async throws {
+    /// A denied action is denied here too.
+    @Test func thePolicyAppliesToOptions() async throws {
         let policy = try Policy(
             parsing: Array(#"{"rules":[{"match":{"action":"conversations_list"},"verdict":"deny"}]}"#.utf8))
         let slack = try await Account("slack", HostOptions(policy: policy))

@@ -1,13 +1,14 @@
 import Foundation
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 @testable import AlloySandbox
 
-/// What `form.validate` says of values is what strict `execute` says of them.
-@Suite struct SameVerdictTests {
+/// `form.validate` and a strict `execute` agree about values.
+@Suite(.tags(.slow), .notInInnerLoop) struct SameVerdictTests {
     /// The findings of `execute.plan`, which are those that strict `execute` refuses for; nil when it refuses the parameters.
     private static func findings(
         _ fixture: HostFixture, _ reference: JSONObject, _ values: JSONObject
@@ -23,7 +24,7 @@ import Testing
         return reply["result"]?["findings"]?.arrayValue?.compactMap { $0["pointer"]?.stringValue }
     }
 
-    /// Asks both about values and compares; true when they are valid.
+    /// Compares the findings of both; returns true for valid values.
     @discardableResult
     private static func compare(
         _ fixture: HostFixture, _ reference: JSONObject, _ given: JSONValue, isFitting: Bool = false
@@ -52,7 +53,7 @@ import Testing
         ["connectorId": .string(connectorId), "actionId": .string(actionId)]
     }
 
-    /// Compares `count` values of each kind; gives how many were valid.
+    /// Compares `count` values of each kind; returns the number of valid ones.
     private static func compare(
         _ fixture: HostFixture, _ reference: JSONObject, count: Int
     ) async throws -> (valid: Int, all: Int) {
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["demo", "broken"])
-    func forEveryActionOfASeed(seed: String) async throws {
+    func verdictsAgreeForEveryActionOfASeed(seed: String) async throws {
         let fixture = HostFixture.sandbox(seed: seed)
         var (valid, all) = (0, 0)
         let connectors = try await fixture.result("connectors.list")["connectors"]?.arrayValue ?? []
@@ -94,7 +95,7 @@ import Testing
         #expect(all > 600 && valid * 10 > all * 8, "\(valid) of \(all)")
     }
 
-    @Test func forActionsOfTheLargeSeed() async throws {
+    @Test func verdictsAgreeForActionsOfTheLargeSeed() async throws {
         let fixture = HostFixture.sandbox(seed: "large")
         var all = 0
         let connectors = try await fixture.result("connectors.list")["connectors"]?.arrayValue ?? []
@@ -110,7 +111,7 @@ import Testing
         #expect(all > 300)
     }
 
-    @Test func forAnOpenAPIDocument() async throws {
+    @Test func verdictsAgreeForAnOpenAPIDocument() async throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../protocol/sessions/tiny-library.json")
         var seed = SandboxSeed()
@@ -140,7 +141,7 @@ import Testing
             Sandbox(catalogue: Catalogue(connectors: [DefinitionReader.connector(connector)])))
     }
 
-    @Test func forBodiesThatNoFormDrawsWhole() async throws {
+    @Test func verdictsAgreeForBodiesThatFieldsCannotExpress() async throws {
         let fixture = try Self.fixture(DemandingBodies.all)
         for index in DemandingBodies.all.indices {
             let counts = try await Self.compare(fixture, Self.reference("shapes", "body\(index)"), count: 60)
@@ -148,8 +149,8 @@ import Testing
         }
     }
 
-    /// A plan's findings are what strict `execute` refuses for.
-    @Test func isThatOfExecute() async throws {
+    /// A strict `execute` refuses arguments because of the findings of their plan.
+    @Test func findingsOfAPlanAreThoseOfExecute() async throws {
         let fixture = try Self.fixture(DemandingBodies.all)
         for (body, isValid) in [(["t": "tomorrow"], false), (["t": "2025-10-15T10:00:00Z"], true)]
             as [(JSONValue, Bool)]

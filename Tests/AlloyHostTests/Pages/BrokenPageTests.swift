@@ -1,10 +1,11 @@
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
-/// Third parties whose later pages have no list.
+/// Providers with later pages that have no list.
 @Suite struct BrokenPageTests {
     struct Broken: Sendable, CustomTestStringConvertible {
         let name: String
@@ -39,17 +40,17 @@ import Testing
     private static let number: JSONValue = ["type": "integer", "default": 1]
 
     /// The same list in three ways.
-    private static let ways: [ThirdParty] = [
-        ThirdParty(name: "cursor", parameters: ["cursor": ["type": "string"]]) { request, items, size in
+    private static let ways: [PagedProvider] = [
+        PagedProvider(name: "cursor", parameters: ["cursor": ["type": "string"]]) { request, items, size in
             let next = (request.text("cursor").flatMap { Int($0) } ?? 0) + size
             return [
                 "rows": items.part(next - size, size), "next_cursor": next < items.count ? .string("\(next)") : .null,
             ]
         },
-        ThirdParty(name: "page", parameters: ["page": number]) {
+        PagedProvider(name: "page", parameters: ["page": number]) {
             ["rows": $1.part((($0.number("page") ?? 1) - 1) * $2, $2)]
         },
-        ThirdParty(name: "offset", parameters: ["offset": ["type": "integer"]]) {
+        PagedProvider(name: "offset", parameters: ["offset": ["type": "integer"]]) {
             ["rows": $1.part($0.number("offset") ?? 0, $2), "total": .int($1.count)]
         },
     ]
@@ -60,7 +61,7 @@ import Testing
 
     @Test(arguments: broken) func aPageWithoutAListIsAnError(_ broken: Broken) async throws {
         for way in Self.ways {
-            let service = ThirdPartyService(way)
+            let service = PagedProviderService(way)
             let host = HostFixture.live(service)
             let items = (0..<9).map { JSONValue.object(["id": .int($0), "name": "n"]) }
             service.set(items, size: 2, replacing: [3: broken.answer])
@@ -79,22 +80,22 @@ import Testing
     }
 
     @Test(arguments: broken.filter { $0.says == "says no" || $0.says == "ratelimited" || $0.says == "down" })
-    func aRefusalOnTheFirstPageIsTheCalls(_ broken: Broken) async throws {
-        let service = ThirdPartyService(Self.ways[1])
+    func aRefusalOfTheFirstPageIsTheErrorOfTheCall(_ broken: Broken) async throws {
+        let service = PagedProviderService(Self.ways[1])
         service.set([1], size: 2, replacing: [1: broken.answer])
         let error = try await HostFixture.live(service).error("execute.pages", Self.params)
         #expect(error["data"]?["kind"] == "provider_failed")
         #expect(error["message"]?.stringValue?.contains(broken.says) == true)
     }
 
-    @Test func oneObjectWhereAListWasIsAnItem() async throws {
-        let orders = ThirdParty(name: "orders", parameters: ["page": Self.number]) { request, items, size in
+    @Test func oneObjectInPlaceOfAListIsAnItem() async throws {
+        let orders = PagedProvider(name: "orders", parameters: ["page": Self.number]) { request, items, size in
             let page = items.part(((request.number("page") ?? 1) - 1) * size, size)
             return [
                 "total": .int(items.count), "orders": ["order": page.arrayValue?.count == 1 ? page[0] ?? nil : page],
             ]
         }
-        let service = ThirdPartyService(orders)
+        let service = PagedProviderService(orders)
         let host = HostFixture.live(service)
         for total in [3, 4, 5] {
             let items = (0..<total).map { JSONValue.object(["id": .int($0), "price": 5]) }
@@ -104,22 +105,22 @@ import Testing
         }
     }
 
-    /// Some write null for an empty list. What else they say tells whether the list is at its end.
-    @Test func noListIsTheEndWhereTheNumbersSaySo() async throws {
+    /// Some providers write null for an empty list; totals show whether the list has ended.
+    @Test func noListIsTheEndAccordingToTheTotals() async throws {
         for (end, isEnd) in [
             (["rows": nil, "total": 4], true), (["total": 4], true), (["rows": nil, "count": 0], true),
             (["rows": nil, "total": 5], false), (["rows": nil], false), ([:], false),
         ] as [(JSONValue, Bool)] {
-            let service = ThirdPartyService(Self.ways[1])
+            let service = PagedProviderService(Self.ways[1])
             service.set([1, 2, 3, 4], size: 2, replacing: [3: end])
             let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
             #expect(pages["items"] == [1, 2, 3, 4] && pages["complete"] == .bool(isEnd), "\(end.text): \(pages.text)")
         }
     }
 
-    /// What stands behind the last page is refused by some: nobody can tell that from a failure.
-    @Test func aFailureBehindAShortPageIsToldWithAHint() async throws {
-        let service = ThirdPartyService(Self.ways[1])
+    /// Some providers refuse the page after the last one, which looks like a failure.
+    @Test func aFailureAfterAShortPageHasAWarning() async throws {
+        let service = PagedProviderService(Self.ways[1])
         service.set([1, 2, 3], size: 2, replacing: [3: ["status": 404, "rows": [], "message": "no such page"]])
         let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
         #expect(pages["items"] == [1, 2, 3] && pages["stopped"] == "error" && pages["nextCursor"] != nil)

@@ -10,7 +10,7 @@ import Testing
 @testable import Pagination
 @testable import JSONRPC
 
-/// `execute.pages` with a third party that does what the test says.
+/// `execute.pages` with scripted responses.
 @Suite struct PageRunTests {
     private static func page(_ items: JSONValue..., next: JSONValue = nil) -> ExecutionService.Answer {
         RoutedTransport.json(["responseData": ["items": .array(items), "nextPageToken": next]])
@@ -18,14 +18,14 @@ import Testing
 
     private static let params = ExecutionService.params
 
-    /// What was sent for each page under `queryParameters.pageToken`; nil for the first.
+    /// The values of `queryParameters.pageToken` for each page; nil for the first.
     private static func tokens(_ service: ExecutionService) -> [JSONValue?] {
         service.executions.map { request in
             request.body.flatMap { try? JSONValue(parsing: $0) }?["queryParameters"]?["pageToken"]
         }
     }
 
-    @Test func keepsWhatTheCallerGaveAndSetsTheToken() async throws {
+    @Test func argumentsAreKeptAndTheTokenIsSet() async throws {
         let service = ExecutionService(
             httpMethod: "get", Self.page(1, next: "b"), Self.page(2, next: "c"), Self.page(3))
         let host = HostFixture.live(service)
@@ -41,7 +41,7 @@ import Testing
         #expect(rows["executions"]?.arrayValue?.count == 3)
     }
 
-    @Test func whatMayChangeSomethingIsRefusedBeforeItIsSent() async throws {
+    @Test func anActionThatWritesIsRefusedBeforeItIsSent() async throws {
         for method in ["post", "put", "delete"] {
             let service = ExecutionService(httpMethod: method)
             let error = try await HostFixture.live(service).error("execute.pages", Self.params)
@@ -70,12 +70,12 @@ import Testing
             stopped: .repeatingPage, items: [1, 2]),
     ]
 
-    @Test(arguments: circles) func leavesACircle(_ circle: Circle) async throws {
+    @Test(arguments: circles) func aCircleEnds(_ circle: Circle) async throws {
         let service = ScriptedPages(circle.answers)
         let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
         #expect(pages["stopped"] == .string(circle.stopped.rawValue) && pages["items"] == circle.items)
         #expect(pages["complete"] == false && pages["nextCursor"] == nil)
-        #expect(pages["warnings"]?.arrayValue?.contains { $0.stringValue?.contains("third party") == true } == true)
+        #expect(pages["warnings"]?.arrayValue?.contains { $0.stringValue?.contains("provider") == true } == true)
         #expect(service.sent == circle.answers.count)
     }
 
@@ -96,7 +96,7 @@ import Testing
         Cap(name: "bytes, but one item", limits: ["maxBytes": 1], stopped: "maxBytes", first: [1], asked: 1),
     ]
 
-    @Test(arguments: caps) func goesOnExactlyWhereALimitEndedIt(_ cap: Cap) async throws {
+    @Test(arguments: caps) func aCursorContinuesExactlyWhereALimitStopped(_ cap: Cap) async throws {
         let service = TokenPages([[1, 2], [3, 4], [5, 6]])
         let host = HostFixture.live(service)
         let params = Self.params.setting(["queryParameters": ["limit": 2]])
@@ -113,8 +113,8 @@ import Testing
         #expect(JSONValue.array(all) == [1, 2, 3, 4, 5, 6] && pages["complete"] == true)
     }
 
-    /// Something was added at the top between two calls.
-    @Test func aPageThatChangedIsTakenUpBehindTheLastItem() async throws {
+    /// An item was added to the beginning between two calls.
+    @Test func aChangedPageContinuesAfterTheLastItem() async throws {
         let service = TokenPages([["a", "b", "c"]])
         let host = HostFixture.live(service)
         let first = try await host.result("execute.pages", Self.params.setting(["maxItems": 2]))
@@ -127,7 +127,7 @@ import Testing
         #expect(third["warnings"]?.arrayValue?.count == 1)
     }
 
-    @Test func aCursorIsOfItsArgumentsOnly() async throws {
+    @Test func aCursorIsValidForItsArgumentsOnly() async throws {
         let service = TokenPages([[1], [2]])
         let host = HostFixture.live(service)
         let first = try await host.result("execute.pages", Self.params.setting(["maxPages": 1]))
@@ -148,7 +148,7 @@ import Testing
         #expect(rest["items"] == [2])
     }
 
-    @Test func anErrorOnALaterPageLosesNothing() async throws {
+    @Test func anErrorOfALaterPageKeepsTheItems() async throws {
         let service = TokenPages([[1], [2], [3], [4]], failing: 3)
         let host = HostFixture.live(service)
         let pages = try await host.result("execute.pages", Self.params)
@@ -159,12 +159,12 @@ import Testing
         #expect(rest["items"] == [3, 4] && rest["complete"] == true)
     }
 
-    @Test func anErrorOnTheFirstPageIsTheCalls() async throws {
+    @Test func anErrorOfTheFirstPageIsTheErrorOfTheCall() async throws {
         let error = try await HostFixture.live(TokenPages([[1]], failing: 1)).error("execute.pages", Self.params)
         #expect(error["data"]?["kind"] == "alloy_failed" && error["data"]?["executionId"] != nil)
     }
 
-    @Test func aRefusalInsideASuccessIsAnError() async throws {
+    @Test func aRefusalInASuccessIsAnError() async throws {
         let service = ScriptedPages([
             RoutedTransport.json([
                 "responseData": ["ok": true, "channels": [1], "response_metadata": ["next_cursor": "x"]]
@@ -186,7 +186,7 @@ import Testing
         #expect(rest["items"] == [3])
     }
 
-    @Test func aCancelEndsIt() async throws {
+    @Test func aCancelledCallEnds() async throws {
         let started = AsyncGate()
         let cancelled = AsyncGate()
         let service = TokenPages([[1], [2], [3]])
@@ -203,7 +203,7 @@ import Testing
         #expect(service.sent == 2)
     }
 
-    @Test func largeItemsStayInTheHost() async throws {
+    @Test func largeItemsAreStored() async throws {
         let long = JSONValue.string(String(repeating: "x", count: 700))
         let service = TokenPages([[["id": 1, "long": long]], [["id": 2, "long": long]]])
         let host = HostFixture.live(service)
@@ -214,7 +214,7 @@ import Testing
         #expect(part["value"] == [["id": 1], ["id": 2]])
     }
 
-    @Test func whatHasNoPagesIsGivenWithAWarning() async throws {
+    @Test func aResponseWithoutPagesHasAWarning() async throws {
         let service = ScriptedPages([RoutedTransport.json(["responseData": ["id": 7]])])
         let pages = try await HostFixture.live(service).result("execute.pages", Self.params)
         #expect(pages["items"] == [["id": 7]] && pages["stopped"] == "undetected" && pages["complete"] == false)
@@ -222,7 +222,7 @@ import Testing
     }
 }
 
-/// A service whose one action reads, and answers so, the last for all that follow.
+/// A service with one read action and these responses; the last one repeats.
 private final class ScriptedPages: HTTPTransport {
     private let answers: [ExecutionService.Answer]
     private let count = Mutex(0)
@@ -246,7 +246,7 @@ private final class ScriptedPages: HTTPTransport {
     }
 }
 
-/// A service whose one action gives pages by their tokens.
+/// A service with one action that returns pages by their tokens.
 private final class TokenPages: HTTPTransport {
     private struct State {
         var pages: [[JSONValue]]
@@ -258,7 +258,7 @@ private final class TokenPages: HTTPTransport {
     private let failing: Int?
     private let onSend: @Sendable () -> Void
 
-    /// The execution of the number `failing` fails, once.
+    /// The execution with the number `failing` fails once.
     init(_ pages: [[JSONValue]], failing: Int? = nil, onSend: @escaping @Sendable () -> Void = {}) {
         state = Mutex(State(pages: pages))
         self.failing = failing

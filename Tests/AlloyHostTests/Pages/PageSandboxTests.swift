@@ -5,18 +5,18 @@ import Testing
 @testable import AlloyHost
 @testable import Pagination
 
-/// `execute.pages` over third parties of the sandbox: all pages together are the whole list.
+/// `execute.pages` with providers of the sandbox: all pages together are the whole list.
 @Suite struct PageSandboxTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let connectorId: String
         let actionId: String
         let style: PageStyle
-        /// Where the items stand in one answer.
+        /// The location of the items in one response.
         let items: String
-        /// Where the page's size is given.
+        /// The name of the parameter for the page size.
         let size: String
         var inBody = false
-        /// Something to add first, so that there are pages.
+        /// An action that adds items first, so that there are several pages.
         var create: (actionId: String, body: JSONValue)?
 
         var testDescription: String { "\(connectorId).\(actionId)" }
@@ -49,7 +49,7 @@ import Testing
             create: ("createDeal", ["title": "Desks"])),
     ]
 
-    @Test(arguments: cases) func givesTheWholeList(_ sample: Case) async throws {
+    @Test(arguments: cases) func aListIsComplete(_ sample: Case) async throws {
         let host = HostFixture.sandbox()
         var execution = try await host.connected(sample.connectorId).setting(["actionId": .string(sample.actionId)])
         if sample.connectorId == "notion" { execution["additionalHeaders"] = ["Notion-Version": "2022-06-28"] }
@@ -86,7 +86,7 @@ import Testing
         #expect(JSONValue.array(pieces) == items)
     }
 
-    @Test func unwrapsTheNodesOfEdges() async throws {
+    @Test func nodesOfEdgesAreUnwrapped() async throws {
         let host = HostFixture.sandbox()
         let execution = try await host.connected("shopify").setting([
             "actionId": "listOrders", "queryParameters": ["first": 1], "unwrap": true,
@@ -96,8 +96,8 @@ import Testing
         #expect(items.count > 1 && items.allSatisfy { $0["id"] != nil && $0["node"] == nil })
     }
 
-    /// Shopify's `first` is required: the first page says so, as `execute` does, and it is the call's own error.
-    @Test func whatTheFirstPageLacksIsTold() async throws {
+    /// Shopify requires `first`: a missing one is an error of the call, as with `execute`.
+    @Test func aMissingParameterOfTheFirstPageIsReported() async throws {
         let host = HostFixture.sandbox()
         let execution = try await host.connected("shopify").setting(["actionId": "listOrders"])
         let error = try await host.error("execute.pages", execution)
@@ -105,11 +105,11 @@ import Testing
         #expect(error["message"]?.stringValue?.contains("first") == true)
     }
 
-    /// The third parties of which only definitions are known, in the ways that such have.
-    @Test func givesTheWholeListsOfACatalogue() async throws {
+    /// Providers that follow conventions, in the styles that those have.
+    @Test func allListsOfACatalogueAreComplete() async throws {
         let host = HostFixture.sandbox(seed: "large")
         let connectors = try #require(try await host.result("connectors.list")["connectors"]?.arrayValue)
-        // Those have third parties of their own, with things in them.
+        // These have providers of their own, with data.
         let known = try await HostFixture.sandbox().result("connectors.list")["connectors"]?.arrayValue ?? []
         var styles: Set<String> = []
         for connector in connectors where styles.count < 4 {
@@ -144,7 +144,7 @@ extension JSONObject {
 }
 
 extension HostFixture {
-    /// The parameters that execute an action of a connector, once somebody has connected it.
+    /// Connects an account and returns the parameters to execute an action of the connector.
     func connected(_ connectorId: String) async throws -> JSONObject {
         let user = try await result("users.create", ["username": .string("\(connectorId)@example.com")])
         let requirements = try await result("credentials.requirements", ["connectorId": .string(connectorId)])
@@ -168,7 +168,7 @@ extension HostFixture {
         ]
     }
 
-    /// An action that lists, the parameter for a page's size, and the action that adds to the list.
+    /// Returns an action that lists, the parameter for the page size, and the action that adds to the list.
     fileprivate func list(
         of connectorId: String
     ) async throws -> (actionId: String, size: String?, create: (actionId: String, body: JSONValue)?)? {
@@ -179,7 +179,7 @@ extension HostFixture {
             let parameters = listing["parameters"]?.arrayValue ?? []
             guard listing["path"]?.stringValue?.contains("{") == false else { continue }
             let names = parameters.compactMap { $0["name"]?.stringValue }
-            let size = names.first { ["limit", "perpage", "pagesize"].contains($0.pageWord) }
+            let size = names.first { ["limit", "perpage", "pagesize"].contains($0.normalizedName) }
             for other in ids where other.lowercased().hasPrefix("create") || other.lowercased().hasPrefix("add") {
                 let creating = try await action(other, of: connectorId)
                 guard creating["path"] == listing["path"], creating["httpMethod"] == "post" else { continue }
@@ -196,7 +196,7 @@ extension HostFixture {
 }
 
 extension JSONValue {
-    /// What this schema wants at least.
+    /// A minimal value for this schema.
     fileprivate var leastInstance: JSONValue {
         if let value = self["enum"]?[0] { return value }
         switch self["type"]?.stringValue {

@@ -1,24 +1,25 @@
 import HostTestSupport
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 @testable import Pagination
 
-/// The parameter `paging`: what is wrong with it, and that a resume cursor keeps it.
+/// The parameter `paging`: its problems, and its copy in a cursor.
 @Suite struct PagingOptionsTests {
     private static let params: JSONObject = [
         "connectorId": "c", "actionId": "a", "credentialId": .string(HostFixture.credential), "userId": "u",
     ]
 
-    private static let seiten = ThirdParty(name: "seiten", parameters: ["seite": ["type": "integer"]]) {
+    private static let seiten = PagedProvider(name: "seiten", parameters: ["seite": ["type": "integer"]]) {
         ["rows": $1.part((($0.number("seite") ?? 0)) * $2, $2)]
     }
 
     struct Wrong: Sendable, CustomTestStringConvertible {
         let paging: JSONValue
-        /// Where the problems are.
+        /// The locations of the problems.
         let pointers: Set<String>
 
         var testDescription: String { paging.text }
@@ -48,8 +49,8 @@ import Testing
         Wrong(paging: ["parameter": "/headers/x", "cursor": "/c"], pointers: ["/paging/parameter"]),
     ]
 
-    @Test(arguments: wrong) func allProblemsAreToldAtOnce(_ wrong: Wrong) async throws {
-        let service = ThirdPartyService(Self.seiten)
+    @Test(arguments: wrong) func allProblemsAreReported(_ wrong: Wrong) async throws {
+        let service = PagedProviderService(Self.seiten)
         let error = try await HostFixture.live(service).error(
             "execute.pages", Self.params.setting(["paging": wrong.paging]))
         #expect(error["code"] == -32_602)
@@ -58,8 +59,8 @@ import Testing
         #expect(service.sent == 0)
     }
 
-    @Test func aParameterThatTheActionLacksIsToldBeforeAnythingIsSent() async throws {
-        let service = ThirdPartyService(Self.seiten)
+    @Test func aMissingParameterIsReportedBeforeAnythingIsSent() async throws {
+        let service = PagedProviderService(Self.seiten)
         for style in ["page", "offset", "startingAfter"] {
             let params = Self.params.setting(["paging": ["style": .string(style)]])
             let error = try await HostFixture.live(service).error("execute.pages", params)
@@ -69,8 +70,8 @@ import Testing
         #expect(service.sent == 0)
     }
 
-    @Test func aPlaceWithoutAListIsTheCallersError() async throws {
-        let service = ThirdPartyService(Self.seiten)
+    @Test func aLocationWithoutAListIsAnInvalidInput() async throws {
+        let service = PagedProviderService(Self.seiten)
         service.set([1, 2], size: 2)
         let params = Self.params.setting(["paging": ["items": "/zeilen"]])
         let error = try await HostFixture.live(service).error("execute.pages", params)
@@ -78,20 +79,20 @@ import Testing
         #expect(error["data"]?["problems"]?[0]?["pointer"] == "/paging/items")
     }
 
-    /// A cursor at a wrong place would end the list after its first page.
-    @Test func aCursorAtAPlaceWhereNothingIsDoesNotEndTheList() async throws {
-        let cursors = ThirdParty(name: "cursors", parameters: ["cursor": ["type": "string"]]) { _, items, size in
+    /// A wrong location of the cursor would end the list after its first page.
+    @Test func aLocationWithoutACursorDoesNotEndTheList() async throws {
+        let cursors = PagedProvider(name: "cursors", parameters: ["cursor": ["type": "string"]]) { _, items, size in
             ["rows": items.part(0, size), "next_cursor": "x"]
         }
-        let service = ThirdPartyService(cursors)
+        let service = PagedProviderService(cursors)
         service.set([1, 2, 3], size: 2)
         let params = Self.params.setting(["paging": ["cursor": "/next_cursr"]])
         let pages = try await HostFixture.live(service).result("execute.pages", params)
         #expect(pages["items"] == [1, 2] && pages["complete"] == false && pages["stopped"] == "undetected")
     }
 
-    @Test func aResumeCursorKeepsIt() async throws {
-        let service = ThirdPartyService(Self.seiten)
+    @Test func aCursorKeepsTheOptions() async throws {
+        let service = PagedProviderService(Self.seiten)
         let host = HostFixture.live(service)
         service.set([1, 2, 3, 4, 5], size: 2)
         let paging: JSONValue = ["style": "page", "parameter": "seite", "first": 0]
@@ -110,8 +111,8 @@ import Testing
         #expect(error["data"]?["kind"] == "invalid_input" && error["data"]?["problems"]?[0]?["pointer"] == "/paging")
     }
 
-    @Test func whatTheCallerGivesComesBeforeTheFirst() async throws {
-        let service = ThirdPartyService(Self.seiten)
+    @Test func aGivenParameterGoesBeforeTheFirstValue() async throws {
+        let service = PagedProviderService(Self.seiten)
         service.set([1, 2, 3, 4, 5], size: 2)
         let params = Self.params.setting([
             "paging": ["style": "page", "parameter": "seite", "first": 0], "queryParameters": ["seite": 1],
@@ -120,16 +121,16 @@ import Testing
         #expect(pages["items"] == [3, 4, 5] && pages["complete"] == true)
     }
 
-    /// A cursor as the version before wrote it.
-    @Test func cursorsOfTheFirstVersionAreRead() async throws {
-        let cursors = ThirdParty(name: "cursors", parameters: ["pageToken": ["type": "string"]]) {
+    /// A cursor of the previous version.
+    @Test func cursorsOfTheFirstVersionCanBeRead() async throws {
+        let cursors = PagedProvider(name: "cursors", parameters: ["pageToken": ["type": "string"]]) {
             request, items, size in
             let next = (request.text("pageToken").flatMap { Int($0) } ?? 0) + size
             return [
                 "rows": items.part(next - size, size), "nextPageToken": next < items.count ? .string("\(next)") : .null,
             ]
         }
-        let service = ThirdPartyService(cursors)
+        let service = PagedProviderService(cursors)
         let host = HostFixture.live(service)
         service.set([1, 2, 3, 4, 5], size: 2)
         let now = try await host.result("execute.pages", Self.params.setting(["maxItems": 3]))

@@ -29,15 +29,15 @@ import Testing
             (["/page", ""], nil),
             (["/page/x"], "{}"),
         ] as [([String], String?)])
-    func onlyWhatIsNamedStays(fields: [String], expected: String?) throws {
+    func onlySelectedPartsAreReturned(fields: [String], expected: String?) throws {
         let text = try JSONText(validating: Array(Self.document.utf8))
         let projection = try ResultProjection(fields)
         let value = projection.apply(to: text)
         #expect(value == (try expected.map { try JSONValue(parsing: $0) } ?? text.value), "\(value)")
     }
 
-    @Test func aWrongPointerIsNamed() {
-        #expect(throws: ResultProjection.Fault(index: 1)) { try ResultProjection(["/a", "b"]) }
-        #expect(throws: ResultProjection.Fault(index: 0)) { try ResultProjection(["/a~2"]) }
+    @Test func anInvalidPointerIsReported() {
+        #expect(throws: ResultProjection.PointerError(index: 1)) { try ResultProjection(["/a", "b"]) }
+        #expect(throws: ResultProjection.PointerError(index: 0)) { try ResultProjection(["/a~2"]) }
     }
 }

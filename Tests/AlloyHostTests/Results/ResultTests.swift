@@ -26,9 +26,9 @@ import Testing
         return (reply, try #require(reply["stored"]?["handle"]))
     }
 
-    /// In a tree of values, and as a text, which larger ones stay.
+    /// A result as a tree of values, and one that is large enough to stay text.
     @Test(arguments: [200, 20_000])
-    func aLargeResultStaysAndIsReadInParts(rows: Int) async throws {
+    func aLargeResultIsStoredAndReadInParts(rows: Int) async throws {
         let host = HostFixture.live(Self.service(rows))
         let (reply, handle) = try await Self.large(host)
         #expect(reply["responseData"] == .null)
@@ -58,7 +58,7 @@ import Testing
         #expect(ids == Array(0..<rows))
     }
 
-    @Test func fieldsAndLimitsNarrowIt() async throws {
+    @Test func fieldsAndLimitsReduceAPart() async throws {
         let host = HostFixture.live(Self.service(300))
         let (_, handle) = try await Self.large(host)
         let part = try await host.result(
@@ -95,14 +95,14 @@ import Testing
         #expect(read == text)
     }
 
-    @Test func whatFitsIsSentAsItIs() async throws {
+    @Test func aSmallResultIsSentWhole() async throws {
         let host = HostFixture.live(Self.service(2))
         let reply = try await host.result("execute", ExecutionService.params.setting(["maxResultBytes": 1_024]))
         #expect(reply["stored"] == nil)
         #expect(reply["responseData"]?["rows"]?.arrayValue?.count == 2)
     }
 
-    @Test func theOptionHoldsWhereTheCallSaysNothing() async throws {
+    @Test func theOptionIsTheDefaultLimit() async throws {
         let host = HostFixture.live(Self.service(200), options: { $0.maximumResultBytes = 1_024 })
         let reply = try await host.result("execute", ExecutionService.params)
         #expect(reply["stored"] != nil)
@@ -111,21 +111,21 @@ import Testing
         #expect(batch["results"]?[0]?["result"]?["stored"]?["handle"] != nil)
     }
 
-    @Test func whatIsReleasedIsGone() async throws {
+    @Test func aReleasedResultIsRemoved() async throws {
         let host = HostFixture.live(Self.service(200))
         let (_, handle) = try await Self.large(host)
         #expect(try await host.result("results.release", ["handle": handle]) == ["success": true])
         for method in ["results.read", "results.release"] {
             let error = try await host.error(method, ["handle": handle])
             #expect(error["data"]?["kind"] == "not_found")
-            #expect(error["message"]?.stringValue?.contains("not kept any more") == true)
+            #expect(error["message"]?.stringValue?.contains("no longer stored") == true)
         }
         #expect(
             try await host.error("results.read", ["handle": "nonsense"])["message"]
-                == "No result is kept under the handle nonsense.")
+                == "No result is stored under the handle nonsense.")
     }
 
-    @Test func whatIsWrongIsToldAtOnce() async throws {
+    @Test func allInvalidPointersAreReported() async throws {
         let host = HostFixture.live(Self.service(200))
         let (_, handle) = try await Self.large(host)
         let error = try await host.error(
@@ -133,8 +133,9 @@ import Testing
         let problems = error["data"]?["problems"]?.arrayValue ?? []
         #expect(problems.compactMap { $0["pointer"]?.stringValue } == ["/pointer", "/fields/1"])
         let missing = try await host.error("results.read", ["handle": handle, "pointer": "/rows/999/id"])
-        #expect(missing["message"] == "Nothing stands at /rows/999/id in the result.")
-        #expect(missing["data"]?["fix"]?[0]?.stringValue?.contains("At /rows stands an array of 200 elements") == true)
+        #expect(missing["message"] == "There is nothing at /rows/999/id in the result.")
+        #expect(
+            missing["data"]?["fix"]?[0]?.stringValue?.contains("At /rows there is an array of 200 elements") == true)
     }
 }
 
@@ -149,7 +150,7 @@ import Testing
             log: Log(level: .error, timestamp: { "" }, sink: { _ in }))
     }
 
-    @Test func theOldestGoesForTheNewest() async throws {
+    @Test func theOldestResultIsRemovedFirst() async throws {
         let store = Self.store(ResultStore.Limits(results: 2))
         for name in ["a", "b", "c"] { _ = await store.keep(try Self.text(3), as: name, limit: 1_024) }
         #expect(throws: AlloyError.self) { try store.result("a") }
@@ -163,9 +164,9 @@ import Testing
         #expect(try small.result("c").text.count == 100)
     }
 
-    /// In memory or in a file, and where there is no place for the file, it is the same.
+    /// In memory, in a file, and without a directory for the file.
     @Test(arguments: [1 << 20, 0], ["/tmp", "/dev/null/nowhere"])
-    func whereItIsKeptMakesNoDifference(memory: Int, directory: String) async throws {
+    func resultsInMemoryAndInFilesAreEqual(memory: Int, directory: String) async throws {
         let store = Self.store(ResultStore.Limits(memoryBytes: memory), into: directory)
         let text = try Self.text(1_000)
         _ = await store.keep(text, as: "a", limit: 1_024)

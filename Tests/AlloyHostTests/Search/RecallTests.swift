@@ -4,10 +4,10 @@ import Testing
 
 @testable import AlloyHost
 
-/// Questions as people ask them, over the sandbox's usual connectors: the right action is among the first five.
+/// The recall of queries in people's words over the sandbox's connectors: the right action is among the first five.
 @Suite struct RecallTests {
-    /// A question, and the actions that answer it, each `connector action`; `*` stands for any connector.
-    static let questions: KeyValuePairs = [
+    /// Queries, and the actions that answer them, each `connector action`; `*` is any connector.
+    static let queries: KeyValuePairs = [
         "add person": "* createContact, * createPerson", "post a message in slack": "slack chat_postMessage",
         "change a slack message": "slack chat_update", "make a new slack channel": "slack conversations_create",
         "who is in the slack workspace": "slack users_list", "archive a channel": "slack conversations_archive",
@@ -32,12 +32,12 @@ import Testing
         "make a mailing list in klaviyo": "klaviyo createList", "all profiles": "klaviyo listProfiles",
     ]
 
-    @Test func findsWhatIsAskedFor() async throws {
+    @Test func theRightActionIsAmongTheFirstFive() async throws {
         let fixture = HostFixture.sandbox()
         var missed: [String] = []
-        for (question, answers) in Self.questions {
+        for (query, answers) in Self.queries {
             let right = answers.split(separator: ", ").map { $0.split(separator: " ") }
-            let result = try await fixture.result("actions.search", ["query": .string(question), "limit": 5])
+            let result = try await fixture.result("actions.search", ["query": .string(query), "limit": 5])
             let found = result["matches"]?.arrayValue ?? []
             let isRight = found.contains { match in
                 right.contains { answer in
@@ -45,8 +45,8 @@ import Testing
                         && match["actionId"]?.stringValue == String(answer[1])
                 }
             }
-            if !isRight { missed.append(question) }
+            if !isRight { missed.append(query) }
         }
-        #expect(Double(missed.count) <= 0.1 * Double(Self.questions.count), "\(missed)")
+        #expect(Double(missed.count) <= 0.1 * Double(Self.queries.count), "\(missed)")
     }
 }

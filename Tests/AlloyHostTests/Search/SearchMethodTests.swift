@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlloyHost
 
-/// A service of some connectors; the resources of each come when the test lets them.
+/// A simulated service; the resources of each connector are returned when the test opens its gate.
 private final class CatalogueService: HTTPTransport {
     let gates: [AsyncGate]
     private let state = Mutex((requests: [String](), failing: Set<Int>()))
@@ -52,7 +52,7 @@ private final class CatalogueService: HTTPTransport {
         (result["matches"]?.arrayValue ?? []).compactMap { $0["connectorId"]?.stringValue }
     }
 
-    @Test func waitsForTheWholeIndex() async throws {
+    @Test func aSearchWaitsForTheCompleteIndex() async throws {
         let fixture = HostFixture.live(CatalogueService(12))
         let result = try await fixture.result("actions.search", Self.query.setting(["waitMs": 60_000, "limit": 100]))
         #expect(Set(connectors(result)).count == 12)
@@ -62,7 +62,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(coverage == ["connectors": 12, "indexed": 12, "actions": 24, "complete": true])
     }
 
-    @Test func isUsefulWhileItIsBuilt() async throws {
+    @Test func anIncompleteIndexCanBeSearched() async throws {
         let service = CatalogueService(3, isOpen: false)
         let fixture = HostFixture.live(service)
         let early = try await fixture.result("actions.search", Self.query.setting(["waitMs": 0]))
@@ -79,7 +79,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(service.requests.count == 4, "each is read once")
     }
 
-    @Test func tellsWhatFailed() async throws {
+    @Test func failedConnectorsAreListed() async throws {
         let service = CatalogueService(3)
         service.fail(1)
         let fixture = HostFixture.live(service)
@@ -89,7 +89,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(Set(connectors(result)) == ["c0", "c2"])
     }
 
-    @Test func triesAgainLaterWhatFailed() async throws {
+    @Test func failedConnectorsAreReadAgainLater() async throws {
         let (service, clock) = (CatalogueService(3), ManualClock())
         service.fail(1)
         let fixture = HostFixture.live(service, now: { clock.now })
@@ -102,7 +102,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(service.requests.count == 5)
     }
 
-    @Test func withNothingToSearchInItSaysWhy() async throws {
+    @Test func anEmptyIndexIsAnError() async throws {
         let service = CatalogueService(2)
         service.fail(0, 1)
         let failed = try await HostFixture.live(service).error(
@@ -116,14 +116,14 @@ private final class CatalogueService: HTTPTransport {
         #expect(empty["matches"] == [] && empty["coverage"]?["complete"] == true)
     }
 
-    @Test func isReadAnewBehindTheirBacksWhenItIsOld() async throws {
+    @Test func anOldIndexIsRenewedInTheBackground() async throws {
         let (service, clock) = (CatalogueService(2), ManualClock())
         let fixture = HostFixture.live(service, now: { clock.now })
         let params = Self.query.setting(["waitMs": 60_000])
         _ = try await fixture.result("actions.search", params)
         clock.advance(by: .seconds(86_401))
         let old = try await fixture.result("actions.search", params)
-        #expect(old["coverage"]?["complete"] == true, "nobody waits for it")
+        #expect(old["coverage"]?["complete"] == true, "no search waits for it")
         await eventually { service.requests.count == 6 }
         await eventually { fixture.services.search.isIdle }
         let fresh = try await fixture.result("actions.search", params)
@@ -131,7 +131,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(fresh["matches"] == old["matches"])
     }
 
-    @Test func outlastsTheProcess() async throws {
+    @Test func theIndexIsBuiltFromTheCacheInTheNextProcess() async throws {
         let (service, folder) = (CatalogueService(3), TemporaryFolder())
         let first = HostFixture.live(service, cache: .directory(folder.path))
         let params = Self.query.setting(["waitMs": 60_000])
@@ -152,7 +152,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(try await waiting.value["data"]?["kind"] == "cancelled")
         service.gates[0].open()
         _ = try await fixture.result("actions.search", Self.query.setting(["waitMs": 60_000]))
-        #expect(service.requests.count == 2, "what was under way went on")
+        #expect(service.requests.count == 2, "the running build continued")
     }
 
     @Test func unknownConnectorsAreNamed() async throws {
@@ -166,7 +166,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(error["data"]?["problems"]?[0]?["nearest"] == "c2")
     }
 
-    @Test func effectsAreTheDefinitionsWhereItIsKnown() async throws {
+    @Test func effectsAreThoseOfKnownDefinitions() async throws {
         let fixture = HostFixture.sandbox()
         func effect(_ query: String) async throws -> JSONValue? {
             try await fixture.result("actions.search", ["query": .string(query), "limit": 1])["matches"]?[0]?["effect"]
@@ -178,7 +178,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(try await effect("update a page in notion") == "write")
     }
 
-    @Test func whatIsForbiddenIsNotOffered() async throws {
+    @Test func deniedActionsAreNotOffered() async throws {
         let policy = try Policy(
             parsing: Array(
                 #"{"rules":[{"match":{"connector":"hubspot"},"verdict":"deny"},{"match":{"effect":"read"},"verdict":"deny"}]}"#
@@ -195,7 +195,7 @@ private final class CatalogueService: HTTPTransport {
         #expect(listing["matches"]?[0]?["effect"] == "read")
     }
 
-    @Test func twoSandboxesAnswerTheSame() async throws {
+    @Test func searchesOverASandboxAreDeterministic() async throws {
         let params: JSONObject = ["query": "send a message to a customer", "limit": 50]
         let first = await HostFixture.sandbox().reply("actions.search", .named(params))
         for _ in 1...3 { #expect(await HostFixture.sandbox().reply("actions.search", .named(params)) == first) }

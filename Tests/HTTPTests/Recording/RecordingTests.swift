@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -110,6 +111,23 @@ import Testing
         let story = await Self.story(strict, .test("GET", "/b"))
         #expect(
             story.contains("Exchange 1 of the recording calls.jsonl (line 2), GET /a, is not the request"), "\(story)")
+    }
+
+    @Test(arguments: ["recording-1-unmarked.jsonl", "recording-1.jsonl"])
+    func filesOfEveryVersionAreRead(fixture: String) throws {
+        let recording = try Recording(parsing: Fixture.bytes(fixture))
+        #expect(recording.count == 2)
+        #expect(recording.exchanges.map(\.request.target) == ["/users", "/connectors/shippo/credentials"])
+    }
+
+    @Test func filesOfNewerVersionsAreRefused() throws {
+        let bytes = try Fixture.bytes("recording-2.jsonl")
+        let fault = #expect(throws: SourceFileError.self) { try Recording(parsing: bytes) }
+        #expect(fault?.problems.map(\.line) == [3])
+        #expect(
+            fault?.problems.first?.reason
+                == "its format is 2, and this version of alloy-host reads formats up to 1; use the newer alloy-host, or record "
+                + "again")
     }
 
     @Test(arguments: [

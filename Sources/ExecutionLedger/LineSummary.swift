@@ -1,0 +1,73 @@
+import Alloy
+import JSON
+
+/// The members of a line that the index needs.
+struct LineSummary: Sendable {
+    /// The members of a line that begins an execution.
+    struct Beginning: Sendable {
+        var startedAt: Int64
+        var baseURL = ""
+        var userId: String?
+        var connectorId = ""
+        var actionId = ""
+        var effect = Effect.write
+        var purpose = ExecutionPurpose.user
+        var argumentsDigest = ""
+        var idempotencyKey: String?
+        /// The SHA-256 of the idempotency key's scope; nil where the line contains the scope's parts.
+        var scopeDigest: String?
+        var process: String?
+
+        /// The digest of the idempotency key's scope; nil without a key.
+        var scope: LedgerDigest? {
+            idempotencyKey.map { key in
+                scopeDigest.map { LedgerDigest($0) }
+                    ?? LedgerDigest(
+                        scopeOf: key, baseURL: baseURL, userId: userId, connectorId: connectorId, actionId: actionId)
+            }
+        }
+    }
+
+    var executionId = ""
+    var beginning: Beginning?
+    var outcome: Outcome?
+    var resolution: Outcome?
+    var hasReply = false
+
+    /// Creates the summary of a line; nil when it is not the line of an execution.
+    init?(_ object: JSONObject) {
+        var isExecution = false
+        var begun = Beginning(startedAt: 0)
+        var hasBegun = false
+        for (key, value) in object.members.lazy.map({ ($0.key, $0.value) }) {
+            switch key {
+            case "type": isExecution = value.stringValue == LedgerLineBuilder.type
+            case "executionId": executionId = value.stringValue ?? ""
+            case "process": begun.process = value.stringValue
+            case "startedAt":
+                guard let time = value.intValue else { continue }
+                begun.startedAt = Int64(time)
+                hasBegun = true
+            case "baseURL": begun.baseURL = value.stringValue ?? ""
+            case "userId": begun.userId = value.stringValue
+            case "connectorId": begun.connectorId = value.stringValue ?? ""
+            case "actionId": begun.actionId = value.stringValue ?? ""
+            // An unknown effect counts as the most severe.
+            case "effect": begun.effect = value.stringValue.flatMap(Effect.init(rawValue:)) ?? .destructive
+            case "purpose": begun.purpose = ExecutionPurpose(written: value.stringValue)
+            case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
+            case "idempotencyKey": begun.idempotencyKey = value.stringValue
+            case "scopeDigest": begun.scopeDigest = value.stringValue
+            case "outcome": outcome = Self.outcome(value)
+            case "resolution": resolution = Self.outcome(value)
+            case "reply": hasReply = true
+            default: break
+            }
+        }
+        guard isExecution, !executionId.isEmpty else { return nil }
+        beginning = hasBegun ? begun : nil
+    }
+
+    /// An unknown value, of a later version, counts as `unknown`: it must not be read as not applied.
+    private static func outcome(_ value: JSONValue) -> Outcome { value.stringValue.flatMap(Outcome.init) ?? .unknown }
+}
