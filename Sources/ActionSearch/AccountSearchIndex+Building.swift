@@ -18,7 +18,7 @@ extension AccountSearchIndex {
         // block it for too long.
         if isSynchronous, state.withLock({ $0.connectors?.count ?? 0 }) > Self.maximumSynchronous { await Task.yield() }
         for connector in state.withLock({ $0.connectors }) ?? [] {
-            if !isSynchronous || source.isOffline { await addKept(connector, account) }
+            if !isSynchronous || source.isOffline { await addCached(connector, account) }
             if !isSynchronous, isOver(account) { break }
         }
         resumeWaiters()
@@ -39,34 +39,34 @@ extension AccountSearchIndex {
     private func listConnectors(_ account: [UInt8]) async {
         // An old list serves as a start, except for a source in this process.
         if !isSynchronous || source.isOffline,
-            let kept = await source.kept(.connectors, account)
+            let cached = await source.cached(.connectors, account)
         {
-            setConnectors(kept, account)
+            setConnectors(cached, account)
         }
         let isOld = state.withLock { state in
             state.listed.map { now() - $0 > Self.maximumAge } ?? true
         }
         guard isOld else { return }
         do throws(AlloyError) {
-            let answer = try await source.answer(.connectors, maxAge: isSynchronous ? .zero : Self.maximumAge)
-            setConnectors(answer, account)
+            let result = try await source.read(.connectors, maxAge: isSynchronous ? .zero : Self.maximumAge)
+            setConnectors(result, account)
         } catch {
             state.withLock { if $0.account == account { $0.listError = error } }
         }
     }
 
-    private func setConnectors(_ answer: SearchSourceResult, _ account: [UInt8]) {
-        guard let listed = (try? JSONValue(parsing: answer.json))?.arrayValue?.compactMap(Connector.init) else {
+    private func setConnectors(_ result: SearchSourceResult, _ account: [UInt8]) {
+        guard let listed = (try? JSONValue(parsing: result.json))?.arrayValue?.compactMap(Connector.init) else {
             return
         }
         var seen = Set<ExactString>()
         let connectors = listed.filter { seen.insert(ExactString($0.id)).inserted }
-        let instant = now() - (answer.age ?? .zero)
+        let instant = now() - (result.age ?? .zero)
         state.withLock { state in
             guard state.account == account else { return }
-            for gone in state.connectors ?? [] where !seen.contains(ExactString(gone.id)) {
-                state.index.remove(gone.id)
-                state.indexed[ExactString(gone.id)] = nil
+            for removed in state.connectors ?? [] where !seen.contains(ExactString(removed.id)) {
+                state.index.remove(removed.id)
+                state.indexed[ExactString(removed.id)] = nil
             }
             state.connectors = connectors
             state.listed = instant
@@ -75,24 +75,24 @@ extension AccountSearchIndex {
     }
 
     /// Adds the cached resources of a connector, unless it is indexed already.
-    private func addKept(_ connector: Connector, _ account: [UInt8]) async {
+    private func addCached(_ connector: Connector, _ account: [UInt8]) async {
         guard state.withLock({ $0.indexed[ExactString(connector.id)] == nil }),
-            let kept = await source.kept(.resources(of: connector.id), account)
+            let cached = await source.cached(.resources(of: connector.id), account)
         else { return }
-        add(connector, kept, account)
+        add(connector, cached, account)
     }
 
     /// Reads missing and old connectors, several at once.
     private func readMissing(_ account: [UInt8]) async {
-        var left = due()
+        var remaining = missingAndOld()
         let failures = ConsecutiveFailures()
         await withTaskGroup(of: Void.self) { group in
             var running = 0
-            while !left.isEmpty || running > 0 {
-                while running < (isSynchronous ? 1 : Self.concurrency), !left.isEmpty, !isOver(account),
+            while !remaining.isEmpty || running > 0 {
+                while running < (isSynchronous ? 1 : Self.concurrency), !remaining.isEmpty, !isOver(account),
                     failures.consecutive < Self.maximumFailures
                 {
-                    let connector = next(&left)
+                    let connector = takeNext(&remaining)
                     running += 1
                     if isSynchronous {
                         await read(connector, account, failures)
@@ -109,7 +109,7 @@ extension AccountSearchIndex {
     }
 
     /// Returns the missing connectors, then the old ones, each in the service's order.
-    private func due() -> [Connector] {
+    private func missingAndOld() -> [Connector] {
         let instant = now()
         return state.withLock { state in
             let connectors = state.connectors ?? []
@@ -122,23 +122,23 @@ extension AccountSearchIndex {
     }
 
     /// Removes and returns the next connector: one that callers search in, else the first.
-    private func next(_ left: inout [Connector]) -> Connector {
+    private func takeNext(_ remaining: inout [Connector]) -> Connector {
         let prioritized = state.withLock { state in
             defer { state.prioritized = [] }
             return state.prioritized
         }
         for id in prioritized.reversed() {
-            guard let index = left.firstIndex(where: { $0.id.hasSameCodePoints(as: id.text) }) else { continue }
-            left.insert(left.remove(at: index), at: 0)
+            guard let index = remaining.firstIndex(where: { $0.id.hasSameCodePoints(as: id.text) }) else { continue }
+            remaining.insert(remaining.remove(at: index), at: 0)
         }
-        return left.removeFirst()
+        return remaining.removeFirst()
     }
 
     private func read(_ connector: Connector, _ account: [UInt8], _ failures: ConsecutiveFailures) async {
         do throws(AlloyError) {
-            let answer = try await source.answer(.resources(of: connector.id), maxAge: .zero)
+            let result = try await source.read(.resources(of: connector.id), maxAge: .zero)
             failures.reset()
-            add(connector, answer, account)
+            add(connector, result, account)
         } catch {
             failures.count(isFinal: error.kind == .unauthenticated)
             state.withLock { if $0.account == account { $0.failed[ExactString(connector.id)] = error } }
@@ -146,16 +146,16 @@ extension AccountSearchIndex {
         resumeWaiters()
     }
 
-    private func add(_ connector: Connector, _ answer: SearchSourceResult, _ account: [UInt8]) {
-        let instant = now() - (answer.age ?? .zero)
+    private func add(_ connector: Connector, _ result: SearchSourceResult, _ account: [UInt8]) {
+        let instant = now() - (result.age ?? .zero)
         let id = ExactString(connector.id)
-        let hash = answer.json.hashValue
+        let hash = result.json.hashValue
         let isSame = state.withLock { state in
             guard state.account == account, let version = state.indexed[id], version.hash == hash else { return false }
             state.indexed[id] = Version(instant: instant, hash: hash)
             return true
         }
-        guard !isSame, let json = try? JSONValue(parsing: answer.json) else { return }
+        guard !isSame, let json = try? JSONValue(parsing: result.json) else { return }
         let resources = json.arrayValue?.compactMap(Resource.init) ?? []
         state.withLock { state in
             guard state.account == account,
@@ -173,8 +173,8 @@ extension AccountSearchIndex {
         guard let connectors else { return }
         var index = SearchIndex()
         for (position, connector) in connectors.enumerated() {
-            guard let kept = await source.kept(.resources(of: connector.id), account),
-                let json = try? JSONValue(parsing: kept.json)
+            guard let cached = await source.cached(.resources(of: connector.id), account),
+                let json = try? JSONValue(parsing: cached.json)
             else { return }
             index.add(connector, position: position, json.arrayValue?.compactMap(Resource.init) ?? [])
         }

@@ -76,9 +76,8 @@ package final class Ledger: Sendable {
             })
     }
 
-    // Every function with a deadline waits for the disk and for other processes, until the deadline passes or the
-    // caller is
-    // cancelled; then it throws `timed_out` or `cancelled`.
+    // A function with a deadline waits for the disk and for other processes until the deadline passes or the caller is
+    // cancelled. Then it throws `timed_out` or `cancelled`.
 
     /// Returns whether an execution may run, or the reply to replay. Writes nothing.
     ///

@@ -27,7 +27,7 @@ enum CurlCallbacks {
         origin == 0 && handle(context).seekRequestBody(to: offset) ? 0 : 1
     }
 
-    /// Any count but the true one ends the exchange.
+    /// Returns a count that ends the exchange: any other than the true one does.
     private static func refused(_ bytes: UnsafeRawBufferPointer) -> Int { bytes.isEmpty ? 1 : 0 }
 
     private static func handle(_ context: UnsafeMutableRawPointer) -> CurlHandle {

@@ -1,5 +1,5 @@
 extension HTTPFailure {
-    /// The failure that an error code of libcurl means (https://curl.se/libcurl/c/libcurl-errors.html).
+    /// Returns the failure for an error code of libcurl (https://curl.se/libcurl/c/libcurl-errors.html).
     ///
     /// - Parameters:
     ///   - code: the `CURLcode`, not 0.

@@ -127,7 +127,7 @@ final class CurlHandle {
 }
 
 extension CurlHandle {
-    /// The outcome after libcurl said that the exchange is over.
+    /// Returns the result after libcurl reported the end of the exchange.
     func result(code: Int32) -> Result<HTTPResponse, HTTPFailure> {
         do throws(ResponseAssembly.Problem) {
             if let problem = assembly.problem { throw problem }
@@ -138,7 +138,7 @@ extension CurlHandle {
         }
     }
 
-    /// The outcome of an exchange that is being ended from this side.
+    /// Returns the result of an exchange that is ended from this side.
     func cancelled(because technical: String) -> Result<HTTPResponse, HTTPFailure> {
         .failure(
             HTTPFailure(

@@ -69,7 +69,7 @@ final class CurlWorker: Sendable {
         }
     }
 
-    /// The thread's whole life.
+    /// Runs the thread until the transport is closed.
     private func run(_ configuration: CurlTransport.Configuration) {
         let loop = CurlLoop(multi: multi, configuration: configuration)
         while true {

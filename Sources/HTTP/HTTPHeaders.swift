@@ -29,7 +29,7 @@ public struct HTTPHeaders: Sendable, Equatable {
         }
     }
 
-    /// The values of every field of this name.
+    /// Returns the values of all fields of this name.
     public func values(of name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
 
     /// Adds a field after the others. The sender refuses names and values that would split a header

@@ -85,7 +85,7 @@ extension HTTPRequest {
         return nil
     }
 
-    /// A fragment mark would cut the rest off, so it is refused with what no URL may hold.
+    /// Returns true for the bytes of a request target. A fragment mark is refused too: it would cut off the rest.
     private static func isTargetByte(_ byte: UInt8) -> Bool {
         byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#")
     }

@@ -15,10 +15,10 @@ public enum PercentEncoding {
         }
     }
 
-    /// `text` as a name or a value of a query: everything but the unreserved characters is escaped, the space as `%20`.
+    /// Encodes `text` as a name or a value of a query: everything but the unreserved characters is escaped, the space as `%20`.
     public static func encodeQueryComponent(_ text: String) -> String { encode(text) }
 
-    /// The text that `component` spells, or nil: a `%` without two hexadecimal digits, or bytes that are no UTF-8.
+    /// Decodes a component; nil for a `%` without two hexadecimal digits, or bytes that are no UTF-8.
     ///
     /// `+` stays `+`, as RFC 3986 has it; only HTML forms mean a space by it.
     public static func decode(_ component: some StringProtocol) -> String? { PercentDecoding.decode(component) }

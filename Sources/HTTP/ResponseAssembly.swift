@@ -84,7 +84,7 @@ struct ResponseAssembly {
         body.reserveCapacity(min(length, 2 * needed))
     }
 
-    /// The response, after the transport has said that no more will come.
+    /// Returns the response, after the transport has reported its end.
     mutating func finish() throws(Problem) -> HTTPResponse {
         if let problem { throw problem }
         guard state == .afterHead else {

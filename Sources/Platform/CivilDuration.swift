@@ -51,7 +51,7 @@ public struct CivilDuration: Sendable, Hashable {
 }
 
 extension Timestamp {
-    /// The moment `duration` later. Months go by the calendar: a day that the month doesn't have is its last one.
+    /// Returns the timestamp `duration` later. Months go by the calendar: a day that the month doesn't have is its last one.
     public func advanced(by duration: CivilDuration) -> Timestamp {
         let dayLength: Int64 = 86_400_000
         let day = milliseconds >= 0 ? milliseconds / dayLength : (milliseconds - dayLength + 1) / dayLength

@@ -49,7 +49,7 @@ public struct ConfinedDirectory: Sendable {
         spellings = isPlain ? [root, given] : [root]
     }
 
-    /// The bytes of the regular file at `path`: relative to the directory, or absolute and below it.
+    /// Returns the bytes of the regular file at `path`: relative to the directory, or absolute and below it.
     ///
     /// Throws `tooLarge` for more than `maximumBytes`. Reads on the calling thread; a pipe does not hold it up.
     public func read(_ path: String, maximumBytes: Int) throws(Refusal) -> [UInt8] {
@@ -115,7 +115,7 @@ public struct ConfinedDirectory: Sendable {
         return file
     }
 
-    /// The names of a path below the directory.
+    /// Returns the names of a path below the directory.
     private func inside(_ path: [UInt8]) throws(Refusal) -> [Name] {
         let names = Self.names(path)
         guard path.first == UInt8(ascii: "/") else { return names }

@@ -31,7 +31,7 @@ extension Descriptor {
         }
     }
 
-    /// The file's size in bytes.
+    /// Returns the file's size in bytes.
     public func size() throws(SystemError) -> Int {
         var status = stat()
         guard fstat(number, &status) == 0 else { throw SystemError.last("fstat") }

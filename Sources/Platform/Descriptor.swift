@@ -88,7 +88,7 @@ public struct Descriptor: Sendable, Hashable {
         }
     }
 
-    /// A second descriptor for the same open file, closed when another program is started.
+    /// Returns a second descriptor for the same open file, closed when another program is started.
     public func duplicate() throws(SystemError) -> Descriptor {
         let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
         guard copy >= 0 else { throw SystemError.last("fcntl") }

@@ -17,14 +17,14 @@ public enum Environment {
         return names
     }
 
-    /// The value of `name`, or nil when it is not set.
+    /// Returns the value of `name`, or nil when it is not set.
     public static func value(of name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 }
 
 extension Timestamp {
-    /// The civil time of this machine's clock.
+    /// Returns the civil time of this machine's clock.
     public static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -23,7 +23,7 @@ public enum FileSystem {
         }
     }
 
-    /// The names in a directory, without `.` and `..`, in no order.
+    /// Returns the names in a directory, without `.` and `..`, in no order.
     public static func names(in directory: String) throws(SystemError) -> [String] {
         guard let stream = opendir(directory) else { throw SystemError.last("opendir") }
         defer { closedir(stream) }
@@ -67,7 +67,7 @@ public enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The path above; nil where there is none to be made.
+    /// Returns the path of the parent directory; nil where there is none to create.
     private static func parent(of path: String) -> String? {
         var trimmed = Substring(path)
         while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }

@@ -38,7 +38,7 @@ public final class SpilledBytes: Sendable {
         return body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
     }
 
-    /// A file for its owner alone that loses its name before anything is in it.
+    /// Creates a file for its owner alone that loses its name before anything is written.
     private static func namelessFile(in path: String) throws(SystemError) -> Descriptor {
         var template = Array("\(path)/.spilled-XXXXXX".utf8CString)
         let number = mkstemp(&template)

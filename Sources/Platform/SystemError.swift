@@ -52,7 +52,7 @@ extension SystemError {
         call == "open" && (reason != nil || [EISDIR, ELOOP, ENXIO, ENODEV].contains(number))
     }
 
-    /// The failure of opening what is no regular file.
+    /// Returns the failure of opening anything else than a regular file.
     static func notRegular(_ kind: FileKind) -> SystemError {
         SystemError(
             "open", number: kind == .directory ? EISDIR : EINVAL, reason: "it is \(kind.words), not a regular file")

@@ -8,7 +8,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment `duration` later, to the millisecond.
+    /// Returns the timestamp `duration` later, to the millisecond.
     public func advanced(by duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         return Timestamp(milliseconds: milliseconds + seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
@@ -57,7 +57,7 @@ extension Timestamp {
     /// Seconds since the epoch, what is less cut off.
     public var seconds: Int { Int(milliseconds / 1_000) }
 
-    /// The moment so many days of 24 hours earlier.
+    /// Returns the timestamp so many days of 24 hours earlier.
     public func daysAgo(_ days: Int) -> Timestamp {
         Timestamp(milliseconds: milliseconds - Int64(days) * 86_400_000)
     }

@@ -25,9 +25,9 @@ private final class GatedSource: SearchSource {
 
     func account(until deadline: ContinuousClock.Instant) async throws(AlloyError) -> [UInt8] { [1] }
 
-    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult? { nil }
+    func cached(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult? { nil }
 
-    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult {
+    func read(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult {
         switch part {
         case .connectors:
             let rows = gates.indices.map { JSONValue.object(["id": .string("c\($0)"), "name": .string("Name \($0)")]) }

@@ -81,7 +81,7 @@ import Testing
     @Test(.tags(.slow), .notInInnerLoop) func schemasOfTheLargeSeedKeepTheRules() throws {
         var shapes: Set<String> = []
         var count = 0
-        for connector in Catalogue.large.connectors {
+        for connector in SandboxCatalogue.large.connectors {
             for resource in connector.resources {
                 for action in resource.actions {
                     count += 1
@@ -225,7 +225,7 @@ import Testing
             ],
         ]
         let fixture = HostFixture.sandbox(
-            Sandbox(catalogue: Catalogue(connectors: [DefinitionReader.connector(connector)])))
+            Sandbox(catalogue: SandboxCatalogue(connectors: [DefinitionReader.connector(connector)])))
         var params: JSONObject = [
             "connectorId": "odd", "actionId": "list", "dialect": "tool", "queryParameters": ["filter_name": "x"],
         ]

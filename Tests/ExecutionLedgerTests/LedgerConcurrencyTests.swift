@@ -30,7 +30,8 @@ import Testing
         #expect(try await ledgers[0].everything().count == 20)
     }
 
-    @Test("Many tasks at once lose and mix up nothing", .timeLimit(.minutes(10)), arguments: [false, true])
+    @Test(
+        "Many tasks at once lose and mix up nothing", .timeLimit(.minutes(10)), arguments: [false, true])
     func stress(_ isTight: Bool) async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()

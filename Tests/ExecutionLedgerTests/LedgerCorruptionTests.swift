@@ -20,7 +20,10 @@ import Testing
         #"{"type":"execution","executionId":"e1","process":"gone","startedAt":1,"connectorId":"slack","actionId":"a","argumentsDigest":"d"}"#
     private static let ended = #"{"type":"execution","executionId":"e1","outcome":"applied","finishedAt":2}"#
 
-    @Test("A file that is truncated anywhere keeps all lines before, and has no wrong ones", .timeLimit(.minutes(10)))
+    @Test(
+        "A file that is truncated anywhere keeps all lines before, and has no wrong ones", .tags(.slow),
+        .notInInnerLoop,
+        .timeLimit(.minutes(10)))
     func truncated() async throws {
         let whole = LedgerDirectory()
         let ledger = whole.ledger()

@@ -17,7 +17,7 @@ public struct EffectRules: Sendable {
         self.resemblance = resemblance
     }
 
-    /// The gravest effect that an action has under any of its names. Under the id that was requested, the HTTP method counts
+    /// Returns the most severe effect that an action has under any of its names. Under the id that was requested, the HTTP method counts
     /// only where the definition states that id.
     public func effect(of names: ActionNames, httpMethod: String?) -> Effect {
         let effects = names.all.flatMap { name -> [Effect] in

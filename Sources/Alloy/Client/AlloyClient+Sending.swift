@@ -3,7 +3,7 @@ import JSON
 import Logging
 
 extension AlloyClient {
-    /// The instant at which a call with these options has to be done, where it may take `usual` if they don't say.
+    /// Returns the deadline of a call with these options, with the length `usual` where they set none.
     func deadline(_ options: CallOptions, _ usual: Duration) -> ContinuousClock.Instant {
         if let deadline = options.deadline { return deadline }
         // A day is for ever here, and keeps the sum within what an instant can hold.
@@ -75,7 +75,7 @@ extension AlloyClient {
         errors(about: call, answer.key).failure(unreadable: answer.response, reason, isWhole: isWhole)
     }
 
-    /// The HTTP request of `call`, with the key.
+    /// Returns the HTTP request of `call`, with the key.
     func request(_ call: ServiceCall, key: Secret) -> HTTPRequest {
         var headers = HTTPHeaders([
             HTTPHeaders.Field(name: "Authorization", value: "Bearer " + key.reveal()),

@@ -54,7 +54,7 @@ struct InputCheck {
 }
 
 extension AlloyError {
-    /// The error for a cursor that the method of this name never returned.
+    /// Returns the error for a cursor that the method of this name never returned.
     package static func unknownCursor(_ cursor: String, of method: String) -> AlloyError {
         .notSent(
             .invalidInput, "\(method) never gave this cursor.",

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 
 extension AlloyClient {
-    /// All connectors that the account may use (`GET /connectors`; it has no pages).
+    /// Lists the connectors that the account may use (`GET /connectors`; it has no pages).
     public func listConnectors(options: CallOptions = CallOptions()) async throws(AlloyError) -> [Connector] {
         try await perform(metadataCall(.connectorsList, "GET", "/connectors", .read, options), decode: Self.connectors)
     }
@@ -46,7 +46,7 @@ extension AlloyClient {
         throw unknownConnector(connectorId, among: connectors, attempts)
     }
 
-    /// A connector's resources, each with its actions (`GET /connectors/{connectorId}/resources`): the only list of
+    /// Lists a connector's resources, each with its actions (`GET /connectors/{connectorId}/resources`): the only list of
     /// actions there is.
     public func listResources(
         of connectorId: String, options: CallOptions = CallOptions()

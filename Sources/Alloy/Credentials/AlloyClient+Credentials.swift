@@ -45,7 +45,7 @@ extension AlloyClient {
         return try await perform(call, decode: CreatedCredential.init)
     }
 
-    /// The credentials that the options' user has for a connector (`GET /connectors/{connectorId}/credentials`).
+    /// Lists the credentials of the options' user for a connector (`GET /connectors/{connectorId}/credentials`).
     ///
     /// Version 2025-06 answered that path with the connector's requirements, and it was reported to be empty always; the
     /// user's whole list is looked through then.
@@ -72,7 +72,7 @@ extension AlloyClient {
         }
     }
 
-    /// All credentials of a user (`GET /users/{userId}/credentials`).
+    /// Lists all credentials of a user (`GET /users/{userId}/credentials`).
     public func listCredentials(
         ofUser userId: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> [Credential] {

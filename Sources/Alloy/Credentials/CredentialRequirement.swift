@@ -58,7 +58,7 @@ public struct CredentialRequirement: Sendable, Equatable {
         return (type?["const"] ?? only)?.stringValue
     }
 
-    /// The schema that a list of `{name, required}` means; a schema's own `properties` becomes one as it is.
+    /// Returns the schema for a list of `{name, required}`, or for a schema's own `properties`.
     private static func schema(_ properties: JSONValue) -> JSONValue? {
         switch properties {
         case .object: return ["type": "object", "properties": properties]

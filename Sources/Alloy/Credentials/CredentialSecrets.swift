@@ -3,13 +3,13 @@ import Logging
 
 /// Finds the secrets in the data of a new credential.
 public enum CredentialSecrets {
-    /// The values that must not be repeated: those of members whose name speaks of a secret, everything below them
+    /// Finds the values that must not be repeated: those of members with a secret's name, everything below them
     /// included, and those of members that `schema` wants to be typed like a password.
     public static func find(in data: JSONValue, schema: JSONValue? = nil) -> [Secret] {
         find(in: data, schema, isSecret: false)
     }
 
-    /// All texts and numbers in `value`, whatever they are called.
+    /// Returns all texts and numbers in `value`, whatever their names.
     public static func all(in value: JSONValue) -> [Secret] { find(in: value, nil, isSecret: true) }
 
     private static func find(in value: JSONValue, _ schema: JSONValue?, isSecret: Bool) -> [Secret] {
@@ -28,7 +28,7 @@ public enum CredentialSecrets {
         }
     }
 
-    /// The secret, and as JSON writes it where that is another text than can be derived from it.
+    /// Returns the secret, and its JSON forms where they can't be derived from it.
     private static func spellings(of text: String) -> [Secret] {
         guard text.holdsLoneSurrogate else { return [Secret(text)] }
         let written = [JSONValue.string(text).bytes, JSONValue.string(text).canonicalBytes]

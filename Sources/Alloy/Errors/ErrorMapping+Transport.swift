@@ -2,19 +2,19 @@ import HTTP
 import JSON
 
 extension ErrorMapping {
-    /// The error for a call that was cancelled, or whose time was up, before an attempt was handed to the transport.
+    /// Returns the error of a call that was cancelled, or reached its deadline, before an attempt was passed to the transport.
     func notStarted(_ reason: HTTPFailure.Reason) -> AlloyError {
         error(for: HTTPFailure(phase: .notSent, reason: reason, technical: "not handed to the transport"))
     }
 
-    /// The error that a failed exchange means.
+    /// Returns the error of a failed exchange.
     func error(for failure: HTTPFailure) -> AlloyError {
         let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
         let isUnknown = phase == .ambiguous && call.requestClass != .read
         let kind = isUnknown ? .unknownOutcome : Self.kind(failure.reason)
-        let story = Self.story(failure)
+        let message = Self.message(for: failure)
         var error = AlloyError(
-            kind, isUnknown ? "\(story), so whether it was done is not known." : "\(story).",
+            kind, isUnknown ? "\(message), so whether it was done is not known." : "\(message).",
             origin: Self.origin(failure.reason), outcome: phase.outcome)
         error.retry.isSafe =
             kind != .internal && failure.reason != .invalidRequest && failure.reason != .notRecorded
@@ -48,7 +48,7 @@ extension ErrorMapping {
         }
     }
 
-    private static func story(_ failure: HTTPFailure) -> String {
+    private static func message(for failure: HTTPFailure) -> String {
         switch failure.reason {
         case .notRecorded: failure.technical
         case .invalidRequest: "The request can't be sent as it is"

@@ -15,7 +15,7 @@ struct ErrorMapping {
         redactor = configuration.redactor.extended(by: [key] + call.secrets)
     }
 
-    /// The error that a response with this errorBody means: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error
+    /// Returns the error of a response with this error body: one of status 3xx, 4xx or 5xx, or one of 2xx that is an error
     /// all the same and should have had `status`.
     func error(for response: HTTPResponse, _ errorBody: ServiceErrorBody, status: Int) -> AlloyError {
         let phase = phase(status, of: response)
@@ -46,18 +46,18 @@ struct ErrorMapping {
         return error
     }
 
-    /// The error that a response of 2xx means whose body is not what it should be.
+    /// Returns the error of a response of 2xx whose body can't be read.
     func unreadable(_ response: HTTPResponse, _ reason: String) -> AlloyError {
         if let location = response.recordedAt, location.isRedacted {
             return unreadable(response, recordedAt: location, reason)
         }
         let isRead = call.requestClass == .read
-        let story =
+        let message =
             response.recordedAt.map { "The recorded response (\($0)) can't be read" }
             ?? "\(endpoint) sent a response that can't be read"
         var error = AlloyError(
             isRead ? .alloyFailed : .unknownOutcome,
-            isRead ? "\(story): \(reason)." : "\(story) (\(reason)), so whether it was done is not known.",
+            isRead ? "\(message): \(reason)." : "\(message) (\(reason)), so whether it was done is not known.",
             origin: .alloy, outcome: .unknown)
         error.retry.isSafe = RetryRules(for: call.requestClass).allowRetry(after: .ambiguous, status: response.status)
         error.httpStatus = response.status
@@ -94,13 +94,13 @@ struct ErrorMapping {
         return json.flatMap(MissingScope.find).map { redactor.redact($0.words) }
     }
 
-    /// The phase that a response proves: a refusal only when it came whole.
+    /// Returns the phase that a response proves: a refusal only when it is complete.
     func phase(_ status: Int, of response: HTTPResponse) -> Attempt.Phase {
         let phase = phase(status)
         return phase == .refused && !BodyCompleteness.isProven(response) ? .ambiguous : phase
     }
 
-    /// The phase that a status proves. 303 says where the result of what was done is to be seen (RFC 9110 §15.4.4).
+    /// Returns the phase that a status proves. 303 refers to the result of a request that was applied (RFC 9110 §15.4.4).
     private func phase(_ status: Int) -> Attempt.Phase {
         status == 303 && call.requestClass != .read ? .ambiguous : Attempt.Phase(status: status)
     }
@@ -139,34 +139,34 @@ struct ErrorMapping {
     private func sentence(
         _ kind: AlloyError.Kind, _ errorBody: ServiceErrorBody, status: Int, _ response: HTTPResponse
     ) -> String {
-        let said = said(errorBody)
-        let who = errorBody.isFromProvider ? "The provider" : endpoint
+        let details = details(errorBody)
+        let party = errorBody.isFromProvider ? "The provider" : endpoint
         return switch kind {
-        case .unauthenticated: "Alloy did not accept the API key: \(said)."
-        case .connectionRequired: "The provider no longer accepts the connected account: \(said)."
-        case .forbidden: "\(who) does not allow this: \(said)."
-        case .notFound where errorBody.isMissingRoute: "Alloy has no such route: \(said)."
-        case .notFound where errorBody.isFromProvider: "The provider doesn't know the record: \(said)."
-        case .notFound: "\(who) did not find it: \(said)."
-        case .conflict: "\(who) reports a conflict: \(said)."
-        case .rateLimited: "\(who) got too many requests: \(said)."
-        case .timedOut: "\(who) took too long: \(said)."
+        case .unauthenticated: "Alloy did not accept the API key: \(details)."
+        case .connectionRequired: "The provider no longer accepts the connected account: \(details)."
+        case .forbidden: "\(party) does not allow this: \(details)."
+        case .notFound where errorBody.isMissingRoute: "Alloy has no such route: \(details)."
+        case .notFound where errorBody.isFromProvider: "The provider doesn't know the record: \(details)."
+        case .notFound: "\(party) did not find it: \(details)."
+        case .conflict: "\(party) reports a conflict: \(details)."
+        case .rateLimited: "\(party) got too many requests: \(details)."
+        case .timedOut: "\(party) took too long: \(details)."
         case .unknownOutcome where Attempt.Phase(status: status) == .refused && status != 303:
-            "\(who) answered \(response.status), but its answer may have been cut off (\(said)), so whether it was done is "
+            "\(party) answered \(response.status), but its answer may have been cut off (\(details)), so whether it was done is "
                 + "not known."
-        case .unknownOutcome: "\(who) answered \(response.status) (\(said)), so whether it was done is not known."
+        case .unknownOutcome: "\(party) answered \(response.status) (\(details)), so whether it was done is not known."
         case .alloyFailed where (300..<400).contains(status):
             "\(endpoint) answered with a redirection (\(status)), which is not followed."
-        case .providerFailed where status == 402: "The provider did not do this: \(said)."
-        case .alloyFailed, .providerFailed: "\(who) failed with \(response.status): \(said)."
-        default: "\(who) refused the input: \(said)."
+        case .providerFailed where status == 402: "The provider did not do this: \(details)."
+        case .alloyFailed, .providerFailed: "\(party) failed with \(response.status): \(details)."
+        default: "\(party) refused the input: \(details)."
         }
     }
 
     /// The service's message and the provider's own reason, without the full stop that our own sentence adds.
     ///
     /// Secrets are removed before anything is cut: half a secret would not be found any more.
-    private func said(_ errorBody: ServiceErrorBody) -> String {
+    private func details(_ errorBody: ServiceErrorBody) -> String {
         let message = redactor.redact(errorBody.message)
         guard let reason = errorBody.reason.map({ redactor.redact($0) }), !message.contains(reason) else {
             return message.clause(atMost: 240)
@@ -193,7 +193,7 @@ struct ErrorMapping {
         return object
     }
 
-    /// A small JSON body as it is, the start of any other text; nil for none and for bytes that are no text.
+    /// Returns a small JSON body unchanged, or the start of any other text; nil for none and for bytes that are no text.
     private func excerpt(_ body: [UInt8]) -> JSONValue? {
         let limit = 4 << 10
         guard !body.isEmpty else { return nil }

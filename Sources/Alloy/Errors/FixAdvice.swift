@@ -11,7 +11,7 @@ struct FixAdvice {
         self.configuration = configuration
     }
 
-    /// The steps for an error that the service answered with; of `errorBody`, a text may be shown.
+    /// Returns the steps for an error response; the texts of `errorBody` may be shown.
     func steps(for error: AlloyError, _ errorBody: ServiceErrorBody?) -> [AlloyError.FixStep] {
         if call.endpoint == .fileStore, error.kind == .alloyFailed {
             return [.advice("Upload the file again: a presigned link lives one hour and is good for these bytes only.")]
@@ -46,7 +46,7 @@ struct FixAdvice {
         }
     }
 
-    /// The steps for an error of the exchange itself.
+    /// Returns the steps for an error of the exchange itself.
     func steps(for error: AlloyError, _ failure: HTTPFailure) -> [AlloyError.FixStep] {
         if error.kind == .unknownOutcome { return settle(error) }
         return switch failure.reason {
@@ -118,7 +118,7 @@ struct FixAdvice {
         ] + call("credentials.list", parameters(user: true, connector: true))
     }
 
-    /// A call that names what it is about; none where that isn't known, as it would always fail.
+    /// Returns a call with parameters; none where they are not known, since it would always fail.
     private func call(_ method: String, _ params: JSONObject) -> [AlloyError.FixStep] {
         params.isEmpty ? [] : [.call(method: method, params: params)]
     }
@@ -130,7 +130,7 @@ struct FixAdvice {
         ] + call("credentials.connect", parameters(user: true, connector: true))
     }
 
-    /// The steps for an account that was not granted enough; `scope` says in words what.
+    /// Returns the steps for an account with missing scopes; `scope` is their text.
     func connecting(for scope: String) -> [AlloyError.FixStep] {
         [
             .advice(

@@ -28,6 +28,6 @@ enum HTTPDate {
         return Int(days) * 86_400 + clock[0] * 3_600 + clock[1] * 60 + clock[2]
     }
 
-    /// The year that two digits mean: there was no HTTP before 1970.
+    /// Returns the year of two digits: there was no HTTP before 1970.
     private static func fullYear(_ year: Int) -> Int? { year < 0 ? nil : year < 70 ? year + 2_000 : year + 1_900 }
 }

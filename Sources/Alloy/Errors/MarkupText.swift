@@ -1,6 +1,6 @@
 /// Reads the text of an error page in HTML or XML.
 enum MarkupText {
-    /// The text of the first element of this name, tags dropped, the entities that matter resolved, white space
+    /// Returns the text of the first element of this name, tags dropped, the entities that matter resolved, white space
     /// collapsed; nil when there is no such element or it is empty.
     static func first(_ element: String, in page: String) -> String? {
         let bytes = Array(page.utf8)
@@ -44,7 +44,7 @@ enum MarkupText {
         return result + rest
     }
 
-    /// The offset of `needle` (in lower case) in `bytes`, in any case, at or behind `start`.
+    /// Returns the offset of `needle` (in lower case) in `bytes`, in any case, from `start` on.
     private static func find(_ needle: String, in bytes: [UInt8], from start: Int) -> Int? {
         let needle = Array(needle.lowercased().utf8)
         guard bytes.count - start >= needle.count else { return nil }

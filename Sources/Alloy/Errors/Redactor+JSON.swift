@@ -2,10 +2,10 @@ import JSON
 import Logging
 
 extension Redactor {
-    /// The object without secrets in its texts.
+    /// Returns the object without secrets in its texts.
     func redact(_ object: JSONObject) -> JSONObject { object.mapTexts { redact($0) } }
 
-    /// The definition of an action or of what an account takes, without secrets.
+    /// Returns the definition of an action or of a requirement without secrets.
     ///
     /// Labels, names of fields and tools are made from it, in which a secret would be there in pieces that nothing finds any
     /// more. What decides what may be sent, the action's id and method, stays as it came.

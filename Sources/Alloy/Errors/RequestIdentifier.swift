@@ -8,7 +8,7 @@ enum RequestIdentifier {
         "x-amzn-trace-id", "x-trace-id", "cf-ray", "traceparent",
     ]
 
-    /// The first that is there, or nil.
+    /// Returns the first id in the headers, or nil.
     static func find(in headers: HTTPHeaders) -> String? {
         names.lazy.compactMap { headers[$0] }.first { !$0.isEmpty }
     }

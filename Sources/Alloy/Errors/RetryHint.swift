@@ -24,7 +24,7 @@ enum RetryHint: Sendable, Equatable {
         return (numbers(in: fields).map { $0 * 1_000 } + dates).max().flatMap(Self.init)
     }
 
-    /// The numbers among the values of a field, which proxies may have joined with commas.
+    /// Returns the numbers among the values of a field, which proxies may have joined with commas.
     private static func numbers(in fields: [String]) -> [Double] {
         fields.flatMap { $0.split(separator: ",") }.compactMap { text in
             let word = text.filter { $0 != " " && $0 != "\t" }

@@ -97,7 +97,7 @@ struct ServiceErrorBody: Equatable {
         ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"].contains { message.hasPrefix("Cannot \($0) /") }
     }
 
-    /// The phrases of RFC 9110 §15 for what is met in practice.
+    /// Returns the phrase of RFC 9110 §15 for a status that occurs in practice.
     private static func statusText(_ status: Int) -> String {
         let phrases = [
             400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
@@ -110,7 +110,7 @@ struct ServiceErrorBody: Equatable {
 }
 
 extension ServiceErrorBody {
-    /// The status that a response of 2xx should have had, when its body is an error all the same; nil when it is none.
+    /// Returns the status that a response of 2xx should have had, when its body is an error; nil when it is none.
     ///
     /// The status beside the known error bodies was never recorded, so a 200 is possible. An error that is not known to be a
     /// refusal proves nothing, hence 500; neither does an execution that has failed or goes on.

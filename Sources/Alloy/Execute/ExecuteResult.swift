@@ -57,7 +57,7 @@ extension ExecuteResult {
         return (body, JSONObject())
     }
 
-    /// The same for a body that stays text.
+    /// Splits a body that stays text in the same way.
     static func split(_ body: JSONText) -> (data: JSONText, metadata: JSONObject) {
         var members: [(key: String, value: JSONText)] = []
         body.forEachMember { key, value in

@@ -3,7 +3,7 @@ import Logging
 
 /// Finds an error of the provider in a response whose status reports success.
 public enum ProviderRefusal {
-    /// A sentence that says so, or nil. Known are `ok: false` (Slack, Telegram), `success: false`, an `error`, the `errors` and
+    /// Returns a warning with the provider's reason, or nil. Known forms are `ok: false` (Slack, Telegram), `success: false`, an `error`, the `errors` and
     /// `userErrors` of GraphQL (Shopify, monday), and rows of `status: "error"` (Zoho).
     ///
     /// Secrets go before the cut, as half a secret would not be found any more.

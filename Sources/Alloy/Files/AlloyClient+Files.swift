@@ -27,7 +27,7 @@ extension AlloyClient {
             deadline: deadline(options, configuration.deadlines.metadata))
     }
 
-    /// The files of the key's user (`GET /connectors/files/list`; it has no pages).
+    /// Lists the files of the key's user (`GET /connectors/files/list`; it has no pages).
     public func listFiles(options: CallOptions = CallOptions()) async throws(AlloyError) -> [StoredFile] {
         let call = fileCall(
             .filesList, "GET", "/connectors/files/list", .read, options,

@@ -10,7 +10,7 @@ struct RateMeter: Sendable {
         /// The rate per second, over the periods before.
         var rate: Float = 0
 
-        /// The rate with the periods before `now` counted in.
+        /// Returns the rate including the periods before `now`.
         func smoothed(at now: Int64) -> Float {
             guard now > period else { return rate }
             let latest = Float(count) / (Float(now - period) * 0.5)
@@ -40,7 +40,7 @@ struct RateMeter: Sendable {
         periodEnd = start.advanced(by: .milliseconds(500))
     }
 
-    /// A call with these scopes was started.
+    /// Counts the start of a call with these scopes.
     mutating func count(_ scopes: CallScopes, at now: ContinuousClock.Instant) {
         if now >= periodEnd {
             period = period(now)

@@ -16,7 +16,7 @@ struct MemberReader {
     /// The members that were not read.
     var unknownMembers: JSONObject { object.members(except: read) }
 
-    /// The value of the first of these members that is there and not null.
+    /// Returns the value of the first of these members that exists and is not null.
     mutating func value(_ names: String...) -> JSONValue? {
         for name in names {
             guard let value = object[name], !value.isNull else { continue }
@@ -26,7 +26,7 @@ struct MemberReader {
         return nil
     }
 
-    /// The text of the first of these members that is a string with something in it, or a number.
+    /// Returns the text of the first of these members that is a non-empty string or a number.
     mutating func text(_ names: String...) -> String? {
         for name in names {
             guard let text = object.text(name) else { continue }
@@ -36,7 +36,7 @@ struct MemberReader {
         return nil
     }
 
-    /// The strings of the first of these members that is an array, or one string alone.
+    /// Returns the strings of the first of these members that is an array, or one string alone.
     mutating func texts(_ names: String...) -> [String] {
         for name in names {
             switch object[name] {
@@ -54,7 +54,7 @@ struct MemberReader {
 }
 
 extension JSONObject {
-    /// The text of the first of these members that is a string with something in it, or a number.
+    /// Returns the text of the first of these members that is a non-empty string or a number.
     func text(_ names: String...) -> String? {
         for name in names {
             switch self[name] {
@@ -66,7 +66,7 @@ extension JSONObject {
         return nil
     }
 
-    /// The members that have none of these names, as they are.
+    /// Returns the members with other names, unchanged.
     func members(except names: [String]) -> JSONObject {
         JSONObject(members.filter { member in !names.contains { $0.hasSameCodePoints(as: member.key) } })
     }

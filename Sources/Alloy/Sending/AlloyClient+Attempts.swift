@@ -194,7 +194,7 @@ extension AlloyClient {
         }
     }
 
-    /// The error of a call that the limiter did not let through.
+    /// Returns the error of a call that the limiter did not permit.
     private func error(_ end: LimiterError, _ call: ServiceCall, _ key: Secret) -> AlloyError {
         switch end {
         case .cancelled: errors(about: call, key).notStarted(.cancelled)
@@ -202,7 +202,7 @@ extension AlloyClient {
         }
     }
 
-    /// The result of a deletion that an earlier attempt has done: what it deletes is gone.
+    /// Returns the result of a deletion that an earlier attempt has made: the record is gone.
     private func gone<Result>(
         _ call: ServiceCall, _ response: HTTPResponse, _ key: Secret, _ history: AttemptHistory,
         _ read: (ServiceResponse) throws(AttemptFailure) -> Result

@@ -39,7 +39,7 @@ struct AttemptHistory: Sendable {
         ]
     }
 
-    /// The error of a call that ends with `error`: with its last attempt's, or with what ended it before the next one.
+    /// Returns the error of a call that ends with `error`: its last attempt's, or one from before the next one.
     func ended(by error: AlloyError) -> AlloyError {
         var error = error
         error.attempts = attempts
@@ -52,7 +52,7 @@ struct AttemptHistory: Sendable {
         return error
     }
 
-    /// The error of a call that may have been done although it ended with `error`, in which nothing ran.
+    /// Returns the error of a call that may have been applied although its last attempt, with `error`, was not.
     private func combined(_ doubt: AlloyError, with error: AlloyError) -> AlloyError {
         var combined = doubt
         combined.message = "\(doubt.message.withoutFullStop); and then: \(error.message)"

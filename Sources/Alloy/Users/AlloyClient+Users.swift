@@ -28,13 +28,13 @@ extension AlloyClient {
         return try await perform(call, decode: UserBatch.init)
     }
 
-    /// All users (`GET /users`; it has no pages).
+    /// Lists all users (`GET /users`; it has no pages).
     public func listUsers(options: CallOptions = CallOptions()) async throws(AlloyError) -> [User] {
         let call = metadataCall(.usersList, "GET", "/users", .read, options)
         return try await perform(call) { json in ResponseEnvelope.array(json, "data", "users")?.compactMap(User.init) }
     }
 
-    /// The user of this id or username (`GET /users/{userId}`).
+    /// Returns the user with this id or username (`GET /users/{userId}`).
     public func getUser(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> User {
         try InputCheck.notEmpty(user, "userId")
         return try await perform(metadataCall(.usersGet, "GET", "/users/\(user)", .read, options), decode: Self.user)
@@ -61,7 +61,7 @@ extension AlloyClient {
         return try await perform(call, decode: Confirmation.init)
     }
 
-    /// A token for the user, for use in a browser (`GET /users/{userId}/token`, which only the Embedded reference
+    /// Returns a token for the user, for use in a browser (`GET /users/{userId}/token`, which only the Embedded reference
     /// describes). It lives about an hour.
     public func userToken(_ user: String, options: CallOptions = CallOptions()) async throws(AlloyError) -> Secret {
         try InputCheck.notEmpty(user, "userId")

@@ -30,7 +30,7 @@ final class ActionDefinitions: Sendable {
 
     init(_ catalogue: Catalogue) { self.catalogue = catalogue }
 
-    /// The action's definition, from memory, from the catalogue or from the service; a fresh one from the service always.
+    /// Returns the action's definition, from memory, from the catalogue or from the service; a fresh one from the service always.
     func action(
         _ actionId: String, of connectorId: String, client: AlloyClient, options: CallOptions, isFresh: Bool = false
     ) async throws(AlloyError) -> ActionDetails {

@@ -12,7 +12,7 @@ extension Call {
         return try await services.catalogue.answer(subject, maxAge: maxAge, options: userOptions, fetch)
     }
 
-    /// All connectors; an array.
+    /// Returns all connectors as an array.
     nonisolated(nonsending) func connectors() async throws(AlloyError) -> CatalogueAnswer {
         if given(.maxAge) ?? 0 == 0, !services.catalogue.isOffline {
             return CatalogueAnswer(
@@ -40,7 +40,7 @@ extension Call {
         }
     }
 
-    /// A connector's resources, each with its actions; an array.
+    /// Returns a connector's resources, each with its actions, as an array.
     nonisolated(nonsending) func resources(of connectorId: String) async throws(AlloyError) -> CatalogueAnswer {
         try await catalogued(.resources(of: connectorId, userId: userId)) { () async throws(AlloyError) -> JSONValue in
             .array(try await client.listResources(of: connectorId, options: userOptions).map(\.json))

@@ -39,6 +39,6 @@ final class CatalogueCache: Sendable {
     /// Forgets everything.
     func removeAll() { state.withLock { $0 = State() } }
 
-    /// With what a dictionary and two arrays take besides.
+    /// Returns the size of an entry, including that of a dictionary's slot and two arrays.
     private static func size(_ key: [UInt8], _ entry: CatalogueEntry) -> Int { key.count + entry.json.count + 160 }
 }

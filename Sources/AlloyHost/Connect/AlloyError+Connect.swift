@@ -19,7 +19,7 @@ extension AlloyError {
                 + "authenticationType.", types, request, got: nil)
     }
 
-    /// The service says that the connector takes nothing at all.
+    /// The error for a connector without requirements.
     static func nothingRequired(_ request: ConnectRequest) -> AlloyError {
         AlloyError(
             .invalidInput, "Alloy names no way to authenticate with \(request.connectorId).", origin: .alloy,

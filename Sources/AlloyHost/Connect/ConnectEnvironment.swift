@@ -2,7 +2,7 @@ import Platform
 
 /// The parts of this machine that connecting an account uses.
 public struct ConnectEnvironment: Sendable {
-    /// Starts to listen for a browser that comes back, and calls back when one does, once.
+    /// Starts to listen for the browser's return, and calls back once.
     typealias Listen =
         @Sendable (_ onReturn: @escaping @Sendable (BrowserReturn) -> Void) throws(SystemError) -> any RedirectListener
 
@@ -26,11 +26,11 @@ public struct ConnectEnvironment: Sendable {
 protocol RedirectListener: Sendable {
     /// The URL that the browser is sent to.
     var redirectUri: String { get }
-    /// Listens no longer. A page that is being sent is still sent.
+    /// Stops listening. A page that is being sent is still sent.
     func close()
 }
 
-/// The system's own way to open a link.
+/// Opens a link in the system's browser.
 enum BrowserCommand {
     static func open(_ link: String) throws(SystemError) {
         #if canImport(Darwin)

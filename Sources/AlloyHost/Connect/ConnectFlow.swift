@@ -5,7 +5,7 @@ import Logging
 
 /// Connects an account, from the connector's requirements to the credential: `credentials.connect`.
 ///
-/// What is decided is decided by `ConnectChoice` and `ConnectWait`; this asks, listens, waits and tidies up.
+/// `ConnectChoice` and `ConnectWait` make the decisions; this type sends the requests, listens and waits.
 struct ConnectFlow: Sendable {
     let request: ConnectRequest
     let services: HostServices
@@ -46,7 +46,7 @@ struct ConnectFlow: Sendable {
         return try await throughBrowser(choice)
     }
 
-    /// Key, bearer and basic kinds: there at once.
+    /// Creates a credential without a browser: for keys, bearer tokens and basic authentication.
     private func create(_ choice: ConnectChoice, redirectUri: String?) async throws(AlloyError)
         -> ConnectedAccount
     {
@@ -101,7 +101,7 @@ struct ConnectFlow: Sendable {
         return try await follow(&wait, link, choice, mailbox, deadline)
     }
 
-    /// Does what the wait asks for until it ends.
+    /// Performs the actions of the wait until it ends.
     private func follow(
         _ wait: inout ConnectWait, _ link: ConnectLink, _ choice: ConnectChoice,
         _ mailbox: ConnectMailbox,
@@ -131,7 +131,7 @@ struct ConnectFlow: Sendable {
         -> ConnectWait.Event
     {
         var options = quick
-        // The last look is at the deadline, and takes its time.
+        // The last request is sent at the deadline, and has some time of its own.
         options.deadline = min(
             options.deadline ?? deadline, max(deadline, configuration.now().advanced(by: .seconds(2))))
         do throws(AlloyError) {
@@ -164,9 +164,9 @@ extension ConnectFlow {
         return options
     }
 
-    /// The user's credentials for the connector.
+    /// Lists the user's credentials for the connector.
     ///
-    /// Clients have seen the connector's own list stay empty, so then the user's is looked through.
+    /// Clients have seen the connector's own list stay empty; then the user's list is searched.
     private func credentials(_ choice: ConnectChoice, _ options: CallOptions) async throws(AlloyError)
         -> [Credential]
     {
@@ -177,7 +177,7 @@ extension ConnectFlow {
             .compactMap { Credential($0.json, of: request.connectorId, types: types) }
     }
 
-    /// The newest that exists, by the time at which it was made.
+    /// Returns the newest existing credential.
     private func newest() async throws(AlloyError) -> ConnectedAccount? {
         var credentials = try await client.listCredentials(of: request.connectorId, options: quick)
         if credentials.isEmpty, let userId = request.userId {

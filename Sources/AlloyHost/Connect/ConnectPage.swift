@@ -9,7 +9,7 @@ enum ConnectPage {
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
     ]
 
-    /// The page. It does not say that the account is connected: that is known only when it is in the list.
+    /// Returns the page. It does not say that the account is connected: that is known only from the list of credentials.
     static func page(isDenied: Bool) -> [UInt8] {
         isDenied
             ? html("Access was not given", "Nothing was connected. You can close this window and try again.", mark: "–")

@@ -81,7 +81,7 @@ struct ConnectWait: Sendable {
         pause = pace.first
     }
 
-    /// The first action, when the link has just gone out.
+    /// Returns the first action, when the link has just been shown.
     func begin(now: ContinuousClock.Instant) -> Action { waiting(now) }
 
     /// Returns the action that follows `event`.

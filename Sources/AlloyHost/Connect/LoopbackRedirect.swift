@@ -71,7 +71,7 @@ final class LoopbackRedirect: RedirectListener {
         }
     }
 
-    /// 32 random hexadecimal digits, from the system's own generator.
+    /// Returns 32 random hexadecimal digits, from the system's own generator.
     private static func secretPath() -> String {
         var generator = SystemRandomNumberGenerator()
         return Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })

@@ -13,7 +13,7 @@ final class ReturnPage: Sendable {
     private let listener: any RedirectListener
     private let state: Mutex<State>
 
-    /// Listens, and calls `onReturn` when the browser comes back, once.
+    /// Listens, and calls `onReturn` once, when the browser returns.
     static func open(
         _ environment: ConnectEnvironment, _ onReturn: @escaping @Sendable (BrowserReturn) -> Void
     ) throws(SystemError) -> ReturnPage {

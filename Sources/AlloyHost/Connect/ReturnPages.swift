@@ -47,7 +47,7 @@ final class ReturnPages: Sendable {
         if !isOpen { timer.cancel() }
     }
 
-    /// Waits, on a thread, until no page waits any more, for `limit` at most.
+    /// Waits, on a thread, until no page is open any more, for `limit` at most.
     func waitUntilClosed(atMost limit: Duration) { state.wait(atMost: limit) { $0.entries.isEmpty } }
 
     private func close(_ number: Int) {

@@ -14,13 +14,13 @@ struct CatalogueSearchSource: SearchSource {
         try await catalogue.account(until: deadline)
     }
 
-    func kept(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult? {
+    func cached(_ part: SearchSourcePart, _ account: [UInt8]) async -> SearchSourceResult? {
         await catalogue.kept(
             subject(part), account, maxAge: CatalogueSubject.anyAge, remembers: part.isRemembered
         ).map(SearchSourceResult.init)
     }
 
-    func answer(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult {
+    func read(_ part: SearchSourcePart, maxAge: Duration) async throws(AlloyError) -> SearchSourceResult {
         let options = options(part)
         let answer = try await catalogue.answer(
             subject(part), maxAge: maxAge, options: options, remembers: part.isRemembered

@@ -96,7 +96,7 @@ struct RecordedSecrets {
         }
     }
 
-    /// The standing that a name alone gives.
+    /// Returns the status that follows from a name alone.
     private func ownStanding(
         _ name: RecordedName, _ member: JSONObject.Member, _ isLeaf: Bool, below path: [String]
     ) -> Standing {

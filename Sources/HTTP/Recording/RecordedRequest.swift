@@ -28,7 +28,7 @@ struct RecordedRequest: Sendable {
         self.body = isFile ? RecordedBody(digestOf: body) : RecordedBody(body, redaction.bytes, redaction.request)
     }
 
-    /// The first thing in which `other` differs from this, what was recorded; nil when nothing does.
+    /// Returns the first difference between this recorded request and `other`; nil when they are equal.
     func difference(from other: RecordedRequest) -> RecordingDifference? {
         if method != other.method { return RecordingDifference("the method", recorded: method, came: other.method) }
         if target != other.target { return RecordingDifference("the path", recorded: target, came: other.target) }

@@ -30,7 +30,7 @@ struct ReplayTape: Sendable {
         isUsed = Array(repeating: false, count: recording.count)
     }
 
-    /// The exchange that holds what became of the same request when it was recorded.
+    /// Returns the recorded exchange of the same request.
     mutating func exchange(of request: RecordedRequest) throws(Mismatch) -> RecordedExchange {
         if let end { throw end }
         do throws(Mismatch) {

@@ -30,7 +30,7 @@ public struct CrossOriginPolicy: Sendable, Equatable {
         return true
     }
 
-    /// The origin as browsers send it: in lower case, without the scheme's usual port. `null` is none, as any page can have
+    /// Returns the origin as browsers send it: in lower case, without the scheme's default port. `null` is none, as any page can have
     /// that one.
     private static func canonical(_ text: String) -> String? {
         let parts = text.lowercased().split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -66,7 +66,7 @@ public struct CrossOriginPolicy: Sendable, Equatable {
         return HTTPResponse(status: 204, headers: headers)
     }
 
-    /// The response to a request with what lets the page that sent it read it, where it may.
+    /// Returns the response with the headers that let the requesting page read it, where that is allowed.
     public func applied(to response: ServerResponse, for request: HTTPRequest) -> ServerResponse {
         guard !isEmpty else { return response }
         let allowed = allowedOrigin(request)

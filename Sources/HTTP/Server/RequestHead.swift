@@ -169,7 +169,7 @@ struct RequestRefusal: Error, Equatable {
         self.sentence = sentence
     }
 
-    /// A request that is no HTTP (RFC 9112), or could be read in two ways.
+    /// Returns the refusal of a request that is not HTTP (RFC 9112), or ambiguous.
     static func malformed(_ sentence: String) -> RequestRefusal { RequestRefusal(400, sentence) }
 
     static let tooSlow = RequestRefusal(408, "The request took too long to arrive.")

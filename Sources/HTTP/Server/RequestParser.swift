@@ -200,7 +200,7 @@ struct RequestParser {
         return line.dropLast()
     }
 
-    /// Hexadecimal digits, perhaps with an extension, which says nothing that matters (RFC 9112 §7.1.1).
+    /// Parses hexadecimal digits, perhaps with an extension, which is ignored (RFC 9112 §7.1.1).
     private static func chunkSize(_ line: ArraySlice<UInt8>) throws(RequestRefusal) -> Int {
         let digits = line.prefix { $0 != UInt8(ascii: ";") }
         guard (1...15).contains(digits.count) else { throw .malformed("A chunk's size is no hexadecimal number.") }

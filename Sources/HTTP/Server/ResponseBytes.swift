@@ -21,7 +21,7 @@ struct ResponseBytes {
     /// The bytes after the last chunk of a body.
     static let lastChunk = Array("0\r\n\r\n".utf8)
 
-    /// A whole response.
+    /// Returns the bytes of a complete response.
     func whole(_ response: HTTPResponse) -> [UInt8] {
         let head = head(
             HTTPResponse.Head(status: response.status, headers: response.headers), .length(response.body.count))
@@ -52,7 +52,7 @@ struct ResponseBytes {
     /// Indicates that a body follows the head.
     func hasBody(_ status: Int) -> Bool { !isForHead && status != 204 && status != 304 }
 
-    /// A piece of a chunked body. It must not be empty: that is how the end is marked.
+    /// Returns a chunk of a body. It must not be empty: an empty chunk marks the end.
     static func chunk(_ bytes: [UInt8]) -> [UInt8] {
         Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
     }
@@ -64,7 +64,7 @@ struct ResponseBytes {
         }
     }
 
-    /// The phrase of RFC 9110 §15; clients don't look at it.
+    /// Returns the phrase of RFC 9110 §15; clients ignore it.
     private static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"

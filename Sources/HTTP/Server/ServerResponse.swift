@@ -1,6 +1,6 @@
 /// The result of a server's handler: a response, or one of the failures of a real network.
 public enum ServerResponse: Sendable {
-    /// A whole response. `Content-Length` and the other fields that frame it are the server's: it leaves out those given.
+    /// Returns the bytes of a complete response. `Content-Length` and the other fields that frame it are the server's: it leaves out those given.
     case whole(HTTPResponse)
     /// A response whose body comes piece by piece, until `next` gives nil: chunked, or to a client of HTTP/1.0 until the
     /// connection ends.

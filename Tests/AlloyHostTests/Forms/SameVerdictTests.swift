@@ -138,7 +138,7 @@ import Testing
             "id": "shapes", "name": "Shapes", "resources": [["name": "things", "actions": .array(actions)]],
         ]
         return HostFixture.sandbox(
-            Sandbox(catalogue: Catalogue(connectors: [DefinitionReader.connector(connector)])))
+            Sandbox(catalogue: SandboxCatalogue(connectors: [DefinitionReader.connector(connector)])))
     }
 
     @Test func verdictsAgreeForBodiesThatFieldsCannotExpress() async throws {
