@@ -4,10 +4,10 @@ import JSON
 struct OfferedScope: Sendable, Hashable {
     /// The scope's name, as grants hold it.
     let name: String
-    /// What it lets the app do, in a few words for a person.
+    /// The access that it grants, in a few words for a person.
     let summary: String
 
-    /// What the consent page of a connector offers: all that its actions need, and what else its way to authenticate has.
+    /// The scopes on a connector's consent page: those that its actions need, and further ones of its requirements.
     static func all(of connector: ConnectorDefinition) -> [OfferedScope] {
         let described = connector.requirements.flatMap(\.scopes)
         let summaries = Dictionary(
@@ -25,20 +25,20 @@ struct OfferedScope: Sendable, Hashable {
         return offered + described.filter { !known.contains(ExactString($0.name)) }
     }
 
-    /// `crm.objects.contacts.read`.
+    /// The summary of a scope such as `crm.objects.contacts.read`.
     private static func words(crm scope: String) -> String? {
         let parts = scope.split(separator: ".")
         guard parts.count == 4, scope.hasPrefix("crm.objects.") else { return nil }
         return parts[3] == "read" ? "See \(parts[2])" : "Create, change and delete \(parts[2])"
     }
 
-    /// `read_orders`.
+    /// The summary of a scope such as `read_orders`.
     private static func words(shop scope: String) -> String? {
         if scope.hasPrefix("read_") { return "See \(scope.dropFirst(5))" }
         return scope.hasPrefix("write_") ? "Create, change and delete \(scope.dropFirst(6))" : nil
     }
 
-    /// What the resources and actions of a connector tell of scopes.
+    /// Summaries of scopes that are derived from the resources and actions of a connector.
     private struct Wording {
         private var resources: Set<ExactString> = []
         /// The names of the actions that need a scope.
@@ -55,7 +55,7 @@ struct OfferedScope: Sendable, Hashable {
             }
         }
 
-        /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
+        /// The summary: of a scope for a resource by its name, of any other by the names of the actions that need it.
         func summary(_ scope: String) -> String {
             if let access = OfferedScope.words(crm: scope) ?? OfferedScope.words(shop: scope) { return access }
             for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]

@@ -72,6 +72,7 @@ struct RecordTemplate: Sendable {
     let idsFrom: Int
     let paging: RecordPaging
     private let json: JSONValue
+    private let replies: ReplySet
     private let record: ValueTemplate
     private let listedRecord: ValueTemplate
 
@@ -85,6 +86,7 @@ struct RecordTemplate: Sendable {
         paging = RecordPaging(json)
         record = ValueTemplate(json["record"] ?? [:])
         listedRecord = (json["listedRecord"]).map(ValueTemplate.init) ?? record
+        replies = ReplySet(json)
         self.json = json
     }
 
@@ -107,27 +109,17 @@ struct RecordTemplate: Sendable {
     // MARK: Answers
 
     /// Returns true when the template has a reply of this name.
-    func hasReply(_ name: String) -> Bool { json["replies"]?[name] != nil }
+    func hasReply(_ name: String) -> Bool { replies.contains(name) }
 
     /// Returns the reply `name` with everything filled in.
     ///
-    /// A reply has a `body`, or an `error`, whose members fill `errorBody`. The placeholders that all replies know are
-    /// `{kind}`, `{Kind}`, `{path}`, `{method}`, `{uuid}` and `{data.…}`, a member of the credential's data.
+    /// The placeholders that all replies know are `{kind}`, `{Kind}`, `{path}`, `{method}` and `{data.…}`, a member of the
+    /// credential's data.
     func reply(
         _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
         _ lookup: ValueTemplate.Lookup = { _ in nil }
     ) -> ProviderReply {
-        let reply = kind?.replies?[name] ?? json["replies"]?[name] ?? [:]
-        func value(_ name: String) -> JSONValue? {
-            name == "uuid" ? .string(context.random.uuid()) : lookup(name) ?? common(name, kind, call)
-        }
-        guard let error = reply["error"], let body = json["errorBody"] else { return ReplyTemplate(reply).reply(value) }
-        let details = ValueTemplate(error).filled(value)
-        let filled = ValueTemplate(body).filled { name in
-            if name == "status" { return reply["status"] }
-            return name.hasPrefix("error.") ? details[String(name.dropFirst(6))] : value(name)
-        }
-        return ProviderReply(status: reply["status"]?.intValue ?? 400, body: filled)
+        replies.reply(name, insteadBy: kind?.replies, &context.random) { lookup($0) ?? common($0, kind, call) }
     }
 
     /// Returns a record as the provider answers it; `isListed` as it stands in a list.

@@ -96,6 +96,55 @@ struct ReplyTemplate: Sendable {
     }
 }
 
+/// The replies of a provider by name, in a file such as `replies.json`: `{"errorBody"?: …, "replies": {name: reply}}`.
+///
+/// A reply has a `status`, and a `body` or an `error`, whose members fill `errorBody` as `{error.…}`, beside `{status}` and
+/// `{uuid}`.
+struct ReplySet: Sendable {
+    private let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    /// Returns true when there is a reply of this name.
+    func contains(_ name: String) -> Bool { json["replies"]?[name] != nil }
+
+    /// Returns the reply of this name with everything filled in.
+    ///
+    /// - Parameter others: Replies that stand in place of those of the set.
+    func reply(
+        _ name: String, insteadBy others: JSONValue? = nil, _ random: inout SeededGenerator,
+        _ lookup: ValueTemplate.Lookup
+    ) -> ProviderReply {
+        let reply = others?[name] ?? json["replies"]?[name] ?? [:]
+        func value(_ name: String) -> JSONValue? { name == "uuid" ? .string(random.uuid()) : lookup(name) }
+        guard let error = reply["error"], let body = json["errorBody"] else { return ReplyTemplate(reply).reply(value) }
+        let details = ValueTemplate(error).filled(value)
+        let filled = ValueTemplate(body).filled { name in
+            if name == "status" { return reply["status"] }
+            return name.hasPrefix("error.") ? details[String(name.dropFirst(6))] : value(name)
+        }
+        return ProviderReply(status: reply["status"]?.intValue ?? 400, body: filled)
+    }
+}
+
+/// The name of a reply in a provider's `replies.json`, with the values of its placeholders.
+struct NamedReply: Sendable {
+    let name: String
+    let values: JSONObject
+
+    init(_ name: String, _ values: JSONObject = [:]) {
+        self.name = name
+        self.values = values
+    }
+}
+
+extension ProviderFolder {
+    /// Returns a reply of `replies.json` with everything filled in.
+    func reply(_ reply: NamedReply, _ random: inout SeededGenerator) -> ProviderReply {
+        ReplySet(self["replies.json"] ?? [:]).reply(reply.name, &random) { reply.values[$0] }
+    }
+}
+
 extension String {
     /// The text with its first letter as a capital.
     var capitalizingFirst: String { prefix(1).uppercased() + dropFirst() }

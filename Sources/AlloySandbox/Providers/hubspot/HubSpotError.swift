@@ -16,40 +16,18 @@ enum HubSpotError: Error {
     case invalidInput(String)
     case invalidProperties([PropertyProblem])
 
-    /// The reply, with a correlation id of its own.
-    func reply(_ random: inout SeededGenerator) -> ProviderReply {
-        let correlationID = JSONValue.string(random.uuid())
-        var body: JSONObject = ["status": "error", "message": .string(message), "correlationId": correlationID]
-        if case .invalidProperties(let problems) = self { body.append("errors", .array(problems.map(\.json))) }
-        body.append("category", .string(category))
-        return ProviderReply(status: status, body: .object(body))
-    }
-
-    private var status: Int {
+    /// The reply of `replies.json`, with the values of its placeholders.
+    var refusal: NamedReply {
         switch self {
-        case .objectNotFound, .unknownRoute: 404
-        case .conflict: 409
-        case .unreadableBody, .invalidInput, .invalidProperties: 400
-        }
-    }
-
-    private var category: String {
-        switch self {
-        case .objectNotFound, .unknownRoute: "OBJECT_NOT_FOUND"
-        case .conflict: "CONFLICT"
-        case .unreadableBody, .invalidInput, .invalidProperties: "VALIDATION_ERROR"
-        }
-    }
-
-    private var message: String {
-        switch self {
-        // The two spaces are HubSpot's.
-        case .objectNotFound: "Object not found.  objectId are usually numeric."
-        case .unknownRoute: "resource not found"
-        case .unreadableBody: "Invalid input JSON on line 1, column 1: No content to map due to end-of-input"
-        case .conflict(let message), .invalidInput(let message): message
+        case .objectNotFound: NamedReply("objectNotFound")
+        case .unknownRoute: NamedReply("unknownRoute")
+        case .unreadableBody: NamedReply("unreadableBody")
+        case .conflict(let message): NamedReply("conflict", ["message": .string(message)])
+        case .invalidInput(let message): NamedReply("invalidInput", ["message": .string(message)])
         case .invalidProperties(let problems):
-            "Property values were not valid: [\(problems.map(\.text).joined(separator: ","))]"
+            NamedReply(
+                "invalidProperties",
+                ["problems": .strings(problems.map(\.text)), "errors": .array(problems.map(\.json))])
         }
     }
 }

@@ -5,6 +5,7 @@ import Platform
 ///
 /// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
 struct HubSpotProvider: SimulatedProvider {
+    private let folder: ProviderFolder
     let types: [HubSpotObjectType]
     private let readOnlyProperties: [String]
     private(set) var tables: [String: RecordTable] = [:]
@@ -12,6 +13,7 @@ struct HubSpotProvider: SimulatedProvider {
     private var ids = NumericSequence(from: 160_000_000_000)
 
     init(_ folder: ProviderFolder) {
+        self.folder = folder
         types = (folder["objects.json"]?["types"]?.arrayValue ?? []).map(HubSpotObjectType.init)
         readOnlyProperties = folder["objects.json"]?["readOnlyProperties"]?.argumentList ?? []
     }
@@ -21,7 +23,7 @@ struct HubSpotProvider: SimulatedProvider {
         let path = call.action.path.split(separator: "/").map(String.init)
         guard path.count >= 4, path[0] == "crm", path[2] == "objects",
             let type = types.first(where: { $0.name == path[3] })
-        else { return HubSpotError.unknownRoute.reply(&context.random) }
+        else { return folder.reply(HubSpotError.unknownRoute.refusal, &context.random) }
         do throws(HubSpotError) {
             if path[1] == "v4" { return try associate(type, call, context.now) }
             switch (call.action.httpMethod, path.count > 4 ? path[4...].joined(separator: "/") : nil) {
@@ -35,7 +37,7 @@ struct HubSpotProvider: SimulatedProvider {
             default: throw HubSpotError.unknownRoute
             }
         } catch {
-            return error.reply(&context.random)
+            return folder.reply(error.refusal, &context.random)
         }
     }
 

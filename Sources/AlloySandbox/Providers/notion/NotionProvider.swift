@@ -4,11 +4,12 @@ import Platform
 /// Notion's API in the versions up to 2022-06-28: pages, databases and blocks of one workspace.
 struct NotionProvider: SimulatedProvider {
     var store: NotionStore?
+    private let folder: ProviderFolder
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        var store = self.store ?? NotionStore(&context)
+        var store = self.store ?? NotionStore(folder, &context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.store = nil
         defer { self.store = store }
@@ -16,7 +17,7 @@ struct NotionProvider: SimulatedProvider {
             try Self.checkVersion(call)
             return try .ok(Self.answer(call, &store, &context))
         } catch {
-            return error.reply(&context.random)
+            return folder.reply(error.refusal, &context.random)
         }
     }
 

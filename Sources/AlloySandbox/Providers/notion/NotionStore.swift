@@ -9,71 +9,43 @@ struct NotionStore: Sendable {
     var blocks = RecordTable()
     var users = RecordTable()
 
-    /// A workspace with a home page and a database of tasks.
-    init(_ context: inout ProviderContext) {
+    /// The forms of Notion's answers: `objects.json`.
+    private let objects: JSONValue
+
+    /// A workspace with the users, the page and the database of `workspace.json`.
+    init(_ folder: ProviderFolder, _ context: inout ProviderContext) {
+        let data = folder["workspace.json"] ?? [:]
+        objects = folder["objects.json"] ?? [:]
         let past = context.now.daysAgo(20)
-        func record(_ fields: JSONObject, _ random: inout SeededGenerator) -> Record {
-            Record(id: random.uuid(), fields: fields, createdAt: past, updatedAt: past)
+        func record(_ name: String, _ random: inout SeededGenerator, _ values: JSONObject = [:]) -> Record {
+            let fields = ValueTemplate(data[name] ?? [:]).filled { name in
+                name.hasPrefix("text:") ? NotionText.plain(String(name.dropFirst(5))) : values[name]
+            }
+            return Record(id: random.uuid(), fields: fields.objectValue ?? [:], createdAt: past, updatedAt: past)
         }
-        for (name, type) in context.initial([("Maria Johnson", "person")]) + [("Alloy", "bot")] {
-            let details: JSONValue = type == "person" ? ["email": "maria@example.com"] : [:]
-            var user = record(
-                ["object": "user", "type": .string(type), "name": .string(name), type: details], &context.random)
-            user.fields["id"] = .string(user.id)
-            users.insert(user)
+        let all = data["users"]?.arrayValue ?? []
+        // The bot is there in every workspace: it is whose token calls.
+        for user in context.initial(all.dropLast()) + all.suffix(1) {
+            let id = context.random.uuid()
+            var fields: JSONObject = ["object": "user"]
+            fields.merge(user.objectValue ?? [:])
+            fields["id"] = .string(id)
+            users.insert(Record(id: id, fields: fields, createdAt: past, updatedAt: past))
         }
-        let home = record(
-            [
-                "parent": ["type": "workspace", "workspace": true],
-                "properties": [
-                    "title": ["id": "title", "type": "title", "title": NotionText.plain("Team home")]
-                ],
-            ], &context.random)
+        let home = record("home", &context.random)
         pages.insert(home)
         // Without a page to begin with nothing could be made.
         guard context.hasRecords else { return }
-        append(
-            [["type": "paragraph", "paragraph": ["rich_text": NotionText.plain("Everything starts here.")]]],
-            to: home.id, at: past, &context.random)
-
-        func property(_ name: String, _ id: String, _ type: String) -> JSONValue {
-            ["id": .string(id), "name": .string(name), "type": .string(type), type: [:]]
-        }
-        let tasks = record(
-            [
-                "parent": ["type": "page_id", "page_id": .string(home.id)], "title": NotionText.plain("Tasks"),
-                "properties": [
-                    "Name": property("Name", "title", "title"), "Status": property("Status", "st%3A", "select"),
-                    "Priority": property("Priority", "pr%3B", "select"), "Due": property("Due", "du%40", "date"),
-                    "Estimate": property("Estimate", "es%3D", "number"), "Done": property("Done", "do%5B", "checkbox"),
-                    "Notes": property("Notes", "no%5D", "rich_text"),
-                ],
-            ], &context.random)
-        databases.insert(tasks)
-        let rows: [(String, String, String, Int, Bool)] = [
-            ("Order labels", "Done", "2025-01-10", 1, true),
-            ("Count the stock", "In progress", "2025-02-14", 8, false),
-            ("Plan the spring sale", "To do", "2025-03-01", 5, false),
-        ]
-        for (name, status, due, estimate, done) in rows {
-            func value(_ id: String, _ type: String, _ value: JSONValue) -> JSONValue {
-                ["id": .string(id), "type": .string(type), type: value]
-            }
-            let option: JSONValue = ["id": .string(status.lowercased()), "name": .string(status), "color": "default"]
-            pages.insert(
-                record(
-                    [
-                        "parent": ["type": "database_id", "database_id": .string(tasks.id)],
-                        "properties": [
-                            "Name": value("title", "title", NotionText.plain(name)),
-                            "Status": value("st%3A", "select", option),
-                            "Priority": NotionProperty.empty(id: "pr%3B", type: "select"),
-                            "Due": value("du%40", "date", ["start": .string(due), "end": nil, "time_zone": nil]),
-                            "Estimate": value("es%3D", "number", .int(estimate)),
-                            "Done": value("do%5B", "checkbox", .bool(done)),
-                            "Notes": NotionProperty.empty(id: "no%5D", type: "rich_text"),
-                        ],
-                    ], &context.random))
+        var block = record("block", &context.random)
+        block.fields["parent"] = .string(home.id)
+        blocks.insert(block)
+        let database = record("database", &context.random, ["home": .string(home.id)])
+        databases.insert(database)
+        for row in data["rows"]?.arrayValue ?? [] {
+            let own: JSONObject = [
+                "database": .string(database.id), "title": NotionText.plain(row["name"]?.stringValue ?? ""),
+            ]
+            pages.insert(record("row", &context.random, own.merging(row.objectValue ?? [:])))
         }
     }
 
@@ -125,62 +97,37 @@ struct NotionStore: Sendable {
 
     // MARK: Answering
 
-    func json(page: Record) -> JSONValue {
-        var json = head(of: page, "page")
-        json.append("cover", page.fields["cover"] ?? .null)
-        json.append("icon", page.fields["icon"] ?? .null)
-        json.append("parent", page.fields["parent"])
-        json.append("archived", .bool(page.isArchived))
-        json.append("in_trash", .bool(page.isArchived))
-        json.append("properties", page.fields["properties"])
-        json.append("url", .string("https://www.notion.so/\(page.id.filter { $0 != "-" })"))
-        json.append("public_url", .null)
-        return .object(json)
-    }
+    func json(page: Record) -> JSONValue { json(page, "page") }
 
-    func json(database: Record) -> JSONValue {
-        var json = head(of: database, "database")
-        json.append("title", database.fields["title"])
-        json.append("description", [])
-        json.append("is_inline", false)
-        json.append("properties", database.fields["properties"])
-        json.append("parent", database.fields["parent"])
-        json.append("url", .string("https://www.notion.so/\(database.id.filter { $0 != "-" })"))
-        json.append("archived", .bool(database.isArchived))
-        json.append("in_trash", .bool(database.isArchived))
-        return .object(json)
-    }
+    func json(database: Record) -> JSONValue { json(database, "database") }
 
     func json(block: Record) -> JSONValue {
-        var json = head(of: block, "block")
-        let parent = block.fields["parent"]?.stringValue ?? ""
-        let kind = pages[parent] == nil ? "block_id" : "page_id"
-        json.append("parent", ["type": .string(kind), kind: .string(parent)])
-        json.append("has_children", .bool(!children(of: block.id).isEmpty))
-        json.append("archived", .bool(block.isArchived))
+        var json = json(block, "block").objectValue ?? [:]
         for member in block.fields.members where member.key != "parent" { json.append(member.key, member.value) }
         return .object(json)
     }
 
-    /// A page as the block `child_page`, which stands for it where blocks are meant.
-    func json(pageAsBlock page: Record) -> JSONValue {
-        var json = head(of: page, "block")
-        json.append("parent", page.fields["parent"])
-        json.append("has_children", .bool(!children(of: page.id).isEmpty))
-        json.append("archived", .bool(page.isArchived))
-        json.append("type", "child_page")
-        json.append("child_page", ["title": .string(title(page))])
-        return .object(json)
-    }
+    /// A page as the block `child_page`, which represents it where blocks are meant.
+    func json(pageAsBlock page: Record) -> JSONValue { json(page, "pageAsBlock") }
 
-    private func head(of record: Record, _ object: String) -> JSONObject {
-        let author: JSONValue = ["object": "user", "id": .string(users.records.last?.id ?? "")]
-        return [
-            "object": .string(object), "id": .string(record.id), "created_time": .string(minute(record.createdAt)),
-            "last_edited_time": .string(minute(record.updatedAt)), "created_by": author, "last_edited_by": author,
-        ]
+    private func json(_ record: Record, _ form: String) -> JSONValue {
+        ValueTemplate(objects[form] ?? [:]).filled { name in
+            switch name {
+            case "head": json(record, "head")
+            case "id": .string(record.id)
+            case "digits": .string(record.id.filter { $0 != "-" })
+            case "created": .string(Self.minute(record.createdAt))
+            case "edited": .string(Self.minute(record.updatedAt))
+            case "author": .string(users.records.last?.id ?? "")
+            case "archived": .bool(record.isArchived)
+            case "hasChildren": .bool(!children(of: record.id).isEmpty)
+            case "parentType": pages[record.fields["parent"]?.stringValue ?? ""] == nil ? "block_id" : "page_id"
+            case "plainTitle": .string(title(record))
+            default: name.hasPrefix("fields.") ? record.fields[String(name.dropFirst(7))] : nil
+            }
+        }
     }
 
     /// Notion rounds its times down to the minute.
-    private func minute(_ moment: Timestamp) -> String { "\(moment.iso8601.prefix(16)):00.000Z" }
+    private static func minute(_ moment: Timestamp) -> String { "\(moment.iso8601.prefix(16)):00.000Z" }
 }

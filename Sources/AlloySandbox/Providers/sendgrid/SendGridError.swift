@@ -8,33 +8,16 @@ enum SendGridError: Error {
     case unverifiedSender
     case notFound
 
-    var reply: ProviderReply {
+    /// The reply of `replies.json`, with the values of its placeholders.
+    var refusal: NamedReply {
         switch self {
         case .invalid(let problems):
-            ProviderReply(
-                status: 400,
-                body: [
-                    "errors": .array(
-                        problems.map { problem in
-                            ["message": .string(problem.message), "field": .string(problem.field), "help": nil]
-                        })
-                ])
-        case .unverifiedSender:
-            ProviderReply(
-                status: 403,
-                body: [
-                    "errors": [
-                        [
-                            "message": .string(
-                                "The from address does not match a verified Sender Identity. Mail cannot be sent until "
-                                    + "this error is resolved. Visit https://sendgrid.com/docs/for-developers/"
-                                    + "sending-email/sender-identity/ to see the Sender Identity requirements"),
-                            "field": "from", "help": nil,
-                        ]
-                    ]
-                ])
-        case .notFound:
-            ProviderReply(status: 404, body: ["errors": [["message": "resource not found", "field": nil]]])
+            let errors = problems.map { problem -> JSONValue in
+                ["message": .string(problem.message), "field": .string(problem.field), "help": nil]
+            }
+            return NamedReply("invalid", ["problems": .array(errors)])
+        case .unverifiedSender: return NamedReply("unverifiedSender")
+        case .notFound: return NamedReply("notFound")
         }
     }
 }

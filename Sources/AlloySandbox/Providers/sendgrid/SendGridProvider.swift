@@ -5,8 +5,9 @@ import Platform
 /// messages, a moment later.
 struct SendGridProvider: SimulatedProvider {
     private var store: SendGridStore?
+    private let folder: ProviderFolder
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         var store = self.store ?? SendGridStore(&context)
@@ -17,7 +18,7 @@ struct SendGridProvider: SimulatedProvider {
         do throws(SendGridError) {
             return try Self.answer(call, &store, &context)
         } catch {
-            return error.reply
+            return folder.reply(error.refusal, &context.random)
         }
     }
 

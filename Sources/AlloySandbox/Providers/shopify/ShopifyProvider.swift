@@ -3,7 +3,7 @@ import Platform
 
 /// Shopify's GraphQL admin API: connections of edges, and `userErrors` beside what was changed.
 struct ShopifyProvider: SimulatedProvider {
-    /// A kind of record: what GraphQL calls it.
+    /// A kind of record, from `shop.json`: its names in GraphQL.
     private struct Kind {
         /// As in `gid://shopify/Order/1`.
         let type: String
@@ -12,44 +12,53 @@ struct ShopifyProvider: SimulatedProvider {
         let plural: String
         /// The field that must not be blank, and its name for people.
         let required: (name: String, label: String)?
-    }
+        let defaults: JSONValue
 
-    private static let kinds = [
-        Kind(type: "Order", field: "order", plural: "orders", required: nil),
-        Kind(type: "Product", field: "product", plural: "products", required: ("title", "Title")),
-        Kind(type: "Customer", field: "customer", plural: "customers", required: ("email", "Email")),
-    ]
+        init(_ json: JSONValue) {
+            type = json["type"]?.stringValue ?? ""
+            field = json["field"]?.stringValue ?? ""
+            plural = json["plural"]?.stringValue ?? ""
+            required = (json["required"]?["name"]?.stringValue).map {
+                ($0, json["required"]?["label"]?.stringValue ?? $0)
+            }
+            defaults = json["defaults"] ?? [:]
+        }
+    }
 
     private enum Refusal: Error {
         case invalidVariable(name: String, type: String, value: JSONValue, explanation: String)
         case invalidCursor(String)
         case undefinedField
 
-        var reply: ProviderReply {
-            let error: JSONValue =
-                switch self {
-                case .invalidVariable(let name, let type, let value, let explanation):
+        /// The reply of `replies.json`, with the values of its placeholders.
+        var reply: NamedReply {
+            switch self {
+            case .invalidVariable(let name, let type, let value, let explanation):
+                NamedReply(
+                    "invalidVariable",
                     [
-                        "message": .string("Variable $\(name) of type \(type) was provided invalid value"),
-                        "locations": [["line": 1, "column": 7]],
-                        "extensions": [
-                            "value": value, "problems": [["path": [], "explanation": .string(explanation)]],
-                        ],
-                    ]
-                case .invalidCursor(let cursor): ["message": .string("Invalid cursor: \(cursor)")]
-                case .undefinedField:
-                    ["message": "Field doesn't exist on type 'QueryRoot'", "extensions": ["code": "undefinedField"]]
-                }
-            return ProviderReply(status: 400, body: ["errors": [error]])
+                        "name": .string(name), "type": .string(type), "value": value,
+                        "explanation": .string(explanation),
+                    ])
+            case .invalidCursor(let cursor): NamedReply("invalidCursor", ["cursor": .string(cursor)])
+            case .undefinedField: NamedReply("undefinedField")
+            }
         }
     }
 
+    private let folder: ProviderFolder
+    private let data: JSONValue
+    private let kinds: [Kind]
     private var tables: [String: RecordTable] = [:]
     private var ids = NumericSequence(from: 5_100_000_000_000)
     private var lastOrder = 1_000
     private var bucket = ShopifyBucket()
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) {
+        self.folder = folder
+        data = folder["shop.json"] ?? [:]
+        kinds = (data["kinds"]?.arrayValue ?? []).map(Kind.init)
+    }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if tables.isEmpty { seed(&context) }
@@ -68,7 +77,7 @@ struct ShopifyProvider: SimulatedProvider {
                 "data": .object(data), "extensions": ["cost": bucket.cost(requested: requested, actual: actual)],
             ])
         } catch {
-            return error.reply
+            return folder.reply(error.reply, &context.random)
         }
     }
 
@@ -90,15 +99,10 @@ struct ShopifyProvider: SimulatedProvider {
     ) throws(Refusal) -> JSONObject {
         if call.action.id == "getShop" {
             let name = call.credentialData["shopName"]?.argumentText ?? "my-store"
-            return [
-                "shop": [
-                    "id": "gid://shopify/Shop/76000000001", "name": .string(name), "email": "owner@example.com",
-                    "myshopifyDomain": .string("\(name).myshopify.com"), "currencyCode": "USD",
-                    "plan": ["displayName": "Development"],
-                ]
-            ]
+            let shop = ValueTemplate(data["shop"] ?? [:]).filled { $0 == "shop" ? .string(name) : nil }
+            return ["shop": shop]
         }
-        for kind in Self.kinds {
+        for kind in kinds {
             switch call.action.id {
             case "list\(kind.type)s": return try [kind.plural: list(kind, call)]
             case "get\(kind.type)":
@@ -160,7 +164,7 @@ struct ShopifyProvider: SimulatedProvider {
             throw .invalidVariable(
                 name: "id", type: "ID!", value: .null, explanation: "Expected value to not be null")
         }
-        let type = Self.kinds.first { call.action.id.hasSuffix($0.type) }?.type ?? ""
+        let type = kinds.first { call.action.id.hasSuffix($0.type) }?.type ?? ""
         return Int(id) == nil ? id : "gid://shopify/\(type)/\(id)"
     }
 
@@ -249,13 +253,9 @@ struct ShopifyProvider: SimulatedProvider {
     ) -> Record {
         let id = "gid://shopify/\(kind.type)/\(ids.next(&random))"
         var fields: JSONObject = ["id": .string(id)]
-        switch kind.type {
-        case "Product": fields.merge(["status": "ACTIVE", "vendor": "my-store", "totalInventory": 0])
-        case "Customer": fields.merge(["firstName": nil, "lastName": nil, "numberOfOrders": "0"])
-        default:
-            lastOrder += 1
-            fields.merge(["name": .string("#\(lastOrder)")])
-        }
+        if kind.type == "Order" { lastOrder += 1 }
+        let number = JSONValue.int(lastOrder)
+        fields.merge(ValueTemplate(kind.defaults).filled { $0 == "number" ? number : nil }.objectValue ?? [:])
         fields.merge(input)
         fields["createdAt"] = .string(moment.iso8601Seconds)
         fields["updatedAt"] = .string(moment.iso8601Seconds)
@@ -265,26 +265,13 @@ struct ShopifyProvider: SimulatedProvider {
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
-        guard context.hasRecords else { return }
-        let people = [("Maria", "Johnson"), ("Brian", "Halligan"), ("Grace", "Hopper")]
-        let goods = [("Walnut desk", "249.00"), ("Desk lamp", "39.90"), ("Oak shelf", "120.00")]
-        for (index, ((first, last), (title, price))) in zip(people, goods).enumerated() {
-            let past = context.now.daysAgo(21 - 7 * index)
-            let customer: JSONObject = [
-                "firstName": .string(first), "lastName": .string(last),
-                "email": .string("\(first.lowercased())@example.com"),
-            ]
-            insert(Self.kinds[2], customer, at: past, &context.random)
-            insert(Self.kinds[1], ["title": .string(title), "totalInventory": 12], at: past, &context.random)
-            let money: JSONValue = ["shopMoney": ["amount": .string(price), "currencyCode": "USD"]]
-            let line: JSONValue = ["title": .string(title), "quantity": 1, "originalUnitPriceSet": money]
-            let order: JSONObject = [
-                "totalPriceSet": money, "customer": .object(customer),
-                "displayFinancialStatus": "PAID",
-                "displayFulfillmentStatus": .string(index == 0 ? "FULFILLED" : "UNFULFILLED"),
-                "lineItems": ["edges": [["node": line]]],
-            ]
-            insert(Self.kinds[0], order, at: past, &context.random)
+        for sale in context.initial(data["sales"]?.arrayValue ?? []) {
+            let past = context.now.daysAgo(sale["daysAgo"]?.intValue ?? 0)
+            for type in ["Customer", "Product", "Order"] {
+                let fields = ValueTemplate(data["sale"]?[type] ?? [:]).filled { sale[$0] }
+                guard let kind = kinds.first(where: { $0.type == type }) else { continue }
+                insert(kind, fields.objectValue ?? [:], at: past, &context.random)
+            }
         }
     }
 }
