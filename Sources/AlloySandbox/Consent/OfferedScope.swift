@@ -4,10 +4,11 @@ import JSON
 struct OfferedScope: Sendable, Hashable {
     /// The scope's name, as grants hold it.
     let name: String
-    /// What it lets the app do, in a few words for a person.
+    /// The rights that it gives, in a few words for a person.
     let summary: String
 
-    /// What the consent page of a connector offers: all that its actions need, and what else its way to authenticate has.
+    /// Returns the scopes that the consent page of a connector offers: those that its actions need, and the others of its way
+    /// to authenticate.
     static func all(of connector: ConnectorDefinition) -> [OfferedScope] {
         let described = connector.requirements.flatMap(\.scopes)
         let summaries = Dictionary(
@@ -25,20 +26,7 @@ struct OfferedScope: Sendable, Hashable {
         return offered + described.filter { !known.contains(ExactString($0.name)) }
     }
 
-    /// `crm.objects.contacts.read`.
-    private static func words(crm scope: String) -> String? {
-        let parts = scope.split(separator: ".")
-        guard parts.count == 4, scope.hasPrefix("crm.objects.") else { return nil }
-        return parts[3] == "read" ? "See \(parts[2])" : "Create, change and delete \(parts[2])"
-    }
-
-    /// `read_orders`.
-    private static func words(shop scope: String) -> String? {
-        if scope.hasPrefix("read_") { return "See \(scope.dropFirst(5))" }
-        return scope.hasPrefix("write_") ? "Create, change and delete \(scope.dropFirst(6))" : nil
-    }
-
-    /// What the resources and actions of a connector tell of scopes.
+    /// The words for scopes from the resources and actions of a connector.
     private struct Wording {
         private var resources: Set<ExactString> = []
         /// The names of the actions that need a scope.
@@ -57,7 +45,6 @@ struct OfferedScope: Sendable, Hashable {
 
         /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
         func summary(_ scope: String) -> String {
-            if let access = OfferedScope.words(crm: scope) ?? OfferedScope.words(shop: scope) { return access }
             for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]
             where scope.hasSuffix(ending) {
                 let name = String(scope.dropLast(ending.count))
