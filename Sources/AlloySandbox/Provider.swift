@@ -4,10 +4,10 @@ import Platform
 
 /// A provider behind the sandbox: it keeps its own state and speaks its own dialect.
 ///
-/// One value a connected account (a credential's account); the service locks around every call, so a provider is a plain
-/// synchronous value and needs no lock of its own.
+/// There is one value for each connected account. The service locks around every call, so a provider is a plain synchronous
+/// value and needs no lock of its own.
 protocol Provider: Sendable {
-    /// Answers one execute, as the provider itself would answer the HTTP request that Alloy makes of it.
+    /// Handles one execution, as the provider itself would handle the HTTP request that Alloy makes of it.
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply
 }
 
@@ -29,7 +29,7 @@ struct ProviderCall: Sendable {
     var grantedScopes: [String]? = nil
 }
 
-/// What a provider may draw on besides its own state: never the machine's clock or randomness.
+/// The inputs of a provider besides its own state: never the machine's clock or randomness.
 struct ProviderContext: Sendable {
     /// The sandbox's own time at this call.
     var now: Timestamp
@@ -37,28 +37,28 @@ struct ProviderContext: Sendable {
     var random: SeededGenerator
     /// The files that the calling user gave to Alloy.
     var files: [SandboxFile] = []
-    /// How much time there has been since the sandbox began, real and advanced: whoever waits as long as a rate limit told
-    /// them must be let in, though no call moved the sandbox's clock meanwhile.
+    /// The time since the sandbox started, real and advanced: a caller that waited as long as a rate limit asked must be
+    /// admitted, although no call moved the sandbox's clock meanwhile.
     var elapsed: Duration = .zero
-    /// False for an account that starts with nothing but what can't be missing.
+    /// Indicates that the account starts with records; false leaves only those that can't be missing.
     var hasRecords = true
 
-    /// What an account starts with, of what it usually does.
+    /// The records that an account starts with: the usual ones, or none.
     func initial<Seed>(_ usual: [Seed]) -> [Seed] { hasRecords ? usual : [] }
 }
 
-/// The provider's answer.
+/// The provider's response.
 struct ProviderReply: Sendable {
     /// The provider's HTTP status.
     var status: Int
     /// The provider's body; nil when it is empty.
     var body: JSONValue?
-    /// What the caller is to know besides, such as `retry-after`.
+    /// Header fields for the caller, such as `retry-after`.
     var headers: HTTPHeaders
-    /// How long the provider takes.
+    /// The time that the provider takes.
     var delay: Duration
 
-    /// An answer of these parts.
+    /// A response with these parts.
     init(status: Int, body: JSONValue?, headers: HTTPHeaders = [:], delay: Duration = .zero) {
         self.status = status
         self.body = body
@@ -66,7 +66,7 @@ struct ProviderReply: Sendable {
         self.delay = delay
     }
 
-    /// Whether it says no although its status says yes, in one of the ways in which providers do that.
+    /// Indicates an error in a response with a status of success, in one of the forms that providers use.
     var saysNo: Bool {
         guard let body else { return false }
         if body["ok"]?.boolValue == false || body["success"]?.boolValue == false { return true }

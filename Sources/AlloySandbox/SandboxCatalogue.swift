@@ -2,7 +2,7 @@ import JSON
 
 /// The connectors of the sandbox's service, as pure data.
 struct SandboxCatalogue: Sendable {
-    /// In the order in which `GET /connectors` lists them.
+    /// The connectors in the order of `GET /connectors`.
     var connectors: [ConnectorDefinition]
 }
 
@@ -14,13 +14,13 @@ struct ConnectorDefinition: Sendable {
         /// `input` or `output`, as the service's list has them.
         var group: [String] = []
         var category: [String] = []
-        /// Its row in the list, where it is written in another way than ours.
+        /// The row in the list, where it has another form than ours.
         var written: JSONValue?
-        /// The validity of the provider's tokens, and its answers to access that has ended.
+        /// The lifetimes of the provider's tokens, and its responses to access that has ended.
         var access = AccessTerms.usual
     }
 
-    /// As `GET /connectors` gives it; compared exactly.
+    /// The id in `GET /connectors`; compared exactly.
     let id: String
     /// Makes the provider of a newly connected account.
     let makeProvider: @Sendable () -> any Provider
@@ -29,8 +29,8 @@ struct ConnectorDefinition: Sendable {
     private let lazyRequirements: Lazy<[RequirementDefinition]>
     private let lazyResources: Lazy<[ResourceDefinition]>
 
-    /// A connector of these parts. All but the id are made when they are first looked at: to make those of all connectors
-    /// takes longer than all else that happens before the first answer.
+    /// A connector of these parts. All but the id are made when they are first read: making those of all connectors takes longer
+    /// than everything else before the first reply.
     init(
         id: String, summary: @autoclosure @escaping @Sendable () -> Summary,
         requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
@@ -73,9 +73,9 @@ struct ConnectorDefinition: Sendable {
     /// `input` or `output`, as the service's list has them.
     var group: [String] { lazySummary.value.group }
     var category: [String] { lazySummary.value.category }
-    /// Its row in the list, where it is written in another way than ours.
+    /// The row in the list, where it has another form than ours.
     var written: JSONValue? { lazySummary.value.written }
-    /// The validity of the provider's tokens, and its answers to access that has ended.
+    /// The lifetimes of the provider's tokens, and its responses to access that has ended.
     var access: AccessTerms { lazySummary.value.access }
 
     /// One entry for each way to authenticate.
@@ -89,15 +89,15 @@ struct ConnectorDefinition: Sendable {
 struct RequirementDefinition: Sendable {
     /// `oauth2`, `apiKey`, `bearer` or `basic`; only `oauth2` is confirmed for the real service.
     var authenticationType: String
-    /// True when the connector has no developer app of Alloy's, so that `authConfigId` is needed.
+    /// Indicates that the connector has no developer app of Alloy's, so that `authConfigId` is required.
     var authConfigRequired: Bool
-    /// JSON Schema of `data`; nil when no further input is wanted.
+    /// A JSON Schema of `data`; nil when no further input is required.
     var dataSchema: JSONValue?
     /// A filled-in `data` that passes `dataSchema`.
     var sampleData: JSONValue?
-    /// The scopes that a person is asked for, where more is known of them than what the actions need.
+    /// The scopes on the consent page, where more is known of them than the actions need.
     var scopes: [OfferedScope] = []
-    /// Its entry, where it is written in another way than ours.
+    /// The entry, where it has another form than ours.
     var written: JSONValue?
 }
 
@@ -106,7 +106,7 @@ struct ResourceDefinition: Sendable {
     var name: String
     var description: String
     var actions: [ActionDefinition]
-    /// Its row in the list, where it is written in another way than ours.
+    /// The row in the list, where it has another form than ours.
     var written: JSONValue?
 }
 
@@ -120,11 +120,11 @@ struct ActionDefinition: Sendable {
     var httpMethod: String
     /// The provider's path with `{placeholders}`.
     var path: String
-    /// Where the definition comes from: one of `Provenance`.
+    /// The origin of the definition: one of `Provenance`.
     var source: String
-    /// The provider's scopes that it needs; nil where only its content tells.
+    /// The provider's scopes that it needs; nil where only its content has them.
     var scopes: [String]?
-    /// True for one that the list has, and that isn't found when it is asked for.
+    /// Indicates an action that is listed, but not found.
     var isAbsent = false
 
     private let content: Lazy<ActionContent>
@@ -141,7 +141,7 @@ struct ActionDefinition: Sendable {
             source: source, content: { content })
     }
 
-    /// An action whose schemas are made when they are first looked at: of thousands of actions few ever are.
+    /// An action whose schemas are made when they are first read: of thousands of actions few ever are.
     init(
         id: String, displayName: String, description: String, httpMethod: String, path: String, source: String,
         content: @escaping @Sendable () -> ActionContent
@@ -155,16 +155,16 @@ struct ActionDefinition: Sendable {
         self.content = Lazy(content)
     }
 
-    /// OpenAPI-like: `name`, `in`, `description`, `required`, `schema`.
+    /// The parameters in OpenAPI's form: `name`, `in`, `description`, `required`, `schema`.
     var parameters: [JSONValue] { content.value.parameters }
-    /// A JSON Schema, directly.
+    /// The JSON Schema of the body.
     var requestBody: JSONValue? { content.value.requestBody }
-    /// True when the body can't be left out, whatever its schema says.
+    /// Indicates that the body can't be left out, whatever its schema says.
     var requiresBody: Bool { content.value.requiresBody }
     var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
-    /// The scopes that a grant must have, where the definition tells.
+    /// The scopes that a grant must have, where the definition has them.
     var requiredScopes: [String] { content.value.requiredScopes }
-    /// Its details, where they are written in another way than ours.
+    /// The details, where they have another form than ours.
     var written: JSONValue? { content.value.written }
 }
 

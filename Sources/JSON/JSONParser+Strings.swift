@@ -102,7 +102,7 @@ extension JSONParser {
         }
         // The escape that follows is not a low surrogate and is parsed by itself.
         position = end
-        surrogate.appendStandIn(to: &text)
+        surrogate.appendPlaceholder(to: &text)
     }
 
     /// Returns which of the four hexadecimal digits at `start` are capital letters; the highest bit is the first

@@ -133,11 +133,11 @@ extension JSONValue {
         case .string(let text): return .string(text.withOneSpelling)
         case .array(let elements): return .array(elements.map(\.canonical))
         case .object(let object):
-            var members = object.members.enumerated().map { place, member in
-                (place: place, key: member.key.withOneSpelling, value: member.value.canonical)
+            var members = object.members.enumerated().map { index, member in
+                (index: index, key: member.key.withOneSpelling, value: member.value.canonical)
             }
             members.sort { left, right in
-                if left.key.utf8.elementsEqual(right.key.utf8) { return left.place < right.place }
+                if left.key.utf8.elementsEqual(right.key.utf8) { return left.index < right.index }
                 return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
             }
             return .object(JSONObject(members.map { JSONObject.Member(key: $0.key, value: $0.value) }))

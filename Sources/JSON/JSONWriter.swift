@@ -47,7 +47,7 @@ public struct JSONWriter {
     }
 
     private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-        guard !utf8.holds(LoneSurrogate.rareByte) else { return appendWithStandIns(utf8) }
+        guard !utf8.holds(LoneSurrogate.rareByte) else { return appendWithPlaceholders(utf8) }
         var start = 0
         for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
@@ -58,7 +58,7 @@ public struct JSONWriter {
     }
 
     /// Appends a text that may contain placeholders of lone surrogates.
-    private mutating func appendWithStandIns(_ utf8: UnsafeBufferPointer<UInt8>) {
+    private mutating func appendWithPlaceholders(_ utf8: UnsafeBufferPointer<UInt8>) {
         var index = 0
         while index < utf8.count {
             if let surrogate = utf8.loneSurrogate(at: index) {

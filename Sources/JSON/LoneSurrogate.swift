@@ -39,7 +39,7 @@ struct LoneSurrogate: Equatable {
     }
 
     /// Appends the placeholder.
-    func appendStandIn(to bytes: inout [UInt8]) {
+    func appendPlaceholder(to bytes: inout [UInt8]) {
         let scalar = Self.firstCharacter + capitals << 11 + (code - 0xD800)
         bytes += Self.mark
         bytes += [
@@ -51,9 +51,9 @@ struct LoneSurrogate: Equatable {
     /// Appends the escape, such as `\ud83d`.
     func appendEscape(to bytes: inout [UInt8]) {
         bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-        for place in 0..<4 {
-            let digit = UInt8(code >> UInt32(12 - 4 * place) & 0xF)
-            let isCapital = capitals >> UInt32(3 - place) & 1 == 1
+        for position in 0..<4 {
+            let digit = UInt8(code >> UInt32(12 - 4 * position) & 0xF)
+            let isCapital = capitals >> UInt32(3 - position) & 1 == 1
             bytes.append(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: isCapital ? "A" : "a"))
         }
     }
@@ -78,7 +78,7 @@ extension [UInt8] {
     /// Appends a character of a text such that it cannot be read as part of a placeholder.
     mutating func append(kept scalar: UnicodeScalar) {
         if LoneSurrogate.isSecondCharacter(scalar), suffix(3).elementsEqual(LoneSurrogate.mark) {
-            for half in LoneSurrogate.halves(of: scalar) { half.appendStandIn(to: &self) }
+            for half in LoneSurrogate.halves(of: scalar) { half.appendPlaceholder(to: &self) }
         } else {
             append(scalar)
         }
@@ -167,7 +167,7 @@ extension String {
     /// The string with one notation for each lone surrogate, for comparing bytes.
     @usableFromInline
     package var withOneSpelling: String {
-        replacing { surrogate, bytes in LoneSurrogate(code: surrogate.code).appendStandIn(to: &bytes) }
+        replacing { surrogate, bytes in LoneSurrogate(code: surrogate.code).appendPlaceholder(to: &bytes) }
     }
 
     /// A part of a string with placeholders.
@@ -180,7 +180,7 @@ extension String {
 
     /// Returns the string with the bytes that `replace` appends in place of each lone surrogate.
     private func replacing(_ replace: (LoneSurrogate, inout [UInt8]) -> Void) -> String {
-        guard mayHoldStandIns else { return self }
+        guard mayHoldPlaceholders else { return self }
         var bytes: [UInt8] = []
         var isChanged = false
         forEachPart { part in
@@ -197,7 +197,7 @@ extension String {
 
     /// Calls `body` with each part in order; not at all if there is no placeholder.
     private func forEachPart(_ body: (Part) -> Void) {
-        guard mayHoldStandIns else { return }
+        guard mayHoldPlaceholders else { return }
         var copy = self
         copy.withUTF8 { bytes in
             var start = 0
@@ -222,7 +222,7 @@ extension String {
         }
     }
 
-    private var mayHoldStandIns: Bool {
+    private var mayHoldPlaceholders: Bool {
         utf8.withContiguousStorageIfAvailable { $0.holds(LoneSurrogate.rareByte) } ?? true
     }
 }

@@ -17,9 +17,9 @@ public struct SourceLines {
     /// found in the objects on the way to them.
     public init(_ bytes: [UInt8], maximumDepth: Int, of places: some Sequence<JSONPointer>) throws(JSONSyntaxError) {
         var wanted: Set<JSONPointer> = []
-        for place in places {
-            var place = place
-            while wanted.insert(place).inserted, !place.tokens.isEmpty { place.tokens.removeLast() }
+        for location in places {
+            var location = location
+            while wanted.insert(location).inserted, !location.tokens.isEmpty { location.tokens.removeLast() }
         }
         self = try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
             try SourceLines(buffer, maximumDepth, wanted: wanted)

@@ -47,7 +47,7 @@ public final class Connection: Sendable {
         var framer = Framer(maximumBytes: limits.lineBytes)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
-        var badInARow = 0
+        var consecutiveBadCount = 0
         var isFramingKnown = false
         while true {
             writer.waitWhileCongested()
@@ -63,7 +63,7 @@ public final class Connection: Sendable {
                 event = framer.nextEvent()
                 // Replies to requests that were read together are written together.
                 if event != nil { writer.cork() } else { writer.uncork() }
-                handle(current, from: framer, &badInARow)
+                handle(current, from: framer, &consecutiveBadCount)
                 if isStopped { break }
             }
             startWaiting()
@@ -122,17 +122,17 @@ public final class Connection: Sendable {
         return !isStopped
     }
 
-    private func handle(_ event: Framer.Event, from framer: Framer, _ badInARow: inout Int) {
+    private func handle(_ event: Framer.Event, from framer: Framer, _ consecutiveBadCount: inout Int) {
         switch event {
         case .message(let range):
             do {
                 let message = try framer.bytes.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
                     try EnvelopeParser.parse(UnsafeBufferPointer(rebasing: bytes[range]), limits: limits)
                 }
-                badInARow = 0
+                consecutiveBadCount = 0
                 handle(message, byteCount: range.count)
             } catch {
-                refuse(.unreadable(error), &badInARow)
+                refuse(.unreadable(error), &consecutiveBadCount)
             }
         case .tooLong:
             guard waitForEarlierRequests() else { return }
@@ -143,17 +143,17 @@ public final class Connection: Sendable {
         case .malformed(let message):
             refuse(
                 .parseError(message, fix: "Send \"Content-Length: <bytes>\", an empty line, and so many bytes."),
-                &badInARow)
+                &consecutiveBadCount)
         }
     }
 
     /// Answers an unreadable message. After too many in a row, which are no JSON-RPC at all, further ones are ignored.
-    private func refuse(_ error: RPCError, _ badInARow: inout Int) {
+    private func refuse(_ error: RPCError, _ consecutiveBadCount: inout Int) {
         guard waitForEarlierRequests() else { return }
-        badInARow += 1
-        if badInARow <= limits.consecutiveBadMessages {
+        consecutiveBadCount += 1
+        if consecutiveBadCount <= limits.consecutiveBadMessages {
             sendError(error)
-        } else if badInARow == limits.consecutiveBadMessages + 1 {
+        } else if consecutiveBadCount == limits.consecutiveBadMessages + 1 {
             log.warn(
                 "\(limits.consecutiveBadMessages) messages in a row could not be read; further ones are not answered")
         }
@@ -283,11 +283,11 @@ public final class Connection: Sendable {
             state.table.end(request.record)
         }
         send(reply, to: request.position)
-        let isMine = gate.update { state in
+        let mustStart = gate.update { state in
             state.end(request)
             return state.claimStarting()
         }
-        if isMine { runQueue() }
+        if mustStart { runQueue() }
     }
 
     /// Answers a message that has no id. The handler is informed after the reply is sent, because it may stop the

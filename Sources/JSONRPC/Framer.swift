@@ -96,7 +96,7 @@ struct Framer {
             case .header:
                 switch nextHeader() {
                 case .needMore: return nil
-                case .goOn: break
+                case .resume: break
                 case .event(let event): return event
                 }
             case .seekingHeader: guard seekHeader() else { return nil }
@@ -189,7 +189,7 @@ extension Framer {
 
     private enum Step {
         case needMore
-        case goOn
+        case resume
         case event(Event)
     }
 
@@ -210,7 +210,7 @@ extension Framer {
                 return .event(.tooLong)
             }
             state = .body(length: length)
-            return .goOn
+            return .resume
         }
     }
 

@@ -81,7 +81,7 @@ public final class MessageWriter: Sendable {
             state.isWriting = true
             return true
         }
-        if mayWrite { writeWhatGoes() }
+        if mayWrite { writeWithoutBlocking() }
     }
 
     /// Collects messages until `uncork`.
@@ -96,7 +96,7 @@ public final class MessageWriter: Sendable {
             state.isWriting = true
             return true
         }
-        if mayWrite { writeWhatGoes() }
+        if mayWrite { writeWithoutBlocking() }
     }
 
     /// True while more bytes are unsent than allowed.
@@ -114,7 +114,7 @@ public final class MessageWriter: Sendable {
 
     /// Writes as much as possible without waiting, then leaves the rest to the writer's thread. The caller holds
     /// `isWriting`.
-    private func writeWhatGoes() {
+    private func writeWithoutBlocking() {
         do {
             while let (segment, offset) = nextSegment() {
                 let count = try segment.withUnsafeBufferPointer { buffer throws(SystemError) in

@@ -52,19 +52,19 @@ extension Validation {
 /// The distance of a value from a branch; smaller is closer.
 private struct BranchScore: Comparable {
     /// 1 if the value as a whole has another type or is never allowed.
-    private let isOfAnotherKind: Int
+    private let hasOtherType: Int
     /// The number of distinguishing members, such as `"type": "card"`, with another value.
-    private let wrongMarks: Int
+    private let otherMarkers: Int
     private let count: Int
 
     init(_ violations: [Violation], from location: JSONPointer) {
         let depth = location.tokens.count
-        isOfAnotherKind =
+        hasOtherType =
             violations.contains { violation in
                 violation.instance.tokens.count == depth
                     && ["type", "const", "enum", "false"].contains(violation.keyword)
             } ? 1 : 0
-        wrongMarks =
+        otherMarkers =
             violations.count { violation in
                 violation.instance.tokens.count == depth + 1 && ["const", "enum"].contains(violation.keyword)
             }
@@ -72,6 +72,6 @@ private struct BranchScore: Comparable {
     }
 
     static func < (left: BranchScore, right: BranchScore) -> Bool {
-        (left.isOfAnotherKind, left.wrongMarks, left.count) < (right.isOfAnotherKind, right.wrongMarks, right.count)
+        (left.hasOtherType, left.otherMarkers, left.count) < (right.hasOtherType, right.otherMarkers, right.count)
     }
 }

@@ -7,7 +7,7 @@ struct Validation {
     var evaluated: Evaluated?
     /// The number of checks that were not made. Keywords that depend on the success of a schema compare it before and
     /// after.
-    private(set) var doubts = 0
+    private(set) var uncheckedCount = 0
 
     private let program: SchemaProgram
     private var limit: Int
@@ -16,7 +16,7 @@ struct Validation {
     private var work: Int
     private var depth = 0
     private var unchecked: [UncheckedLocation] = []
-    private var isExhaustionTold = false
+    private var isExhaustionReported = false
     /// The references that are being followed, each with the depth of the instance at which it began.
     private var following: [(node: SchemaIndex, level: Int)] = []
     /// The schema resources on the dynamic path, the outermost first.
@@ -129,7 +129,7 @@ struct Validation {
 
     /// Records a location that was not checked.
     mutating func leaveUnchecked(_ location: KeywordLocation, _ reason: String) {
-        doubts += 1
+        uncheckedCount += 1
         evaluated?.isUncertain = true
         guard unchecked.count < Evaluation.maximumUnchecked else { return }
         let found = UncheckedLocation(instance: self.location, schema: location.pointer, reason: reason)
@@ -147,13 +147,13 @@ extension Validation {
 
     /// Records once where the work was used up.
     private mutating func exhausted(_ location: KeywordLocation) {
-        if isExhaustionTold { return }
-        isExhaustionTold = true
+        if isExhaustionReported { return }
+        isExhaustionReported = true
         leaveUnchecked(location, "checking the whole would take too long")
     }
 
     /// Ends the validation at this keyword, because it would take too long.
-    mutating func giveUp(at location: KeywordLocation) {
+    mutating func endValidation(at location: KeywordLocation) {
         work = 0
         exhausted(location)
     }
@@ -163,30 +163,30 @@ extension Validation {
 extension Validation {
     /// Returns the violations of the value against another schema, without reporting them.
     mutating func gather(_ instance: JSONValue, against index: SchemaIndex) -> [Violation] {
-        let outer = (violations, limit, doubts)
+        let outer = (violations, limit, uncheckedCount)
         violations = []
         limit = min(limit, 50)
         checkInPlace(instance, against: index)
         let found = violations
         (violations, limit) = (outer.0, outer.1)
         // A violation is certain even if the rest was not checked.
-        if !found.isEmpty { doubts = outer.2 }
+        if !found.isEmpty { uncheckedCount = outer.2 }
         return found
     }
 
     /// Returns whether another schema matches the value; nil if unknown.
     mutating func holds(_ index: SchemaIndex, for instance: JSONValue) -> Bool? {
-        let outer = (violations, limit, doubts)
+        let outer = (violations, limit, uncheckedCount)
         violations = []
         limit = 1
         checkInPlace(instance, against: index)
         let isWrong = !violations.isEmpty
         (violations, limit) = (outer.0, outer.1)
         if isWrong {
-            doubts = outer.2
+            uncheckedCount = outer.2
             return false
         }
-        return doubts == outer.2 && !isExhausted ? true : nil
+        return uncheckedCount == outer.2 && !isExhausted ? true : nil
     }
 
     /// Returns whether a schema matches an element of the value; nil if unknown.

@@ -31,7 +31,7 @@ struct CallCommand {
         let state = Gate(State())
         // Registered before anything is read or sent: a process that waits for stdin must end too, and a signal during
         // the call must be able to cancel it.
-        ending.whenAsked { event in
+        ending.onEvent { event in
             let (task, host) = state.update { state in
                 state.endStatus = event.exitStatus
                 return (state.task, state.host)

@@ -34,7 +34,7 @@ final class Ending: Sendable {
 
     /// Registers the handler for all further events. It runs on a thread of its own and must end the process within 0.9
     /// seconds.
-    func whenAsked(_ handle: @escaping @Sendable (ProcessEvent) -> Void) { state.update { $0.handle = handle } }
+    func onEvent(_ handle: @escaping @Sendable (ProcessEvent) -> Void) { state.update { $0.handle = handle } }
 }
 
 extension Settings {

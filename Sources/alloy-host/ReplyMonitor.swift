@@ -32,12 +32,12 @@ final class ReplyMonitor: RequestHandler {
     func handle(_ request: Request) -> HandlerReply {
         switch host.handle(request) {
         case .ready(let outcome):
-            judge(outcome, request)
+            checkReply(outcome, request)
             return .ready(outcome)
         case .pending(let work):
             return .pending {
                 let outcome = await work()
-                self.judge(outcome, request)
+                self.checkReply(outcome, request)
                 return outcome
             }
         }
@@ -52,7 +52,7 @@ final class ReplyMonitor: RequestHandler {
         host.receive(notification: method, params: params)
     }
 
-    private func judge(_ outcome: Result<Payload, RPCError>, _ request: Request) {
+    private func checkReply(_ outcome: Result<Payload, RPCError>, _ request: Request) {
         let id = request.context.requestId
         switch outcome {
         case .failure(let error): report(id, request.method, Self.reason(error.redacted(by: redactor)))

@@ -17,7 +17,7 @@ struct SandboxCommand {
         let ended = Gate<Int32?>(nil)
         let key = Self.makeKey()
         let server: LoopbackServer
-        ending.whenAsked { event in ended.update { $0 = $0 ?? event.exitStatus } }
+        ending.onEvent { event in ended.update { $0 = $0 ?? event.exitStatus } }
         do throws(SystemError) {
             server = try LoopbackServer.start(
                 at: ServerLocation(

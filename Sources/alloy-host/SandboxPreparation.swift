@@ -12,11 +12,11 @@ extension Settings {
 
     /// Validates the sandbox options, and starts the consent page if `--consent-port` is given.
     mutating func prepareSandbox() throws(OptionError) {
-        let ofServed = [
+        let servedOptions = [
             ("--port", port != nil), ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
             ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),
         ]
-        if !isServed, let (name, _) = ofServed.first(where: \.1) {
+        if !isServed, let (name, _) = servedOptions.first(where: \.1) {
             throw OptionError("\(name) can only be used with alloy-host sandbox.")
         }
         if consent == .auto, !isSandbox { throw OptionError("--consent needs --sandbox.") }

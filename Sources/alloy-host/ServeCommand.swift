@@ -55,7 +55,7 @@ struct ServeCommand {
                 state.update { $0.isStopped = true }
             }
             try writer.startThread()
-            ending.whenAsked { event in
+            ending.onEvent { event in
                 let end = ContinuousClock.now + Self.grace
                 state.update { $0.endStatus = event.exitStatus }
                 connection.cancelAll()
@@ -89,7 +89,7 @@ struct ServeCommand {
                         Main.end(finish())
                     }
                 }
-                if Descriptor.standardInput.isTerminal { Self.greet() }
+                if Descriptor.standardInput.isTerminal { Self.printNotice() }
                 connection.serve(Descriptor.standardInput)
             }
             return finish()
@@ -139,7 +139,7 @@ struct ServeCommand {
     }
 
     /// Prints a notice for a person who started the host at a terminal.
-    private static func greet() {
+    private static func printNotice() {
         Main.report(
             #"reading requests from the terminal, one per line, such as {"jsonrpc":"2.0","id":1,"method":"ping"}; press Ctrl-D to end; see alloy-host --help"#
         )

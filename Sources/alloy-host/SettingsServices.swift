@@ -56,7 +56,7 @@ extension Settings {
         return HostServices(
             client: client, simulation: sandbox.map { SimulatedService($0, consent: sandboxConsent) },
             methods: .native.adding(SandboxMethods(target)), options: host, limits: connectionLimits, log: log,
-            ledger: ledgerPlace, cache: cacheLocation,
+            ledger: ledgerLocation, cache: cacheLocation,
             connecting: ConnectEnvironment(opensBrowser: opensBrowser, isReplayed: replay != nil))
     }
 
@@ -79,7 +79,7 @@ extension Settings {
     }
 
     /// The location of the ledger. A sandbox or a recording uses memory unless `--state-dir` is given.
-    private var ledgerPlace: LedgerLocation {
+    private var ledgerLocation: LedgerLocation {
         if !keepsLedger || (isSandbox || replay != nil) && stateDirectory == nil { return .memory }
         return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))
     }

@@ -107,7 +107,7 @@ struct LoneSurrogateTests {
 }
 
 extension String {
-    /// The text with U+FDD0, which no literal may hold, in place of its name.
+    /// The text with U+FDD0, which no literal may hold, in location of its name.
     fileprivate var withMark: String {
         replacing("«FDD0»", with: UnicodeScalar(0xFDD0 as UInt32).map { String($0) } ?? "")
     }

@@ -42,16 +42,16 @@ struct MutationTests {
 
     private static func damage(_ bytes: inout [UInt8], _ generator: inout SplitMix) {
         guard !bytes.isEmpty else { return }
-        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        let location = Int.random(in: 0..<bytes.count, using: &generator)
         let other = Int.random(in: 0..<bytes.count, using: &generator)
-        let span = min(place, other)..<max(place, other)
+        let span = min(location, other)..<max(location, other)
         switch Int.random(in: 0..<7, using: &generator) {
-        case 0: bytes[place] = tellingBytes.randomElement(using: &generator) ?? 0
-        case 1: bytes.insert(tellingBytes.randomElement(using: &generator) ?? 0, at: place)
-        case 2: bytes.remove(at: place)
-        case 3: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-        case 4: bytes.swapAt(place, other)
-        case 5: bytes.insert(contentsOf: bytes[span].prefix(20), at: place)
+        case 0: bytes[location] = tellingBytes.randomElement(using: &generator) ?? 0
+        case 1: bytes.insert(tellingBytes.randomElement(using: &generator) ?? 0, at: location)
+        case 2: bytes.remove(at: location)
+        case 3: bytes[location] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        case 4: bytes.swapAt(location, other)
+        case 5: bytes.insert(contentsOf: bytes[span].prefix(20), at: location)
         default: bytes.removeSubrange(span.prefix(8))
         }
     }

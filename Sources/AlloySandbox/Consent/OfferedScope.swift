@@ -4,11 +4,10 @@ import JSON
 struct OfferedScope: Sendable, Hashable {
     /// The scope's name, as grants hold it.
     let name: String
-    /// The rights that it gives, in a few words for a person.
+    /// The access that it grants, in a few words for a person.
     let summary: String
 
-    /// Returns the scopes that the consent page of a connector offers: those that its actions need, and the others of its way
-    /// to authenticate.
+    /// The scopes on a connector's consent page: those that its actions need, and further ones of its requirements.
     static func all(of connector: ConnectorDefinition) -> [OfferedScope] {
         let described = connector.requirements.flatMap(\.scopes)
         let summaries = Dictionary(
@@ -26,7 +25,7 @@ struct OfferedScope: Sendable, Hashable {
         return offered + described.filter { !known.contains(ExactString($0.name)) }
     }
 
-    /// The words for scopes from the resources and actions of a connector.
+    /// Summaries of scopes that are derived from the resources and actions of a connector.
     private struct Wording {
         private var resources: Set<ExactString> = []
         /// The names of the actions that need a scope.
@@ -43,7 +42,7 @@ struct OfferedScope: Sendable, Hashable {
             }
         }
 
-        /// The right to read or to write a resource says so by its name; of any other, the actions that need it tell.
+        /// The summary: of a scope for a resource by its name, of any other by the names of the actions that need it.
         func summary(_ scope: String) -> String {
             for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]
             where scope.hasSuffix(ending) {

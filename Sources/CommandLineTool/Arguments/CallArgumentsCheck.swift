@@ -22,7 +22,7 @@ extension CallArguments {
         if case .json(let text)? = wholes.first, parsed.count > 1,
             (try? JSONValue(parsing: text, maximumDepth: maximumDepth)) == nil
         {
-            throw cutApart()
+            throw splitByShell()
         }
         if wholes.count > 1 {
             throw UsageError(
@@ -161,7 +161,7 @@ extension CallArguments {
     }
 
     /// Returns the error for unquoted JSON, which a shell splits into words and whose quotes it removes.
-    private func cutApart() -> UsageError {
+    private func splitByShell() -> UsageError {
         let joined = words.joined(separator: " ")
         let isWhole = (try? JSONValue(parsing: joined, maximumDepth: maximumDepth)) != nil
         return UsageError(

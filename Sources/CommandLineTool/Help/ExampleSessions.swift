@@ -26,18 +26,18 @@ enum ExampleSessions {
 
     private static let user = Step(
         id: "user", method: "users.create", params: ["username": "ada@example.com", "fullName": "Ada Lovelace"])
-    private static let ofUser = reference("user", "/userId")
+    private static let userReference = reference("user", "/userId")
 
     /// A step that connects an account with a key.
     private static let account = Step(
         id: "account", method: "credentials.connect",
-        params: ["connectorId": "shippo", "data": ["token": "shippo_test_0123456789"], "#userId": ofUser])
+        params: ["connectorId": "shippo", "data": ["token": "shippo_test_0123456789"], "#userId": userReference])
 
     private static let link = Step(
         id: "link", method: "credentials.create",
         params: [
             "connectorId": "hubspot", "authenticationType": "oauth2", "redirectUri": "http://localhost:3000/connected",
-            "#userId": ofUser,
+            "#userId": userReference,
         ])
     private static let consent = Step(
         id: "consent", method: "sandbox.oauth.decide",
@@ -48,7 +48,7 @@ enum ExampleSessions {
     private static func execution(_ actionId: JSONValue, _ more: JSONObject) -> JSONObject {
         var params: JSONObject = ["connectorId": "hubspot", "actionId": actionId]
         params.members += more.members
-        params.append("#userId", ofUser)
+        params.append("#userId", userReference)
         params.append("#credentialId", reference("consent", "/credentialId"))
         return params
     }
@@ -65,7 +65,7 @@ enum ExampleSessions {
         ]
         var params: JSONObject = ["items": .array(Array(repeating: item, count: count))]
         for index in 0..<count {
-            params.append("#/items/\(index)/userId", ofUser)
+            params.append("#/items/\(index)/userId", userReference)
             params.append("#/items/\(index)/credentialId", reference("consent", "/credentialId"))
         }
         return params
@@ -87,17 +87,17 @@ enum ExampleSessions {
 
     private static let sessions: [String: (before: [Step], params: JSONObject)] = [
         "users.get": ([user], ["userId": "ada@example.com"]),
-        "users.update": ([user], ["fullName": "Augusta Ada King", "#userId": ofUser]),
-        "users.delete": ([user], ["#userId": ofUser]),
-        "users.token": ([user], ["#userId": ofUser]),
+        "users.update": ([user], ["fullName": "Augusta Ada King", "#userId": userReference]),
+        "users.delete": ([user], ["#userId": userReference]),
+        "users.token": ([user], ["#userId": userReference]),
         "credentials.connect": ([user], account.params),
         "credentials.probe": (
             [user, account],
-            ["connectorId": "shippo", "#userId": ofUser, "#credentialId": reference("account", "/credentialId")]
+            ["connectorId": "shippo", "#userId": userReference, "#credentialId": reference("account", "/credentialId")]
         ),
         "credentials.delete": (
             [user, account],
-            ["connectorId": "shippo", "#userId": ofUser, "#credentialId": reference("account", "/credentialId")]
+            ["connectorId": "shippo", "#userId": userReference, "#credentialId": reference("account", "/credentialId")]
         ),
         "execute": (hubspot, execution("createContact", contact)),
         "execute.plan": (hubspot, execution("createContact", contact)),

@@ -47,9 +47,9 @@ extension JSONText {
     /// Returns the element at `index`, from 0; nil if there is none.
     public func element(_ index: Int) -> JSONText? {
         var found: JSONText?
-        forEachElement { place, element in
-            if place == index { found = element }
-            return place < index
+        forEachElement { position, element in
+            if position == index { found = element }
+            return position < index
         }
         return found
     }
@@ -140,8 +140,8 @@ public struct JSONTextIndex: Sendable {
     /// Calls `body` with the elements from `start` on, in order, until it returns false.
     public func forEach(from start: Int, _ body: (_ index: Int, _ element: JSONText) -> Bool) {
         guard start < count, start >= 0 else { return }
-        let place = start / Self.stride
-        array.forEachElement(from: place * Self.stride, at: offsets[place]) { index, element in
+        let position = start / Self.stride
+        array.forEachElement(from: position * Self.stride, at: offsets[position]) { index, element in
             index < start || body(index, element)
         }
     }

@@ -119,16 +119,16 @@ extension JSONText {
     /// Returns at most `count` scalars of a string, from the scalar `start` on; nil for other values.
     public func scalars(from start: Int, count: Int) -> String? {
         guard kind == .string else { return nil }
-        var place = 0
+        var position = 0
         var first: Int?
         var end: Int?
         forEachUnit { offset in
-            if place == start { first = offset }
-            if place == start + count {
+            if position == start { first = offset }
+            if position == start + count {
                 end = offset
                 return false
             }
-            place += 1
+            position += 1
             return true
         }
         guard count > 0, let first else { return "" }

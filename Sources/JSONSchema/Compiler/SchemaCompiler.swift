@@ -43,7 +43,7 @@ struct SchemaCompiler {
             }
             reserveDynamicAnchors()
         } while next < waiting.count
-        if referred.count > 1 { forgetRepetitions() }
+        if referred.count > 1 { dropRepetitions() }
         return program
     }
 
@@ -141,7 +141,7 @@ struct SchemaCompiler {
     }
 
     /// Adds the unchecked keyword once, although a schema with references to it is compiled a second time.
-    private mutating func forgetRepetitions() {
+    private mutating func dropRepetitions() {
         var seen: Set<JSONPointer> = []
         uncheckedKeywords = uncheckedKeywords.filter { seen.insert($0.pointer).inserted }
         seen = []

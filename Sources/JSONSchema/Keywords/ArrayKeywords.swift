@@ -15,7 +15,7 @@ struct UniqueItemsKeyword: Keyword {
         for (index, element) in elements.enumerated() {
             let form = CanonicalForm(element)
             validation.spend(1 + form.size / 64)
-            if validation.isExhausted { return validation.giveUp(at: location) }
+            if validation.isExhausted { return validation.endValidation(at: location) }
             guard let first = locations[form] else {
                 locations[form] = index
                 continue

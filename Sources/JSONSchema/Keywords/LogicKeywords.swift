@@ -47,7 +47,7 @@ struct OneOfKeyword: Keyword {
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         if nodes.isEmpty { return }
         var branches: [[Violation]] = []
-        let doubts = validation.doubts
+        let uncheckedCount = validation.uncheckedCount
         for node in nodes { branches.append(validation.gather(instance, against: node)) }
         if validation.isExhausted { return }
         let holding = branches.indices.filter { branches[$0].isEmpty }
@@ -55,7 +55,7 @@ struct OneOfKeyword: Keyword {
             validation.reportClosest(of: branches, location, instance)
         } else if holding.count > 1 {
             // A branch that was not checked completely may not match.
-            guard validation.doubts == doubts else { return }
+            guard validation.uncheckedCount == uncheckedCount else { return }
             let names = holding.map(String.init).joined(separator: ", ")
             validation.report(
                 location, at: nil, expected: "exactly one of \(nodes.count) alternatives to fit",

@@ -42,7 +42,7 @@ extension Validation {
         let before = steps
         let answer = pattern.matches(text.withoutLoneSurrogates, steps: &steps)
         spend((before - steps) / scale)
-        if answer == nil { giveUp(at: location) }
+        if answer == nil { endValidation(at: location) }
         return answer
     }
 }

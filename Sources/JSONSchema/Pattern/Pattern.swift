@@ -44,7 +44,7 @@ struct Pattern: Sendable {
 private struct PatternThreads {
     private let program: PatternProgram
     private var waiting: [Int] = []
-    private var arriving: [Int] = []
+    private var current: [Int] = []
     private var pending: [Int] = []
     /// The last step in which each instruction was reached.
     private var marks: [Int]
@@ -68,12 +68,12 @@ private struct PatternThreads {
     mutating func step(over scalar: UnicodeScalar, after: UnicodeScalar?) -> Bool {
         look(before: scalar, after: after)
         stepNumber += 1
-        swap(&waiting, &arriving)
+        swap(&waiting, &current)
         waiting.removeAll(keepingCapacity: true)
-        steps += arriving.count
-        for location in arriving {
-            if case .consume(let set) = program.instructions[location], program.sets[set].contains(scalar.value),
-                follow(from: location + 1)
+        steps += current.count
+        for instruction in current {
+            if case .consume(let set) = program.instructions[instruction], program.sets[set].contains(scalar.value),
+                follow(from: instruction + 1)
             {
                 return true
             }
@@ -85,18 +85,18 @@ private struct PatternThreads {
     /// them.
     mutating func follow(from start: Int) -> Bool {
         pending.append(start)
-        while let location = pending.popLast() {
-            guard marks[location] != stepNumber else { continue }
-            marks[location] = stepNumber
+        while let instruction = pending.popLast() {
+            guard marks[instruction] != stepNumber else { continue }
+            marks[instruction] = stepNumber
             steps += 1
-            switch program.instructions[location] {
-            case .consume: waiting.append(location)
+            switch program.instructions[instruction] {
+            case .consume: waiting.append(instruction)
             case .jump(let target): pending.append(target)
             case .split(let first, let second):
                 pending.append(second)
                 pending.append(first)
             case .assert(let assertion):
-                if assertion.holds(before: before, after: after) { pending.append(location + 1) }
+                if assertion.holds(before: before, after: after) { pending.append(instruction + 1) }
             case .match: return true
             }
         }

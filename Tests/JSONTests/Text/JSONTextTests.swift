@@ -58,9 +58,9 @@ import Testing
         let index = try #require(JSONTextIndex(text))
         #expect(index.count == 2_000)
         var found: [Int] = []
-        index.forEach(from: start) { place, element in
-            #expect(element.value["n"]?.intValue == place)
-            found.append(place)
+        index.forEach(from: start) { location, element in
+            #expect(element.value["n"]?.intValue == location)
+            found.append(location)
             return found.count < 3
         }
         #expect(found == Array((start..<min(start + 3, 2_000))))

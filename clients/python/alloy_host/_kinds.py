@@ -60,25 +60,25 @@ class Unauthenticated(AlloyError):
 
 
 class Forbidden(AlloyError):
-    """The API key, or the connected account, may not do this."""
+    """The API key, or the connected account, lacks the permission."""
 
     kind = "forbidden"
 
 
 class NotFound(AlloyError):
-    """Something that the call names does not exist, or not for this user."""
+    """An object that the call names does not exist, or not for this user."""
 
     kind = "not_found"
 
 
 class InvalidInput(AlloyError):
-    """The input can't be used."""
+    """The input is invalid."""
 
     kind = "invalid_input"
 
 
 class Conflict(AlloyError):
-    """The call contradicts something that exists already."""
+    """The call conflicts with existing data."""
 
     kind = "conflict"
 
@@ -90,13 +90,13 @@ class RateLimited(AlloyError):
 
 
 class ProviderFailed(AlloyError):
-    """The provider failed to answer a read, or requires a payment first."""
+    """The provider failed during a read, or requires a payment first."""
 
     kind = "provider_failed"
 
 
 class AlloyFailed(AlloyError):
-    """Alloy failed to answer a read, or its answer can't be read."""
+    """Alloy failed during a read, or its response can't be read."""
 
     kind = "alloy_failed"
 
@@ -108,13 +108,13 @@ class NetworkFailed(AlloyError):
 
 
 class TimedOut(AlloyError, TimeoutError):
-    """The answer did not arrive in time."""
+    """The response did not arrive in time."""
 
     kind = "timed_out"
 
 
 class UnknownOutcome(AlloyError):
-    """A write was sent, and whether it was applied can't be known."""
+    """A write was sent, and it can't be known whether it was applied."""
 
     kind = "unknown_outcome"
 
@@ -126,7 +126,7 @@ class ConnectionRequired(AlloyError):
 
 
 class PolicyDenied(AlloyError):
-    """A rule of the operator forbids the call."""
+    """A rule of the operator denies the call."""
 
     kind = "policy_denied"
 
@@ -138,7 +138,7 @@ class ValidationFailed(AlloyError):
 
 
 class Overloaded(AlloyError):
-    """The host has too much to do; only with `--overload reject`."""
+    """The host has too many requests waiting; only with `--overload reject`."""
 
     kind = "overloaded"
 
@@ -150,7 +150,7 @@ class Cancelled(AlloyError):
 
 
 class InternalError(AlloyError):
-    """An error in this program, or in its installation."""
+    """A defect in this program or in its installation."""
 
     kind = "internal"
 

@@ -27,15 +27,15 @@ class Methods:
     sandbox: SandboxMethods
 
     def ping(self, **params: Unpack[p.Options]) -> dict[str, Any]:
-        """Answer at once: a sign of life."""
+        """Check that the host responds."""
 
 
 class HostMethods:
     def info(self, **params: Unpack[p.Options]) -> t.HostInfo:
-        """Tell what this host is and how it was started."""
+        """Describe this host and the options it was started with."""
 
     def metrics(self, **params: Unpack[p.HostMetricsParams]) -> t.Metrics:
-        """Tell what the host has done since it started: counts, and how long calls took."""
+        """Count the calls since the host started, and how long they took."""
 
 
 class RpcMethods:
@@ -45,10 +45,10 @@ class RpcMethods:
 
 class UsersMethods:
     def create(self, **params: Unpack[p.UsersCreateParams]) -> t.UserCreated:
-        """Make a user."""
+        """Create a user."""
 
     def createBatch(self, **params: Unpack[p.UsersCreateBatchParams]) -> t.UserBatch:
-        """Make up to 1,000 users at once."""
+        """Create up to 1,000 users at once."""
 
     def list(self, **params: Unpack[p.Options]) -> t.UserList:
         """List all users."""
@@ -84,7 +84,7 @@ class ActionsMethods:
         """List a connector's actions."""
 
     def get(self, **params: Unpack[p.ActionsGetParams]) -> t.ActionResult:
-        """Describe an action: what it takes, what it does, what it answers."""
+        """Describe an action: its input, its effect and its response."""
 
     def search(self, **params: Unpack[p.ActionsSearchParams]) -> t.ActionMatches:
         """Find actions of all connectors by saying what they should do."""
@@ -95,10 +95,10 @@ class ActionsMethods:
 
 class CredentialsMethods:
     def requirements(self, **params: Unpack[p.CredentialsRequirementsParams]) -> t.RequirementList:
-        """Tell what connecting an account takes."""
+        """List the ways to connect an account, with the input that each needs."""
 
     def create(self, **params: Unpack[p.CredentialsCreateParams]) -> t.CredentialCreated:
-        """Connect an account: gives the credential, or for OAuth a link that the user opens."""
+        """Connect an account: returns the credential, or for OAuth a link that the user opens."""
 
     def list(self, **params: Unpack[p.CredentialsListParams]) -> t.CredentialList:
         """List a user's credentials."""
@@ -107,10 +107,10 @@ class CredentialsMethods:
         """Disconnect an account."""
 
     def connect(self, **params: Unpack[p.CredentialsConnectParams]) -> t.Connected:
-        """Connect an account: the whole flow, until the credential is there."""
+        """Connect an account: runs the whole flow and waits for the credential."""
 
     def probe(self, **params: Unpack[p.CredentialsProbeParams]) -> t.Probed:
-        """Find out whether a credential still works, and whose account it reaches."""
+        """Check that a credential still works, and which account it belongs to."""
 
     def form(self, **params: Unpack[p.CredentialsFormParams]) -> t.Form:
         """Get the form for connecting an account."""
@@ -129,10 +129,10 @@ class ExecuteMethods:
         """Run an action with a user's credential."""
 
     def plan(self, **params: Unpack[p.ExecutePlanParams]) -> t.Plan:
-        """Show what `execute` would send, and send nothing."""
+        """Show the request that `execute` would send, without sending it."""
 
     def batch(self, **params: Unpack[p.ExecuteBatchParams]) -> t.BatchResult:
-        """Run many actions; each has an outcome of its own."""
+        """Run many actions, each with an outcome of its own."""
 
     def pages(self, **params: Unpack[p.ExecutePagesParams]) -> t.Pages:
         """Run an action that reads, page after page, and give the items of all pages."""
@@ -146,7 +146,7 @@ class ExecutionsMethods:
         """Look up one execution."""
 
     def resolve(self, **params: Unpack[p.ExecutionsResolveParams]) -> t.ExecutionResult:
-        """Settle an execution whose outcome is unknown, once somebody has looked."""
+        """Record the outcome of an execution whose outcome is unknown."""
 
 
 class ResultsMethods:
@@ -159,15 +159,15 @@ class ResultsMethods:
 
 class PolicyMethods:
     def explain(self, **params: Unpack[p.PolicyExplainParams]) -> t.PolicyExplanation:
-        """Tell what would become of executing an action, and which rule decides."""
+        """Show the verdict on executing an action, and the rule that decides."""
 
 
 class FilesMethods:
     def upload(self, **params: Unpack[p.FilesUploadParams]) -> t.FileUploaded:
-        """Hand over a file; its `s3Key` is what actions take as the file's content."""
+        """Upload a file; actions take its `s3Key` as the content of a file."""
 
     def list(self, **params: Unpack[p.Options]) -> t.FileList:
-        """List the files that were handed over."""
+        """List the uploaded files."""
 
     def delete(self, **params: Unpack[p.FilesDeleteParams]) -> t.Success:
         """Delete a file."""
@@ -180,42 +180,42 @@ class SandboxMethods:
     credential: SandboxCredentialMethods
 
     def reset(self, **params: Unpack[p.Options]) -> t.Success:
-        """Start the sandbox over, as if nothing had been called."""
+        """Reset the sandbox to the state after its start."""
 
-    def snapshot(self, **params: Unpack[p.Options]) -> t.SandboxSnapshotResult:
-        """Keep how the sandbox is, to set it back to later."""
+    def snapshot(self, **params: Unpack[p.Options]) -> t.Snapshot:
+        """Store the state of the sandbox, to restore it later."""
 
     def restore(self, **params: Unpack[p.SandboxRestoreParams]) -> t.Success:
-        """Set the sandbox back to a snapshot, as if nothing had been called since."""
+        """Restore the state of a snapshot."""
 
-    def journal(self, **params: Unpack[p.SandboxJournalParams]) -> t.SandboxJournalResult:
-        """List the calls that the sandbox's service got, the newest first."""
+    def journal(self, **params: Unpack[p.SandboxJournalParams]) -> t.Journal:
+        """List the calls that the sandbox's service received, the newest first."""
 
-    def fidelity(self, **params: Unpack[p.SandboxFidelityParams]) -> t.SandboxFidelityResult:
-        """List how the sandbox behaves and how that is known of the real service; choose among its quirks."""
+    def fidelity(self, **params: Unpack[p.SandboxFidelityParams]) -> t.Fidelity:
+        """List the sandbox's behaviours with the evidence for each, and choose among its quirks."""
 
 
 class SandboxClockMethods:
-    def advance(self, **params: Unpack[p.SandboxClockAdvanceParams]) -> t.SandboxClockAdvanceResult:
-        """Let time pass in the sandbox."""
+    def advance(self, **params: Unpack[p.SandboxClockAdvanceParams]) -> t.SandboxTime:
+        """Advance the sandbox's clock."""
 
 
 class SandboxFaultsMethods:
-    def set(self, **params: Unpack[p.SandboxFaultsSetParams]) -> t.SandboxFaultsSetResult:
-        """Set what goes wrong with calls to the sandbox's service, in place of what was set."""
+    def set(self, **params: Unpack[p.SandboxFaultsSetParams]) -> t.FaultsSet:
+        """Set the faults for calls to the sandbox's service, in place of the previous ones."""
 
-    def report(self, **params: Unpack[p.Options]) -> t.SandboxFaultsReportResult:
-        """Tell which faults are set, how many calls each was for, and how many it hit."""
+    def report(self, **params: Unpack[p.Options]) -> t.FaultReport:
+        """Report the faults that are set, with the numbers of calls that each matched and hit."""
 
 
 class SandboxOauthMethods:
-    def decide(self, **params: Unpack[p.SandboxOauthDecideParams]) -> t.SandboxOauthDecideResult:
-        """Do what a person and their browser would do with an oauthUrl of the sandbox."""
+    def decide(self, **params: Unpack[p.SandboxOauthDecideParams]) -> t.OAuthDecision:
+        """Decide an oauthUrl of the sandbox, as a person and their browser would."""
 
 
 class SandboxCredentialMethods:
-    def set(self, **params: Unpack[p.SandboxCredentialSetParams]) -> t.SandboxCredentialSetResult:
-        """Make a credential expire, be revoked, lose scopes, or whatever else befalls one."""
+    def set(self, **params: Unpack[p.SandboxCredentialSetParams]) -> t.CredentialStatus:
+        """Set a credential's state: expired, revoked, with fewer scopes, and others."""
 
 
 class AsyncMethods:
@@ -237,15 +237,15 @@ class AsyncMethods:
     sandbox: AsyncSandboxMethods
 
     async def ping(self, **params: Unpack[p.Options]) -> dict[str, Any]:
-        """Answer at once: a sign of life."""
+        """Check that the host responds."""
 
 
 class AsyncHostMethods:
     async def info(self, **params: Unpack[p.Options]) -> t.HostInfo:
-        """Tell what this host is and how it was started."""
+        """Describe this host and the options it was started with."""
 
     async def metrics(self, **params: Unpack[p.HostMetricsParams]) -> t.Metrics:
-        """Tell what the host has done since it started: counts, and how long calls took."""
+        """Count the calls since the host started, and how long they took."""
 
 
 class AsyncRpcMethods:
@@ -255,10 +255,10 @@ class AsyncRpcMethods:
 
 class AsyncUsersMethods:
     async def create(self, **params: Unpack[p.UsersCreateParams]) -> t.UserCreated:
-        """Make a user."""
+        """Create a user."""
 
     async def createBatch(self, **params: Unpack[p.UsersCreateBatchParams]) -> t.UserBatch:
-        """Make up to 1,000 users at once."""
+        """Create up to 1,000 users at once."""
 
     async def list(self, **params: Unpack[p.Options]) -> t.UserList:
         """List all users."""
@@ -294,7 +294,7 @@ class AsyncActionsMethods:
         """List a connector's actions."""
 
     async def get(self, **params: Unpack[p.ActionsGetParams]) -> t.ActionResult:
-        """Describe an action: what it takes, what it does, what it answers."""
+        """Describe an action: its input, its effect and its response."""
 
     async def search(self, **params: Unpack[p.ActionsSearchParams]) -> t.ActionMatches:
         """Find actions of all connectors by saying what they should do."""
@@ -305,10 +305,10 @@ class AsyncActionsMethods:
 
 class AsyncCredentialsMethods:
     async def requirements(self, **params: Unpack[p.CredentialsRequirementsParams]) -> t.RequirementList:
-        """Tell what connecting an account takes."""
+        """List the ways to connect an account, with the input that each needs."""
 
     async def create(self, **params: Unpack[p.CredentialsCreateParams]) -> t.CredentialCreated:
-        """Connect an account: gives the credential, or for OAuth a link that the user opens."""
+        """Connect an account: returns the credential, or for OAuth a link that the user opens."""
 
     async def list(self, **params: Unpack[p.CredentialsListParams]) -> t.CredentialList:
         """List a user's credentials."""
@@ -317,10 +317,10 @@ class AsyncCredentialsMethods:
         """Disconnect an account."""
 
     async def connect(self, **params: Unpack[p.CredentialsConnectParams]) -> t.Connected:
-        """Connect an account: the whole flow, until the credential is there."""
+        """Connect an account: runs the whole flow and waits for the credential."""
 
     async def probe(self, **params: Unpack[p.CredentialsProbeParams]) -> t.Probed:
-        """Find out whether a credential still works, and whose account it reaches."""
+        """Check that a credential still works, and which account it belongs to."""
 
     async def form(self, **params: Unpack[p.CredentialsFormParams]) -> t.Form:
         """Get the form for connecting an account."""
@@ -339,10 +339,10 @@ class AsyncExecuteMethods:
         """Run an action with a user's credential."""
 
     async def plan(self, **params: Unpack[p.ExecutePlanParams]) -> t.Plan:
-        """Show what `execute` would send, and send nothing."""
+        """Show the request that `execute` would send, without sending it."""
 
     async def batch(self, **params: Unpack[p.ExecuteBatchParams]) -> t.BatchResult:
-        """Run many actions; each has an outcome of its own."""
+        """Run many actions, each with an outcome of its own."""
 
     async def pages(self, **params: Unpack[p.ExecutePagesParams]) -> t.Pages:
         """Run an action that reads, page after page, and give the items of all pages."""
@@ -356,7 +356,7 @@ class AsyncExecutionsMethods:
         """Look up one execution."""
 
     async def resolve(self, **params: Unpack[p.ExecutionsResolveParams]) -> t.ExecutionResult:
-        """Settle an execution whose outcome is unknown, once somebody has looked."""
+        """Record the outcome of an execution whose outcome is unknown."""
 
 
 class AsyncResultsMethods:
@@ -369,15 +369,15 @@ class AsyncResultsMethods:
 
 class AsyncPolicyMethods:
     async def explain(self, **params: Unpack[p.PolicyExplainParams]) -> t.PolicyExplanation:
-        """Tell what would become of executing an action, and which rule decides."""
+        """Show the verdict on executing an action, and the rule that decides."""
 
 
 class AsyncFilesMethods:
     async def upload(self, **params: Unpack[p.FilesUploadParams]) -> t.FileUploaded:
-        """Hand over a file; its `s3Key` is what actions take as the file's content."""
+        """Upload a file; actions take its `s3Key` as the content of a file."""
 
     async def list(self, **params: Unpack[p.Options]) -> t.FileList:
-        """List the files that were handed over."""
+        """List the uploaded files."""
 
     async def delete(self, **params: Unpack[p.FilesDeleteParams]) -> t.Success:
         """Delete a file."""
@@ -390,39 +390,39 @@ class AsyncSandboxMethods:
     credential: AsyncSandboxCredentialMethods
 
     async def reset(self, **params: Unpack[p.Options]) -> t.Success:
-        """Start the sandbox over, as if nothing had been called."""
+        """Reset the sandbox to the state after its start."""
 
-    async def snapshot(self, **params: Unpack[p.Options]) -> t.SandboxSnapshotResult:
-        """Keep how the sandbox is, to set it back to later."""
+    async def snapshot(self, **params: Unpack[p.Options]) -> t.Snapshot:
+        """Store the state of the sandbox, to restore it later."""
 
     async def restore(self, **params: Unpack[p.SandboxRestoreParams]) -> t.Success:
-        """Set the sandbox back to a snapshot, as if nothing had been called since."""
+        """Restore the state of a snapshot."""
 
-    async def journal(self, **params: Unpack[p.SandboxJournalParams]) -> t.SandboxJournalResult:
-        """List the calls that the sandbox's service got, the newest first."""
+    async def journal(self, **params: Unpack[p.SandboxJournalParams]) -> t.Journal:
+        """List the calls that the sandbox's service received, the newest first."""
 
-    async def fidelity(self, **params: Unpack[p.SandboxFidelityParams]) -> t.SandboxFidelityResult:
-        """List how the sandbox behaves and how that is known of the real service; choose among its quirks."""
+    async def fidelity(self, **params: Unpack[p.SandboxFidelityParams]) -> t.Fidelity:
+        """List the sandbox's behaviours with the evidence for each, and choose among its quirks."""
 
 
 class AsyncSandboxClockMethods:
-    async def advance(self, **params: Unpack[p.SandboxClockAdvanceParams]) -> t.SandboxClockAdvanceResult:
-        """Let time pass in the sandbox."""
+    async def advance(self, **params: Unpack[p.SandboxClockAdvanceParams]) -> t.SandboxTime:
+        """Advance the sandbox's clock."""
 
 
 class AsyncSandboxFaultsMethods:
-    async def set(self, **params: Unpack[p.SandboxFaultsSetParams]) -> t.SandboxFaultsSetResult:
-        """Set what goes wrong with calls to the sandbox's service, in place of what was set."""
+    async def set(self, **params: Unpack[p.SandboxFaultsSetParams]) -> t.FaultsSet:
+        """Set the faults for calls to the sandbox's service, in place of the previous ones."""
 
-    async def report(self, **params: Unpack[p.Options]) -> t.SandboxFaultsReportResult:
-        """Tell which faults are set, how many calls each was for, and how many it hit."""
+    async def report(self, **params: Unpack[p.Options]) -> t.FaultReport:
+        """Report the faults that are set, with the numbers of calls that each matched and hit."""
 
 
 class AsyncSandboxOauthMethods:
-    async def decide(self, **params: Unpack[p.SandboxOauthDecideParams]) -> t.SandboxOauthDecideResult:
-        """Do what a person and their browser would do with an oauthUrl of the sandbox."""
+    async def decide(self, **params: Unpack[p.SandboxOauthDecideParams]) -> t.OAuthDecision:
+        """Decide an oauthUrl of the sandbox, as a person and their browser would."""
 
 
 class AsyncSandboxCredentialMethods:
-    async def set(self, **params: Unpack[p.SandboxCredentialSetParams]) -> t.SandboxCredentialSetResult:
-        """Make a credential expire, be revoked, lose scopes, or whatever else befalls one."""
+    async def set(self, **params: Unpack[p.SandboxCredentialSetParams]) -> t.CredentialStatus:
+        """Set a credential's state: expired, revoked, with fewer scopes, and others."""

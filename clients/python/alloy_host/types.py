@@ -862,7 +862,7 @@ class ResultPart(_ResultPartRequired, total=False):
 
 
 class PolicyLimit(TypedDict):
-    """How much of a limit is used."""
+    """The use of a limit."""
 
     used: int
     max: int
@@ -911,57 +911,93 @@ class FileList(TypedDict):
     files: list[StoredFile]
 
 
-class SandboxSnapshotResult(TypedDict):
+class Snapshot(TypedDict):
+    """The name of a snapshot."""
+
     snapshot: str
 
 
-class SandboxClockAdvanceResult(TypedDict):
+class SandboxTime(TypedDict):
+    """The time of the sandbox's clock."""
+
     now: str
 
 
-class SandboxFaultsSetResult(TypedDict):
+class FaultsSet(TypedDict):
+    """The number of faults that are set."""
+
     faults: int
 
 
-class SandboxFaultsReportResultFaults(TypedDict):
+class FaultMatch(TypedDict, total=False):
+    """The calls that a fault is for."""
+
+    connectorId: str
+    actionId: str
+    method: str
+    path: str
+    userId: str
+    nth: int
+
+
+FaultEffect = Literal[
+    "status",
+    "delay",
+    "reset_before_apply",
+    "reset_after_apply",
+    "truncate",
+    "garbage",
+    "wrong_content_type",
+    "stall",
+    "duplicate",
+    "rate_limit",
+]
+
+
+class _ReportedFaultRequired(TypedDict):
     index: int
-    match: dict[str, Any]
-    effect: str
+    match: FaultMatch
+    effect: FaultEffect
     matched: int
     hits: int
 
 
-class SandboxFaultsReportResult(TypedDict):
-    faults: list[SandboxFaultsReportResultFaults]
+class ReportedFault(_ReportedFaultRequired, total=False):
+    """A fault as it was set, with the numbers of the calls that fit it and that it affected."""
+
+    times: int
+    status: int
+    delayMs: int
+    retryAfter: int | str
+    body: Any
+
+
+class FaultReport(TypedDict):
+    """The faults; `neverHit` has the indexes of those that affected no call."""
+
+    faults: list[ReportedFault]
     neverHit: list[int]
 
 
-class _SandboxJournalResultCallsChangesRequired(TypedDict):
+class _StateChangeRequired(TypedDict):
     change: Literal["created", "updated", "deleted"]
     thing: str
 
 
-class SandboxJournalResultCallsChanges(_SandboxJournalResultCallsChangesRequired, total=False):
+class StateChange(_StateChangeRequired, total=False):
+    """A change of the sandbox's state."""
+
     id: str
 
 
-class SandboxJournalResultCallsFault(TypedDict):
+class JournalFault(TypedDict):
+    """The fault that affected the call."""
+
     index: int
-    effect: Literal[
-        "status",
-        "delay",
-        "reset_before_apply",
-        "reset_after_apply",
-        "truncate",
-        "garbage",
-        "wrong_content_type",
-        "stall",
-        "duplicate",
-        "rate_limit",
-    ]
+    effect: FaultEffect
 
 
-class _SandboxJournalResultCallsRequired(TypedDict):
+class _JournalCallRequired(TypedDict):
     n: int
     at: str
     requestId: str
@@ -970,33 +1006,39 @@ class _SandboxJournalResultCallsRequired(TypedDict):
     userId: str
     status: int
     applied: bool
-    changes: list[SandboxJournalResultCallsChanges]
+    changes: list[StateChange]
 
 
-class SandboxJournalResultCalls(_SandboxJournalResultCallsRequired, total=False):
+class JournalCall(_JournalCallRequired, total=False):
+    """A call to the sandbox's service; `applied` is true when its work was done."""
+
     connectorId: str
     actionId: str
     request: Any
     answer: Any
-    fault: SandboxJournalResultCallsFault
+    fault: JournalFault
 
 
-class _SandboxJournalResultRequired(TypedDict):
-    calls: list[SandboxJournalResultCalls]
+class _JournalRequired(TypedDict):
+    calls: list[JournalCall]
     count: int
 
 
-class SandboxJournalResult(_SandboxJournalResultRequired, total=False):
+class Journal(_JournalRequired, total=False):
+    """Calls, the newest first; `count` is their number on all pages."""
+
     nextCursor: str
 
 
-class SandboxOauthDecideResult(TypedDict):
-    decision: str
+class OAuthDecision(TypedDict):
+    """The decision, and its effect."""
+
+    decision: Literal["allow", "deny", "close"]
     redirectedTo: str | None
     credentialId: str | None
 
 
-class _SandboxCredentialSetResultRequired(TypedDict):
+class _CredentialStatusRequired(TypedDict):
     credentialId: str
     userId: str
     connectorId: str
@@ -1006,22 +1048,39 @@ class _SandboxCredentialSetResultRequired(TypedDict):
     updatedAt: str
 
 
-class SandboxCredentialSetResult(_SandboxCredentialSetResultRequired, total=False):
+class CredentialStatus(_CredentialStatusRequired, total=False):
+    """The state of a credential, which the service's own API does not show."""
+
     scopes: list[str]
     accessExpiresAt: str
     grantExpiresAt: str
 
 
-class _SandboxFidelityResultBehavioursRequired(TypedDict):
+class Quirks(TypedDict):
+    """The chosen value of each quirk."""
+
+    resultEnvelope: Literal["responseData", "success_result", "execution"]
+    emptyResult: Literal["null", "no_content"]
+    errorPage: Literal["json", "html"]
+    errorBody: Literal["object", "message", "text"]
+    connectorCredentials: Literal["listed", "empty", "metadata"]
+    createdStatus: Literal["200", "201"]
+
+
+class _BehaviourRequired(TypedDict):
     id: str
     source: Literal["official", "observed", "guess"]
     summary: str
 
 
-class SandboxFidelityResultBehaviours(_SandboxFidelityResultBehavioursRequired, total=False):
+class Behaviour(_BehaviourRequired, total=False):
+    """A behaviour of the sandbox, and its source."""
+
     quirk: str
 
 
-class SandboxFidelityResult(TypedDict):
-    quirks: dict[str, Any]
-    behaviours: list[SandboxFidelityResultBehaviours]
+class Fidelity(TypedDict):
+    """The chosen quirks, and all behaviours with their sources."""
+
+    quirks: Quirks
+    behaviours: list[Behaviour]

@@ -17,50 +17,50 @@ export class InvalidParams extends AlloyError {}
 /** The API key is missing or was not accepted. */
 export class Unauthenticated extends AlloyError {}
 
-/** The API key, or the connected account, may not do this. */
+/** The API key, or the connected account, lacks the permission. */
 export class Forbidden extends AlloyError {}
 
-/** Something that the call names does not exist, or not for this user. */
+/** An object that the call names does not exist, or not for this user. */
 export class NotFound extends AlloyError {}
 
-/** The input can't be used. */
+/** The input is invalid. */
 export class InvalidInput extends AlloyError {}
 
-/** The call contradicts something that exists already. */
+/** The call conflicts with existing data. */
 export class Conflict extends AlloyError {}
 
 /** Too many requests; nothing ran. */
 export class RateLimited extends AlloyError {}
 
-/** The provider failed to answer a read, or requires a payment first. */
+/** The provider failed during a read, or requires a payment first. */
 export class ProviderFailed extends AlloyError {}
 
-/** Alloy failed to answer a read, or its answer can't be read. */
+/** Alloy failed during a read, or its response can't be read. */
 export class AlloyFailed extends AlloyError {}
 
 /** No complete response arrived from the service. */
 export class NetworkFailed extends AlloyError {}
 
-/** The answer did not arrive in time. */
+/** The response did not arrive in time. */
 export class TimedOut extends AlloyError {}
 
-/** A write was sent, and whether it was applied can't be known. */
+/** A write was sent, and it can't be known whether it was applied. */
 export class UnknownOutcome extends AlloyError {}
 
 /** A person has to connect an account first. */
 export class ConnectionRequired extends AlloyError {}
 
-/** A rule of the operator forbids the call. */
+/** A rule of the operator denies the call. */
 export class PolicyDenied extends AlloyError {}
 
 /** The input does not fit the action's schema. */
 export class ValidationFailed extends AlloyError {}
 
-/** The host has too much to do; only with `--overload reject`. */
+/** The host has too many requests waiting; only with `--overload reject`. */
 export class Overloaded extends AlloyError {}
 
 /** The caller cancelled the call. */
 export class Cancelled extends AlloyError {}
 
-/** An error in this program, or in its installation. */
+/** A defect in this program or in its installation. */
 export class InternalError extends AlloyError {}

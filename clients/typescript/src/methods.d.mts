@@ -714,7 +714,7 @@ export interface ResultPart {
   nextOffset?: number;
 }
 
-/** How much of a limit is used. */
+/** The use of a limit. */
 export interface PolicyLimit {
   used: number;
   max: number;
@@ -722,9 +722,9 @@ export interface PolicyLimit {
 
 /** The limits that the policy sets. */
 export interface PolicyLimits {
-  /** How much of a limit is used. */
+  /** The use of a limit. */
   writes?: PolicyLimit;
-  /** How much of a limit is used. */
+  /** The use of a limit. */
   destructive?: PolicyLimit;
 }
 
@@ -760,53 +760,79 @@ export interface FileList {
   files: StoredFile[];
 }
 
-export interface SandboxSnapshotResult {
+/** The name of a snapshot. */
+export interface Snapshot {
   snapshot: string;
 }
 
-export interface SandboxClockAdvanceResult {
+/** The time of the sandbox's clock. */
+export interface SandboxTime {
   now: string;
 }
 
-export interface SandboxFaultsSetResult {
+/** The number of faults that are set. */
+export interface FaultsSet {
   faults: number;
 }
 
-export interface SandboxFaultsReportResultFaults {
+/** The calls that a fault is for. */
+export interface FaultMatch {
+  connectorId?: string;
+  actionId?: string;
+  method?: string;
+  path?: string;
+  userId?: string;
+  nth?: number;
+}
+
+export type FaultEffect =
+  | "status"
+  | "delay"
+  | "reset_before_apply"
+  | "reset_after_apply"
+  | "truncate"
+  | "garbage"
+  | "wrong_content_type"
+  | "stall"
+  | "duplicate"
+  | "rate_limit";
+
+/** A fault as it was set, with the numbers of the calls that fit it and that it affected. */
+export interface ReportedFault {
   index: number;
-  match: Record<string, any>;
-  effect: string;
+  /** The calls that a fault is for. */
+  match: FaultMatch;
+  effect: FaultEffect;
+  times?: number;
+  status?: number;
+  delayMs?: number;
+  retryAfter?: number | string;
+  body?: any;
   matched: number;
   hits: number;
 }
 
-export interface SandboxFaultsReportResult {
-  faults: SandboxFaultsReportResultFaults[];
+/** The faults; `neverHit` has the indexes of those that affected no call. */
+export interface FaultReport {
+  faults: ReportedFault[];
   neverHit: number[];
 }
 
-export interface SandboxJournalResultCallsChanges {
+/** A change of the sandbox's state. */
+export interface StateChange {
   change: "created" | "updated" | "deleted";
   thing: string;
   id?: string;
 }
 
-export interface SandboxJournalResultCallsFault {
+/** The fault that affected the call. */
+export interface JournalFault {
   index: number;
-  effect:
-    | "status"
-    | "delay"
-    | "reset_before_apply"
-    | "reset_after_apply"
-    | "truncate"
-    | "garbage"
-    | "wrong_content_type"
-    | "stall"
-    | "duplicate"
-    | "rate_limit";
+  effect: FaultEffect;
 }
 
-export interface SandboxJournalResultCalls {
+/** A call to the sandbox's service; `applied` is true when its work was done. */
+export interface JournalCall {
   n: number;
   at: string;
   requestId: string;
@@ -819,23 +845,27 @@ export interface SandboxJournalResultCalls {
   status: number;
   answer?: any;
   applied: boolean;
-  changes: SandboxJournalResultCallsChanges[];
-  fault?: SandboxJournalResultCallsFault;
+  changes: StateChange[];
+  /** The fault that affected the call. */
+  fault?: JournalFault;
 }
 
-export interface SandboxJournalResult {
-  calls: SandboxJournalResultCalls[];
+/** Calls, the newest first; `count` is their number on all pages. */
+export interface Journal {
+  calls: JournalCall[];
   count: number;
   nextCursor?: string;
 }
 
-export interface SandboxOauthDecideResult {
-  decision: string;
+/** The decision, and its effect. */
+export interface OAuthDecision {
+  decision: "allow" | "deny" | "close";
   redirectedTo: string | null;
   credentialId: string | null;
 }
 
-export interface SandboxCredentialSetResult {
+/** The state of a credential, which the service's own API does not show. */
+export interface CredentialStatus {
   credentialId: string;
   userId: string;
   connectorId: string;
@@ -848,16 +878,29 @@ export interface SandboxCredentialSetResult {
   updatedAt: string;
 }
 
-export interface SandboxFidelityResultBehaviours {
+/** The chosen value of each quirk. */
+export interface Quirks {
+  resultEnvelope: "responseData" | "success_result" | "execution";
+  emptyResult: "null" | "no_content";
+  errorPage: "json" | "html";
+  errorBody: "object" | "message" | "text";
+  connectorCredentials: "listed" | "empty" | "metadata";
+  createdStatus: "200" | "201";
+}
+
+/** A behaviour of the sandbox, and its source. */
+export interface Behaviour {
   id: string;
   source: "official" | "observed" | "guess";
   summary: string;
   quirk?: string;
 }
 
-export interface SandboxFidelityResult {
-  quirks: Record<string, any>;
-  behaviours: SandboxFidelityResultBehaviours[];
+/** The chosen quirks, and all behaviours with their sources. */
+export interface Fidelity {
+  /** The chosen value of each quirk. */
+  quirks: Quirks;
+  behaviours: Behaviour[];
 }
 
 export interface MetaParameter {
@@ -947,7 +990,7 @@ export interface QuirksParameter {
 
 /** Parameters of `host.metrics`. */
 export interface HostMetricsParams {
-  /** How: as members, or as Prometheus' text. */
+  /** The form of the result: JSON members, or the text format of Prometheus. */
   format?: "json" | "prometheus";
 }
 
@@ -955,13 +998,13 @@ export interface HostMetricsParams {
 export interface UsersCreateParams {
   /** Unique among the account's users, such as an email address. */
   username: string;
-  /** For people. */
+  /** The user's name for people. */
   fullName?: string;
 }
 
 /** Parameters of `users.createBatch`. */
 export interface UsersCreateBatchParams {
-  /** The users to make. */
+  /** The users to create. */
   users: UserParameter[];
 }
 
@@ -995,49 +1038,49 @@ export interface UsersTokenParams {
 
 /** Parameters of `connectors.list`. */
 export interface ConnectorsListParams {
-  /** Only connectors that it means, by id, name or category; the nearest first. */
+  /** Only connectors whose id, name or category is similar to this; the nearest first. */
   query?: string;
   /** Only connectors of this category, such as `crm`. */
   category?: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `connectors.get`. */
 export interface ConnectorsGetParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `resources.list`. */
 export interface ResourcesListParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `actions.list`. */
 export interface ActionsListParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** Only the actions of the resource of this name. */
+  /** Only the actions of this resource, by its name. */
   resource?: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `actions.get`. */
 export interface ActionsGetParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
   /** The form of `inputSchema`: `json-schema` (the default), or `tool`. */
   dialect?: "json-schema" | "tool";
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
@@ -1055,23 +1098,23 @@ export interface ActionsSearchParams {
 
 /** Parameters of `credentials.requirements`. */
 export interface CredentialsRequirementsParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `credentials.create`. */
 export interface CredentialsCreateParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** As credentials.requirements gives it, such as `oauth2`. */
+  /** The way to authenticate, as credentials.requirements returns it, such as `oauth2`. */
   authenticationType: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
-  /** What the requirement's `inputSchema` asks for under `data`. */
+  /** The fields that the requirement's `inputSchema` lists under `data`. */
   data?: Record<string, any>;
-  /** Where the user's browser ends up; needed for OAuth. */
+  /** The page that the user's browser is sent to at the end; needed for OAuth. */
   redirectUri?: string;
   /** The auth config to use, from the dashboard. */
   authConfigId?: string;
@@ -1087,7 +1130,7 @@ export interface CredentialsListParams {
 
 /** Parameters of `credentials.delete`. */
 export interface CredentialsDeleteParams {
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
@@ -1097,27 +1140,27 @@ export interface CredentialsDeleteParams {
 
 /** Parameters of `credentials.connect`. */
 export interface CredentialsConnectParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
-  /** As credentials.requirements gives it, such as `oauth2`. */
+  /** The way to authenticate, as credentials.requirements returns it, such as `oauth2`. */
   authenticationType?: string;
-  /** What the requirement's `inputSchema` asks for under `data`. */
+  /** The fields that the requirement's `inputSchema` lists under `data`. */
   data?: Record<string, any>;
   /** The auth config to use, from the dashboard. */
   authConfigId?: string;
-  /** Where the user's browser ends up, in place of the host's own page. */
+  /** The page that the user's browser is sent to at the end, instead of the host's own page. */
   redirectUri?: string;
-  /** Take the newest credential that the user has for the connector, if there is one. */
+  /** Use the newest credential that the user has for the connector, if there is one. */
   reuse?: boolean;
 }
 
 /** Parameters of `credentials.probe`. */
 export interface CredentialsProbeParams {
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
@@ -1125,21 +1168,21 @@ export interface CredentialsProbeParams {
 
 /** Parameters of `actions.form`. */
 export interface ActionsFormParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
 /** Parameters of `credentials.form`. */
 export interface CredentialsFormParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
   /** As credentials.requirements gives it, such as `apiKey`. */
   authenticationType?: string;
-  /** Take an answer from the cache that is at most so many seconds old; absent or 0 asks the service. */
+  /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
 }
 
@@ -1173,113 +1216,109 @@ export interface FormOptionsParams {
 
 /** Parameters of `execute`. */
 export interface ExecuteParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
   /** Values for the `{placeholders}` of the action's path. */
   pathParams?: Record<string, any>;
-  /** The third party's query parameters. */
+  /** The query parameters of the request to the provider. */
   queryParameters?: Record<string, any>;
-  /** The third party's request body. */
+  /** The body of the request to the provider. */
   requestBody?: any;
-  /** More headers for the third party, such as Notion-Version. */
+  /** Additional headers of the request to the provider, such as Notion-Version. */
   additionalHeaders?: Record<string, any>;
-  /** Your name for this write: within 24 hours it is made once, however often it is sent. */
+  /** Your name for this write: within 24 hours it is made only once, however often the call is repeated. */
   idempotencyKey?: string;
-  /** The `planDigest` of execute.plan: refused when anything has changed since. */
+  /** The `planDigest` of execute.plan: the call is refused if anything has changed since. */
   planDigest?: string;
   /**
-   * What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports
-   * `findings`, `strict` refuses them, `off` does not look.
+   * The treatment of arguments that don't fit the action's schema: `warn` (the default) sends them and reports
+   * `findings`, `strict` refuses them, `off` does not check.
    */
   validate?: "off" | "warn" | "strict";
-  /** Send a write again when its outcome is unknown: it may then happen twice. */
+  /** Send a write again when its outcome is unknown: it may then be made twice. */
   retryAmbiguous?: boolean;
-  /** When the third party no longer accepts the account, wait until it is connected again, and go on. */
+  /** When the provider no longer accepts the account, wait until it is connected again, then continue. */
   reconnect?: boolean;
-  /** Run although an execution of the same idempotency key has an unknown outcome. */
+  /** Run even if an execution with the same idempotency key has an unknown outcome. */
   force?: boolean;
-  /** Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent. */
+  /** Keep a larger `responseData` in the host and return a handle instead; --max-result-bytes where absent. */
   maxResultBytes?: number;
-  /**
-   * In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others.
-   */
+  /** The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed. */
   dialect?: "json-schema" | "tool";
 }
 
 /** Parameters of `execute.plan`. */
 export interface ExecutePlanParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
   /** Values for the `{placeholders}` of the action's path. */
   pathParams?: Record<string, any>;
-  /** The third party's query parameters. */
+  /** The query parameters of the request to the provider. */
   queryParameters?: Record<string, any>;
-  /** The third party's request body. */
+  /** The body of the request to the provider. */
   requestBody?: any;
-  /** More headers for the third party, such as Notion-Version. */
+  /** Additional headers of the request to the provider, such as Notion-Version. */
   additionalHeaders?: Record<string, any>;
-  /** Your name for this write: within 24 hours it is made once, however often it is sent. */
+  /** Your name for this write: within 24 hours it is made only once, however often the call is repeated. */
   idempotencyKey?: string;
   /**
-   * What becomes of arguments that don't fit the action's schema: `warn` (the default) sends them and reports
-   * `findings`, `strict` refuses them, `off` does not look.
+   * The treatment of arguments that don't fit the action's schema: `warn` (the default) sends them and reports
+   * `findings`, `strict` refuses them, `off` does not check.
    */
   validate?: "off" | "warn" | "strict";
-  /** Send a write again when its outcome is unknown: it may then happen twice. */
+  /** Send a write again when its outcome is unknown: it may then be made twice. */
   retryAmbiguous?: boolean;
-  /** When the third party no longer accepts the account, wait until it is connected again, and go on. */
+  /** When the provider no longer accepts the account, wait until it is connected again, then continue. */
   reconnect?: boolean;
-  /** Run although an execution of the same idempotency key has an unknown outcome. */
+  /** Run even if an execution with the same idempotency key has an unknown outcome. */
   force?: boolean;
-  /** Keep a larger `responseData` in the host, and send a handle in its place; --max-result-bytes where absent. */
+  /** Keep a larger `responseData` in the host and return a handle instead; --max-result-bytes where absent. */
   maxResultBytes?: number;
-  /**
-   * In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others.
-   */
+  /** The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed. */
   dialect?: "json-schema" | "tool";
 }
 
 /** Parameters of `execute.batch`. */
 export interface ExecuteBatchParams {
-  /** What to execute: each item takes the parameters of `execute`. */
+  /** The executions: each item takes the parameters of `execute`. */
   items: ItemParameter[];
-  /** How many run at the same time (8; in the sandbox 1). */
+  /** The number of items that run at the same time (8; in the sandbox 1). */
   concurrency?: number;
-  /** Start nothing more once an item has failed. */
+  /** Start no further item once one has failed. */
   stopOnFailure?: boolean;
 }
 
 /** Parameters of `execute.pages`. */
 export interface ExecutePagesParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
   /** Values for the `{placeholders}` of the action's path. */
   pathParams?: Record<string, any>;
-  /** The third party's query parameters. */
+  /** The query parameters of the request to the provider. */
   queryParameters?: Record<string, any>;
-  /** The third party's request body. */
+  /** The body of the request to the provider. */
   requestBody?: any;
-  /** More headers for the third party, such as Notion-Version. */
+  /** Additional headers of the request to the provider, such as Notion-Version. */
   additionalHeaders?: Record<string, any>;
-  /** When the third party no longer accepts the account, wait until it is connected again, and go on. */
+  /** When the provider no longer accepts the account, wait until it is connected again, then continue. */
   reconnect?: boolean;
   /** Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent. */
   maxResultBytes?: number;
@@ -1298,43 +1337,41 @@ export interface ExecutePagesParams {
    * items, total}`, each optional.
    */
   paging?: PagingParameter;
-  /**
-   * In which schema the arguments are written: `json-schema` (the default), or `tool`, whose names stand for others.
-   */
+  /** The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed. */
   dialect?: "json-schema" | "tool";
 }
 
 /** Parameters of `executions.list`. */
 export interface ExecutionsListParams {
-  /** Only those for this end user. */
+  /** Only executions for this end user. */
   userId?: string;
-  /** Only those of this connector. */
+  /** Only executions of this connector. */
   connectorId?: string;
-  /** Only those of this action. */
+  /** Only executions of this action. */
   actionId?: string;
-  /** Only those with this outcome. */
+  /** Only executions with this outcome. */
   outcome?: "in_flight" | "applied" | "rejected" | "not_sent" | "unknown";
-  /** Only those that started then or later. */
+  /** Only executions that started at this time or later. */
   since?: string;
-  /** How many at most (100). */
+  /** The maximum number of executions (100). */
   limit?: number;
-  /** Where to go on: the `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page, to continue after it. */
   cursor?: string;
-  /** Only those with this purpose. */
+  /** Only executions with this purpose. */
   purpose?: "user" | "probe" | "options" | "pages";
 }
 
 /** Parameters of `executions.get`. */
 export interface ExecutionsGetParams {
-  /** The host's name for the execution, as `execute` gives it. */
+  /** The host's id of the execution, as `execute` returns it. */
   executionId: string;
 }
 
 /** Parameters of `executions.resolve`. */
 export interface ExecutionsResolveParams {
-  /** The host's name for the execution, as `execute` gives it. */
+  /** The host's id of the execution, as `execute` returns it. */
   executionId: string;
-  /** What became of it. */
+  /** The outcome that was found. */
   outcome: "applied" | "rejected" | "not_sent";
 }
 
@@ -1360,9 +1397,9 @@ export interface ResultsReleaseParams {
 
 /** Parameters of `policy.explain`. */
 export interface PolicyExplainParams {
-  /** The connector's id, exactly as connectors.list gives it. */
+  /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** The action's id, exactly as resources.list gives it. */
+  /** The action's id, exactly as resources.list returns it. */
   actionId: string;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
@@ -1370,11 +1407,11 @@ export interface PolicyExplainParams {
 
 /** Parameters of `files.upload`. */
 export interface FilesUploadParams {
-  /** The file's name. */
+  /** The name of the file. */
   filename: string;
-  /** What it is, such as `application/pdf`. */
+  /** The media type, such as `application/pdf`. */
   mimeType: string;
-  /** The file to read, below the directory of --files-from. */
+  /** The path of the file to read, below the directory of --files-from. */
   path?: string;
   /** The bytes, in base64 (RFC 4648 §4). */
   data?: string;
@@ -1382,25 +1419,25 @@ export interface FilesUploadParams {
 
 /** Parameters of `files.delete`. */
 export interface FilesDeleteParams {
-  /** The file, as files.list gives it. */
+  /** The key of the file, as files.list returns it. */
   s3Key: string;
 }
 
 /** Parameters of `sandbox.restore`. */
 export interface SandboxRestoreParams {
-  /** The name that sandbox.snapshot gave. */
+  /** The name that sandbox.snapshot returned. */
   snapshot: string;
 }
 
 /** Parameters of `sandbox.clock.advance`. */
 export interface SandboxClockAdvanceParams {
-  /** How much, as ISO 8601 writes it: PT30M, P7D, P1Y, PT0.5S; months go by the calendar. */
+  /** The time to advance by, an ISO 8601 duration: PT30M, P7D, P1Y, PT0.5S; months follow the calendar. */
   duration: string;
 }
 
 /** Parameters of `sandbox.faults.set`. */
 export interface SandboxFaultsSetParams {
-  /** The faults, in their order; none to end them all. */
+  /** The faults in order of priority; an empty list removes all. */
   faults: FaultParameter[];
 }
 
@@ -1420,63 +1457,63 @@ export interface SandboxJournalParams {
   applied?: boolean;
   /** Only those at that time of the sandbox's clock or later. */
   since?: string;
-  /** How many at most (100). */
+  /** The maximum number of calls on the page (100). */
   limit?: number;
-  /** Where to go on: the `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: string;
 }
 
 /** Parameters of `sandbox.oauth.decide`. */
 export interface SandboxOauthDecideParams {
-  /** The link, exactly as credentials.create gave it. */
+  /** The link, exactly as credentials.create returned it. */
   oauthUrl: string;
-  /** What the person does. */
+  /** The person's decision. */
   decision: "allow" | "deny" | "close";
   /** The scopes that are granted; absent for all. */
   scopes?: string[];
-  /** Which account at the third party is connected; each has records of its own. */
+  /** The account at the provider that is connected; each has records of its own. */
   account?: string;
 }
 
 /** Parameters of `sandbox.credential.set`. */
 export interface SandboxCredentialSetParams {
-  /** The credential, as credentials.list gives it. */
+  /** The credential's id, as credentials.list returns it. */
   credentialId: string;
-  /** What becomes of it. */
+  /** The new state; absent to leave it. */
   state?: "pending" | "active" | "expiring" | "expired" | "refreshed" | "revoked" | "scope_reduced";
-  /** The scopes that are left, with `scope_reduced`. */
+  /** The remaining scopes, with `scope_reduced`. */
   scopes?: string[];
-  /** When its grant ends from now on, with `active`, `expiring` or `refreshed`: an ISO 8601 duration. */
+  /** The remaining lifetime of its grant, with `active`, `expiring` or `refreshed`: an ISO 8601 duration. */
   expiresIn?: string;
 }
 
 /** Parameters of `sandbox.fidelity`. */
 export interface SandboxFidelityParams {
-  /** What to choose; what is not named stays. */
+  /** The quirks to choose; others stay unchanged. */
   quirks?: QuirksParameter;
 }
 
 /** The parameters that every method takes. */
 export interface CommonParams {
-  /** How long the call may take, in milliseconds, in place of its usual deadline. */
+  /** The maximum duration of the call, in milliseconds, instead of its usual deadline. */
   timeoutMs?: number;
-  /** About the call: where progress goes, and the trace it belongs to. */
+  /** Metadata of the call: the token for progress notifications, and the trace it belongs to. */
   _meta?: MetaParameter;
 }
 
 /** The parameters and the result of each method. */
 export interface Methods {
-  /** Answer at once: a sign of life. */
+  /** Check that the host responds. */
   "ping": { params: {}; result: Record<string, any> };
-  /** Tell what this host is and how it was started. */
+  /** Describe this host and the options it was started with. */
   "host.info": { params: {}; result: HostInfo };
-  /** Tell what the host has done since it started: counts, and how long calls took. */
+  /** Count the calls since the host started, and how long they took. */
   "host.metrics": { params: HostMetricsParams; result: Metrics };
   /** Describe every method, as an OpenRPC document. */
   "rpc.discover": { params: {}; result: OpenRPCDocument };
-  /** Make a user. */
+  /** Create a user. */
   "users.create": { params: UsersCreateParams; result: UserCreated };
-  /** Make up to 1,000 users at once. */
+  /** Create up to 1,000 users at once. */
   "users.createBatch": { params: UsersCreateBatchParams; result: UserBatch };
   /** List all users. */
   "users.list": { params: {}; result: UserList };
@@ -1496,21 +1533,21 @@ export interface Methods {
   "resources.list": { params: ResourcesListParams; result: ResourceList };
   /** List a connector's actions. */
   "actions.list": { params: ActionsListParams; result: ActionList };
-  /** Describe an action: what it takes, what it does, what it answers. */
+  /** Describe an action: its input, its effect and its response. */
   "actions.get": { params: ActionsGetParams; result: ActionResult };
   /** Find actions of all connectors by saying what they should do. */
   "actions.search": { params: ActionsSearchParams; result: ActionMatches };
-  /** Tell what connecting an account takes. */
+  /** List the ways to connect an account, with the input that each needs. */
   "credentials.requirements": { params: CredentialsRequirementsParams; result: RequirementList };
-  /** Connect an account: gives the credential, or for OAuth a link that the user opens. */
+  /** Connect an account: returns the credential, or for OAuth a link that the user opens. */
   "credentials.create": { params: CredentialsCreateParams; result: CredentialCreated };
   /** List a user's credentials. */
   "credentials.list": { params: CredentialsListParams; result: CredentialList };
   /** Disconnect an account. */
   "credentials.delete": { params: CredentialsDeleteParams; result: Success };
-  /** Connect an account: the whole flow, until the credential is there. */
+  /** Connect an account: runs the whole flow and waits for the credential. */
   "credentials.connect": { params: CredentialsConnectParams; result: Connected };
-  /** Find out whether a credential still works, and whose account it reaches. */
+  /** Check that a credential still works, and which account it belongs to. */
   "credentials.probe": { params: CredentialsProbeParams; result: Probed };
   /** Get the form for an action: what a person fills in before it is executed. */
   "actions.form": { params: ActionsFormParams; result: Form };
@@ -1522,9 +1559,9 @@ export interface Methods {
   "form.options": { params: FormOptionsParams; result: FormOptions };
   /** Run an action with a user's credential. */
   "execute": { params: ExecuteParams; result: ExecuteResult };
-  /** Show what `execute` would send, and send nothing. */
+  /** Show the request that `execute` would send, without sending it. */
   "execute.plan": { params: ExecutePlanParams; result: Plan };
-  /** Run many actions; each has an outcome of its own. */
+  /** Run many actions, each with an outcome of its own. */
   "execute.batch": { params: ExecuteBatchParams; result: BatchResult };
   /** Run an action that reads, page after page, and give the items of all pages. */
   "execute.pages": { params: ExecutePagesParams; result: Pages };
@@ -1532,38 +1569,38 @@ export interface Methods {
   "executions.list": { params: ExecutionsListParams; result: ExecutionList };
   /** Look up one execution. */
   "executions.get": { params: ExecutionsGetParams; result: ExecutionResult };
-  /** Settle an execution whose outcome is unknown, once somebody has looked. */
+  /** Record the outcome of an execution whose outcome is unknown. */
   "executions.resolve": { params: ExecutionsResolveParams; result: ExecutionResult };
   /** Read a part of a result that was too large to be sent whole. */
   "results.read": { params: ResultsReadParams; result: ResultPart };
   /** Let go of a result that is not needed any more. */
   "results.release": { params: ResultsReleaseParams; result: Success };
-  /** Tell what would become of executing an action, and which rule decides. */
+  /** Show the verdict on executing an action, and the rule that decides. */
   "policy.explain": { params: PolicyExplainParams; result: PolicyExplanation };
-  /** Hand over a file; its `s3Key` is what actions take as the file's content. */
+  /** Upload a file; actions take its `s3Key` as the content of a file. */
   "files.upload": { params: FilesUploadParams; result: FileUploaded };
-  /** List the files that were handed over. */
+  /** List the uploaded files. */
   "files.list": { params: {}; result: FileList };
   /** Delete a file. */
   "files.delete": { params: FilesDeleteParams; result: Success };
-  /** Start the sandbox over, as if nothing had been called. */
+  /** Reset the sandbox to the state after its start. */
   "sandbox.reset": { params: {}; result: Success };
-  /** Keep how the sandbox is, to set it back to later. */
-  "sandbox.snapshot": { params: {}; result: SandboxSnapshotResult };
-  /** Set the sandbox back to a snapshot, as if nothing had been called since. */
+  /** Store the state of the sandbox, to restore it later. */
+  "sandbox.snapshot": { params: {}; result: Snapshot };
+  /** Restore the state of a snapshot. */
   "sandbox.restore": { params: SandboxRestoreParams; result: Success };
-  /** Let time pass in the sandbox. */
-  "sandbox.clock.advance": { params: SandboxClockAdvanceParams; result: SandboxClockAdvanceResult };
-  /** Set what goes wrong with calls to the sandbox's service, in place of what was set. */
-  "sandbox.faults.set": { params: SandboxFaultsSetParams; result: SandboxFaultsSetResult };
-  /** Tell which faults are set, how many calls each was for, and how many it hit. */
-  "sandbox.faults.report": { params: {}; result: SandboxFaultsReportResult };
-  /** List the calls that the sandbox's service got, the newest first. */
-  "sandbox.journal": { params: SandboxJournalParams; result: SandboxJournalResult };
-  /** Do what a person and their browser would do with an oauthUrl of the sandbox. */
-  "sandbox.oauth.decide": { params: SandboxOauthDecideParams; result: SandboxOauthDecideResult };
-  /** Make a credential expire, be revoked, lose scopes, or whatever else befalls one. */
-  "sandbox.credential.set": { params: SandboxCredentialSetParams; result: SandboxCredentialSetResult };
-  /** List how the sandbox behaves and how that is known of the real service; choose among its quirks. */
-  "sandbox.fidelity": { params: SandboxFidelityParams; result: SandboxFidelityResult };
+  /** Advance the sandbox's clock. */
+  "sandbox.clock.advance": { params: SandboxClockAdvanceParams; result: SandboxTime };
+  /** Set the faults for calls to the sandbox's service, in place of the previous ones. */
+  "sandbox.faults.set": { params: SandboxFaultsSetParams; result: FaultsSet };
+  /** Report the faults that are set, with the numbers of calls that each matched and hit. */
+  "sandbox.faults.report": { params: {}; result: FaultReport };
+  /** List the calls that the sandbox's service received, the newest first. */
+  "sandbox.journal": { params: SandboxJournalParams; result: Journal };
+  /** Decide an oauthUrl of the sandbox, as a person and their browser would. */
+  "sandbox.oauth.decide": { params: SandboxOauthDecideParams; result: OAuthDecision };
+  /** Set a credential's state: expired, revoked, with fewer scopes, and others. */
+  "sandbox.credential.set": { params: SandboxCredentialSetParams; result: CredentialStatus };
+  /** List the sandbox's behaviours with the evidence for each, and choose among its quirks. */
+  "sandbox.fidelity": { params: SandboxFidelityParams; result: Fidelity };
 }

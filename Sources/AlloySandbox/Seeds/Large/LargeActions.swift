@@ -1,6 +1,6 @@
 import JSON
 
-/// Makes the resources of a made-up product.
+/// Builds the resources of a generated product.
 struct LargeActions {
     private let product: LargeProduct
     private let wording: LargeWording
@@ -12,19 +12,19 @@ struct LargeActions {
         schemas = LargeSchemas(product)
     }
 
-    /// About 51 actions: entities of the domain, until there are as many.
+    /// The resources: entities of the domain, until they have about 51 actions.
     var resources: [ResourceDefinition] {
         let entities = product.domain.entities.value
         var random = product.random("entities")
         let wanted = Int.random(in: 48...60, using: &random)
         var rest = wanted
         var resources: [ResourceDefinition] = []
-        // Another start for each product, and the domain's first entity for all: no CRM does without contacts.
+        // Each product starts at another entity, and all have the domain's first: every CRM has contacts.
         let start = entities.count > 1 ? Int.random(in: 1..<entities.count, using: &random) : 0
         let order = [0] + entities.indices.dropFirst().map { 1 + ($0 + start) % max(1, entities.count - 1) }
         var taken: Set<String> = []
-        // Twice: what comes before the thing that it hangs below is looked at again, once that is there. Without it nobody
-        // could make any.
+        // Two rounds: an entity before its parent in the order is added in the second round. Without its parent it could not
+        // be created.
         for index in order + order where rest >= 7 && entities.indices.contains(index) {
             guard !taken.contains(entities[index].singular), entities[index].parent.map(taken.contains) ?? true else {
                 continue
@@ -43,7 +43,7 @@ struct LargeActions {
     private func actions(_ entity: LargeEntity) -> [ActionDefinition] {
         var random = product.random(entity.singular)
         let usual = LargeWording.Usual.allCases.filter { usual in
-            // Some things can only be read, or never be taken away.
+            // Some entities can't be searched or deleted.
             switch usual {
             case .search: Int.random(in: 0..<3, using: &random) == 0
             case .delete: Int.random(in: 0..<8, using: &random) > 0

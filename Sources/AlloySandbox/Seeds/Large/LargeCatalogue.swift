@@ -1,13 +1,13 @@
 import JSON
 
-/// A catalogue of a size that real ones have: 1,000 connectors with more than 50,000 actions, made up, the same every time.
+/// A catalogue of a realistic size: 1,000 connectors with more than 50,000 actions, generated and the same every time.
 ///
-/// A connector's actions are made when somebody looks at them, and their schemas when somebody looks at those.
+/// A connector's actions are made when they are first read, and their schemas when those are.
 enum LargeCatalogue {
-    /// How many connectors there are in all.
+    /// The number of connectors in all.
     static let connectorCount = 1_000
 
-    /// The connectors behind `first`, so many that there are `connectorCount` in all.
+    /// The connectors that follow `first`, up to `connectorCount` in all.
     static func connectors(behind first: [ConnectorDefinition]) -> [ConnectorDefinition] {
         let taken = Set(first.map { $0.id.lowercased() })
         let products = LargeProduct.all.lazy.filter { !taken.contains($0.id.lowercased()) }
@@ -15,7 +15,7 @@ enum LargeCatalogue {
     }
 
     private static func connector(_ product: LargeProduct) -> ConnectorDefinition {
-        // What leads where is found out once, and by nobody who only reads.
+        // The routes are computed once, when the first action runs.
         let resources = Lazy { LargeActions(product).resources }
         let routes = Lazy { RecordRoutes(resources.value) }
         return ConnectorDefinition(

@@ -1,24 +1,24 @@
-/// What products of a domain keep: `contact`, with its fields and with what can be done to it.
+/// A kind of record that the products of a domain keep: `contact`, with its fields and its further operations.
 struct LargeEntity: Sendable {
-    /// A field of it.
+    /// A field of the entity.
     struct Field: Sendable {
-        /// In camel case.
+        /// The name in camel case.
         let name: String
         let isRequired: Bool
     }
 
-    /// In small letters, with blanks: `purchase order`.
+    /// The name in lower case, with spaces: `purchase order`.
     let singular: String
     let plural: String
-    /// The entity that it hangs below, in the singular.
+    /// The entity that it belongs to, in the singular.
     let parent: String?
-    /// What it is, in a few words that its name lacks.
+    /// A short definition in other words than its name.
     let gloss: String
     let fields: [Field]
-    /// What can be done to it besides the usual five, by the names of `LargeVerb`.
+    /// Its operations besides the usual ones, by the names of `LargeVerb`.
     let verbs: [String]
 
-    /// An entity out of its line: `singular/plural < parent | gloss | field* field | verb verb`.
+    /// Parses a line: `singular/plural < parent | gloss | field* field | verb verb`.
     init?(_ line: Substring) {
         let columns = line.split(separator: "|").map(\.trimmed)
         guard columns.count == 4 else { return nil }

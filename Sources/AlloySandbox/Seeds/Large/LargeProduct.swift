@@ -1,13 +1,13 @@
 import JSON
 
-/// A made-up product: its name, and the habits of those who made its API.
+/// A generated product: its name, and the style of its API.
 struct LargeProduct: Sendable {
-    /// How its ids are written.
+    /// The form of its ids.
     enum Style: CaseIterable, Sendable {
         case camel, snake, kebab, pascal, dotted
     }
 
-    /// How it is paged.
+    /// The style of its pagination.
     enum Paging: CaseIterable, Sendable {
         case offset, pages, cursor, token
     }
@@ -15,10 +15,10 @@ struct LargeProduct: Sendable {
     let id: String
     let name: String
     let domain: LargeDomain
-    /// Which of the domain's products it is, from 0.
+    /// The index among the domain's products.
     let number: Int
 
-    /// The domains take turns, so that every stretch of the list has all of them.
+    /// All products. The domains alternate, so that every part of the list has all of them.
     static var all: [LargeProduct] {
         let domains = LargeDomain.all
         return (0..<LargeDomain.productCount).flatMap { number in
@@ -32,7 +32,7 @@ struct LargeProduct: Sendable {
         }
     }
 
-    /// A generator of its own, for what `purpose` needs: what one thing draws changes no other.
+    /// A generator for one purpose: the values drawn for one purpose do not affect another.
     func random(_ purpose: String) -> SeededGenerator { SeededGenerator(seed: "large/\(id)/\(purpose)") }
 
     /// `input` or `output`, or both.
@@ -44,7 +44,7 @@ struct LargeProduct: Sendable {
         }
     }
 
-    /// What it wants of an account.
+    /// The ways to authenticate.
     var requirements: [RequirementDefinition] {
         var random = random("requirements")
         let region: JSONObject =

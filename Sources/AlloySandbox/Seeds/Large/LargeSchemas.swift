@@ -1,6 +1,6 @@
 import JSON
 
-/// The parameters, bodies and samples of a made-up product's actions, in that product's habits.
+/// The parameters, bodies and samples of a generated product's actions, in that product's style.
 struct LargeSchemas: Sendable {
     private let product: LargeProduct
     private let root: String
@@ -23,10 +23,10 @@ struct LargeSchemas: Sendable {
         idSample = ids.randomElement(using: &random) ?? 1
     }
 
-    /// A name as this product writes it.
+    /// A name in this product's style.
     func key(_ name: String) -> String { isSnake ? name.identifierWords.joined(separator: "_") : name }
 
-    /// The path of a collection, below the thing that it belongs to.
+    /// The path of a collection, below the object that it belongs to.
     func collection(_ entity: LargeEntity) -> String {
         let own = LargeWording.words(entity.plural).joined(separator: isSnake ? "_" : "-")
         guard let name = entity.parent,
@@ -35,12 +35,12 @@ struct LargeSchemas: Sendable {
         return "\(collection(parent))/{\(idParameter(parent))}/\(own)"
     }
 
-    /// The placeholder of one thing: `contactId`.
+    /// The placeholder of one object: `contactId`.
     func idParameter(_ entity: LargeEntity) -> String {
         key(LargeWording.camel(LargeWording.words(entity.singular) + ["id"]))
     }
 
-    // MARK: The usual five, and searching
+    // MARK: The usual operations
 
     func list(_ entity: LargeEntity, _ path: String) -> ActionContent {
         let filter = entity.fields.first { LargeField($0.name).isFilter }
@@ -98,7 +98,7 @@ struct LargeSchemas: Sendable {
 
     // MARK: Parts
 
-    /// What fills the placeholders of a path.
+    /// The parameters for the placeholders of a path.
     private func above(_ path: String) -> [JSONValue] {
         path.placeholders.map { name in
             let words = name.identifierWords.dropLast().joined(separator: " ")
