@@ -53,7 +53,7 @@ struct ExecuteTests {
         arguments: [
             (#"{"ok":false,"error":"channel_not_found"}"#, "channel_not_found"),
             (#"{"ok":false,"error_code":400,"description":"chat not found"}"#, "chat not found"),
-            (#"{"ok":false}"#, "says yes"), (#"{"success":false,"message":"no"}"#, "no"),
+            (#"{"ok":false}"#, "reports success"), (#"{"success":false,"message":"no"}"#, "no"),
             (#"{"data":null,"errors":[{"message":"Variable $first"}]}"#, "Variable $first"),
             (#"{"data":{"orderCreate":{"userErrors":[{"message":"Bad"}]}}}"#, "Bad"),
             (#"{"data":[{"status":"success"},{"status":"error","message":"required field"}]}"#, "required field"),
