@@ -37,7 +37,7 @@ public struct SourceFile: Sendable {
         let lines = try? SourceLines(bytes, maximumDepth: Self.maximumDepth, of: kept.lazy.map(\.pointer))
         let located = kept.map { problem in
             var problem = problem
-            problem.line = lines?.line(of: problem.pointer) ?? 1
+            if problem.line == 0 { problem.line = lines?.line(of: problem.pointer) ?? 1 }
             return problem
         }
         return SourceFileError(located, omittedCount: problems.count - kept.count)
@@ -53,15 +53,15 @@ public struct SourceFileError: Error, Sendable, Equatable {
     public struct Problem: Sendable, Equatable {
         /// The location of the problem in the JSON, as a JSON Pointer (RFC 6901); empty for the whole file or line.
         public let pointer: JSONPointer
-        /// The line of the file, from 1.
+        /// The line of the file, from 1; 0 until the pointer is looked up in the file.
         public internal(set) var line: Int
         /// The reason, without a full stop.
         public let reason: String
         /// The known name or value that is most similar to the one in the file.
         public let nearest: String?
 
-        /// A problem at this location.
-        public init(at pointer: JSONPointer = JSONPointer(), line: Int = 1, _ reason: String, nearest: String? = nil) {
+        /// A problem at this location, on this line if it is known.
+        public init(at pointer: JSONPointer = JSONPointer(), line: Int = 0, _ reason: String, nearest: String? = nil) {
             self.pointer = pointer
             self.line = line
             self.reason = reason
@@ -78,11 +78,16 @@ public struct SourceFileError: Error, Sendable, Equatable {
     public let omittedCount: Int
 
     init(_ problems: [Problem], omittedCount: Int) {
-        self.problems = problems.sorted { $0.line < $1.line }
+        let located = problems.map { problem in
+            var problem = problem
+            problem.line = max(problem.line, 1)
+            return problem
+        }
+        self.problems = located.sorted { $0.line < $1.line }
         self.omittedCount = omittedCount
     }
 
-    /// An error of these problems, whose lines are known.
+    /// An error of these problems. The line of a problem without one is 1.
     public init(_ problems: [Problem]) {
         let kept = problems.prefix(Self.maximumProblems)
         self.init(Array(kept), omittedCount: problems.count - kept.count)

@@ -11,7 +11,9 @@ extension SourceFile {
             return [SourceFileError.Problem("a mistake of this program: \(error.description)")]
         }
         let duplicates = lines()?.duplicates ?? []
-        return duplicates.map { SourceFileError.Problem(at: $0.pointer, "expected each member once, got it again") }
+        return duplicates.map {
+            SourceFileError.Problem(at: $0.pointer, line: $0.line, "expected each member once, got it again")
+        }
             + violations.map { violation in
                 SourceFileError.Problem(
                     at: violation.instance, "expected \(violation.expected), got \(violation.got)",

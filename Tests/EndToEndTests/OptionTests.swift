@@ -30,7 +30,7 @@ extension EndToEnd {
                 (["--record", "/dev/null"], "does not exist yet"), (["--replay", "/nowhere"], "/nowhere"),
                 (["--replay", "/dev/null", "--sandbox"], "leave one out"),
                 (["--replay", "/dev/null", "--record", "x"], "leave one out"),
-                (["--replay", "README.md"], "README.md:1: it is not JSON"), (["--replay-order", "strict"], "--replay"),
+                (["--replay", "README.md"], "README.md:1: not JSON"), (["--replay-order", "strict"], "--replay"),
                 (["sandbox", "more"], "sandbox"), (["sandbox", "--port", "65536"], "0 to 65535"),
                 (["sandbox", "--base-url", "https://example.com"], "--base-url"),
                 (["sandbox", "--consent-port", "0"], "leave --consent-port out"),

@@ -115,7 +115,7 @@ extension EndToEnd {
             host.send(request("\"get\"", "users.get", "{\"#userId\":\(Self.reference("\"u\"", "/userId"))}"))
             let last = try #require(await host.messages(between + 2).last)
             #expect(brief(last) == "\"get\" \(isKept ? "ok" : "-32602")")
-            #expect(isKept || last.contains("older than"))
+            #expect(isKept || last.contains("no longer stored"))
         }
     }
 }

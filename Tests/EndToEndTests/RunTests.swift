@@ -86,8 +86,8 @@ extension EndToEnd {
             #expect(missing.status == .exited(2) && missing.output.isEmpty)
             #expect(
                 missing.errors.map { $0.split(separator: ":").dropFirst(2).joined(separator: ":") } == [
-                    "2: the variable WHO is not set.", "4: the variable WHO is not set.",
-                    "4: the variable OTHER is not set.",
+                    "2: the variable WHO is not set", "4: the variable WHO is not set",
+                    "4: the variable OTHER is not set",
                 ])
             // Any value remains the value of one string.
             let quote = #""},"method":"sandbox.reset"#

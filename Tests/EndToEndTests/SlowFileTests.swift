@@ -30,7 +30,7 @@ extension EndToEnd {
             let host = try HostProcess(
                 arguments.map { $0.replacing("{}", with: file.path) } + ["--log-level", "debug"])
             let line = await host.nextErrorLine()
-            #expect(line?.contains("reading the documents") == true)
+            #expect(line?.contains("reading the sandbox's files") == true)
             try await body(host)
             let lines = await host.remainingErrorLines()
             #expect(!lines.contains { $0.contains("nowhere") }, "It was read to its end: \(lines)")

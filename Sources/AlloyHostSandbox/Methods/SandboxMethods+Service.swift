@@ -89,7 +89,7 @@ extension SandboxMethods {
                             JSONObject(
                                 Quirks.choices.map { choice in
                                     JSONObject.Member(key: choice.name, value: ResultSchema.oneOf(choice.values))
-                                }))),
+                                }), optional: Quirks.choices.map(\.name))),
                     "behaviours": ResultSchema.array(
                         of: ResultSchema.object(
                             "Behaviour", "A behaviour of the sandbox, and its source.",

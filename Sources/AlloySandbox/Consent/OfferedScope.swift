@@ -25,19 +25,6 @@ struct OfferedScope: Sendable, Hashable {
         return offered + described.filter { !known.contains(ExactString($0.name)) }
     }
 
-    /// The summary of a scope such as `crm.objects.contacts.read`.
-    private static func words(crm scope: String) -> String? {
-        let parts = scope.split(separator: ".")
-        guard parts.count == 4, scope.hasPrefix("crm.objects.") else { return nil }
-        return parts[3] == "read" ? "See \(parts[2])" : "Create, change and delete \(parts[2])"
-    }
-
-    /// The summary of a scope such as `read_orders`.
-    private static func words(shop scope: String) -> String? {
-        if scope.hasPrefix("read_") { return "See \(scope.dropFirst(5))" }
-        return scope.hasPrefix("write_") ? "Create, change and delete \(scope.dropFirst(6))" : nil
-    }
-
     /// Summaries of scopes that are derived from the resources and actions of a connector.
     private struct Wording {
         private var resources: Set<ExactString> = []
@@ -57,7 +44,6 @@ struct OfferedScope: Sendable, Hashable {
 
         /// The summary: of a scope for a resource by its name, of any other by the names of the actions that need it.
         func summary(_ scope: String) -> String {
-            if let access = OfferedScope.words(crm: scope) ?? OfferedScope.words(shop: scope) { return access }
             for (ending, deed) in [(".read", "See"), (".write", "Create, change and delete")]
             where scope.hasSuffix(ending) {
                 let name = String(scope.dropLast(ending.count))

@@ -19,7 +19,7 @@ struct AccessTests {
         ("salesforce", "listContacts", "expired", "INVALID_SESSION_ID"),
         ("monday", "get_boards", "revoked", "invalid_token"),
     ])
-    func isRefusedByTheThirdParty(connector: String, action: String, state: String, code: String) async throws {
+    func isRefusedByTheProvider(connector: String, action: String, state: String, code: String) async throws {
         let (caller, ada, credential) = try await caller(connector)
         let action = SandboxCatalogue.standard.firstRead(of: connector) ?? action
         #expect(caller.sandbox.setCredential(credential, .init(state: state))?["state"] == .string(state))

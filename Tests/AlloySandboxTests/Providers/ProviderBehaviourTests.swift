@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// What is particular to one provider.
+/// Behaviour of single providers.
 @Suite struct ProviderBehaviourTests {
     // MARK: HubSpot
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// No action of the catalogue is without somebody who performs it.
+/// Every action of the catalogue is performed by its provider.
 @Suite struct ProviderEveryActionTests {
     @Test(arguments: CatalogueEntry.all)
     func answersEmptyInput(_ entry: CatalogueEntry) throws {

@@ -3,9 +3,9 @@ import Testing
 
 @testable import AlloySandbox
 
-/// How one kind of record is created, found, changed and deleted.
+/// One kind of record, from its creation to its deletion.
 struct ProviderLifecycle: CustomTestStringConvertible, Sendable {
-    /// Where a call takes the record's id.
+    /// The place of the record's id in a call.
     enum Place: Sendable {
         case path(String)
         case query(String)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// How often the third parties let themselves be called.
+/// The rate limits of the providers.
 @Suite struct ProviderLimitTests {
     @Test func slackCountsEachMethodByTheMinute() throws {
         var harness = try ProviderHarness("slack")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// How to walk a list from its first page to its end.
+/// The way from the first page of a list to its end.
 struct ProviderPaging: CustomTestStringConvertible, Sendable {
     var connector: String
     var create: String

@@ -13,7 +13,7 @@ struct ProviderRefusal: CustomTestStringConvertible, Sendable {
     var headers: JSONObject?
     var data: JSONObject?
     var status: Int
-    /// Where in the reply's body stands what.
+    /// The places in the reply's body, with the expected values.
     var expected: [(pointer: String, value: JSONValue)]
 
     var testDescription: String { "\(connector).\(action) \(status) \(expected.first?.value.text ?? "")" }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// Which host a credential names decides what a call reaches, and that shows when it is executed.
+/// The host that a credential names decides what a call reaches, and that shows when it is executed.
 @Suite struct ProviderTenantTests {
     private static let tenants: [(connector: String, field: String, list: String, query: JSONObject)] = [
         ("freshdesk", "domain", "listTickets", [:]), ("zendesk", "subdomain", "listTickets", [:]),

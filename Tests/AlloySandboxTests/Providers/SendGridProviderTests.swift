@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// What is sent can't be unsent, and what became of it is learnt afterwards.
+/// A message that is sent can't be recalled, and its delivery is known afterwards.
 @Suite struct SendGridProviderTests {
     private func mail(to addresses: String..., with further: JSONObject = [:]) -> JSONValue {
         let message: JSONObject = [

@@ -2,7 +2,7 @@ import JSON
 
 @testable import AlloySandbox
 
-/// A third party that keeps a list of texts, and otherwise does as the action's id says.
+/// A provider that keeps a list of texts; the action's id says what else it does.
 struct MemoryProvider: Provider {
     private var records: [JSONValue] = []
 

@@ -48,7 +48,7 @@ extension EndToEnd {
                 #expect(await second.ending() == .exited(2))
                 let lines = await second.remainingErrorLines()
                 #expect(lines.count == 1 && lines.first?.contains("\(sandbox.port)") == true, "\(lines)")
-                let hint = arguments.contains("--port") ? "--port 0" : "With 0"
+                let hint = arguments.contains("--port") ? "--port 0" : "0 chooses"
                 #expect(lines.first?.contains(hint) == true, "\(lines)")
                 #expect(await second.remainingMessages() == [])
             }

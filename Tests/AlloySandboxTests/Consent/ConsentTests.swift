@@ -106,7 +106,7 @@ struct ConsentTests {
         #expect("\(error)".split(separator: " ").count > 5)
     }
 
-    @Test func dataAndScopesReachTheThirdParty() async throws {
+    @Test func dataAndScopesReachTheProvider() async throws {
         let caller = Caller()
         let ada = try await caller.makeUser("ada")
         let some = try await caller.connect("shopify", user: ada, data: ["shopName": "s"], scopes: ["read_orders"])

@@ -4,7 +4,7 @@ import Testing
 @testable import AlloySandbox
 
 struct ExecuteTests {
-    @Test func wrapsWhatTheThirdPartyAnswers() async throws {
+    @Test func wrapsTheProvidersAnswer() async throws {
         let caller = Caller()
         let ada = try await caller.makeUser("ada")
         let credential = try await caller.connect("slack", user: ada)
@@ -130,7 +130,7 @@ struct ExecuteTests {
         #expect(try await texts(work, ada) == ["two"])
         #expect(try await texts(workAgain, ada) == ["two"])
         #expect(try await texts(bobs, bob) == [])
-        // The third party keeps its records when the credential goes.
+        // The provider keeps its records when the credential is deleted.
         for credential in [first, second] {
             _ = try await caller.call("DELETE", "/users/ada/credentials/\(credential)")
         }

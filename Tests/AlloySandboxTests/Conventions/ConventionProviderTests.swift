@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlloySandbox
 
-/// What a third party does of which only the definitions are known.
+/// The behaviour of a provider of which only the definitions are known.
 @Suite struct ConventionProviderTests {
     private static let pet: JSONValue = [
         "id": 7, "name": "Rex", "kind": "dog", "createdAt": "2025-01-01T00:00:00.000Z",
