@@ -17,7 +17,7 @@ struct CredentialProblems {
         self.refusal = refusal
     }
 
-    /// In the order of the requirement's schema.
+    /// All problems, in the order of the requirement's schema.
     var all: [AlloyError.Problem] {
         let types = requirements.compactMap(\.authenticationType)
         let type = call.given(.authenticationType) ?? ""

@@ -90,9 +90,9 @@ extension Call {
 }
 
 extension AlloyError {
-    /// True when the service knows no such user.
+    /// True if the service knows no such user.
     fileprivate var isAboutUser: Bool { kind == .notFound && message.lowercased().contains("user not found") }
-    /// True when the service knows no such credential, for this user and connector.
+    /// True if the service knows no such credential, for this user and connector.
     fileprivate var isAboutCredential: Bool { kind == .notFound && message.lowercased().contains("credential") }
 
     /// The error with a further clause at the end of its message.
@@ -124,7 +124,7 @@ extension AlloyError {
 
 // Suggestions about the user, the credential, or the data of a new credential.
 extension Suggestion {
-    /// For a username where the service wants an id. Never for a locked user, who must learn nothing of others.
+    /// Returns the error about a username in place of an id. Nil for a locked user, who must learn nothing about others.
     static func username(_ error: AlloyError, _ call: Call) async -> AlloyError? {
         guard call.services.options.lockedUserId == nil, let given = call.userId, !given.isObjectId,
             let user = try? await call.client.getUser(given, options: quick(call)),
@@ -144,7 +144,7 @@ extension Suggestion {
         return improved
     }
 
-    /// For a credential of the user's that is for another connector, or an id that is nearly one.
+    /// Returns the error about a credential for another connector, or about an id that is similar to one of the user.
     static func otherCredential(_ error: AlloyError, _ call: Call) async -> AlloyError? {
         guard let credentialId = call.given(.credentialId), let userId = call.userId,
             let connectorId = call.connector?.id,
@@ -174,7 +174,7 @@ extension Suggestion {
         return improved
     }
 
-    /// For what a credential can't be made of: what of the parameters does not fit the connector's requirements.
+    /// Returns the error about a new credential, with the parameters that don't fit the connector's requirements.
     static func newCredential(_ error: AlloyError, _ call: Call) async -> AlloyError? {
         guard error.outcome == .rejected, let connectorId = call.connector?.id,
             [.invalidInput, .notFound, .validationFailed].contains(error.kind)

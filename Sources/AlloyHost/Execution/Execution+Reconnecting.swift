@@ -4,7 +4,7 @@ import JSON
 
 // The reconnection of an account that the provider no longer accepts: a person connects it, and the execution is sent once more.
 extension Execution {
-    /// True when the caller asks for it, and a refusal proves that nothing ran.
+    /// True if the caller asks for it, and a refusal proves that nothing ran.
     ///
     /// A plan is for one credential: with another it would be another plan.
     func mayConnectAgain(after error: AlloyError) -> Bool {
@@ -77,7 +77,7 @@ extension Execution {
         }
     }
 
-    /// True when the operator's rules allow connecting the account.
+    /// True if the operator's rules allow connecting the account.
     private var isConnectingAllowed: Bool {
         guard let method = services.methods["credentials.connect"] else { return false }
         var params: JSONObject = ["connectorId": .string(context.request.connectorId)]

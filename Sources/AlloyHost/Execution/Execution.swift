@@ -218,7 +218,7 @@ struct Execution: Sendable {
         return true
     }
 
-    /// Records an execution that was not sent. Its idempotency key is not used up, and nobody has to wait for the row.
+    /// Records an execution that was not sent. Its idempotency key is not used up, and no call waits for the row.
     private func settleUnsent(_ intent: ExecutionIntent, _ error: AlloyError) {
         var intent = intent
         intent.idempotencyKey = nil
@@ -298,7 +298,7 @@ private final class IntentRecorder: CallObserver {
         self.deadline = deadline
     }
 
-    /// True once the ledger has the intent, as far as it has to.
+    /// True once the ledger has recorded the intent, if it has to.
     var isOnRecord: Bool { state.withLock { $0.isOnRecord } }
 
     func willSend(attempt number: Int) async throws(AlloyError) {

@@ -2,8 +2,8 @@ import ActionForms
 import Alloy
 import JSON
 
-/// Everything that an execution and its plan are made of, read once from a call of `execute` or `execute.plan`: the request to
-/// the provider, how it is to be sent, and by when.
+/// The parts of an execution and of its plan, read once from a call of `execute` or `execute.plan`: the request to the provider,
+/// the way to send it, and the deadlines.
 struct ExecutionContext: Sendable {
     let call: Call
     /// The action, the credential, and the request to the provider.
@@ -14,9 +14,9 @@ struct ExecutionContext: Sendable {
     let idempotencyKey: String?
     /// The digest of the plan that it has to agree with, as `execute.plan` gave it.
     let planDigest: String?
-    /// True when it runs although an execution of the same idempotency key has an unknown outcome.
+    /// True if it runs although an execution with the same idempotency key has an unknown outcome.
     let isForced: Bool
-    /// True when a person may be asked to connect the account again.
+    /// True if a person may be asked to connect the account again.
     let reconnects: Bool
     /// The treatment of arguments that don't fit the action's definition.
     let validation: InputValidation
@@ -25,7 +25,7 @@ struct ExecutionContext: Sendable {
     /// The SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that send
     /// the same.
     let digest: String
-    /// With one deadline for the definition, the waiting and each attempt. Only the time of a person who connects the account
+    /// The options of its requests, with one deadline for the definition, the waiting and each attempt. Only the time of a person who connects the account
     /// again is added to it, and only where the call sets no time itself.
     let options: CallOptions
     /// The deadline of the call of many executions that this one belongs to.
@@ -118,7 +118,7 @@ struct ExecutionContext: Sendable {
         PolicySubject(userId: userId, names: action.names, effect: action.effect)
     }
 
-    /// The disagreements between the arguments and the action's definition, as far as the caller asks for them.
+    /// The disagreements between the arguments and the action's definition, if the caller asks for them.
     func findings(_ action: ActionDetails, _ planned: PlannedRequest) -> InputFindings {
         if validation == .off { return InputFindings(missingInPath: planned.missing) }
         let input = services.inputs.input(of: action, request.actionId, of: request.connectorId)

@@ -50,7 +50,7 @@ final class RunningKeys: Sendable {
 }
 
 extension AlloyError {
-    /// A key stands for one logical write.
+    /// The error for a key that a running execution uses for another write.
     fileprivate static func contradictingKey(executionId: String) -> AlloyError {
         notSent(
             .conflict, "The idempotency key is in use by a running execution with other arguments.",

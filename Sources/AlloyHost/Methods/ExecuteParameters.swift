@@ -95,11 +95,11 @@ enum ExecuteParameters {
 
 /// The treatment of arguments that don't fit the action's definition.
 enum InputValidation: String, ParameterEnumeration {
-    /// They are not looked at.
+    /// Sends them unchecked.
     case off
-    /// They are sent, and the reply says what does not fit.
+    /// Sends them, and reports the findings.
     case warn
-    /// They are refused, and nothing is sent.
+    /// Refuses them.
     case strict
 }
 
@@ -107,6 +107,6 @@ enum InputValidation: String, ParameterEnumeration {
 enum SchemaDialect: String, ParameterEnumeration {
     /// The action's own, as JSON Schema 2020-12.
     case jsonSchema = "json-schema"
-    /// The form that tools of language models take, in which other names may stand for the action's own.
+    /// The form that tools of language models accept, in which some names of the action are changed.
     case tool
 }

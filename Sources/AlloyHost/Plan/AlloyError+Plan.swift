@@ -25,7 +25,7 @@ extension AlloyError {
         return notSent(.validationFailed, message, fix: fix, problems: findings.problems)
     }
 
-    /// The refusal of an execution that differs from its plan; `differences` are in words, nil when this process does not have
+    /// The refusal of an execution that differs from its plan; `differences` names the parts, and is nil when this process does not have
     /// the plan.
     static func changedSincePlan(_ differences: [String]?, _ request: ExecuteRequest) -> AlloyError {
         let what: String

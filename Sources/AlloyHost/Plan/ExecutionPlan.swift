@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 
-/// Everything that an execution depends on, and a digest of it: `execute` with the digest sends exactly the plan, or is
+/// The parts that an execution depends on, and their digest: `execute` with the digest sends exactly the plan, or is
 /// refused.
 struct ExecutionPlan: Sendable {
     /// The parts of the digest, by their names in the message of a refusal.

@@ -3,7 +3,7 @@ import Alloy
 import JSON
 import Logging
 
-/// The request to the provider that an execution results in, as far as the action's definition describes it.
+/// The request to the provider that an execution results in, by the action's definition.
 struct PlannedRequest: Sendable {
     /// The HTTP method in capitals; nil if the definition names none.
     let method: String?

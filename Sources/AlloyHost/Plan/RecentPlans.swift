@@ -32,7 +32,7 @@ final class RecentPlans: Sendable {
         }
     }
 
-    /// True when this process made a plan of this digest within the last ten minutes.
+    /// True if this process made a plan of this digest within the last ten minutes.
     func isRecent(_ digest: String) -> Bool {
         entries.withLock { $0[digest] }.map { now() - $0.instant < Self.maximumAge } ?? false
     }

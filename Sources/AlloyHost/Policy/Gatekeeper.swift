@@ -9,7 +9,7 @@ final class Gatekeeper: Sendable {
     struct Used: Sendable, Equatable {
         /// Executions whose effect is not `read`.
         var writes = 0
-        /// Those of them whose effect is `destructive`.
+        /// Executions whose effect is `destructive`.
         var destructive = 0
     }
 

@@ -24,7 +24,7 @@ public struct Policy: Sendable {
         self.limits = limits
     }
 
-    /// No rule, no limit: everything is allowed.
+    /// A policy without rules and limits: everything is allowed.
     public static let none = Policy()
 
     /// The policy's own lines first, then the built-in rules.

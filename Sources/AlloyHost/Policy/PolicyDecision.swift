@@ -32,7 +32,7 @@ struct PolicyDecision: Sendable, Equatable {
         case lockedUser = "locked_user"
         /// A limit of the policy file that is reached.
         case limit
-        /// No rule matches.
+        /// The absence of a matching rule.
         case none
     }
 

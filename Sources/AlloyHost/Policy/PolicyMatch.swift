@@ -20,7 +20,7 @@ struct PolicyMatch: Sendable, Equatable {
         effect = glob("effect")
     }
 
-    /// True when every glob matches. The API key's own user has no id here: only a glob that matches everything matches it.
+    /// True if every glob matches. The API key's own user has no id here: only a glob that matches everything matches it.
     ///
     /// `userId` and `name` are each one of the subject's. With `isFolded`, the globs for the action also match names that differ
     /// from them only in case, white space or Unicode normal form.
@@ -32,7 +32,7 @@ struct PolicyMatch: Sendable, Equatable {
         return userId.map(user.matches) ?? user.matchesEverything
     }
 
-    /// True when the globs for the action match.
+    /// True if the globs for the action match.
     func matches(_ name: ActionNames.Name, isFolded: Bool = false) -> Bool {
         func fits(_ glob: Glob?, _ id: String) -> Bool {
             guard let glob else { return true }

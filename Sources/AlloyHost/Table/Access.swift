@@ -16,7 +16,7 @@ package enum Access: Sendable, Equatable, CaseIterable {
     /// Executes actions, whose effect is known once their definition is.
     case execution
 
-    /// True when the method passes `--read-only`. The effect of an execution is checked later.
+    /// True if the method passes `--read-only`. The effect of an execution is checked later.
     var passesReadOnly: Bool {
         switch self {
         case .local, .read, .accountRead, .execution: true
@@ -24,7 +24,7 @@ package enum Access: Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// True when the method may be called with `--lock-user`, for that user.
+    /// True if the method may be called with `--lock-user`, for that user.
     var passesLockedUser: Bool {
         switch self {
         case .local, .recordWrite, .read, .write, .execution: true

@@ -44,7 +44,7 @@ package final class Method: Sendable {
     let access: Access
     package let example: Example
     package let handler: Handler
-    /// True when a call may name a user.
+    /// True if a call may name a user.
     let takesUser: Bool
     private let furtherCheck: FurtherCheck?
     /// The name of the parameter whose secret members must be kept out of everything that is written, where there is one.

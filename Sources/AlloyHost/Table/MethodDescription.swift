@@ -11,7 +11,7 @@ public struct MethodDescription: Sendable {
         public let summary: String
         /// The JSON Schema (2020-12) of the value; its `default` is the value of a call that gives none.
         public let schema: JSONObject
-        /// True when a call without it is refused.
+        /// True if a call without it is refused.
         public let isRequired: Bool
     }
 
@@ -57,7 +57,7 @@ public struct MethodDescription: Sendable {
         secretParameter = method.secretParameter
     }
 
-    /// True when these arguments hold a secret: a secret field of a credential's `data`, also one in the wrong location; the
+    /// True if these arguments hold a secret: a secret field of a credential's `data`, also one in the wrong location; the
     /// same in the values of a credential's form; and headers that authenticate.
     ///
     /// Fields are recognized by their names: the connector's requirements are not known here.

@@ -14,9 +14,9 @@ package class ParameterDeclaration: @unchecked Sendable {
     package let summary: String
     /// The JSON Schema (2020-12) of the values; its `default` is the value of a call that gives none.
     package let schema: JSONObject
-    /// True when a call that gives no value is refused.
+    /// True if a call that gives no value is refused.
     package let isRequired: Bool
-    /// The schema's `pattern` in words, for an error.
+    /// The description of the schema's `pattern`, for an error.
     package let patternInWords: String?
 
     fileprivate init(
@@ -76,9 +76,9 @@ package final class Parameter<Value: ParameterValue>: ParameterDeclaration, @unc
 /// A bound on the values of a parameter beyond their type.
 package struct ParameterConstraint: Sendable {
     fileprivate enum Effect: Sendable {
-        /// The keywords stand beside those of the type.
+        /// Adds keywords to those of the type.
         case narrows(JSONObject)
-        /// The schema stands in place of that of the type.
+        /// Replaces the schema of the type.
         case replaces(JSONObject)
     }
 

@@ -6,7 +6,7 @@ package protocol ParameterValue: Sendable {
     static var schema: JSONObject { get }
     /// Further keywords for a parameter that states no constraint of its own.
     static var usualConstraint: JSONObject { get }
-    /// True when a call may leave the parameter out.
+    /// True if a call may leave the parameter out.
     static var isOptional: Bool { get }
     /// The value where there is no argument: nil of an optional. Of other types it is an empty value, which is never seen,
     /// since a call without the argument is refused.

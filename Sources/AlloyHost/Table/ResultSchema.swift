@@ -2,7 +2,7 @@ import JSON
 
 /// The JSON Schemas (2020-12) of results.
 ///
-/// An object with a name becomes a type of that name in the typed clients; the name stands in `title`. Objects are open:
+/// An object with a name becomes a type of that name in the typed clients; the schema has it as `title`. Objects are open:
 /// members of the service that the host does not know are passed on.
 package enum ResultSchema {
     /// A named object. All of its members are always present, except those listed in `optional`.

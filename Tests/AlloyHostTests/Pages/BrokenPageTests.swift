@@ -9,32 +9,33 @@ import Testing
 @Suite struct BrokenPageTests {
     struct Broken: Sendable, CustomTestStringConvertible {
         let name: String
-        let answer: JSONValue
+        let response: JSONValue
         /// A part of the error's message.
-        let says: String
+        let message: String
 
         var testDescription: String { name }
     }
 
     static let broken = [
-        Broken(name: "HTML", answer: "<html><body>Bad gateway</body></html>", says: "HTML"),
-        Broken(name: "a text", answer: "try later", says: "a text"),
-        Broken(name: "null", answer: nil, says: "null"),
-        Broken(name: "a number", answer: 7, says: "a number"),
-        Broken(name: "true", answer: true, says: "true or false"),
-        Broken(name: "nothing", answer: [:], says: "nothing"),
-        Broken(name: "an error without a list", answer: ["message": "down"], says: "nothing"),
-        Broken(name: "no list where it was", answer: ["rows": nil, "next_cursor": nil], says: "null"),
-        Broken(name: "a text where the list was", answer: ["rows": "none"], says: "a text"),
-        Broken(name: "an object of another kind", answer: ["rows": ["reason": "down"]], says: "another kind"),
-        Broken(name: "a list where an object was", answer: ["down"], says: "a list"),
-        Broken(name: "status error", answer: ["status": "error", "rows": []], says: "reports an error"),
-        Broken(name: "status 500", answer: ["status": 500, "rows": [], "message": "down"], says: "down"),
-        Broken(name: "meta.code 429", answer: ["meta": ["code": "429"], "rows": []], says: "reports an error"),
-        Broken(name: "success false", answer: ["success": false, "rows": []], says: "reports an error"),
-        Broken(name: "error true", answer: ["error": true, "rows": []], says: "reports an error"),
-        Broken(name: "errors", answer: ["errors": [["message": "down"]], "rows": []], says: "down"),
-        Broken(name: "a refusal without a list", answer: ["ok": false, "error": "ratelimited"], says: "ratelimited"),
+        Broken(name: "HTML", response: "<html><body>Bad gateway</body></html>", message: "HTML"),
+        Broken(name: "a text", response: "try later", message: "a text"),
+        Broken(name: "null", response: nil, message: "null"),
+        Broken(name: "a number", response: 7, message: "a number"),
+        Broken(name: "true", response: true, message: "true or false"),
+        Broken(name: "nothing", response: [:], message: "nothing"),
+        Broken(name: "an error without a list", response: ["message": "down"], message: "nothing"),
+        Broken(name: "no list where it was", response: ["rows": nil, "next_cursor": nil], message: "null"),
+        Broken(name: "a text where the list was", response: ["rows": "none"], message: "a text"),
+        Broken(name: "an object of another kind", response: ["rows": ["reason": "down"]], message: "another kind"),
+        Broken(name: "a list where an object was", response: ["down"], message: "a list"),
+        Broken(name: "status error", response: ["status": "error", "rows": []], message: "reports an error"),
+        Broken(name: "status 500", response: ["status": 500, "rows": [], "message": "down"], message: "down"),
+        Broken(name: "meta.code 429", response: ["meta": ["code": "429"], "rows": []], message: "reports an error"),
+        Broken(name: "success false", response: ["success": false, "rows": []], message: "reports an error"),
+        Broken(name: "error true", response: ["error": true, "rows": []], message: "reports an error"),
+        Broken(name: "errors", response: ["errors": [["message": "down"]], "rows": []], message: "down"),
+        Broken(
+            name: "a refusal without a list", response: ["ok": false, "error": "ratelimited"], message: "ratelimited"),
     ]
 
     private static let number: JSONValue = ["type": "integer", "default": 1]
@@ -64,13 +65,13 @@ import Testing
             let service = PagedProviderService(way)
             let host = HostFixture.live(service)
             let items = (0..<9).map { JSONValue.object(["id": .int($0), "name": "n"]) }
-            service.set(items, size: 2, replacing: [3: broken.answer])
+            service.set(items, size: 2, replacing: [3: broken.response])
             let pages = try await host.result("execute.pages", Self.params)
             #expect(pages["items"] == .array(Array(items.prefix(4))), "\(way.name)")
             #expect(pages["complete"] == false && pages["stopped"] == "error", "\(way.name): \(pages.text)")
             #expect(pages["error"]?["data"]?["kind"] == "provider_failed", "\(way.name)")
             #expect(
-                pages["error"]?["message"]?.stringValue?.contains(broken.says) == true, "\(way.name): \(pages.text)")
+                pages["error"]?["message"]?.stringValue?.contains(broken.message) == true, "\(way.name): \(pages.text)")
             // The page is there again, and nothing comes twice or is missing.
             let cursor = try #require(pages["nextCursor"])
             let rest = try await host.result("execute.pages", Self.params.setting(["cursor": cursor]))
@@ -79,13 +80,16 @@ import Testing
         }
     }
 
-    @Test(arguments: broken.filter { $0.says == "says no" || $0.says == "ratelimited" || $0.says == "down" })
+    @Test(
+        arguments: broken.filter {
+            $0.message == "reports an error" || $0.message == "ratelimited" || $0.message == "down"
+        })
     func aRefusalOfTheFirstPageIsTheErrorOfTheCall(_ broken: Broken) async throws {
         let service = PagedProviderService(Self.ways[1])
-        service.set([1], size: 2, replacing: [1: broken.answer])
+        service.set([1], size: 2, replacing: [1: broken.response])
         let error = try await HostFixture.live(service).error("execute.pages", Self.params)
         #expect(error["data"]?["kind"] == "provider_failed")
-        #expect(error["message"]?.stringValue?.contains(broken.says) == true)
+        #expect(error["message"]?.stringValue?.contains(broken.message) == true)
     }
 
     @Test func oneObjectInPlaceOfAListIsAnItem() async throws {

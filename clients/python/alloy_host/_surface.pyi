@@ -87,10 +87,10 @@ class ActionsMethods:
         """Describe an action: its input, its effect and its response."""
 
     def search(self, **params: Unpack[p.ActionsSearchParams]) -> t.ActionMatches:
-        """Find actions of all connectors by saying what they should do."""
+        """Find actions of all connectors by a description of what they should do."""
 
     def form(self, **params: Unpack[p.ActionsFormParams]) -> t.Form:
-        """Get the form for an action: what a person fills in before it is executed."""
+        """Get the form for an action: the fields that a person fills in before it is executed."""
 
 
 class CredentialsMethods:
@@ -118,10 +118,10 @@ class CredentialsMethods:
 
 class FormMethods:
     def validate(self, **params: Unpack[p.FormValidateParams]) -> t.FormValidation:
-        """Tell whether what a person filled in can be sent, and if not, what is wrong with which field."""
+        """Validate what a person filled in, with a message for each field that is wrong."""
 
     def options(self, **params: Unpack[p.FormOptionsParams]) -> t.FormOptions:
-        """Get what may be picked in a field."""
+        """Get the options of a field."""
 
 
 class ExecuteMethods:
@@ -135,7 +135,7 @@ class ExecuteMethods:
         """Run many actions, each with an outcome of its own."""
 
     def pages(self, **params: Unpack[p.ExecutePagesParams]) -> t.Pages:
-        """Run an action that reads, page after page, and give the items of all pages."""
+        """Run an action that reads, page after page, and return the items of all pages."""
 
 
 class ExecutionsMethods:
@@ -154,7 +154,7 @@ class ResultsMethods:
         """Read a part of a result that was too large to be sent whole."""
 
     def release(self, **params: Unpack[p.ResultsReleaseParams]) -> t.Success:
-        """Let go of a result that is not needed any more."""
+        """Remove a stored result that is no longer needed."""
 
 
 class PolicyMethods:
@@ -297,10 +297,10 @@ class AsyncActionsMethods:
         """Describe an action: its input, its effect and its response."""
 
     async def search(self, **params: Unpack[p.ActionsSearchParams]) -> t.ActionMatches:
-        """Find actions of all connectors by saying what they should do."""
+        """Find actions of all connectors by a description of what they should do."""
 
     async def form(self, **params: Unpack[p.ActionsFormParams]) -> t.Form:
-        """Get the form for an action: what a person fills in before it is executed."""
+        """Get the form for an action: the fields that a person fills in before it is executed."""
 
 
 class AsyncCredentialsMethods:
@@ -328,10 +328,10 @@ class AsyncCredentialsMethods:
 
 class AsyncFormMethods:
     async def validate(self, **params: Unpack[p.FormValidateParams]) -> t.FormValidation:
-        """Tell whether what a person filled in can be sent, and if not, what is wrong with which field."""
+        """Validate what a person filled in, with a message for each field that is wrong."""
 
     async def options(self, **params: Unpack[p.FormOptionsParams]) -> t.FormOptions:
-        """Get what may be picked in a field."""
+        """Get the options of a field."""
 
 
 class AsyncExecuteMethods:
@@ -345,7 +345,7 @@ class AsyncExecuteMethods:
         """Run many actions, each with an outcome of its own."""
 
     async def pages(self, **params: Unpack[p.ExecutePagesParams]) -> t.Pages:
-        """Run an action that reads, page after page, and give the items of all pages."""
+        """Run an action that reads, page after page, and return the items of all pages."""
 
 
 class AsyncExecutionsMethods:
@@ -364,7 +364,7 @@ class AsyncResultsMethods:
         """Read a part of a result that was too large to be sent whole."""
 
     async def release(self, **params: Unpack[p.ResultsReleaseParams]) -> t.Success:
-        """Let go of a result that is not needed any more."""
+        """Remove a stored result that is no longer needed."""
 
 
 class AsyncPolicyMethods:

@@ -1056,7 +1056,7 @@ class CredentialStatus(_CredentialStatusRequired, total=False):
     grantExpiresAt: str
 
 
-class Quirks(TypedDict):
+class Quirks(TypedDict, total=False):
     """The chosen value of each quirk."""
 
     resultEnvelope: Literal["responseData", "success_result", "execution"]

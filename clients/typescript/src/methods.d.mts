@@ -880,12 +880,12 @@ export interface CredentialStatus {
 
 /** The chosen value of each quirk. */
 export interface Quirks {
-  resultEnvelope: "responseData" | "success_result" | "execution";
-  emptyResult: "null" | "no_content";
-  errorPage: "json" | "html";
-  errorBody: "object" | "message" | "text";
-  connectorCredentials: "listed" | "empty" | "metadata";
-  createdStatus: "200" | "201";
+  resultEnvelope?: "responseData" | "success_result" | "execution";
+  emptyResult?: "null" | "no_content";
+  errorPage?: "json" | "html";
+  errorBody?: "object" | "message" | "text";
+  connectorCredentials?: "listed" | "empty" | "metadata";
+  createdStatus?: "200" | "201";
 }
 
 /** A behaviour of the sandbox, and its source. */
@@ -1086,13 +1086,16 @@ export interface ActionsGetParams {
 
 /** Parameters of `actions.search`. */
 export interface ActionsSearchParams {
-  /** What should be done, such as `post a message in slack`. */
+  /** A description of what should be done, such as `post a message in slack`. */
   query: string;
   /** Only actions of these connectors. */
   connectorIds?: string[];
-  /** The most matches (10). */
+  /** The maximum number of matches (10). */
   limit?: number;
-  /** How long to wait for what the index does not hold yet, in milliseconds (1000); 0 answers from what is there. */
+  /**
+   * The time to wait for connectors that are not in the index yet, in milliseconds (1000); 0 searches the present
+   * index.
+   */
   waitMs?: number;
 }
 
@@ -1180,7 +1183,7 @@ export interface ActionsFormParams {
 export interface CredentialsFormParams {
   /** The connector's id, exactly as connectors.list returns it. */
   connectorId: string;
-  /** As credentials.requirements gives it, such as `apiKey`. */
+  /** As credentials.requirements returns it, such as `apiKey`. */
   authenticationType?: string;
   /** The maximum age of a result from the cache, in seconds; absent or 0 asks the service. */
   maxAge?: number;
@@ -1188,29 +1191,29 @@ export interface CredentialsFormParams {
 
 /** Parameters of `form.validate`. */
 export interface FormValidateParams {
-  /** Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`. */
+  /** The form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`. */
   form: FormParameter;
-  /** What was filled in. */
+  /** The filled-in values. */
   values: Record<string, any>;
 }
 
 /** Parameters of `form.options`. */
 export interface FormOptionsParams {
-  /** Which form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`. */
+  /** The form: `{connectorId, actionId}`, or `{connectorId, authenticationType}`. */
   form: FormParameter;
-  /** The field's `pointer`, or the place of its value. */
+  /** The field's `pointer`, or the location of its value. */
   field: string;
-  /** What is filled in so far. */
+  /** The values filled in so far. */
   values?: Record<string, any>;
   /** The end user to act for; --user where absent, else the API key's own user. */
   userId?: string;
-  /** The account to ask, where the options come from the third party. */
+  /** The credential for options that come from the provider. */
   credentialId?: string;
   /** Only options with this text in their label or value. */
   query?: string;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: any;
-  /** The place of a value that was changed. */
+  /** The location of the changed value. */
   changed?: string;
 }
 
@@ -1320,21 +1323,21 @@ export interface ExecutePagesParams {
   additionalHeaders?: Record<string, any>;
   /** When the provider no longer accepts the account, wait until it is connected again, then continue. */
   reconnect?: boolean;
-  /** Keep larger `items` in the host, and send a handle in their place; --max-result-bytes where absent. */
+  /** Store larger `items` in the host, and send a handle in their place; --max-result-bytes if absent. */
   maxResultBytes?: number;
-  /** How many pages at most (10). */
+  /** The maximum number of pages (10). */
   maxPages?: number;
-  /** How many items at most (1000). */
+  /** The maximum number of items (1000). */
   maxItems?: number;
-  /** How many bytes of items at most (8388608), but one item always. */
+  /** The maximum number of bytes of items (8388608); one item is always returned. */
   maxBytes?: number;
-  /** Give the `node` of each of GraphQL's edges, and not the edge. */
+  /** Return the `node` of each GraphQL edge instead of the edge. */
   unwrap?: boolean;
-  /** Where to go on: the `nextCursor` of a call with the same arguments. */
+  /** The position at which to continue: the `nextCursor` of a call with the same arguments. */
   cursor?: string;
   /**
-   * How the third party leads from page to page, in place of what is detected: `{style, parameter, first, step, cursor,
-   * items, total}`, each optional.
+   * The way in which the provider leads from page to page, in place of detection: `{style, parameter, first, step,
+   * cursor, items, total}`, each optional.
    */
   paging?: PagingParameter;
   /** The schema of the arguments: `json-schema` (the default), or `tool`, in which some names are changed. */
@@ -1377,21 +1380,21 @@ export interface ExecutionsResolveParams {
 
 /** Parameters of `results.read`. */
 export interface ResultsReadParams {
-  /** The handle, as it stood in the reply. */
+  /** The handle from the reply. */
   handle: string;
-  /** Where in the result (RFC 6901); absent for all of it. */
+  /** The location in the result (RFC 6901); absent for all of it. */
   pointer?: string;
-  /** How many elements to pass over (0). */
+  /** The number of elements to skip (0). */
   offset?: number;
-  /** How many elements at most. */
+  /** The maximum number of elements. */
   limit?: number;
-  /** Pointers to what is wanted, such as `/*\/id`. */
+  /** Pointers to the parts to return, such as `/*\/id`. */
   fields?: string[];
 }
 
 /** Parameters of `results.release`. */
 export interface ResultsReleaseParams {
-  /** The handle, as it stood in the reply. */
+  /** The handle from the reply. */
   handle: string;
 }
 
@@ -1535,7 +1538,7 @@ export interface Methods {
   "actions.list": { params: ActionsListParams; result: ActionList };
   /** Describe an action: its input, its effect and its response. */
   "actions.get": { params: ActionsGetParams; result: ActionResult };
-  /** Find actions of all connectors by saying what they should do. */
+  /** Find actions of all connectors by a description of what they should do. */
   "actions.search": { params: ActionsSearchParams; result: ActionMatches };
   /** List the ways to connect an account, with the input that each needs. */
   "credentials.requirements": { params: CredentialsRequirementsParams; result: RequirementList };
@@ -1549,13 +1552,13 @@ export interface Methods {
   "credentials.connect": { params: CredentialsConnectParams; result: Connected };
   /** Check that a credential still works, and which account it belongs to. */
   "credentials.probe": { params: CredentialsProbeParams; result: Probed };
-  /** Get the form for an action: what a person fills in before it is executed. */
+  /** Get the form for an action: the fields that a person fills in before it is executed. */
   "actions.form": { params: ActionsFormParams; result: Form };
   /** Get the form for connecting an account. */
   "credentials.form": { params: CredentialsFormParams; result: Form };
-  /** Tell whether what a person filled in can be sent, and if not, what is wrong with which field. */
+  /** Validate what a person filled in, with a message for each field that is wrong. */
   "form.validate": { params: FormValidateParams; result: FormValidation };
-  /** Get what may be picked in a field. */
+  /** Get the options of a field. */
   "form.options": { params: FormOptionsParams; result: FormOptions };
   /** Run an action with a user's credential. */
   "execute": { params: ExecuteParams; result: ExecuteResult };
@@ -1563,7 +1566,7 @@ export interface Methods {
   "execute.plan": { params: ExecutePlanParams; result: Plan };
   /** Run many actions, each with an outcome of its own. */
   "execute.batch": { params: ExecuteBatchParams; result: BatchResult };
-  /** Run an action that reads, page after page, and give the items of all pages. */
+  /** Run an action that reads, page after page, and return the items of all pages. */
   "execute.pages": { params: ExecutePagesParams; result: Pages };
   /** List executions, the newest first. */
   "executions.list": { params: ExecutionsListParams; result: ExecutionList };
@@ -1573,7 +1576,7 @@ export interface Methods {
   "executions.resolve": { params: ExecutionsResolveParams; result: ExecutionResult };
   /** Read a part of a result that was too large to be sent whole. */
   "results.read": { params: ResultsReadParams; result: ResultPart };
-  /** Let go of a result that is not needed any more. */
+  /** Remove a stored result that is no longer needed. */
   "results.release": { params: ResultsReleaseParams; result: Success };
   /** Show the verdict on executing an action, and the rule that decides. */
   "policy.explain": { params: PolicyExplainParams; result: PolicyExplanation };
