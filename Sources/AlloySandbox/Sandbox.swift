@@ -205,7 +205,7 @@ extension Sandbox {
 
     /// The calls that match `filter`, the newest first; their number on all pages; and the position of the next page.
     public func journal(_ filter: JournalFilter) -> (entries: [JSONValue], count: Int, next: Int?) {
-        // Copied out, so that looking for long holds nobody up.
+        // Copied, so that a long search does not block other calls.
         let (journal, users) = service.withLock { ($0.journal, $0.state.users) }
         let page = journal.page(filter, users)
         let redaction = JournalRedaction()

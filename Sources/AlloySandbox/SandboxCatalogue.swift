@@ -185,11 +185,11 @@ extension ActionDefinition {
         case official
         /// Public client code uses it.
         case observed
-        /// It follows the provider's documentation; nothing is known of Alloy's.
+        /// A definition after the provider's documentation; Alloy's is not known.
         case filled
         /// Made up, for a catalogue that is large.
         case generated
-        /// From a file of the user's.
+        /// A definition in a file of the user.
         case imported
     }
 }

@@ -30,7 +30,7 @@ public struct SourceFile: Sendable {
         }
     }
 
-    /// The error for these problems, with the line of each.
+    /// The error for these problems. Those without a line get the line of the value at their pointer.
     public func error(_ problems: [SourceFileError.Problem]) -> SourceFileError {
         // In a large file, finding the lines of a few problems takes much less time than finding all.
         let kept = problems.prefix(SourceFileError.maximumProblems)

@@ -87,7 +87,7 @@ struct OpenAPIParser {
         for place in document.locations.all {
             stepCount += 1
             guard let problem = document.problem(place.reference.text) else { continue }
-            // Whole, as somebody has to find it.
+            // Not shortened, so that it can be found.
             let reference = JSONValue.string(place.reference.text).text
             let words =
                 switch problem {

@@ -52,7 +52,7 @@ private struct OperationContentBuilder {
     }
 
     /// The parameters of the path and of the operation, which counts where both have one; and those for placeholders that
-    /// nobody declared.
+    /// are not declared.
     private func parameters(_ operation: OpenAPIOperation) -> [JSONValue] {
         let own = (operation.object["parameters"]?.arrayValue ?? []).compactMap(document.resolved)
         let ownKeys = Set(own.map(ParameterKey.init))

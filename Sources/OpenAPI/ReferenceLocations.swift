@@ -17,7 +17,7 @@ struct ReferenceLocations: Sendable {
     /// The number of values that were visited, for tests of how it grows.
     private(set) var stepCount = 0
 
-    /// Members whose value is data, not a part of the document: a `$ref` in there is nobody's reference.
+    /// Members whose value is data, not a part of the document: a `$ref` in there is not a reference.
     private static let data: Set = ["example", "default", "enum", "const", "mapping"]
     /// Members whose value is an object of named parts: the names in there are no keywords.
     private static let maps: Set = [

@@ -93,12 +93,12 @@ import Testing
         Case(
             #"{"properties":{"b":{"type":"string","readOnly":true},"c":{"type":"string"},"d":{"const":"x"}},"required":["d","c"]}"#,
             "/c | C | text | string !", "/d | D | hidden | string !"),
-        // A value that stands inside itself ends as JSON.
+        // A recursive value ends as a JSON field.
         Case(
             ##"{"$ref":"#/$defs/N","$defs":{"N":{"type":"object","properties":{"n":{"$ref":"#/$defs/N"},"t":{"type":"string"}}}}}"##,
             "/n | N | json | any", "/t | T | text | string"),
         Case(##"{"properties":{"p":{"$ref":"#/nowhere"}}}"##, "/p | P | json | any"),
-        // Branches that a member tells apart are picked by that member; others by a choice of their own.
+        // A member that differs between the branches selects one; other branches have a choice of their own.
         Case(
             member(
                 #"{"oneOf":[{"properties":{"kind":{"const":"card"},"number":{"type":"string"}},"required":["kind","number"]},"#

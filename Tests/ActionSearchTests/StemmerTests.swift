@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ActionSearch
@@ -23,7 +24,7 @@ import Testing
         #expect(String(decoding: Stemmer.stem(Array(word.utf8)), as: UTF8.self) == stem)
     }
 
-    @Test func everyShortWordIsStemmed() {
+    @Test(.tags(.slow), .notInInnerLoop) func everyShortWordIsStemmed() {
         let letters = Array("aeysildng".utf8)
         var words: [[UInt8]] = [[]]
         for _ in 1...5 {

@@ -1,12 +1,13 @@
 import HostTestSupport
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
 /// Same seed and same calls, same bytes, whatever the methods do; and a reset is a fresh start.
-@Suite struct DeterminismTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct DeterminismTests {
     @Test func twoHostsAnswerTheSame() async throws {
         let (one, other) = (try await run(HostFixture.sandbox()), try await run(HostFixture.sandbox()))
         for ((step, first), second) in zip(zip(Self.steps, one), other) {

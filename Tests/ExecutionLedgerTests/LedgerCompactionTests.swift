@@ -2,11 +2,12 @@ import Alloy
 import Foundation
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
-@Suite struct LedgerCompactionTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerCompactionTests {
     private static let hour: Int64 = 3_600_000
 
     /// Limits that a few dozen executions exceed.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ExecutionLedger
 
-@Suite struct LedgerCorruptionTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct LedgerCorruptionTests {
     /// Creates a directory with these lines in the file of an ended process.
     private func directory(_ text: String) throws -> LedgerDirectory {
         let directory = LedgerDirectory()

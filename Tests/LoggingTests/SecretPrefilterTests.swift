@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Logging
 
 /// The sieve passes over much, and misses nothing that comparing everywhere finds.
-@Suite struct SecretPrefilterTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct SecretPrefilterTests {
     /// A generator of the same numbers in every run (SplitMix64, Steele et al. 2014).
     private struct Numbers: RandomNumberGenerator {
         var state: UInt64

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "A list with cursors or links is read without gaps and repetitions",
+        "A list with cursors or links is read without gaps and repetitions", .tags(.slow), .notInInnerLoop,
         arguments: CursorProviders.cursors + CursorProviders.links)
     func cursors(_ provider: PagedProvider) throws {
         try check(provider, Self.numbers)

@@ -7,7 +7,7 @@ package struct Glob: Sendable, Equatable {
     package static let maximumLength = 256
 
     package let text: String
-    /// True for a pattern of asterisks only.
+    /// Indicates a pattern of asterisks only.
     package let matchesEverything: Bool
     private let exact: GlobMachine<UnicodeScalar>
     private let folded: GlobMachine<Character>
@@ -21,10 +21,10 @@ package struct Glob: Sendable, Equatable {
         folded = GlobMachine(text.folded, run: "*", anyone: "?")
     }
 
-    /// True when the whole of `text` matches.
+    /// Returns true when the whole of `text` matches.
     package func matches(_ text: String) -> Bool { matchesEverything || exact.matches(text.unicodeScalars) }
 
-    /// True when `text` matches if case, Unicode normal form, white space and invisible characters are ignored.
+    /// Returns true when `text` matches if case, Unicode normal form, white space and invisible characters are ignored.
     package func matchesFolded(_ text: String) -> Bool { matchesEverything || folded.matches(text.folded) }
 
     package static func == (left: Glob, right: Glob) -> Bool { left.text.hasSameCodePoints(as: right.text) }

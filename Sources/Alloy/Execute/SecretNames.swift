@@ -7,7 +7,7 @@ package enum SecretNames {
         "token", "secret", "password", "passwd", "authorization", "apikey", "credential", "cookie",
     ]
 
-    /// True for names such as `accessToken`, `client_secret`, `X-Api-Key`; not for `credentialId`, which is no secret, nor for
+    /// Returns true for names such as `accessToken`, `client_secret`, `X-Api-Key`; not for `credentialId`, which is no secret, nor for
     /// the tokens of pages.
     package static func holdsSecret(_ name: String) -> Bool {
         let letters = String(

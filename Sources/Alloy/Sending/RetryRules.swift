@@ -32,7 +32,7 @@ public struct RetryRules: Sendable, Equatable {
         self.retried = retried
     }
 
-    /// True when the request is sent again after an attempt that ended in `phase`, with `status` where one came.
+    /// Returns true when the request is sent again after an attempt that ended in `phase`, with `status` where one came.
     public func allowRetry(after phase: Attempt.Phase, status: Int?) -> Bool {
         guard let ending = Ending(phase, status: status) else { return false }
         return retried.contains(ending)

@@ -30,7 +30,7 @@ struct RecordedSecrets {
     func redact(_ value: JSONValue) -> JSONValue { redact(value, .open, below: []) }
 
     /// The status of the texts and numbers at a location: the way in which they are judged.
-    private enum Standing {
+    private enum Status {
         /// Judged by their names.
         case open
         /// Secret.
@@ -51,9 +51,9 @@ struct RecordedSecrets {
     /// The maximum number of names of outer objects that are considered.
     private static let longestPath = 16
 
-    private func redact(_ value: JSONValue, _ standing: Standing, below path: [String]) -> JSONValue {
+    private func redact(_ value: JSONValue, _ status: Status, below path: [String]) -> JSONValue {
         let isSecret =
-            switch standing {
+            switch status {
             case .secret, .listed, .account: true
             case .open, .insideAccount, .schema, .sample: false
             }
@@ -62,12 +62,12 @@ struct RecordedSecrets {
         case .string(let text):
             return isSecret && !text.isEmpty ? .string(Secret.placeholder) : .string(redactor.redact(text))
         case .number: return isSecret ? .string(Secret.placeholder) : value
-        case .array(let elements): return .array(elements.map { redact($0, standing, below: path) })
+        case .array(let elements): return .array(elements.map { redact($0, status, below: path) })
         case .object(let object):
             return .object(
                 JSONObject(
                     object.members.map { member in
-                        let inner = self.standing(of: member, of: object, standing, below: path)
+                        let inner = self.status(of: member, of: object, status, below: path)
                         let names = path.count < Self.longestPath ? path + [member.key] : path
                         return JSONObject.Member(
                             key: redactor.redact(member.key), value: redact(member.value, inner, below: names))
@@ -75,9 +75,9 @@ struct RecordedSecrets {
         }
     }
 
-    private func standing(
-        of member: JSONObject.Member, of object: JSONObject, _ outer: Standing, below path: [String]
-    ) -> Standing {
+    private func status(
+        of member: JSONObject.Member, of object: JSONObject, _ outer: Status, below path: [String]
+    ) -> Status {
         let name = RecordedName(member.key)
         let isLeaf = member.value.objectValue == nil && member.value.arrayValue == nil
         switch outer {
@@ -87,19 +87,19 @@ struct RecordedSecrets {
         case .listed: return name.isOfListedSecret || name.counts(member.value) ? .open : .listed
         case .account, .insideAccount:
             if isLeaf, name.holdsValue { return .secret }
-            let own = ownStanding(name, member, isLeaf, below: path)
+            let own = ownStatus(name, member, isLeaf, below: path)
             return isLeaf || own != .open ? own : .insideAccount
         case .open:
             // A pair of a name and its value.
             if member.key == "key", object.contains(key: "value") { return .open }
-            return ownStanding(name, member, isLeaf, below: path)
+            return ownStatus(name, member, isLeaf, below: path)
         }
     }
 
     /// Returns the status that follows from a name alone.
-    private func ownStanding(
+    private func ownStatus(
         _ name: RecordedName, _ member: JSONObject.Member, _ isLeaf: Bool, below path: [String]
-    ) -> Standing {
+    ) -> Status {
         if role == .answer, name.isSample, path.count <= 2, !path.contains("responseData") { return .sample }
         guard name.isSecret, !name.counts(member.value) else { return .open }
         if role == .answer, name.isSchema(member.value, below: path.last) { return .schema }

@@ -39,6 +39,6 @@ public struct SimulatedService: Sendable {
     /// The note that goes out beside a link that no browser can open; nil where none is needed.
     var linkNote: String? { if case .anotherCall(let note) = consent { note } else { nil } }
 
-    /// True when no browser can come back from a link: the service reports the decision itself.
+    /// Indicates that no browser can return from a link: the service reports the decision itself.
     var reportsDecisions: Bool { if case .page = consent { false } else { true } }
 }

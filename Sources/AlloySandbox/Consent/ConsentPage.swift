@@ -59,7 +59,7 @@ struct ConsentPage {
         }
     }
 
-    /// The page as a response that nobody keeps, frames or mixes with anything else.
+    /// The page as a response that is neither cached nor framed, and loads nothing else.
     var response: HTTPResponse {
         let text = """
             <!DOCTYPE html>

@@ -101,7 +101,7 @@ public struct ConsentSite: Sendable {
         return origin.scheme == "http" && origin.isLoopback && origin.port == request.origin.port
     }
 
-    /// The token of a link's form: without the key nobody can make one.
+    /// The token of a link's form: it can't be made without the key.
     private func token(_ target: String) -> String {
         Hex.encode(SHA256.hash(formKey + SHA256.hash(formKey + Array(target.utf8))))
     }

@@ -6,9 +6,9 @@ public struct Behaviour: Sendable {
     public enum Source: String, Sendable, CaseIterable {
         /// A page of the service's documentation says so.
         case official
-        /// Programs written for the service show it, or somebody reports it.
+        /// Programs written for the service show it, or a report does.
         case observed
-        /// Nothing is known; the sandbox guesses.
+        /// A guess: nothing is known.
         case guess
     }
 

@@ -69,7 +69,7 @@ struct Journal: Sendable {
 public struct JournalFilter: Sendable, Equatable {
     /// The match, as for faults: an action alone means its executions. `nth` has no meaning here.
     public var match: FaultMatch
-    /// True for calls that were done only, false for those that were not; nil for both.
+    /// The calls to list: only those that were done (true), only the others (false), or both (nil).
     public var isApplied: Bool?
     /// The earliest time of the calls, on the sandbox's clock.
     public var since: Timestamp?

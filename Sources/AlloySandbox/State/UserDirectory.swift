@@ -111,7 +111,7 @@ extension ServiceState {
     mutating func deleteUser(_ user: String) throws(ServiceError) -> SandboxResponse {
         let account = try users.account(named: user)
         let id = account.id
-        // Made up: a key without its user could act as nobody.
+        // Made up: a key needs its user.
         guard id != keyUserID else { throw .invalidInput("The user of the API key can't be deleted") }
         users.remove(id)
         links.removeAll { $0.userID == id }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlloyHost
 
-/// A service whose third party accepts only the newest credential of each user.
+/// A service whose provider accepts only the newest credential of each user.
 private final class ExpiringService: HTTPTransport {
     private struct State {
         var accepted: Set<String> = []
@@ -83,7 +83,7 @@ struct ReconnectTests {
             Task { try JSONValue(parsing: await fixture.reply(method, .named(params), notifying: notifications)) }
         }
 
-        /// The person agrees, and the third party accepts what comes of it.
+        /// The person agrees, and the provider accepts what comes of it.
         func consent(_ number: Int = 0, isAccepted: Bool = true) async -> String {
             let id = service.connecting.consent(await notifications.link(number))
             if isAccepted { service.accept(id) }

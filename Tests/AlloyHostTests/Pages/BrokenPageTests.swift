@@ -34,7 +34,8 @@ import Testing
         Broken(name: "success false", response: ["success": false, "rows": []], message: "reports an error"),
         Broken(name: "error true", response: ["error": true, "rows": []], message: "reports an error"),
         Broken(name: "errors", response: ["errors": [["message": "down"]], "rows": []], message: "down"),
-        Broken(name: "a refusal without a list", response: ["ok": false, "error": "ratelimited"], message: "ratelimited"),
+        Broken(
+            name: "a refusal without a list", response: ["ok": false, "error": "ratelimited"], message: "ratelimited"),
     ]
 
     private static let number: JSONValue = ["type": "integer", "default": 1]
@@ -79,7 +80,10 @@ import Testing
         }
     }
 
-    @Test(arguments: broken.filter { $0.message == "reports an error" || $0.message == "ratelimited" || $0.message == "down" })
+    @Test(
+        arguments: broken.filter {
+            $0.message == "reports an error" || $0.message == "ratelimited" || $0.message == "down"
+        })
     func aRefusalOfTheFirstPageIsTheErrorOfTheCall(_ broken: Broken) async throws {
         let service = PagedProviderService(Self.ways[1])
         service.set([1], size: 2, replacing: [1: broken.response])

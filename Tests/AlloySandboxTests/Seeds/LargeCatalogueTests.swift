@@ -1,10 +1,11 @@
 import JSON
 import OpenAPI
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
 
-@Suite struct LargeCatalogueTests {
+@Suite(.tags(.slow), .notInInnerLoop) struct LargeCatalogueTests {
     private static let connectors = SandboxCatalogue.large.connectors
     private static let generated = connectors.dropFirst(SandboxCatalogue.standard.connectors.count)
 
