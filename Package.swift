@@ -31,7 +31,8 @@ let package = Package(
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
-        module("CommandLineTool", on: ["AlloyHost", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"]),
+        module(
+            "CommandLineTool", on: ["AlloyHost", "JSONSchema", "JSON", "Platform", "Logging", "TextCoding"]),
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
@@ -44,38 +45,39 @@ let package = Package(
             "AlloyHost",
             on: [
                 "ExecutionLedger", "ActionSearch", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
-                "HTTP",
-                "JSON", "Platform", "Logging",
+                "HTTP", "JSON", "Platform", "Logging", "TextCoding",
             ]),
         // Layer 4
-        module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging"]),
+        module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging", "TextCoding"]),
         module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
-        module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
+        module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON"]),
+        module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
         // Layer 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
-        module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging"]),
+        module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
         .target(
             name: "AlloySandbox",
-            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging"],
+            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging", "TextCoding"],
             swiftSettings: strict,
             plugins: ["EmbedDataFiles"]),
         // Layer 2
-        module("HTTP", on: ["JSON", "Platform", "Logging", "CCurl"]),
+        module("HTTP", on: ["JSON", "Platform", "TextCoding", "CCurl"]),
         module("OpenAPI", on: ["JSON"]),
         // Layer 1
         module("JSON"),
         module("Platform", on: ["CConcurrency"]),
-        module("Logging", on: ["Platform"]),
+        module("Logging", on: ["TextCoding"]),
+        // Layer 0
+        module("TextCoding"),
         .target(name: "CCurl"),
+        .target(name: "CConcurrency"),
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
         .executableTarget(name: "embed-data-files", swiftSettings: strict),
-        .target(name: "CConcurrency"),
 
         .target(
             name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -86,29 +88,30 @@ let package = Package(
                 "Logging",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
+        tests("TextCoding", on: ["TextCoding"]),
         tests("JSON", on: ["JSON"]),
-        tests("Platform", on: ["Platform"]),
+        tests("Platform", on: ["Platform", "TextCoding"]),
         tests("Logging", on: ["Logging"]),
         tests("HTTP", on: ["HTTP", "JSON", "Platform"]),
         tests("OpenAPI", on: ["OpenAPI", "JSON"]),
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
-        tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform"]),
+        tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
+        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform", "TextCoding"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
         tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
         tests(
             "AlloyHost",
             on: [
                 "AlloyHost", "HostTestSupport", "ActionForms", "Pagination", "JSONRPC", "JSONSchema", "Alloy",
-                "AlloySandbox", "HTTP", "JSON", "Platform",
+                "AlloySandbox", "HTTP", "JSON", "Platform", "Logging", "TextCoding",
             ]),
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
-        tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Platform"]),
-        tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSONRPC", "JSON"]),
+        tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
+        tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
         tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
     ],

@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// A small generator of numbers that depends on its seed alone (SplitMix64: Steele, Lea, Flood, "Fast splittable
 /// pseudorandom number generators", OOPSLA 2014). For ids that must come out the same in every run; never for secrets.

@@ -3,6 +3,7 @@ import JSON
 import Logging
 import Platform
 import Synchronization
+import TextCoding
 
 /// The append-only record of executions, which survives the process, and the rules of idempotency keys.
 ///

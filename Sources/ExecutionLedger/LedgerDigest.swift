@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// The first 128 bits of a SHA-256: enough to distinguish arguments, in half the memory.
 struct LedgerDigest: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Platform
+import TextCoding
 
 extension UnsafeBufferPointer<UInt8> {
     /// Returns the offset of the first `%` or `\` from `start` on, or nil.

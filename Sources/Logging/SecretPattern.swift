@@ -1,4 +1,4 @@
-import Platform
+import TextCoding
 
 /// A text to search: a secret itself, or its form in base64, HTML or a JSON Pointer.
 struct SecretPattern: Sendable {

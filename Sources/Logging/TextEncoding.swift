@@ -1,4 +1,4 @@
-import Platform
+import TextCoding
 
 /// One of the encodings in which a text may contain characters: JSON-escaped some number of times, and then URL-encoded
 /// some number of times. Every encoding includes unescaped characters, so unnecessary escapes are read, too.

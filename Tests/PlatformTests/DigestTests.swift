@@ -1,5 +1,6 @@
 import Platform
 import Testing
+import TextCoding
 
 @Suite("Digests")
 struct DigestTests {

@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// Gathers everything that is wrong with a call's input, so that it can be said at once and before anything is sent.
 struct InputCheck {

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import TextCoding
 
 /// The kinds of body that a response to an execution can have.
 enum ResponseContent {

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import TextCoding
 
 extension AlloyClient {
     /// Uploads a file for use in actions: requests a slot, and sends the bytes there unless the service has them

@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 extension JSONValue {
     /// SHA-256 over the canonical form, in lower-case hexadecimal digits.

@@ -2,6 +2,7 @@ import Alloy
 import Logging
 import Platform
 import Synchronization
+import TextCoding
 
 /// The part of the catalogue on disk. Entries are written on a thread that lives while there is something to write.
 final class CatalogueDisk: Sendable {

@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// The format of a cache file: a line of JSON with the entry's metadata, then the entry's own JSON.
 enum CatalogueFile {

@@ -2,6 +2,7 @@ import Alloy
 import JSON
 import Logging
 import Platform
+import TextCoding
 
 /// The link that a person opens to connect an account.
 struct ConnectLink: Sendable {

@@ -1,6 +1,7 @@
 import HTTP
 import Platform
 import Synchronization
+import TextCoding
 
 /// A page on 127.0.0.1 that a browser returns to once, at a path that can't be guessed.
 final class LoopbackRedirect: RedirectListener {

@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import Platform
+import TextCoding
 
 /// The source of the bytes of an upload: `data`, or the file at `path`.
 enum UploadSource {

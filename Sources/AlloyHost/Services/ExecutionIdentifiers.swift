@@ -1,5 +1,6 @@
 import Platform
 import Synchronization
+import TextCoding
 
 /// A generator of execution ids: 24 lower-case hexadecimal digits, like the service's.
 ///

@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TextCoding
 
 /// A page of the consent site, without scripts and external resources.
 struct ConsentPage {

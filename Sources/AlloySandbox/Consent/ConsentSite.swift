@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TextCoding
 
 /// The consent page over HTTP: a GET shows it, a POST from it decides.
 ///

@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// The filters and the page that a caller asks of a list. Only parameters that the action's definition declares count.
 struct ListQuery: Sendable {

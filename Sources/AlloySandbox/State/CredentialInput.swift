@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import TextCoding
 
 /// The input of a request to create a credential, validated against its requirement.
 struct CredentialInput: Sendable {

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import TextCoding
 
 /// The file storage beside the service, which accepts uploads at presigned URLs as Amazon S3 does.
 enum FileStorage {

@@ -3,6 +3,7 @@ import JSON
 import JSONSchema
 import Logging
 import Platform
+import TextCoding
 
 /// The arguments of `alloy-host call METHOD`: `key=value`, `key:=JSON`, `key=@FILE` and `key:=@FILE` for single
 /// parameters; or all parameters as JSON, as `@FILE`, or as `-` for stdin.

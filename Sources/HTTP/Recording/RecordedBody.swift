@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// A body as a recording keeps it.
 enum RecordedBody: Sendable, Equatable {

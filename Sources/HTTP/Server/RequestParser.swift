@@ -1,4 +1,5 @@
 import Platform
+import TextCoding
 
 /// Cuts the bytes of a connection into requests; pure (RFC 9112).
 ///

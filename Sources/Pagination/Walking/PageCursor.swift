@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import Platform
+import TextCoding
 
 /// The position at which a call of `execute.pages` continues. Its text is opaque to the caller, and only valid with the same
 /// arguments.

@@ -7,6 +7,7 @@ import Platform
 import Synchronization
 import TestSupport
 import Testing
+import TextCoding
 
 @testable import AlloyHost
 

@@ -1,6 +1,7 @@
 import Logging
 import Platform
 import Testing
+import TextCoding
 
 @testable import AlloyHost
 

@@ -3,6 +3,7 @@ import JSON
 import Platform
 import TestSupport
 import Testing
+import TextCoding
 
 @testable import AlloyHost
 @testable import Pagination

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Platform
 import Testing
+import TextCoding
 
 @testable import AlloySandbox
 

@@ -1,6 +1,7 @@
 import JSON
 import Platform
 import Testing
+import TextCoding
 
 @testable import AlloySandbox
 

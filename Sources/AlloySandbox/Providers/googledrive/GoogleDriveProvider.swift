@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import TextCoding
 
 /// Google Drive: files with their content. An upload names it by the `s3Key` of a file that Alloy holds.
 struct GoogleDriveProvider: SimulatedProvider {

@@ -1,4 +1,4 @@
-import Platform
+import TextCoding
 import Testing
 
 @Suite("Hex and base64")
