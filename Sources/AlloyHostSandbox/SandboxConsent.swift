@@ -9,7 +9,7 @@ public enum SandboxConsent: Sendable, Equatable {
     case page
     /// The sandbox allows at once.
     case automatic
-    /// Nobody can: no page is served, and no other call can be made while this one waits.
+    /// A decision is impossible: no page is served, and no other call can be made while this one waits.
     case nobody
 }
 

@@ -122,7 +122,7 @@ extension Sandbox {
 
     /// The reasons for which a link can't be decided.
     public enum DecisionError: Error, Sendable, Equatable {
-        /// No such link was issued, or its user was deleted.
+        /// The link was not issued, or its user was deleted.
         case unknownLink
         /// The link was allowed or denied already.
         case usedLink

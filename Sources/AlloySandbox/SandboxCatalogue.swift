@@ -179,7 +179,7 @@ struct ActionContent: Sendable {
 }
 
 extension ActionDefinition {
-    /// The origin of a definition; the raw value stands in `source`.
+    /// The origin of a definition; the raw value is that of `source`.
     enum Provenance: String {
         /// Alloy's documentation shows it.
         case official

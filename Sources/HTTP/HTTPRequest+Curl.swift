@@ -1,5 +1,5 @@
 extension HTTPRequest {
-    /// The body that goes on the wire. POST, PUT and PATCH always have one, so that `Content-Length: 0` is sent
+    /// The body that is sent. POST, PUT and PATCH always have one, so that `Content-Length: 0` is sent
     /// (RFC 9110 §8.6).
     var bodyToSend: [UInt8]? {
         switch method {

@@ -5,7 +5,7 @@ struct ConnectionState: Sendable {
     enum Admission {
         case start
         case queued
-        /// No room; to be offered again later.
+        /// There is no room; the message is to be offered again later.
         case full
         case refused(id: RequestID, RPCError)
         /// Dropped, because the connection is stopped.

@@ -28,7 +28,7 @@ public struct RequestContext: Sendable {
         sink = onNotification
     }
 
-    /// The same context without progress, for a part of a call that reports its progress as a whole.
+    /// A context without progress, for a part of a call that reports its progress as a whole.
     public var withoutProgress: RequestContext {
         var context = self
         context.reportsProgress = false

@@ -37,7 +37,7 @@ public struct OpenAPIOperation: Sendable {
         } ?? words.first ?? "default"
     }
 
-    /// The name for people: the summary, or the id in words.
+    /// The name for people: the summary, or the id as separate words.
     public var displayName: String {
         if let summary = object["summary"]?.stringValue?.trimmed, !summary.isEmpty { return summary }
         return id.identifierWords.joined(separator: " ").withCapital

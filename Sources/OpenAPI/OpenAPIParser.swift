@@ -63,7 +63,7 @@ struct OpenAPIParser {
         for member in members {
             stepCount += 1
             schemeNames.insert(ExactString(member.key))
-            // A reference that leads nowhere is told of where all references are.
+            // A broken reference is reported together with all others.
             guard let scheme = document.resolved(member.value) else { continue }
             guard let kind = scheme["type"]?.stringValue, kinds.contains(kind) else {
                 warn(
@@ -136,7 +136,7 @@ struct OpenAPIParser {
         stepCount += 1
         var item: JSONObject
         if value["$ref"]?.stringValue != nil {
-            // What a reference that leads nowhere stands beside is good all the same.
+            // The members beside a broken reference are valid all the same.
             item = document.resolved(value)?.objectValue ?? [:]
             for member in value.objectValue?.members ?? [] where member.key != "$ref" {
                 item[member.key] = member.value
@@ -214,7 +214,7 @@ struct OpenAPIParser {
         }
         for (index, element) in parameters.enumerated() {
             stepCount += 1
-            // A reference that leads nowhere is told of where all references are.
+            // A broken reference is reported together with all others.
             guard let parameter = document.resolved(element) else { continue }
             let place = place + [String(index)]
             for name in ["name", "in"] where parameter[name]?.stringValue == nil {

@@ -1,7 +1,7 @@
 import JSON
 
 /// Turns a schema of an OpenAPI document into JSON Schema 2020-12 that needs no document: the schemas that it refers to take
-/// the place of the references, or, where that has no end or would become too large, stand in its `$defs`.
+/// the place of the references, or, if that has no end or would become too large, are in its `$defs`.
 struct SchemaInliner {
     private let document: OpenAPIDocument
     /// Indicates that the properties that only responses have are removed.
@@ -63,7 +63,7 @@ struct SchemaInliner {
     }
 
     private mutating func expanded(_ reference: String, beside object: JSONObject, _ depth: Int) -> JSONValue {
-        // 3.0 ignores what stands beside a reference, 3.1 counts it; what is only said of it harms neither.
+        // 3.0 ignores the members beside a reference, 3.1 does not; annotations are harmless in both.
         let beside = object.members.filter { ["description", "title", "default", "deprecated"].contains($0.key) }
         let isDefined = definitionIndexes[ExactString(reference)] != nil
         if isDefined || open.contains(reference) || schemaCount > Self.inlinedSchemas || depth > Self.inlinedDepth {
@@ -84,7 +84,7 @@ struct SchemaInliner {
         return target["$ref"] != nil && target.objectValue?.count == 1 ? document.end(reference) : target
     }
 
-    /// The reference to a schema that will stand in `$defs`.
+    /// The reference to a schema that will be in `$defs`.
     private mutating func definition(of reference: String) -> JSONValue {
         if let known = definitionIndexes[ExactString(reference)] {
             return .string("#/$defs/\(definitions[known].name)")

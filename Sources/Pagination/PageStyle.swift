@@ -2,7 +2,7 @@
 package enum PageStyle: String, Sendable, CaseIterable {
     /// The response has a cursor, which goes into the next request: HubSpot, Slack, Notion.
     case cursor
-    /// The same under the name of a page token: Google.
+    /// A cursor that is called page token: Google.
     case pageToken
     /// The id of the last item goes into the next request: Stripe.
     case startingAfter
@@ -14,7 +14,7 @@ package enum PageStyle: String, Sendable, CaseIterable {
     case link
     /// Relay's connections: `pageInfo {hasNextPage, endCursor}`.
     case graphql
-    /// No known way.
+    /// An unknown way.
     case none
 
     /// Indicates that the request has a number: that of the page, or of the items before it.

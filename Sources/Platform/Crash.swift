@@ -19,7 +19,7 @@ public enum Crash {
         #else
             let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
             // Linux hands memory to a program that `core_pattern` names (systemd-coredump, apport) whatever the limit is, but
-            // for a limit of 1: that is how it tells that such a program crashed itself. A file of 1 byte is none either.
+            // for a limit of 1: so it recognizes that such a program crashed itself. A file of 1 byte is none either.
             let bytes: rlim_t = 1
         #endif
         guard getrlimit(core, &limit) == 0 else { return }

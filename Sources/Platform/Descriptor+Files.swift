@@ -58,7 +58,7 @@ extension Descriptor {
 
     /// Opens what is, or becomes, a regular file.
     ///
-    /// Looked at before, because opening some devices does something, and after, because it may have been replaced meanwhile;
+    /// The kind is checked before, because opening some devices has an effect, and after, because it may have been replaced meanwhile;
     /// O_NONBLOCK keeps a named pipe from being waited for then.
     static func openRegular(_ path: String, _ flags: Int32) throws(SystemError) -> Descriptor {
         if let kind = FileKind(path: path), kind != .regular { throw .notRegular(kind) }

@@ -13,7 +13,7 @@ enum FileKind: Sendable {
     case device
     case other
 
-    /// The kind of what `path` leads to, links followed; nil when that can't be looked at, or is missing.
+    /// The kind of what `path` leads to, links followed; nil if it is missing or not accessible.
     init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

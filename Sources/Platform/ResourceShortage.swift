@@ -52,7 +52,7 @@ extension ResourceShortage {
             guard ProcessLimit.memory.contains(where: { $0.value != nil }) else { return }
             typealias Configure = @convention(c) (Int32, Int32) -> Int32
             guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "mallopt") else { return }
-            // M_ARENA_MAX: otherwise each thread that allocates takes 64 MiB of addresses for itself.
+            // M_ARENA_MAX: otherwise each thread that allocates takes 64 MiB of addresses of its own.
             _ = unsafeBitCast(symbol, to: Configure.self)(-8, 1)
         #endif
     }

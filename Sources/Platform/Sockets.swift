@@ -57,7 +57,7 @@ extension Sockets {
         /// Indicates an IPv6 address.
         public var isIPv6: Bool { bytes.count == 16 }
 
-        /// Indicates `0.0.0.0` or `::`, which stand for all addresses of their family.
+        /// Indicates `0.0.0.0` or `::`, which mean all addresses of their family.
         public var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
 
         var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }

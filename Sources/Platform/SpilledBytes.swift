@@ -5,7 +5,7 @@
 #endif
 
 /// Bytes that were moved out of memory: in a file without a name, which is gone with the process however that ends, and
-/// mapped, so that what is looked at is read in and may be dropped again.
+/// mapped, so that the parts in use are read in and may be dropped again.
 public final class SpilledBytes: Sendable {
     /// The number of bytes.
     public let count: Int

@@ -2,7 +2,7 @@
 struct Option: Sendable {
     /// The kind of value that follows the name.
     enum Value: Sendable {
-        /// No value: the option is present or absent.
+        /// A flag: the option is present or absent.
         case flag(@Sendable (inout Settings, Bool) -> Void)
         /// A text; the closure throws if the text is not valid.
         case text(placeholder: String, @Sendable (inout Settings, String) throws(OptionError) -> Void)

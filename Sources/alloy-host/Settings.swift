@@ -18,7 +18,7 @@ struct Settings: Sendable {
 
     /// The way in which links of the sandbox get consent.
     enum Consent: String, CaseIterable, Sendable {
-        /// By a person on the served page, or by the caller.
+        /// The decision of a person on the served page, or of the caller.
         case ask
         /// Automatically, at once.
         case auto

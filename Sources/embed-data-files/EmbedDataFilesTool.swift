@@ -13,7 +13,7 @@ enum EmbedDataFilesTool {
     /// The part of a `connector.json` that decides how its folder is embedded.
     private struct Definition: Decodable {
         struct Sandbox: Decodable {
-            /// The position in the catalogue; a folder without one stands behind all others.
+            /// The position in the catalogue; a folder without one follows all others.
             let order: Int?
             /// The Swift type of a provider with behaviour of its own.
             let provider: String?

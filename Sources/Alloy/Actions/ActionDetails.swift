@@ -61,7 +61,7 @@ public struct ActionDetails: Sendable, Equatable {
     }
 
     /// `{id, name, description, httpMethod, path, effect, parameters, requestBody?,
-    /// requestBodyRequired?, sampleResponse?}`, and whatever else came.
+    /// requestBodyRequired?, sampleResponse?}`, and all other members that came.
     public var json: JSONValue {
         var object: JSONObject = [
             "id": .string(id), "name": .string(name), "description": .optional(description),

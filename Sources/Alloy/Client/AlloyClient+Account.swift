@@ -16,7 +16,7 @@ extension AlloyClient {
             "alloy-host catalogue", configuration.baseURL.description, configuration.apiVersion, scope, key.reveal(),
         ] {
             let bytes = Array(part.utf8)
-            // With its length before it, no part can be taken for another.
+            // Each part follows its length, so that two parts cannot be confused.
             hash.update(withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { Array($0) })
             hash.update(bytes)
         }

@@ -8,7 +8,7 @@ import Logging
 /// again is safe.
 ///
 /// Every call throws an `AlloyError` and nothing else. Calls may run at the same time. Each is sent again by itself where
-/// that can do no harm, within its deadline; what was sent stands in the error, and whether sending again is safe.
+/// that can do no harm, within its deadline; the error has what was sent, and whether sending again is safe.
 ///
 /// ```swift
 /// let client = AlloyClient(apiKey: key)

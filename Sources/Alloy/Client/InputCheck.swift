@@ -2,7 +2,7 @@ import JSON
 import Platform
 import TextCoding
 
-/// Gathers everything that is wrong with a call's input, so that it can be said at once and before anything is sent.
+/// Collects all problems of a call's input, so that they are reported together and before anything is sent.
 struct InputCheck {
     private(set) var problems: [AlloyError.Problem] = []
 
@@ -39,7 +39,7 @@ struct InputCheck {
         problems.append(AlloyError.Problem(at: JSONPointer(tokens: [name]), expected: expected, value: value))
     }
 
-    /// Adds a problem with the parameter `name`; `got` is what came, in words.
+    /// Adds a problem with the parameter `name`; `got` describes the value that came.
     mutating func add(_ name: String, _ expected: String, got: String) {
         problems.append(AlloyError.Problem(at: JSONPointer(tokens: [name]), expected: expected, got: got))
     }

@@ -37,7 +37,7 @@ public struct KeySource: Sendable {
         read = { (_: Reading, _: ContinuousClock.Instant) throws(AlloyError) -> Secret? in key }
     }
 
-    /// No key at all: every call fails with `unauthenticated`.
+    /// The absence of a key: every call fails with `unauthenticated`.
     public static let missing = KeySource(name: "nowhere", fixed: nil)
 
     /// The key. Throws `unauthenticated` when there is none, or when it can't be a header's value, and `timed_out` when it

@@ -28,7 +28,7 @@ public struct Connector: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{id, name, icon, categories, groups}`, and whatever else came.
+    /// `{id, name, icon, categories, groups}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = [
             "id": .string(id), "name": .string(name), "icon": .optional(icon), "categories": .strings(categories),

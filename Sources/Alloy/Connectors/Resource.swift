@@ -22,7 +22,7 @@ public struct Resource: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{name, description, actions}`, and whatever else came.
+    /// `{name, description, actions}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = [
             "name": .string(name), "description": .optional(description), "actions": .array(actions.map(\.json)),
@@ -53,7 +53,7 @@ public struct ActionSummary: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{id, name, description}`, and whatever else came.
+    /// `{id, name, description}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = [
             "id": .string(id), "name": .string(name), "description": .optional(description),

@@ -37,7 +37,7 @@ public struct Credential: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{credentialId, connectorId, authenticationType, name, type, createdAt, updatedAt}`, and whatever else came.
+    /// `{credentialId, connectorId, authenticationType, name, type, createdAt, updatedAt}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = [
             "credentialId": .string(credentialId), "connectorId": .optional(connectorId),

@@ -14,7 +14,7 @@ public struct CredentialRequirement: Sendable, Equatable {
     public var unknownMembers: JSONObject
 
     /// Reads one of the formats of an entry, or the format of `json`; nil when it is neither. `key` is the entry's
-    /// name, where entries stand in an object.
+    /// name, if the entries are the members of an object.
     public init?(_ json: JSONValue, key: String? = nil) {
         guard
             var reader = MemberReader(
@@ -31,7 +31,7 @@ public struct CredentialRequirement: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{authenticationType, authConfigRequired, inputSchema, sampleInput?}`, and whatever else came.
+    /// `{authenticationType, authConfigRequired, inputSchema, sampleInput?}`, and all other members that came.
     public var json: JSONValue {
         var object: JSONObject = [
             "authenticationType": .optional(authenticationType), "authConfigRequired": .bool(authConfigRequired),

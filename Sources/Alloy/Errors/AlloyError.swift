@@ -27,7 +27,7 @@ public struct AlloyError: Error, Sendable, Equatable {
     public var executionId: String?
     /// The attempts that were made, in order.
     public var attempts: [Attempt]
-    /// Everything that is wrong with the input.
+    /// All problems of the input.
     public var problems: [Problem]
     /// Details for a developer; nothing secret.
     public var technical: JSONObject?

@@ -61,7 +61,7 @@ extension AlloyError {
         /// The nearest thing that would be right, for "did you mean".
         public var nearest: String?
 
-        /// A problem of these parts; `got` is what stood there, in words.
+        /// A problem of these parts; `got` describes the value at that place.
         public init(at pointer: JSONPointer, expected: String, got: String, nearest: String? = nil) {
             self.pointer = pointer
             self.expected = expected

@@ -113,7 +113,7 @@ extension ServiceErrorBody {
     /// Returns the status that a response of 2xx should have had, when its body is an error; nil when it is none.
     ///
     /// The status beside the known error bodies was never recorded, so a 200 is possible. An error that is not known to be a
-    /// refusal proves nothing, hence 500; neither does an execution that has failed or goes on.
+    /// refusal proves nothing, hence 500; neither does an execution that has failed or still runs.
     static func errorStatusInSuccess(of response: HTTPResponse, json: JSONValue?) -> Int? {
         if let object = json?.objectValue {
             guard isError(object) || isUnfinished(object) else { return nil }

@@ -4,7 +4,7 @@ import JSON
 public struct ExecuteResult: Sendable {
     /// The provider's response body, with its numbers and members unchanged; null when it was empty.
     public var responseData: JSONValue { data.value }
-    /// The same body in the form in which it is stored.
+    /// The body in the form in which it is stored.
     public var data: ResponseData
     /// The other members of the service's response, unchanged.
     public var metadata: JSONObject

@@ -9,7 +9,7 @@ enum ResponseContent {
     case json(JSONValue)
     /// Much of it.
     case text(JSONText)
-    /// Something else: a download. How the service passes one on is not known.
+    /// Any other content: a download. It is not known how the service passes one on.
     case other(JSONValue, mediaType: String)
     /// A body that is declared as JSON and is not JSON.
     case unreadable(String)

@@ -26,7 +26,7 @@ public struct StoredFile: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{s3Key, filename, size, lastModified}`, and whatever else came.
+    /// `{s3Key, filename, size, lastModified}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = [
             "s3Key": .string(s3Key), "filename": .optional(filename), "size": size.map(JSONValue.number) ?? .null,

@@ -157,7 +157,7 @@ struct Limiter: Sendable {
         }
     }
 
-    /// Drops the limits that are not needed any longer, also of scopes that nobody uses; at most once a second, as
+    /// Drops the limits that are not needed any longer, also of unused scopes; at most once a second, as
     /// there may be many.
     private mutating func dropExpiredLimits(now: ContinuousClock.Instant) {
         guard nextExpiryCheck.map({ $0 <= now }) ?? true else { return }

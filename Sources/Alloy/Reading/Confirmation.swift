@@ -12,6 +12,6 @@ public struct Confirmation: Sendable, Equatable {
         unknownMembers = json.objectValue?.members(except: ["success"]) ?? JSONObject()
     }
 
-    /// `{success}`, and whatever else came.
+    /// `{success}`, and all other members that came.
     public var json: JSONValue { .object((["success": .bool(success)] as JSONObject).appending(unknownMembers)) }
 }

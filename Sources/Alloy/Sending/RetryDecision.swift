@@ -88,7 +88,7 @@ public struct RetryPolicy: Sendable, Equatable {
     public var maximumAttempts = 3
     /// The maximum wait before the first retry; it doubles from retry to retry.
     public var baseDelay = Duration.milliseconds(50)
-    /// The same after a 429.
+    /// The base of the wait after a 429.
     public var throttledBaseDelay = Duration.seconds(1)
     /// The maximum of any wait that the service did not ask for.
     public var maximumDelay = Duration.seconds(20)

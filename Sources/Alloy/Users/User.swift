@@ -22,7 +22,7 @@ public struct User: Sendable, Equatable {
         unknownMembers = reader.unknownMembers
     }
 
-    /// `{userId, username?, fullName?}`, and whatever else came.
+    /// `{userId, username?, fullName?}`, and all other members that came.
     public var json: JSONValue {
         var object: JSONObject = ["userId": .string(userId)]
         object.append("username", username.map(JSONValue.string))
@@ -67,7 +67,7 @@ public struct UserBatch: Sendable, Equatable {
         unknownMembers = object.members(except: ["message", "invalidUsers"])
     }
 
-    /// `{message, invalidUsers}`, and whatever else came.
+    /// `{message, invalidUsers}`, and all other members that came.
     public var json: JSONValue {
         let object: JSONObject = ["message": .optional(message), "invalidUsers": .array(invalidUsers)]
         return .object(object.appending(unknownMembers))

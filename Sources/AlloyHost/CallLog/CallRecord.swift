@@ -49,7 +49,7 @@ final class CallRecord: Sendable {
         count(ended)
     }
 
-    /// Ends the current wait, if any: the call sends, or gives up.
+    /// Ends the current wait, if any: the call sends, or ends.
     func waitEnded() {
         let instant = now()
         count(state.withLock { $0.endWait(at: instant) })

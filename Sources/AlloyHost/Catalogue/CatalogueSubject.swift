@@ -1,6 +1,6 @@
 import JSON
 
-/// The subject of an entry of the catalogue. The result may depend on the user; nil stands for the key's own.
+/// The subject of an entry of the catalogue. The result may depend on the user; nil is the key's own.
 enum CatalogueSubject: Sendable {
     case connectors
     case connector(String)

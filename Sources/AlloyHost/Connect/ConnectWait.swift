@@ -36,7 +36,7 @@ struct ConnectWait: Sendable {
         case several([String])
         /// The browser returned, and there is no new credential. `reason` comes from the browser, if it gave one.
         case denied(reason: String?)
-        /// Nobody used the link in time.
+        /// The link was not used in time.
         case timedOut
         case failed(AlloyError)
     }

@@ -28,7 +28,7 @@ final class PendingConnections: Sendable {
     /// Ends waiting for a link.
     func forget(_ link: Secret) { waiting.withLock { $0[Array(link.reveal().utf8)] = nil } }
 
-    /// Resumes the connect that waits for this link, after somebody has allowed or denied it in the sandbox.
+    /// Resumes the connect that waits for this link, after it was allowed or denied in the sandbox.
     func resume(_ link: String) {
         waiting.withLock { $0[Array(link.utf8)] }?.post(.returned(BrowserReturn()))
     }

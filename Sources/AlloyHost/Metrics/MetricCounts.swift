@@ -7,7 +7,7 @@ struct MetricCounts: Sendable {
     struct Latency: Sendable {
         var count = 0
         var nanoseconds = 0
-        /// For each bucket of `LatencyBuckets` the number of durations in it and in no lower one.
+        /// The number of durations in each bucket of `LatencyBuckets` that are in no lower one.
         var buckets = [Int](repeating: 0, count: LatencyBuckets.bounds.count)
     }
 

@@ -94,7 +94,7 @@ extension Metrics.Snapshot {
 }
 
 extension MetricCounts.Latency {
-    /// For each bucket the number of calls that took as long as its bound or less.
+    /// The number of calls in each bucket: those that took at most its bound.
     var cumulativeBuckets: [Int] {
         var sum = 0
         return buckets.map { count in

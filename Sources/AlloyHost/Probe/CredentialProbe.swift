@@ -12,7 +12,7 @@ struct CredentialProbe: Sendable {
         case expired
         /// The provider accepts it, but not for this action.
         case unauthorized
-        /// No action could be tried, or the answer is not conclusive.
+        /// The state is unknown: no action could be tried, or the response is not conclusive.
         case unknown
     }
 

@@ -106,7 +106,7 @@ public final class HostServices: Sendable {
         if isFirst { log.warn(message) }
     }
 
-    /// Ends the wait for a decision on this consent link: somebody has allowed or denied what it asks for.
+    /// Ends the wait for a decision on this consent link: it was allowed or denied.
     package func resumeConnection(decided link: String) { pendingConnections.resume(link) }
 
     /// Removes everything that was kept of the service: a sandbox that was reset has nothing to do with it any more.

@@ -40,7 +40,7 @@ struct RecordedSecrets {
         /// Secret directly here; inside of objects judged by their names. For accounts, of which a service says
         /// `credentials`.
         case account
-        /// The same inside of an object: judged by their names.
+        /// The members of an object, judged by their names.
         case insideAccount
         /// Parts of the JSON Schema of a secret: its values are examples.
         case schema
@@ -108,7 +108,7 @@ struct RecordedSecrets {
     }
 }
 
-/// A member's name, as far as it indicates secrets.
+/// The name of a member, judged by whether it indicates secrets.
 private struct RecordedName {
     let key: String
     private let letters: String
@@ -134,7 +134,7 @@ private struct RecordedName {
     var isSample: Bool { ["sampleSuccessResponse", "sampleResponse", "sampleInput"].contains(key) }
     /// Indicates the description of a secret, which opens nothing.
     var isOfOneSecret: Bool { letters.hasSuffix("id") || Self.describing.contains(letters) }
-    /// The same where there are several.
+    /// Indicates the name of a secret in a list of secrets.
     var isOfListedSecret: Bool { isOfOneSecret || Self.distinguishing.contains(letters) }
     /// Indicates one of the usual names of a secret's own text.
     var holdsValue: Bool { Self.values.contains(letters) }

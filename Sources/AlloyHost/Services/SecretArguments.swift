@@ -13,7 +13,7 @@ final class SecretArguments: Sendable {
     private static let maximumConnectors = 1_024
 
     private let redactor: Redactor
-    /// The schemas of connectors for `data`, by the bytes of their ids, as far as they were requested. They are not
+    /// The schemas of connectors for `data`, by the bytes of their ids, if they were requested. They are not
     /// requested for this purpose: making a credential must not cost another request.
     private let schemas = Mutex<[[UInt8]: [JSONValue]]>([:])
 

@@ -21,7 +21,7 @@ final class SharedAPIKey: Sendable {
     }
 
     /// Returns the key. Throws the errors of reading, `cancelled` at once when the task is cancelled, and `timed_out`
-    /// at `deadline`; the reading goes on then, for callers who still wait for it and for later ones.
+    /// at `deadline`; the reading continues, for callers who still wait for it and for later ones.
     func value(
         _ reading: KeySource.Reading, until deadline: ContinuousClock.Instant
     ) async throws(AlloyError) -> Secret {

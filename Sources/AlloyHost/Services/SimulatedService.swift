@@ -1,6 +1,6 @@
 import Platform
 
-/// A service inside this process that stands in for the live one: the facts about it that methods depend on.
+/// A service inside this process that replaces the live one: the facts about it that methods depend on.
 ///
 /// With one, answers need no network and two runs of the same calls give the same results: ids are a sequence, and the items
 /// of a batch run one after the other.
@@ -22,7 +22,7 @@ public struct SimulatedService: Sendable {
         case anotherCall(note: String)
         /// The function, which gets a link and consents to it.
         case automatic(@Sendable (_ link: String) -> Void)
-        /// Nobody can decide; the advice says how to start the host instead.
+        /// A decision is impossible; the advice says how to start the host instead.
         case nobody(advice: [String])
     }
 

@@ -62,7 +62,7 @@ enum ServedSandboxControl {
 }
 
 extension AlloyError.FixStep {
-    /// The step of a fix as it stands in an error's `data`; nil for anything else.
+    /// The step of a fix in an error's `data`; nil for anything else.
     fileprivate init?(_ json: JSONValue) {
         if let sentence = json.stringValue {
             self = .advice(sentence)

@@ -80,7 +80,7 @@ extension SandboxMethods {
                 ]),
             handler: .waiting { sandbox, call throws(AlloyError) in
                 let filter = try call.journalFilter()
-                // Thousands of calls are looked at: that must not hold up who reads.
+                // Reading thousands of calls takes time, which must not delay other readers.
                 await Task.yield()
                 let page = sandbox.journal(filter)
                 var result: JSONObject = ["calls": .array(page.entries), "count": .int(page.count)]

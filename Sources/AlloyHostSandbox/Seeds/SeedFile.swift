@@ -4,9 +4,9 @@ import JSONSchema
 
 /// The shape of a seed file.
 public enum SeedFile {
-    /// The seed in a text, whose connectors, users and records are still to be looked at.
+    /// The seed in a text, whose connectors, users and records are not checked yet.
     ///
-    /// Throws everything that is wrong with its shape: broken JSON, members that are missing, unknown or there twice.
+    /// Throws all problems of its shape: broken JSON, members that are missing, unknown or there twice.
     public static func document(parsing bytes: [UInt8]) throws(SourceFileError) -> SeedDocument {
         let file = try SourceFile(parsing: bytes)
         if let newer = NewerFormat(of: file.json, supported: format) {

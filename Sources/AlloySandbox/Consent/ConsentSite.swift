@@ -94,7 +94,7 @@ public struct ConsentSite: Sendable {
     /// Returns true for a form that this page sent, according to the browser's `Origin`.
     private func isOwn(_ request: HTTPRequest) -> Bool {
         guard let text = request.headers["Origin"]?.lowercased() else { return true }
-        // The server has looked at the name already. What stands before it may speak HTTPS.
+        // The server has checked the name already. A proxy before it may speak HTTPS.
         if let host = request.headers["Host"]?.lowercased() {
             return ["http://", "https://"].contains { text == $0 + host }
         }

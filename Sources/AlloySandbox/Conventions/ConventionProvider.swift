@@ -224,8 +224,8 @@ struct ConventionProvider: Provider {
 
     // MARK: All else
 
-    /// Something that is there once, or a deed: the sample, with what the caller gave and what is known of the thing that
-    /// it is done to.
+    /// Answers a call on a single object, or an operation: the sample, with the caller's values and the stored values of
+    /// the object.
     private mutating func other(
         _ target: Target, _ call: ProviderCall, _ context: ProviderContext
     ) throws(ConventionFailure) -> ProviderReply {

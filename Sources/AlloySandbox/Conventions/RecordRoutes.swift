@@ -11,7 +11,7 @@ struct RecordRoutes: Sendable {
         case item
         /// Lists what fits, in the collection above it.
         case search
-        /// Tells how many there are in the collection above it.
+        /// The number of records in the parent collection.
         case count
         /// Any other action.
         case other

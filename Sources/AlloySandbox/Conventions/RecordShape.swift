@@ -5,7 +5,7 @@ import OpenAPI
 struct RecordShape: Sendable {
     /// A thing in the provider's form.
     let sample: JSONObject
-    /// The member that the path's placeholder stands for: `id`, `number`, `slug`.
+    /// The member that the path's placeholder represents: `id`, `number`, `slug`.
     let keyField: String
     /// The form of the ids.
     let form: IdentifierForm
@@ -106,7 +106,7 @@ extension JSONValue {
         path.reduce(self as JSONValue?) { value, name in value?[name] }
     }
 
-    /// The value with another one at the end of these names; where nothing stands there, the value itself.
+    /// Returns the value with another one at the end of these names; if there is none, the value itself.
     func replacing(at path: some Collection<String>, with value: JSONValue) -> JSONValue {
         guard let name = path.first else { return value }
         guard var object = objectValue, let member = object[name] else { return self }

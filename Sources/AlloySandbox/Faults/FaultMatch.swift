@@ -9,7 +9,7 @@ public struct FaultMatch: Sendable, Equatable {
     public var actionId: String?
     /// The HTTP method; case does not count.
     public var method: String?
-    /// The path as it is sent, without its query; `*` stands for any run of characters.
+    /// The path as it is sent, without its query; `*` matches any run of characters.
     public var path: String?
     /// The user that the call acts for, or is about.
     public var userId: String?
@@ -47,7 +47,7 @@ public struct FaultMatch: Sendable, Equatable {
     }
 }
 
-/// A text in which `*` stands for any run of characters, the empty one too.
+/// A text in which `*` matches any run of characters, the empty one too.
 enum WildcardPattern {
     /// Returns true when all of `text` matches, byte for byte. The time is at most proportional to the product of the lengths.
     static func matches(_ pattern: String, _ text: String) -> Bool {

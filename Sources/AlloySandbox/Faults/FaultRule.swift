@@ -91,7 +91,7 @@ extension FaultRule {
 
 extension FaultHint {
     /// A number is seconds; a text of digits and `ms` milliseconds; an ISO 8601 duration a date that far ahead; any other
-    /// text stands in `Retry-After` as it is, so it must not hold control characters.
+    /// text is the value of `Retry-After`, so it must not hold control characters.
     public init?(_ json: JSONValue) {
         if let seconds = json.intValue {
             self = .seconds(seconds)

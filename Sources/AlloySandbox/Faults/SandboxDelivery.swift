@@ -7,13 +7,13 @@ struct SandboxDelivery: Sendable {
     enum Event: Sendable {
         /// A whole response.
         case whole(HTTPResponse)
-        /// The same response twice, one behind the other.
+        /// The response twice in a row.
         case duplicated(HTTPResponse)
         /// The head, with the length of the whole body, and so many bytes of the body; then the connection ends.
         case truncated(HTTPResponse, bodyBytes: Int)
         /// These bytes in place of a response; then the connection ends.
         case raw([UInt8])
-        /// No response arrives: the connection stays open until the client gives up.
+        /// No response arrives: the connection stays open until the client closes it.
         case stalled
         /// No response arrives: the connection ends with a reset.
         case reset
@@ -87,7 +87,7 @@ extension Sandbox {
     public func serve(_ request: HTTPRequest) async -> ServerResponse {
         let delivery = handle(request)
         if delivery.delay > .zero {
-            // Nobody cancels it: a client that has gone is noticed when it is written to.
+            // There is nothing to cancel: a client that has gone is noticed when it is written to.
             _ = await time.wait(for: delivery.delay, until: time.now() + delivery.delay)
         }
         return switch delivery.event {

@@ -16,8 +16,8 @@ struct AccessTerms: Sendable {
         refusals = json?["refusals"] ?? Self.usualRefusals
     }
 
-    /// The validity of what the provider hands out for one way to authenticate. Keys, bearer tokens and passwords are
-    /// valid until somebody revokes them.
+    /// The validity of the tokens that the provider issues for one way to authenticate. Keys, bearer tokens and passwords are
+    /// valid until they are revoked.
     func tokens(for authenticationType: String) -> TokenTerms {
         authenticationType == "oauth2" ? tokens : TokenTerms()
     }
@@ -55,7 +55,7 @@ struct AccessTerms: Sendable {
     ]
 }
 
-/// The validity of what a provider hands out for a connected account.
+/// The validity of the tokens that a provider issues for a connected account.
 struct TokenTerms: Sendable, Equatable {
     /// The lifetime of one access token; nil for one that never expires. Alloy gets another when a call needs it.
     var accessLife: Duration?

@@ -1,6 +1,6 @@
-/// Rising numeric ids with gaps, as a provider hands out that numbers all its customers' records together.
+/// Rising numeric ids with gaps, as issued by a provider that numbers all its customers' records together.
 struct NumericSequence: Sendable {
-    /// The number handed out last.
+    /// The last issued number.
     private(set) var last: Int
 
     /// A sequence whose first number lies a little above `start`.

@@ -37,7 +37,7 @@ extension ProviderCall {
 }
 
 extension JSONValue {
-    /// A scalar as it would stand in a URL; nil for an empty string, null, an array or an object.
+    /// The text of a scalar in a URL; nil for an empty string, null, an array or an object.
     var argumentText: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text

@@ -35,7 +35,7 @@ struct RecordTable: Sendable {
     /// All records, oldest first.
     var records: [Record] { slots.compactMap { $0 } }
 
-    /// True when there is no record.
+    /// Indicates that there is no record.
     var isEmpty: Bool { places.isEmpty }
 
     /// The record of this id. Setting replaces it, or appends one that is new; setting nil removes it.
@@ -75,7 +75,7 @@ struct OffsetPage<Element> {
     /// The number of elements of the whole list.
     let total: Int
 
-    /// At most `limit` of `all`, from `offset` on; both are taken as at least 0.
+    /// A page of at most `limit` of `all`, from `offset` on; both are at least 0.
     init(of all: [Element], offset: Int, limit: Int) {
         let start = min(max(offset, 0), all.count)
         let end = start + min(max(limit, 0), all.count - start)

@@ -122,7 +122,7 @@ struct RecordTemplate: Sendable {
         replies.reply(name, insteadBy: kind?.replies, &context.random) { lookup($0) ?? common($0, kind, call) }
     }
 
-    /// Returns a record as the provider answers it; `isListed` as it stands in a list.
+    /// Returns a record in the form of the provider's response; with `isListed`, of its lists.
     func json(_ record: Record, _ kind: RecordKind, _ call: ProviderCall, isListed: Bool = false) -> JSONValue {
         (isListed ? listedRecord : self.record).filled { self.value($0, of: record, kind) ?? common($0, kind, call) }
     }

@@ -110,7 +110,7 @@ struct ReplySet: Sendable {
 
     /// Returns the reply of this name with everything filled in.
     ///
-    /// - Parameter others: Replies that stand in place of those of the set.
+    /// - Parameter others: Replies that replace those of the set.
     func reply(
         _ name: String, insteadBy others: JSONValue? = nil, _ random: inout SeededGenerator,
         _ lookup: ValueTemplate.Lookup

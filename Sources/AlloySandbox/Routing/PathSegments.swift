@@ -1,6 +1,6 @@
 /// The parts of a path between its slashes, as ranges of the text, so that nothing is copied to compare them.
 struct PathSegments {
-    /// No route has more.
+    /// The maximum number of segments of a route.
     private static let greatestCount = 5
 
     private let target: String

@@ -143,7 +143,7 @@ enum DefinitionReader {
     }
 }
 
-/// A file with parts that are used more than once: `{"$ref": "#/shared/name"}` stands for the part `name` of `shared`.
+/// A file with parts that are used more than once: `{"$ref": "#/shared/name"}` is replaced by the part `name` of `shared`.
 struct SharedParts: Sendable {
     let json: JSONValue
 

@@ -4,7 +4,7 @@ import Platform
 extension SandboxSeed {
     /// The seed that a file describes.
     ///
-    /// `documents` are those of `connectorFiles`, in their order. Throws everything that is wrong: users, connectors and
+    /// `documents` are those of `connectorFiles`, in their order. Throws all problems: users, connectors and
     /// actions that don't exist, records that their provider refuses.
     public init(_ file: SeedDocument, documents: [OpenAPIConnector]) throws(SourceFileError) {
         self.init(named: file.json["extends"]?.stringValue ?? "demo")

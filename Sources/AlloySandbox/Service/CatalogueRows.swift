@@ -36,7 +36,7 @@ extension ActionDefinition {
             "httpMethod": .string(httpMethod), "path": .string(path), "parameters": .array(parameters),
         ]
         details.append("requestBody", requestBody)
-        // The service has no such member as far as is known. A schema alone can't say it of a list or a text.
+        // The service is not known to have such a member. A schema alone can't say it of a list or a text.
         if requiresBody { details.append("requestBodyRequired", true) }
         details.append("sampleSuccessResponse", sampleSuccessResponse)
         return .object(details)

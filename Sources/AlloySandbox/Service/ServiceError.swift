@@ -13,7 +13,7 @@ enum ServiceError: Error, Sendable, Equatable {
     /// A parameter of the path can't be decoded. Express answers so; that the service wraps it as it wraps the page
     /// above is made up.
     case undecodableParameter(String)
-    /// Something in the request is missing or wrong. The status is made up; the shape is not.
+    /// A part of the request is missing or wrong. The status is made up; the shape is not.
     case invalidInput(String, details: JSONObject = [:])
     /// No object has that id. The form is that of `invalidInput`; the codes and the status are made up.
     case notFound(NotFoundCode)
@@ -21,7 +21,7 @@ enum ServiceError: Error, Sendable, Equatable {
     case usernameTaken(String)
     /// The connector has no such way to authenticate.
     case authenticationNotFound(connectorID: String, authenticationType: String)
-    /// Not one row of a batch could be used.
+    /// The rows of a batch are all unusable.
     case noValidUsers
     /// The provider refused. That its status is mirrored, and everything in the body, is made up.
     case provider(connectorID: String, connectorName: String, status: Int, body: JSONValue?, headers: HTTPHeaders = [:])

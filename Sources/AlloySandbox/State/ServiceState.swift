@@ -31,7 +31,7 @@ struct ServiceState: Sendable {
     var changes: [StateChange] = []
     /// Indicates that the provider refused the running call in a response with a status of success.
     var isRefused = false
-    /// The time that the provider takes for the running call.
+    /// The duration of the running call at the provider.
     var delay = Duration.zero
 
     private var callCount = 0

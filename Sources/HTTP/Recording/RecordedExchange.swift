@@ -4,7 +4,7 @@ import JSON
 ///
 /// `{"format": 1, "n": 1, "request": {method, url, headers, body?}, "response": {status, headers, body?}}`, or `failure
 /// {phase, reason, technical}` instead of the response. Of a body, `body` is JSON, `bodyText` other text, `bodyBase64`
-/// anything else, and `bodyDigest` stands for an uploaded file.
+/// anything else, and `bodyDigest` identifies an uploaded file.
 struct RecordedExchange: Sendable {
     /// The version of the format, which each line states as `format`; a line without it has version 1.
     static let format = 1

@@ -5,13 +5,13 @@ public enum ServerResponse: Sendable {
     /// A response whose body comes piece by piece, until `next` gives nil: chunked, or to a client of HTTP/1.0 until the
     /// connection ends.
     case streamed(HTTPResponse.Head, next: @Sendable () async -> [UInt8]?)
-    /// The same response twice, one behind the other, as a broken proxy does.
+    /// The response twice in a row, as a broken proxy does.
     case duplicated(HTTPResponse)
     /// The head, with the length of the whole body, and so many bytes of the body; then the connection ends.
     case truncated(HTTPResponse, bodyBytes: Int)
     /// These bytes, whatever they are, instead of a response; then the connection ends.
     case raw([UInt8])
-    /// No response: the connection stays open until the client gives up.
+    /// No response: the connection stays open until the client closes it.
     case stalled
     /// No response: the connection is reset.
     case reset

@@ -27,7 +27,7 @@ typealias SchemaIndex = Int
 /// All compiled schemas of a document; the first one is the document itself.
 struct SchemaProgram: Sendable {
     var nodes: [SchemaNode] = []
-    /// For each name of a referenced `$dynamicAnchor`: the schema in each resource that has one.
+    /// The schemas of each referenced `$dynamicAnchor`, by its name and resource.
     var dynamicAnchors: [String: [Int: SchemaIndex]] = [:]
     /// True if a keyword needs the evaluated members and elements; otherwise they are not recorded.
     var tracksEvaluated = false

@@ -92,7 +92,7 @@ extension JSONValue {
 struct FormatKeyword: Keyword {
     private let format: TextFormat
 
-    /// Nil for an unknown format, which accepts every value.
+    /// The format; nil for an unknown one, which accepts every value.
     init?(_ source: KeywordSource) {
         guard let format = source.value.stringValue.flatMap(TextFormat.init(name:)) else { return nil }
         self.format = format

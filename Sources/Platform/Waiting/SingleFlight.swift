@@ -22,7 +22,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
         case joined(Value)
         /// Work with this label is running, which the caller must not join.
         case refused(Label)
-        /// The caller stopped waiting for the work with this label, which goes on.
+        /// The caller stopped waiting for the work with this label, which continues.
         case interrupted(WaitInterruption, Label)
     }
 
@@ -42,7 +42,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
         }
 
         /// Abandons the work when no caller waits for it any more: `cancel` is called then, and the next caller starts
-        /// anew. Without it the work goes on, and later callers join it.
+        /// anew. Without it the work continues, and later callers join it.
         package func cancelWhenUnneeded(_ cancel: @escaping @Sendable () -> Void) {
             owner.cancelWhenUnneeded(self, cancel)
         }

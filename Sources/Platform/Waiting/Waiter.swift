@@ -74,7 +74,7 @@ package final class Waiter<Value: Sendable>: Sendable {
     /// Waits for the value. To be called once, by one task.
     ///
     /// `interrupt` is called when `deadline` is reached or the task is cancelled, also when it was cancelled before.
-    /// The wait goes on until `resume(returning:)` is called, which `interrupt` usually does.
+    /// The wait continues until `resume(returning:)` is called, which `interrupt` usually does.
     package nonisolated(nonsending) func value(
         until deadline: ContinuousClock.Instant? = nil, sleep: @escaping Sleep = SleepTimer.sleep(until:),
         interrupt: @escaping @Sendable (WaitInterruption) -> Void

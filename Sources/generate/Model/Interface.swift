@@ -11,11 +11,11 @@ struct Interface {
         /// The method's own parameters, in their order.
         let parameters: [Member]
         let result: TypeReference
-        /// The name in words that begin with capitals: `SandboxClockAdvance`.
+        /// The name with a capital at the start of each word: `SandboxClockAdvance`.
         let capitalizedName: String
     }
 
-    /// In the order of the document.
+    /// The methods in the order of the document.
     let methods: [Method]
     /// The parameters that every method takes.
     let commonParameters: [Member]

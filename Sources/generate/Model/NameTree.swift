@@ -6,7 +6,7 @@ struct NameTree {
     let capitalizedPath: String
     /// The method of this name, where there is one.
     private(set) var method: Interface.Method?
-    /// In the order in which the document first names them.
+    /// The children in the order in which the document first names them.
     private(set) var children: [NameTree] = []
 
     /// The tree of all `methods`.

@@ -38,7 +38,7 @@ extension HubSpotProvider {
 
     private static func passes(_ record: Record, _ groups: [JSONValue]) throws(HubSpotError) -> Bool {
         guard !groups.isEmpty else { return true }
-        // Every filter is looked at, so that a wrong one is refused whatever the records hold.
+        // Every filter is checked, so that a wrong one is refused whatever the records hold.
         var passesOne = false
         for group in groups {
             var passesAll = true
@@ -80,7 +80,7 @@ extension HubSpotProvider {
         }
     }
 
-    /// A token is a word; `*` stands for any further letters at its start or end.
+    /// A token is a word; `*` matches any further letters at its start or end.
     private static func containsToken(_ pattern: String, in text: String) -> Bool {
         let opensFree = pattern.hasPrefix("*")
         let endsFree = pattern.hasSuffix("*")
@@ -110,7 +110,7 @@ extension HubSpotProvider {
 }
 
 extension HubSpotProvider {
-    /// `POST …/batch/read`: up to 100 records by their ids. Those that don't exist stand beside the others, under 207.
+    /// `POST …/batch/read`: up to 100 records by their ids. Those that don't exist are listed beside the others, under 207.
     func readBatch(
         _ type: HubSpotObjectType, _ call: ProviderCall, _ now: Timestamp
     ) throws(HubSpotError) -> ProviderReply {

@@ -3,7 +3,7 @@ import Platform
 
 /// HubSpot's CRM: contacts, companies, deals, tickets, tasks and e-mails behind `/crm/v3/objects/{type}`.
 ///
-/// As observed, a body whose values stand beside `properties` instead of inside it is accepted, and its values are lost.
+/// As observed, a body with values beside `properties` instead of inside it is accepted, and its values are lost.
 struct HubSpotProvider: SimulatedProvider {
     private let folder: ProviderFolder
     let types: [HubSpotObjectType]
@@ -266,7 +266,7 @@ extension String {
         Int64(self) != nil || Timestamp(iso8601: self) != nil || Timestamp(iso8601: "\(self)T00:00:00Z") != nil
     }
 
-    /// True for what the providers take for an e-mail address: something, `@`, a domain with a dot.
+    /// Returns true for what the providers accept as an e-mail address: something, `@`, a domain with a dot.
     var isEmailAddress: Bool {
         let parts = split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !contains(where: \.isWhitespace) else { return false }

@@ -150,7 +150,7 @@ struct LegacyERPProvider: SimulatedProvider {
             ])
     }
 
-    /// From a key on; `NEXTKEY` is where the next page begins.
+    /// A list from a key on; the next page begins at `NEXTKEY`.
     private func listCustomers(_ call: ProviderCall, matching pattern: String?) throws(LegacyFault) -> String {
         var records = customers.records.filter { !$0.isArchived }
         if let pattern {
@@ -169,7 +169,7 @@ struct LegacyERPProvider: SimulatedProvider {
         return LegacyXML("CUSTOMERS", children).document
     }
 
-    /// `*` stands for any text, at the pattern's start or end.
+    /// `*` matches any text, at the pattern's start or end.
     private static func matches(_ name: String, _ pattern: String) -> Bool {
         let word = pattern.filter { $0 != "*" }
         switch (pattern.hasPrefix("*"), pattern.hasSuffix("*")) {

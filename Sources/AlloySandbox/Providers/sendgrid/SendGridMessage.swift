@@ -5,14 +5,14 @@ import Platform
 struct SendGridMessage: Sendable {
     /// The stage of its delivery.
     enum State: Sendable {
-        /// It leaves later.
+        /// The message is sent later.
         case scheduled
-        /// It was called off before it left.
+        /// The message was cancelled before it was sent.
         case canceled
         case processed
         case delivered
         case bounced(reason: String)
-        /// It was never tried, because nothing is delivered to that address.
+        /// The message was not sent, because nothing is delivered to that address.
         case dropped(reason: String)
     }
 
@@ -33,7 +33,7 @@ struct SendGridMessage: Sendable {
 
     var isScheduled: Bool { if case .scheduled = state { true } else { false } }
 
-    /// True when its delivery is over.
+    /// Indicates that its delivery has ended.
     var isSettled: Bool {
         switch state {
         case .scheduled, .processed: false
@@ -41,10 +41,10 @@ struct SendGridMessage: Sendable {
         }
     }
 
-    /// As lists have it.
+    /// The form in lists.
     var summary: JSONValue { .object(head) }
 
-    /// With its events.
+    /// The form with its events.
     var details: JSONValue {
         let events = events.map { name, moment, reason -> JSONValue in
             var event: JSONObject = ["event_name": .string(name), "processed": .string(moment.iso8601Seconds)]

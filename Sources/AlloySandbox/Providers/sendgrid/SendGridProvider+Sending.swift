@@ -33,7 +33,7 @@ extension SendGridProvider {
             }
         }
         store.deliverDue(at: context.now)
-        // The id stands in the head alone: the body is empty.
+        // Only the head has the id: the body is empty.
         return ProviderReply(status: 202, body: nil, headers: ["x-message-id": id])
     }
 

@@ -1,7 +1,7 @@
 import JSON
 import Platform
 
-/// SendGrid: what is sent can't be unsent. A send is answered with nothing but 202; what became of it stands in the
+/// SendGrid: what is sent can't be unsent. A send is answered with nothing but 202; its status is in the
 /// messages, a moment later.
 struct SendGridProvider: SimulatedProvider {
     private var store: SendGridStore?
@@ -129,7 +129,7 @@ struct SendGridProvider: SimulatedProvider {
 
 /// The refusals of SendGrid, in the form of its error replies: all problems at once.
 enum SendGridError: Error {
-    /// Fields with what is wrong about each.
+    /// The problems of fields.
     case invalid([(field: String, message: String)])
     /// The sender is not one that the account may send as.
     case unverifiedSender

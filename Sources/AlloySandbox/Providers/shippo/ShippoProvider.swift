@@ -5,7 +5,7 @@ import Platform
 struct ShippoProvider: SimulatedProvider {
     private var addresses = RecordTable()
     private var orders = RecordTable()
-    /// True when the current call has a test token.
+    /// Indicates that the current call has a test token.
     private var isTest = true
 
     /// A refusal of Shippo.

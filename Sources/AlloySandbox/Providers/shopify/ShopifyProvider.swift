@@ -5,9 +5,9 @@ import Platform
 struct ShopifyProvider: SimulatedProvider {
     /// A kind of record, from `shop.json`: its names in GraphQL.
     private struct Kind {
-        /// As in `gid://shopify/Order/1`.
+        /// The type in `gid://shopify/Order/1`.
         let type: String
-        /// As the query's field: `order`.
+        /// The query's field: `order`.
         let field: String
         let plural: String
         /// The field that must not be blank, and its name for people.

@@ -4,7 +4,7 @@ import Platform
 /// Slack's Web API: the status is always 200, and `ok` of the body tells success from failure; only the rate limit has a
 /// status of its own.
 struct SlackProvider: SimulatedProvider {
-    /// Slack's word for what went wrong, as it stands in `error`.
+    /// Slack's code of the error, the value of `error`.
     struct Refusal: Error {
         let code: String
         init(_ code: String) { self.code = code }

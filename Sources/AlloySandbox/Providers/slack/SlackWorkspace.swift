@@ -10,7 +10,7 @@ struct SlackWorkspace: Sendable {
         let created: Timestamp
         let creator: String
         var purpose: String
-        /// True when the calling app was invited.
+        /// Indicates that the calling app was invited.
         var hasApp: Bool
         var isPrivate = false
         var isArchived = false
@@ -98,7 +98,7 @@ struct SlackMessage: Sendable {
     let moment: Int64
     /// The message that began the thread this one answers.
     var thread: Int64?
-    /// True for an answer that stands in the channel too.
+    /// Indicates a reply that is in the channel, too.
     var isBroadcast = false
     /// The members of Slack's answer, without `ts` and `thread_ts`.
     var fields: JSONObject

@@ -22,7 +22,7 @@ struct StripeError: Error {
         self.details = details
     }
 
-    /// True when nothing was tried before the refusal: such a reply is not kept for an idempotency key.
+    /// Indicates that nothing was tried before the refusal: such a reply is not kept for an idempotency key.
     var isValidation: Bool { type == "invalid_request_error" }
 
     static func invalid(_ code: String?, _ message: String, at param: String? = nil) -> StripeError {

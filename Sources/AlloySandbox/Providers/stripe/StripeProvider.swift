@@ -114,7 +114,7 @@ struct StripeProvider: SimulatedProvider {
     private static func list(
         _ table: RecordTable, _ call: ProviderCall, by filters: [String]
     ) throws(StripeError) -> JSONValue {
-        // Filters are looked at first, so that an unknown one is refused by name.
+        // Filters are checked first, so that an unknown one is refused by name.
         var records = Array(table.records.filter { $0.fields["deleted"] == nil }.reversed())
         let input = try StripeInput(call, known: ["limit", "starting_after", "ending_before"] + filters)
         for filter in filters {
