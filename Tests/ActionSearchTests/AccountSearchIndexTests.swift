@@ -101,6 +101,8 @@ private final class GatedSource: SearchSource {
         let (source, clock) = (GatedSource(2), ManualClock())
         let index = index(source, clock: clock)
         _ = try await search(index)
+        // A search returns as soon as the index is complete, which is before building ends.
+        await eventually { index.isIdle }
         clock.advance(by: AccountSearchIndex.maximumAge + .seconds(1))
         #expect(try await search(index).coverage.isComplete, "no search waits for it")
         await eventually { source.reads.count == 4 }

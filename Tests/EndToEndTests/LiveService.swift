@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The tests of the built executable with a service of their own, over real HTTP.
-@Suite(.serialized) enum Live {}
+@Suite(.serialized, .tags(.endToEnd), .notInInnerLoop) enum Live {}
 
 /// A service on 127.0.0.1 with one fixed response per route, and the real service's page for any other.
 final class LiveService: Sendable {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JSONSchema
@@ -129,6 +130,7 @@ struct PatternTests {
 
     /// Each of these takes a backtracking matcher longer than anyone will wait.
     @Test(
+        .tags(.slow), .notInInnerLoop,
         .timeLimit(.minutes(10)),
         arguments: [
             ("^(a+)+$", "a", "b", false), ("^(a|aa)+$", "a", "b", false), ("^(a|a)*$", "a", "", true),

@@ -3,6 +3,7 @@ import Foundation
 import HostTestSupport
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import AlloyHost
@@ -89,7 +90,7 @@ import Testing
     }
 
     /// As large as what a message could carry in base64, and not a byte more.
-    @Test(arguments: [(12 << 20, true), ((12 << 20) + 1, false)])
+    @Test(.tags(.slow), .notInInnerLoop, arguments: [(12 << 20, true), ((12 << 20) + 1, false)])
     func aFileMayBeAsLargeAsData(size: Int, isTaken: Bool) async throws {
         let folder = try Folder()
         defer { folder.remove() }

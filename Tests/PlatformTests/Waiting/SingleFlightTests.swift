@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -102,7 +103,8 @@ import Testing
     }
 
     /// Every order of three callers, one who is cancelled, one who reaches its deadline, and one who stays.
-    @Test(arguments: [false, true]) func everyOrderOfThreeCallers(isCancelledWhenUnneeded: Bool) async {
+    @Test(.tags(.slow), .notInInnerLoop, arguments: [false, true])
+    func everyOrderOfThreeCallers(isCancelledWhenUnneeded: Bool) async {
         let events: [SingleFlightScene.Event] = [
             .call(0), .call(1), .call(2), .leave(0, .cancel), .leave(1, .deadline), .finish,
         ]
