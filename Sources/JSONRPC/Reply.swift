@@ -2,13 +2,13 @@ import JSON
 import Logging
 
 /// The bytes of a response, with the range of the result in them.
-struct Reply {
-    var bytes: [UInt8]
+package struct Reply {
+    package var bytes: [UInt8]
     /// The range of the result; nil for an error.
     var result: Range<Int>?
 
     /// Creates the response to the request with this id (JSON-RPC 2.0 §5), without secrets known to `redactor`.
-    init(id: RequestID, _ outcome: Result<Payload, RPCError>, redactor: Redactor) {
+    package init(id: RequestID, _ outcome: Result<Payload, RPCError>, redactor: Redactor) {
         var writer = JSONWriter()
         if case .success(.encoded(let text)) = outcome {
             writer.bytes.reserveCapacity(text.count + 128)

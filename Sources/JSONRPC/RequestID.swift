@@ -18,7 +18,7 @@ public struct RequestID: Sendable {
     }
 
     /// The id of a reply to a message whose id could not be read.
-    static let null = RequestID(text: "null")
+    package static let null = RequestID(text: "null")
 
     /// True for `null`, which several running requests may share.
     public var isNull: Bool { text == "null" }

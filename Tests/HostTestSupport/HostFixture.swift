@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import JSONRPC
+import JSONRPC
 
 extension MethodTable {
     /// All methods of the program.
