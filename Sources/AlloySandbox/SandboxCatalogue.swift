@@ -129,18 +129,6 @@ struct ActionDefinition: Sendable {
 
     private let content: Lazy<ActionContent>
 
-    /// An action of these parts.
-    init(
-        id: String, displayName: String, description: String, httpMethod: String, path: String,
-        parameters: [JSONValue], requestBody: JSONValue?, sampleSuccessResponse: JSONValue?, source: String
-    ) {
-        let content = ActionContent(
-            parameters: parameters, requestBody: requestBody, sampleSuccessResponse: sampleSuccessResponse)
-        self.init(
-            id: id, displayName: displayName, description: description, httpMethod: httpMethod, path: path,
-            source: source, content: { content })
-    }
-
     /// An action whose schemas are made when they are first read: of thousands of actions few ever are.
     init(
         id: String, displayName: String, description: String, httpMethod: String, path: String, source: String,

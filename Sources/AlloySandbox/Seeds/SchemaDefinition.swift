@@ -13,27 +13,6 @@ enum SchemaDefinition {
     /// A string that forms and logs must not show.
     static func secret(_ description: String) -> JSONValue { string(description, format: "password") }
 
-    /// A whole number.
-    static func integer(_ description: String? = nil, minimum: Int? = nil, maximum: Int? = nil) -> JSONValue {
-        var schema = typed("integer", description)
-        schema.append("minimum", minimum.map(JSONValue.int))
-        schema.append("maximum", maximum.map(JSONValue.int))
-        return .object(schema)
-    }
-
-    /// Any number.
-    static func number(_ description: String? = nil) -> JSONValue { .object(typed("number", description)) }
-
-    /// True or false.
-    static func boolean(_ description: String? = nil) -> JSONValue { .object(typed("boolean", description)) }
-
-    /// An array whose elements pass `items`.
-    static func array(_ items: JSONValue, _ description: String? = nil) -> JSONValue {
-        var schema = typed("array", description)
-        schema.append("items", items)
-        return .object(schema)
-    }
-
     /// An object of these members; further ones are allowed.
     static func object(
         _ properties: JSONObject = [:], required: [String] = [], _ description: String? = nil
@@ -48,32 +27,6 @@ enum SchemaDefinition {
         var schema: JSONObject = ["type": .string(type)]
         schema.append("description", description.map(JSONValue.string))
         return schema
-    }
-}
-
-/// Builds the OpenAPI-like parameters of generated actions.
-enum ParameterDefinition {
-    /// The parameter `{name}` in the action's path; always required.
-    static func path(
-        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string()
-    ) -> JSONValue {
-        parameter(name, in: "path", description, required: true, schema)
-    }
-
-    /// A query parameter.
-    static func query(
-        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string(), required: Bool = false
-    ) -> JSONValue {
-        parameter(name, in: "query", description, required: required, schema)
-    }
-
-    private static func parameter(
-        _ name: String, in place: String, _ description: String, required: Bool, _ schema: JSONValue
-    ) -> JSONValue {
-        [
-            "name": .string(name), "in": .string(place), "description": .string(description),
-            "required": .bool(required), "schema": schema,
-        ]
     }
 }
 

@@ -39,7 +39,8 @@ extension SandboxCatalogue {
     private static func action(_ id: String, _ method: String, requestBody: JSONValue? = nil) -> ActionDefinition {
         var action = ActionDefinition(
             id: id, displayName: "Do \(id)", description: "Does \(id).", httpMethod: method, path: "/\(id)",
-            parameters: [], requestBody: requestBody, sampleSuccessResponse: nil, source: "filled")
+            source: "filled"
+        ) { ActionContent(requestBody: requestBody) }
         if id == "echo" { action.scopes = [] }
         return action
     }

@@ -8,7 +8,7 @@ struct LargeProduct: Sendable {
     }
 
     /// The style of its pagination.
-    enum Paging: CaseIterable, Sendable {
+    enum Paging: String, CaseIterable, Sendable {
         case offset, pages, cursor, token
     }
 
