@@ -30,9 +30,11 @@ struct RecordProvider: Provider {
     }
 
     /// The record of this id.
-    subscript(kind: RecordKind, id: String) -> Record? {
-        get { tables[kind.name]?[id] }
-        set { tables[kind.name]?[id] = newValue }
+    subscript(kind: RecordKind, id: String) -> Record? { tables[kind.name]?[id] }
+
+    /// Keeps a record that was changed, with the moment of the change.
+    mutating func update(_ record: inout Record, _ kind: RecordKind, at moment: Timestamp) {
+        tables[kind.name]?.update(&record, at: moment)
     }
 
     /// Creates the records of a new account, unless they exist already.
@@ -66,9 +68,7 @@ struct RecordProvider: Provider {
         _ kind: RecordKind, _ fields: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
     ) -> Record {
         let id = kind.makeID(&sequence, &random)
-        let record = Record(id: id, fields: kind.defaults.merging(fields), createdAt: moment, updatedAt: moment)
-        tables[kind.name, default: RecordTable()].insert(record)
-        return record
+        return tables[kind.name, default: RecordTable()].insert(id, kind.defaults.merging(fields), at: moment)
     }
 
     // MARK: Outcomes
@@ -136,8 +136,7 @@ struct RecordProvider: Provider {
             guard let fields = writableFields(kind, call) else { return .unreadable }
             if let duplicate = duplicate(of: fields, kind, besides: id) { return duplicate }
             record.fields.merge(fields)
-            record.updatedAt = now
-            tables[kind.name]?[id] = record
+            tables[kind.name]?.update(&record, at: now)
             return .updated(record)
         default: return .unknownRoute
         }

@@ -127,8 +127,9 @@ struct ReplySet: Sendable {
     }
 }
 
-/// The name of a reply in a provider's `replies.json`, with the values of its placeholders.
-struct NamedReply: Sendable {
+/// A refusal of a provider: the name of a reply in its `replies.json`, with the values of the placeholders. Each provider lists
+/// its own in an extension.
+struct Refusal<Provider: SimulatedProvider>: Error {
     let name: String
     let values: JSONObject
 
@@ -139,10 +140,26 @@ struct NamedReply: Sendable {
 }
 
 extension ProviderFolder {
-    /// Returns a reply of `replies.json` with everything filled in.
-    func reply(_ reply: NamedReply, _ random: inout SeededGenerator) -> ProviderReply {
-        ReplySet(self["replies.json"] ?? [:]).reply(reply.name, &random) { reply.values[$0] }
+    /// Returns the reply of `replies.json` that a refusal names, with everything filled in.
+    func reply<Provider>(_ refusal: Refusal<Provider>, _ random: inout SeededGenerator) -> ProviderReply {
+        ReplySet(self["replies.json"] ?? [:]).reply(refusal.name, &random) { refusal.values[$0] }
     }
+
+    /// The templates of `objects.json`.
+    var objects: ObjectForms { ObjectForms(json: self["objects.json"] ?? [:]) }
+}
+
+/// The forms in which a provider answers its objects, by name: the templates of its `objects.json`.
+struct ObjectForms: Sendable {
+    fileprivate let json: JSONValue
+
+    /// Returns the object of this name with everything filled in.
+    func object(_ name: String, _ lookup: ValueTemplate.Lookup) -> JSONObject {
+        ValueTemplate(json[name] ?? [:]).filled(lookup).objectValue ?? [:]
+    }
+
+    /// Returns the object of this name with these values.
+    func object(_ name: String, _ values: JSONObject = [:]) -> JSONObject { object(name) { values[$0] } }
 }
 
 extension String {

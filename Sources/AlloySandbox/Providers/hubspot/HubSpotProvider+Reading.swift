@@ -51,12 +51,8 @@ extension HubSpotProvider {
     }
 
     private static func passes(_ record: Record, filter: JSONValue) throws(HubSpotError) -> Bool {
-        guard let property = filter["propertyName"]?.argumentText else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [propertyName]")
-        }
-        guard let name = filter["operator"]?.argumentText else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [operator]")
-        }
+        guard let property = filter["propertyName"]?.argumentText else { throw .notSet("propertyName") }
+        guard let name = filter["operator"]?.argumentText else { throw .notSet("operator") }
         let value = record.fields[property]?.argumentText
         let wanted = filter["value"]?.plainText ?? ""
         let list = (filter["values"]?.argumentList ?? []).map { $0.lowercased() }
@@ -82,20 +78,9 @@ extension HubSpotProvider {
 
     /// A token is a word; `*` matches any further letters at its start or end.
     private static func containsToken(_ pattern: String, in text: String) -> Bool {
-        let opensFree = pattern.hasPrefix("*")
-        let endsFree = pattern.hasSuffix("*")
-        let word = pattern.lowercased().filter { $0 != "*" }
-        guard !word.isEmpty else { return true }
+        let pattern = AffixPattern(pattern.lowercased(), wildcard: "*")
         let tokens = text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
-        let candidates = tokens + [text.lowercased()]
-        return candidates.contains { token in
-            switch (opensFree, endsFree) {
-            case (true, true): token.contains(word)
-            case (true, false): token.hasSuffix(word)
-            case (false, true): token.hasPrefix(word)
-            case (false, false): token == word
-            }
-        }
+        return pattern.isEmpty || (tokens + [text.lowercased()]).contains(where: pattern.matches)
     }
 
     private static func sort(_ records: inout [Record], by sort: JSONValue) {
@@ -115,9 +100,7 @@ extension HubSpotProvider {
         _ type: HubSpotObjectType, _ call: ProviderCall, _ now: Timestamp
     ) throws(HubSpotError) -> ProviderReply {
         guard let body = call.requestBody?.objectValue else { throw .unreadableBody }
-        guard let inputs = body["inputs"]?.arrayValue else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [inputs]")
-        }
+        guard let inputs = body["inputs"]?.arrayValue else { throw .notSet("inputs") }
         guard inputs.count <= 100 else {
             throw .invalidInput("The maximum number of inputs supported in a batch request is 100")
         }
@@ -126,9 +109,7 @@ extension HubSpotProvider {
         var found: [JSONValue] = []
         var missing: [String] = []
         for input in inputs {
-            guard let id = input["id"]?.argumentText else {
-                throw .invalidInput("Invalid input JSON: Some required fields were not set: [id]")
-            }
+            guard let id = input["id"]?.argumentText else { throw .notSet("id") }
             guard let record = record(type, id: id, property: property) else {
                 missing.append(id)
                 continue

@@ -23,7 +23,7 @@ struct HubSpotProvider: SimulatedProvider {
         let path = call.action.path.split(separator: "/").map(String.init)
         guard path.count >= 4, path[0] == "crm", path[2] == "objects",
             let type = types.first(where: { $0.name == path[3] })
-        else { return folder.reply(HubSpotError.unknownRoute.refusal, &context.random) }
+        else { return folder.reply(HubSpotError.unknownRoute, &context.random) }
         do throws(HubSpotError) {
             if path[1] == "v4" { return try associate(type, call, context.now) }
             switch (call.action.httpMethod, path.count > 4 ? path[4...].joined(separator: "/") : nil) {
@@ -37,7 +37,7 @@ struct HubSpotProvider: SimulatedProvider {
             default: throw HubSpotError.unknownRoute
             }
         } catch {
-            return folder.reply(error.refusal, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -64,9 +64,7 @@ struct HubSpotProvider: SimulatedProvider {
             "hs_object_source": "INTEGRATION", "hs_object_source_id": "2417823",
             "hs_object_source_label": "INTEGRATION", type.modifiedProperty: .string(moment.iso8601),
         ])
-        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
-        tables[type.name, default: RecordTable()].insert(record)
-        return record
+        return tables[type.name, default: RecordTable()].insert(id, fields, at: moment)
     }
 
     // MARK: Reading
@@ -143,8 +141,7 @@ struct HubSpotProvider: SimulatedProvider {
         try refuseKnownEmail(in: properties, of: type, besides: record.id)
         record.fields.merge(properties)
         record.fields[type.modifiedProperty] = .string(context.now.iso8601)
-        record.updatedAt = context.now
-        tables[type.name]?[record.id] = record
+        tables[type.name]?.update(&record, at: context.now)
         return .ok(view(record, type, asked: Array(properties.keys)))
     }
 
@@ -155,8 +152,7 @@ struct HubSpotProvider: SimulatedProvider {
         // To archive what is archived changes nothing, and is no error.
         guard !record.isArchived else { return .noContent }
         record.isArchived = true
-        record.updatedAt = context.now
-        tables[type.name]?[id] = record
+        tables[type.name]?.update(&record, at: context.now)
         return .noContent
     }
 
@@ -165,7 +161,7 @@ struct HubSpotProvider: SimulatedProvider {
         var found: [HubSpotAssociations.End] = []
         for association in body["associations"]?.arrayValue ?? [] {
             guard let id = association["to"]?["id"]?.argumentText else {
-                throw .invalidInput("Invalid input JSON: Some required fields were not set: [to.id]")
+                throw .notSet("to.id")
             }
             let type = tables.keys.sorted().first { tables[$0]?[id]?.isArchived == false }
             guard let type else { throw .invalidInput("No object with id \(id) exists to associate with") }
@@ -182,7 +178,7 @@ struct HubSpotProvider: SimulatedProvider {
             throw .invalidInput("Invalid input JSON on line 1, column 15: Cannot deserialize value of type `Map`")
         }
         var properties: JSONObject = [:]
-        var problems: [HubSpotError.PropertyProblem] = []
+        var problems: [HubSpotPropertyProblem] = []
         for member in given.members {
             if let problem = problem(with: member, of: type) { problems.append(problem) }
             properties[member.key] = .string(member.value.plainText)
@@ -191,12 +187,10 @@ struct HubSpotProvider: SimulatedProvider {
         return properties
     }
 
-    private func problem(
-        with member: JSONObject.Member, of type: HubSpotObjectType
-    ) -> HubSpotError.PropertyProblem? {
+    private func problem(with member: JSONObject.Member, of type: HubSpotObjectType) -> HubSpotPropertyProblem? {
         let name = member.key
-        func problem(_ code: String, _ message: String) -> HubSpotError.PropertyProblem {
-            HubSpotError.PropertyProblem(property: name, code: code, message: message)
+        func problem(_ code: String, _ message: String) -> HubSpotPropertyProblem {
+            HubSpotPropertyProblem(property: name, code: code, message: message)
         }
         if readOnlyProperties.contains(name) {
             return problem("READ_ONLY_VALUE", "\"\(name)\" is a read only property; its value cannot be set.")

@@ -104,16 +104,7 @@ struct SalesforceQuery {
         case ">": return sign > 0
         case ">=": return sign >= 0
         case "IN": return condition.values.contains { value.order(to: $0) == 0 }
-        default:
-            let text = wanted.lowercased()
-            let core = text.filter { $0 != "%" }
-            let value = value.lowercased()
-            return switch (text.hasPrefix("%"), text.hasSuffix("%")) {
-            case (true, true): core.isEmpty || value.contains(core)
-            case (true, false): value.hasSuffix(core)
-            case (false, true): value.hasPrefix(core)
-            case (false, false): value == core
-            }
+        default: return AffixPattern(wanted.lowercased(), wildcard: "%").matches(value.lowercased())
         }
     }
 

@@ -15,9 +15,7 @@ extension SendGridProvider {
         case ("patch", "/v3/templates/{template_id}"):
             var record = try template(call, store)
             record.fields["name"] = .string(try name(in: call))
-            record.updatedAt = context.now
-            store.templates[record.id] = record
-            return .ok(json(record))
+            return .ok(json(store.templates.update(&record, at: context.now)))
         case ("delete", "/v3/templates/{template_id}"):
             store.templates[try template(call, store).id] = nil
             return .noContent
@@ -45,12 +43,8 @@ extension SendGridProvider {
             throw .invalid([("page_size", "page_size is required and must be between 1 and 200")])
         }
         let records = store.templates.records
-        var offset = 0
-        if let token = call.queryText("page_token") {
-            guard let place = records.firstIndex(where: { $0.id == token }) else {
-                throw .invalid([("page_token", "invalid page token")])
-            }
-            offset = place
+        guard let offset = records.offset(of: call.queryText("page_token")) else {
+            throw .invalid([("page_token", "invalid page token")])
         }
         let page = OffsetPage(of: records, offset: offset, limit: size)
         let path = "https://api.sendgrid.com/v3/templates?page_size=\(size)&page_token="
@@ -86,8 +80,7 @@ extension SendGridProvider {
             }
         }
         record.fields["versions"] = .array(versions + [version])
-        record.updatedAt = context.now
-        store.templates[record.id] = record
+        store.templates.update(&record, at: context.now)
         return .created(version)
     }
 

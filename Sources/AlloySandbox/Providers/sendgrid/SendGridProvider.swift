@@ -18,7 +18,7 @@ struct SendGridProvider: SimulatedProvider {
         do throws(SendGridError) {
             return try Self.answer(call, &store, &context)
         } catch {
-            return folder.reply(error.refusal, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -128,23 +128,17 @@ struct SendGridProvider: SimulatedProvider {
 }
 
 /// The refusals of SendGrid, in the form of its error replies: all problems at once.
-enum SendGridError: Error {
-    /// The problems of fields.
-    case invalid([(field: String, message: String)])
-    /// The sender is not one that the account may send as.
-    case unverifiedSender
-    case notFound
+typealias SendGridError = Refusal<SendGridProvider>
 
-    /// The reply of `replies.json`, with the values of its placeholders.
-    var refusal: NamedReply {
-        switch self {
-        case .invalid(let problems):
-            let errors = problems.map { problem -> JSONValue in
-                ["message": .string(problem.message), "field": .string(problem.field), "help": nil]
-            }
-            return NamedReply("invalid", ["problems": .array(errors)])
-        case .unverifiedSender: return NamedReply("unverifiedSender")
-        case .notFound: return NamedReply("notFound")
+extension SendGridError {
+    /// The problems of fields.
+    static func invalid(_ problems: [(field: String, message: String)]) -> SendGridError {
+        let errors = problems.map { problem -> JSONValue in
+            ["message": .string(problem.message), "field": .string(problem.field), "help": nil]
         }
+        return SendGridError("invalid", ["problems": .array(errors)])
     }
+    /// The sender is not one that the account may send as.
+    static var unverifiedSender: SendGridError { SendGridError("unverifiedSender") }
+    static var notFound: SendGridError { SendGridError("notFound") }
 }

@@ -68,11 +68,7 @@ struct SendGridStore: Sendable {
                 "updated_at": .string(moment.iso8601Seconds),
             ])
         }
-        let record = Record(
-            id: id, fields: ["name": .string(name), "versions": .array(versions)], createdAt: moment,
-            updatedAt: moment)
-        templates.insert(record)
-        return record
+        return templates.insert(id, ["name": .string(name), "versions": .array(versions)], at: moment)
     }
 
     /// Returns true when a template gives its messages a subject; nil for one that does not exist.

@@ -68,8 +68,7 @@ struct ZohoProvider: SimulatedProvider {
         }
         fields["id"] = nil
         record.fields.merge(fields)
-        record.updatedAt = context.now
-        records[kind, id] = record
+        records.update(&record, kind, at: context.now)
         return .ok(["data": [written(record, kind, "record updated", call, &context)]])
     }
 
