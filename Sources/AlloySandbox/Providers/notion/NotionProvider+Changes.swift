@@ -128,9 +128,7 @@ extension NotionProvider {
         }
         guard var page = store.pages[id], !page.isArchived else { throw .notFound(kind: "block", id: id) }
         page.isArchived = true
-        page.updatedAt = now
-        store.pages[id] = page
-        return store.json(page: page)
+        return store.json(page: store.pages.update(&page, at: now))
     }
 
     /// The parent that a body names, as Notion answers it.

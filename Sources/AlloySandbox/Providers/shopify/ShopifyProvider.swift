@@ -165,7 +165,9 @@ struct ShopifyProvider: SimulatedProvider {
         return ["\(kind.field)Create": [kind.field: .object(record.fields), "userErrors": []]]
     }
 
-    private mutating func update(_ kind: Kind, _ call: ProviderCall, _ now: Timestamp) throws(ShopifyError) -> JSONObject {
+    private mutating func update(
+        _ kind: Kind, _ call: ProviderCall, _ now: Timestamp
+    ) throws(ShopifyError) -> JSONObject {
         let id = try identifierOfInput(call)
         guard var record = tables[kind.type]?[id] else {
             return UserError(field: ["id"], message: "\(kind.type) does not exist")(kind, "Update")

@@ -12,7 +12,8 @@ extension StripeError {
         return StripeError(
             "invalid",
             [
-                "code": .optional(code), "page": .optional(page), "message": .string(message), "param": .optional(param),
+                "code": .optional(code), "page": .optional(page), "message": .string(message),
+                "param": .optional(param),
             ])
     }
 
