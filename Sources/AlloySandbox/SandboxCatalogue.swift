@@ -44,18 +44,6 @@ struct ConnectorDefinition: Sendable {
         lazyResources = Lazy(resources)
     }
 
-    /// A connector with this name in these lists.
-    init(
-        id: String, name: String, group: [String], category: [String],
-        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
-        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
-        makeProvider: @escaping @Sendable () -> any Provider
-    ) {
-        self.init(
-            id: id, summary: Summary(name: name, group: group, category: category), requirements: requirements(),
-            resources: resources(), makeProvider: makeProvider)
-    }
-
     private init(_ original: ConnectorDefinition, makeProvider: @escaping @Sendable () -> any Provider) {
         id = original.id
         self.makeProvider = makeProvider

@@ -109,6 +109,19 @@ extension [Record] {
     /// Returns the offset behind the record of this id: 0 without an id, nil where no record has it.
     func offset(behind id: String?) -> Int? { id == nil ? 0 : offset(of: id).map { $0 + 1 } }
 
+    /// Returns the records in the order of a text that each has; equal ones keep their positions.
+    ///
+    /// - Parameter order: -1, 0 or 1 for two texts.
+    func sorted(
+        isDescending: Bool, by text: (Record) -> String,
+        order: (String, String) -> Int = { $0.order(to: $1) }
+    ) -> [Record] {
+        stablySorted { left, right in
+            let order = order(text(left), text(right))
+            return isDescending ? order > 0 : order < 0
+        }
+    }
+
     /// Returns the records in order; equal ones keep their positions, which `sorted` does not promise.
     func stablySorted(by precedes: (Record, Record) -> Bool) -> [Record] {
         enumerated().sorted { left, right in

@@ -167,7 +167,7 @@ struct RecordProvider: Provider {
                 let (page, values) = try template.paging.page(of: records, kind, call)
                 let list = JSONValue.array(page.map { template.json($0, kind, call, isListed: true) })
                 let name = page.isEmpty && template.hasReply("listedNone") ? "listedNone" : "listed"
-                return template.reply(name, kind, call, &context) { $0 == "records" ? list : values[$0] }
+                return template.reply(name, kind, call, &context, values.merging(["records": list]))
             } catch {
                 return template.reply(error.reply, kind, call, &context)
             }
@@ -180,20 +180,14 @@ struct RecordProvider: Provider {
             if id.isEmpty, template.hasReply("noID") { name = "noID" }
             if call.action.httpMethod == "get", template.hasReply("notFoundToRead") { name = "notFoundToRead" }
             if let length = template.idLength, id.count != length { name = "malformedID" }
-            return template.reply(name, kind, call, &context) { $0 == "id" ? .string(id) : nil }
+            return template.reply(name, kind, call, &context, ["id": .string(id)])
         case .missing(let names):
-            let field = names.first ?? ""
-            return template.reply("missing", kind, call, &context) { name in
-                name == "missing" ? .strings(names) : Self.value(name, field: field)
-            }
+            let values = Self.values(field: names.first ?? "").merging(["missing": .strings(names)])
+            return template.reply("missing", kind, call, &context, values)
         case .duplicate(let field, let record):
-            return template.reply("duplicate", kind, call, &context) { name in
-                switch name {
-                case "duplicate": .string(record.id)
-                case "value": .string(record.fields[field]?.plainText ?? "")
-                default: Self.value(name, field: field)
-                }
-            }
+            let value = record.fields[field]?.plainText ?? ""
+            let values = Self.values(field: field).merging(["duplicate": .string(record.id), "value": .string(value)])
+            return template.reply("duplicate", kind, call, &context, values)
         case .unreadable: return template.reply("unreadable", kind, call, &context)
         case .unknownRoute: return template.reply("unknownRoute", kind, call, &context)
         }
@@ -207,12 +201,8 @@ struct RecordProvider: Provider {
         }
     }
 
-    private static func value(_ name: String, field: String) -> JSONValue? {
-        switch name {
-        case "field": .string(field)
-        case "Field": .string(field.capitalizingFirst)
-        default: nil
-        }
+    private static func values(field: String) -> JSONObject {
+        ["field": .string(field), "Field": .string(field.capitalizingFirst)]
     }
 }
 

@@ -122,6 +122,14 @@ struct RecordTemplate: Sendable {
         replies.reply(name, insteadBy: kind?.replies, &context.random) { lookup($0) ?? common($0, kind, call) }
     }
 
+    /// Returns the reply `name`, filled in with these values besides.
+    func reply(
+        _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ values: JSONObject
+    ) -> ProviderReply {
+        reply(name, kind, call, &context) { values[$0] }
+    }
+
     /// Returns a record in the form of the provider's response; with `isListed`, of its lists.
     func json(_ record: Record, _ kind: RecordKind, _ call: ProviderCall, isListed: Bool = false) -> JSONValue {
         (isListed ? listedRecord : self.record).filled { self.value($0, of: record, kind) ?? common($0, kind, call) }

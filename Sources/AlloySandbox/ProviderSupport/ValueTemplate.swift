@@ -7,9 +7,10 @@ import JSON
 ///   array with the separator behind the bar.
 /// * A string with a placeholder that has no value becomes null.
 /// * A member whose name ends with `?` is left out when its value is null.
-/// * A member `"..."` inserts the members of an object.
+/// * A member `"..."` inserts the members of an object; of several, `"...one"` and `"...other"`, each does.
 /// * An object with `"$each": "names"` is repeated for every element of the array `names`: as an element of an array, or,
-///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital.
+///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital, `{item.name}` a member.
+/// * An object with `"$if": "name"` is null unless the value of `name` is true.
 struct ValueTemplate: Sendable {
     /// Returns the value of a placeholder; nil when it has none.
     typealias Lookup = (_ name: String) -> JSONValue?
@@ -31,9 +32,10 @@ struct ValueTemplate: Sendable {
                 for part in parts { filled.merge(part.objectValue ?? [:]) }
                 return .object(filled)
             }
-            for member in object.members {
+            if let name = object["$if"]?.stringValue, lookup(name) != true { return .null }
+            for member in object.members where member.key != "$if" {
                 let value = fill(member.value, lookup)
-                if member.key == "..." {
+                if member.key.hasPrefix("...") {
                     filled.merge(value.objectValue ?? [:])
                 } else if member.key.hasSuffix("?") {
                     if !value.isNull { filled[String(member.key.dropLast())] = value }
@@ -55,7 +57,7 @@ struct ValueTemplate: Sendable {
                 switch name {
                 case "item": item
                 case "Item": .string(item.plainText.capitalizingFirst)
-                default: lookup(name)
+                default: name.hasPrefix("item.") ? item[String(name.dropFirst(5))] : lookup(name)
                 }
             }
         }
@@ -145,11 +147,13 @@ extension ProviderFolder {
         ReplySet(self["replies.json"] ?? [:]).reply(refusal.name, &random) { refusal.values[$0] }
     }
 
-    /// The templates of `objects.json`.
-    var objects: ObjectForms { ObjectForms(json: self["objects.json"] ?? [:]) }
+    /// The templates of `objects.json`, or of another file.
+    func forms(_ file: String = "objects.json") -> ObjectForms { ObjectForms(json: self[file] ?? [:]) }
+
+    var objects: ObjectForms { forms() }
 }
 
-/// The forms in which a provider answers its objects, by name: the templates of its `objects.json`.
+/// The forms in which a provider answers its objects, by name: the templates of a file such as `objects.json`.
 struct ObjectForms: Sendable {
     fileprivate let json: JSONValue
 

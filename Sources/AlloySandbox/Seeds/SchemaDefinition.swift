@@ -31,46 +31,17 @@ enum SchemaDefinition {
 }
 
 extension RequirementDefinition {
-    /// Consent in a browser. `data` lists the further inputs with a sample each.
-    static func oauth2(
-        _ data: JSONObject = [:], sample: JSONValue? = nil, authConfigRequired: Bool = false
-    ) -> RequirementDefinition {
-        var requirement = RequirementDefinition(
-            authenticationType: "oauth2", authConfigRequired: authConfigRequired, dataSchema: nil, sampleData: sample)
-        if !data.isEmpty { requirement.dataSchema = SchemaDefinition.object(data, required: Array(data.keys)) }
-        return requirement
-    }
+    private static let usual = EmbeddedText.json("Seeds/requirements.json")
 
-    /// A key of the account's own, under `apiKey` and what else the provider wants.
-    static func apiKey(_ further: JSONObject = [:], sample: JSONObject = [:]) -> RequirementDefinition {
-        keyed(
-            "apiKey", ["apiKey": SchemaDefinition.secret("The account's API key.")], further,
-            ["apiKey": "key-0123456789"], sample)
-    }
-
-    /// A token that goes out as `Authorization: Bearer`.
-    static func bearer(_ description: String, sample: String) -> RequirementDefinition {
-        keyed("bearer", ["token": SchemaDefinition.secret(description)], [:], ["token": .string(sample)], [:])
-    }
-
-    /// A user name and a password, and what else the provider wants.
-    static func basic(
-        username: String, password: String, _ further: JSONObject = [:], sample: JSONObject
-    ) -> RequirementDefinition {
-        keyed(
-            "basic", ["username": SchemaDefinition.string(username), "password": SchemaDefinition.secret(password)],
-            further,
-            [:], sample)
-    }
-
-    private static func keyed(
-        _ type: String, _ secrets: JSONObject, _ further: JSONObject, _ secretSample: JSONObject,
-        _ furtherSample: JSONObject
-    ) -> RequirementDefinition {
-        let data = JSONObject(secrets.members + further.members)
-        return RequirementDefinition(
-            authenticationType: type, authConfigRequired: false,
-            dataSchema: SchemaDefinition.object(data, required: Array(data.keys)),
-            sampleData: .object(JSONObject(secretSample.members + furtherSample.members)))
+    /// One of the usual ways to authenticate, by its form in `requirements.json`. All of its inputs are required.
+    ///
+    /// - Parameter values: The values of the form's placeholders.
+    init(usual type: String, authConfigRequired: Bool = false, _ values: JSONObject = [:]) {
+        let form = ValueTemplate(Self.usual[type] ?? [:]).filled { values[$0] }
+        let inputs = form["properties"]?.objectValue ?? [:]
+        self.init(
+            authenticationType: type, authConfigRequired: authConfigRequired,
+            dataSchema: inputs.isEmpty ? nil : SchemaDefinition.object(inputs, required: Array(inputs.keys)),
+            sampleData: form["sample"])
     }
 }

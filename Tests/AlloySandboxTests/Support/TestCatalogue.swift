@@ -21,7 +21,9 @@ extension SandboxCatalogue {
         _ id: String, _ name: String, _ requirements: [RequirementDefinition]
     ) -> ConnectorDefinition {
         ConnectorDefinition(
-            id: id, name: name, group: ["output"], category: ["communication"], requirements: requirements,
+            id: id,
+            summary: ConnectorDefinition.Summary(name: name, group: ["output"], category: ["communication"]),
+            requirements: requirements,
             resources: [
                 ResourceDefinition(
                     name: "records", description: "Manage records.",

@@ -142,10 +142,7 @@ extension NotionProvider {
         for sort in (call.body["sorts"]?.arrayValue ?? []).reversed() {
             let key = try sortKey(sort, schema)
             let isDescending = sort["direction"]?.stringValue == "descending"
-            pages = pages.stablySorted { left, right in
-                let order = NotionFilter.order(key(left), key(right))
-                return isDescending ? order > 0 : order < 0
-            }
+            pages = pages.sorted(isDescending: isDescending, by: key, order: NotionFilter.order)
         }
         return try list(pages, call.body, kind: "page_or_database") { store.json(page: $0) }
     }

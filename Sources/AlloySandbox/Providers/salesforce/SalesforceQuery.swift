@@ -83,10 +83,8 @@ struct SalesforceQuery {
     func run(_ records: [Record]) -> [Record] {
         var found = records.filter { record in conditions.allSatisfy { Self.passes(record, $0) } }
         if let order {
-            func value(_ record: Record) -> String { SalesforceProvider.value(order.field, of: record).plainText }
-            found = found.stablySorted { left, right in
-                let sign = value(left).order(to: value(right))
-                return order.isDescending ? sign > 0 : sign < 0
+            found = found.sorted(isDescending: order.isDescending) {
+                SalesforceProvider.value(order.field, of: $0).plainText
             }
         }
         return OffsetPage(of: found, offset: offset, limit: limit).elements

@@ -43,10 +43,8 @@ struct ShopifyProvider: SimulatedProvider {
         if tables.isEmpty { seed(&context) }
         let requested = Self.requestedCost(call)
         guard bucket.admits(requested, context) else {
-            return .ok([
-                "errors": [["message": "Throttled", "extensions": ["code": "THROTTLED"]]],
-                "extensions": ["cost": bucket.cost(requested: requested, actual: nil)],
-            ])
+            let cost = bucket.cost(requested: requested, actual: nil)
+            return folder.reply(ShopifyError("throttled", ["cost": cost]), &context.random)
         }
         do throws(ShopifyError) {
             let data = try answer(call, &context)

@@ -135,18 +135,10 @@ struct StripeAccount: Sendable {
             if place == sums.endIndex { sums.append((currency, 0, 0)) }
             if isAvailable { sums[place].available += net } else { sums[place].pending += net }
         }
-        func list(_ amount: ((currency: String, available: Int, pending: Int)) -> Int) -> JSONValue {
-            .array(
-                sums.map { sum in
-                    [
-                        "amount": .int(amount(sum)), "currency": .string(sum.currency),
-                        "source_types": ["card": .int(amount(sum))],
-                    ]
-                })
+        let currencies = sums.map { sum -> JSONValue in
+            ["currency": .string(sum.currency), "available": .int(sum.available), "pending": .int(sum.pending)]
         }
-        return [
-            "object": "balance", "available": list { $0.available }, "livemode": false, "pending": list { $0.pending },
-        ]
+        return .object(forms.object("balance", ["currencies": .array(currencies)]))
     }
 }
 

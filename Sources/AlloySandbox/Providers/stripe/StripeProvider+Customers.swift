@@ -65,7 +65,7 @@ extension StripeProvider {
     /// `query` is one or more conditions joined by AND: `email:'ada@example.com'`, `name~'ada'`, `metadata['key']:'value'`.
     static func searchCustomers(_ call: ProviderCall, _ account: StripeAccount) throws(StripeError) -> JSONValue {
         let input = try StripeInput(call, known: ["query", "limit", "page"])
-        let query = try StripeSearch(input.required("query"), fields: customerTexts)
+        let query = try search(input.required("query"))
         let limit = try limit(input)
         var offset = 0
         if let page = input.text("page") {
@@ -78,5 +78,18 @@ extension StripeProvider {
             "object": "search_result", "url": .string(call.action.path), "has_more": .bool(page.nextOffset != nil),
             "data": .array(page.elements.map(\.object)), "next_page": .optional(page.nextOffset.map(String.init)),
         ]
+    }
+
+    private static func search(_ text: String) throws(StripeError) -> FieldQuery {
+        do throws(FieldQuery.Problem) {
+            return try FieldQuery(text, fields: customerTexts, keyed: "metadata", signs: ":~")
+        } catch {
+            throw switch error {
+            case .unreadable: .invalid(nil, "We were unable to parse your search query: \(text)", at: "query")
+            case .unknownField(let name):
+                .invalid(
+                    nil, "Field `\(name)` is an unsupported search field for resource `customers`.", at: "query")
+            }
+        }
     }
 }

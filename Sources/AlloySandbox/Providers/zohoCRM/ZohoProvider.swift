@@ -86,13 +86,7 @@ struct ZohoProvider: SimulatedProvider {
     private func refused(
         _ kind: RecordKind, row: Int, _ call: ProviderCall, _ context: inout ProviderContext
     ) -> JSONValue {
-        let reply = records.template.reply("refusedRow", kind, call, &context) { name in
-            switch name {
-            case "field": .string(mandatory(kind))
-            case "row": .int(row)
-            default: nil
-            }
-        }
-        return reply.body ?? .null
+        let values: JSONObject = ["field": .string(mandatory(kind)), "row": .int(row)]
+        return records.template.reply("refusedRow", kind, call, &context, values).body ?? .null
     }
 }

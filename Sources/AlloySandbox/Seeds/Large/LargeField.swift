@@ -70,7 +70,7 @@ struct LargeField {
     }
 
     private var description: String {
-        Self.facts.descriptions[name] ?? LargeWording.capitalized(words.hasSuffix(" id") ? "the \(words)" : words)
+        Self.facts.descriptions[name] ?? (words.hasSuffix(" id") ? "the \(words)" : words).capitalizingFirst
     }
 
     private var text: String {
