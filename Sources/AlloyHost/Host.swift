@@ -7,7 +7,7 @@ import Logging
 
 /// The host: answers the methods of its table with a client of Alloy's service.
 public struct Host: RequestHandler {
-    private let services: HostServices
+    let services: HostServices
     private let table: MethodTable
 
     /// A host that works with `services`.

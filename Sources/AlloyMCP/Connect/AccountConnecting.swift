@@ -29,7 +29,8 @@ struct AccountConnecting: Sendable {
         if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
             return connected(account.credentialId)
         }
-        let flow = connections.flow(of: connectorId, type: type)
+        let flow = connections.flow(
+            of: ConnectionSubject(connectorId: connectorId, type: type), asker: request.clientInfo?.name)
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
         case .ended(let outcome): return ended(outcome, flow)
@@ -80,7 +81,7 @@ struct AccountConnecting: Sendable {
             }
             return ended(outcome, flow)
         case .declined:
-            connections.remove(flow, of: connectorId)
+            connections.remove(flow)
             return .failure(
                 kind: "cancelled", "The user declined to connect an account of \(connectorId).",
                 next: ["Do not ask again unless the user wants it."])
@@ -92,7 +93,7 @@ struct AccountConnecting: Sendable {
     // MARK: - Results
 
     private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
-        connections.remove(flow, of: connectorId)
+        connections.remove(flow)
         switch outcome {
         case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
         case .failure(let error): return .failure(error)
@@ -104,7 +105,9 @@ struct AccountConnecting: Sendable {
     }
 
     private var again: JSONValue {
-        ["tool": "connect_account", "arguments": ["connector": .string(connectorId)]]
+        var arguments: JSONObject = ["connector": .string(connectorId)]
+        arguments.append("type", type.map(JSONValue.string))
+        return ["tool": "connect_account", "arguments": .object(arguments)]
     }
 
     private func pending(_ message: String) -> ToolResult {
