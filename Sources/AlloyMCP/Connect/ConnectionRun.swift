@@ -156,7 +156,7 @@ struct ConnectionRun: Sendable {
     ) -> AccountPage.Outcome {
         var message = host.redacted(form.withoutEntries(error.message, submission))
         if error.data?["outcome"]?.stringValue == "unknown" {
-            message += " Whether the account was connected is unknown; look at the list of accounts before you try again."
+            message += " It may be connected all the same: look at the list of accounts before you try again."
         }
         return .refused(AccountPage.Refusal(message: message))
     }
@@ -189,7 +189,7 @@ extension AlloyError {
 
     fileprivate static func nobodyEntered(_ connectorId: String) -> AlloyError {
         notSent(
-            .timedOut, "The page for connecting \(connectorId) was closed: nobody has entered anything in its ten minutes.",
+            .timedOut, "The page for connecting \(connectorId) was closed: its ten minutes are over.",
             fix: [.call(method: "credentials.connect", params: ["connectorId": .string(connectorId)])],
             isSafeToRetry: true)
     }
