@@ -25,7 +25,14 @@ import Testing
         // The first different line is more helpful than both texts.
         let pairs = zip(came, expected).enumerated()
         if let (number, pair) = pairs.first(where: { $1.0 != $1.1 }).map({ ($0.offset + 1, $0.element) }) {
-            Issue.record("\(name): answer \(number) is\n\(pair.0)\nand should be\n\(pair.1)")
+            Issue.record(
+                """
+                \(name): reply \(number) is
+                \(pair.0)
+                and should be
+                \(pair.1)
+                If it changed on purpose: UPDATE_SESSIONS=1 swift test --filter Session, then swift run generate
+                """)
         }
         #expect(came.count == expected.count, "\(name)")
         #expect(session.isAnyOrder || outcome.output == session.expected, "\(name)")

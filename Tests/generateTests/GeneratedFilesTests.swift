@@ -14,9 +14,9 @@ import Testing
         let files = try GeneratedFiles.all(of: Self.repository)
         #expect(files.count >= 9)
         for file in files {
-            #expect(
-                Self.repository.text(of: file.path) == file.text,
-                "\(file.path) is out of date; run `swift run generate`")
+            // Compared before, so that a failure does not print both texts.
+            let isUpToDate = Self.repository.text(of: file.path) == file.text
+            #expect(isUpToDate, "\(file.path) is out of date; run `swift run generate`")
         }
     }
 
