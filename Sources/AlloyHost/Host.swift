@@ -17,7 +17,20 @@ public struct Host: RequestHandler {
     }
 
     /// Answers one request: at once if its method never waits, and if there is no such method.
-    public func handle(_ request: Request) -> HandlerReply {
+    public func handle(_ request: Request) -> HandlerReply { handle(request, .none) }
+
+    /// Answers a call that another module makes for its own caller, such as an agent: like a request of that name, with
+    /// the same rules, records and counts. `terms` apply to what it executes.
+    package func call(
+        _ name: String, _ arguments: JSONObject, context: RequestContext, terms: ExecutionTerms = .none
+    ) async -> Result<Payload, RPCError> {
+        switch handle(Request(method: name, params: .named(arguments), context: context), terms) {
+        case .ready(let result): result
+        case .pending(let run): await run()
+        }
+    }
+
+    private func handle(_ request: Request, _ terms: ExecutionTerms) -> HandlerReply {
         guard let index = table.index(of: request.method) else { return .ready(unknownMethod(request)) }
         let method = table.methods[index]
         switch method.handler {
@@ -25,7 +38,7 @@ public struct Host: RequestHandler {
             let running = services.calls.begin(method, at: index, waiting: false)
             let outcome: Result<Payload, RPCError>
             do throws(RPCError) {
-                let call = try call(request, of: method, running)
+                let call = try call(request, of: method, running, terms)
                 do throws(AlloyError) {
                     outcome = .success(.value(try run(call)))
                 } catch {
@@ -40,7 +53,7 @@ public struct Host: RequestHandler {
                 let running = services.calls.begin(method, at: index, waiting: true)
                 let outcome: Result<Payload, RPCError>
                 do throws(RPCError) {
-                    let call = try call(request, of: method, running)
+                    let call = try call(request, of: method, running, terms)
                     do throws(AlloyError) {
                         outcome = .success(try await run(call))
                     } catch {
@@ -77,7 +90,7 @@ public struct Host: RequestHandler {
     public func cutShort() { services.client.cancelOngoingAttempts() }
 
     private func call(
-        _ request: Request, of method: Method, _ running: CallLog.Running
+        _ request: Request, of method: Method, _ running: CallLog.Running, _ terms: ExecutionTerms
     ) throws(RPCError) -> Call {
         services.secretArguments.register(request.params, of: method)
         var arguments: JSONObject
@@ -91,7 +104,7 @@ public struct Host: RequestHandler {
         if let name = method.secretParameter { arguments = try resolved(arguments, name) }
         return Call(
             method: method, arguments: arguments, services: services, context: request.context, record: running.record,
-            start: running.start)
+            start: running.start, terms: terms)
     }
 
     /// The arguments with the secrets that form.validate has kept, in place of the references to them.

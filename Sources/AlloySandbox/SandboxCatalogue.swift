@@ -44,18 +44,6 @@ struct ConnectorDefinition: Sendable {
         lazyResources = Lazy(resources)
     }
 
-    /// A connector with this name in these lists.
-    init(
-        id: String, name: String, group: [String], category: [String],
-        requirements: @autoclosure @escaping @Sendable () -> [RequirementDefinition],
-        resources: @autoclosure @escaping @Sendable () -> [ResourceDefinition],
-        makeProvider: @escaping @Sendable () -> any Provider
-    ) {
-        self.init(
-            id: id, summary: Summary(name: name, group: group, category: category), requirements: requirements(),
-            resources: resources(), makeProvider: makeProvider)
-    }
-
     private init(_ original: ConnectorDefinition, makeProvider: @escaping @Sendable () -> any Provider) {
         id = original.id
         self.makeProvider = makeProvider
@@ -128,18 +116,6 @@ struct ActionDefinition: Sendable {
     var isAbsent = false
 
     private let content: Lazy<ActionContent>
-
-    /// An action of these parts.
-    init(
-        id: String, displayName: String, description: String, httpMethod: String, path: String,
-        parameters: [JSONValue], requestBody: JSONValue?, sampleSuccessResponse: JSONValue?, source: String
-    ) {
-        let content = ActionContent(
-            parameters: parameters, requestBody: requestBody, sampleSuccessResponse: sampleSuccessResponse)
-        self.init(
-            id: id, displayName: displayName, description: description, httpMethod: httpMethod, path: path,
-            source: source, content: { content })
-    }
 
     /// An action whose schemas are made when they are first read: of thousands of actions few ever are.
     init(

@@ -6,6 +6,7 @@ import Platform
 extension AlloyError {
     /// The error for a key whose execution is still in flight, in this process or in another.
     static func keyInFlight(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+        if intent.keyOrigin == .arguments { return sameWriteInFlight(earlier) }
         var error = AlloyError.notSent(
             .conflict, "The execution \(earlier) with the idempotency key \(key(of: intent)) is still in flight.",
             fix: [
@@ -19,6 +20,7 @@ extension AlloyError {
 
     /// The error for a key whose execution another process applied after the check.
     static func keyAppliedMeanwhile(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
+        if intent.keyOrigin == .arguments { return sameWriteAppliedMeanwhile(earlier) }
         var error = AlloyError.notSent(
             .conflict,
             "The execution \(earlier) with the idempotency key \(key(of: intent)) was applied a moment ago.",
@@ -30,7 +32,8 @@ extension AlloyError {
 
     /// The error for a key whose execution has an unknown outcome.
     static func keyUnresolved(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {
-        .notSent(
+        if intent.keyOrigin == .arguments { return sameWriteUnresolved(earlier) }
+        return .notSent(
             .conflict,
             "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown: "
                 + "resolve it first.",
@@ -55,11 +58,11 @@ extension AlloyError {
         JSONValue.string(intent.idempotencyKey ?? "").preview
     }
 
-    private static func get(_ executionId: String) -> FixStep {
+    static func get(_ executionId: String) -> FixStep {
         .call(method: "executions.get", params: ["executionId": .string(executionId)])
     }
 
-    private static func resolve(_ executionId: String, _ outcome: Outcome) -> FixStep {
+    static func resolve(_ executionId: String, _ outcome: Outcome) -> FixStep {
         .call(
             method: "executions.resolve",
             params: ["executionId": .string(executionId), "outcome": .string(outcome.rawValue)])

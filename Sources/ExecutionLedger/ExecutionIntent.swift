@@ -6,7 +6,7 @@ import Platform
 package struct ExecutionIntent: Sendable {
     /// The host's id for the execution; it is unique.
     package var executionId: String
-    /// The time of the call. The 24 hours of an idempotency key begin here.
+    /// The time of the call. The 24 hours of a caller's idempotency key begin here.
     package var startedAt: Timestamp
     /// The base URL of the service.
     package var baseURL: String
@@ -27,8 +27,10 @@ package struct ExecutionIntent: Sendable {
     package var argumentsDigest: String
     /// The arguments, without secrets; nil unless they are to be stored.
     package var arguments: JSONValue?
-    /// The caller's idempotency key: within 24 hours a write is applied once under it.
+    /// The idempotency key: a write is applied once under it, for as long as `keyOrigin` says.
     package var idempotencyKey: String?
+    /// The origin of the idempotency key.
+    package var keyOrigin = KeyOrigin.caller
     /// Indicates that the caller accepts that a write with an unknown outcome may be applied twice.
     package var force = false
 
@@ -36,7 +38,8 @@ package struct ExecutionIntent: Sendable {
     package init(
         executionId: String, startedAt: Timestamp, baseURL: String, userId: String? = nil, connectorId: String,
         actionId: String, credentialId: String, effect: Effect, purpose: ExecutionPurpose = .user,
-        argumentsDigest: String, arguments: JSONValue? = nil, idempotencyKey: String? = nil, force: Bool = false
+        argumentsDigest: String, arguments: JSONValue? = nil, idempotencyKey: String? = nil,
+        keyOrigin: KeyOrigin = .caller, force: Bool = false
     ) {
         self.executionId = executionId
         self.startedAt = startedAt
@@ -50,6 +53,7 @@ package struct ExecutionIntent: Sendable {
         self.argumentsDigest = argumentsDigest
         self.arguments = arguments
         self.idempotencyKey = idempotencyKey
+        self.keyOrigin = keyOrigin
         self.force = force
     }
 }

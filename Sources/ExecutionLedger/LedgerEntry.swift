@@ -26,6 +26,7 @@ struct LedgerEntry: Sendable {
     let executionId: String
     var startedAt: Int64 = 0
     var idempotencyKey: String?
+    var keyOrigin = KeyOrigin.caller
     var digest = LedgerDigest.none
     /// The digest of the idempotency key's scope; nil without a key.
     var scope: LedgerDigest?
@@ -42,6 +43,8 @@ struct LedgerEntry: Sendable {
     var purpose = ExecutionPurpose.user
     var outcome: Outcome?
     var resolution: Outcome?
+    /// The time at which its outcome was known; 0 until then.
+    var settledAt: Int64 = 0
     /// Indicates that its beginning was read. An entry without one is not listed.
     var hasBeginning = false
     /// The ranges of its lines, in any file.
@@ -58,6 +61,6 @@ struct LedgerEntry: Sendable {
         self.startedAt == startedAt ? self.executionId < executionId : self.startedAt < startedAt
     }
 
-    /// Returns true when it started less than 24 hours before `now`, or later: its idempotency key is still valid.
+    /// Returns true when it started less than 24 hours before `now`, or later.
     func isRecent(at now: Int64) -> Bool { startedAt > now - 86_400_000 }
 }

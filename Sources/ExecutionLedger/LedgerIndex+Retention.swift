@@ -9,8 +9,8 @@ struct LedgerRetention {
 }
 
 extension LedgerIndex {
-    /// Selects what to drop to save `bytes` and `rows`, if possible: stored replies whose key is older than 24
-    /// hours, then the oldest reads, then the oldest other executions. Executions in flight, writes with an unknown
+    /// Selects what to drop to save `bytes` and `rows`, if possible: stored replies whose key is not valid any
+    /// more, then the oldest reads, then the oldest other executions. Executions in flight, writes with an unknown
     /// outcome, and executions with a valid key are kept.
     ///
     /// Selects only lines in files for which `isClosed` returns true. An execution with lines in several files is kept
@@ -42,7 +42,7 @@ extension LedgerIndex {
 
     /// Returns true when the execution at `position` may be dropped.
     func isDroppable(_ position: Int, _ now: Int64) -> Bool {
-        let isFree = entries[position].idempotencyKey == nil || !entries[position].isRecent(at: now)
+        let isFree = entries[position].idempotencyKey == nil || !isKeyValid(position, at: now)
         return switch state(position) {
         case .inFlight: false
         // The outcome of a read needs no resolution, and there may be any number of them.

@@ -37,6 +37,7 @@ struct LedgerIndex: Sendable {
             range.parts.insert(.resolution)
             entries[Int(position)].resolution = resolution
         }
+        entries[Int(position)].settledAt = max(entries[Int(position)].settledAt, summary.settledAt)
         if summary.hasReply { range.parts.insert(.reply) }
         entries[Int(position)].ranges.append(range)
     }
@@ -154,6 +155,7 @@ struct LedgerIndex: Sendable {
         entry.hasBeginning = true
         entry.startedAt = beginning.startedAt
         entry.idempotencyKey = beginning.idempotencyKey
+        entry.keyOrigin = beginning.keyOrigin
         entry.digest = LedgerDigest(beginning.argumentsDigest)
         entry.scope = beginning.scope
         entry.baseURL = names.number(of: beginning.baseURL)
@@ -195,7 +197,8 @@ extension LedgerIndex {
             resolvedAt: time("resolvedAt"), userId: text("userId"), connectorId: text("connectorId") ?? "",
             actionId: text("actionId") ?? "", credentialId: text("credentialId") ?? "",
             effect: text("effect") ?? entry.effect.rawValue, purpose: entry.purpose,
-            idempotencyKey: entry.idempotencyKey,
+            // A derived key is no name that a caller could use.
+            idempotencyKey: entry.keyOrigin == .caller ? entry.idempotencyKey : nil,
             argumentsDigest: text("argumentsDigest") ?? "", arguments: object["arguments"],
             errorKind: text("errorKind"), message: text("message"), httpStatus: object["httpStatus"]?.intValue,
             requestId: text("requestId"), attempts: object["attempts"]?.intValue)
@@ -237,7 +240,8 @@ extension LedgerIndex {
 
     /// Decides by its idempotency key whether an execution may run.
     ///
-    /// The newest execution with that key within 24 hours that had an effect, or may have had one, decides.
+    /// The newest execution with that key within 24 hours that had an effect, or may have had one, decides: that of a
+    /// derived key that was applied for ten minutes, after which the write may be made again.
     /// Throws `conflict` when it is in flight or unknown, or when any of them had other arguments.
     func decision(on intent: ExecutionIntent) throws(AlloyError) -> Decision {
         for position in executionsWithKey(like: intent)
@@ -247,7 +251,7 @@ extension LedgerIndex {
         for position in executionsWithKey(like: intent) {
             let earlier = entries[position].executionId
             switch state(position) {
-            case .applied: return .replay(position)
+            case .applied: return isKeyValid(position, at: intent.startedAt.milliseconds) ? .replay(position) : .run
             case .inFlight: throw .keyInFlight(earlier, intent)
             case .unknown:
                 guard intent.force else { throw .keyUnresolved(earlier, intent) }
@@ -259,9 +263,9 @@ extension LedgerIndex {
     }
 
     /// Returns the newest write within 24 hours that is identical to `intent` and had, or may have had, an effect.
-    /// Returns nil without one, and for an intent with an idempotency key.
+    /// Returns nil without one, and for an intent with an idempotency key of the caller.
     func identical(to intent: ExecutionIntent) -> Int? {
-        guard intent.effect != .read, intent.idempotencyKey == nil,
+        guard intent.effect != .read, intent.idempotencyKey == nil || intent.keyOrigin != .caller,
             let baseURL = names.existingNumber(of: intent.baseURL),
             let userId = names.existingNumber(of: intent.userId),
             let connectorId = names.existingNumber(of: intent.connectorId),
@@ -282,7 +286,18 @@ extension LedgerIndex {
         return newest
     }
 
-    /// Returns the executions with the same idempotency key in the same scope within 24 hours, the newest first.
+    /// Returns true while the idempotency key of the execution at `position` may decide about others.
+    func isKeyValid(_ position: Int, at now: Int64) -> Bool {
+        let entry = entries[position]
+        return switch (entry.keyOrigin, state(position)) {
+        case (.caller, _), (.arguments, .inFlight), (.arguments, .unknown): entry.isRecent(at: now)
+        case (.arguments, .applied), (.arguments, .rejected), (.arguments, .notSent):
+            max(entry.settledAt, entry.startedAt) > now - KeyOrigin.replayTime
+        }
+    }
+
+    /// Returns the executions with the same idempotency key in the same scope within 24 hours, the newest first. A
+    /// derived key is never a caller's.
     private func executionsWithKey(like intent: ExecutionIntent) -> [Int] {
         guard let key = intent.idempotencyKey else { return [] }
         let scope = LedgerDigest(
@@ -291,8 +306,14 @@ extension LedgerIndex {
         var found: [Int] = []
         var next = latestByScope[scope] ?? -1
         while next >= 0 {
-            if entries[Int(next)].isRecent(at: intent.startedAt.milliseconds) { found.append(Int(next)) }
-            next = entries[Int(next)].previousWithScope
+            let position = Int(next)
+            let entry = entries[position]
+            let now = intent.startedAt.milliseconds
+            // One that was settled late is valid for longer than 24 hours.
+            if entry.keyOrigin == intent.keyOrigin, entry.isRecent(at: now) || isKeyValid(position, at: now) {
+                found.append(position)
+            }
+            next = entry.previousWithScope
         }
         return found.sorted { isBefore($1, $0) }
     }

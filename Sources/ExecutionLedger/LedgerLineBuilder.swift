@@ -29,6 +29,10 @@ struct LedgerLineBuilder {
         if intent.purpose != .user { object.append("purpose", .string(intent.purpose.rawValue)) }
         object.append("argumentsDigest", .string(intent.argumentsDigest))
         object.append("idempotencyKey", intent.idempotencyKey.map(JSONValue.string))
+        // Omitted for the default. Earlier versions ignore it: to them the key is a caller's, and valid for longer.
+        if intent.idempotencyKey != nil, intent.keyOrigin != .caller {
+            object.append("keyOrigin", .string(intent.keyOrigin.rawValue))
+        }
         object.append("scopeDigest", scopeDigest(intent).map(JSONValue.string))
         object.append("arguments", intent.arguments.flatMap(limited))
         return object
@@ -105,7 +109,8 @@ struct LedgerLineBuilder {
     }
 
     private static let ownMembers: Set<String> = [
-        "type", "executionId", "process", "effect", "argumentsDigest", "scopeDigest", "outcome", "resolution",
+        "type", "executionId", "process", "effect", "argumentsDigest", "scopeDigest", "keyOrigin", "outcome",
+        "resolution",
         "errorKind", "startedAt", "finishedAt", "resolvedAt", "attempts", "httpStatus",
     ]
 

@@ -14,6 +14,7 @@ struct LineSummary: Sendable {
         var purpose = ExecutionPurpose.user
         var argumentsDigest = ""
         var idempotencyKey: String?
+        var keyOrigin = KeyOrigin.caller
         /// The SHA-256 of the idempotency key's scope; nil where the line contains the scope's parts.
         var scopeDigest: String?
         var process: String?
@@ -32,6 +33,8 @@ struct LineSummary: Sendable {
     var beginning: Beginning?
     var outcome: Outcome?
     var resolution: Outcome?
+    /// The time at which the outcome was known: observed, or resolved; 0 in a line without an outcome.
+    var settledAt: Int64 = 0
     var hasReply = false
 
     /// Creates the summary of a line; nil when it is not the line of an execution.
@@ -57,9 +60,11 @@ struct LineSummary: Sendable {
             case "purpose": begun.purpose = ExecutionPurpose(written: value.stringValue)
             case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
             case "idempotencyKey": begun.idempotencyKey = value.stringValue
+            case "keyOrigin": begun.keyOrigin = KeyOrigin(written: value.stringValue)
             case "scopeDigest": begun.scopeDigest = value.stringValue
             case "outcome": outcome = Self.outcome(value)
             case "resolution": resolution = Self.outcome(value)
+            case "finishedAt", "resolvedAt": settledAt = max(settledAt, Int64(value.intValue ?? 0))
             case "reply": hasReply = true
             default: break
             }

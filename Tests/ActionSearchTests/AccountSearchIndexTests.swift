@@ -48,13 +48,11 @@ private final class GatedSource: SearchSource {
 /// The index of an account: building, waiting, renewal and failures.
 @Suite(.timeLimit(.minutes(5))) struct AccountSearchIndexTests {
     private func index(
-        _ source: GatedSource, isSynchronous: Bool = false, clock: ManualClock = ManualClock()
+        _ source: GatedSource, isSynchronous: Bool = false, clock: VirtualClock = VirtualClock(advancesItself: false)
     ) -> AccountSearchIndex {
         AccountSearchIndex(
             source, isSynchronous: isSynchronous, now: { clock.now },
-            sleep: { _ throws(CancellationError) in
-                do { try await Task.sleep(for: .seconds(600)) } catch { throw CancellationError() }
-            })
+            sleep: { instant throws(CancellationError) in try await clock.sleep(until: instant) })
     }
 
     private func search(
@@ -87,7 +85,7 @@ private final class GatedSource: SearchSource {
     }
 
     @Test func failedConnectorsAreReadAgainLater() async throws {
-        let (source, clock) = (GatedSource(3), ManualClock())
+        let (source, clock) = (GatedSource(3), VirtualClock(advancesItself: false))
         let index = index(source, clock: clock)
         source.fail("c1")
         #expect(try await search(index).coverage.failed == ["c1"])
@@ -98,7 +96,7 @@ private final class GatedSource: SearchSource {
     }
 
     @Test func anOldIndexIsRenewedInTheBackground() async throws {
-        let (source, clock) = (GatedSource(2), ManualClock())
+        let (source, clock) = (GatedSource(2), VirtualClock(advancesItself: false))
         let index = index(source, clock: clock)
         _ = try await search(index)
         // A search returns as soon as the index is complete, which is before building ends.

@@ -41,19 +41,21 @@ import Testing
     /// The session, and behind each of its steps the same call gone wrong.
     ///
     /// What a host has done, and when, is no part of the sandbox.
-    private static let steps: [Session.Step] = Session.steps.filter {
+    private static let steps: [EveryMethodSession.Step] = EveryMethodSession.steps.filter {
         !["sandbox.reset", "host.metrics"].contains($0.method)
     }.flatMap { step in
         [
             step,
-            Session.Step("\(step.name), with too much", step.method) { step.params($0).appending("tooMuch", 1) },
-            Session.Step("\(step.name), once more", step.method, step.params),
-            Session.Step("\(step.name), unknown", "\(step.method).unknown", step.params),
+            EveryMethodSession.Step("\(step.name), with too much", step.method) {
+                step.params($0).appending("tooMuch", 1)
+            },
+            EveryMethodSession.Step("\(step.name), once more", step.method, step.params),
+            EveryMethodSession.Step("\(step.name), unknown", "\(step.method).unknown", step.params),
         ]
     }
 
     private func run(_ fixture: HostFixture) async throws -> [String] {
-        var results: Session.Results = [:]
+        var results: EveryMethodSession.Results = [:]
         var replies: [String] = []
         for step in Self.steps {
             let bytes = await fixture.reply(step.method, .named(step.params(results)))

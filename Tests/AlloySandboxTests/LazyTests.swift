@@ -32,7 +32,7 @@ struct LazyTests {
             return []
         }
         let connector = ConnectorDefinition(
-            id: "a", name: "A", group: [], category: [], requirements: [], resources: resources(),
+            id: "a", summary: ConnectorDefinition.Summary(name: "A"), requirements: [], resources: resources(),
             makeProvider: { MemoryProvider() })
         let sandbox = Sandbox(catalogue: SandboxCatalogue(connectors: [connector]))
         #expect(sandbox.connectorIds == ["a"])

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// The clients in other languages have tests of their own; here they run with the executable that was just built.
+@Suite(.tags(.endToEnd), .notInInnerLoop)
 struct ClientTests {
     private static func python() async throws -> Runtime? {
         try await Runtime.find(

@@ -31,10 +31,9 @@ extension EndToEnd {
             // The key and the options of the environment have no effect.
             let environment = ["ALLOY_API_KEY": "a-key-of-this-test", "ALLOY_HOST_MAX_BATCH": "1"]
             let outcome = try SessionHost.run(["run", "protocol/sessions/\(name)"], environment: environment)
-            #expect(outcome.status == 0, "\(name); SessionTests show the difference")
-            // Compared before, so that a failure does not print all bytes of both.
-            let isExpected = session.isAnyOrder || outcome.output == session.expected
-            #expect(isExpected, "\(name); SessionTests show the difference")
+            #expect(outcome.status == 0, "\(name): replies differ from the session; SessionTests show which")
+            let isEqual = session.isAnyOrder || outcome.output == session.expected
+            #expect(isEqual, "\(name): replies differ from the session; SessionTests show which")
         }
 
         private static let bareScripts: [String] = {

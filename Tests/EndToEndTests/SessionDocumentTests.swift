@@ -16,9 +16,9 @@ import Testing
 
     @Test func openRPCDocumentIsCurrent() throws {
         let file = Self.folder.appendingPathComponent("openrpc.json")
-        // Compared before, so that a failure does not print both texts.
-        let isUpToDate = try String(contentsOf: file, encoding: .utf8) == Self.openRPC().text
-        #expect(isUpToDate, "openrpc.json is out of date; run `swift run generate`")
+        // Compared outside of `#expect`, which would print both texts.
+        let isCurrent = try String(contentsOf: file, encoding: .utf8) == Self.openRPC().text
+        #expect(isCurrent, "openrpc.json is out of date; run `swift run generate`")
     }
 
     /// `rpc.discover` returns the same document.

@@ -4,7 +4,7 @@ import Testing
 
 /// Runs the golden sessions of `protocol/sessions` with the built executable.
 ///
-/// After an intended change, `UPDATE_SESSIONS=1 swift test --filter Session` writes the new replies; read the
+/// After an intended change, `UPDATE_SESSIONS=1 swift test --filter SessionTests` writes the new replies; read the
 /// difference before you commit it.
 @Suite struct SessionTests {
     @Test(arguments: SessionFile.names)
@@ -23,21 +23,17 @@ import Testing
             return try session.updated().text.write(to: session.url, atomically: true, encoding: .utf8)
         }
         // The first different line is more helpful than both texts.
-        let pairs = zip(came, expected).enumerated()
-        if let (number, pair) = pairs.first(where: { $1.0 != $1.1 }).map({ ($0.offset + 1, $0.element) }) {
-            Issue.record(
-                """
-                \(name): reply \(number) is
-                \(pair.0)
-                and should be
-                \(pair.1)
-                If it changed on purpose: UPDATE_SESSIONS=1 swift test --filter Session, then swift run generate
-                """)
+        if let (number, pair) = zip(came, expected).enumerated().first(where: { $1.0 != $1.1 }) {
+            Issue.record("\(name): reply \(number + 1) is\n\(pair.0)\nand should be\n\(pair.1)\n\(Self.advice)")
+        } else {
+            let isEqual = session.isAnyOrder ? came == expected : outcome.output == session.expected
+            #expect(isEqual, "\(name): \(came.count) replies instead of \(expected.count). \(Self.advice)")
         }
-        #expect(came.count == expected.count, "\(name)")
-        #expect(session.isAnyOrder || outcome.output == session.expected, "\(name)")
         #expect(outcome.status == session.exitStatus, "\(name)")
     }
+
+    private static let advice =
+        "If this is intended, run `UPDATE_SESSIONS=1 swift test --filter SessionTests`, then `swift run generate`."
 
     @Test func sessionsExist() { #expect(SessionFile.names.count >= 15) }
 

@@ -106,6 +106,15 @@ package struct HostFixture {
         return Reply(id: .null, await host.answer(request), redactor: log.redactor).bytes
     }
 
+    /// The result or the error of a call that another module makes with these terms.
+    package func call(
+        _ method: String, _ params: JSONObject, _ terms: ExecutionTerms
+    ) async throws -> (result: JSONValue?, error: JSONValue?) {
+        let answer = await host.call(method, params, context: RequestContext(), terms: terms)
+        let reply = try JSONValue(parsing: Reply(id: .null, answer, redactor: log.redactor).bytes)
+        return (reply["result"], reply["error"])
+    }
+
     /// The result of a call that must not fail.
     package func result(
         _ method: String, _ params: JSONObject = [:], notifying notifications: Notifications? = nil,

@@ -12,7 +12,8 @@ import Synchronization
 /// 2. look up: the action's definition says what the execution may do
 /// 3. authorize: the operator's policy, and the plan that the call names
 /// 4. validate: the arguments against the definition
-/// 5. record: the ledger knows whether it was made before; right before the first byte leaves, it has the intent on disk
+/// 5. record: the ledger knows whether it was made before, also under a key that is derived from the arguments; right before
+///    the first byte leaves, it has the intent on disk
 /// 6. send
 /// 7. settle: the outcome is in the ledger before the caller hears of it
 struct Execution: Sendable {
@@ -60,27 +61,22 @@ struct Execution: Sendable {
         var intent = intent
         let action: ActionDetails
         let findings: JSONValue
-        let check: ExecutionCheck
         do throws(AlloyError) {
             action = try await lookUp()
             intent.effect = action.effect
             try authorize(action)
             findings = try validate(action)
-            check = try await services.ledger.check(intent, until: context.options.deadline)
         } catch {
             settleUnsent(intent, error)
             throw error
         }
         var reply: ExecutionReply
-        switch check {
-        case .replay(let stored): reply = replay(stored)
-        case .run(let identical):
-            do throws(AlloyError) {
-                reply = try await send(intent, action, identical)
-            } catch {
-                guard mayConnectAgain(after: error) else { throw error }
-                reply = try await connectAgain(intent, action, identical, after: error)
-            }
+        if let key = context.derivedKey(action.effect) {
+            intent.idempotencyKey = key
+            intent.keyOrigin = .arguments
+            reply = try await makeOnce(intent, key, action)
+        } else {
+            reply = try await make(intent, action)
         }
         reply["findings"] = findings
         return reply
@@ -112,6 +108,8 @@ struct Execution: Sendable {
     private func authorize(_ action: ActionDetails) throws(AlloyError) {
         let subject = context.subject(action)
         let decision = services.gatekeeper.decide(subject)
+        // What the policy denies is denied to every caller: that is reported first.
+        if decision.verdict != .deny { try context.requireAllowed(action) }
         var isPlanned = false
         if let digest = context.planDigest {
             let plan = ExecutionPlan(context, action: action, verdict: decision.verdict)
@@ -154,6 +152,46 @@ struct Execution: Sendable {
             idempotencyKey: context.idempotencyKey, force: context.isForced)
     }
 
+    /// Makes the write, unless it was made before, or is being made, under the key that is derived from its arguments.
+    ///
+    /// Only the definition says that it is no read, so this joins later than `join`.
+    private func makeOnce(
+        _ intent: ExecutionIntent, _ key: String, _ action: ActionDetails
+    ) async throws(AlloyError) -> ExecutionReply {
+        do throws(AlloyError) {
+            return try await services.runningKeys.run(
+                key, origin: .arguments, digest: context.digest, executionId: id, until: context.latestEnd,
+                configuration: client.configuration
+            ) { () async throws(AlloyError) in try await make(intent, action) }
+        } catch {
+            var error = error
+            if error.kind == .unknownOutcome { error.refuseRepetition() }
+            throw error
+        }
+    }
+
+    /// Returns the reply that the ledger has for the intent's key; else sends the intent, and once more with another
+    /// credential if a person connects the account again.
+    private func make(_ intent: ExecutionIntent, _ action: ActionDetails) async throws(AlloyError) -> ExecutionReply {
+        let check: ExecutionCheck
+        do throws(AlloyError) {
+            check = try await services.ledger.check(intent, until: context.options.deadline)
+        } catch {
+            settleUnsent(intent, error)
+            throw error
+        }
+        switch check {
+        case .replay(let stored): return replay(stored)
+        case .run(let identical):
+            do throws(AlloyError) {
+                return try await send(intent, action, identical)
+            } catch {
+                guard mayConnectAgain(after: error) else { throw error }
+                return try await connectAgain(intent, action, identical, after: error)
+            }
+        }
+    }
+
     /// Returns the reply that the earlier execution of the same key got.
     func replay(_ stored: StoredReply) -> ExecutionReply {
         var reply = ExecutionReply(
@@ -174,6 +212,11 @@ struct Execution: Sendable {
         request.credentialId = intent.credentialId
         var options = context.options
         options.deadline = deadline ?? options.deadline
+        if intent.keyOrigin == .arguments {
+            // Whoever repeats a cancelled write is better served by its outcome than by an unknown one.
+            options.finishesAttempts = true
+            options.graceAfterCancel = nil
+        }
         let recorder = IntentRecorder(
             intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id)
         options.observer = recorder
@@ -222,7 +265,10 @@ struct Execution: Sendable {
     private func settleUnsent(_ intent: ExecutionIntent, _ error: AlloyError) {
         var intent = intent
         intent.idempotencyKey = nil
-        services.ledger.finishWithoutWaiting(intent, ending(of: error))
+        var ending = ending(of: error)
+        // The error may be about the earlier execution of the same write.
+        ending.outcome = .notSent
+        services.ledger.finishWithoutWaiting(intent, ending)
     }
 
     private func ending(of error: AlloyError) -> ExecutionEnding {
@@ -238,11 +284,12 @@ struct Execution: Sendable {
 
 extension Execution {
     private func warnings(_ identical: ExecutionRow?) -> [String] {
-        guard let row = identical else { return [] }
-        return [
-            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome)). "
-                + "An idempotencyKey makes sure that a write is made once."
-        ]
+        // A caller who says `repeat` knows it.
+        guard let row = identical, context.call.terms.repetition?.text == nil else { return [] }
+        let warning =
+            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome))."
+        if context.call.terms.repetition != nil { return [warning] }
+        return ["\(warning) An idempotencyKey makes sure that a write is made once."]
     }
 
     /// The warnings of a refusal inside a success that is about the account's permissions.
@@ -319,6 +366,19 @@ private final class IntentRecorder: CallObserver {
 
     func didEnd(_ attempt: Attempt, requestId: String?) {
         next?.didEnd(attempt, requestId: requestId)
+    }
+}
+
+extension AlloyError {
+    /// Changes the advice about an unknown outcome for a write whose repetition is refused until it is settled.
+    fileprivate mutating func refuseRepetition() {
+        guard retry.isSafe else { return }
+        retry.isSafe = false
+        fix = [
+            .advice(
+                "Send it again with a `repeat`, a text of its own: doing it twice does the same as doing it once. Or check "
+                    + "at the provider whether it was done.")
+        ]
     }
 }
 

@@ -69,7 +69,7 @@ struct ExecutionBatch: Sendable {
             let itemCall = Call(
                 method: method, arguments: admitted, services: call.services, context: call.context.withoutProgress,
                 record: running.record,
-                start: running.start)
+                start: running.start, terms: call.terms)
             do throws(AlloyError) {
                 outcome = .success(
                     try await Execution(itemCall.withOriginalNames(), until: deadline, finishesAttempts: true).run()

@@ -25,8 +25,8 @@ struct ExecutionContext: Sendable {
     /// The SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that send
     /// the same.
     let digest: String
-    /// The options of its requests, with one deadline for the definition, the waiting and each attempt. Only the time of a person who connects the account
-    /// again is added to it, and only where the call sets no time itself.
+    /// The options of its requests, with one deadline for the definition, the waiting and each attempt. Only the time of a
+    /// person who connects the account again is added to it, and only where the call sets no time itself.
     let options: CallOptions
     /// The deadline of the call of many executions that this one belongs to.
     private let outerDeadline: ContinuousClock.Instant?

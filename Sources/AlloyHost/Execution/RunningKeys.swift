@@ -1,9 +1,10 @@
 import Alloy
+import ExecutionLedger
 import JSON
 import Platform
 
-/// The executions with an idempotency key that run in this process: a call with the key of one of them joins it, and gets
-/// its reply, instead of sending anything.
+/// The executions with an idempotency key, given or derived, that run in this process: a call with the key of one of them
+/// joins it, and gets its reply, instead of sending anything.
 final class RunningKeys: Sendable {
     private struct Execution: Sendable {
         let executionId: String
@@ -18,7 +19,8 @@ final class RunningKeys: Sendable {
     /// one was not sent, this one is run. A caller who only waits can be cancelled, or run out of time, without
     /// ending the execution.
     nonisolated(nonsending) func run(
-        _ scope: String, digest: String, executionId: String, until deadline: ContinuousClock.Instant,
+        _ scope: String, origin: KeyOrigin = .caller, digest: String, executionId: String,
+        until deadline: ContinuousClock.Instant,
         configuration: AlloyConfiguration,
         _ execute: () async throws(AlloyError) -> ExecutionReply
     ) async throws(AlloyError) -> ExecutionReply {
@@ -28,7 +30,12 @@ final class RunningKeys: Sendable {
             let result = await executions.run(
                 scope, label: execution, until: deadline, sleep: configuration.sleep, joins: { $0.digest == digest }
             ) {
-                do throws(AlloyError) { return .success(try await execute()) } catch { return .failure(error) }
+                do throws(AlloyError) { return .success(try await execute()) } catch {
+                    // Callers that join need the id that has the row in the ledger.
+                    var error = error
+                    error.executionId = error.executionId ?? executionId
+                    return .failure(error)
+                }
             }
             switch result {
             case .ran(let result): return try result.get()
@@ -37,10 +44,13 @@ final class RunningKeys: Sendable {
                 return reply
             case .joined(.failure(let error)):
                 // What kept the other one from being sent may not concern this one: its deadline, its plan.
-                guard error.outcome == .notSent else { throw error }
+                guard error.outcome == .notSent || (origin == .arguments && error.kind == .cancelled) else {
+                    throw error
+                }
             case .refused(let other): throw .contradictingKey(executionId: other.executionId)
             case .interrupted(let interruption, let other):
-                throw .gaveUpJoining(executionId: other.executionId, isCancelled: interruption == .cancelled)
+                throw .gaveUpJoining(
+                    origin, executionId: other.executionId, isCancelled: interruption == .cancelled)
             }
         }
     }
@@ -60,15 +70,20 @@ extension AlloyError {
             ])
     }
 
-    fileprivate static func gaveUpJoining(executionId: String, isCancelled: Bool) -> AlloyError {
+    fileprivate static func gaveUpJoining(
+        _ origin: KeyOrigin, executionId: String, isCancelled: Bool
+    ) -> AlloyError {
+        let other = origin == .caller ? "the execution of the same idempotency key" : "the execution of the same write"
         var error = AlloyError(
             isCancelled ? .cancelled : .timedOut,
             isCancelled
-                ? "The call was cancelled while it waited for the execution of the same idempotency key, which goes on."
-                : "The execution of the same idempotency key has not ended in time; it goes on.",
+                ? "The call was cancelled while it waited for \(other), which goes on."
+                : "T\(other.dropFirst()) has not ended in time; it goes on.",
             origin: .host, outcome: .unknown,
             fix: [
-                .advice("Send it again with the same key: that joins the execution, or brings its reply."),
+                .advice(
+                    "Send it again\(origin == .caller ? " with the same key" : ""): that joins the execution, or brings its "
+                        + "reply."),
                 .call(method: "executions.get", params: ["executionId": .string(executionId)]),
             ],
             retry: RetryAdvice(isSafe: true))

@@ -50,8 +50,8 @@ enum ExecuteParameters {
         target + [
             .idempotencyKey, .planDigest, .validate, .retryAmbiguous, .reconnect, .force, .maxResultBytes, .dialect,
         ]
-    static let plan: [ParameterDeclaration] =
-        target + [.idempotencyKey, .validate, .retryAmbiguous, .reconnect, .force, .maxResultBytes, .dialect]
+    /// All of `execute`, so that a caller passes the same arguments to both, except the digest that only a plan returns.
+    static let plan = execute.filter { $0 !== ParameterDeclaration.planDigest }
 
     /// The greatest bound that a call may set for the bytes of its result.
     static let greatestResultBytes = 1_073_741_824

@@ -13,11 +13,7 @@ enum HostMethods {
 
     private static let limitsShape = ResultSchema.object(
         "HostLimits", "The bounds of the wire, by the names of their options in camel case.",
-        [
-            "maxLineBytes": ResultSchema.integer, "maxDepth": ResultSchema.integer, "maxBatch": ResultSchema.integer,
-            "maxInFlight": ResultSchema.integer, "maxLookahead": ResultSchema.integer,
-            "maxLookaheadBytes": ResultSchema.integer, "maxUnsentBytes": ResultSchema.integer,
-        ])
+        JSONObject(Bound.all.map { JSONObject.Member(key: $0.name, value: ResultSchema.integer) }))
 
     private static let info = Method(
         "host.info", "Describe this host and the options it was started with.",

@@ -114,7 +114,8 @@ struct PageRun: Sendable {
     private func page(_ arguments: JSONObject) -> Call {
         Call(
             method: ExecuteMethods.execute, arguments: arguments, services: call.services,
-            context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages)
+            context: call.context.withoutProgress, record: call.record, start: call.start, purpose: .pages,
+            terms: call.terms)
     }
 
     /// Returns the action's definition. Throws `invalid_input` when it does more than read, before anything is sent.

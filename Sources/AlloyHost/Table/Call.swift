@@ -21,6 +21,8 @@ package struct Call: Sendable {
     let start: ContinuousClock.Instant
     /// The reason for what it executes.
     var purpose = ExecutionPurpose.user
+    /// The terms of what it executes.
+    var terms = ExecutionTerms.none
 
     package var client: AlloyClient { services.client }
 

@@ -114,9 +114,7 @@ struct ConventionProvider: Provider {
 
     @discardableResult
     private mutating func insert(_ fields: JSONObject, id: String, at moment: Timestamp, in path: String) -> Record {
-        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
-        tables[path, default: RecordTable()].insert(record)
-        return record
+        tables[path, default: RecordTable()].insert(id, fields, at: moment)
     }
 
     private mutating func list(_ target: Target, _ call: ProviderCall, _ context: inout ProviderContext)
@@ -198,8 +196,7 @@ struct ConventionProvider: Provider {
             let draft = RecordDraft(
                 changing: record, shape, body: try RecordDraft.body(of: call), replacing: method == "put", context.now)
             record.fields = draft.fields
-            record.updatedAt = context.now
-            tables[collection.path]?[id] = record
+            tables[collection.path]?.update(&record, at: context.now)
             return answer(call, record, status: 200)
         default: return answer(call, record, status: 200)
         }

@@ -37,22 +37,7 @@ struct AccessTerms: Sendable {
         }
     }
 
-    private static let usualRefusals: JSONValue = [
-        "expired": [
-            "status": 401, "body": ["error": "invalid_token", "error_description": "The access token expired"],
-        ],
-        "revoked": [
-            "status": 401, "body": ["error": "invalid_token", "error_description": "The access token was revoked"],
-        ],
-        "missingScope": [
-            "status": 403,
-            "body": [
-                "error": "insufficient_scope",
-                "error_description": "The request requires higher privileges than provided by the access token",
-                "scope": "{scopes| }",
-            ],
-        ],
-    ]
+    private static let usualRefusals = EmbeddedText.json("ProviderSupport/refusals.json")
 }
 
 /// The validity of the tokens that a provider issues for a connected account.

@@ -12,6 +12,9 @@ struct Record: Sendable {
     /// Deleted for the lists, but kept: HubSpot and Notion archive.
     var isArchived = false
 
+    /// All members that are stored.
+    var object: JSONValue { .object(fields) }
+
     /// The id as a number where it is one.
     var numericID: JSONValue { JSONNumber(text: id).map(JSONValue.number) ?? .string(id) }
 }
@@ -61,8 +64,21 @@ struct RecordTable: Sendable {
         return record.fields[uniqueField]?.argumentText?.lowercased()
     }
 
-    /// Keeps a new record.
-    mutating func insert(_ record: Record) { self[record.id] = record }
+    /// Keeps a new record, and returns it.
+    @discardableResult
+    mutating func insert(_ id: String, _ fields: JSONObject, at moment: Timestamp) -> Record {
+        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
+        self[id] = record
+        return record
+    }
+
+    /// Keeps a record that was changed, with the moment of the change, and returns it.
+    @discardableResult
+    mutating func update(_ record: inout Record, at moment: Timestamp) -> Record {
+        record.updatedAt = moment
+        self[record.id] = record
+        return record
+    }
 }
 
 /// A page of a list, cut by offset.
@@ -87,6 +103,25 @@ struct OffsetPage<Element> {
 }
 
 extension [Record] {
+    /// Returns the offset of the record of this id: 0 without an id, nil where no record has it.
+    func offset(of id: String?) -> Int? { id.map { id in firstIndex { $0.id == id } } ?? 0 }
+
+    /// Returns the offset behind the record of this id: 0 without an id, nil where no record has it.
+    func offset(behind id: String?) -> Int? { id == nil ? 0 : offset(of: id).map { $0 + 1 } }
+
+    /// Returns the records in the order of a text that each has; equal ones keep their positions.
+    ///
+    /// - Parameter order: -1, 0 or 1 for two texts.
+    func sorted(
+        isDescending: Bool, by text: (Record) -> String,
+        order: (String, String) -> Int = { $0.order(to: $1) }
+    ) -> [Record] {
+        stablySorted { left, right in
+            let order = order(text(left), text(right))
+            return isDescending ? order > 0 : order < 0
+        }
+    }
+
     /// Returns the records in order; equal ones keep their positions, which `sorted` does not promise.
     func stablySorted(by precedes: (Record, Record) -> Bool) -> [Record] {
         enumerated().sorted { left, right in

@@ -36,9 +36,11 @@ struct RecordProvider: Provider {
     }
 
     /// The record of this id.
-    subscript(kind: RecordKind, id: String) -> Record? {
-        get { tables[kind.name]?[id] }
-        set { tables[kind.name]?[id] = newValue }
+    subscript(kind: RecordKind, id: String) -> Record? { tables[kind.name]?[id] }
+
+    /// Keeps a record that was changed, with the moment of the change.
+    mutating func update(_ record: inout Record, _ kind: RecordKind, at moment: Timestamp) {
+        tables[kind.name]?.update(&record, at: moment)
     }
 
     /// Creates the records of a new account, unless they exist already.
@@ -72,9 +74,7 @@ struct RecordProvider: Provider {
         _ kind: RecordKind, _ fields: JSONObject, at moment: Timestamp, _ random: inout SeededGenerator
     ) -> Record {
         let id = kind.makeID(&sequence, &random)
-        let record = Record(id: id, fields: kind.defaults.merging(fields), createdAt: moment, updatedAt: moment)
-        tables[kind.name, default: RecordTable()].insert(record)
-        return record
+        return tables[kind.name, default: RecordTable()].insert(id, kind.defaults.merging(fields), at: moment)
     }
 
     // MARK: Outcomes
@@ -142,8 +142,7 @@ struct RecordProvider: Provider {
             guard let fields = writableFields(kind, call) else { return .unreadable }
             if let duplicate = duplicate(of: fields, kind, besides: id) { return duplicate }
             record.fields.merge(fields)
-            record.updatedAt = now
-            tables[kind.name]?[id] = record
+            tables[kind.name]?.update(&record, at: now)
             return .updated(record)
         default: return .unknownRoute
         }
@@ -174,7 +173,7 @@ struct RecordProvider: Provider {
                 let (page, values) = try template.paging.page(of: records, kind, call)
                 let list = JSONValue.array(page.map { template.json($0, kind, call, isListed: true) })
                 let reply: RecordReply = page.isEmpty && template.hasReply(.listedNone) ? .listedNone : .listed
-                return template.reply(reply, kind, call, &context) { $0 == "records" ? list : values[$0] }
+                return template.reply(reply, kind, call, &context, values.merging(["records": list]))
             } catch {
                 return template.reply(error.reply, kind, call, &context)
             }
@@ -187,20 +186,14 @@ struct RecordProvider: Provider {
             if id.isEmpty, template.hasReply(.noID) { reply = .noID }
             if call.action.httpMethod == "get", template.hasReply(.notFoundToRead) { reply = .notFoundToRead }
             if let length = template.idLength, id.count != length { reply = .malformedID }
-            return template.reply(reply, kind, call, &context) { $0 == "id" ? .string(id) : nil }
+            return template.reply(reply, kind, call, &context, ["id": .string(id)])
         case .missing(let names):
-            let field = names.first ?? ""
-            return template.reply(.missing, kind, call, &context) { name in
-                name == "missing" ? .strings(names) : Self.value(name, field: field)
-            }
+            let values = Self.values(field: names.first ?? "").merging(["missing": .strings(names)])
+            return template.reply(.missing, kind, call, &context, values)
         case .duplicate(let field, let record):
-            return template.reply(.duplicate, kind, call, &context) { name in
-                switch name {
-                case "duplicate": .string(record.id)
-                case "value": .string(record.fields[field]?.plainText ?? "")
-                default: Self.value(name, field: field)
-                }
-            }
+            let value = record.fields[field]?.plainText ?? ""
+            let values = Self.values(field: field).merging(["duplicate": .string(record.id), "value": .string(value)])
+            return template.reply(.duplicate, kind, call, &context, values)
         case .unreadable: return template.reply(.unreadable, kind, call, &context)
         case .unknownRoute: return template.reply(.unknownRoute, kind, call, &context)
         }
@@ -215,12 +208,8 @@ struct RecordProvider: Provider {
         }
     }
 
-    private static func value(_ name: String, field: String) -> JSONValue? {
-        switch name {
-        case "field": .string(field)
-        case "Field": .string(field.capitalizingFirst)
-        default: nil
-        }
+    private static func values(field: String) -> JSONObject {
+        ["field": .string(field), "Field": .string(field.capitalizingFirst)]
     }
 }
 

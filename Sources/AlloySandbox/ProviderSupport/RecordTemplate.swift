@@ -141,12 +141,28 @@ struct RecordTemplate: Sendable {
         self.reply(reply.rawValue, kind, call, &context, lookup)
     }
 
+    /// Returns the reply, filled in with these values besides.
+    func reply(
+        _ reply: RecordReply, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ values: JSONObject
+    ) -> ProviderReply {
+        self.reply(reply.rawValue, kind, call, &context, values)
+    }
+
     /// Returns a reply that only the provider's own code gives, with everything filled in.
     func reply(
         _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
         _ lookup: ValueTemplate.Lookup = { _ in nil }
     ) -> ProviderReply {
         replies.reply(name, insteadBy: kind?.replies, &context.random) { lookup($0) ?? common($0, kind, call) }
+    }
+
+    /// Returns the reply `name`, filled in with these values besides.
+    func reply(
+        _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ values: JSONObject
+    ) -> ProviderReply {
+        reply(name, kind, call, &context) { values[$0] }
     }
 
     /// Returns a record in the form of the provider's response; with `isListed`, of its lists.

@@ -8,9 +8,10 @@ import JSON
 /// * A string with a placeholder that has no value becomes null.
 /// * A member whose name ends with `?` is left out when its value is null, or an object all of whose members are left out:
 ///   `"next?": {"after?": "{nextID}"}`.
-/// * A member `"..."` inserts the members of an object.
+/// * A member `"..."` inserts the members of an object; of several, `"...one"` and `"...other"`, each does.
 /// * An object with `"$each": "names"` is repeated for every element of the array `names`: as an element of an array, or,
-///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital.
+///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital, `{item.name}` a member.
+/// * An object with `"$if": "name"` is null unless the value of `name` is true.
 struct ValueTemplate: Sendable {
     /// Returns the value of a placeholder; nil when it has none.
     typealias Lookup = (_ name: String) -> JSONValue?
@@ -32,9 +33,10 @@ struct ValueTemplate: Sendable {
                 for part in parts { filled.merge(part.objectValue ?? [:]) }
                 return .object(filled)
             }
-            for member in object.members {
+            if let name = object["$if"]?.stringValue, lookup(name) != true { return .null }
+            for member in object.members where member.key != "$if" {
                 let value = fill(member.value, lookup)
-                if member.key == "..." {
+                if member.key.hasPrefix("...") {
                     filled.merge(value.objectValue ?? [:])
                 } else if member.key.hasSuffix("?") {
                     let isEmptied = value.objectValue?.isEmpty == true && member.value.objectValue?.isEmpty == false
@@ -57,7 +59,7 @@ struct ValueTemplate: Sendable {
                 switch name {
                 case "item": item
                 case "Item": .string(item.plainText.capitalizingFirst)
-                default: lookup(name)
+                default: name.hasPrefix("item.") ? item[String(name.dropFirst(5))] : lookup(name)
                 }
             }
         }
@@ -129,8 +131,9 @@ struct ReplySet: Sendable {
     }
 }
 
-/// The name of a reply in a provider's `replies.json`, with the values of its placeholders.
-struct NamedReply: Sendable {
+/// A refusal of a provider: the name of a reply in its `replies.json`, with the values of the placeholders. Each provider lists
+/// its own in an extension.
+struct Refusal<Provider: SimulatedProvider>: Error {
     let name: String
     let values: JSONObject
 
@@ -141,10 +144,28 @@ struct NamedReply: Sendable {
 }
 
 extension ProviderFolder {
-    /// Returns a reply of `replies.json` with everything filled in.
-    func reply(_ reply: NamedReply, _ random: inout SeededGenerator) -> ProviderReply {
-        ReplySet(self["replies.json"] ?? [:]).reply(reply.name, &random) { reply.values[$0] }
+    /// Returns the reply of `replies.json` that a refusal names, with everything filled in.
+    func reply<Provider>(_ refusal: Refusal<Provider>, _ random: inout SeededGenerator) -> ProviderReply {
+        ReplySet(self["replies.json"] ?? [:]).reply(refusal.name, &random) { refusal.values[$0] }
     }
+
+    /// The templates of `objects.json`, or of another file.
+    func forms(_ file: String = "objects.json") -> ObjectForms { ObjectForms(json: self[file] ?? [:]) }
+
+    var objects: ObjectForms { forms() }
+}
+
+/// The forms in which a provider answers its objects, by name: the templates of a file such as `objects.json`.
+struct ObjectForms: Sendable {
+    fileprivate let json: JSONValue
+
+    /// Returns the object of this name with everything filled in.
+    func object(_ name: String, _ lookup: ValueTemplate.Lookup) -> JSONObject {
+        ValueTemplate(json[name] ?? [:]).filled(lookup).objectValue ?? [:]
+    }
+
+    /// Returns the object of this name with these values.
+    func object(_ name: String, _ values: JSONObject = [:]) -> JSONObject { object(name) { values[$0] } }
 }
 
 extension String {

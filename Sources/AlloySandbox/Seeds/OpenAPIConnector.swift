@@ -31,7 +31,9 @@ public struct OpenAPIConnector: Sendable {
         let resources = Lazy { Self.resources(document) }
         let routes = Lazy { RecordRoutes(resources.value) }
         return ConnectorDefinition(
-            id: id, name: document.title?.trimmed ?? id, group: ["input", "output"], category: ["custom"],
+            id: id,
+            summary: ConnectorDefinition.Summary(
+                name: document.title?.trimmed ?? id, group: ["input", "output"], category: ["custom"]),
             requirements: Self.requirements(document), resources: resources.value,
             makeProvider: { ConventionProvider(routes) })
     }
@@ -94,15 +96,15 @@ public struct OpenAPIConnector: Sendable {
     ) -> RequirementDefinition {
         switch kind {
         case .oauth2:
-            var consent = RequirementDefinition.oauth2()
+            var consent = RequirementDefinition(usual: "oauth2")
             consent.scopes = document.offeredScopes.map { OfferedScope(name: $0.name, summary: $0.description) }
             return consent
-        case .apiKey: return .apiKey()
+        case .apiKey: return RequirementDefinition(usual: "apiKey")
         case .basic:
-            return .basic(
-                username: "The user's name.", password: "The password, or a token in its place.",
-                sample: ["username": "ada@example.com", "password": "secret"])
-        case .bearer: return .bearer(scheme.description ?? "The account's token.", sample: "token-0123456789")
+            return RequirementDefinition(usual: "basic", ["username": "The user's name."])
+        case .bearer:
+            let description = JSONValue.string(scheme.description ?? "The account's token.")
+            return RequirementDefinition(usual: "bearer", ["description": description, "sample": "token-0123456789"])
         }
     }
 

@@ -13,27 +13,6 @@ enum SchemaDefinition {
     /// A string that forms and logs must not show.
     static func secret(_ description: String) -> JSONValue { string(description, format: "password") }
 
-    /// A whole number.
-    static func integer(_ description: String? = nil, minimum: Int? = nil, maximum: Int? = nil) -> JSONValue {
-        var schema = typed("integer", description)
-        schema.append("minimum", minimum.map(JSONValue.int))
-        schema.append("maximum", maximum.map(JSONValue.int))
-        return .object(schema)
-    }
-
-    /// Any number.
-    static func number(_ description: String? = nil) -> JSONValue { .object(typed("number", description)) }
-
-    /// True or false.
-    static func boolean(_ description: String? = nil) -> JSONValue { .object(typed("boolean", description)) }
-
-    /// An array whose elements pass `items`.
-    static func array(_ items: JSONValue, _ description: String? = nil) -> JSONValue {
-        var schema = typed("array", description)
-        schema.append("items", items)
-        return .object(schema)
-    }
-
     /// An object of these members; further ones are allowed.
     static func object(
         _ properties: JSONObject = [:], required: [String] = [], _ description: String? = nil
@@ -51,73 +30,18 @@ enum SchemaDefinition {
     }
 }
 
-/// Builds the OpenAPI-like parameters of generated actions.
-enum ParameterDefinition {
-    /// The parameter `{name}` in the action's path; always required.
-    static func path(
-        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string()
-    ) -> JSONValue {
-        parameter(name, in: "path", description, required: true, schema)
-    }
-
-    /// A query parameter.
-    static func query(
-        _ name: String, _ description: String, _ schema: JSONValue = SchemaDefinition.string(), required: Bool = false
-    ) -> JSONValue {
-        parameter(name, in: "query", description, required: required, schema)
-    }
-
-    private static func parameter(
-        _ name: String, in place: String, _ description: String, required: Bool, _ schema: JSONValue
-    ) -> JSONValue {
-        [
-            "name": .string(name), "in": .string(place), "description": .string(description),
-            "required": .bool(required), "schema": schema,
-        ]
-    }
-}
-
 extension RequirementDefinition {
-    /// Consent in a browser. `data` lists the further inputs with a sample each.
-    static func oauth2(
-        _ data: JSONObject = [:], sample: JSONValue? = nil, authConfigRequired: Bool = false
-    ) -> RequirementDefinition {
-        var requirement = RequirementDefinition(
-            authenticationType: "oauth2", authConfigRequired: authConfigRequired, dataSchema: nil, sampleData: sample)
-        if !data.isEmpty { requirement.dataSchema = SchemaDefinition.object(data, required: Array(data.keys)) }
-        return requirement
-    }
+    private static let usual = EmbeddedText.json("Seeds/requirements.json")
 
-    /// A key of the account's own, under `apiKey` and what else the provider wants.
-    static func apiKey(_ further: JSONObject = [:], sample: JSONObject = [:]) -> RequirementDefinition {
-        keyed(
-            "apiKey", ["apiKey": SchemaDefinition.secret("The account's API key.")], further,
-            ["apiKey": "key-0123456789"], sample)
-    }
-
-    /// A token that goes out as `Authorization: Bearer`.
-    static func bearer(_ description: String, sample: String) -> RequirementDefinition {
-        keyed("bearer", ["token": SchemaDefinition.secret(description)], [:], ["token": .string(sample)], [:])
-    }
-
-    /// A user name and a password, and what else the provider wants.
-    static func basic(
-        username: String, password: String, _ further: JSONObject = [:], sample: JSONObject
-    ) -> RequirementDefinition {
-        keyed(
-            "basic", ["username": SchemaDefinition.string(username), "password": SchemaDefinition.secret(password)],
-            further,
-            [:], sample)
-    }
-
-    private static func keyed(
-        _ type: String, _ secrets: JSONObject, _ further: JSONObject, _ secretSample: JSONObject,
-        _ furtherSample: JSONObject
-    ) -> RequirementDefinition {
-        let data = JSONObject(secrets.members + further.members)
-        return RequirementDefinition(
-            authenticationType: type, authConfigRequired: false,
-            dataSchema: SchemaDefinition.object(data, required: Array(data.keys)),
-            sampleData: .object(JSONObject(secretSample.members + furtherSample.members)))
+    /// One of the usual ways to authenticate, by its form in `requirements.json`. All of its inputs are required.
+    ///
+    /// - Parameter values: The values of the form's placeholders.
+    init(usual type: String, authConfigRequired: Bool = false, _ values: JSONObject = [:]) {
+        let form = ValueTemplate(Self.usual[type] ?? [:]).filled { values[$0] }
+        let inputs = form["properties"]?.objectValue ?? [:]
+        self.init(
+            authenticationType: type, authConfigRequired: authConfigRequired,
+            dataSchema: inputs.isEmpty ? nil : SchemaDefinition.object(inputs, required: Array(inputs.keys)),
+            sampleData: form["sample"])
     }
 }

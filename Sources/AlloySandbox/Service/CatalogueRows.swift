@@ -53,46 +53,25 @@ extension RequirementDefinition {
     /// A row of `GET /connectors/{id}/credentials/metadata`, in the newer of its two forms.
     var metadata: JSONValue {
         if let written { return written }
-        return [
-            "authenticationType": .string(authenticationType), "authConfigRequired": .bool(authConfigRequired),
-            "inputSchema": .object(inputSchema), "sampleInput": .object(sampleInput),
-        ]
-    }
-
-    private var inputSchema: JSONObject {
-        var properties: JSONObject = [
-            "userId": ["type": "string", "description": "The user who will own the credential"],
-            "authenticationType": [
-                "type": "string", "description": "The way to authenticate", "const": .string(authenticationType),
-            ],
-        ]
-        var required = ["userId", "authenticationType"]
-        if isOAuth {
-            properties["redirectUri"] = [
-                "type": "string", "format": "uri",
-                "description": "Where the browser is sent when the person has decided",
-            ]
-            required.append("redirectUri")
-        }
-        // How the service words this member is not known, only that it is needed.
-        if authConfigRequired {
-            properties["authConfigId"] = ["type": "string", "description": "The auth config with your developer app"]
-            required.append("authConfigId")
-        }
-        properties.append("data", dataSchema)
         // The one known example, of OAuth, wants `data.subdomain` without listing `data` itself; of the other kinds
         // none is known, and their secrets are the point of the call.
-        if !isOAuth, !requiredData.isEmpty { required.append("data") }
-        return ["type": "object", "properties": .object(properties), "required": .strings(required)]
+        let needsData = !isOAuth && !requiredData.isEmpty
+        let required =
+            ["userId", "authenticationType"] + (isOAuth ? ["redirectUri"] : [])
+            + (authConfigRequired ? ["authConfigId"] : []) + (needsData ? ["data"] : [])
+        return Self.row.filled { name in
+            switch name {
+            case "type": .string(authenticationType)
+            case "isOAuth": .bool(isOAuth)
+            case "authConfigRequired": .bool(authConfigRequired)
+            case "data": dataSchema
+            case "required": .strings(required)
+            case "sampleData": sampleData
+            default: nil
+            }
+        }
     }
 
-    private var sampleInput: JSONObject {
-        var sample: JSONObject = [
-            "userId": "67a37e99c5cfbc5d4b0b2f7d", "authenticationType": .string(authenticationType),
-        ]
-        if isOAuth { sample["redirectUri"] = "https://example.com" }
-        if authConfigRequired { sample["authConfigId"] = "67a37f10c5cfbc5d4b0b2f82" }
-        sample.append("data", sampleData)
-        return sample
-    }
+    /// The form of a row. How the service words `authConfigId` is not known, only that it is needed.
+    private static let row = ValueTemplate(EmbeddedText.json("Service/requirement.json"))
 }

@@ -117,18 +117,6 @@ enum ServiceError: Error, Sendable, Equatable {
 
     /// The page that Express's `finalhandler` makes of an error.
     private static func page(_ text: String) -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <title>Error</title>
-        </head>
-        <body>
-        <pre>\(text.escapedForMarkup)</pre>
-        </body>
-        </html>
-
-        """
+        MarkupTemplate("Service/error.html").filled(["text": text]) + "\n"
     }
 }

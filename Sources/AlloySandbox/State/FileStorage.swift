@@ -6,34 +6,19 @@ import TextCoding
 /// The file storage beside the service, which accepts uploads at presigned URLs as Amazon S3 does.
 enum FileStorage {
     /// The reasons for which an upload is refused: S3's codes with their statuses and messages.
-    enum UploadError: Error {
-        case methodNotAllowed
-        case signatureDoesNotMatch
-        case expired
-        case invalidDigest
-        case badDigest
+    enum UploadError: String, Error {
+        case methodNotAllowed, signatureDoesNotMatch, expired, invalidDigest, badDigest
+
+        private static let forms = EmbeddedText.json("State/uploadErrors.json")
 
         /// The storage's response.
         var response: SandboxResponse {
-            let (status, code, message) =
-                switch self {
-                case .methodNotAllowed:
-                    (405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-                case .signatureDoesNotMatch:
-                    (
-                        403, "SignatureDoesNotMatch",
-                        "The request signature we calculated does not match the signature you provided."
-                    )
-                case .expired: (403, "AccessDenied", "Request has expired")
-                case .invalidDigest: (400, "InvalidDigest", "The Content-MD5 you specified was invalid.")
-                case .badDigest:
-                    (400, "BadDigest", "The Content-MD5 you specified did not match what we received.")
-                }
+            let form = Self.forms[rawValue]
             let xml = """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <Error><Code>\(code)</Code><Message>\(message)</Message></Error>
+                <Error><Code>\(form?["code"]?.plainText ?? "")</Code><Message>\(form?["message"]?.plainText ?? "")</Message></Error>
                 """
-            return SandboxResponse(status: status, xml: xml)
+            return SandboxResponse(status: form?["status"]?.intValue ?? 400, xml: xml)
         }
     }
 }

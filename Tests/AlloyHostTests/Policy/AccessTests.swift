@@ -5,36 +5,8 @@ import Testing
 
 @testable import AlloyHost
 
-/// What each method reaches, said a second time: a slip in the table would let through what the operator forbids.
+/// What the access of a method means for it, whatever it is called with. `MethodDesign` has the access of each method.
 @Suite struct AccessTests {
-    /// Every method of the protocol, those that are to come too.
-    static let expected: [Access: [String]] = [
-        .local: [
-            "ping", "host.info", "host.metrics", "rpc.discover", "executions.list", "executions.get",
-            "results.read", "results.release", "sandbox.oauth.decide", "sandbox.reset",
-            "sandbox.snapshot", "sandbox.restore",
-            "sandbox.clock.advance", "sandbox.faults.set", "sandbox.faults.report", "sandbox.journal",
-            "sandbox.credential.set", "sandbox.fidelity",
-        ],
-        .recordWrite: ["executions.resolve"],
-        .read: [
-            "users.get", "connectors.list", "connectors.get", "resources.list", "actions.list", "actions.get",
-            "actions.search", "actions.form", "credentials.form", "form.validate", "credentials.requirements",
-            "credentials.list",
-            "execute.plan", "policy.explain",
-        ],
-        .accountRead: ["users.list", "files.list"],
-        .write: ["users.update", "users.token", "credentials.create", "credentials.connect", "credentials.delete"],
-        .accountWrite: ["users.create", "users.createBatch", "users.delete", "files.upload", "files.delete"],
-        .execution: ["execute", "execute.batch", "execute.pages", "credentials.probe", "form.options"],
-    ]
-
-    @Test func everyMethodHasItsAccess() {
-        for method in MethodTable.standard.methods {
-            #expect(Self.expected[method.access]?.contains(method.name) == true, "\(method.name): \(method.access)")
-        }
-    }
-
     /// A host that only reads sends no method but GET, whatever it is asked.
     @Test func methodsThatReadSendOnlyGET() async throws {
         let transport = RoutedTransport([:])

@@ -32,7 +32,7 @@ import Testing
         let routes = Lazy { RecordRoutes(resources) }
         return ConventionAccount(
             ConnectorDefinition(
-                id: "test", name: "Test", group: [], category: [], requirements: [], resources: resources,
+                id: "test", summary: ConnectorDefinition.Summary(name: "Test"), requirements: [], resources: resources,
                 makeProvider: { ConventionProvider(routes) }))
     }
 

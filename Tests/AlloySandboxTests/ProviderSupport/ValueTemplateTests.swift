@@ -39,5 +39,19 @@ import Testing
         #expect(
             filled(["$each": "names", "{item}": ["{id}"]]) == ["email": [42], "phone": [42]])
         #expect(filled([["$each": "none", "field": "{item}"]]) == [])
+        let rows: JSONObject = ["rows": [["id": 1, "name": "Ada"], ["id": 2]]]
+        #expect(
+            ValueTemplate([["$each": "rows", "id": "{item.id}", "name?": "{item.name}"]]).filled { rows[$0] }
+                == [["id": 1, "name": "Ada"], ["id": 2]])
+    }
+
+    @Test(arguments: [("isOpen", true), ("isClosed", false), ("unknown", false)])
+    func leavesOutWhatDoesNotApply(flag: String, applies: Bool) {
+        let values: JSONObject = ["isOpen": true, "isClosed": false, "id": 42]
+        let template: JSONValue = [
+            "link?": ["$if": .string(flag), "id": "{id}"], "...more": ["$if": .string(flag), "next": "{id}"],
+        ]
+        let filled = ValueTemplate(template).filled { values[$0] }
+        #expect(filled == (applies ? ["link": ["id": 42], "next": 42] : [:]))
     }
 }

@@ -140,11 +140,12 @@ import Testing
         }
     }
 
-    /// The placeholders without their separators; `{item}` and `{Item}` only where `$each` does not give them a value.
+    /// The placeholders without their separators, and the names of `$if` and `$each`; `{item}`, `{Item}` and `{item.…}` only
+    /// where no `$each` gives them a value.
     private static func placeholders(in value: JSONValue, isRepeated: Bool = false) -> [String] {
         func names(_ text: String) -> [String] {
             text.placeholders.map { String($0.split(separator: "|").first ?? "") }
-                .filter { !isRepeated || !["item", "Item"].contains($0) }
+                .filter { !isRepeated || !(["item", "Item"].contains($0) || $0.hasPrefix("item.")) }
         }
         switch value {
         case .string(let text): return names(text)
@@ -153,7 +154,10 @@ import Testing
             if let name = object["$each"]?.stringValue, !isRepeated {
                 return [name] + placeholders(in: value, isRepeated: true)
             }
-            return object.members.flatMap { names($0.key) + placeholders(in: $0.value, isRepeated: isRepeated) }
+            let conditions = [object["$if"]?.stringValue].compactMap(\.self)
+            return object.members.reduce(into: conditions) {
+                $0 += names($1.key) + placeholders(in: $1.value, isRepeated: isRepeated)
+            }
         default: return []
         }
     }

@@ -21,7 +21,9 @@ extension SandboxCatalogue {
         _ id: String, _ name: String, _ requirements: [RequirementDefinition]
     ) -> ConnectorDefinition {
         ConnectorDefinition(
-            id: id, name: name, group: ["output"], category: ["communication"], requirements: requirements,
+            id: id,
+            summary: ConnectorDefinition.Summary(name: name, group: ["output"], category: ["communication"]),
+            requirements: requirements,
             resources: [
                 ResourceDefinition(
                     name: "records", description: "Manage records.",
@@ -39,7 +41,8 @@ extension SandboxCatalogue {
     private static func action(_ id: String, _ method: String, requestBody: JSONValue? = nil) -> ActionDefinition {
         var action = ActionDefinition(
             id: id, displayName: "Do \(id)", description: "Does \(id).", httpMethod: method, path: "/\(id)",
-            parameters: [], requestBody: requestBody, sampleSuccessResponse: nil, source: "filled")
+            source: "filled"
+        ) { ActionContent(requestBody: requestBody) }
         if id == "echo" { action.scopes = [] }
         return action
     }

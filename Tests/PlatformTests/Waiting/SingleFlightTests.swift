@@ -88,7 +88,8 @@ import Testing
     }
 
     /// Every order of two callers, each of whom may be cancelled or reach its deadline, and of two ends of the work.
-    @Test(arguments: [false, true]) func everyOrderOfTwoCallers(isCancelledWhenUnneeded: Bool) async {
+    @Test(.tags(.slow), .notInInnerLoop, arguments: [false, true])
+    func everyOrderOfTwoCallers(isCancelledWhenUnneeded: Bool) async {
         for first in SingleFlightScene.Exit.allCases {
             for second in SingleFlightScene.Exit.allCases {
                 let events: [SingleFlightScene.Event] = [

@@ -35,24 +35,14 @@ struct DriveQuery {
         rest = rest.drop(while: \.isWhitespace)
         guard let first = rest.first else { return nil }
         if first == "'" {
+            let start = rest
             var text = ""
-            var isEscaped = false
-            var index = rest.index(after: rest.startIndex)
-            while index < rest.endIndex {
-                let character = rest[index]
-                rest.formIndex(after: &index)
-                if isEscaped {
-                    text.append(character)
-                    isEscaped = false
-                } else if character == "\\" {
-                    isEscaped = true
-                } else if character == "'" {
-                    rest = rest[index...]
-                    return text
-                } else {
-                    text.append(character)
-                }
+            rest = rest.dropFirst()
+            while let next = rest.popFirst() {
+                if next == "'" { return text }
+                text.append(next == "\\" ? rest.popFirst() ?? next : next)
             }
+            rest = start
             return nil
         }
         let isSign = "=!".contains(first)

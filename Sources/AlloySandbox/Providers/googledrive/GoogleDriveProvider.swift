@@ -4,32 +4,20 @@ import TextCoding
 
 /// Google Drive: files with their content. An upload names it by the `s3Key` of a file that Alloy holds.
 struct GoogleDriveProvider: SimulatedProvider {
-    /// A refusal of Drive.
-    struct Refusal: Error {
-        let reply: ProviderReply
-
-        init(_ code: Int, _ message: String, _ status: String, _ reason: String, at location: String? = nil) {
-            reply = GoogleError.reply(code, message, status, reason: reason, location: location)
-        }
-
-        static func notFound(_ id: String, at location: String = "fileId") -> Refusal {
-            Refusal(404, "File not found: \(id).", "NOT_FOUND", "notFound", at: location)
-        }
-    }
-
     static let folderType = "application/vnd.google-apps.folder"
     /// The number of seconds for which a page token is valid.
     private static let tokenLife: Int64 = 3 * 3_600
 
+    private let folder: ProviderFolder
     private var files = RecordTable()
     private var contents: [String: [UInt8]] = [:]
     private var isSeeded = false
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(&context) }
-        do throws(Refusal) {
+        do throws(DriveError) {
             switch (call.action.httpMethod, call.action.path) {
             case ("post", "/upload/drive/v3/files"), ("post", "/drive/v3/files"): return try create(call, &context)
             case ("get", "/drive/v3/files"): return try list(call, context.now)
@@ -41,75 +29,58 @@ struct GoogleDriveProvider: SimulatedProvider {
                 remove(try file(call).id)
                 return .noContent
             case ("get", "/drive/v3/about"): return about()
-            default: throw Refusal(404, "Not Found", "NOT_FOUND", "notFound")
+            default: throw .unknownRoute
             }
         } catch {
-            return error.reply
+            return folder.reply(error, &context.random)
         }
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
         isSeeded = true
-        guard context.hasRecords else { return }
-        let prices = "%PDF-1.4\n% Walnut desk 249.00, Desk lamp 39.90, Oak shelf 120.00\n%%EOF\n"
-        let past = context.now.daysAgo(30)
-        insert(
-            ["name": "Price list.pdf", "mimeType": "application/pdf"], Array(prices.utf8), at: past, &context.random)
-        insert(
-            ["name": "Photos", "mimeType": .string(Self.folderType)], nil, at: context.now.daysAgo(29),
-            &context.random)
+        for seed in context.initial(folder["account.json"]?["files"]?.arrayValue ?? []) {
+            let content = (seed["content"]?.stringValue).map { Array($0.utf8) }
+            let past = context.now.daysAgo(seed["daysAgo"]?.intValue ?? 0)
+            insert(seed["fields"]?.objectValue ?? [:], content, at: past, &context.random)
+        }
     }
 
     @discardableResult
     private mutating func insert(
         _ fields: JSONObject, _ content: [UInt8]?, at moment: Timestamp, _ random: inout SeededGenerator
     ) -> Record {
-        let own: JSONObject = [
-            "kind": "drive#file", "name": "Untitled", "mimeType": "application/octet-stream", "trashed": false,
-            "parents": ["root"],
-        ]
-        let record = Record(
-            id: "1\(random.alphanumerics(32))", fields: own.merging(fields), createdAt: moment, updatedAt: moment)
-        files.insert(record)
+        let fields = folder.objects.object("file").merging(fields)
+        let record = files.insert("1\(random.alphanumerics(32))", fields, at: moment)
         contents[record.id] = content
         return record
     }
 
     // MARK: Reading
 
-    private func file(_ call: ProviderCall) throws(Refusal) -> Record {
+    private func file(_ call: ProviderCall) throws(DriveError) -> Record {
         let id = call.pathID ?? ""
         guard let record = files[id] else { throw .notFound(id) }
         return record
     }
 
-    private func list(_ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> ProviderReply {
+    private func list(_ call: ProviderCall, _ now: Timestamp) throws(DriveError) -> ProviderReply {
         let size = call.queryInteger("pageSize") ?? 100
-        guard (1...1_000).contains(size) else {
-            throw Refusal(
-                400, "Invalid value '\(size)'. Values must be within the range: [1, 1000]", "INVALID_ARGUMENT",
-                "invalidParameter", at: "pageSize")
-        }
+        guard (1...1_000).contains(size) else { throw .invalidSize(size) }
         var records = files.records
         if let text = call.queryText("q") {
-            guard let query = DriveQuery(text) else {
-                throw Refusal(400, "Invalid Value", "INVALID_ARGUMENT", "invalid", at: "q")
-            }
+            guard let query = DriveQuery(text) else { throw .invalidValue(at: "q") }
             records = records.filter { query.matches($0.fields) }
         }
         var offset = 0
         if let token = call.queryText("pageToken") {
             guard let place = place(of: token, in: records, now) else {
-                throw Refusal(400, "Invalid Value", "INVALID_ARGUMENT", "invalid", at: "pageToken")
+                throw .invalidValue(at: "pageToken")
             }
             offset = place
         }
         let page = OffsetPage(of: records, offset: offset, limit: size)
-        var body: JSONObject = ["kind": "drive#fileList", "incompleteSearch": false]
-        body.append(
-            "nextPageToken", page.nextOffset.map { .string("~!!~\(now.seconds)~\(records[$0].id)") })
-        body.append("files", .array(page.elements.map(json)))
-        return .ok(.object(body))
+        let next = page.nextOffset.map { "~!!~\(now.seconds)~\(records[$0].id)" }
+        return answer("list", ["nextPageToken": .optional(next), "files": .array(page.elements.map(json))])
     }
 
     /// Returns the offset of a token's page; nil for a token that Drive never issued, or that is too old.
@@ -123,36 +94,31 @@ struct GoogleDriveProvider: SimulatedProvider {
 
     /// A file's bytes. How the service answers what is no JSON is not known; in base64 and with its type nothing of it
     /// is lost.
-    private func download(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private func download(_ call: ProviderCall) throws(DriveError) -> ProviderReply {
         let record = try file(call)
-        guard let bytes = contents[record.id] else {
-            throw Refusal(
-                403, "Only files with binary content can be downloaded. Use Export with Docs Editors files.",
-                "PERMISSION_DENIED", "fileNotDownloadable", at: "alt")
-        }
-        return .ok([
-            "contentType": record.fields["mimeType"] ?? .null, "contentLength": .int(bytes.count),
-            "encoding": "base64", "content": .string(Base64.encode(bytes)),
-        ])
+        guard let bytes = contents[record.id] else { throw .notDownloadable }
+        return answer(
+            "content",
+            [
+                "type": record.fields["mimeType"] ?? .null, "length": .int(bytes.count),
+                "base64": .string(Base64.encode(bytes)),
+            ])
     }
 
     private func about() -> ProviderReply {
         let usage = contents.values.reduce(0) { $0 + $1.count }
-        return .ok([
-            "kind": "drive#about",
-            "user": [
-                "kind": "drive#user", "displayName": "Maria Johnson", "me": true, "permissionId": "06446378829",
-                "emailAddress": "maria@example.com",
-            ],
-            "storageQuota": ["limit": "16106127360", "usage": .string(String(usage))],
-        ])
+        return answer("about", ["usage": .string(String(usage))])
+    }
+
+    private func answer(_ form: String, _ values: JSONObject) -> ProviderReply {
+        .ok(.object(folder.objects.object(form, values)))
     }
 
     // MARK: Writing
 
     private mutating func create(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> ProviderReply {
+    ) throws(DriveError) -> ProviderReply {
         var fields = try writableFields(call)
         var content = try content(call, context.files)
         if fields["name"] == nil, let name = content?.filename { fields["name"] = .string(name) }
@@ -165,11 +131,9 @@ struct GoogleDriveProvider: SimulatedProvider {
 
     private mutating func copy(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> ProviderReply {
+    ) throws(DriveError) -> ProviderReply {
         let original = try file(call)
-        guard let bytes = contents[original.id] else {
-            throw Refusal(403, "This file cannot be copied by the user.", "PERMISSION_DENIED", "cannotCopyFile")
-        }
+        guard let bytes = contents[original.id] else { throw .notCopyable }
         var fields = original.fields
         fields["name"] = .string("Copy of \(original.fields["name"]?.plainText ?? "")")
         fields.merge(try writableFields(call))
@@ -177,13 +141,11 @@ struct GoogleDriveProvider: SimulatedProvider {
         return .ok(json(record))
     }
 
-    private mutating func update(_ call: ProviderCall, _ context: ProviderContext) throws(Refusal) -> ProviderReply {
+    private mutating func update(_ call: ProviderCall, _ context: ProviderContext) throws(DriveError) -> ProviderReply {
         var record = try file(call)
         record.fields.merge(try writableFields(call))
         if let content = try content(call, context.files) { contents[record.id] = content.bytes }
-        record.updatedAt = context.now
-        files[record.id] = record
-        return .ok(json(record))
+        return .ok(json(files.update(&record, at: context.now)))
     }
 
     /// Removes a file for good, and with a folder everything in it.
@@ -194,11 +156,9 @@ struct GoogleDriveProvider: SimulatedProvider {
         for record in inside where record.id != id { remove(record.id) }
     }
 
-    private func writableFields(_ call: ProviderCall) throws(Refusal) -> JSONObject {
+    private func writableFields(_ call: ProviderCall) throws(DriveError) -> JSONObject {
         guard let body = call.requestBody else { return [:] }
-        guard let body = body.objectValue else {
-            throw Refusal(400, "Parse Error", "INVALID_ARGUMENT", "parseError")
-        }
+        guard let body = body.objectValue else { throw .unreadable }
         var fields: JSONObject = [:]
         for name in ["name", "mimeType", "description"] {
             fields.append(name, body[name]?.argumentText.map(JSONValue.string))
@@ -223,7 +183,7 @@ struct GoogleDriveProvider: SimulatedProvider {
     }
 
     /// Returns the file that the `s3Key` in the body names; nil when the call has none.
-    private func content(_ call: ProviderCall, _ uploads: [SandboxFile]) throws(Refusal) -> Content? {
+    private func content(_ call: ProviderCall, _ uploads: [SandboxFile]) throws(DriveError) -> Content? {
         guard let key = call.body["content"]?.argumentText else { return nil }
         // A key that Alloy has nothing under: which of the two refuses it, and how, is not known.
         guard let file = uploads.first(where: { $0.s3Key.hasSameCodePoints(as: key) }) else {
@@ -245,20 +205,19 @@ struct GoogleDriveProvider: SimulatedProvider {
     }
 }
 
-/// The error reply that Google's APIs share.
-enum GoogleError {
-    static func reply(
-        _ code: Int, _ message: String, _ status: String, reason: String? = nil, location: String? = nil
-    ) -> ProviderReply {
-        var error: JSONObject = ["code": .int(code), "message": .string(message), "status": .string(status)]
-        if let reason {
-            var detail: JSONObject = [
-                "message": .string(message), "domain": "global", "reason": .string(reason),
-            ]
-            detail.append("location", location.map(JSONValue.string))
-            detail.append("locationType", location.map { _ in "parameter" })
-            error.append("errors", [.object(detail)])
-        }
-        return ProviderReply(status: code, body: ["error": .object(error)])
+/// The refusals of Drive, in the form of the errors of Google's APIs.
+typealias DriveError = Refusal<GoogleDriveProvider>
+
+extension DriveError {
+    static func notFound(_ id: String, at location: String = "fileId") -> DriveError {
+        DriveError("notFound", ["id": .string(id), "location": .string(location)])
     }
+    static var unknownRoute: DriveError { DriveError("unknownRoute") }
+    static func invalidSize(_ size: Int) -> DriveError { DriveError("invalidSize", ["size": .int(size)]) }
+    static func invalidValue(at location: String) -> DriveError {
+        DriveError("invalidValue", ["location": .string(location)])
+    }
+    static var notDownloadable: DriveError { DriveError("notDownloadable") }
+    static var notCopyable: DriveError { DriveError("notCopyable") }
+    static var unreadable: DriveError { DriveError("unreadable") }
 }

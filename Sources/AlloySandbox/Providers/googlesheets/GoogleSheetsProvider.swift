@@ -1,82 +1,56 @@
 import JSON
-import Platform
 
 /// Google Sheets: values of ranges in A1 notation.
 struct GoogleSheetsProvider: SimulatedProvider {
-    /// A refusal of Google.
-    private struct Refusal: Error {
-        let status: Int
-        let message: String
-        let code: String
-
-        static let notFound = Refusal(status: 404, message: "Requested entity was not found.", code: "NOT_FOUND")
-        static func invalid(_ message: String) -> Refusal {
-            Refusal(status: 400, message: message, code: "INVALID_ARGUMENT")
-        }
-    }
-
-    /// One grid of cells; rows may be ragged.
-    private struct Sheet {
-        var title: String
-        var rows: [[JSONValue]] = []
-    }
-
     private struct Spreadsheet {
         let id: String
         var title: String
-        let createdAt: Timestamp
         var sheets: [Sheet]
     }
 
     private static let maximumRows = 1_000
     private static let maximumColumns = 26
 
+    private let folder: ProviderFolder
     private var spreadsheets: [Spreadsheet] = []
     private var isSeeded = false
 
-    init(_ folder: ProviderFolder) {}
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(&context) }
-        do throws(Refusal) {
+        do throws(SheetsError) {
             return try answer(call, &context)
         } catch {
-            return GoogleError.reply(error.status, error.message, error.code)
+            return folder.reply(error, &context.random)
         }
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
         isSeeded = true
-        guard context.hasRecords else { return }
-        let rows: [[JSONValue]] = [
-            ["Order", "Customer", "Total"], ["#1001", "Maria Johnson", "249.00"], ["#1002", "Brian Halligan", "39.90"],
-        ]
+        guard context.hasRecords, let seed = folder["account.json"] else { return }
+        let rows = (seed["rows"]?.arrayValue ?? []).map { $0.arrayValue ?? [] }
         spreadsheets = [
             Spreadsheet(
-                id: "1\(context.random.alphanumerics(43))", title: "Orders", createdAt: context.now.daysAgo(9),
-                sheets: [Sheet(title: "Sheet1", rows: rows)])
+                id: "1\(context.random.alphanumerics(43))", title: seed["title"]?.stringValue ?? "",
+                sheets: [Sheet(title: seed["sheet"]?.stringValue ?? "", rows: rows)])
         ]
     }
 
     private mutating func answer(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> ProviderReply {
+    ) throws(SheetsError) -> ProviderReply {
         switch call.action.id {
         case "listSpreadsheets":
-            let files = spreadsheets.map { spreadsheet -> JSONValue in
-                [
-                    "kind": "drive#file", "id": .string(spreadsheet.id), "name": .string(spreadsheet.title),
-                    "mimeType": "application/vnd.google-apps.spreadsheet",
-                ]
-            }
-            return .ok(["kind": "drive#fileList", "incompleteSearch": false, "files": .array(files)])
+            let files = spreadsheets.map { object("file", ["id": .string($0.id), "title": .string($0.title)]) }
+            return .ok(object("list", ["files": .array(files)]))
         case "createSpreadsheet":
             let titles = (call.body["sheets"]?.arrayValue ?? []).compactMap { $0["properties"]?["title"]?.argumentText }
             let spreadsheet = Spreadsheet(
                 id: "1\(context.random.alphanumerics(43))",
                 title: call.body["properties"]?["title"]?.argumentText ?? call.argumentText("title")
                     ?? "Untitled spreadsheet",
-                createdAt: context.now, sheets: (titles.isEmpty ? ["Sheet1"] : titles).map { Sheet(title: $0) })
+                sheets: (titles.isEmpty ? ["Sheet1"] : titles).map { Sheet(title: $0) })
             spreadsheets.append(spreadsheet)
             return .ok(json(spreadsheet))
         case "getSpreadsheet": return try .ok(json(spreadsheets[index(call)]))
@@ -93,32 +67,16 @@ struct GoogleSheetsProvider: SimulatedProvider {
 
     // MARK: Values
 
-    private func read(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private func read(_ call: ProviderCall) throws(SheetsError) -> ProviderReply {
         let (spreadsheet, sheet, range) = try place(call)
         let grid = spreadsheets[spreadsheet].sheets[sheet]
-        var rows = grid.rows.enumerated().filter { row in
-            row.offset >= range.firstRow ?? 0 && row.offset <= range.lastRow ?? .max
-        }.map { row in
-            row.element.enumerated().filter { cell in
-                cell.offset >= range.firstColumn ?? 0 && cell.offset <= range.lastColumn ?? .max
-            }.map { JSONValue.string($0.element.plainText) }
-        }
-        // Empty cells at the end of a row and empty rows at the end are left out.
-        for index in rows.indices {
-            while rows[index].last?.stringValue == "" { rows[index].removeLast() }
-        }
-        while rows.last?.isEmpty == true { rows.removeLast() }
-        var body: JSONObject = [
-            "range": .string(
-                name(
-                    grid, range.firstRow ?? 0, range.firstColumn ?? 0, range.lastRow ?? Self.maximumRows - 1,
-                    range.lastColumn ?? Self.maximumColumns - 1)), "majorDimension": "ROWS",
-        ]
-        if !rows.isEmpty { body.append("values", .array(rows.map(JSONValue.array))) }
+        let rows = grid.texts(in: range)
+        var body: JSONObject = ["range": .string(name(grid.title, range)), "majorDimension": "ROWS"]
+        if !rows.isEmpty { body.append("values", .array(rows.map(JSONValue.strings))) }
         return .ok(.object(body))
     }
 
-    private mutating func append(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private mutating func append(_ call: ProviderCall) throws(SheetsError) -> ProviderReply {
         let (spreadsheet, sheet, range) = try place(call)
         let values = try values(call)
         let id = spreadsheets[spreadsheet].id
@@ -128,76 +86,51 @@ struct GoogleSheetsProvider: SimulatedProvider {
         var body: JSONObject = ["spreadsheetId": .string(id)]
         if first > 0 {
             let grid = spreadsheets[spreadsheet].sheets[sheet]
-            body.append("tableRange", .string(name(grid, 0, column, first - 1, grid.rows[0].count - 1)))
+            body.append("tableRange", .string(name(grid.title, 0, column, first - 1, grid.rows[0].count - 1)))
         }
         body.append("updates", .object(written))
         return .ok(.object(body))
     }
 
-    private mutating func update(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private mutating func update(_ call: ProviderCall) throws(SheetsError) -> ProviderReply {
         let (spreadsheet, sheet, range) = try place(call)
         let values = try values(call)
         let (row, column) = (range.firstRow ?? 0, range.firstColumn ?? 0)
         let grid = spreadsheets[spreadsheet].sheets[sheet]
         guard row + values.count <= max(Self.maximumRows, grid.rows.count) else {
-            throw .invalid(
-                "Range (\(name(grid, row, column, row, column))) exceeds grid limits. Max rows: 1000, max columns: 26")
+            throw .beyondGrid(name(grid.title, row, column, row, column))
         }
         return .ok(.object(try write(values, spreadsheet, sheet, row: row, column: column)))
     }
 
-    private mutating func clear(_ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private mutating func clear(_ call: ProviderCall) throws(SheetsError) -> ProviderReply {
         let (spreadsheet, sheet, range) = try place(call)
-        let grid = spreadsheets[spreadsheet].sheets[sheet]
-        for (row, cells) in grid.rows.enumerated()
-        where row >= range.firstRow ?? 0 && row <= range.lastRow ?? .max {
-            for column in cells.indices where column >= range.firstColumn ?? 0 && column <= range.lastColumn ?? .max {
-                spreadsheets[spreadsheet].sheets[sheet].rows[row][column] = ""
-            }
-        }
-        while spreadsheets[spreadsheet].sheets[sheet].rows.last?.allSatisfy({ $0.plainText.isEmpty }) == true {
-            spreadsheets[spreadsheet].sheets[sheet].rows.removeLast()
-        }
-        let cleared = name(
-            grid, range.firstRow ?? 0, range.firstColumn ?? 0, range.lastRow ?? Self.maximumRows - 1,
-            range.lastColumn ?? Self.maximumColumns - 1)
+        spreadsheets[spreadsheet].sheets[sheet].clear(range)
+        let cleared = name(spreadsheets[spreadsheet].sheets[sheet].title, range)
         return .ok(["spreadsheetId": .string(spreadsheets[spreadsheet].id), "clearedRange": .string(cleared)])
     }
 
     /// Writes cells and says which, as Google's `UpdateValuesResponse` does.
     private mutating func write(
         _ values: [[JSONValue]], _ spreadsheet: Int, _ sheet: Int, row: Int, column: Int
-    ) throws(Refusal) -> JSONObject {
+    ) throws(SheetsError) -> JSONObject {
         let width = values.map(\.count).max() ?? 0
+        let title = spreadsheets[spreadsheet].sheets[sheet].title
         guard column + width <= Self.maximumColumns else {
-            let grid = spreadsheets[spreadsheet].sheets[sheet]
-            throw .invalid(
-                "Range (\(name(grid, row, column, row, column))) exceeds grid limits. Max rows: 1000, max columns: 26")
+            throw .beyondGrid(name(title, row, column, row, column))
         }
-        for (offset, cells) in values.enumerated() {
-            while spreadsheets[spreadsheet].sheets[sheet].rows.count <= row + offset {
-                spreadsheets[spreadsheet].sheets[sheet].rows.append([])
-            }
-            for (index, cell) in cells.enumerated() {
-                while spreadsheets[spreadsheet].sheets[sheet].rows[row + offset].count <= column + index {
-                    spreadsheets[spreadsheet].sheets[sheet].rows[row + offset].append("")
-                }
-                // Null leaves a cell as it is.
-                if !cell.isNull { spreadsheets[spreadsheet].sheets[sheet].rows[row + offset][column + index] = cell }
-            }
-        }
-        let grid = spreadsheets[spreadsheet].sheets[sheet]
+        spreadsheets[spreadsheet].sheets[sheet].write(values, row: row, column: column)
         return [
             "spreadsheetId": .string(spreadsheets[spreadsheet].id),
             "updatedRange": .string(
-                name(grid, row, column, row + max(values.count, 1) - 1, column + max(width, 1) - 1)),
+                name(title, row, column, row + max(values.count, 1) - 1, column + max(width, 1) - 1)),
             "updatedRows": .int(values.count), "updatedColumns": .int(width),
             "updatedCells": .int(values.map(\.count).reduce(0, +)),
         ]
     }
 
     /// The rows to write: an array of rows, or the cells of one.
-    private func values(_ call: ProviderCall) throws(Refusal) -> [[JSONValue]] {
+    private func values(_ call: ProviderCall) throws(SheetsError) -> [[JSONValue]] {
         guard let values = call.argument("values")?.arrayValue, !values.isEmpty else {
             throw .invalid("Invalid value at 'data.values': an array of rows is required")
         }
@@ -210,13 +143,13 @@ struct GoogleSheetsProvider: SimulatedProvider {
 
     // MARK: Places
 
-    private func index(_ call: ProviderCall) throws(Refusal) -> Int {
+    private func index(_ call: ProviderCall) throws(SheetsError) -> Int {
         let id = call.argumentText("spreadsheetId")
         guard let index = spreadsheets.firstIndex(where: { $0.id == id }) else { throw .notFound }
         return index
     }
 
-    private func place(_ call: ProviderCall) throws(Refusal) -> (spreadsheet: Int, sheet: Int, SheetRange) {
+    private func place(_ call: ProviderCall) throws(SheetsError) -> (spreadsheet: Int, sheet: Int, SheetRange) {
         let index = try index(call)
         let sheets = spreadsheets[index].sheets
         let text = call.argumentText("range") ?? ""
@@ -226,29 +159,39 @@ struct GoogleSheetsProvider: SimulatedProvider {
         return (index, sheet, range)
     }
 
-    private func name(_ sheet: Sheet, _ row: Int, _ column: Int, _ lastRow: Int, _ lastColumn: Int) -> String {
-        let title = sheet.title.allSatisfy { $0.isLetter || $0.isNumber } ? sheet.title : "'\(sheet.title)'"
+    /// The name of a range; an open end is that of the grid.
+    private func name(_ title: String, _ range: SheetRange) -> String {
+        name(
+            title, range.firstRow ?? 0, range.firstColumn ?? 0, range.lastRow ?? Self.maximumRows - 1,
+            range.lastColumn ?? Self.maximumColumns - 1)
+    }
+
+    private func name(_ title: String, _ row: Int, _ column: Int, _ lastRow: Int, _ lastColumn: Int) -> String {
+        let quoted = title.allSatisfy { $0.isLetter || $0.isNumber } ? title : "'\(title)'"
         let first = "\(SheetRange.letters(column))\(row + 1)"
         let last = "\(SheetRange.letters(lastColumn))\(lastRow + 1)"
-        return first == last ? "\(title)!\(first)" : "\(title)!\(first):\(last)"
+        return first == last ? "\(quoted)!\(first)" : "\(quoted)!\(first):\(last)"
     }
 
     private func json(_ spreadsheet: Spreadsheet) -> JSONValue {
         let sheets = spreadsheet.sheets.enumerated().map { index, sheet -> JSONValue in
-            [
-                "properties": [
-                    "sheetId": .int(index), "title": .string(sheet.title), "index": .int(index), "sheetType": "GRID",
-                    "gridProperties": [
-                        "rowCount": .int(Self.maximumRows), "columnCount": .int(Self.maximumColumns),
-                    ],
-                ]
-            ]
+            object("sheet", ["index": .int(index), "title": .string(sheet.title)])
         }
-        return [
-            "spreadsheetId": .string(spreadsheet.id),
-            "properties": ["title": .string(spreadsheet.title), "locale": "en_US", "timeZone": "Etc/GMT"],
-            "sheets": .array(sheets),
-            "spreadsheetUrl": .string("https://docs.google.com/spreadsheets/d/\(spreadsheet.id)/edit"),
-        ]
+        return object(
+            "spreadsheet",
+            ["id": .string(spreadsheet.id), "title": .string(spreadsheet.title), "sheets": .array(sheets)])
     }
+
+    private func object(_ form: String, _ values: JSONObject) -> JSONValue {
+        .object(folder.objects.object(form, values))
+    }
+}
+
+/// The refusals of Sheets, in the form of the errors of Google's APIs.
+typealias SheetsError = Refusal<GoogleSheetsProvider>
+
+extension SheetsError {
+    static var notFound: SheetsError { SheetsError("notFound") }
+    static func invalid(_ message: String) -> SheetsError { SheetsError("invalid", ["message": .string(message)]) }
+    static func beyondGrid(_ range: String) -> SheetsError { SheetsError("beyondGrid", ["range": .string(range)]) }
 }

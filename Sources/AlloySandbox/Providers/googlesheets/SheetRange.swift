@@ -33,6 +33,10 @@ struct SheetRange {
         if let first = firstColumn, let last = lastColumn, first > last { (firstColumn, lastColumn) = (last, first) }
     }
 
+    func contains(row: Int) -> Bool { row >= firstRow ?? 0 && row <= lastRow ?? .max }
+
+    func contains(column: Int) -> Bool { column >= firstColumn ?? 0 && column <= lastColumn ?? .max }
+
     /// The letters of a column that counts from 0.
     static func letters(_ column: Int) -> String {
         var text = ""

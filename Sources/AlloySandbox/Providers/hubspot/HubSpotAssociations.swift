@@ -62,16 +62,10 @@ extension HubSpotProvider {
                 let back = types.first(where: { $0.name == to.type })?.associationTypeID(to: from.type)
             else { throw .invalidInput("No default association type exists between \(from.type) and \(to.type)") }
             associations.link(from, to)
-            func result(_ from: HubSpotAssociations.End, _ to: HubSpotAssociations.End, _ typeID: Int) -> JSONValue {
-                [
-                    "from": ["id": .string(from.id)], "to": ["id": .string(to.id)],
-                    "associationSpec": ["associationCategory": "HUBSPOT_DEFINED", "associationTypeId": .int(typeID)],
-                ]
+            let links = [(from, to, there), (to, from, back)].map { from, to, type in
+                forms.object("link", ["from": .string(from.id), "to": .string(to.id), "type": .int(type)])
             }
-            return .ok([
-                "status": "COMPLETE", "results": [result(from, to, there), result(to, from, back)],
-                "startedAt": .string(now.iso8601), "completedAt": .string(now.iso8601),
-            ])
+            return .ok(batch(links.map(JSONValue.object), now))
         case "delete":
             // To take away a link that is not there changes nothing, and is no error.
             let id = call.pathText("toObjectId") ?? ""
@@ -94,29 +88,12 @@ extension HubSpotProvider {
         }
         let page = OffsetPage(of: ends, offset: 0, limit: limit)
         let typeID = from.associationTypeID(to: type) ?? 0
-        var body: JSONObject = [
-            "results": .array(
-                page.elements.map { end in
-                    [
-                        "toObjectId": .int(Int(end.id) ?? 0),
-                        "associationTypes": [
-                            ["category": "HUBSPOT_DEFINED", "typeId": .int(typeID), "label": nil]
-                        ],
-                    ]
-                })
-        ]
-        if page.nextOffset != nil, let last = page.elements.last {
-            let path = "crm/v4/objects/\(record.type)/\(record.id)/associations/\(type)"
-            body.append(
-                "paging",
-                [
-                    "next": [
-                        "after": .string(last.id),
-                        "link": .string("https://api.hubapi.com/\(path)?limit=\(limit)&after=\(last.id)"),
-                    ]
-                ])
+        let results = page.elements.map { end in
+            forms.object("association", ["to": .int(Int(end.id) ?? 0), "type": .int(typeID)])
         }
-        return .ok(.object(body))
+        return listing(
+            results.map(JSONValue.object), after: page.nextOffset == nil ? nil : page.elements.last?.id,
+            ["path": .string("crm/v4/objects/\(record.type)/\(record.id)/associations/\(type)"), "limit": .int(limit)])
     }
 
     /// The record that a path parameter names.

@@ -29,11 +29,9 @@ extension HubSpotProvider {
         if let sort = body["sorts"]?[0] { Self.sort(&matches, by: sort) }
         let asked = body["properties"]?.argumentList ?? []
         let page = OffsetPage(of: matches, offset: offset, limit: limit)
-        var reply: JSONObject = [
-            "total": .int(page.total), "results": .array(page.elements.map { view($0, type, asked: asked) }),
-        ]
-        if let next = page.nextOffset { reply.append("paging", ["next": ["after": .string(String(next))]]) }
-        return .ok(.object(reply))
+        return listing(
+            page.elements.map { view($0, type, asked: asked) }, after: page.nextOffset.map(String.init),
+            ["total": .int(page.total)])
     }
 
     private static func passes(_ record: Record, _ groups: [JSONValue]) throws(HubSpotError) -> Bool {
@@ -51,12 +49,8 @@ extension HubSpotProvider {
     }
 
     private static func passes(_ record: Record, filter: JSONValue) throws(HubSpotError) -> Bool {
-        guard let property = filter["propertyName"]?.argumentText else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [propertyName]")
-        }
-        guard let name = filter["operator"]?.argumentText else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [operator]")
-        }
+        guard let property = filter["propertyName"]?.argumentText else { throw .notSet("propertyName") }
+        guard let name = filter["operator"]?.argumentText else { throw .notSet("operator") }
         let value = record.fields[property]?.argumentText
         let wanted = filter["value"]?.plainText ?? ""
         let list = (filter["values"]?.argumentList ?? []).map { $0.lowercased() }
@@ -82,29 +76,15 @@ extension HubSpotProvider {
 
     /// A token is a word; `*` matches any further letters at its start or end.
     private static func containsToken(_ pattern: String, in text: String) -> Bool {
-        let opensFree = pattern.hasPrefix("*")
-        let endsFree = pattern.hasSuffix("*")
-        let word = pattern.lowercased().filter { $0 != "*" }
-        guard !word.isEmpty else { return true }
+        let pattern = AffixPattern(pattern.lowercased(), wildcard: "*")
         let tokens = text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
-        let candidates = tokens + [text.lowercased()]
-        return candidates.contains { token in
-            switch (opensFree, endsFree) {
-            case (true, true): token.contains(word)
-            case (true, false): token.hasSuffix(word)
-            case (false, true): token.hasPrefix(word)
-            case (false, false): token == word
-            }
-        }
+        return pattern.isEmpty || (tokens + [text.lowercased()]).contains(where: pattern.matches)
     }
 
     private static func sort(_ records: inout [Record], by sort: JSONValue) {
         let property = sort["propertyName"]?.argumentText ?? sort.argumentText ?? ""
-        let isDescending = sort["direction"]?.stringValue == "DESCENDING"
-        func value(_ record: Record) -> String { record.fields[property]?.plainText ?? "" }
-        records = records.stablySorted { left, right in
-            let order = value(left).order(to: value(right))
-            return isDescending ? order > 0 : order < 0
+        records = records.sorted(isDescending: sort["direction"]?.stringValue == "DESCENDING") {
+            $0.fields[property]?.plainText ?? ""
         }
     }
 }
@@ -115,9 +95,7 @@ extension HubSpotProvider {
         _ type: HubSpotObjectType, _ call: ProviderCall, _ now: Timestamp
     ) throws(HubSpotError) -> ProviderReply {
         guard let body = call.requestBody?.objectValue else { throw .unreadableBody }
-        guard let inputs = body["inputs"]?.arrayValue else {
-            throw .invalidInput("Invalid input JSON: Some required fields were not set: [inputs]")
-        }
+        guard let inputs = body["inputs"]?.arrayValue else { throw .notSet("inputs") }
         guard inputs.count <= 100 else {
             throw .invalidInput("The maximum number of inputs supported in a batch request is 100")
         }
@@ -126,41 +104,43 @@ extension HubSpotProvider {
         var found: [JSONValue] = []
         var missing: [String] = []
         for input in inputs {
-            guard let id = input["id"]?.argumentText else {
-                throw .invalidInput("Invalid input JSON: Some required fields were not set: [id]")
-            }
+            guard let id = input["id"]?.argumentText else { throw .notSet("id") }
             guard let record = record(type, id: id, property: property) else {
                 missing.append(id)
                 continue
             }
             found.append(view(record, type, asked: asked))
         }
-        var reply: JSONObject = ["status": "COMPLETE", "results": .array(found)]
-        if !missing.isEmpty {
-            reply.append("numErrors", 1)
-            reply.append(
-                "errors",
-                [
-                    [
-                        "status": "error", "category": "OBJECT_NOT_FOUND",
-                        "message": .string(
-                            "Could not get some \(type.label.uppercased()) objects, they may be deleted or not exist. "
-                                + "Check that ids are valid."),
-                        "context": ["ids": .strings(missing)],
-                    ]
-                ])
-        }
-        reply.append("startedAt", .string(now.iso8601))
-        reply.append("completedAt", .string(now.iso8601))
-        return ProviderReply(status: missing.isEmpty ? 200 : 207, body: .object(reply))
+        guard !missing.isEmpty else { return .ok(batch(found, now)) }
+        let error = forms.object(
+            "missing", ["LABEL": .string(type.label.uppercased()), "missing": .strings(missing)])
+        return ProviderReply(status: 207, body: batch(found, errors: [.object(error)], now))
     }
 
-    private func record(_ type: HubSpotObjectType, id: String, property: String?) -> Record? {
+    /// The reply about several records.
+    func batch(_ results: [JSONValue], errors: [JSONValue] = [], _ now: Timestamp) -> JSONValue {
+        var values: JSONObject = ["results": .array(results), "now": .string(now.iso8601)]
+        if !errors.isEmpty { values.merge(["errorCount": .int(errors.count), "errors": .array(errors)]) }
+        return .object(forms.object("batch", values))
+    }
+
+    /// A page of a list.
+    ///
+    /// - Parameter after: The cursor of the next page; nil at the end.
+    func listing(_ results: [JSONValue], after: String?, _ further: JSONObject) -> ProviderReply {
+        let values: JSONObject = [
+            "results": .array(results), "hasMore": .bool(after != nil), "after": .optional(after),
+        ]
+        return .ok(.object(forms.object("page", values.merging(further))))
+    }
+
+    /// The record of this id, or with this value of another property.
+    func record(_ type: HubSpotObjectType, id: String, property: String?, archived: Bool = false) -> Record? {
         guard let property, property != "hs_object_id" else {
-            return tables[type.name]?[id].flatMap { $0.isArchived ? nil : $0 }
+            return tables[type.name]?[id].flatMap { $0.isArchived == archived ? $0 : nil }
         }
         return tables[type.name]?.records.first {
-            !$0.isArchived && $0.fields[property]?.plainText.lowercased() == id.lowercased()
+            $0.isArchived == archived && $0.fields[property]?.plainText.lowercased() == id.lowercased()
         }
     }
 }

@@ -6,6 +6,7 @@ import Platform
 /// As observed, a body with values beside `properties` instead of inside it is accepted, and its values are lost.
 struct HubSpotProvider: SimulatedProvider {
     private let folder: ProviderFolder
+    let forms: ObjectForms
     let types: [HubSpotObjectType]
     private let readOnlyProperties: [String]
     private(set) var tables: [String: RecordTable] = [:]
@@ -14,6 +15,7 @@ struct HubSpotProvider: SimulatedProvider {
 
     init(_ folder: ProviderFolder) {
         self.folder = folder
+        forms = folder.objects
         types = (folder["objects.json"]?["types"]?.arrayValue ?? []).map(HubSpotObjectType.init)
         readOnlyProperties = folder["objects.json"]?["readOnlyProperties"]?.argumentList ?? []
     }
@@ -23,7 +25,7 @@ struct HubSpotProvider: SimulatedProvider {
         let path = call.action.path.split(separator: "/").map(String.init)
         guard path.count >= 4, path[0] == "crm", path[2] == "objects",
             let type = types.first(where: { $0.name == path[3] })
-        else { return folder.reply(HubSpotError.unknownRoute.refusal, &context.random) }
+        else { return folder.reply(HubSpotError.unknownRoute, &context.random) }
         do throws(HubSpotError) {
             if path[1] == "v4" { return try associate(type, call, context.now) }
             switch (call.action.httpMethod, path.count > 4 ? path[4...].joined(separator: "/") : nil) {
@@ -37,7 +39,7 @@ struct HubSpotProvider: SimulatedProvider {
             default: throw HubSpotError.unknownRoute
             }
         } catch {
-            return folder.reply(error.refusal, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -64,9 +66,7 @@ struct HubSpotProvider: SimulatedProvider {
             "hs_object_source": "INTEGRATION", "hs_object_source_id": "2417823",
             "hs_object_source_label": "INTEGRATION", type.modifiedProperty: .string(moment.iso8601),
         ])
-        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
-        tables[type.name, default: RecordTable()].insert(record)
-        return record
+        return tables[type.name, default: RecordTable()].insert(id, fields, at: moment)
     }
 
     // MARK: Reading
@@ -84,12 +84,10 @@ struct HubSpotProvider: SimulatedProvider {
         }
         let page = OffsetPage(of: records, offset: 0, limit: limit)
         let asked = properties(in: call)
-        var body: JSONObject = ["results": .array(page.elements.map { view($0, type, asked: asked) })]
-        if page.nextOffset != nil, let last = page.elements.last {
-            let link = "https://api.hubapi.com/crm/v3/objects/\(type.name)?limit=\(limit)&after=\(last.id)"
-            body.append("paging", ["next": ["after": .string(last.id), "link": .string(link)]])
-        }
-        return .ok(.object(body))
+        return listing(
+            page.elements.map { view($0, type, asked: asked) },
+            after: page.nextOffset == nil ? nil : page.elements.last?.id,
+            ["path": .string("crm/v3/objects/\(type.name)"), "limit": .int(limit)])
     }
 
     private func get(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> ProviderReply {
@@ -105,16 +103,10 @@ struct HubSpotProvider: SimulatedProvider {
 
     /// The record that the call's id names.
     private func record(_ type: HubSpotObjectType, _ call: ProviderCall) throws(HubSpotError) -> Record {
-        guard let id = call.pathID else { throw .objectNotFound }
         let archived = call.queryParameters["archived"]?.argumentBool ?? false
-        if let property = call.queryText("idProperty"), property != "hs_object_id" {
-            let match = tables[type.name]?.records.first {
-                $0.isArchived == archived && $0.fields[property]?.plainText.lowercased() == id.lowercased()
-            }
-            guard let match else { throw .objectNotFound }
-            return match
-        }
-        guard let record = tables[type.name]?[id], record.isArchived == archived else { throw .objectNotFound }
+        guard let id = call.pathID,
+            let record = record(type, id: id, property: call.queryText("idProperty"), archived: archived)
+        else { throw .objectNotFound }
         return record
     }
 
@@ -143,8 +135,7 @@ struct HubSpotProvider: SimulatedProvider {
         try refuseKnownEmail(in: properties, of: type, besides: record.id)
         record.fields.merge(properties)
         record.fields[type.modifiedProperty] = .string(context.now.iso8601)
-        record.updatedAt = context.now
-        tables[type.name]?[record.id] = record
+        tables[type.name]?.update(&record, at: context.now)
         return .ok(view(record, type, asked: Array(properties.keys)))
     }
 
@@ -155,8 +146,7 @@ struct HubSpotProvider: SimulatedProvider {
         // To archive what is archived changes nothing, and is no error.
         guard !record.isArchived else { return .noContent }
         record.isArchived = true
-        record.updatedAt = context.now
-        tables[type.name]?[id] = record
+        tables[type.name]?.update(&record, at: context.now)
         return .noContent
     }
 
@@ -165,7 +155,7 @@ struct HubSpotProvider: SimulatedProvider {
         var found: [HubSpotAssociations.End] = []
         for association in body["associations"]?.arrayValue ?? [] {
             guard let id = association["to"]?["id"]?.argumentText else {
-                throw .invalidInput("Invalid input JSON: Some required fields were not set: [to.id]")
+                throw .notSet("to.id")
             }
             let type = tables.keys.sorted().first { tables[$0]?[id]?.isArchived == false }
             guard let type else { throw .invalidInput("No object with id \(id) exists to associate with") }
@@ -182,45 +172,42 @@ struct HubSpotProvider: SimulatedProvider {
             throw .invalidInput("Invalid input JSON on line 1, column 15: Cannot deserialize value of type `Map`")
         }
         var properties: JSONObject = [:]
-        var problems: [HubSpotError.PropertyProblem] = []
+        var problems: [JSONValue] = []
         for member in given.members {
-            if let problem = problem(with: member, of: type) { problems.append(problem) }
-            properties[member.key] = .string(member.value.plainText)
+            let value = member.value.plainText
+            if let code = problem(with: member, of: type) {
+                let values: JSONObject = [
+                    "name": .string(member.key), "value": .string(value),
+                    "options": .strings(type.options(of: member.key) ?? []),
+                ]
+                let message = forms.object("problemMessages", values)[code] ?? .null
+                problems.append(["code": .string(code), "name": .string(member.key), "message": message])
+            }
+            properties[member.key] = .string(value)
         }
-        guard problems.isEmpty else { throw .invalidProperties(problems) }
+        guard problems.isEmpty else {
+            // The message has each problem as a JSON object of its own.
+            let texts = problems.map { problem in JSONValue.object(forms.object("problemText") { problem[$0] }).text }
+            throw HubSpotError("invalidProperties", ["texts": .strings(texts), "problems": .array(problems)])
+        }
         return properties
     }
 
-    private func problem(
-        with member: JSONObject.Member, of type: HubSpotObjectType
-    ) -> HubSpotError.PropertyProblem? {
+    /// HubSpot's code of what is wrong with a property; nil for one that passes.
+    private func problem(with member: JSONObject.Member, of type: HubSpotObjectType) -> String? {
         let name = member.key
-        func problem(_ code: String, _ message: String) -> HubSpotError.PropertyProblem {
-            HubSpotError.PropertyProblem(property: name, code: code, message: message)
-        }
-        if readOnlyProperties.contains(name) {
-            return problem("READ_ONLY_VALUE", "\"\(name)\" is a read only property; its value cannot be set.")
-        }
-        guard type.allows(name) else { return problem("PROPERTY_DOESNT_EXIST", "Property \"\(name)\" does not exist") }
-        if member.value.arrayValue != nil || member.value.objectValue != nil {
-            return problem("INVALID_STRING", "The value of \"\(name)\" is not a string")
-        }
+        if readOnlyProperties.contains(name) { return "READ_ONLY_VALUE" }
+        guard type.allows(name) else { return "PROPERTY_DOESNT_EXIST" }
+        if member.value.arrayValue != nil || member.value.objectValue != nil { return "INVALID_STRING" }
         let text = member.value.plainText
-        if let options = type.options(of: name), !text.isEmpty, !options.contains(text) {
-            return problem(
-                "INVALID_OPTION",
-                "\(text) was not one of the allowed options: [\(options.joined(separator: ", "))]")
+        guard !text.isEmpty else { return nil }
+        if let options = type.options(of: name), !options.contains(text) { return "INVALID_OPTION" }
+        switch name {
+        case "closedate", "hs_timestamp": return text.isMoment ? nil : "INVALID_DATE"
+        case "email": return text.isEmailAddress ? nil : "INVALID_EMAIL"
+        case "amount": return JSONNumber(text: text) == nil ? "INVALID_NUMBER" : nil
+        default: return nil
         }
-        if ["closedate", "hs_timestamp"].contains(name), !text.isEmpty, !text.isMoment {
-            return problem("INVALID_DATE", "\(text) was not a valid date.")
-        }
-        if name == "email", !text.isEmpty, !text.isEmailAddress {
-            return problem("INVALID_EMAIL", "Email address \(text) is invalid")
-        }
-        if name == "amount", !text.isEmpty, JSONNumber(text: text) == nil {
-            return problem("INVALID_NUMBER", "\(text) was not a valid number.")
-        }
-        return nil
     }
 
     private func refuseKnownEmail(

@@ -34,7 +34,10 @@ struct LegacyERPProvider: SimulatedProvider {
     /// The largest extract, in millions of bytes.
     private static let largestExtract = 20
 
-    init(_ folder: ProviderFolder) {}
+    /// `account.json`: the first records, and the fields of a new customer.
+    private let data: JSONValue
+
+    init(_ folder: ProviderFolder) { data = folder["account.json"] ?? [:] }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !isSeeded { seed(context) }
@@ -53,18 +56,12 @@ struct LegacyERPProvider: SimulatedProvider {
         isSeeded = true
         guard context.hasRecords else { return }
         let now = context.now
-        let names = [
-            "NORTHWIND TRADERS", "CONTOSO LTD", "FABRIKAM INC", "ADVENTURE WORKS", "TAILSPIN TOYS",
-            "WIDE WORLD IMPORTERS",
-            "LITWARE", "PROSEWARE", "FOURTH COFFEE", "GRAPHIC DESIGN INSTITUTE", "HUMONGOUS INSURANCE",
-            "LUCERNE PUBLISHING",
-        ]
-        for (index, name) in names.enumerated() {
-            addCustomer(
-                ["NAME": .string(name), "CITY": "SEATTLE", "CREDIT": "10.000,00"], at: now.daysAgo(900 - index))
+        for (index, name) in (data["customers"]?.arrayValue ?? []).enumerated() {
+            let fields = ValueTemplate(data["customer"] ?? [:]).filled { $0 == "name" ? name : nil }
+            addCustomer(fields.objectValue ?? [:], at: now.daysAgo(900 - index))
         }
-        for (index, cents) in [24_900_00, 3_990, 120_000].enumerated() {
-            post(cents, to: LegacyFormat.padded(1_001 + index, 10), at: now.daysAgo(40 - index))
+        for (index, cents) in (data["invoicesInCents"]?.arrayValue ?? []).enumerated() {
+            post(cents.intValue ?? 0, to: LegacyFormat.padded(1_001 + index, 10), at: now.daysAgo(40 - index))
         }
         extracts["EX00000001"] = Extract(megabytes: Self.largestExtract, readyAt: now.daysAgo(1))
     }
@@ -72,10 +69,7 @@ struct LegacyERPProvider: SimulatedProvider {
     @discardableResult
     private mutating func addCustomer(_ fields: JSONObject, at moment: Timestamp) -> Record {
         lastCustomer += 1
-        let record = Record(
-            id: LegacyFormat.padded(lastCustomer, 10), fields: fields, createdAt: moment, updatedAt: moment)
-        customers.insert(record)
-        return record
+        return customers.insert(LegacyFormat.padded(lastCustomer, 10), fields, at: moment)
     }
 
     @discardableResult
@@ -117,14 +111,29 @@ struct LegacyERPProvider: SimulatedProvider {
         return text
     }
 
+    /// A key in the request: a number in any way to write it.
+    private func key(_ name: String, _ call: ProviderCall) throws(LegacyFault) -> String {
+        let text = try field(name, call)
+        guard let key = LegacyFormat.key(text) else { throw .wrong(name, text) }
+        return key
+    }
+
+    /// A whole number in the request; `otherwise` where it is left out.
+    private func number(
+        _ name: String, in range: ClosedRange<Int>, otherwise: Int, _ call: ProviderCall
+    ) throws(LegacyFault) -> Int {
+        let text = call.body[name]?.argumentText ?? String(otherwise)
+        guard let number = Int(text), range.contains(number) else { throw .wrong(name, text) }
+        return number
+    }
+
     private func systemInfo(_ now: Timestamp, session: String) -> String {
         LegacyXML(
             "SYSTEM",
-            [
-                LegacyXML("RELEASE", "4.7B"), LegacyXML("SYSDATE", LegacyFormat.date(now)),
-                LegacyXML("SYSTIME", LegacyFormat.time(now)), LegacyXML("CUSTOMERS", String(customers.records.count)),
-                LegacyXML("SESSION", session),
-                LegacyXML("LASTDAYEND", lastClosing.map(LegacyFormat.date) ?? "000000"),
+            fields: [
+                "RELEASE": "4.7B", "SYSDATE": LegacyFormat.date(now), "SYSTIME": LegacyFormat.time(now),
+                "CUSTOMERS": String(customers.records.count), "SESSION": session,
+                "LASTDAYEND": lastClosing.map(LegacyFormat.date) ?? "000000",
             ]
         ).document
     }
@@ -132,21 +141,20 @@ struct LegacyERPProvider: SimulatedProvider {
     // MARK: Customers
 
     private func customer(_ call: ProviderCall) throws(LegacyFault) -> Record {
-        let text = try field("CUSTNO", call)
-        guard let key = LegacyFormat.key(text) else { throw .wrong("CUSTNO", text) }
+        let key = try key("CUSTNO", call)
         guard let record = customers[key] else { throw .notOnFile("CUSTOMER", key) }
         guard !record.isArchived else { throw LegacyFault("0418", "CUSTOMER \(key) FLAGGED FOR DELETION") }
         return record
     }
 
     private static func xml(_ record: Record) -> LegacyXML {
-        let fields = ["NAME", "CITY", "CREDIT"].map { LegacyXML($0, record.fields[$0]?.plainText ?? "") }
+        func text(_ name: String) -> String { record.fields[name]?.plainText ?? "" }
         return LegacyXML(
             "CUSTOMER",
-            [LegacyXML("CUSTNO", record.id)] + fields + [
-                LegacyXML("CRTDATE", LegacyFormat.date(record.createdAt)),
-                LegacyXML("CHGDATE", LegacyFormat.date(record.updatedAt)),
-                LegacyXML("CHGTIME", LegacyFormat.time(record.updatedAt)),
+            fields: [
+                "CUSTNO": record.id, "NAME": text("NAME"), "CITY": text("CITY"), "CREDIT": text("CREDIT"),
+                "CRTDATE": LegacyFormat.date(record.createdAt), "CHGDATE": LegacyFormat.date(record.updatedAt),
+                "CHGTIME": LegacyFormat.time(record.updatedAt),
             ])
     }
 
@@ -154,30 +162,19 @@ struct LegacyERPProvider: SimulatedProvider {
     private func listCustomers(_ call: ProviderCall, matching pattern: String?) throws(LegacyFault) -> String {
         var records = customers.records.filter { !$0.isArchived }
         if let pattern {
-            records = records.filter { Self.matches($0.fields["NAME"]?.plainText ?? "", pattern.uppercased()) }
+            let name = AffixPattern(pattern.uppercased(), wildcard: "*")
+            records = records.filter { name.matches($0.fields["NAME"]?.plainText ?? "") }
         }
         if let text = call.body["STARTKEY"]?.argumentText {
             guard let key = LegacyFormat.key(text) else { throw .wrong("STARTKEY", text) }
             records = records.filter { $0.id >= key }
         }
-        let given = call.body["MAXROWS"]?.argumentText ?? "5"
-        guard let rows = Int(given), (1...50).contains(rows) else { throw .wrong("MAXROWS", given) }
+        let rows = try number("MAXROWS", in: 1...50, otherwise: 5, call)
         let page = OffsetPage(of: records, offset: 0, limit: rows)
         var children = page.elements.map(Self.xml)
         children.append(LegacyXML("MORE", page.nextOffset == nil ? "N" : "Y"))
         if let next = page.nextOffset { children.append(LegacyXML("NEXTKEY", records[next].id)) }
         return LegacyXML("CUSTOMERS", children).document
-    }
-
-    /// `*` matches any text, at the pattern's start or end.
-    private static func matches(_ name: String, _ pattern: String) -> Bool {
-        let word = pattern.filter { $0 != "*" }
-        switch (pattern.hasPrefix("*"), pattern.hasSuffix("*")) {
-        case (true, true): return name.containsIgnoringCase(word)
-        case (true, false): return name.hasSuffix(word)
-        case (false, true): return name.hasPrefix(word)
-        case (false, false): return name == word
-        }
     }
 
     /// The fields in the request's document: capitals, cut to the width of the file.
@@ -199,38 +196,37 @@ struct LegacyERPProvider: SimulatedProvider {
     }
 
     private mutating func createCustomer(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
-        let initial: JSONObject = ["NAME": "", "CITY": "", "CREDIT": "0,00"]
+        let initial = data["newCustomer"]?.objectValue ?? [:]
         return Self.xml(addCustomer(initial.merging(try fields(call, isNew: true)), at: now)).document
     }
 
     private mutating func changeCustomer(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
         var record = try customer(call)
         record.fields.merge(try fields(call, isNew: false))
-        record.updatedAt = now
-        customers[record.id] = record
-        return Self.xml(record).document
+        return Self.xml(customers.update(&record, at: now)).document
     }
 
     private mutating func deleteCustomer(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
         var record = try customer(call)
         record.isArchived = true
-        record.updatedAt = now
-        customers[record.id] = record
-        return LegacyXML("DELETED", [LegacyXML("CUSTNO", record.id)]).document
+        customers.update(&record, at: now)
+        return LegacyXML("DELETED", fields: ["CUSTNO": record.id]).document
     }
 
     // MARK: Invoices
 
     private static func xml(_ invoice: Invoice) -> LegacyXML {
-        var children = [
-            LegacyXML("INVNO", LegacyFormat.padded(invoice.number, 10)), LegacyXML("CUSTNO", invoice.customer),
-            LegacyXML("AMOUNT", LegacyFormat.amount(cents: invoice.cents)),
-            LegacyXML("INVDATE", LegacyFormat.date(invoice.postedAt)),
-            LegacyXML("STATUS", invoice.voidedBy == nil ? "P" : "V"),
-        ]
-        if let number = invoice.voidedBy { children.append(LegacyXML("VOIDEDBY", LegacyFormat.padded(number, 10))) }
-        if let number = invoice.voids { children.append(LegacyXML("VOIDS", LegacyFormat.padded(number, 10))) }
-        return LegacyXML("INVOICE", children)
+        var document = LegacyXML(
+            "INVOICE",
+            fields: [
+                "INVNO": LegacyFormat.padded(invoice.number, 10), "CUSTNO": invoice.customer,
+                "AMOUNT": LegacyFormat.amount(cents: invoice.cents), "INVDATE": LegacyFormat.date(invoice.postedAt),
+                "STATUS": invoice.voidedBy == nil ? "P" : "V",
+            ])
+        for (name, number) in [("VOIDEDBY", invoice.voidedBy), ("VOIDS", invoice.voids)] {
+            if let number { document.children.append(LegacyXML(name, LegacyFormat.padded(number, 10))) }
+        }
+        return document
     }
 
     private func listInvoices(_ call: ProviderCall) throws(LegacyFault) -> String {
@@ -249,8 +245,7 @@ struct LegacyERPProvider: SimulatedProvider {
 
     /// Voids an invoice by posting another one of the opposite amount; no invoice is ever removed.
     private mutating func voidInvoice(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
-        let text = try field("INVNO", call)
-        guard let key = LegacyFormat.key(text) else { throw .wrong("INVNO", text) }
+        let key = try key("INVNO", call)
         guard let index = invoices.firstIndex(where: { LegacyFormat.padded($0.number, 10) == key }) else {
             throw .notOnFile("INVOICE", key)
         }
@@ -268,27 +263,22 @@ struct LegacyERPProvider: SimulatedProvider {
     private mutating func closeDay(
         _ call: ProviderCall, _ now: Timestamp, _ delay: inout Duration
     ) throws(LegacyFault) -> String {
-        let given = call.body["SECONDS"]?.argumentText ?? "2"
-        guard let seconds = Int(given), (0...600).contains(seconds) else { throw .wrong("SECONDS", given) }
-        delay = .seconds(seconds)
+        delay = .seconds(try number("SECONDS", in: 0...600, otherwise: 2, call))
         lastClosing = now
         let posted = invoices.filter { $0.postedAt.date == now.date }
         return LegacyXML(
             "DAYEND",
-            [
-                LegacyXML("RUNDATE", LegacyFormat.date(now)), LegacyXML("STARTED", LegacyFormat.time(now)),
-                LegacyXML("ENDED", LegacyFormat.time(now.advanced(by: delay))),
-                LegacyXML("INVOICES", String(posted.count)),
-                LegacyXML("AMOUNT", LegacyFormat.amount(cents: posted.reduce(0) { $0 + $1.cents })),
+            fields: [
+                "RUNDATE": LegacyFormat.date(now), "STARTED": LegacyFormat.time(now),
+                "ENDED": LegacyFormat.time(now.advanced(by: delay)), "INVOICES": String(posted.count),
+                "AMOUNT": LegacyFormat.amount(cents: posted.reduce(0) { $0 + $1.cents }),
             ]
         ).document
     }
 
     private mutating func requestExtract(_ call: ProviderCall, _ now: Timestamp) throws(LegacyFault) -> String {
-        let given = call.body["MEGABYTES"]?.argumentText ?? String(Self.largestExtract)
-        guard let megabytes = Int(given), (1...Self.largestExtract).contains(megabytes) else {
-            throw .wrong("MEGABYTES", given)
-        }
+        let largest = Self.largestExtract
+        let megabytes = try number("MEGABYTES", in: 1...largest, otherwise: largest, call)
         lastExtract += 1
         let key = "EX\(LegacyFormat.padded(lastExtract, 8))"
         let extract = Extract(megabytes: megabytes, readyAt: now.advanced(by: Self.extractTime))
@@ -305,11 +295,10 @@ struct LegacyERPProvider: SimulatedProvider {
     private func status(_ key: String, _ extract: Extract, _ now: Timestamp) -> String {
         LegacyXML(
             "EXTRACT",
-            [
-                LegacyXML("EXTRACTID", key), LegacyXML("STATE", extract.readyAt <= now ? "READY" : "RUNNING"),
-                LegacyXML("MEGABYTES", String(extract.megabytes)),
-                LegacyXML("READYDATE", LegacyFormat.date(extract.readyAt)),
-                LegacyXML("READYTIME", LegacyFormat.time(extract.readyAt)),
+            fields: [
+                "EXTRACTID": key, "STATE": extract.readyAt <= now ? "READY" : "RUNNING",
+                "MEGABYTES": String(extract.megabytes), "READYDATE": LegacyFormat.date(extract.readyAt),
+                "READYTIME": LegacyFormat.time(extract.readyAt),
             ]
         ).document
     }

@@ -84,8 +84,7 @@ struct LegacyFault: Error {
     static let unreadable = LegacyFault("0201", "DOCUMENT IS NOT WELL FORMED")
 
     var reply: ProviderReply {
-        let fault = LegacyXML(
-            "Fault", [LegacyXML("Code", code), LegacyXML("Text", text), LegacyXML("Program", "GW0100")])
+        let fault = LegacyXML("Fault", fields: ["Code": code, "Text": text, "Program": "GW0100"])
         return .ok(["STATUS": .string(code), "STATUSTEXT": "ERROR", "PAYLOAD": .string(fault.document)])
     }
 }

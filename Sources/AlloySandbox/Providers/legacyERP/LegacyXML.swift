@@ -16,6 +16,11 @@ struct LegacyXML: Sendable, Equatable {
         self.children = children
     }
 
+    /// An element with an element for each field.
+    init(_ name: String, fields: KeyValuePairs<String, String>) {
+        self.init(name, fields.map { LegacyXML($0.key, $0.value) })
+    }
+
     /// The text of the first child of this name, without the blanks around it.
     subscript(name: String) -> String? { children.first { $0.name == name }?.text.trimmed }
 

@@ -18,10 +18,7 @@ enum NotionFilter {
             let moment = timestamp == "created_time" ? page.createdAt : page.updatedAt
             return try holds([moment.iso8601], filter[timestamp])
         }
-        guard let name = filter["property"]?.argumentText else {
-            throw .validation(
-                "body failed validation: body.filter.property should be defined, instead was `undefined`.")
-        }
+        guard let name = filter["property"]?.argumentText else { throw .undefined("filter.property") }
         guard let property = property(name, in: schema), let type = property.value["type"]?.stringValue else {
             throw .validation("Could not find property with name or id: \(name)")
         }

@@ -11,9 +11,7 @@ extension NotionProvider {
         var fields: JSONObject = ["parent": parent, "properties": .object(properties)]
         fields.append("icon", call.body["icon"] ?? .null)
         fields.append("cover", call.body["cover"] ?? .null)
-        let page = Record(
-            id: context.random.uuid(), fields: fields, createdAt: context.now, updatedAt: context.now)
-        store.pages.insert(page)
+        let page = store.pages.insert(context.random.uuid(), fields, at: context.now)
         store.append(blocks, to: page.id, at: context.now, &context.random)
         return store.json(page: page)
     }
@@ -35,18 +33,14 @@ extension NotionProvider {
             if let value = call.body[name] { page.fields[name] = value }
         }
         if let archived { page.isArchived = archived }
-        page.updatedAt = now
-        store.pages[page.id] = page
-        return store.json(page: page)
+        return store.json(page: store.pages.update(&page, at: now))
     }
 
     static func createDatabase(
         _ call: ProviderCall, _ store: inout NotionStore, _ context: inout ProviderContext
     ) throws(NotionError) -> JSONValue {
         let parent = try parent(call.body["parent"], store)
-        guard parent["type"]?.stringValue == "page_id" else {
-            throw .validation("body failed validation: body.parent.page_id should be defined, instead was `undefined`.")
-        }
+        guard parent["type"]?.stringValue == "page_id" else { throw .undefined("parent.page_id") }
         let given = call.body["properties"]?.objectValue ?? [:]
         var schema: JSONObject = [:]
         for member in given.members {
@@ -65,11 +59,9 @@ extension NotionProvider {
         let title = try call.body["title"].map { value throws(NotionError) in
             try NotionText.normalized(value, at: "title")
         }
-        let database = Record(
-            id: context.random.uuid(),
-            fields: ["parent": parent, "title": title ?? [], "properties": .object(schema)],
-            createdAt: context.now, updatedAt: context.now)
-        store.databases.insert(database)
+        let database = store.databases.insert(
+            context.random.uuid(), ["parent": parent, "title": title ?? [], "properties": .object(schema)],
+            at: context.now)
         return store.json(database: database)
     }
 
@@ -78,9 +70,7 @@ extension NotionProvider {
     ) throws(NotionError) -> JSONValue {
         let parent = try id(call, "block_id")
         try store.requireBlock(parent)
-        guard let children = call.body["children"] else {
-            throw .validation("body failed validation: body.children should be defined, instead was `undefined`.")
-        }
+        guard let children = call.body["children"] else { throw .undefined("children") }
         let added = store.append(try blocks(children), to: parent, at: context.now, &context.random)
         return try list(added, [:], kind: "block") { store.json(block: $0) }
     }
@@ -107,14 +97,10 @@ extension NotionProvider {
         if let content = call.body[type] {
             block.fields[type] = .object(try normalized(content, type: type, at: type))
         } else if let other = call.body.keys.first(where: { !["archived", "in_trash", "type"].contains($0) }) {
-            throw .validation(
-                "body failed validation: body.\(type) should be defined, instead was `undefined`. "
-                    + "The block is no \(other).")
+            throw .undefined(type, " The block is no \(other).")
         }
         if let archived { block.isArchived = archived }
-        block.updatedAt = now
-        store.blocks[id] = block
-        return store.json(block: block)
+        return store.json(block: store.blocks.update(&block, at: now))
     }
 
     /// A block's content with its rich text filled in.
@@ -138,22 +124,16 @@ extension NotionProvider {
         let id = try id(call, "block_id")
         if var block = store.blocks[id], !block.isArchived {
             block.isArchived = true
-            block.updatedAt = now
-            store.blocks[id] = block
-            return store.json(block: block)
+            return store.json(block: store.blocks.update(&block, at: now))
         }
         guard var page = store.pages[id], !page.isArchived else { throw .notFound(kind: "block", id: id) }
         page.isArchived = true
-        page.updatedAt = now
-        store.pages[id] = page
-        return store.json(page: page)
+        return store.json(page: store.pages.update(&page, at: now))
     }
 
     /// The parent that a body names, as Notion answers it.
     private static func parent(_ value: JSONValue?, _ store: NotionStore) throws(NotionError) -> JSONValue {
-        guard let value, value.objectValue != nil else {
-            throw .validation("body failed validation: body.parent should be defined, instead was `undefined`.")
-        }
+        guard let value, value.objectValue != nil else { throw .undefined("parent") }
         for kind in ["page", "database"] {
             guard let text = value["\(kind)_id"]?.argumentText else { continue }
             guard let id = normalizedID(text) else {
@@ -163,10 +143,7 @@ extension NotionProvider {
             _ = kind == "page" ? try store.page(id) : try store.database(id)
             return ["type": .string("\(kind)_id"), "\(kind)_id": .string(id)]
         }
-        guard value["workspace"]?.boolValue == true else {
-            throw .validation(
-                "body failed validation: body.parent.page_id should be defined, instead was `undefined`.")
-        }
+        guard value["workspace"]?.boolValue == true else { throw .undefined("parent.page_id") }
         return ["type": "workspace", "workspace": true]
     }
 
@@ -174,9 +151,7 @@ extension NotionProvider {
     private static func properties(
         _ value: JSONValue?, parent: JSONValue, base: JSONObject, _ store: NotionStore
     ) throws(NotionError) -> JSONObject {
-        guard let changes = value?.objectValue else {
-            throw .validation("body failed validation: body.properties should be defined, instead was `undefined`.")
-        }
+        guard let changes = value?.objectValue else { throw .undefined("properties") }
         var properties = base
         guard let databaseID = parent["database_id"]?.stringValue else {
             for member in changes.members {
@@ -214,9 +189,7 @@ extension NotionProvider {
             let named = block["type"]?.stringValue
             let type = named ?? block.objectValue?.keys.first { $0 != "object" }
             guard let type, let content = block[type], content.objectValue != nil else {
-                throw .validation(
-                    "body failed validation: body.children[\(index)].\(named ?? "type") should be defined, "
-                        + "instead was `undefined`.")
+                throw .undefined("children[\(index)].\(named ?? "type")")
             }
             let filled = try normalized(content, type: type, at: "children[\(index)].\(type)")
             blocks.append(["type": .string(type), type: .object(filled)])

@@ -17,7 +17,7 @@ struct NotionProvider: SimulatedProvider {
             try Self.checkVersion(call)
             return try .ok(Self.answer(call, &store, &context))
         } catch {
-            return folder.reply(error.refusal, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -89,12 +89,9 @@ struct NotionProvider: SimulatedProvider {
             throw .validation(
                 "body failed validation: body.page_size should be ≤ `100` and ≥ `1`, instead was `\(given)`.")
         }
-        var offset = 0
-        if let cursor = arguments["start_cursor"]?.argumentText {
-            guard let id = normalizedID(cursor), let place = records.firstIndex(where: { $0.id == id }) else {
-                throw .validation("The start_cursor provided is invalid: \(cursor)")
-            }
-            offset = place
+        let cursor = arguments["start_cursor"]?.argumentText
+        guard let offset = records.offset(of: cursor.map { normalizedID($0) ?? "" }) else {
+            throw .validation("The start_cursor provided is invalid: \(cursor ?? "")")
         }
         let page = OffsetPage(of: records, offset: offset, limit: limit)
         return [
@@ -145,10 +142,7 @@ extension NotionProvider {
         for sort in (call.body["sorts"]?.arrayValue ?? []).reversed() {
             let key = try sortKey(sort, schema)
             let isDescending = sort["direction"]?.stringValue == "descending"
-            pages = pages.stablySorted { left, right in
-                let order = NotionFilter.order(key(left), key(right))
-                return isDescending ? order > 0 : order < 0
-            }
+            pages = pages.sorted(isDescending: isDescending, by: key, order: NotionFilter.order)
         }
         return try list(pages, call.body, kind: "page_or_database") { store.json(page: $0) }
     }
@@ -170,20 +164,20 @@ extension NotionProvider {
 }
 
 /// The refusals of Notion, in the form of its error objects.
-enum NotionError: Error {
-    case missingVersion
-    case validation(String)
-    /// `kind` is `page`, `database` or `block`.
-    case notFound(kind: String, id: String)
-    case invalidURL
+typealias NotionError = Refusal<NotionProvider>
 
-    /// The reply of `replies.json`, with the values of its placeholders.
-    var refusal: NamedReply {
-        switch self {
-        case .missingVersion: NamedReply("missingVersion")
-        case .validation(let message): NamedReply("validation", ["message": .string(message)])
-        case .notFound(let kind, let id): NamedReply("notFound", ["kind": .string(kind), "id": .string(id)])
-        case .invalidURL: NamedReply("invalidURL")
-        }
+extension NotionError {
+    static var missingVersion: NotionError { NotionError("missingVersion") }
+    static func validation(_ message: String) -> NotionError {
+        NotionError("validation", ["message": .string(message)])
     }
+    /// The part of the body at `path` is missing.
+    static func undefined(_ path: String, _ more: String = "") -> NotionError {
+        validation("body failed validation: body.\(path) should be defined, instead was `undefined`.\(more)")
+    }
+    /// `kind` is `page`, `database` or `block`.
+    static func notFound(kind: String, id: String) -> NotionError {
+        NotionError("notFound", ["kind": .string(kind), "id": .string(id)])
+    }
+    static var invalidURL: NotionError { NotionError("invalidURL") }
 }

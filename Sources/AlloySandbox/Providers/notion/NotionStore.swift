@@ -17,11 +17,11 @@ struct NotionStore: Sendable {
         let data = folder["workspace.json"] ?? [:]
         objects = folder["objects.json"] ?? [:]
         let past = context.now.daysAgo(20)
-        func record(_ name: String, _ random: inout SeededGenerator, _ values: JSONObject = [:]) -> Record {
+        func fields(_ name: String, _ values: JSONObject = [:]) -> JSONObject {
             let fields = ValueTemplate(data[name] ?? [:]).filled { name in
                 name.hasPrefix("text:") ? NotionText.plain(String(name.dropFirst(5))) : values[name]
             }
-            return Record(id: random.uuid(), fields: fields.objectValue ?? [:], createdAt: past, updatedAt: past)
+            return fields.objectValue ?? [:]
         }
         let all = data["users"]?.arrayValue ?? []
         // The bot is there in every workspace: it is whose token calls.
@@ -30,22 +30,20 @@ struct NotionStore: Sendable {
             var fields: JSONObject = ["object": "user"]
             fields.merge(user.objectValue ?? [:])
             fields["id"] = .string(id)
-            users.insert(Record(id: id, fields: fields, createdAt: past, updatedAt: past))
+            users.insert(id, fields, at: past)
         }
-        let home = record("home", &context.random)
-        pages.insert(home)
+        let home = pages.insert(context.random.uuid(), fields("home"), at: past)
         // Without a page to begin with nothing could be made.
         guard context.hasRecords else { return }
-        var block = record("block", &context.random)
-        block.fields["parent"] = .string(home.id)
-        blocks.insert(block)
-        let database = record("database", &context.random, ["home": .string(home.id)])
-        databases.insert(database)
+        let block = fields("block").merging(["parent": .string(home.id)])
+        blocks.insert(context.random.uuid(), block, at: past)
+        let database = databases.insert(
+            context.random.uuid(), fields("database", ["home": .string(home.id)]), at: past)
         for row in data["rows"]?.arrayValue ?? [] {
             let own: JSONObject = [
                 "database": .string(database.id), "title": NotionText.plain(row["name"]?.stringValue ?? ""),
             ]
-            pages.insert(record("row", &context.random, own.merging(row.objectValue ?? [:])))
+            pages.insert(context.random.uuid(), fields("row", own.merging(row.objectValue ?? [:])), at: past)
         }
     }
 
@@ -89,9 +87,7 @@ struct NotionStore: Sendable {
         contents.map { content in
             var fields = content
             fields["parent"] = .string(parent)
-            let block = Record(id: random.uuid(), fields: fields, createdAt: moment, updatedAt: moment)
-            blocks.insert(block)
-            return block
+            return blocks.insert(random.uuid(), fields, at: moment)
         }
     }
 

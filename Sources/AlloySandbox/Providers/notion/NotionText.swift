@@ -19,8 +19,7 @@ enum NotionText {
         var pieces: [JSONValue] = []
         for (index, element) in elements.enumerated() {
             guard let content = element["text"]?["content"]?.stringValue else {
-                throw .validation(
-                    "body failed validation: body.\(path)[\(index)].text should be defined, instead was `undefined`.")
+                throw .undefined("\(path)[\(index)].text")
             }
             guard content.utf16.count <= 2_000 else {
                 throw .validation(

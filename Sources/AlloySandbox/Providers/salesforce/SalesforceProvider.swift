@@ -12,9 +12,7 @@ struct SalesforceProvider: SimulatedProvider {
         do throws(SalesforceQuery.Malformed) {
             let query = try SalesforceQuery(call.queryText("q") ?? "")
             guard let (kind, all) = records.records(ofKind: query.object, &context) else {
-                return records.template.reply("unknownObject", nil, call, &context) {
-                    $0 == "object" ? .string(query.object) : nil
-                }
+                return records.template.reply("unknownObject", nil, call, &context, ["object": .string(query.object)])
             }
             let rows = query.run(all).map { record -> JSONValue in
                 var row: JSONObject = [
@@ -23,17 +21,10 @@ struct SalesforceProvider: SimulatedProvider {
                 for field in query.fields { row.append(field, Self.value(field, of: record)) }
                 return .object(row)
             }
-            return records.template.reply("queryResult", kind, call, &context) { name in
-                switch name {
-                case "total": .int(rows.count)
-                case "records": .array(rows)
-                default: nil
-                }
-            }
+            let values: JSONObject = ["total": .int(rows.count), "records": .array(rows)]
+            return records.template.reply("queryResult", kind, call, &context, values)
         } catch {
-            return records.template.reply("malformedQuery", nil, call, &context) {
-                $0 == "problem" ? .string(error.message) : nil
-            }
+            return records.template.reply("malformedQuery", nil, call, &context, ["problem": .string(error.message)])
         }
     }
 

@@ -83,10 +83,8 @@ struct SalesforceQuery {
     func run(_ records: [Record]) -> [Record] {
         var found = records.filter { record in conditions.allSatisfy { Self.passes(record, $0) } }
         if let order {
-            func value(_ record: Record) -> String { SalesforceProvider.value(order.field, of: record).plainText }
-            found = found.stablySorted { left, right in
-                let sign = value(left).order(to: value(right))
-                return order.isDescending ? sign > 0 : sign < 0
+            found = found.sorted(isDescending: order.isDescending) {
+                SalesforceProvider.value(order.field, of: $0).plainText
             }
         }
         return OffsetPage(of: found, offset: offset, limit: limit).elements
@@ -104,16 +102,7 @@ struct SalesforceQuery {
         case ">": return sign > 0
         case ">=": return sign >= 0
         case "IN": return condition.values.contains { value.order(to: $0) == 0 }
-        default:
-            let text = wanted.lowercased()
-            let core = text.filter { $0 != "%" }
-            let value = value.lowercased()
-            return switch (text.hasPrefix("%"), text.hasSuffix("%")) {
-            case (true, true): core.isEmpty || value.contains(core)
-            case (true, false): value.hasSuffix(core)
-            case (false, true): value.hasPrefix(core)
-            case (false, false): value == core
-            }
+        default: return AffixPattern(wanted.lowercased(), wildcard: "%").matches(value.lowercased())
         }
     }
 

@@ -42,28 +42,29 @@ struct SendGridMessage: Sendable {
     }
 
     /// The form in lists.
-    var summary: JSONValue { .object(head) }
-
-    /// The form with its events.
-    var details: JSONValue {
-        let events = events.map { name, moment, reason -> JSONValue in
-            var event: JSONObject = ["event_name": .string(name), "processed": .string(moment.iso8601Seconds)]
-            event.append("reason", reason.map(JSONValue.string))
-            return .object(event)
-        }
-        return .object(head.merging(["categories": .strings(categories), "events": .array(events)]))
+    func summary(_ forms: ObjectForms) -> JSONObject {
+        let lastEvent = (events.last?.moment ?? createdAt).iso8601Seconds
+        return forms.object(
+            "message",
+            [
+                "from": .string(from), "id": .string(id), "subject": .string(subject), "to": .string(to),
+                "status": .string(status), "lastEvent": .string(lastEvent),
+            ])
     }
 
-    private var head: JSONObject {
-        [
-            "from_email": .string(from), "msg_id": .string(id), "subject": .string(subject), "to_email": .string(to),
-            "status": .string(status), "opens_count": 0, "clicks_count": 0,
-            "last_event_time": .string((events.last?.moment ?? createdAt).iso8601Seconds),
-        ]
+    /// The form with its events.
+    func details(_ forms: ObjectForms) -> JSONValue {
+        let events = events.map { name, moment, reason -> JSONValue in
+            let values: JSONObject = [
+                "name": .string(name), "moment": .string(moment.iso8601Seconds), "reason": .optional(reason),
+            ]
+            return .object(forms.object("event", values))
+        }
+        return .object(summary(forms).merging(["categories": .strings(categories), "events": .array(events)]))
     }
 
     /// The word for its state in lists and queries.
-    var status: String {
+    private var status: String {
         switch state {
         case .scheduled: "scheduled"
         case .canceled: "canceled"

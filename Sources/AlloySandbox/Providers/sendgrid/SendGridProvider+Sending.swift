@@ -10,7 +10,9 @@ extension SendGridProvider {
         let problems = problems(in: body, store)
         guard problems.isEmpty else { throw .invalid(problems) }
         let from = body["from"]?["email"]?.plainText ?? ""
-        guard from.lowercased().hasSuffix("@\(SendGridStore.senderDomain)") else { throw .unverifiedSender }
+        guard from.lowercased().hasSuffix("@\(SendGridStore.senderDomain)") else {
+            throw SendGridError("unverifiedSender")
+        }
         if body["mail_settings"]?["sandbox_mode"]?["enable"]?.boolValue == true {
             return ProviderReply(status: 200, body: nil)
         }
@@ -44,124 +46,72 @@ extension SendGridProvider {
     }
 
     /// Returns all problems of a message.
-    private static func problems(in body: JSONObject, _ store: SendGridStore) -> [(field: String, message: String)] {
-        var problems: [(String, String)] = []
+    private static func problems(in body: JSONObject, _ store: SendGridStore) -> [JSONObject] {
+        let texts = store.problems
+        var problems: [JSONObject] = []
         let personalizations = body["personalizations"]?.arrayValue ?? []
-        if personalizations.isEmpty {
-            problems.append(
-                (
-                    "personalizations",
-                    "The personalizations field is required and must have at least one personalization."
-                ))
-        }
+        if personalizations.isEmpty { problems.append(texts.object("noPersonalizations")) }
         for (index, personalization) in personalizations.enumerated() {
-            let field = "personalizations.\(index)"
+            let place = "personalizations.\(index)"
             if (personalization["to"]?.arrayValue ?? []).isEmpty {
-                problems.append(
-                    (
-                        "\(field).to",
-                        "The to array is required for all personalization objects, and must have at least "
-                            + "one email object with a valid email address."
-                    ))
+                problems.append(texts.object("noRecipients", ["place": .string(place)]))
             }
             for kind in ["to", "cc", "bcc"] {
-                for (place, recipient) in (personalization[kind]?.arrayValue ?? []).enumerated()
+                for (index, recipient) in (personalization[kind]?.arrayValue ?? []).enumerated()
                 where recipient["email"]?.stringValue?.isEmailAddress != true {
-                    problems.append(("\(field).\(kind).\(place).email", "Does not contain a valid address."))
+                    problems.append(texts.object("invalidAddress", ["place": .string("\(place).\(kind).\(index)")]))
                 }
             }
             let addresses = recipients(personalization).map { $0.lowercased() }
             if Set(addresses).count < addresses.count {
-                problems.append(
-                    (
-                        field,
-                        "Each email address in the personalization block should be unique between to, "
-                            + "cc, and bcc."
-                    ))
+                problems.append(texts.object("repeatedAddress", ["place": .string(place)]))
             }
         }
         if personalizations.reduce(0, { $0 + recipients($1).count }) > 1_000 {
-            problems.append(
-                ("personalizations", "There is a limit of 1000 total recipients (to + cc + bcc) per request."))
+            problems.append(texts.object("manyRecipients"))
         }
         if body["from"]?["email"]?.argumentText == nil {
-            problems.append(
-                (
-                    "from",
-                    "The from object must be provided for every email send. It is an object that requires the email "
-                        + "parameter, but may also contain a name parameter."
-                ))
+            problems.append(texts.object("noSender"))
         } else if body["from"]?["email"]?.stringValue?.isEmailAddress != true {
-            problems.append(("from.email", "Does not contain a valid address."))
+            problems.append(texts.object("invalidAddress", ["place": "from"]))
         }
         problems += contentProblems(in: body, personalizations, store)
         if let batch = body["batch_id"]?.argumentText, store.batches[batch] == nil {
-            problems.append(("batch_id", "The batch_id must be valid."))
+            problems.append(texts.object("unknownBatch"))
         }
         return problems
     }
 
     private static func contentProblems(
         in body: JSONObject, _ personalizations: [JSONValue], _ store: SendGridStore
-    ) -> [(field: String, message: String)] {
-        var problems: [(String, String)] = []
-        var hasSubject = body["subject"]?.argumentText != nil
-        hasSubject =
-            hasSubject
+    ) -> [JSONObject] {
+        let texts = store.problems
+        var problems: [JSONObject] = []
+        var hasSubject =
+            body["subject"]?.argumentText != nil
             || !personalizations.isEmpty && personalizations.allSatisfy { $0["subject"]?.argumentText != nil }
         var needsContent = true
         if let template = body["template_id"]?.argumentText {
             needsContent = false
             switch store.hasSubject(template: template) {
             case nil:
-                problems.append(("template_id", "The template_id must be a valid GUID, you provided '\(template)'."))
+                problems.append(texts.object("unknownTemplate", ["template": .string(template)]))
             case true?: hasSubject = true
             case false?: break
             }
         }
-        if !hasSubject {
-            problems.append(
-                (
-                    "subject",
-                    "The subject is required. You can get around this requirement if you use a template with a "
-                        + "subject defined or if every personalization has a subject defined."
-                ))
-        }
+        if !hasSubject { problems.append(texts.object("noSubject")) }
         let content = body["content"]?.arrayValue ?? []
-        if content.isEmpty, needsContent {
-            problems.append(
-                (
-                    "content",
-                    "Unless a valid template_id is provided, the content parameter is required. There must be at "
-                        + "least one defined content block."
-                ))
-        }
+        if content.isEmpty, needsContent { problems.append(texts.object("noContent")) }
         for (index, part) in content.enumerated() {
-            if part["type"]?.argumentText == nil {
-                problems.append(
-                    (
-                        "content.\(index).type",
-                        "The content type must be a string at least one character in "
-                            + "length."
-                    ))
-            }
-            if part["value"]?.argumentText == nil {
-                problems.append(
-                    (
-                        "content.\(index).value",
-                        "The content value must be a string at least one character in "
-                            + "length."
-                    ))
+            for member in ["type", "value"] where part[member]?.argumentText == nil {
+                let values: JSONObject = ["place": .string("content.\(index)"), "member": .string(member)]
+                problems.append(texts.object("blankContent", values))
             }
         }
         let types = content.compactMap { $0["type"]?.stringValue }
         if let plain = types.firstIndex(of: "text/plain"), plain > 0 {
-            problems.append(
-                (
-                    "content",
-                    "The content array must be ordered: text/plain must be first, followed by text/html, followed "
-                        + "by any other types."
-                ))
+            problems.append(texts.object("unorderedContent"))
         }
         return problems
     }

@@ -10,14 +10,12 @@ extension SendGridProvider {
         case ("get", "/v3/templates"): return try listTemplates(call, store)
         case ("post", "/v3/templates"):
             let name = try name(in: call)
-            return .created(json(store.addTemplate(name: name, subject: nil, at: context.now, &context.random)))
-        case ("get", "/v3/templates/{template_id}"): return try .ok(json(template(call, store)))
+            return .created(store.json(template: store.addTemplate(name: name, at: context.now, &context.random)))
+        case ("get", "/v3/templates/{template_id}"): return try .ok(store.json(template: template(call, store)))
         case ("patch", "/v3/templates/{template_id}"):
             var record = try template(call, store)
             record.fields["name"] = .string(try name(in: call))
-            record.updatedAt = context.now
-            store.templates[record.id] = record
-            return .ok(json(record))
+            return .ok(store.json(template: store.templates.update(&record, at: context.now)))
         case ("delete", "/v3/templates/{template_id}"):
             store.templates[try template(call, store).id] = nil
             return .noContent
@@ -32,8 +30,8 @@ extension SendGridProvider {
     }
 
     private static func name(in call: ProviderCall) throws(SendGridError) -> String {
-        guard let name = call.body["name"]?.argumentText else { throw .invalid([("name", "name is required")]) }
-        guard name.count <= 100 else { throw .invalid([("name", "name must be at most 100 characters")]) }
+        guard let name = call.body["name"]?.argumentText else { throw SendGridError("noName") }
+        guard name.count <= 100 else { throw SendGridError("longName") }
         return name
     }
 
@@ -42,15 +40,11 @@ extension SendGridProvider {
         _ call: ProviderCall, _ store: SendGridStore
     ) throws(SendGridError) -> ProviderReply {
         guard let size = call.queryInteger("page_size"), (1...200).contains(size) else {
-            throw .invalid([("page_size", "page_size is required and must be between 1 and 200")])
+            throw SendGridError("pageSize")
         }
         let records = store.templates.records
-        var offset = 0
-        if let token = call.queryText("page_token") {
-            guard let place = records.firstIndex(where: { $0.id == token }) else {
-                throw .invalid([("page_token", "invalid page token")])
-            }
-            offset = place
+        guard let offset = records.offset(of: call.queryText("page_token")) else {
+            throw SendGridError("pageToken")
         }
         let page = OffsetPage(of: records, offset: offset, limit: size)
         let path = "https://api.sendgrid.com/v3/templates?page_size=\(size)&page_token="
@@ -58,7 +52,7 @@ extension SendGridProvider {
             "self": .string("\(path)\(page.elements.first?.id ?? "")"), "count": .int(page.total),
         ]
         metadata.append("next", page.nextOffset.map { .string("\(path)\(records[$0].id)") })
-        return .ok(["result": .array(page.elements.map(json)), "_metadata": .object(metadata)])
+        return .ok(["result": .array(page.elements.map { store.json(template: $0) }), "_metadata": .object(metadata)])
     }
 
     /// A new version of a template. Only one is active, and that is the newest unless it says otherwise.
@@ -68,33 +62,15 @@ extension SendGridProvider {
         var record = try template(call, store)
         let name = try name(in: call)
         guard let subject = call.body["subject"]?.argumentText else {
-            throw .invalid([("subject", "subject is required")])
+            throw SendGridError("noSubject")
         }
-        let isActive = call.body["active"]?.argumentInteger != 0
-        let version: JSONValue = [
-            "id": .string(context.random.uuid()), "template_id": .string(record.id), "active": isActive ? 1 : 0,
+        let content: JSONObject = [
             "name": .string(name), "subject": .string(subject),
-            "html_content": .string(call.body["html_content"]?.plainText ?? ""),
-            "updated_at": .string(context.now.iso8601Seconds),
+            "html": .string(call.body["html_content"]?.plainText ?? ""),
         ]
-        var versions = record.fields["versions"]?.arrayValue ?? []
-        if isActive {
-            versions = versions.map { known in
-                var object = known.objectValue ?? [:]
-                object["active"] = 0
-                return .object(object)
-            }
-        }
-        record.fields["versions"] = .array(versions + [version])
-        record.updatedAt = context.now
-        store.templates[record.id] = record
-        return .created(version)
-    }
-
-    private static func json(_ record: Record) -> JSONValue {
-        [
-            "id": .string(record.id), "name": record.fields["name"] ?? "", "generation": "dynamic",
-            "updated_at": .string(record.updatedAt.iso8601Seconds), "versions": record.fields["versions"] ?? [],
-        ]
+        return .created(
+            store.addVersion(
+                to: &record, content, isActive: call.body["active"]?.argumentInteger != 0, at: context.now,
+                &context.random))
     }
 }

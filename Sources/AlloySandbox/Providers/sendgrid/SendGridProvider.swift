@@ -10,7 +10,7 @@ struct SendGridProvider: SimulatedProvider {
     init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        var store = self.store ?? SendGridStore(&context)
+        var store = self.store ?? SendGridStore(folder, &context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.store = nil
         defer { self.store = store }
@@ -18,7 +18,7 @@ struct SendGridProvider: SimulatedProvider {
         do throws(SendGridError) {
             return try Self.answer(call, &store, &context)
         } catch {
-            return folder.reply(error.refusal, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -41,7 +41,7 @@ struct SendGridProvider: SimulatedProvider {
             guard let message = store.messages.first(where: { $0.id == call.pathText("msg_id") }) else {
                 throw .notFound
             }
-            return .ok(message.details)
+            return .ok(message.details(store.forms))
         case ("get", "/v3/suppression/bounces"): return try listSuppressed(store.bounces, call)
         case ("get", "/v3/suppression/bounces/{email}"):
             // Nothing found is an empty list.
@@ -62,11 +62,11 @@ struct SendGridProvider: SimulatedProvider {
     private static func hold(_ call: ProviderCall, _ store: inout SendGridStore) throws(SendGridError) -> ProviderReply
     {
         let id = call.body["batch_id"]?.argumentText ?? ""
-        guard let known = store.batches[id] else { throw .invalid([("batch_id", "invalid batch id")]) }
+        guard let known = store.batches[id] else { throw SendGridError("unknownBatch") }
         guard let status = SendGridStore.BatchStatus(rawValue: call.body["status"]?.plainText ?? ""),
             status != .pending
-        else { throw .invalid([("status", "status must be one of: cancel, pause")]) }
-        guard known == .pending else { throw .invalid([("batch_id", "a status update already exists for batch id")]) }
+        else { throw SendGridError("unknownStatus") }
+        guard known == .pending else { throw SendGridError("decidedBatch") }
         store.batches[id] = status
         return .created(["batch_id": .string(id), "status": .string(status.rawValue)])
     }
@@ -77,13 +77,16 @@ struct SendGridProvider: SimulatedProvider {
         -> ProviderReply
     {
         let limit = call.queryParameters["limit"].map { $0.argumentInteger ?? 0 } ?? 10
-        guard (1...1_000).contains(limit) else { throw .invalid([("limit", "limit must be between 1 and 1000")]) }
-        var found = store.messages.reversed().filter { !$0.isScheduled }
+        guard (1...1_000).contains(limit) else { throw SendGridError("messageLimit") }
+        var found = store.messages.reversed().filter { !$0.isScheduled }.map { $0.summary(store.forms) }
         if let text = call.queryText("query") {
-            guard let query = SendGridQuery(text) else { throw .invalid([("query", "invalid query syntax")]) }
+            let fields = ["from_email", "to_email", "subject", "status", "msg_id"]
+            guard let query = try? FieldQuery(text, fields: fields, signs: "=", allowsSpaces: true) else {
+                throw SendGridError("unreadableQuery")
+            }
             found = found.filter(query.matches)
         }
-        return .ok(["messages": .array(found.prefix(limit).map(\.summary))])
+        return .ok(["messages": .array(found.prefix(limit).map(JSONValue.object))])
     }
 
     // MARK: Suppressions
@@ -94,8 +97,8 @@ struct SendGridProvider: SimulatedProvider {
     ) throws(SendGridError) -> ProviderReply {
         let limit = call.queryParameters["limit"].map { $0.argumentInteger ?? 0 } ?? 100
         let offset = call.queryParameters["offset"].map { $0.argumentInteger ?? -1 } ?? 0
-        guard (1...500).contains(limit) else { throw .invalid([("limit", "limit must be between 1 and 500")]) }
-        guard offset >= 0 else { throw .invalid([("offset", "offset must not be negative")]) }
+        guard (1...500).contains(limit) else { throw SendGridError("suppressionLimit") }
+        guard offset >= 0 else { throw SendGridError("negativeOffset") }
         let start = call.queryInteger("start_time") ?? 0
         let end = call.queryInteger("end_time") ?? .max
         let found = rows.filter { $0.created.seconds >= start && $0.created.seconds <= end }
@@ -115,10 +118,10 @@ struct SendGridProvider: SimulatedProvider {
         _ call: ProviderCall, _ store: inout SendGridStore, _ now: Timestamp
     ) throws(SendGridError) -> ProviderReply {
         let emails = call.body["recipient_emails"]?.argumentList ?? []
-        guard !emails.isEmpty else { throw .invalid([("recipient_emails", "no recipients provided")]) }
+        guard !emails.isEmpty else { throw SendGridError("noRecipients") }
         let wrong = emails.filter { !$0.isEmailAddress }
         guard wrong.isEmpty else {
-            throw .invalid(wrong.map { ("recipient_emails", "\($0) is not a valid email address") })
+            throw .invalid(wrong.map { store.problems.object("invalidRecipient", ["address": .string($0)]) })
         }
         for email in emails where !store.unsubscribes.contains(where: { $0.isAbout(email) }) {
             store.unsubscribes.append(SendGridStore.Suppressed(email: email, created: now))
@@ -128,23 +131,12 @@ struct SendGridProvider: SimulatedProvider {
 }
 
 /// The refusals of SendGrid, in the form of its error replies: all problems at once.
-enum SendGridError: Error {
-    /// The problems of fields.
-    case invalid([(field: String, message: String)])
-    /// The sender is not one that the account may send as.
-    case unverifiedSender
-    case notFound
+typealias SendGridError = Refusal<SendGridProvider>
 
-    /// The reply of `replies.json`, with the values of its placeholders.
-    var refusal: NamedReply {
-        switch self {
-        case .invalid(let problems):
-            let errors = problems.map { problem -> JSONValue in
-                ["message": .string(problem.message), "field": .string(problem.field), "help": nil]
-            }
-            return NamedReply("invalid", ["problems": .array(errors)])
-        case .unverifiedSender: return NamedReply("unverifiedSender")
-        case .notFound: return NamedReply("notFound")
-        }
+extension SendGridError {
+    /// Several problems, in the forms of `problems.json`.
+    static func invalid(_ problems: [JSONObject]) -> SendGridError {
+        SendGridError("invalid", ["problems": .array(problems.map(JSONValue.object))])
     }
+    static var notFound: SendGridError { SendGridError("notFound") }
 }

@@ -36,8 +36,16 @@ struct SendGridStore: Sendable {
     var unsubscribes: [Suppressed] = []
     var templates = RecordTable()
 
+    private let folder: ProviderFolder
+
+    /// The forms of its objects.
+    var forms: ObjectForms { folder.objects }
+    /// The forms of the problems of what is sent.
+    var problems: ObjectForms { folder.forms("problems.json") }
+
     /// An account with a few addresses that bounced or don't want mail, and three templates.
-    init(_ context: inout ProviderContext) {
+    init(_ folder: ProviderFolder, _ context: inout ProviderContext) {
+        self.folder = folder
         guard context.hasRecords else { return }
         for number in 1...12 {
             bounces.append(
@@ -51,28 +59,46 @@ struct SendGridStore: Sendable {
         }
         for (number, name) in ["Welcome", "Order shipped", "Invoice"].enumerated() {
             let past = context.now.daysAgo(90 - number)
-            _ = addTemplate(name: name, subject: "\(name) {{name}}", at: past, &context.random)
+            var template = addTemplate(name: name, at: past, &context.random)
+            let content: JSONObject = [
+                "name": .string(name), "subject": .string("\(name) {{name}}"), "html": "<p>Hello {{name}}</p>",
+            ]
+            _ = addVersion(to: &template, content, isActive: true, at: past, &context.random)
         }
     }
 
-    /// Makes a template, with an active version if it is given a subject.
-    mutating func addTemplate(
-        name: String, subject: String?, at moment: Timestamp, _ random: inout SeededGenerator
-    ) -> Record {
-        var versions: [JSONValue] = []
-        let id = "d-\(random.hex(32))"
-        if let subject {
-            versions.append([
-                "id": .string(random.uuid()), "template_id": .string(id), "active": 1, "name": .string(name),
-                "subject": .string(subject), "html_content": "<p>Hello {{name}}</p>",
-                "updated_at": .string(moment.iso8601Seconds),
-            ])
-        }
-        let record = Record(
-            id: id, fields: ["name": .string(name), "versions": .array(versions)], createdAt: moment,
-            updatedAt: moment)
-        templates.insert(record)
-        return record
+    /// Makes a template without a version.
+    mutating func addTemplate(name: String, at moment: Timestamp, _ random: inout SeededGenerator) -> Record {
+        templates.insert("d-\(random.hex(32))", ["name": .string(name), "versions": []], at: moment)
+    }
+
+    /// Adds a version to a template, and returns it. Only one is active.
+    mutating func addVersion(
+        to template: inout Record, _ content: JSONObject, isActive: Bool, at moment: Timestamp,
+        _ random: inout SeededGenerator
+    ) -> JSONValue {
+        let own: JSONObject = [
+            "id": .string(random.uuid()), "template": .string(template.id), "active": isActive ? 1 : 0,
+            "now": .string(moment.iso8601Seconds),
+        ]
+        let version = JSONValue.object(forms.object("version", own.merging(content)))
+        var versions = template.fields["versions"]?.arrayValue ?? []
+        if isActive { versions = versions.map { .object(($0.objectValue ?? [:]).merging(["active": 0])) } }
+        template.fields["versions"] = .array(versions + [version])
+        templates.update(&template, at: moment)
+        return version
+    }
+
+    /// A template in the form of SendGrid's response.
+    func json(template: Record) -> JSONValue {
+        .object(
+            forms.object("template") { name in
+                switch name {
+                case "id": .string(template.id)
+                case "updatedAt": .string(template.updatedAt.iso8601Seconds)
+                default: template.fields[name]
+                }
+            })
     }
 
     /// Returns true when a template gives its messages a subject; nil for one that does not exist.

@@ -1,19 +1,18 @@
 import JSON
 
-/// Shippo's validation of an address.
-enum ShippoAddress {
-    private static let names = [
-        "name", "company", "street1", "street2", "street3", "street_no", "city", "state", "zip", "country", "phone",
-        "email", "metadata",
-    ]
+/// Shippo's form and validation of an address.
+struct ShippoAddress {
+    let forms: ObjectForms
 
     /// The address's own members, each as text, and whether they suffice to ship.
-    static func fields(_ body: JSONObject) -> JSONObject {
-        var fields: JSONObject = ["is_complete": .bool(missing(in: body).isEmpty)]
-        for name in names { fields.append(name, .string(body[name]?.plainText ?? "")) }
-        fields.append("is_residential", (body["is_residential"]?.argumentBool).map(JSONValue.bool) ?? .null)
-        fields.append("validation_results", [:])
-        return fields
+    func fields(_ body: JSONObject) -> JSONObject {
+        forms.object("address") { name in
+            switch name {
+            case "isComplete": .bool(missing(in: body).isEmpty)
+            case "isResidential": (body["is_residential"]?.argumentBool).map(JSONValue.bool)
+            default: .string(body[name]?.plainText ?? "")
+            }
+        }
     }
 
     /// Returns Shippo's message about a country that is no code of two letters (ISO 3166-1); nil for one that is.
@@ -24,18 +23,14 @@ enum ShippoAddress {
     }
 
     /// The result of a validation, with a message for each gap.
-    static func validation(_ fields: JSONObject) -> JSONValue {
-        let messages = missing(in: fields).map { name -> JSONValue in
-            [
-                "source": "Shippo Address Validator", "type": "address_error", "code": "incomplete_address",
-                "text": .string("The field '\(name)' is missing."),
-            ]
-        }
-        return ["is_valid": .bool(messages.isEmpty), "messages": .array(messages)]
+    func validation(_ fields: JSONObject) -> JSONValue {
+        let missing = missing(in: fields)
+        return .object(
+            forms.object("validation", ["isComplete": .bool(missing.isEmpty), "missing": .strings(missing)]))
     }
 
     /// The fields that a label could not do without.
-    private static func missing(in address: JSONObject) -> [String] {
+    private func missing(in address: JSONObject) -> [String] {
         var required = ["name", "street1", "city", "zip", "country"]
         if ["US", "CA", "AU"].contains(address["country"]?.plainText.uppercased()) { required.append("state") }
         return required.filter { address[$0]?.argumentText == nil }

@@ -3,112 +3,87 @@ import Platform
 
 /// Shippo: addresses, which never change once made, and orders.
 struct ShippoProvider: SimulatedProvider {
+    private let folder: ProviderFolder
     private var addresses = RecordTable()
     private var orders = RecordTable()
     /// Indicates that the current call has a test token.
     private var isTest = true
 
-    /// A refusal of Shippo.
-    private enum Refusal: Error {
-        /// Problems by field, as Shippo's own reply has them.
-        case fields(JSONObject)
-        case notFound
-        case body(String)
+    private static let orderFields = [
+        "order_number", "order_status", "placed_at", "line_items", "shipping_cost", "shipping_cost_currency",
+        "shipping_method", "subtotal_price", "total_price", "total_tax", "currency", "weight", "weight_unit", "notes",
+    ]
 
-        var reply: ProviderReply {
-            switch self {
-            case .fields(let problems): ProviderReply(status: 400, body: .object(problems))
-            case .notFound: ProviderReply(status: 404, body: ["detail": "Not found."])
-            case .body(let detail): ProviderReply(status: 400, body: ["detail": .string(detail)])
-            }
-        }
-    }
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
-    init(_ folder: ProviderFolder) {}
+    private var addressForm: ShippoAddress { ShippoAddress(forms: folder.objects) }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if addresses.isEmpty { seed(&context) }
         isTest = call.credentialData["token"]?.plainText.hasPrefix("shippo_live_") != true
-        do throws(Refusal) {
+        do throws(ShippoError) {
             switch (call.action.httpMethod, call.action.path) {
             case ("post", "/addresses"): return try createAddress(call, &context)
             case ("get", "/addresses"): return try list(addresses.records, "addresses", call)
-            case ("get", "/addresses/{AddressId}"): return try .ok(.object(record(addresses, call).fields))
+            case ("get", "/addresses/{AddressId}"): return try .ok(record(addresses, call).object)
             case ("get", "/addresses/{AddressId}/validate"): return try validate(call, context.now)
             case ("post", "/orders"): return try createOrder(call, &context)
             case ("get", "/orders"): return try list(orders.records, "orders", call)
-            case ("get", "/orders/{OrderId}"): return try .ok(.object(record(orders, call).fields))
+            case ("get", "/orders/{OrderId}"): return try .ok(record(orders, call).object)
             default: throw .notFound
             }
         } catch {
-            return error.reply
+            return folder.reply(error, &context.random)
         }
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
-        guard context.hasRecords else { return }
+        guard context.hasRecords, let seed = folder["account.json"] else { return }
         let now = context.now
+        defer { context.now = now }
         context.now = now.daysAgo(10)
-        let home = ShippoAddress.fields(
-            [
-                "name": "Shawn Ippotle", "company": "Shippo", "street1": "215 Clayton St.", "city": "San Francisco",
-                "state": "CA", "zip": "94117", "country": "US", "phone": "+1 555 341 9393",
-                "email": "shippotle@example.com",
-            ])
-        let address = insert(into: \.addresses, home, &context)
-        _ = insert(
-            into: \.orders,
-            order(
-                ["order_number": "#1068", "total_price": "24.93", "currency": "USD", "weight": "0.40"],
-                to: .object(address.fields), at: context.now), &context)
-        context.now = now
+        let home = addressForm.fields(seed["address"]?.objectValue ?? [:])
+        let address = insert(into: \.addresses, home, &context).object
+        insert(into: \.orders, order(seed["order"]?.objectValue ?? [:], to: address, at: context.now), &context)
     }
 
+    @discardableResult
     private mutating func insert(
         into table: WritableKeyPath<ShippoProvider, RecordTable>, _ fields: JSONObject,
         _ context: inout ProviderContext
     ) -> Record {
         let id = context.random.hex(32)
-        let now = JSONValue.string(context.now.iso8601)
-        let own: JSONObject = [
-            "object_id": .string(id), "object_created": now, "object_updated": now,
-            "object_owner": "sandbox@example.com", "test": .bool(isTest),
-        ]
-        let record = Record(
-            id: id, fields: own.merging(fields), createdAt: context.now, updatedAt: context.now)
-        self[keyPath: table].insert(record)
-        return record
+        let own = folder.objects.object(
+            "record", ["id": .string(id), "now": .string(context.now.iso8601), "test": .bool(isTest)])
+        return self[keyPath: table].insert(id, own.merging(fields), at: context.now)
     }
 
     // MARK: Addresses
 
     private mutating func createAddress(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> ProviderReply {
+    ) throws(ShippoError) -> ProviderReply {
         let body = try object(call.requestBody)
         try refuseGaps(in: body, required: ["country"])
         if let problem = ShippoAddress.countryProblem(body) { throw .fields(["country": problem]) }
-        var fields = ShippoAddress.fields(body)
-        if body["validate"]?.argumentBool == true { fields["validation_results"] = ShippoAddress.validation(fields) }
-        let record = insert(into: \.addresses, fields, &context)
-        return .created(.object(record.fields))
+        var fields = addressForm.fields(body)
+        if body["validate"]?.argumentBool == true { fields["validation_results"] = addressForm.validation(fields) }
+        return .created(insert(into: \.addresses, fields, &context).object)
     }
 
     /// A validation answers a new reading of the address under the same id.
-    private mutating func validate(_ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> ProviderReply {
+    private mutating func validate(_ call: ProviderCall, _ now: Timestamp) throws(ShippoError) -> ProviderReply {
         var address = try record(addresses, call)
-        address.fields["validation_results"] = ShippoAddress.validation(address.fields)
+        address.fields["validation_results"] = addressForm.validation(address.fields)
         address.fields["object_updated"] = .string(now.iso8601)
-        address.updatedAt = now
-        addresses[address.id] = address
-        return .ok(.object(address.fields))
+        return .ok(addresses.update(&address, at: now).object)
     }
 
     // MARK: Orders
 
     private mutating func createOrder(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> ProviderReply {
+    ) throws(ShippoError) -> ProviderReply {
         let body = try object(call.requestBody)
         try refuseGaps(in: body, required: ["to_address", "placed_at"])
         guard let text = body["placed_at"]?.stringValue, ShippoDate.isDateTime(text) else {
@@ -119,28 +94,19 @@ struct ShippoProvider: SimulatedProvider {
         if let from = body["from_address"], !from.isNull {
             fields["from_address"] = try address(from, "from_address", &context)
         }
-        return .created(.object(insert(into: \.orders, fields, &context).fields))
+        return .created(insert(into: \.orders, fields, &context).object)
     }
 
     private func order(_ body: JSONObject, to address: JSONValue, at now: Timestamp) -> JSONObject {
-        var order: JSONObject = [
-            "order_status": "PAID", "placed_at": .string(now.iso8601), "to_address": address, "from_address": nil,
-            "line_items": [], "transactions": [], "shop_app": "Shippo",
-        ]
-        for name in [
-            "order_number", "order_status", "placed_at", "line_items", "shipping_cost", "shipping_cost_currency",
-            "shipping_method", "subtotal_price", "total_price", "total_tax", "currency", "weight", "weight_unit",
-            "notes",
-        ] {
-            if let value = body[name] { order[name] = value }
-        }
+        var order = folder.objects.object("order", ["now": .string(now.iso8601), "to": address])
+        for name in Self.orderFields { if let value = body[name] { order[name] = value } }
         return order
     }
 
     /// An order's address: given whole, or by the id of one that exists.
     private func address(
         _ value: JSONValue?, _ field: String, _ context: inout ProviderContext
-    ) throws(Refusal) -> JSONValue {
+    ) throws(ShippoError) -> JSONValue {
         if let id = value?.stringValue {
             guard let address = addresses[id] else {
                 throw .fields([field: [.string("Address with supplied object_id \(id) not found.")]])
@@ -153,13 +119,13 @@ struct ShippoProvider: SimulatedProvider {
         }
         if let problem = ShippoAddress.countryProblem(body) { throw .fields([field: ["country": problem]]) }
         var fields: JSONObject = ["object_id": .string(context.random.hex(32))]
-        fields.merge(ShippoAddress.fields(body))
+        fields.merge(addressForm.fields(body))
         return .object(fields)
     }
 
     // MARK: Common
 
-    private func object(_ value: JSONValue?) throws(Refusal) -> JSONObject {
+    private func object(_ value: JSONValue?) throws(ShippoError) -> JSONObject {
         guard let value else { return [:] }
         guard let object = value.objectValue else {
             throw .body("Invalid data. Expected a dictionary, but got \(value.typeName).")
@@ -167,7 +133,7 @@ struct ShippoProvider: SimulatedProvider {
         return object
     }
 
-    private func refuseGaps(in body: JSONObject, required: [String]) throws(Refusal) {
+    private func refuseGaps(in body: JSONObject, required: [String]) throws(ShippoError) {
         var problems: JSONObject = [:]
         for name in required {
             let value = body[name]
@@ -178,13 +144,13 @@ struct ShippoProvider: SimulatedProvider {
         guard problems.isEmpty else { throw .fields(problems) }
     }
 
-    private func record(_ table: RecordTable, _ call: ProviderCall) throws(Refusal) -> Record {
+    private func record(_ table: RecordTable, _ call: ProviderCall) throws(ShippoError) -> Record {
         guard let record = call.pathID.flatMap({ table[$0] }) else { throw .notFound }
         return record
     }
 
     /// Newest first; pages count from 1, and `next` and `previous` are whole links.
-    private func list(_ records: [Record], _ path: String, _ call: ProviderCall) throws(Refusal) -> ProviderReply {
+    private func list(_ records: [Record], _ path: String, _ call: ProviderCall) throws(ShippoError) -> ProviderReply {
         let number = call.queryInteger("page") ?? 1
         let size = call.queryInteger("results") ?? 25
         guard number >= 1, size >= 1, size <= 100, number == 1 || number - 1 <= records.count / size else {
@@ -198,7 +164,19 @@ struct ShippoProvider: SimulatedProvider {
         return .ok([
             "next": page.nextOffset == nil ? .null : link(number + 1),
             "previous": number > 1 ? link(number - 1) : .null,
-            "results": .array(page.elements.map { .object($0.fields) }),
+            "results": .array(page.elements.map(\.object)),
         ])
     }
+}
+
+/// The refusals of Shippo.
+private typealias ShippoError = Refusal<ShippoProvider>
+
+extension ShippoError {
+    /// Problems by field, as Shippo's own reply has them.
+    fileprivate static func fields(_ problems: JSONObject) -> ShippoError {
+        ShippoError("fields", ["problems": .object(problems)])
+    }
+    fileprivate static func body(_ detail: String) -> ShippoError { ShippoError("body", ["detail": .string(detail)]) }
+    fileprivate static var notFound: ShippoError { ShippoError("notFound") }
 }

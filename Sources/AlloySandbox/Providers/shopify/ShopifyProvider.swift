@@ -25,27 +25,6 @@ struct ShopifyProvider: SimulatedProvider {
         }
     }
 
-    private enum Refusal: Error {
-        case invalidVariable(name: String, type: String, value: JSONValue, explanation: String)
-        case invalidCursor(String)
-        case undefinedField
-
-        /// The reply of `replies.json`, with the values of its placeholders.
-        var reply: NamedReply {
-            switch self {
-            case .invalidVariable(let name, let type, let value, let explanation):
-                NamedReply(
-                    "invalidVariable",
-                    [
-                        "name": .string(name), "type": .string(type), "value": value,
-                        "explanation": .string(explanation),
-                    ])
-            case .invalidCursor(let cursor): NamedReply("invalidCursor", ["cursor": .string(cursor)])
-            case .undefinedField: NamedReply("undefinedField")
-            }
-        }
-    }
-
     private let folder: ProviderFolder
     private let data: JSONValue
     private let kinds: [Kind]
@@ -64,12 +43,10 @@ struct ShopifyProvider: SimulatedProvider {
         if tables.isEmpty { seed(&context) }
         let requested = Self.requestedCost(call)
         guard bucket.admits(requested, context) else {
-            return .ok([
-                "errors": [["message": "Throttled", "extensions": ["code": "THROTTLED"]]],
-                "extensions": ["cost": bucket.cost(requested: requested, actual: nil)],
-            ])
+            let cost = bucket.cost(requested: requested, actual: nil)
+            return folder.reply(ShopifyError("throttled", ["cost": cost]), &context.random)
         }
-        do throws(Refusal) {
+        do throws(ShopifyError) {
             let data = try answer(call, &context)
             let actual = min(Self.actualCost(data, requested: requested), requested)
             bucket.take(actual)
@@ -77,7 +54,7 @@ struct ShopifyProvider: SimulatedProvider {
                 "data": .object(data), "extensions": ["cost": bucket.cost(requested: requested, actual: actual)],
             ])
         } catch {
-            return folder.reply(error.reply, &context.random)
+            return folder.reply(error, &context.random)
         }
     }
 
@@ -96,7 +73,7 @@ struct ShopifyProvider: SimulatedProvider {
 
     private mutating func answer(
         _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> JSONObject {
+    ) throws(ShopifyError) -> JSONObject {
         if call.action.id == "getShop" {
             let name = call.credentialData["shopName"]?.argumentText ?? "my-store"
             let shop = ValueTemplate(data["shop"] ?? [:]).filled { $0 == "shop" ? .string(name) : nil }
@@ -119,7 +96,7 @@ struct ShopifyProvider: SimulatedProvider {
 
     // MARK: Reading
 
-    private func list(_ kind: Kind, _ call: ProviderCall) throws(Refusal) -> JSONValue {
+    private func list(_ kind: Kind, _ call: ProviderCall) throws(ShopifyError) -> JSONValue {
         let given = call.argument("first")
         guard let first = given?.argumentInteger else {
             throw .invalidVariable(
@@ -159,7 +136,7 @@ struct ShopifyProvider: SimulatedProvider {
     private func cursor(_ record: Record) -> String { "c\(record.id.split(separator: "/").last ?? "")" }
 
     /// The `gid://…` that the call names; a bare number becomes one.
-    private func identifier(_ call: ProviderCall) throws(Refusal) -> String {
+    private func identifier(_ call: ProviderCall) throws(ShopifyError) -> String {
         guard let id = call.argumentText("id") else {
             throw .invalidVariable(
                 name: "id", type: "ID!", value: .null, explanation: "Expected value to not be null")
@@ -179,14 +156,16 @@ struct ShopifyProvider: SimulatedProvider {
 
     private mutating func create(
         _ kind: Kind, _ call: ProviderCall, _ context: inout ProviderContext
-    ) throws(Refusal) -> JSONObject {
+    ) throws(ShopifyError) -> JSONObject {
         let input = input(call)
         if let problem = problem(kind, input, besides: nil, isNew: true) { return problem(kind, "Create") }
         let record = insert(kind, input, at: context.now, &context.random)
         return ["\(kind.field)Create": [kind.field: .object(record.fields), "userErrors": []]]
     }
 
-    private mutating func update(_ kind: Kind, _ call: ProviderCall, _ now: Timestamp) throws(Refusal) -> JSONObject {
+    private mutating func update(
+        _ kind: Kind, _ call: ProviderCall, _ now: Timestamp
+    ) throws(ShopifyError) -> JSONObject {
         let id = try identifierOfInput(call)
         guard var record = tables[kind.type]?[id] else {
             return UserError(field: ["id"], message: "\(kind.type) does not exist")(kind, "Update")
@@ -195,12 +174,11 @@ struct ShopifyProvider: SimulatedProvider {
         if let problem = problem(kind, input, besides: id, isNew: false) { return problem(kind, "Update") }
         record.fields.merge(input)
         record.fields["updatedAt"] = .string(now.iso8601Seconds)
-        record.updatedAt = now
-        tables[kind.type]?[id] = record
+        tables[kind.type]?.update(&record, at: now)
         return ["\(kind.field)Update": [kind.field: .object(record.fields), "userErrors": []]]
     }
 
-    private mutating func delete(_ kind: Kind, _ call: ProviderCall) throws(Refusal) -> JSONObject {
+    private mutating func delete(_ kind: Kind, _ call: ProviderCall) throws(ShopifyError) -> JSONObject {
         let id = try identifierOfInput(call)
         guard tables[kind.type]?[id] != nil else {
             return UserError(field: ["id"], message: "\(kind.type) does not exist")(kind, "Delete")
@@ -211,7 +189,7 @@ struct ShopifyProvider: SimulatedProvider {
         ]
     }
 
-    private func identifierOfInput(_ call: ProviderCall) throws(Refusal) -> String {
+    private func identifierOfInput(_ call: ProviderCall) throws(ShopifyError) -> String {
         guard let id = call.body["input"]?["id"]?.argumentText else { return try identifier(call) }
         return id
     }
@@ -259,9 +237,7 @@ struct ShopifyProvider: SimulatedProvider {
         fields.merge(input)
         fields["createdAt"] = .string(moment.iso8601Seconds)
         fields["updatedAt"] = .string(moment.iso8601Seconds)
-        let record = Record(id: id, fields: fields, createdAt: moment, updatedAt: moment)
-        tables[kind.type, default: RecordTable()].insert(record)
-        return record
+        return tables[kind.type, default: RecordTable()].insert(id, fields, at: moment)
     }
 
     private mutating func seed(_ context: inout ProviderContext) {
@@ -274,4 +250,21 @@ struct ShopifyProvider: SimulatedProvider {
             }
         }
     }
+}
+
+/// The refusals of Shopify, in the form of GraphQL's errors.
+private typealias ShopifyError = Refusal<ShopifyProvider>
+
+extension ShopifyError {
+    fileprivate static func invalidVariable(
+        name: String, type: String, value: JSONValue, explanation: String
+    ) -> ShopifyError {
+        ShopifyError(
+            "invalidVariable",
+            ["name": .string(name), "type": .string(type), "value": value, "explanation": .string(explanation)])
+    }
+    fileprivate static func invalidCursor(_ cursor: String) -> ShopifyError {
+        ShopifyError("invalidCursor", ["cursor": .string(cursor)])
+    }
+    fileprivate static var undefinedField: ShopifyError { ShopifyError("undefinedField") }
 }

@@ -6,10 +6,7 @@ extension SlackProvider {
         _ call: ProviderCall, _ workspace: inout SlackWorkspace, _ now: Timestamp
     ) throws(Refusal) -> JSONObject {
         let index = try writableChannel(call, workspace).0
-        var fields: JSONObject = [
-            "type": "message", "user": .string(workspace.bot.id), "bot_id": .string(workspace.botID),
-            "app_id": "A0ALLOYHOST", "team": .string(workspace.teamID),
-        ]
+        var fields = workspace.forms.object("message") { $0 == "user" ? .string(workspace.bot.id) : workspace.own[$0] }
         fields.merge(try content(of: call))
         fields.append("username", call.argument("username"))
         var message = SlackMessage(moment: workspace.nextMoment(now), fields: fields)

@@ -16,12 +16,13 @@ struct SlackProvider: SimulatedProvider {
     /// `workspace.json`: the first content of a workspace, and the rate limits, ten times what Slack's tiers promise ("Web
     /// API rate limits": tier 2 20, tier 3 50, tier 4 100, a message a second), so that only a caller who tries to reaches
     /// them.
-    private let data: JSONValue
+    private var data: JSONValue { folder["workspace.json"] ?? [:] }
+    private let folder: ProviderFolder
 
-    init(_ folder: ProviderFolder) { data = folder["workspace.json"] ?? [:] }
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
-        var workspace = self.workspace ?? SlackWorkspace(data, &context)
+        var workspace = self.workspace ?? SlackWorkspace(data, folder.objects, &context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.workspace = nil
         defer { self.workspace = workspace }
@@ -51,7 +52,7 @@ struct SlackProvider: SimulatedProvider {
         case "/chat.update": return try update(call, &workspace)
         case "/chat.delete": return try delete(call, &workspace)
         case "/conversations.list": return try listChannels(call, workspace)
-        case "/conversations.info": return try ["channel": json(channel(call, workspace).value, workspace)]
+        case "/conversations.info": return try ["channel": workspace.json(channel(call, workspace).value)]
         case "/conversations.history": return try history(call, workspace)
         case "/conversations.replies": return try replies(call, workspace)
         case "/conversations.create": return try createChannel(call, &workspace, &context)
@@ -67,36 +68,23 @@ struct SlackProvider: SimulatedProvider {
     // MARK: People
 
     private static func authTest(_ workspace: SlackWorkspace) -> JSONObject {
-        [
-            "url": "https://alloy-sandbox.slack.com/", "team": "Alloy Sandbox", "user": .string(workspace.bot.name),
-            "team_id": .string(workspace.teamID), "user_id": .string(workspace.bot.id),
-            "bot_id": .string(workspace.botID), "is_enterprise_install": false,
-        ]
+        workspace.forms.object("auth") { $0 == "userID" ? .string(workspace.bot.id) : workspace.own[$0] }
     }
 
     private static func listUsers(_ call: ProviderCall, _ workspace: SlackWorkspace) throws(Refusal) -> JSONObject {
-        let (page, metadata) = try page(of: workspace.users, call)
+        let (page, metadata) = try page(of: workspace.users.records, call)
         return [
-            "members": .array(page.map { json($0, workspace) }),
+            "members": .array(page.map(\.object)),
             "cache_ts": .int(workspace.channels.first?.created.seconds ?? 0),
             "response_metadata": metadata,
         ]
     }
 
     private static func userInfo(_ call: ProviderCall, _ workspace: SlackWorkspace) throws(Refusal) -> JSONObject {
-        guard let user = call.argumentText("user").flatMap(workspace.user) else { throw Refusal("user_not_found") }
-        return ["user": json(user, workspace)]
-    }
-
-    private static func json(_ user: SlackWorkspace.User, _ workspace: SlackWorkspace) -> JSONValue {
-        var profile: JSONObject = ["real_name": .string(user.realName), "display_name": .string(user.name)]
-        profile.append("email", user.email.map(JSONValue.string))
-        return [
-            "id": .string(user.id), "team_id": .string(workspace.teamID), "name": .string(user.name),
-            "deleted": false, "real_name": .string(user.realName), "tz": "America/Los_Angeles",
-            "profile": .object(profile), "is_admin": .bool(user.isAdmin), "is_bot": .bool(user.isBot),
-            "is_app_user": false,
-        ]
+        guard let id = call.argumentText("user"), let user = workspace.users[id] else {
+            throw Refusal("user_not_found")
+        }
+        return ["user": user.object]
     }
 
     // MARK: Channels
@@ -112,7 +100,7 @@ struct SlackProvider: SimulatedProvider {
                 && !(hidesArchived && channel.isArchived)
         }
         let (page, metadata) = try page(of: channels, call)
-        return ["channels": .array(page.map { json($0, workspace) }), "response_metadata": metadata]
+        return ["channels": .array(page.map(workspace.json)), "response_metadata": metadata]
     }
 
     private static func createChannel(
@@ -126,7 +114,7 @@ struct SlackProvider: SimulatedProvider {
         let index = workspace.add(
             name: name, hasApp: true, creator: workspace.bot.id, at: context.now,
             isPrivate: call.argument("is_private")?.argumentBool ?? false, &context.random)
-        return ["channel": json(workspace.channels[index], workspace)]
+        return ["channel": workspace.json(workspace.channels[index])]
     }
 
     private static func join(_ call: ProviderCall, _ workspace: inout SlackWorkspace) throws(Refusal) -> JSONObject {
@@ -134,7 +122,7 @@ struct SlackProvider: SimulatedProvider {
         guard !channel.isArchived else { throw Refusal("is_archived") }
         guard !channel.isPrivate else { throw Refusal("method_not_supported_for_channel_type") }
         workspace.channels[index].hasApp = true
-        var answer: JSONObject = ["channel": json(workspace.channels[index], workspace)]
+        var answer: JSONObject = ["channel": workspace.json(workspace.channels[index])]
         if channel.hasApp { answer.append("warning", "already_in_channel") }
         return answer
     }
@@ -157,18 +145,6 @@ struct SlackProvider: SimulatedProvider {
         guard workspace.channels[index].name != "general" else { throw Refusal("default_org_wide_channel") }
         workspace.channels.remove(at: index)
         return [:]
-    }
-
-    static func json(_ channel: SlackWorkspace.Channel, _ workspace: SlackWorkspace) -> JSONValue {
-        [
-            "id": .string(channel.id), "name": .string(channel.name), "is_channel": .bool(!channel.isPrivate),
-            "is_group": .bool(channel.isPrivate), "is_im": false, "is_private": .bool(channel.isPrivate),
-            "created": .int(channel.created.seconds), "creator": .string(channel.creator),
-            "is_archived": .bool(channel.isArchived), "is_general": .bool(channel.name == "general"),
-            "is_member": .bool(channel.hasApp), "name_normalized": .string(channel.name),
-            "purpose": ["value": .string(channel.purpose), "creator": .string(channel.creator), "last_set": 0],
-            "num_members": .int(workspace.users.count - (channel.hasApp ? 0 : 1)),
-        ]
     }
 
     /// The channel that the call names, and its place.

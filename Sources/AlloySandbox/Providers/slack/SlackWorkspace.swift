@@ -17,54 +17,47 @@ struct SlackWorkspace: Sendable {
         var messages: [SlackMessage] = []
     }
 
-    /// A person, or the app's own bot.
-    struct User: Sendable {
-        let id: String
-        let name: String
-        let realName: String
-        var email: String?
-        var isBot = false
-        var isAdmin = false
-    }
-
-    let teamID: String
-    let botID: String
-    let bot: User
-    private(set) var users: [User]
+    /// The forms of objects.
+    let forms: ObjectForms
+    /// The values of the placeholders about the workspace: the ids of the team and of the bot, and the bot's name.
+    let own: JSONObject
+    /// The app's own user.
+    let bot: Record
+    private(set) var users = RecordTable()
     var channels: [Channel] = []
     private var lastMoment: Int64 = 0
 
     /// A small workspace with the people, channels and messages of `workspace.json`.
-    init(_ json: JSONValue, _ context: inout ProviderContext) {
-        teamID = "T\(context.random.capitals(10))"
-        botID = "B\(context.random.capitals(10))"
-        bot = User(id: "U\(context.random.capitals(10))", name: "alloy", realName: "Alloy", isBot: true)
-        users = [bot]
-        for person in context.initial(json["people"]?.arrayValue ?? []) {
-            let name = person["name"]?.stringValue ?? ""
-            users.append(
-                User(
-                    id: "U\(context.random.capitals(10))", name: name, realName: person["realName"]?.stringValue ?? "",
-                    email: "\(name)@example.com", isAdmin: person["isAdmin"]?.boolValue ?? false))
-        }
+    init(_ json: JSONValue, _ forms: ObjectForms, _ context: inout ProviderContext) {
+        let own: JSONObject = [
+            "team": .string("T\(context.random.capitals(10))"), "bot": .string("B\(context.random.capitals(10))"),
+            "user": json["bot"]?["name"] ?? .null,
+        ]
         let past = context.now.daysAgo(14)
+        let people = [json["bot"] ?? [:]] + context.initial(json["people"]?.arrayValue ?? [])
+        for person in people {
+            let id = "U\(context.random.capitals(10))"
+            let fields = forms.object("user") { $0 == "id" ? .string(id) : person[$0] ?? own[$0] }
+            users.insert(id, fields, at: past)
+        }
+        let records = users.records
+        self.forms = forms
+        self.own = own
+        bot = records[0]
         let seeds = json["channels"]?.arrayValue ?? []
         // No workspace is without its first channel.
         for (index, seed) in seeds.prefix(context.hasRecords ? seeds.count : 1).enumerated() {
             add(
                 name: seed["name"]?.stringValue ?? "", purpose: seed["purpose"]?.stringValue ?? "",
-                hasApp: seed["hasApp"]?.boolValue ?? true, creator: users[min(1, users.count - 1)].id, at: past,
+                hasApp: seed["hasApp"]?.boolValue ?? true, creator: records[min(1, records.count - 1)].id, at: past,
                 &context.random)
             for text in context.initial(seed["messages"]?.arrayValue ?? []) {
-                let author = users[1 + index % 3].id
-                let fields: JSONObject = ["type": "message", "user": .string(author), "text": text]
+                let values: JSONObject = ["user": .string(records[1 + index % 3].id), "text": text]
+                let fields = forms.object("initialMessage", values)
                 channels[index].messages.append(SlackMessage(moment: nextMoment(past), fields: fields))
             }
         }
     }
-
-    /// The user of this id.
-    func user(_ id: String) -> User? { users.first { $0.id == id } }
 
     /// The place of the channel that `reference` names: an id, a name, or a name behind `#`.
     func channelIndex(_ reference: String) -> Int? {
@@ -83,6 +76,19 @@ struct SlackWorkspace: Sendable {
                 id: "C\(random.capitals(10))", name: name, created: created, creator: creator, purpose: purpose,
                 hasApp: hasApp, isPrivate: isPrivate))
         return channels.count - 1
+    }
+
+    /// A channel in Slack's form.
+    func json(_ channel: Channel) -> JSONValue {
+        let values: JSONObject = [
+            "id": .string(channel.id), "name": .string(channel.name), "created": .int(channel.created.seconds),
+            "creator": .string(channel.creator), "purpose": .string(channel.purpose),
+            "isPublic": .bool(!channel.isPrivate), "isPrivate": .bool(channel.isPrivate),
+            "isArchived": .bool(channel.isArchived), "isGeneral": .bool(channel.name == "general"),
+            "hasApp": .bool(channel.hasApp),
+            "members": .int(users.records.count - (channel.hasApp ? 0 : 1)),
+        ]
+        return .object(forms.object("channel", values))
     }
 
     /// A moment for a new message: no two are the same, and they only rise.

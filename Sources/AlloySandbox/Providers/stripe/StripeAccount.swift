@@ -13,32 +13,39 @@ struct StripeAccount: Sendable {
     /// The number of days for which money is pending before it can be paid out.
     private static let pendingDays = 2
 
-    /// An account with twelve customers and three payments.
-    init(_ context: inout ProviderContext) {
-        let people = [
-            "Maria Johnson", "Brian Halligan", "Grace Hopper", "Ada Lovelace", "Alan Turing", "Edith Clarke",
-            "Katherine Johnson", "Claude Shannon", "Hedy Lamarr", "Tim Lee", "Mary Allen", "Evelyn Boyd",
-        ]
+    /// The forms of new objects.
+    let forms: ObjectForms
+    /// The payment methods that exist: `cards.json`.
+    private let cards: JSONValue
+
+    /// An account with the customers of `account.json`, the first of whom have paid.
+    init(_ folder: ProviderFolder, _ context: inout ProviderContext) {
+        forms = folder.objects
+        cards = folder["cards.json"] ?? [:]
+        let seeds = folder["account.json"]
+        let payments = seeds?["payments"]?.arrayValue ?? []
         let now = context.now
         defer { context.now = now }
-        for (index, name) in context.initial(people).enumerated() {
+        for (index, seed) in context.initial(seeds?["customers"]?.arrayValue ?? []).enumerated() {
             context.now = now.daysAgo(30 - index)
-            let address = "\(name.split(separator: " ").first?.lowercased() ?? "")@example.com"
-            let customer = add(
-                to: \.customers, "cus_", 14,
-                [
-                    "object": "customer", "address": nil, "balance": 0, "currency": nil, "delinquent": false,
-                    "description": nil, "email": .string(address), "metadata": [:], "name": .string(name),
-                    "phone": nil,
-                ], &context)
-            guard index < 3 else { continue }
-            let intent = add(
-                to: \.intents, "pi_", 24,
-                StripeProvider.newIntent(amount: [24_900, 3_990, 12_000][index], currency: "usd").merging([
-                    "customer": .string(customer.id), "description": .string("Order #\(1_001 + index)"),
-                    "payment_method": "pm_card_visa",
-                ]), &context)
+            let fields = forms.object("customer").merging(seed.objectValue ?? [:])
+            let customer = add(to: \.customers, "cus_", 14, fields, &context)
+            guard index < payments.count, let payment = payments[index].objectValue else { continue }
+            let blank = forms.object("payment_intent").merging(["customer": .string(customer.id)])
+            let intent = add(to: \.intents, "pi_", 24, blank.merging(payment), &context)
             _ = charge(intent, captures: true, &context)
+        }
+    }
+
+    /// Returns the bank's answer to a payment method; nil for one that does not exist.
+    func verdict(on paymentMethod: String) -> StripeVerdict? {
+        let card = cards[paymentMethod]
+        switch card?["verdict"]?.stringValue {
+        case "pays": return .pays
+        case "asks": return .asks
+        case "declines":
+            return .declines(code: card?["code"]?.stringValue ?? "", message: card?["message"]?.stringValue ?? "")
+        default: return nil
         }
     }
 
@@ -53,9 +60,7 @@ struct StripeAccount: Sendable {
         var object = own.merging(fields)
         object["created"] = .int(context.now.seconds)
         object["livemode"] = false
-        let record = Record(id: id, fields: object, createdAt: context.now, updatedAt: context.now)
-        self[keyPath: table].insert(record)
-        return record
+        return self[keyPath: table].insert(id, object, at: context.now)
     }
 
     // MARK: Money
@@ -64,16 +69,7 @@ struct StripeAccount: Sendable {
     mutating func charge(_ intent: Record, captures: Bool, _ context: inout ProviderContext) -> Record {
         var intent = intent
         let amount = intent.fields["amount"] ?? 0
-        let charge = add(
-            to: \.charges, "ch_", 24,
-            [
-                "object": "charge", "amount": amount, "amount_captured": 0, "amount_refunded": 0,
-                "balance_transaction": nil, "captured": false, "currency": intent.fields["currency"] ?? .null,
-                "customer": intent.fields["customer"] ?? .null, "description": intent.fields["description"] ?? .null,
-                "metadata": intent.fields["metadata"] ?? [:], "paid": true, "payment_intent": .string(intent.id),
-                "payment_method": intent.fields["payment_method"] ?? .null, "refunded": false,
-                "status": "succeeded",
-            ], &context)
+        let charge = add(to: \.charges, "ch_", 24, forms.object("charge", intent.fields), &context)
         intent.fields["latest_charge"] = .string(charge.id)
         intent.fields["amount_capturable"] = captures ? 0 : amount
         intent.fields["status"] = "requires_capture"
@@ -106,11 +102,7 @@ struct StripeAccount: Sendable {
         charge.fields["amount_refunded"] = .int(refunded)
         charge.fields["refunded"] = .bool(refunded == charge.fields["amount_captured"]?.intValue)
         charges[charge.id] = charge
-        let common: JSONObject = [
-            "object": "refund", "amount": .int(amount), "balance_transaction": nil, "charge": .string(charge.id),
-            "currency": charge.fields["currency"] ?? .null,
-            "payment_intent": charge.fields["payment_intent"] ?? .null, "status": "succeeded",
-        ]
+        let common = forms.object("refund") { $0 == "refunded" ? .int(amount) : charge.fields[$0] }
         var refund = add(to: \.refunds, "re_", 24, common.merging(fields), &context)
         refund.fields["balance_transaction"] = .string(
             move(-amount, fee: 0, "refund", charge.fields, from: refund.id, &context))
@@ -124,14 +116,12 @@ struct StripeAccount: Sendable {
     ) -> String {
         // What is given back leaves at once; what comes in is pending for a while.
         let available = context.now.seconds + (amount > 0 ? Self.pendingDays * 86_400 : 0)
-        return add(
-            to: \.transactions, "txn_", 24,
-            [
-                "object": "balance_transaction", "amount": .int(amount), "available_on": .int(available),
-                "currency": fields["currency"] ?? .null, "description": fields["description"] ?? .null,
-                "fee": .int(fee), "net": .int(amount - fee), "source": .string(source), "type": .string(type),
-            ], &context
-        ).id
+        let own: JSONObject = [
+            "moved": .int(amount), "available": .int(available), "fee": .int(fee), "net": .int(amount - fee),
+            "source": .string(source), "type": .string(type),
+        ]
+        let transaction = forms.object("balance_transaction") { own[$0] ?? fields[$0] }
+        return add(to: \.transactions, "txn_", 24, transaction, &context).id
     }
 
     /// The balance, by currency: what can be paid out, and what is still pending.
@@ -145,19 +135,19 @@ struct StripeAccount: Sendable {
             if place == sums.endIndex { sums.append((currency, 0, 0)) }
             if isAvailable { sums[place].available += net } else { sums[place].pending += net }
         }
-        func list(_ amount: ((currency: String, available: Int, pending: Int)) -> Int) -> JSONValue {
-            .array(
-                sums.map { sum in
-                    [
-                        "amount": .int(amount(sum)), "currency": .string(sum.currency),
-                        "source_types": ["card": .int(amount(sum))],
-                    ]
-                })
+        let currencies = sums.map { sum -> JSONValue in
+            ["currency": .string(sum.currency), "available": .int(sum.available), "pending": .int(sum.pending)]
         }
-        return [
-            "object": "balance", "available": list { $0.available }, "livemode": false, "pending": list { $0.pending },
-        ]
+        return .object(forms.object("balance", ["currencies": .array(currencies)]))
     }
+}
+
+/// The bank's answer to a payment (Stripe, "Test cards").
+enum StripeVerdict {
+    case pays
+    case declines(code: String, message: String)
+    /// The person must confirm it at their bank first.
+    case asks
 }
 
 /// Amounts as Stripe has them: whole numbers of a currency's smallest unit.

@@ -8,11 +8,7 @@ extension StripeProvider {
     static func createCustomer(
         _ call: ProviderCall, _ account: inout StripeAccount, _ context: inout ProviderContext
     ) throws(StripeError) -> JSONValue {
-        let blank: JSONObject = [
-            "object": "customer", "address": nil, "balance": 0, "currency": nil, "delinquent": false,
-            "description": nil, "email": nil, "metadata": [:], "name": nil, "phone": nil,
-        ]
-        let fields = try changed(blank, call)
+        let fields = try changed(account.forms.object("customer"), call, account)
         return account.add(to: \.customers, "cus_", 14, fields, &context).object
     }
 
@@ -20,10 +16,8 @@ extension StripeProvider {
         _ call: ProviderCall, _ account: inout StripeAccount, _ now: Timestamp
     ) throws(StripeError) -> JSONValue {
         var customer = try customer(call, account)
-        customer.fields = try changed(customer.fields, call)
-        customer.updatedAt = now
-        account.customers[customer.id] = customer
-        return customer.object
+        customer.fields = try changed(customer.fields, call, account)
+        return account.customers.update(&customer, at: now).object
     }
 
     /// A deleted customer stays findable by its id, as one that is deleted.
@@ -46,7 +40,9 @@ extension StripeProvider {
     }
 
     /// A customer's fields with the changes that the call makes; an empty text unsets.
-    private static func changed(_ fields: JSONObject, _ call: ProviderCall) throws(StripeError) -> JSONObject {
+    private static func changed(
+        _ fields: JSONObject, _ call: ProviderCall, _ account: StripeAccount
+    ) throws(StripeError) -> JSONObject {
         let input = try StripeInput(call, known: customerParameters)
         var fields = fields
         for name in customerTexts where input.has(name) { fields[name] = .optional(input.text(name)) }
@@ -59,7 +55,7 @@ extension StripeProvider {
             }
             fields["address"] = address
         }
-        if let method = input.text("payment_method"), StripeCard.verdict(method) == nil {
+        if let method = input.text("payment_method"), account.verdict(on: method) == nil {
             throw .noSuch("PaymentMethod", method, at: "payment_method")
         }
         fields["metadata"] = .object(try input.metadata(over: fields["metadata"]?.objectValue ?? [:]))
@@ -69,7 +65,7 @@ extension StripeProvider {
     /// `query` is one or more conditions joined by AND: `email:'ada@example.com'`, `name~'ada'`, `metadata['key']:'value'`.
     static func searchCustomers(_ call: ProviderCall, _ account: StripeAccount) throws(StripeError) -> JSONValue {
         let input = try StripeInput(call, known: ["query", "limit", "page"])
-        let query = try StripeSearch(input.required("query"), fields: customerTexts)
+        let query = try search(input.required("query"))
         let limit = try limit(input)
         var offset = 0
         if let page = input.text("page") {
@@ -82,5 +78,18 @@ extension StripeProvider {
             "object": "search_result", "url": .string(call.action.path), "has_more": .bool(page.nextOffset != nil),
             "data": .array(page.elements.map(\.object)), "next_page": .optional(page.nextOffset.map(String.init)),
         ]
+    }
+
+    private static func search(_ text: String) throws(StripeError) -> FieldQuery {
+        do throws(FieldQuery.Problem) {
+            return try FieldQuery(text, fields: customerTexts, keyed: "metadata", signs: ":~")
+        } catch {
+            throw switch error {
+            case .unreadable: .invalid(nil, "We were unable to parse your search query: \(text)", at: "query")
+            case .unknownField(let name):
+                .invalid(
+                    nil, "Field `\(name)` is an unsupported search field for resource `customers`.", at: "query")
+            }
+        }
     }
 }

@@ -2,17 +2,6 @@ import JSON
 import Platform
 
 extension StripeProvider {
-    /// A payment that nothing has been done for.
-    static func newIntent(amount: Int, currency: String) -> JSONObject {
-        [
-            "object": "payment_intent", "amount": .int(amount), "amount_capturable": 0, "amount_received": 0,
-            "canceled_at": nil, "cancellation_reason": nil, "capture_method": "automatic", "client_secret": nil,
-            "currency": .string(currency), "customer": nil, "description": nil, "last_payment_error": nil,
-            "latest_charge": nil, "metadata": [:], "payment_method": nil, "payment_method_types": ["card"],
-            "receipt_email": nil, "status": "requires_payment_method",
-        ]
-    }
-
     private static let changeable = [
         "amount", "currency", "customer", "description", "metadata", "payment_method", "receipt_email",
     ]
@@ -27,12 +16,12 @@ extension StripeProvider {
                 "return_url",
             ])
         for name in ["amount", "currency"] { _ = try input.required(name) }
-        var fields = try changed(newIntent(amount: 0, currency: ""), input, account)
+        var fields = try changed(account.forms.object("payment_intent"), input, account)
         if let method = try input.choice("capture_method", of: ["automatic", "automatic_async", "manual"]) {
             fields["capture_method"] = .string(method)
         }
         let confirms = try input.flag("confirm") ?? false
-        if confirms, input.text("payment_method") == nil { throw withoutMethod }
+        if confirms, input.text("payment_method") == nil { throw .withoutMethod }
         var intent = account.add(to: \.intents, "pi_", 24, fields, &context)
         intent.fields["client_secret"] = .string("\(intent.id)_secret_\(context.random.alphanumerics(25))")
         account.intents[intent.id] = intent
@@ -51,9 +40,7 @@ extension StripeProvider {
             throw .unexpectedState("update", intent.fields)
         }
         intent.fields = try changed(intent.fields, input, account)
-        intent.updatedAt = now
-        account.intents[intent.id] = intent
-        return intent.object
+        return account.intents.update(&intent, at: now).object
     }
 
     static func confirmIntent(
@@ -66,22 +53,16 @@ extension StripeProvider {
                 intent.fields["status"]?.plainText)
         else { throw .unexpectedState("confirm", intent.fields) }
         intent.fields = try changed(intent.fields, input, account)
-        guard intent.fields["payment_method"]?.argumentText != nil else { throw withoutMethod }
+        guard intent.fields["payment_method"]?.argumentText != nil else { throw .withoutMethod }
         return try confirm(intent, &account, &context)
     }
-
-    private static let withoutMethod = StripeError.invalid(
-        "payment_intent_unexpected_state",
-        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the "
-            + "PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment "
-            + "method or ConfirmationToken.")
 
     private static func confirm(
         _ intent: Record, _ account: inout StripeAccount, _ context: inout ProviderContext
     ) throws(StripeError) -> JSONValue {
         var intent = intent
         intent.updatedAt = context.now
-        switch StripeCard.verdict(intent.fields["payment_method"]?.plainText ?? "") {
+        switch account.verdict(on: intent.fields["payment_method"]?.plainText ?? "") {
         case .pays:
             let captures = intent.fields["capture_method"]?.stringValue != "manual"
             return account.charge(intent, captures: captures, &context).object
@@ -91,12 +72,10 @@ extension StripeProvider {
             account.intents[intent.id] = intent
             return intent.object
         case .declines(let code, let message):
+            let problem = account.forms.object(
+                "last_payment_error", ["code": .string(code), "message": .string(message)])
             intent.fields.merge([
-                "status": "requires_payment_method", "payment_method": nil,
-                "last_payment_error": [
-                    "code": "card_declined", "decline_code": .string(code), "message": .string(message),
-                    "type": "card_error",
-                ],
+                "status": "requires_payment_method", "payment_method": nil, "last_payment_error": .object(problem),
             ])
             account.intents[intent.id] = intent
             throw .declined(code, message, intent: intent.object)
@@ -137,9 +116,7 @@ extension StripeProvider {
             "status": "canceled", "canceled_at": .int(now.seconds), "cancellation_reason": .optional(reason),
             "amount_capturable": 0,
         ])
-        intent.updatedAt = now
-        account.intents[intent.id] = intent
-        return intent.object
+        return account.intents.update(&intent, at: now).object
     }
 
     /// A payment's fields with the changes that the call makes.
@@ -172,7 +149,7 @@ extension StripeProvider {
             fields["customer"] = .string(id)
         }
         if let method = input.text("payment_method") {
-            guard StripeCard.verdict(method) != nil else {
+            guard account.verdict(on: method) != nil else {
                 throw .noSuch("PaymentMethod", method, at: "payment_method")
             }
             fields["payment_method"] = .string(method)
@@ -237,28 +214,5 @@ extension StripeProvider {
             throw .invalid(nil, "This PaymentIntent (\(id)) does not have a successful charge to refund.")
         }
         return charge
-    }
-}
-
-/// Stripe's payment methods for trying things out (Stripe, "Test cards"), and what each bank says.
-enum StripeCard {
-    enum Verdict {
-        case pays
-        case declines(code: String, message: String)
-        /// The person must confirm it at their bank first.
-        case asks
-    }
-
-    /// Returns the bank's answer; nil for a payment method that does not exist.
-    static func verdict(_ paymentMethod: String) -> Verdict? {
-        switch paymentMethod {
-        case "pm_card_visa", "pm_card_mastercard", "pm_card_amex", "pm_card_visa_debit": .pays
-        case "pm_card_authenticationRequired": .asks
-        case "pm_card_chargeDeclined", "pm_card_visa_chargeDeclined":
-            .declines(code: "generic_decline", message: "Your card was declined.")
-        case "pm_card_chargeDeclinedInsufficientFunds", "pm_card_visa_chargeDeclinedInsufficientFunds":
-            .declines(code: "insufficient_funds", message: "Your card has insufficient funds.")
-        default: nil
-        }
     }
 }

@@ -18,7 +18,9 @@ struct StripeProvider: SimulatedProvider {
     /// The number of keys at which those that are too old are removed.
     private var keyCapacity = 1_000
 
-    init(_ folder: ProviderFolder) {}
+    private let folder: ProviderFolder
+
+    init(_ folder: ProviderFolder) { self.folder = folder }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         guard call.action.httpMethod == "post", let key = call.header("Idempotency-Key") else {
@@ -26,7 +28,9 @@ struct StripeProvider: SimulatedProvider {
         }
         let fingerprint = Self.fingerprint(call)
         if let kept = keys[ExactString(key)], kept.until > context.now {
-            guard kept.fingerprint == fingerprint else { return StripeError.keyUsedOtherwise(key).reply }
+            guard kept.fingerprint == fingerprint else {
+                return folder.reply(StripeError.keyUsedOtherwise(key), &context.random)
+            }
             var reply = kept.reply
             reply.headers = ["idempotent-replayed": "true"]
             return reply
@@ -58,14 +62,14 @@ struct StripeProvider: SimulatedProvider {
     private mutating func answer(
         _ call: ProviderCall, _ context: inout ProviderContext
     ) -> (reply: ProviderReply, isKept: Bool) {
-        var account = self.account ?? StripeAccount(&context)
+        var account = self.account ?? StripeAccount(folder, &context)
         // Held in one place only, so that a change is made in place instead of on a copy.
         self.account = nil
         defer { self.account = account }
         do throws(StripeError) {
             return (.ok(try Self.answer(call, &account, &context)), true)
         } catch {
-            return (error.reply, !error.isValidation)
+            return (folder.reply(error, &context.random), error.isKept)
         }
     }
 
@@ -121,20 +125,18 @@ struct StripeProvider: SimulatedProvider {
             if let value = input.text(filter) { records = records.filter { $0.fields[filter]?.plainText == value } }
         }
         let limit = try limit(input)
-        func place(_ name: String) throws(StripeError) -> Int? {
-            guard let id = input.text(name) else { return nil }
-            guard let place = records.firstIndex(where: { $0.id == id }) else {
-                throw .noSuch("object", id, at: name)
-            }
-            return place
-        }
         var hasMore = false
-        if let end = try place("ending_before") {
+        if let id = input.text("ending_before") {
+            guard let end = records.offset(of: id) else { throw .noSuch("object", id, at: "ending_before") }
             let before = records[..<end].suffix(limit)
             hasMore = before.startIndex > 0
             records = Array(before)
         } else {
-            let page = OffsetPage(of: records, offset: try place("starting_after").map { $0 + 1 } ?? 0, limit: limit)
+            let last = input.text("starting_after")
+            guard let offset = records.offset(behind: last) else {
+                throw .noSuch("object", last ?? "", at: "starting_after")
+            }
+            let page = OffsetPage(of: records, offset: offset, limit: limit)
             hasMore = page.nextOffset != nil
             records = page.elements
         }
@@ -150,9 +152,4 @@ struct StripeProvider: SimulatedProvider {
         guard limit <= 100 else { throw .invalid(nil, "This value must be less than or equal to 100.", at: "limit") }
         return limit
     }
-}
-
-extension Record {
-    /// All members that are stored.
-    var object: JSONValue { .object(fields) }
 }

@@ -68,8 +68,7 @@ struct ZohoProvider: SimulatedProvider {
         }
         fields["id"] = nil
         record.fields.merge(fields)
-        record.updatedAt = context.now
-        records[kind, id] = record
+        records.update(&record, kind, at: context.now)
         return .ok(["data": [written(record, kind, "record updated", call, &context)]])
     }
 
@@ -87,13 +86,7 @@ struct ZohoProvider: SimulatedProvider {
     private func refused(
         _ kind: RecordKind, row: Int, _ call: ProviderCall, _ context: inout ProviderContext
     ) -> JSONValue {
-        let reply = records.template.reply("refusedRow", kind, call, &context) { name in
-            switch name {
-            case "field": .string(mandatory(kind))
-            case "row": .int(row)
-            default: nil
-            }
-        }
-        return reply.body ?? .null
+        let values: JSONObject = ["field": .string(mandatory(kind)), "row": .int(row)]
+        return records.template.reply("refusedRow", kind, call, &context, values).body ?? .null
     }
 }

@@ -19,7 +19,9 @@ enum LargeCatalogue {
         let resources = Lazy { LargeActions(product).resources }
         let routes = Lazy { RecordRoutes(resources.value) }
         return ConnectorDefinition(
-            id: product.id, name: product.name, group: product.group, category: [product.domain.category],
+            id: product.id,
+            summary: ConnectorDefinition.Summary(
+                name: product.name, group: product.group, category: [product.domain.category]),
             requirements: product.requirements, resources: resources.value,
             makeProvider: { ConventionProvider(routes) })
     }

@@ -9,10 +9,10 @@ struct LargeField {
         /// The samples of texts.
         let texts: [String: String]
         let descriptions: [String: String]
-        /// The last words of fields with numbers, integers and lists of texts.
-        let numbers: Set<String>
-        let integers: Set<String>
-        let lists: Set<String>
+        /// The kinds of fields that are no plain texts, by the last words of their names.
+        let kindsByLastWord: [String: String]
+        /// The schema and the sample of each kind, with placeholders.
+        let kinds: JSONValue
 
         init(_ json: JSONValue) {
             func members(_ name: String) -> [JSONObject.Member] { json[name]?.objectValue?.members ?? [] }
@@ -23,9 +23,9 @@ struct LargeField {
             values = Dictionary(members("values").map { ($0.key, texts($0.value)) }) { first, _ in first }
             self.texts = table("texts")
             descriptions = table("descriptions")
-            numbers = Set(texts(json["numbers"]))
-            integers = Set(texts(json["integers"]))
-            lists = Set(texts(json["lists"]))
+            let words = members("kindsByLastWord").flatMap { kind in texts(kind.value).map { ($0, kind.key) } }
+            kindsByLastWord = Dictionary(words) { first, _ in first }
+            kinds = json["kinds"] ?? [:]
         }
     }
 
@@ -45,68 +45,35 @@ struct LargeField {
     /// Indicates a field by which lists are usually filtered.
     var isFilter: Bool { Self.facts.values[name] != nil || ["email", "sku", "number"].contains(name) }
 
-    private var description: String {
-        Self.facts.descriptions[name] ?? LargeWording.capitalized(words.hasSuffix(" id") ? "the \(words)" : words)
-    }
-
     /// The field's JSON Schema.
-    var schema: JSONValue {
-        if let values = Self.facts.values[name] { return SchemaDefinition.string(description, values: values) }
-        return switch kind {
-        case .text: SchemaDefinition.string(description)
-        case .formatted(let format): SchemaDefinition.string(description, format: format)
-        case .number: SchemaDefinition.number(description)
-        case .integer: SchemaDefinition.integer(description, minimum: 0)
-        case .flag: SchemaDefinition.boolean(description)
-        case .texts: SchemaDefinition.array(SchemaDefinition.string(), description)
-        case .items:
-            SchemaDefinition.array(
-                SchemaDefinition.object(
-                    [
-                        "sku": SchemaDefinition.string(), "quantity": SchemaDefinition.integer(minimum: 1),
-                        "price": SchemaDefinition.number(),
-                    ], required: ["quantity"]), description)
-        case .object: .object(["type": "object", "description": .string(description)])
-        }
-    }
+    var schema: JSONValue { filled("schema") }
 
     /// A sample value.
-    var sample: JSONValue {
-        if let values = Self.facts.values[name] { return .string(values[0]) }
-        return switch kind {
-        case .text: .string(Self.facts.texts[name] ?? (nameWords.last == "id" ? "8a3f0b1c" : "Sample \(words)"))
-        case .formatted("email"): "ada@example.com"
-        case .formatted("date"): "2025-10-15"
-        case .formatted("uri"): .string("https://example.com/\(nameWords.first ?? "file")")
-        case .formatted: "2025-10-15T10:00:00.000Z"
-        case .number: .number(JSONNumber(49.5) ?? JSONNumber(49))
-        case .integer: 3
-        case .flag: true
-        case .texts: ["first"]
-        case .items: [["sku": "TSHIRT-M-BLUE", "quantity": 2, "price": 25]]
-        case .object: [:]
+    var sample: JSONValue { filled("sample") }
+
+    private var kind: String {
+        if Self.facts.values[name] != nil { return "choice" }
+        if ["is", "has"].contains(nameWords.first ?? "") { return "flag" }
+        return Self.facts.kindsByLastWord[nameWords.last ?? ""] ?? "text"
+    }
+
+    private func filled(_ part: String) -> JSONValue {
+        ValueTemplate(Self.facts.kinds[kind]?[part] ?? .null).filled { name in
+            switch name {
+            case "description": .string(description)
+            case "values": .strings(Self.facts.values[self.name] ?? [])
+            case "value": .optional(Self.facts.values[self.name]?.first)
+            case "text": .string(text)
+            default: .string(nameWords.first ?? "file")
+            }
         }
     }
 
-    private enum Kind {
-        case text, number, integer, flag, texts, items, object
-        case formatted(String)
+    private var description: String {
+        Self.facts.descriptions[name] ?? (words.hasSuffix(" id") ? "the \(words)" : words).capitalizingFirst
     }
 
-    private var kind: Kind {
-        let last = nameWords.last ?? ""
-        return switch last {
-        case "email": .formatted("email")
-        case "at", "until": .formatted("date-time")
-        case "date", "birthday": .formatted("date")
-        case "url", "website": .formatted("uri")
-        case "items", "lines": .items
-        case "properties", "metadata", "input", "address", "conditions", "settings": .object
-        case _ where ["is", "has"].contains(nameWords.first ?? ""): .flag
-        case _ where Self.facts.numbers.contains(last): .number
-        case _ where Self.facts.integers.contains(last): .integer
-        case _ where Self.facts.lists.contains(last): .texts
-        default: .text
-        }
+    private var text: String {
+        Self.facts.texts[name] ?? (nameWords.last == "id" ? "8a3f0b1c" : "Sample \(words)")
     }
 }

@@ -8,7 +8,7 @@ struct LargeProduct: Sendable {
     }
 
     /// The style of its pagination.
-    enum Paging: CaseIterable, Sendable {
+    enum Paging: String, CaseIterable, Sendable {
         case offset, pages, cursor, token
     }
 
@@ -47,26 +47,18 @@ struct LargeProduct: Sendable {
     /// The ways to authenticate.
     var requirements: [RequirementDefinition] {
         var random = random("requirements")
-        let region: JSONObject =
-            Int.random(in: 0..<6, using: &random) == 0
-            ? ["subdomain": SchemaDefinition.string("The account's part of its address.")] : [:]
-        let sample: JSONObject = region.isEmpty ? [:] : ["subdomain": "acme"]
+        let values: JSONObject = [
+            "hasRegion": .bool(Int.random(in: 0..<6, using: &random) == 0), "username": "The address you log in with.",
+            "description": .string("A token from \(name)'s settings."), "sample": "tok_0123456789",
+        ]
         switch Int.random(in: 0..<10, using: &random) {
-        case 0..<5: return [.oauth2(region, sample: region.isEmpty ? nil : .object(sample))]
-        case 5: return [.oauth2(authConfigRequired: true), .apiKey()]
-        case 6, 7: return [.apiKey(region, sample: sample)]
-        case 8: return [.bearer("A token from \(name)'s settings.", sample: "tok_0123456789")]
-        default:
-            return [
-                .basic(
-                    username: "The address you log in with.", password: "The password, or a token in its place.",
-                    region,
-                    sample: JSONObject(
-                        [
-                            JSONObject.Member(key: "username", value: "ada@example.com"),
-                            JSONObject.Member(key: "password", value: "secret"),
-                        ] + sample.members))
-            ]
+        case 0..<5: return [RequirementDefinition(usual: "oauth2", values)]
+        case 5:
+            let consent = RequirementDefinition(usual: "oauth2", authConfigRequired: true)
+            return [consent, RequirementDefinition(usual: "apiKey")]
+        case 6, 7: return [RequirementDefinition(usual: "apiKey", values)]
+        case 8: return [RequirementDefinition(usual: "bearer", values)]
+        default: return [RequirementDefinition(usual: "basic", values)]
         }
     }
 }

@@ -2,6 +2,8 @@ import JSON
 
 /// The parameters, bodies and samples of a generated product's actions, in that product's style.
 struct LargeSchemas: Sendable {
+    private static let templates = EmbeddedText.json("Seeds/Large/schemas.json")
+
     private let product: LargeProduct
     private let root: String
     private let isSnake: Bool
@@ -46,17 +48,17 @@ struct LargeSchemas: Sendable {
         let filter = entity.fields.first { LargeField($0.name).isFilter }
         var query = pageParameters
         if let filter {
+            let field = LargeField(filter.name)
             query.append(
-                ParameterDefinition.query(
-                    key(filter.name), "Only those with this \(LargeField(filter.name).words).",
-                    LargeField(filter.name).schema))
+                filled(
+                    ["parameters", "filter"],
+                    ["name": .string(key(filter.name)), "words": .string(field.words), "schema": field.schema]))
         }
         return ActionContent(parameters: above(path) + query, sampleSuccessResponse: listSample(entity))
     }
 
     func search(_ entity: LargeEntity, _ path: String) -> ActionContent {
-        let query = ParameterDefinition.query(
-            key("query"), "The words to look for in \(entity.plural).", SchemaDefinition.string(), required: true)
+        let query = filled(["parameters", "search"], ["plural": .string(entity.plural)])
         return ActionContent(
             parameters: above(path) + [query] + pageParameters, sampleSuccessResponse: listSample(entity))
     }
@@ -102,48 +104,27 @@ struct LargeSchemas: Sendable {
     private func above(_ path: String) -> [JSONValue] {
         path.placeholders.map { name in
             let words = name.identifierWords.dropLast().joined(separator: " ")
-            return ParameterDefinition.path(
-                name, "The id of the \(words).",
-                idSample.numberValue == nil ? SchemaDefinition.string() : SchemaDefinition.integer())
+            return filled(
+                ["parameters", "id"],
+                [
+                    "name": .string(name), "words": .string(words),
+                    "type": idSample.numberValue == nil ? "string" : "integer",
+                ])
         }
     }
 
-    private var pageParameters: [JSONValue] {
-        let size = SchemaDefinition.integer(minimum: 1, maximum: 200)
-        return switch paging {
-        case .offset:
-            [
-                ParameterDefinition.query("limit", "How many to return.", size),
-                ParameterDefinition.query(
-                    "offset", "How many to leave out at the start.", SchemaDefinition.integer(minimum: 0)),
-            ]
-        case .pages:
-            [
-                ParameterDefinition.query("page", "The page's number, from 1.", SchemaDefinition.integer(minimum: 1)),
-                ParameterDefinition.query(key("perPage"), "How many a page holds.", size),
-            ]
-        case .cursor:
-            [
-                ParameterDefinition.query("cursor", "Where the last answer ended."),
-                ParameterDefinition.query("limit", "How many to return.", size),
-            ]
-        case .token:
-            [
-                ParameterDefinition.query(key("pageToken"), "The token of the next page, from the last answer."),
-                ParameterDefinition.query(key("pageSize"), "How many a page holds.", size),
-            ]
-        }
-    }
+    private var pageParameters: [JSONValue] { filled(["paging", paging.rawValue, "parameters"]).arrayValue ?? [] }
 
     private func listSample(_ entity: LargeEntity) -> JSONValue {
-        let records: JSONValue = [.object(sample(entity))]
-        let own = key(LargeWording.camel(LargeWording.words(entity.plural)))
-        return switch paging {
-        case .offset: [own: records, "total": 1, "limit": 20, "offset": 0]
-        case .pages: ["data": records, "meta": ["page": 1, key("perPage"): 20, key("totalPages"): 1]]
-        case .cursor: ["results": records, key("hasMore"): false, key("nextCursor"): nil]
-        case .token: ["items": records, key("nextPageToken"): nil]
-        }
+        let plural = key(LargeWording.camel(LargeWording.words(entity.plural)))
+        return filled(
+            ["paging", paging.rawValue, "answer"],
+            ["records": [.object(sample(entity))], "plural": .string(plural)])
+    }
+
+    /// A part of `schemas.json` with these values; every other placeholder is a name in this product's style.
+    private func filled(_ path: [String], _ values: JSONObject = [:]) -> JSONValue {
+        ValueTemplate(Self.templates[at: path] ?? .null).filled { values[$0] ?? .string(key($0)) }
     }
 
     private func sample(_ entity: LargeEntity) -> JSONObject {

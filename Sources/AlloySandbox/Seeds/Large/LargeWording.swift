@@ -60,10 +60,10 @@ struct LargeWording: Sendable {
 
     private func name(_ verb: String, _ entity: LargeEntity, isMany: Bool) -> String {
         guard !hasTitles else {
-            return Self.words("\(verb) \(isMany ? entity.plural : entity.singular)").map(Self.capitalized).joined(
-                separator: " ")
+            return Self.words("\(verb) \(isMany ? entity.plural : entity.singular)").map(\.capitalizingFirst)
+                .joined(separator: " ")
         }
-        return Self.capitalized("\(verb) \(isMany ? entity.plural : Self.withArticle(entity.singular))")
+        return "\(verb) \(isMany ? entity.plural : Self.withArticle(entity.singular))".capitalizingFirst
     }
 
     private func word(_ verb: LargeVerb) -> String { verb.words[verbIndex % verb.words.count] }
@@ -81,7 +81,7 @@ struct LargeWording: Sendable {
     }
 
     func resource(_ entity: LargeEntity) -> String {
-        "Manage \(entity.plural). \(Self.capitalized(Self.withArticle(entity.singular))) is \(entity.gloss)."
+        "Manage \(entity.plural). \(Self.withArticle(entity.singular).capitalizingFirst) is \(entity.gloss)."
     }
 
     func description(_ usual: Usual, _ entity: LargeEntity, _ random: inout SeededGenerator) -> String {
@@ -107,11 +107,9 @@ struct LargeWording: Sendable {
 
     static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
-    static func pascal(_ words: [String]) -> String { words.map(capitalized).joined() }
+    static func pascal(_ words: [String]) -> String { words.map(\.capitalizingFirst).joined() }
 
     static func camel(_ words: [String]) -> String { (words.first ?? "") + pascal(Array(words.dropFirst())) }
-
-    static func capitalized(_ word: String) -> String { word.prefix(1).uppercased() + word.dropFirst() }
 
     static func withArticle(_ noun: String) -> String {
         let vowel = "aeiou".contains(noun.prefix(1)) && !["use", "uni", "eur"].contains { noun.hasPrefix($0) }

@@ -1,7 +1,8 @@
 import JSON
 
-/// A session of calls over every method there is, as programs would make them: each may use what came before.
-enum Session {
+/// Calls of every method, as a program would make them: each may use the results of earlier ones. (A golden session is a file,
+/// and shows a method to readers.)
+enum EveryMethodSession {
     /// The results so far, by the name of their step.
     typealias Results = [String: JSONValue]
 
@@ -174,7 +175,7 @@ enum Session {
     ]
 }
 
-extension Session.Results {
+extension EveryMethodSession.Results {
     /// The text under `member` in the result of `step`; empty when there is none, which no method takes.
     fileprivate subscript(text step: String, member: String) -> JSONValue {
         .string(self[step]?[member]?.stringValue ?? "")

@@ -5,7 +5,7 @@ import Testing
 @testable import AlloyHost
 
 /// Whom a call acts for: the caller's user, else the host's, else nobody knows, and the host says so.
-@Suite struct UserTests {
+@Suite struct ActingUserTests {
     /// A call, and the request of the service that tells whom it was for.
     struct Acting: Sendable, CustomTestStringConvertible {
         let method: String
