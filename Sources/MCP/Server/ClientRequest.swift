@@ -52,15 +52,31 @@ public struct ClientRequest: Sendable {
         _ method: String, _ params: Payload, as key: String, remembering memory: JSONObject = [:],
         until deadline: ContinuousClock.Instant? = nil
     ) async throws(FeatureError) -> JSONValue {
-        guard profile.elicitationStyle == .inputRequired else {
+        let question = ClientQuestion(key: key, method: method, params: params)
+        return try await ask([question], remembering: memory, until: deadline)[key] ?? .null
+    }
+
+    /// Sends requests to the client, which must have declared the capabilities for them, and returns the results by the
+    /// names of the questions. A stateless revision asks all of them at once.
+    public func ask(
+        _ questions: [ClientQuestion], remembering memory: JSONObject = [:],
+        until deadline: ContinuousClock.Instant? = nil
+    ) async throws(FeatureError) -> [String: JSONValue] {
+        var answers: [String: JSONValue] = [:]
+        for question in questions {
+            if profile.elicitationStyle == .inputRequired {
+                answers[question.key] = rounds.answers[question.key]
+                continue
+            }
             do throws(PeerError) {
-                return try await context.request(method, params, until: deadline)
+                answers[question.key] = try await context.request(question.method, question.params, until: deadline)
             } catch {
-                throw Self.failure(error, method)
+                throw Self.failure(error, question.method)
             }
         }
-        if let answer = rounds.answers[key] { return answer }
-        throw .inputRequired(InputRequired(key: key, method: method, params: params, memory: memory))
+        let open = questions.filter { answers[$0.key] == nil }
+        if open.isEmpty { return answers }
+        throw .inputRequired(InputRequired(questions: open, memory: memory))
     }
 
     private static func failure(_ error: PeerError, _ method: String) -> FeatureError {
