@@ -38,10 +38,11 @@ extension RPCError {
             ])
     }
 
-    /// Creates the error for a call that needs a capability that the client did not declare.
-    public static func missingCapability(_ capabilities: JSONObject, _ message: String) -> RPCError {
+    /// Creates the error for a call that needs capabilities that the client did not declare.
+    public static func missingCapability(_ capabilities: JSONObject) -> RPCError {
         .host(
-            code: MCPCode.missingClientCapability, kind: "invalid_request", message: message,
+            code: MCPCode.missingClientCapability, kind: "invalid_request",
+            message: "The call needs a capability that the client does not declare.",
             fix: ["Use a client that declares `requiredCapabilities`."],
             extra: ["requiredCapabilities": .object(capabilities)])
     }
