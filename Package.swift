@@ -27,7 +27,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyMCP", "MCP", "AlloyHost", "ActionForms", "Alloy",
+                "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
@@ -36,6 +37,12 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        module(
+            "AlloyMCP",
+            on: [
+                "AlloyHost", "MCP", "JSONRPC", "JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging",
+                "TextCoding",
+            ]),
         // A tool of the repository: `swift run generate`.
         .executableTarget(
             name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
@@ -51,6 +58,7 @@ let package = Package(
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging", "TextCoding"]),
         module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON"]),
+        module("MCP", on: ["JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
         // Layer 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
@@ -88,6 +96,10 @@ let package = Package(
                 "Logging",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
+        // A server with the tools of the official conformance suite, for `Tests/MCPClients`; no product.
+        .executableTarget(
+            name: "mcp-fixture-server", dependencies: ["MCP", "JSONRPC", "JSON", "Logging", "Platform"],
+            path: "Tests/MCPFixtureServer", swiftSettings: strict),
         tests("TextCoding", on: ["TextCoding"]),
         tests("JSON", on: ["JSON"]),
         tests("Platform", on: ["Platform", "TextCoding"]),
@@ -113,7 +125,9 @@ let package = Package(
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
+        tests(
+            "EndToEnd", on: ["alloy-host", "mcp-fixture-server", "JSONSchema", "JSON", "Platform"],
+            exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )
