@@ -85,7 +85,7 @@ let package = Package(
             name: "HostTestSupport",
             dependencies: [
                 "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
-                "Logging",
+                "Logging", "Platform",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
         tests("TextCoding", on: ["TextCoding"]),
