@@ -27,7 +27,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyHost", "ActionForms", "Alloy", "AlloySandbox", "JSONRPC",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyMCP", "MCP", "AlloyHost", "ActionForms", "Alloy",
+                "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
             swiftSettings: strict),
@@ -36,6 +37,12 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        module(
+            "AlloyMCP",
+            on: [
+                "AlloyHost", "MCP", "JSONRPC", "JSONSchema", "Alloy", "HTTP", "JSON", "Platform", "Logging",
+                "TextCoding",
+            ]),
         // A tool of the repository: `swift run generate`.
         .executableTarget(
             name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
@@ -51,6 +58,7 @@ let package = Package(
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging", "TextCoding"]),
         module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON"]),
+        module("MCP", on: ["JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
         // Layer 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),

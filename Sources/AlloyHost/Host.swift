@@ -89,6 +89,20 @@ public struct Host: RequestHandler {
         services.pendingConnections.returnPages.waitUntilClosed(atMost: limit)
     }
 
+    /// The user that calls act for when they name none.
+    package var actingUserId: String? { services.options.actingUserId }
+
+    /// Keeps a result of more than `limit` bytes for `results.read`, and returns its handle with a summary; returns nil for a
+    /// smaller one.
+    package func stored(_ result: JSONValue, above limit: Int) async -> JSONObject? {
+        let bytes = result.bytes
+        guard bytes.count > limit,
+            let text = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
+        else { return nil }
+        let handle = "result-\(services.executionIds.next())"
+        return await services.results.keep(text, as: handle, limit: limit).summary(handle: handle).objectValue
+    }
+
     /// Interrupts the attempts that cancelled calls were finishing: the process has to end.
     public func cutShort() { services.client.cancelOngoingAttempts() }
 

@@ -13,6 +13,7 @@ public final class Connection: Sendable {
     private let limits: Limits
     private let log: Log
     private let gate: Gate<ConnectionState>
+    private let outgoing: OutgoingRequests
     /// A copy of `ConnectionState.isStopped` that can be read for each message without the lock.
     private let stopped = Atomic<Bool>(false)
 
@@ -23,6 +24,7 @@ public final class Connection: Sendable {
         self.limits = limits
         self.log = log
         gate = Gate(ConnectionState(limits: limits))
+        outgoing = OutgoingRequests(writer: writer, redactor: log.redactor)
         // Not on the writer's thread, which has a small stack and should continue to write.
         writer.whenUncongested { [weak self] in Task { self?.startWaiting() } }
     }
@@ -44,6 +46,8 @@ public final class Connection: Sendable {
 
     /// Serves the bytes that `read` stores in the buffer; it returns their number, at least one, or 0 at the end.
     public func serve(reading read: (UnsafeMutableRawBufferPointer) -> Int) {
+        // No response can arrive after the end of the input.
+        defer { outgoing.interruptAll() }
         var framer = Framer(maximumBytes: limits.lineBytes)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -181,12 +185,17 @@ public final class Connection: Sendable {
 
     private func handle(_ call: IncomingCall, byteCount: Int, position: BatchPosition?) {
         switch call {
-        case .response: log.debug("a response was ignored: the host sends no requests")
+        case .response(let id, let outcome):
+            if !outgoing.receive(outcome, for: id) { log.debug("a response to no request of the host was ignored") }
         case .invalid(let id, let error):
             guard waitForEarlierRequests() || position != nil else { return }
             send(reply(id, .failure(error)), to: position)
             handler.wasRefused(nil, id: id, with: error)
-        case .notification("$/cancelRequest", let params): cancel(params)
+        case .notification("$/cancelRequest", let params): cancel(params, idMember: "id")
+        // The Model Context Protocol allows no reply to a request that was cancelled in its way.
+        case .notification("notifications/cancelled", let params):
+            cancel(params, idMember: "requestId", silently: true)
+            handler.receive(notification: "notifications/cancelled", params: params)
         case .notification(let method, let params):
             handler.receive(notification: method, params: params)
         case .request(let id, let method, let params):
@@ -258,7 +267,7 @@ public final class Connection: Sendable {
 
     /// Passes a request to the handler.
     private func pass(_ request: PendingRequest, _ params: Parameters) -> HandlerReply {
-        let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor)
+        let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor, outgoing: outgoing)
         return handler.handle(Request(method: request.method, params: params, context: context))
     }
 
@@ -282,7 +291,7 @@ public final class Connection: Sendable {
             request.record.finish(outcome)
             state.table.end(request.record)
         }
-        send(reply, to: request.position)
+        if request.record.isSilent { skipReply(at: request.position) } else { send(reply, to: request.position) }
         let mustStart = gate.update { state in
             state.end(request)
             return state.claimStarting()
@@ -301,21 +310,31 @@ public final class Connection: Sendable {
         if reply.result == nil { gate.update { $0.errorReplies += 1 } }
         guard let position else { return writer.send(reply.bytes) }
         gate.update { $0.heldBytes += reply.bytes.count }
-        guard let answer = position.batch.add(reply.bytes, at: position.index) else { return }
+        add(reply.bytes, to: position)
+    }
+
+    /// Ends a request that gets no reply.
+    private func skipReply(at position: BatchPosition?) {
+        if let position { add(nil, to: position) }
+    }
+
+    /// Adds a reply, or nil for none, to its batch; sends the batch if it is complete.
+    private func add(_ reply: [UInt8]?, to position: BatchPosition) {
+        guard let answer = position.batch.add(reply, at: position.index) else { return }
         writer.send(answer)
         gate.update { $0.heldBytes -= position.batch.heldBytes }
     }
 
-    private func cancel(_ params: Parameters) {
-        guard case .named(let object) = params, let id = object["id"], let key = RequestID.key(of: id) else {
-            log.debug("a $/cancelRequest without a usable id was ignored")
+    private func cancel(_ params: Parameters, idMember: String, silently: Bool = false) {
+        guard case .named(let object) = params, let id = object[idMember], let key = RequestID.key(of: id) else {
+            log.debug("a cancellation without a usable id was ignored")
             return
         }
-        if let record = gate.update({ $0.table[key] }), !record.isAnswered { cancel(record) }
+        if let record = gate.update({ $0.table[key] }), !record.isAnswered { cancel(record, silently: silently) }
     }
 
-    private func cancel(_ record: RequestRecord) {
-        record.cancel()
+    private func cancel(_ record: RequestRecord, silently: Bool = false) {
+        record.cancel(silently: silently)
         guard let request = gate.update({ $0.removeWaiting(record) }) else { return }
         refuse(request, .cancelled)
     }

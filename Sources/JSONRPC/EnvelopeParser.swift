@@ -121,7 +121,7 @@ struct EnvelopeParser {
             parser.skipWhitespace()
         } while parser.consume(UInt8(ascii: ","))
         try parser.expect(UInt8(ascii: "}"))
-        if hasOutcome, !hasMethod { return .whole(.response) }
+        if hasOutcome, !hasMethod { return .whole(.response(id: nil, .failure(.unreadable(error)))) }
         return .unreadable(id: ids.count == 1 ? ids[0] : nil, error)
     }
 
@@ -200,7 +200,8 @@ private struct RequestEnvelope {
     private var version: JSONValue?
     /// True if the version is present and correct.
     private var hasVersion = false
-    private var hasOutcome = false
+    private var result: JSONValue?
+    private var error: JSONValue?
     private var repeated: String?
 
     mutating func add(id: RequestID, _ value: JSONValue) {
@@ -226,7 +227,8 @@ private struct RequestEnvelope {
         case "params":
             if params != nil { repeated = key }
             params = value
-        case "result", "error": hasOutcome = true
+        case "result": result = value
+        case "error": error = value
         // JSON-RPC defines no other members; refusing them would break callers that add their own.
         default: break
         }
@@ -241,8 +243,14 @@ private struct RequestEnvelope {
         }
     }
 
+    /// The outcome in a response; nil for a message without one.
+    private var outcome: Result<JSONValue, RPCError>? {
+        if let error { return .failure(RPCError(response: error)) }
+        return result.map(Result.success)
+    }
+
     var call: IncomingCall {
-        if method == nil, hasOutcome { return .response }
+        if method == nil, let outcome { return .response(id: id, outcome) }
         if let repeated {
             return invalid("The member \"\(repeated)\" occurs twice in the request.", "Send each member once.")
         }

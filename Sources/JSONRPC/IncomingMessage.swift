@@ -13,8 +13,8 @@ enum IncomingMessage: Sendable {
 enum IncomingCall: Sendable {
     case request(id: RequestID, method: String, params: Parameters)
     case notification(method: String, params: Parameters)
-    /// A response; the host sends no requests, so it is ignored.
-    case response
+    /// A response to a request of the host. The id is nil if it could not be read.
+    case response(id: RequestID?, Result<JSONValue, RPCError>)
     /// An invalid request; the id is the caller's if it could be read, else null.
     case invalid(id: RequestID, RPCError)
 }

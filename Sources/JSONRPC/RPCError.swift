@@ -25,6 +25,13 @@ public struct RPCError: Error, Sendable, Equatable {
 }
 
 extension RPCError {
+    /// Reads the `error` of a response. An error without the required members becomes an internal error.
+    init(response error: JSONValue) {
+        self.init(
+            code: error["code"]?.intValue ?? Code.internalError, message: error["message"]?.stringValue ?? "",
+            data: error["data"])
+    }
+
     /// The codes of JSON-RPC, and the Language Server Protocol's code for a cancelled request.
     public enum Code {
         public static let parseError = -32_700

@@ -10,13 +10,31 @@ public struct RequestContext: Sendable {
     private let writer: MessageWriter?
     private let sink: NotificationSink?
     private let redactor: Redactor
+    private let outgoing: OutgoingRequests?
     private var reportsProgress = true
+    private var progressFormat: ProgressFormat?
+
+    /// A report of progress, before it has the form of a notification.
+    public struct ProgressReport: Sendable {
+        /// The caller's token.
+        public let token: JSONValue
+        /// The number of the report among those of its request, counted from 1.
+        public let number: Int
+        /// A sentence for a person.
+        public let message: String?
+    }
+
+    /// A function that returns the notification for a report, by method and parameters.
+    public typealias ProgressFormat = @Sendable (ProgressReport) -> (method: String, params: JSONValue)
 
     /// Creates a context whose progress is sent without secrets known to `redactor`.
-    init(record: RequestRecord, writer: MessageWriter, redactor: Redactor) {
+    init(
+        record: RequestRecord, writer: MessageWriter, redactor: Redactor, outgoing: OutgoingRequests? = nil
+    ) {
         self.record = record
         self.writer = writer
         self.redactor = redactor
+        self.outgoing = outgoing
         sink = nil
     }
 
@@ -25,6 +43,7 @@ public struct RequestContext: Sendable {
         record = RequestRecord(id: .null)
         writer = nil
         redactor = Redactor()
+        outgoing = nil
         sink = onNotification
     }
 
@@ -32,6 +51,13 @@ public struct RequestContext: Sendable {
     public var withoutProgress: RequestContext {
         var context = self
         context.reportsProgress = false
+        return context
+    }
+
+    /// A context whose progress is sent in another form than `$/progress`.
+    public func withProgress(in format: @escaping ProgressFormat) -> RequestContext {
+        var context = self
+        context.progressFormat = format
         return context
     }
 
@@ -44,6 +70,13 @@ public struct RequestContext: Sendable {
     /// token then.
     public func reportProgress(token: JSONValue, done: Int, total: Int? = nil, message: String? = nil) {
         guard let writer, reportsProgress else { return }
+        if let progressFormat {
+            let message = message.map { redactor.redact($0) }
+            return record.reportNumbered { number in
+                let (method, params) = progressFormat(ProgressReport(token: token, number: number, message: message))
+                writer.send(Notification.json(method: method, params: params).bytes)
+            }
+        }
         var value = JSONObject()
         value.append("message", message.map { .string(redactor.redact($0)) })
         value.append("done", .int(done))
@@ -60,20 +93,45 @@ public struct RequestContext: Sendable {
             sink?(method, params.value(redactedBy: redactor))
             return
         }
-        var message = JSONWriter()
-        message.write(raw: "{\"jsonrpc\":\"2.0\",\"method\":")
-        message.write(JSONValue.string(method))
-        message.write(raw: ",\"params\":")
-        message.write(params, redactor: redactor)
-        message.write(raw: "}")
-        record.notify { writer.send(message.bytes) }
+        let message = Notification.bytes(method: method, params: params, redactor: redactor)
+        record.notify { writer.send(message) }
     }
 }
 
-/// A message without an id.
+extension RequestContext {
+    /// Sends a request to the caller and waits for its response, until `deadline`.
+    ///
+    /// Throws `PeerError.failed` with the error of the response; `.interrupted` if the deadline is reached, the task is
+    /// cancelled, or the input has ended; and `.unreachable` in a context without a connection.
+    public func request(
+        _ method: String, _ params: Payload, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(PeerError) -> JSONValue {
+        guard let outgoing else { throw .unreachable }
+        return try await outgoing.send(method: method, params: params, until: deadline)
+    }
+}
+
+/// A message to the peer that is no reply: a notification, or a request, which has an id.
 enum Notification {
     /// Returns the notification as one message.
     static func json(method: String, params: JSONValue) -> JSONValue {
         ["jsonrpc": "2.0", "method": .string(method), "params": params]
+    }
+
+    /// Returns the message without secrets known to `redactor`, except those that `params` may show.
+    static func bytes(method: String, params: Payload, id: JSONValue? = nil, redactor: Redactor) -> [UInt8] {
+        var message = JSONWriter()
+        message.write(raw: "{\"jsonrpc\":\"2.0\",")
+        if let id {
+            message.write(raw: "\"id\":")
+            message.write(id)
+            message.write(raw: ",")
+        }
+        message.write(raw: "\"method\":")
+        message.write(JSONValue.string(method))
+        message.write(raw: ",\"params\":")
+        message.write(params, redactor: redactor)
+        message.write(raw: "}")
+        return message.bytes
     }
 }

@@ -20,6 +20,9 @@ public struct RequestID: Sendable {
     /// The id of a reply to a message whose id could not be read.
     package static let null = RequestID(text: "null")
 
+    /// The id as a value.
+    package var value: JSONValue { (try? JSONValue(parsing: Array(text.utf8), maximumDepth: 1)) ?? .null }
+
     /// True for `null`, which several running requests may share.
     public var isNull: Bool { text == "null" }
 

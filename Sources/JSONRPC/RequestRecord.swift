@@ -16,9 +16,11 @@ final class RequestRecord: Sendable {
     private struct State {
         var outcome: Outcome?
         var isCancelled = false
+        var isSilent = false
         var task: Task<Void, Never>?
         var waiters = WaiterQueue<Void>()
         var lastDone: Int?
+        var reports = 0
         var isClosed = false
     }
 
@@ -32,6 +34,9 @@ final class RequestRecord: Sendable {
 
     /// True after the request was cancelled.
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    /// True if the caller cancelled the request in a way that forbids a reply.
+    var isSilent: Bool { state.withLock { $0.isSilent } }
 
     /// The outcome of the request; nil while it runs or waits.
     var outcome: Outcome? { state.withLock { $0.outcome } }
@@ -51,9 +56,14 @@ final class RequestRecord: Sendable {
         if isCancelled { task.cancel() }
     }
 
-    func cancel() {
+    /// Cancels the request. If it is cancelled `silently`, it gets no reply and no further notifications.
+    func cancel(silently: Bool = false) {
         let task = state.withLock { state in
             state.isCancelled = true
+            if silently {
+                state.isSilent = true
+                state.isClosed = true
+            }
             return state.task
         }
         task?.cancel()
@@ -66,6 +76,15 @@ final class RequestRecord: Sendable {
             guard !state.isClosed, state.lastDone.map({ done > $0 }) ?? true else { return }
             state.lastDone = done
             send()
+        }
+    }
+
+    /// Calls `send` with the number of the report, counted from 1, if the reply is not yet sent; under the lock, as above.
+    func reportNumbered(_ send: (Int) -> Void) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.reports += 1
+            send(state.reports)
         }
     }
 

@@ -50,6 +50,16 @@ public enum FileSystem {
         guard status == 0 else { throw SystemError.last("rename") }
     }
 
+    /// Gives a file a second name; fails with EEXIST when something has it.
+    public static func link(_ path: String, to other: String) throws(SystemError) {
+        #if canImport(Darwin)
+            let result = Darwin.link(path, other)
+        #else
+            let result = Glibc.link(path, other)
+        #endif
+        guard result == 0 else { throw SystemError.last("link") }
+    }
+
     /// Removes a file's name; the file itself goes when no process has it open.
     public static func remove(_ path: String) throws(SystemError) {
         guard unlink(path) == 0 else { throw SystemError.last("unlink") }

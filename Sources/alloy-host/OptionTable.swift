@@ -31,6 +31,7 @@ extension Settings {
         ),
         sandboxOptions,
         safety,
+        agentOptions,
         formOptions,
         (
             "Requests",

@@ -14,6 +14,10 @@ struct ServeCommand {
     /// The time to answer running requests after an event has asked the process to end.
     private static let grace = Duration.milliseconds(800)
 
+    /// The time to answer running requests after the end of a session with an agent. Its client waits for the process to
+    /// end, and kills it soon.
+    private static let agentGrace = Duration.milliseconds(1_500)
+
     /// The state that the threads of the process share.
     private struct State: Sendable {
         /// The exit status of the event that ended the process; nil while none has arrived.
@@ -46,7 +50,8 @@ struct ServeCommand {
             let host = Host(settings.makeServices(log: log))
             let stop = Stop()
             let monitor = monitor(host, log, isChecked: isChecked) { stop.stop() }
-            let handler: any RequestHandler = if let monitor { monitor } else { host }
+            let handler = settings.makeAgentHandler(
+                host, native: (monitor as (any RequestHandler)?) ?? host, log: log)
             let connection = Connection(
                 handler: handler, writer: writer, limits: settings.connectionLimits,
                 log: log)
@@ -68,6 +73,11 @@ struct ServeCommand {
             }
             /// Waits for running requests and returns the exit status.
             @Sendable func finish() -> Int32 {
+                handler.inputDidEnd()
+                if handler.wasSpokenTo, !connection.waitUntilIdle(atMost: Self.agentGrace) {
+                    connection.cancelAll()
+                    host.cutShort()
+                }
                 _ = connection.waitUntilIdle()
                 _ = writer.waitUntilFlushed()
                 host.close(log: log)

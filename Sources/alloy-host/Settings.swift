@@ -1,6 +1,7 @@
 import ActionForms
 import Alloy
 import AlloyHost
+import AlloyMCP
 import AlloySandbox
 import CommandLineTool
 import HTTP
@@ -55,6 +56,8 @@ struct Settings: Sendable {
     static let defaultSeed = "demo"
 
     var isSandbox = false
+    /// The options of the service for agents.
+    var agent = AgentOptions()
     /// The seed's name or path; nil for the default.
     var seed: String?
     /// The OpenAPI documents of `--connector`.

@@ -1,6 +1,7 @@
 import Alloy
 import AlloyHost
 import AlloyHostSandbox
+import AlloyMCP
 import AlloySandbox
 import HTTP
 import JSONRPC
@@ -97,6 +98,18 @@ extension Settings {
             }
             return path
         }
+    }
+
+    /// Creates the handler of a connection, which agents may use as well. `native` answers the host's own methods.
+    func makeAgentHandler(_ host: Host, native: any RequestHandler, log: Log) -> AgentHandler {
+        var options = agent
+        options.isReadOnly = self.host.isReadOnly
+        if let maximum = self.host.maximumResultBytes { options.resultBytes = maximum }
+        var directory: String?
+        if case .directory(let path) = ledgerLocation { directory = path }
+        return AgentHandler(
+            host, native: native, options: options, signingKey: { [directory] in SigningKey.load(from: directory) },
+            redactor: log.redactor)
     }
 
     /// The bounds of the connection.

@@ -29,6 +29,16 @@ final class ScriptedHandler: RequestHandler {
         defer { state.update { $0.running -= 1 } }
         switch request.method {
         case "now": return .success(.value(.string(name)))
+        case "ask":
+            do throws(PeerError) {
+                return .success(.value(try await request.context.request("question", .value([.string(name)]))))
+            } catch {
+                switch error {
+                case .failed(let error): return .failure(error)
+                case .interrupted: return .success(.value("interrupted"))
+                case .unreachable: return .success(.value("unreachable"))
+                }
+            }
         case "fail": return .failure(RPCError(code: 1, message: "no"))
         case "progress":
             for done in [1, 1, 3, 2, 3, 5] { request.context.reportProgress(token: "t", done: done, total: 5) }

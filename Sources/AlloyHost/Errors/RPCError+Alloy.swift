@@ -5,7 +5,7 @@ import JSONSchema
 
 extension RPCError {
     /// The error as JSON-RPC carries it.
-    init(_ error: AlloyError) { self.init(code: error.code, message: error.message, data: error.data) }
+    package init(_ error: AlloyError) { self.init(code: error.code, message: error.message, data: error.data) }
 
     /// The error for a method that does not exist.
     static func methodNotFound(_ name: String, among names: some Sequence<String>) -> RPCError {

@@ -1,0 +1,140 @@
+import JSON
+import JSONRPC
+import Logging
+import MCP
+import Platform
+import TextCoding
+
+/// One call of `connect_account`: shows the link in the way that the client can, and waits for the person.
+struct AccountConnecting: Sendable {
+    private static let usualWait = Duration.seconds(45)
+    private static let linkWait = Duration.seconds(20)
+
+    private let call: ToolCall
+    private let connectorId: String
+    private let type: String?
+
+    init(_ call: ToolCall, connectorId: String, type: String?) {
+        self.call = call
+        self.connectorId = connectorId
+        self.type = type
+    }
+
+    private var request: ClientRequest { call.request }
+    private var connections: AccountConnections { call.service.connections }
+
+    /// Runs one round. In a later round of a stateless revision, the list of accounts decides whether one was connected.
+    func run() async throws(ToolFailure) -> ToolResult {
+        let known = try await knownAccounts()
+        if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
+            return connected(account.credentialId)
+        }
+        let flow = connections.flow(of: connectorId, type: type)
+        switch await flow.ready(until: .now + Self.linkWait) {
+        case .starting: return pending("The link is not ready yet.")
+        case .ended(let outcome): return ended(outcome, flow)
+        case .waiting(let link): return try await show(link, of: flow, known)
+        }
+    }
+
+    private func show(
+        _ link: AuthorizationLink, of flow: ConnectionFlow, _ known: [String]
+    ) async throws(ToolFailure) -> ToolResult {
+        let question = Elicitation.url(
+            message: "Open this page to connect an account of \(connectorId) for alloy-host.", url: link.url,
+            secrets: link.secrets)
+        if request.canAsk(question) {
+            // A new link is a new question.
+            let key = "connect_\(Hex.encode(SHA256.hash(Array(link.url.reveal().utf8))).prefix(16))"
+            return try await finish(ask(question, key, ["known": .strings(known)]), of: flow, link)
+        }
+        let confirmation = Elicitation.form(
+            message: "Have you connected the account of \(connectorId) in the browser?",
+            schema: [
+                "type": "object",
+                "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
+            ])
+        guard flow.markShown(), request.canAsk(confirmation) else { return shown(link) }
+        return try await finish(ask(confirmation, "confirm", [:]), of: flow, link)
+    }
+
+    private func ask(
+        _ question: Elicitation, _ key: String, _ memory: JSONObject
+    ) async throws(ToolFailure) -> ElicitationAnswer {
+        do throws(FeatureError) {
+            let answer = try await request.ask(question, as: key, remembering: memory)
+            return answer
+        } catch {
+            throw .needs(error)
+        }
+    }
+
+    private func finish(
+        _ answer: ElicitationAnswer, of flow: ConnectionFlow, _ link: AuthorizationLink
+    ) async -> ToolResult {
+        switch answer {
+        case .accepted:
+            request.report("Waiting for the person in the browser.")
+            guard case .ended(let outcome) = await flow.end(until: .now + Self.usualWait) else {
+                return pending("The person has not finished in the browser yet.")
+            }
+            return ended(outcome, flow)
+        case .declined:
+            connections.remove(flow, of: connectorId)
+            return .failure(
+                kind: "cancelled", "The user declined to connect an account of \(connectorId).",
+                next: ["Do not ask again unless the user wants it."])
+        case .cancelled:
+            return pending("The user closed the question without an answer.")
+        }
+    }
+
+    // MARK: - Results
+
+    private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
+        connections.remove(flow, of: connectorId)
+        switch outcome {
+        case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
+        case .failure(let error): return .failure(error)
+        }
+    }
+
+    private func connected(_ account: String) -> ToolResult {
+        ToolResult(["status": "connected", "account": .string(account), "connector": .string(connectorId)])
+    }
+
+    private var again: JSONValue {
+        ["tool": "connect_account", "arguments": ["connector": .string(connectorId)]]
+    }
+
+    private func pending(_ message: String) -> ToolResult {
+        ToolResult(
+            [
+                "status": "pending", "connector": .string(connectorId), "message": .string(message),
+                "next": ["Ask the user to finish in the browser, then call again.", again],
+            ], isError: true)
+    }
+
+    /// The result with the link, for a client that cannot ask the person to open it.
+    private func shown(_ link: AuthorizationLink) -> ToolResult {
+        var result: JSONObject = [
+            "status": "link", "connector": .string(connectorId), "link": .string(link.url.reveal()),
+        ]
+        result.append("expiresAt", link.expiresAt.map(JSONValue.string))
+        result.append("note", link.note.map(JSONValue.string))
+        result.append("next", ["Show the link to the user, wait until they have opened it, then call again.", again])
+        return ToolResult(result, isError: true, shown: link.secrets + [link.url])
+    }
+
+    // MARK: - Accounts
+
+    /// The accounts that existed before the first round.
+    private func knownAccounts() async throws(ToolFailure) -> [String] {
+        if let known = request.memory["known"]?.arrayValue { return known.compactMap(\.stringValue) }
+        return try await call.accounts(of: connectorId).map(\.credentialId)
+    }
+
+    private func newAccount(besides known: [String]) async throws(ToolFailure) -> Account? {
+        try await call.accounts(of: connectorId).last { !known.contains($0.credentialId) }
+    }
+}

@@ -1,0 +1,44 @@
+import JSON
+import JSONRPC
+
+/// The protocol that a request belongs to, decided for each request by itself.
+enum Dialect: Sendable {
+    /// The host's own protocol.
+    case native
+    /// A revision with a handshake, after `initialize`.
+    case session(Session)
+    /// A stateless revision.
+    case stateless(RequestMetadata)
+    /// The request `initialize`.
+    case handshake
+
+    /// Decides by the method, the parameters and the session so far.
+    ///
+    /// Throws the error for a request of the Model Context Protocol that cannot be attributed to a revision.
+    init(method: String, params: JSONObject?, session: Session?) throws(RPCError) {
+        guard Self.hasSlash(method) || ["initialize", "ping"].contains(method) else {
+            self = .native
+            return
+        }
+        if method == "server/discover" || RequestMetadata.isPresent(in: params) {
+            self = .stateless(try RequestMetadata(params))
+        } else if method == "initialize" {
+            self = .handshake
+        } else if method == "ping" {
+            // Both protocols have it, with the same reply.
+            self = .native
+        } else if let session {
+            self = .session(session)
+        } else {
+            throw Profile.everyMethod.contains(method) ? .noRevision : .unknownMCPMethod(method, nil)
+        }
+    }
+
+    /// Returns whether the name has the form of this protocol's methods. `$/` belongs to the wire.
+    static func hasSlash(_ method: String) -> Bool { method.contains("/") && !method.hasPrefix("$/") }
+}
+
+extension Profile {
+    /// The methods of all revisions.
+    static let everyMethod = Revision.allCases.reduce(into: Set<String>()) { $0.formUnion(Profile($1).methods) }
+}
