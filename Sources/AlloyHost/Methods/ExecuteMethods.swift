@@ -78,7 +78,7 @@ enum ExecuteMethods {
                     "body": ExecuteParameters.example.params["requestBody"] ?? .null,
                 ],
                 "effect": "write", "class": "W",
-                "retry": ["notSent": true, "throttled": true, "ambiguous": false],
+                "retry": .object(RetryRules(for: .write).json),
                 "policy": ["verdict": "allow", "source": "none"], "findings": [], "unchecked": [], "warnings": [],
                 "planDigest": "3f1a9be2c4d5867710a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708",
             ])

@@ -79,7 +79,7 @@ extension ExecutionContext {
 
 extension RetryRules {
     /// The endings of an attempt, each with whether the client sends the request again after it.
-    fileprivate var json: JSONObject {
+    var json: JSONObject {
         JSONObject(Ending.allCases.map { JSONObject.Member(key: $0.rawValue, value: .bool(retried.contains($0))) })
     }
 }

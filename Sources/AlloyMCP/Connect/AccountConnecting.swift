@@ -41,7 +41,8 @@ struct AccountConnecting: Sendable {
         _ link: AuthorizationLink, of flow: ConnectionFlow, _ known: [String]
     ) async throws(ToolFailure) -> ToolResult {
         let question = Elicitation.url(
-            message: "Open this page to connect an account of \(connectorId) for alloy-host.", url: link.url,
+            message: "Open this page to connect an account of \(connectorId) for alloy-host."
+                + (link.note.map { " \($0)" } ?? ""), url: link.url,
             secrets: link.secrets)
         if request.canAsk(question) {
             // A new link is a new question.

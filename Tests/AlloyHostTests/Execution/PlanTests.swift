@@ -32,7 +32,9 @@ struct PlanTests {
         #expect(plan["request"]?["body"] == ["x": [1]])
         #expect(plan["effect"] == "write")
         #expect(plan["class"] == "W")
-        #expect(plan["retry"] == ["notSent": true, "throttled": true, "ambiguous": false])
+        for ending in RetryRules.Ending.allCases {
+            #expect(plan["retry"]?[ending.rawValue] == .bool(RetryRules(for: .write).retried.contains(ending)))
+        }
         #expect(plan["policy"]?["verdict"] == "allow")
         #expect(plan["findings"] == [])
         #expect(plan["planDigest"]?.stringValue?.utf8.count == 64)
