@@ -75,6 +75,9 @@ public struct Host: RequestHandler {
         return services.calls.end(running, request, .failure(error))
     }
 
+    /// The plans that wait for a person's approval, for a module that asks the person behind its caller.
+    package var approvals: Approvals { services.approvals }
+
     /// Waits until the ledger and the catalogue are written. Calls that are still running open the ledger again.
     public func close() async {
         await services.ledger.close()
