@@ -17,7 +17,7 @@ extension Invocation {
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)
         case .prove: try settings.checkSessionOptions(command)
-        case .openRPC, .completion, .version, .help: break
+        case .approve, .openRPC, .completion, .version, .help: break
         }
     }
 

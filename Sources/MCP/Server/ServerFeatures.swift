@@ -42,12 +42,23 @@ public enum FeatureError: Error, Sendable {
     case inputRequired(InputRequired)
 }
 
+/// One request to the client, which a call needs answered.
+public struct ClientQuestion: Sendable {
+    /// The name of the question, unique in its call.
+    public let key: String
+    public let method: String
+    public let params: Payload
+
+    public init(key: String, method: String, params: Payload) {
+        self.key = key
+        self.method = method
+        self.params = params
+    }
+}
+
 /// The questions of a result `input_required`.
 public struct InputRequired: Sendable {
-    /// The name of the question, unique in its call.
-    let key: String
-    let method: String
-    let params: Payload
+    let questions: [ClientQuestion]
     /// The values that the call needs when it is sent again.
     let memory: JSONObject
 }
