@@ -29,7 +29,12 @@ struct AccountConnecting: Sendable {
         if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
             return connected(account.credentialId)
         }
-        let flow = connections.flow(of: connectorId, type: type)
+        let flow = connections.flow(of: connectorId, type: type, known: known)
+        // The flow looks for the account from time to time only, and the user may have finished since.
+        if flow.wasShown, let account = try await newAccount(besides: flow.known) {
+            connections.remove(flow, of: connectorId)
+            return connected(account.credentialId)
+        }
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
         case .ended(let outcome): return ended(outcome, flow)

@@ -12,11 +12,12 @@ final class AccountConnections: Sendable {
 
     init(_ host: Host) { self.host = host }
 
-    /// Returns the flow of a connector that runs, or has ended without being reported; begins one otherwise.
-    func flow(of connectorId: String, type: String?) -> ConnectionFlow {
+    /// Returns the flow of a connector that runs, or has ended without being reported; begins one otherwise, for a user who
+    /// has the accounts `known`.
+    func flow(of connectorId: String, type: String?, known: [String]) -> ConnectionFlow {
         flows.withLock { flows in
             if let flow = flows[connectorId], !flow.isStale { return flow }
-            let flow = ConnectionFlow()
+            let flow = ConnectionFlow(known: known)
             flows[connectorId] = flow
             flow.begin(host, connectorId, type)
             return flow
@@ -67,7 +68,14 @@ final class ConnectionFlow: Sendable {
     /// The time that the person has.
     private static let patience = 300_000
 
+    /// The accounts that existed when the flow began.
+    let known: [String]
     private let state = Mutex(State())
+
+    init(known: [String]) { self.known = known }
+
+    /// True after the link was shown in a result.
+    var wasShown: Bool { state.withLock { $0.wasShown } }
 
     var phase: Phase { state.withLock { $0.phase } }
 
