@@ -93,7 +93,7 @@ let package = Package(
             name: "HostTestSupport",
             dependencies: [
                 "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
-                "Logging",
+                "Logging", "Platform",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
         // A server with the tools of the official conformance suite, for `Tests/MCPClients`; no product.

@@ -16,7 +16,7 @@ extension Invocation {
         case .serve, .call, .run:
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)
-        case .openRPC, .completion, .version, .help: break
+        case .approve, .openRPC, .completion, .version, .help: break
         }
     }
 
