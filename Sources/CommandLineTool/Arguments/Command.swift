@@ -21,6 +21,8 @@ public enum Command: Sendable, Equatable {
     case sandbox
     /// A person's decision on the plans that wait: on one, or on all.
     case approve(digest: String?)
+    /// A proof with this client: its program and arguments.
+    case prove(client: [String])
     case openRPC
     /// The completion script for a shell.
     case completion(shell: String)
@@ -35,6 +37,7 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
         CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
         CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
+        CompletionData.Command(name: "prove", summary: "Count a client's writes while answers get lost and hosts die"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
         CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
     ]
@@ -67,6 +70,13 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host approve [DIGEST], with the 64 digits of a plan's digest.")
             }
             self = .approve(digest: arguments.first)
+        case "prove":
+            guard !arguments.isEmpty else {
+                throw UsageError(
+                    "Usage: alloy-host prove [OPTIONS] -- CLIENT [ARGUMENTS].",
+                    line: "alloy-host prove -- python3 clients/python/prove/client.py")
+            }
+            self = .prove(client: arguments)
         case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
