@@ -47,6 +47,14 @@ let package = Package(
         .executableTarget(
             name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
         ),
+        // A tool of the repository: `swift run check-hints`.
+        .executableTarget(
+            name: "check-hints",
+            dependencies: [
+                "AlloyMCP", "AlloyHostSandbox", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSON", "Logging",
+                "Platform",
+            ],
+            exclude: ["Calls"], swiftSettings: strict),
         // Layer 5
         module(
             "AlloyHost",
@@ -93,7 +101,7 @@ let package = Package(
             name: "HostTestSupport",
             dependencies: [
                 "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
-                "Logging",
+                "Logging", "Platform",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
         .target(
@@ -136,6 +144,7 @@ let package = Package(
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
+        tests("check-hints", on: ["check-hints", "Alloy"]),
         tests(
             "EndToEnd",
             on: ["alloy-host", "mcp-fixture-server", "MCP", "MCPTestSupport", "JSONSchema", "JSON", "Platform"],

@@ -11,6 +11,8 @@ enum Help {
             "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
             "  alloy-host help METHOD | help methods       describe a method with an example; list all methods",
             "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP for other clients",
+            "  alloy-host approve [DIGEST]                 show the plans that wait for a person's approval, and decide",
+            "  alloy-host prove [OPTIONS] -- CLIENT...     count a client's writes while answers get lost and hosts die",
             "  alloy-host openrpc                          print the OpenRPC document of all methods",
             "  alloy-host completion bash|zsh|fish         print a completion script: source <(alloy-host completion bash)",
             "  alloy-host --version | --help",

@@ -17,8 +17,9 @@ enum Main {
         Crash.leavesNoMemory()
         Descriptor.fillStandardDescriptors()
         ProcessWatcher.endAtOnceUntilStart()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let wrapper = ProveWrapper(arguments: arguments) { end((try? wrapper.run()) ?? 2) }
         do throws(OptionError) {
-            let arguments = Array(CommandLine.arguments.dropFirst())
             var invocation = try Invocation(
                 arguments: arguments, environment: Environment.value(of:), variables: Environment.names)
             // Before the first thread starts, because it sets environment variables.
@@ -39,6 +40,8 @@ enum Main {
         case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json(of: .program).prettyText + "\n", to: .standardOutput)
+        case .approve(let digest):
+            end(ApproveCommand(stateDirectory: try invocation.settings.approvalDirectory, digest: digest).run())
         case .call(let method, let words):
             var (settings, ending) = try prepare(invocation)
             settings.isOneCall = true
@@ -48,6 +51,9 @@ enum Main {
         case .sandbox:
             let (settings, ending) = try prepare(invocation)
             end(SandboxCommand(settings: settings, ending: ending).run())
+        case .prove(let client):
+            let (settings, ending) = try prepare(invocation)
+            end(ProveCommand(client: client, settings: settings, ending: ending).run())
         case .serve, .run:
             let (settings, ending) = try prepare(invocation)
             end(ServeCommand(settings: settings, ending: ending).run())

@@ -121,6 +121,8 @@ struct Settings: Sendable {
     var parentProcess: Int32?
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
+    /// The limit of a client for one call, in seconds; nil for the default of `alloy-host prove`.
+    var clientLimit: Int?
     /// The format of results; nil for the default of the output.
     var outputFormat: OutputFormat?
     /// True if a reply with a warning or finding counts as an error.
@@ -161,6 +163,7 @@ extension Settings {
         if let overlaysPath { options += " --overlays \(quoted(overlaysPath))" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
+        if host.isApprover { options += " --approver" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
         if let filesPath { options += " --files-from \(quoted(filesPath))" }
         return options

@@ -16,7 +16,8 @@ extension Invocation {
         case .serve, .call, .run:
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)
-        case .openRPC, .completion, .version, .help: break
+        case .prove: try settings.checkSessionOptions(command)
+        case .approve, .openRPC, .completion, .version, .help: break
         }
     }
 

@@ -15,6 +15,7 @@ import Testing
             (["ping"], .call(method: "ping", words: [])), (["execute", "-"], .call(method: "execute", words: ["-"])),
             (["sandbox.reset"], .call(method: "sandbox.reset", words: [])),
             (["run", "a.session"], .run(file: "a.session")), (["run", "-"], .run(file: "-")),
+            (["prove", "python3", "agent.py", "-v"], .prove(client: ["python3", "agent.py", "-v"])),
             (["help"], .help(.program)), (["help", "methods"], .help(.methods)),
             (["help", "ping"], .help(.method("ping"))),
             (["help", "call"], .help(.program)), (["completion", "fish"], .completion(shell: "fish")),
@@ -46,6 +47,7 @@ import Testing
             (["a b.jsonl"], "alloy-host run 'a b.jsonl'"), (["x.session"], "alloy-host run x.session"),
             (["zzzzzzzz"], "alloy-host --help"), (["connectors"], "alloy-host help connectors.list"),
             (["help", "files"], "alloy-host help files.upload"), (["call"], "alloy-host help methods"),
+            (["prove"], "alloy-host prove -- python3 clients/python/prove/client.py"),
             (["completion", "tcsh"], "source <(alloy-host completion bash)"),
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
         ])

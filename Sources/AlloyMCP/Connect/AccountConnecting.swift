@@ -29,7 +29,13 @@ struct AccountConnecting: Sendable {
         if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
             return connected(account.credentialId)
         }
-        let flow = connections.flow(of: connectorId, type: type)
+        let flow = connections.flow(
+            of: ConnectionSubject(connectorId: connectorId, type: type), asker: request.clientInfo?.name)
+        // The flow looks for the account from time to time only, and the user may have finished since the link was shown.
+        if let before = flow.knownWhenShown, let account = try await newAccount(besides: before) {
+            connections.remove(flow)
+            return connected(account.credentialId)
+        }
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
         case .ended(let outcome): return ended(outcome, flow)
@@ -55,7 +61,7 @@ struct AccountConnecting: Sendable {
                 "type": "object",
                 "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
             ])
-        guard flow.markShown(), request.canAsk(confirmation) else { return shown(link) }
+        guard flow.markShown(known), request.canAsk(confirmation) else { return shown(link) }
         return try await finish(ask(confirmation, "confirm", [:]), of: flow, link)
     }
 
@@ -81,7 +87,7 @@ struct AccountConnecting: Sendable {
             }
             return ended(outcome, flow)
         case .declined:
-            connections.remove(flow, of: connectorId)
+            connections.remove(flow)
             return .failure(
                 kind: "cancelled", "The user declined to connect an account of \(connectorId).",
                 next: ["Do not ask again unless the user wants it."])
@@ -93,7 +99,7 @@ struct AccountConnecting: Sendable {
     // MARK: - Results
 
     private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
-        connections.remove(flow, of: connectorId)
+        connections.remove(flow)
         switch outcome {
         case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
         case .failure(let error): return .failure(error)
@@ -105,7 +111,9 @@ struct AccountConnecting: Sendable {
     }
 
     private var again: JSONValue {
-        ["tool": "connect_account", "arguments": ["connector": .string(connectorId)]]
+        var arguments: JSONObject = ["connector": .string(connectorId)]
+        arguments.append("type", type.map(JSONValue.string))
+        return ["tool": "connect_account", "arguments": .object(arguments)]
     }
 
     private func pending(_ message: String) -> ToolResult {

@@ -53,6 +53,8 @@ enum NextStep {
         }
         switch method {
         case "credentials.connect": return call("connect_account", [("connectorId", "connector")])
+        case "credentials.requirements", "credentials.form":
+            return "If the message names ways to authenticate, call connect_account again with one of them as `type`."
         case "credentials.list": return call("list_accounts", [("connectorId", "connector")])
         case "actions.get": return call("describe_action", [("connectorId", "connector"), ("actionId", "action")])
         case "actions.search", "resources.list", "actions.list", "connectors.list":

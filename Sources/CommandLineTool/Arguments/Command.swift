@@ -19,6 +19,10 @@ public enum Command: Sendable, Equatable {
     case run(file: String)
     /// The sandbox over HTTP.
     case sandbox
+    /// A person's decision on the plans that wait: on one, or on all.
+    case approve(digest: String?)
+    /// A proof with this client: its program and arguments.
+    case prove(client: [String])
     case openRPC
     /// The completion script for a shell.
     case completion(shell: String)
@@ -32,6 +36,8 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "run", summary: "Run a file of requests"),
         CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
         CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
+        CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
+        CompletionData.Command(name: "prove", summary: "Count a client's writes while answers get lost and hosts die"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
         CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
     ]
@@ -59,6 +65,18 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
             }
             self = .run(file: file)
+        case "approve":
+            guard arguments.count <= 1, arguments.allSatisfy(PendingApproval.isDigest) else {
+                throw UsageError("Usage: alloy-host approve [DIGEST], with the 64 digits of a plan's digest.")
+            }
+            self = .approve(digest: arguments.first)
+        case "prove":
+            guard !arguments.isEmpty else {
+                throw UsageError(
+                    "Usage: alloy-host prove [OPTIONS] -- CLIENT [ARGUMENTS].",
+                    line: "alloy-host prove -- python3 clients/python/prove/client.py")
+            }
+            self = .prove(client: arguments)
         case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {

@@ -7,10 +7,17 @@ public protocol ServerFeatures: Sendable {
     var description: ServerDescription { get }
     /// All tools, in a fixed order, the same for every client.
     var tools: [Tool] { get }
+    /// False while `prepareTools` has to be called before `tools` is complete.
+    var areToolsPrepared: Bool { get }
+    /// True if the descriptions and schemas of the tools, but never their names, may become more exact.
+    var areToolsProvisional: Bool { get }
     /// The families of resources.
     var resourceTemplates: [ResourceTemplate] { get }
     /// The prompts that a person may choose.
     var prompts: [Prompt] { get }
+
+    /// Completes `tools` from what is known on this machine, without any request to another one.
+    func prepareTools() async
 
     /// Calls a tool of `tools`. Problems that the model can correct are results with `isError`.
     func call(
@@ -33,6 +40,13 @@ public protocol ServerFeatures: Sendable {
 
     /// Returns whether the server announces changes of the resource with this URI.
     func announcesChanges(of uri: String) -> Bool
+}
+
+// A server whose tools never change.
+extension ServerFeatures {
+    public var areToolsPrepared: Bool { true }
+    public var areToolsProvisional: Bool { false }
+    public func prepareTools() async {}
 }
 
 /// The reason why a feature has no result.

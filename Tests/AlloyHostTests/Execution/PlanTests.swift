@@ -131,7 +131,7 @@ struct PlanTests {
             method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
             context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionContext(call), action: action, verdict: .allow)
+            ExecutionContext(call), action: action, decision: PolicyDecision(.allow, by: .none))
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)
         clock.advance(by: .seconds(599))
