@@ -19,6 +19,12 @@ public enum Command: Sendable, Equatable {
     case run(file: String)
     /// The sandbox over HTTP.
     case sandbox
+    /// The configuration of an agent's client.
+    case setup(AgentClient)
+    /// The check of the installation.
+    case doctor
+    /// The cost of the tools.
+    case cost
     case openRPC
     /// The completion script for a shell.
     case completion(shell: String)
@@ -32,6 +38,9 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "run", summary: "Run a file of requests"),
         CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
         CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
+        CompletionData.Command(name: "setup", summary: "Configure an agent's client"),
+        CompletionData.Command(name: "doctor", summary: "Check the installation"),
+        CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
         CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
     ]
@@ -47,6 +56,9 @@ public enum Command: Sendable, Equatable {
         case "serve" where arguments.isEmpty: self = .serve
         case "sandbox" where arguments.isEmpty: self = .sandbox
         case "openrpc" where arguments.isEmpty: self = .openRPC
+        case "doctor" where arguments.isEmpty: self = .doctor
+        case "cost" where arguments.isEmpty: self = .cost
+        case "setup": self = .setup(try Self.client(arguments))
         case "call":
             guard let method = arguments.first else {
                 throw UsageError(
@@ -72,6 +84,21 @@ public enum Command: Sendable, Equatable {
             self = .call(method: word, words: arguments)
         case .some(let word): throw Self.unknown(word, arguments, methods)
         }
+    }
+
+    private static func client(_ words: [String]) throws(UsageError) -> AgentClient {
+        let names = AgentClient.allCases.map(\.rawValue)
+        guard let word = words.first, words.count == 1 else {
+            throw UsageError(
+                "Usage: alloy-host setup CLIENT [--write]. The clients are \(names.joined(separator: ", ")).")
+        }
+        guard let client = AgentClient(name: word) else {
+            let nearest = nearestName(to: word, among: names)
+            throw UsageError(
+                "Unknown client \(word.escapedForTerminal); the clients are \(names.joined(separator: ", ")).",
+                line: nearest.map { "alloy-host setup \($0)" })
+        }
+        return client
     }
 
     /// Parses the words of a command line that contains `--help`.
