@@ -93,9 +93,13 @@ let package = Package(
             name: "HostTestSupport",
             dependencies: [
                 "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
-                "Logging",
+                "Logging", "Platform",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
+        // A server with the tools of the official conformance suite, for `Tests/MCPClients`; no product.
+        .executableTarget(
+            name: "mcp-fixture-server", dependencies: ["MCP", "JSONRPC", "JSON", "Logging", "Platform"],
+            path: "Tests/MCPFixtureServer", swiftSettings: strict),
         tests("TextCoding", on: ["TextCoding"]),
         tests("JSON", on: ["JSON"]),
         tests("Platform", on: ["Platform", "TextCoding"]),
@@ -121,7 +125,9 @@ let package = Package(
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
-        tests("EndToEnd", on: ["alloy-host", "JSONSchema", "JSON", "Platform"], exclude: ["Tools"]),
+        tests(
+            "EndToEnd", on: ["alloy-host", "mcp-fixture-server", "JSONSchema", "JSON", "Platform"],
+            exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ import Logging
 
 /// The host: answers the methods of its table with a client of Alloy's service.
 public struct Host: RequestHandler {
-    private let services: HostServices
+    let services: HostServices
     private let table: MethodTable
 
     /// A host that works with `services`.
@@ -74,6 +74,9 @@ public struct Host: RequestHandler {
         let error = RPCError.methodNotFound(name, among: table.methods.lazy.map(\.name))
         return services.calls.end(running, request, .failure(error))
     }
+
+    /// The plans that wait for a person's approval, for a module that asks the person behind its caller.
+    package var approvals: Approvals { services.approvals }
 
     /// Waits until the ledger and the catalogue are written. Calls that are still running open the ledger again.
     public func close() async {

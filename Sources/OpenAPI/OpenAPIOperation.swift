@@ -19,7 +19,7 @@ public struct OpenAPIOperation: Sendable {
 
     /// An id made of method and path: `getPetsByPetId`.
     var madeID: String {
-        let words = PathPattern(path).segments.flatMap { segment -> [String] in
+        let words = path.split(separator: "/").flatMap { segment -> [String] in
             let names = segment.placeholders
             guard !names.isEmpty else { return String(segment).identifierWords }
             return names.flatMap { ["by"] + $0.identifierWords }
@@ -30,7 +30,7 @@ public struct OpenAPIOperation: Sendable {
     /// The name of its group: its first tag, or the first word of its path that is no version.
     public var groupName: String {
         if let tag = object["tags"]?.arrayValue?.lazy.compactMap(\.stringValue).first, !tag.isEmpty { return tag }
-        let words = PathPattern(path).segments.filter { !$0.contains("{") }.map(String.init)
+        let words = path.split(separator: "/").filter { !$0.contains("{") }.map(String.init)
         return words.first { word in
             !["api", "rest"].contains(word)
                 && !(word.hasPrefix("v") && word.dropFirst().allSatisfy { $0.isNumber || $0 == "." })

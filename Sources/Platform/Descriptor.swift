@@ -147,6 +147,12 @@ extension Descriptor {
         }
     }
 
+    /// Opens the terminal of the process for reading and writing, whatever its standard descriptors are; fails with ENXIO when
+    /// it has none.
+    public static func openTerminal() throws(SystemError) -> Descriptor {
+        try open(bytes: Array("/dev/tty".utf8), flags: O_RDWR | O_NOCTTY)
+    }
+
     /// Indicates a terminal.
     public var isTerminal: Bool { isatty(number) == 1 }
 }

@@ -17,6 +17,7 @@ enum Help {
             "                                              \(AgentClient.listed.second)",
             "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",
             "  alloy-host cost [--json]                    print what the tools cost a language model",
+            "  alloy-host approve [DIGEST]                 show the plans that wait for a person's approval, and decide",
             "  alloy-host openrpc                          print the OpenRPC document of all methods",
             "  alloy-host completion bash|zsh|fish         print a completion script: source <(alloy-host completion bash)",
             "  alloy-host --version | --help",
@@ -47,8 +48,8 @@ enum Help {
             "  ALLOY_HOST_...: one variable per option, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
             "",
             "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), a session with",
-            "unexpected replies, a check of doctor that failed, or a file that setup leaves unchanged; 2 wrong options or parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was",
-            "closed; 143 SIGTERM.",
+            "unexpected replies, a check of doctor that failed, or a file that setup leaves unchanged; 2 wrong options or",
+            "parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -39,6 +39,8 @@ enum Main {
         case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
         case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json(of: .program).prettyText + "\n", to: .standardOutput)
+        case .approve(let digest):
+            end(ApproveCommand(stateDirectory: try invocation.settings.approvalDirectory, digest: digest).run())
         case .call(let method, let words):
             var (settings, ending) = try prepare(invocation)
             settings.isOneCall = true

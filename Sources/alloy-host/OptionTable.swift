@@ -41,7 +41,10 @@ extension Settings {
                     $0.isSequential = $1
                 },
                 .flag("--fail-on-error", "Exit with status 1 if any reply was an error.") { $0.failsOnError = $1 },
-                .flag("--open-browser", "Open the links of credentials.connect in the local browser.") {
+                .flag(
+                    "--open-browser",
+                    "Open the links of credentials.connect, and plans to approve, in the local browser."
+                ) {
                     $0.opensBrowser = $1
                 },
                 .flag("--no-parent-watch", "Keep running after the parent process has ended.") {
@@ -57,10 +60,10 @@ extension Settings {
         (
             "Sending and storage",
             [
-                .text("--state-dir", "DIR", "The directory of the ledger (~/.local/state/alloy-host).") {
+                .text("--state-dir", "DIR", "The directory of ledger and approvals (~/.local/state/alloy-host).") {
                     settings, text in settings.stateDirectory = text
                 },
-                .flag("--no-ledger", "Keep the ledger in memory; it is lost when the process ends.") {
+                .flag("--no-ledger", "Keep ledger and approvals in memory; they are lost when the process ends.") {
                     $0.keepsLedger = !$1
                 },
                 .flag("--ledger-arguments", "Store the arguments of executions, not only their digest.") {
@@ -190,6 +193,10 @@ extension Settings {
             .flag("--read-only", "Allow only methods and actions that read.") { $0.host.isReadOnly = $1 },
             .text("--lock-user", "ID", "Allow calls for this end user only.") {
                 settings, text throws(OptionError) in settings.host.lockedUserId = try notEmpty(text, "a user id")
+            },
+            .flag("--approver", "Allow approvals.list and approvals.decide: for the program of a person who approves.")
+            {
+                $0.host.isApprover = $1
             },
             .text("--files-from", "DIR", "Let files.upload read files in this directory (none).") {
                 settings, text throws(OptionError) in settings.filesPath = try notEmpty(text, "the path of a directory")

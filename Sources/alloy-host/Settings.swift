@@ -165,6 +165,7 @@ extension Settings {
         if let overlaysPath { options += " --overlays \(quoted(overlaysPath))" }
         if let policyPath { options += " --policy \(quoted(policyPath))" }
         if host.isReadOnly { options += " --read-only" }
+        if host.isApprover { options += " --approver" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
         if let filesPath { options += " --files-from \(quoted(filesPath))" }
         return options

@@ -19,7 +19,7 @@ extension Invocation {
         case .doctor, .cost:
             try checkAgentCommand()
             try settings.prepare()
-        case .setup, .openRPC, .completion, .version, .help: break
+        case .setup, .approve, .openRPC, .completion, .version, .help: break
         }
     }
 

@@ -80,9 +80,24 @@ extension Settings {
     }
 
     /// The location of the ledger. A sandbox or a recording uses memory unless `--state-dir` is given.
-    private var ledgerLocation: LedgerLocation {
+    var ledgerLocation: LedgerLocation {
         if !keepsLedger || (isSandbox || replay != nil) && stateDirectory == nil { return .memory }
         return .directory(stateDirectory ?? StateDirectory.path(for: "alloy-host"))
+    }
+
+    /// The state directory in which `alloy-host approve` finds the plans. Throws where the host with the same options has none.
+    var approvalDirectory: String {
+        get throws(OptionError) {
+            guard case .directory(let path) = ledgerLocation else {
+                throw OptionError(
+                    "A host with these options keeps its plans in its own process; give it and this command the same "
+                        + "--state-dir, and no --no-ledger.")
+            }
+            guard let path else {
+                throw OptionError("The environment names no state directory; give --state-dir.")
+            }
+            return path
+        }
     }
 
     /// Creates the handler of a connection, which agents may use as well. `native` answers the host's own methods.

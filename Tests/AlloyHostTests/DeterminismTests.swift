@@ -9,14 +9,15 @@ import Testing
 /// Same seed and same calls, same bytes, whatever the methods do; and a reset is a fresh start.
 @Suite(.tags(.slow), .notInInnerLoop) struct DeterminismTests {
     @Test func twoHostsAnswerTheSame() async throws {
-        let (one, other) = (try await run(HostFixture.sandbox()), try await run(HostFixture.sandbox()))
+        let one = try await run(HostFixture.sandbox(EveryMethodSession.options))
+        let other = try await run(HostFixture.sandbox(EveryMethodSession.options))
         for ((step, first), second) in zip(zip(Self.steps, one), other) {
             #expect(first == second, "\(step.name): \(first) or \(second)")
         }
     }
 
     @Test func aResetGivesTheFirstAnswersAgain() async throws {
-        let fixture = HostFixture.sandbox()
+        let fixture = HostFixture.sandbox(EveryMethodSession.options)
         let first = try await run(fixture)
         _ = try await fixture.result("sandbox.reset")
         #expect(try await run(fixture) == first)

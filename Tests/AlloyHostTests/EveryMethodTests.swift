@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func resultFitsItsSchema() async throws {
-        let results = try await run(HostFixture.sandbox())
+        let results = try await run(HostFixture.sandbox(EveryMethodSession.options))
         for step in EveryMethodSession.steps {
             let method = try #require(MethodTable.standard[step.method])
             let schema = try Schema(compiling: .object(method.result))
@@ -27,7 +27,7 @@ import Testing
 
     /// The schemas are open, so these are the values that a caller goes on with.
     @Test func resultHasTheValuesForTheNextCall() async throws {
-        let results = try await run(HostFixture.sandbox())
+        let results = try await run(HostFixture.sandbox(EveryMethodSession.options))
         let ada = try #require(results["ada"]?["userId"]?.stringValue)
         #expect(results["batch"]?["invalidUsers"]?.arrayValue?.count == 1)
         #expect(results["users"]?["users"]?.arrayValue?.count == 3, "the key's own user, Ada and Grace")

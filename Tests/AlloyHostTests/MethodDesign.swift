@@ -72,6 +72,8 @@ enum MethodDesign {
         Row("results.read", .local, "handle! pointer offset limit fields"),
         Row("results.release", .local, "handle!"),
         Row("policy.explain", .read, "connectorId! actionId! userId"),
+        Row("approvals.list", .approval),
+        Row("approvals.decide", .approval, "digest! decision! reason"),
         Row("files.upload", .accountWrite, "filename! mimeType! path data"),
         Row("files.list", .accountRead),
         Row("files.delete", .accountWrite, "s3Key!"),

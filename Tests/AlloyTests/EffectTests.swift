@@ -90,16 +90,4 @@ struct EffectTests {
         let action = try #require(ActionDetails(json, connectorId: "x", actionId: actionId, rules: EffectRules()))
         #expect(RequestClass(of: action) == requestClass)
     }
-
-    @Test(
-        arguments: [
-            (RequestClass.read, Attempt.Phase.notSent, nil, true), (.idempotent, .notSent, nil, true),
-            (.write, .notSent, nil, true), (.read, .refused, 429, true), (.idempotent, .refused, 429, true),
-            (.write, .refused, 429, true), (.read, .refused, 400, false), (.idempotent, .refused, 404, false),
-            (.write, .refused, 302, false), (.read, .ambiguous, 500, true), (.idempotent, .ambiguous, 408, true),
-            (.write, .ambiguous, 500, false), (.write, .ambiguous, nil, false), (.read, .answered, 200, false),
-        ] as [(RequestClass, Attempt.Phase, Int?, Bool)])
-    func retrySafety(requestClass: RequestClass, phase: Attempt.Phase, status: Int?, isSafe: Bool) {
-        #expect(RetryRules(for: requestClass).allowRetry(after: phase, status: status) == isSafe)
-    }
 }

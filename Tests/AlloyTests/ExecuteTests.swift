@@ -129,9 +129,10 @@ struct ExecuteTests {
 
     @Test(arguments: [#"{"responseData":"#, "garbage", "{\"a\":\"\u{1}\"}", "{} {}", "nul"])
     func unreadable(body: String) async throws {
-        for (requestClass, kind, isSafe) in [
-            (.write, .unknownOutcome, false), (.idempotent, .unknownOutcome, true), (.read, .alloyFailed, true),
-        ] as [(RequestClass, AlloyError.Kind, Bool)] {
+        for (requestClass, kind) in [
+            (.write, .unknownOutcome), (.idempotent, .unknownOutcome), (.read, .alloyFailed),
+        ] as [(RequestClass, AlloyError.Kind)] {
+            let isSafe = RetryRules(for: requestClass).allowRetry(after: .ambiguous, status: 200)
             for headers in [["Content-Type": "application/json"], [:]] as [HTTPHeaders] {
                 let error = try await thrown { () throws(AlloyError) in
                     try await execute(ScriptedTransport.answer(200, body, headers), class: requestClass)

@@ -142,9 +142,10 @@ struct ServiceErrorTests {
         #expect(error.httpStatus == test.status)
         #expect(error.requestId == "ray")
         let isAmbiguous = test.status == 408 || test.status >= 500
+        let phase: Attempt.Phase = isAmbiguous ? .ambiguous : .refused
         #expect(error.outcome == (isAmbiguous ? .unknown : .rejected))
-        #expect(error.retry.isSafe == (isAmbiguous || test.status == 429))
-        #expect(error.attempts == [Attempt(number: 1, phase: isAmbiguous ? .ambiguous : .refused, status: test.status)])
+        #expect(error.retry.isSafe == RetryRules(for: .read).allowRetry(after: phase, status: test.status))
+        #expect(error.attempts == [Attempt(number: 1, phase: phase, status: test.status)])
         #expect(!error.fix.isEmpty)
         #expect(error.message.hasSuffix("."))
         #expect(!error.message.contains(".."))
@@ -158,7 +159,9 @@ struct ServiceErrorTests {
             #expect(error.message.contains(test.says))
             let isAmbiguous = test.kindOfAWrite != nil
             #expect(error.outcome == (isAmbiguous ? .unknown : .rejected))
-            #expect(error.retry.isSafe == (isAmbiguous ? requestClass == .idempotent : test.status == 429))
+            let phase: Attempt.Phase = isAmbiguous ? .ambiguous : .refused
+            let rules = RetryRules(for: requestClass)
+            #expect(error.retry.isSafe == rules.allowRetry(after: phase, status: test.status))
         }
     }
 

@@ -50,7 +50,7 @@ struct TransportErrorTests {
             let error = try await failure(.ambiguous, reason, requestClass)
             #expect(error.kind == (requestClass == .read ? kind : .unknownOutcome))
             #expect(error.outcome == .unknown)
-            #expect(error.retry.isSafe == (requestClass != .write))
+            #expect(error.retry.isSafe == RetryRules(for: requestClass).allowRetry(after: .ambiguous, status: nil))
             #expect(error.attempts == [Attempt(number: 1, phase: .ambiguous)])
         }
     }

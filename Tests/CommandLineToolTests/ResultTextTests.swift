@@ -141,7 +141,8 @@ import Testing
                 == [
                     "users.list", "connectors.list", "resources.list", "actions.list", "actions.search",
                     "credentials.requirements",
-                    "credentials.list", "form.options", "execute.pages", "executions.list", "files.list",
+                    "credentials.list", "form.options", "execute.pages", "executions.list",
+                    "approvals.list", "files.list",
                     "sandbox.faults.report",
                     "sandbox.journal",
                 ].sorted {

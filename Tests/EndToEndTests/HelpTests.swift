@@ -15,7 +15,8 @@ extension EndToEnd {
 
         @Test("The list of methods is not empty") func methodsAreKnown() { #expect(Self.methods.count > 40) }
 
-        @Test("The example in the help of a method runs", arguments: methods)
+        // A plan waits only where a policy file asks for one: ApprovalTests decide on some.
+        @Test("The example in the help of a method runs", arguments: methods.filter { $0 != "approvals.decide" })
         func example(_ method: String) throws {
             let help = String(decoding: try SessionHost.run(["help", method]).output, as: UTF8.self)
             let lines = help.split(separator: "\n")

@@ -5,6 +5,7 @@ import AlloySandbox
 import HTTP
 import JSON
 import Logging
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -90,10 +91,14 @@ package struct HostFixture {
         configuration.deadlines = Deadlines(metadata: .seconds(900), execute: .seconds(900), file: .seconds(900))
         configure(&configuration)
         let client = AlloyClient(configuration, transport: transport)
+        // Both clocks of a test move together.
+        let (instant, time) = (now(), Timestamp.now())
+        let clock: @Sendable () -> Timestamp = { time.advanced(by: instant.duration(to: now())) }
         services = HostServices(
             client: client, simulation: sandbox.map { SimulatedService($0, consent: consent) },
             methods: .native.adding(SandboxMethods(sandbox.map(SandboxTarget.inProcess) ?? .absent)), options: options,
-            limits: Limits(), log: log, ledger: ledger, cache: cache, connecting: connecting)
+            limits: Limits(), log: log, ledger: ledger, cache: cache, connecting: connecting,
+            wallClock: sandbox == nil ? clock : nil)
         host = Host(services)
     }
 

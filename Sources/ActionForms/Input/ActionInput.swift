@@ -1,4 +1,5 @@
 import Alloy
+import HTTP
 import JSON
 
 /// The input of an action as one JSON Schema (2020-12) with the groups of `execute`.
@@ -58,7 +59,7 @@ package struct ActionInput: Sendable {
             }
         }
         body = body ?? form.schema
-        for name in PathTemplate(action.path ?? "").placeholders where path.properties[name] == nil {
+        for name in PathPattern(action.path ?? "").placeholders where path.properties[name] == nil {
             path.add(name, ["type": "string"], isRequired: true)
         }
         var all = Group()

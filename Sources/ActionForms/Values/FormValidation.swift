@@ -1,4 +1,5 @@
 import Alloy
+import HTTP
 import JSON
 import JSONSchema
 
@@ -79,7 +80,7 @@ extension Form {
         var missing: [String] = []
         var names = compiled.fields.levels[JSONPointer()]?.names ?? []
         if case .action(let input) = source {
-            let template = input.action.path.map(PathTemplate.init)
+            let template = input.action.path.map(PathPattern.init)
             missing = template?.filled(with: values["pathParams"]?.objectValue ?? JSONObject()).missing ?? []
             names += InputFindings.groups
         }

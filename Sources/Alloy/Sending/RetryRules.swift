@@ -3,8 +3,10 @@
 /// This is the one table of them. The client decides by it, errors tell by it whether sending again is safe, and
 /// `execute.plan` prints it.
 public struct RetryRules: Sendable, Equatable {
-    /// An ending of an attempt without a result, after which some requests are sent again. After a refusal with any other
-    /// status than 429, none is: it would be refused again.
+    /// An ending of an attempt without a result, after which some requests are sent again. `execute.plan` lists all.
+    ///
+    /// After a refusal with any other status than 429, none is: it would be refused again. To send again after such a
+    /// status, add a case here and in `init(_:status:)`.
     public enum Ending: String, Sendable, CaseIterable {
         /// No byte of the request left this machine.
         case notSent

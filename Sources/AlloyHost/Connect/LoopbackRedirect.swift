@@ -1,7 +1,6 @@
 import HTTP
 import Platform
 import Synchronization
-import TextCoding
 
 /// A page on 127.0.0.1 that a browser returns to once, at a path that can't be guessed.
 final class LoopbackRedirect: RedirectListener {
@@ -18,7 +17,7 @@ final class LoopbackRedirect: RedirectListener {
     static func listen(
         _ onReturn: @escaping @Sendable (BrowserReturn) -> Void
     ) throws(SystemError) -> any RedirectListener {
-        let path = "/connected/\(secretPath())"
+        let path = "/connected/\(UnguessableText.make())"
         let isReported = Mutex(false)
         let tell: @Sendable (BrowserReturn) -> Void = { what in
             let isFirst = isReported.withLock { isReported in
@@ -70,11 +69,5 @@ final class LoopbackRedirect: RedirectListener {
             else { return nil }
             return (name, value)
         }
-    }
-
-    /// Returns 32 random hexadecimal digits, from the system's own generator.
-    private static func secretPath() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 }

@@ -10,11 +10,11 @@ import Synchronization
 ///
 /// 1. join: an execution that runs in this process under the same idempotency key brings its reply
 /// 2. look up: the action's definition says what the execution may do
-/// 3. authorize: the operator's policy, and the plan that the call names
+/// 3. authorize: the operator's policy, the account behind the credential, and the plan that the call names
 /// 4. validate: the arguments against the definition
 /// 5. record: the ledger knows whether it was made before, also under a key that is derived from the arguments; right before
 ///    the first byte leaves, it has the intent on disk
-/// 6. send
+/// 6. send, where the policy asks for it only after a person has approved: the approval is used up right before the first byte
 /// 7. settle: the outcome is in the ledger before the caller hears of it
 struct Execution: Sendable {
     /// The host's own name for it.
@@ -59,24 +59,25 @@ struct Execution: Sendable {
     /// Runs the stages from `lookUp` to `settle`.
     private func perform() async throws(AlloyError) -> ExecutionReply {
         var intent = intent
-        let action: ActionDetails
+        let authorized: AuthorizedAction
         let findings: JSONValue
         do throws(AlloyError) {
-            action = try await lookUp()
+            let action = try await lookUp()
             intent.effect = action.effect
-            try authorize(action)
-            findings = try validate(action)
+            authorized = try await authorize(action)
+            intent.effect = authorized.action.effect
+            findings = try validate(authorized.action)
         } catch {
             settleUnsent(intent, error)
             throw error
         }
         var reply: ExecutionReply
-        if let key = context.derivedKey(action.effect) {
+        if let key = context.derivedKey(authorized.action.effect) {
             intent.idempotencyKey = key
             intent.keyOrigin = .arguments
-            reply = try await makeOnce(intent, key, action)
+            reply = try await makeOnce(intent, key, authorized)
         } else {
-            reply = try await make(intent, action)
+            reply = try await make(intent, authorized)
         }
         reply["findings"] = findings
         return reply
@@ -86,12 +87,14 @@ struct Execution: Sendable {
 
     /// Returns the action's definition, unless the execution is denied whatever the definition says. An error means that the
     /// execution was not sent.
-    func lookUp() async throws(AlloyError) -> ActionDetails {
+    func lookUp(
+        isFresh: Bool = false, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ActionDetails {
         try services.gatekeeper.requirePossible(
             userId: context.userId, connectorId: context.request.connectorId, actionId: context.request.actionId,
             client.configuration.effectRules)
         do throws(AlloyError) {
-            return try await context.definition(isFresh: context.planDigest != nil)
+            return try await context.definition(isFresh: isFresh || context.planDigest != nil, until: deadline)
         } catch {
             var error = error
             // `technical` names the request that failed; the execution itself never left.
@@ -104,21 +107,31 @@ struct Execution: Sendable {
 
     // MARK: - 3. Authorize
 
-    /// Asks the policy, and compares the execution with the plan that the call names.
-    private func authorize(_ action: ActionDetails) throws(AlloyError) {
+    /// Asks the policy, checks the account that it pins, and compares the execution with the plan that the call names. The
+    /// action is the one of a fresh definition if a person has to approve.
+    private func authorize(
+        _ cached: ActionDetails, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> AuthorizedAction {
+        var action = cached
+        if services.gatekeeper.decide(context.subject(action)).verdict == .ask, !context.call.readsIdentity {
+            action = try await lookUp(isFresh: true, until: deadline)
+        }
         let subject = context.subject(action)
-        let decision = services.gatekeeper.decide(subject)
         // What the policy denies is denied to every caller: that is reported first.
-        if decision.verdict != .deny { try context.requireAllowed(action) }
-        var isPlanned = false
+        if services.gatekeeper.decide(subject).verdict != .deny { try context.requireAllowed(action) }
+        let (decision, identity) = try await context.decision(on: action)
+        var isPlanned = context.call.readsIdentity
         if let digest = context.planDigest {
-            let plan = ExecutionPlan(context, action: action, verdict: decision.verdict)
+            let plan = ExecutionPlan(context, action: action, decision: decision, identity: identity)
             guard plan.digest == digest else {
                 throw .changedSincePlan(services.plans.differences(from: digest, to: plan), context.request)
             }
             isPlanned = services.plans.isRecent(digest)
         }
-        try services.gatekeeper.require(decision, of: subject, isPlanned: isPlanned)
+        try services.gatekeeper.require(
+            decision, of: subject, isPlanned: isPlanned, credentialId: context.request.credentialId)
+        return AuthorizedAction(
+            action: action, approval: try context.neededApproval(decision, action, identity))
     }
 
     // MARK: - 4. Validate
@@ -156,13 +169,13 @@ struct Execution: Sendable {
     ///
     /// Only the definition says that it is no read, so this joins later than `join`.
     private func makeOnce(
-        _ intent: ExecutionIntent, _ key: String, _ action: ActionDetails
+        _ intent: ExecutionIntent, _ key: String, _ authorized: AuthorizedAction
     ) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
             return try await services.runningKeys.run(
                 key, origin: .arguments, digest: context.digest, executionId: id, until: context.latestEnd,
                 configuration: client.configuration
-            ) { () async throws(AlloyError) in try await make(intent, action) }
+            ) { () async throws(AlloyError) in try await make(intent, authorized) }
         } catch {
             var error = error
             if error.kind == .unknownOutcome { error.refuseRepetition() }
@@ -170,23 +183,38 @@ struct Execution: Sendable {
         }
     }
 
-    /// Returns the reply that the ledger has for the intent's key; else sends the intent, and once more with another
-    /// credential if a person connects the account again.
-    private func make(_ intent: ExecutionIntent, _ action: ActionDetails) async throws(AlloyError) -> ExecutionReply {
-        let check: ExecutionCheck
+    /// Returns the reply that the ledger has for the intent's key; else sends the intent, once a person has approved it where
+    /// one has to, and once more with another credential if a person connects the account again.
+    private func make(
+        _ intent: ExecutionIntent, _ authorized: AuthorizedAction
+    ) async throws(AlloyError) -> ExecutionReply {
+        var deadline: ContinuousClock.Instant?
+        var check: ExecutionCheck
         do throws(AlloyError) {
             check = try await services.ledger.check(intent, until: context.options.deadline)
+            // What was made before needs no approval to be told again.
+            if case .run = check, let needed = authorized.approval, try await approve(needed) {
+                let now = context.deadlineAfterReconnecting
+                let again = try await authorize(try await lookUp(isFresh: true, until: now), until: now)
+                guard again.approval?.digest == needed.digest else { throw .changedSinceApproval }
+                // A person takes long: another process may have used the key meanwhile.
+                check = try await services.ledger.check(intent, until: now)
+                deadline = now
+            }
         } catch {
             settleUnsent(intent, error)
             throw error
         }
+        let action = authorized.action
         switch check {
         case .replay(let stored): return replay(stored)
         case .run(let identical):
             do throws(AlloyError) {
-                return try await send(intent, action, identical)
+                return try await send(
+                    intent, action, identical, until: deadline, approval: authorized.approval?.digest)
             } catch {
-                guard mayConnectAgain(after: error) else { throw error }
+                // An approval is for one credential, and for one execution.
+                guard authorized.approval == nil, mayConnectAgain(after: error) else { throw error }
                 return try await connectAgain(intent, action, identical, after: error)
             }
         }
@@ -203,10 +231,11 @@ struct Execution: Sendable {
 
     // MARK: - 6. Send
 
-    /// Sends it with the intent's credential, and settles it. `identical` is an earlier execution that wrote the same.
+    /// Sends it with the intent's credential, and settles it. `identical` is an earlier execution that wrote the same, and
+    /// `approval` the digest of the plan that a person has approved, where one had to.
     func send(
         _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
-        until deadline: ContinuousClock.Instant? = nil
+        until deadline: ContinuousClock.Instant? = nil, approval: String? = nil
     ) async throws(AlloyError) -> ExecutionReply {
         var request = context.request
         request.credentialId = intent.credentialId
@@ -218,7 +247,8 @@ struct Execution: Sendable {
             options.graceAfterCancel = nil
         }
         let recorder = IntentRecorder(
-            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id)
+            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id,
+            approval: approval)
         options.observer = recorder
         let result: ExecuteResult
         do throws(AlloyError) {
@@ -318,13 +348,14 @@ extension Execution {
 }
 
 /// Records the intent of an execution right before its first byte leaves: a write is on disk by then, so that a crash can't
-/// hide it. Counts it for the policy's limits, too.
+/// hide it. Uses up the person's approval and counts it for the policy's limits, too.
 private final class IntentRecorder: CallObserver {
     private let intent: ExecutionIntent
     private let services: HostServices
     private let next: (any CallObserver)?
     private let isCounted: Bool
     private let deadline: ContinuousClock.Instant?
+    private let approval: String?
     private let state = Mutex(State())
 
     private struct State {
@@ -336,8 +367,9 @@ private final class IntentRecorder: CallObserver {
     /// again with another credential is not counted again.
     init(
         _ intent: ExecutionIntent, _ services: HostServices, next: (any CallObserver)?,
-        until deadline: ContinuousClock.Instant?, isCounted: Bool
+        until deadline: ContinuousClock.Instant?, isCounted: Bool, approval: String?
     ) {
+        self.approval = approval
         self.intent = intent
         self.services = services
         self.next = next
@@ -355,6 +387,7 @@ private final class IntentRecorder: CallObserver {
             return !state.isBeginning
         }
         if isFirst {
+            if let approval, !(try await services.approvals.claim(approval)) { throw .approvalUsed }
             if isCounted { try services.gatekeeper.count(intent.effect) }
             try await services.ledger.begin(intent, until: deadline)
             state.withLock { $0.isOnRecord = true }

@@ -73,12 +73,15 @@ struct ExecutionContext: Sendable {
     private var deadline: ContinuousClock.Instant { options.deadline ?? client.configuration.now() }
 
     /// The instant until which a person may connect the account again: the call's deadline, or the usual time of a person.
-    var reconnectDeadline: ContinuousClock.Instant {
+    var reconnectDeadline: ContinuousClock.Instant { deadlineOfPerson(ConnectRequest.usualPatience) }
+
+    /// The instant until which a person may take to do something: the call's deadline, or `patience` from now.
+    func deadlineOfPerson(_ patience: Duration) -> ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
-        return earlier(client.configuration.now().advanced(by: ConnectRequest.usualPatience))
+        return earlier(client.configuration.now().advanced(by: patience))
     }
 
-    /// The deadline of what is sent after the account was connected again.
+    /// The deadline of what is sent after the account was connected again, or the execution was approved.
     var deadlineAfterReconnecting: ContinuousClock.Instant {
         guard options.timeout == nil else { return deadline }
         return earlier(client.configuration.now().advanced(by: client.configuration.deadlines.execute))
@@ -86,9 +89,11 @@ struct ExecutionContext: Sendable {
 
     /// The instant at which it has ended at the latest.
     var latestEnd: ContinuousClock.Instant {
-        guard reconnects, options.timeout == nil else { return deadline }
-        return earlier(
-            deadline.advanced(by: ConnectRequest.usualPatience + client.configuration.deadlines.execute))
+        guard options.timeout == nil else { return deadline }
+        var patience = Duration.zero
+        if reconnects { patience += ConnectRequest.usualPatience + client.configuration.deadlines.execute }
+        if call.terms.approval != nil { patience += PendingApproval.lifetime + client.configuration.deadlines.execute }
+        return earlier(deadline.advanced(by: patience))
     }
 
     private func earlier(_ instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
@@ -108,8 +113,12 @@ struct ExecutionContext: Sendable {
     }
 
     /// The definition of the action; a plan needs a fresh one.
-    func definition(isFresh: Bool) async throws(AlloyError) -> ActionDetails {
-        try await services.definitions.action(
+    func definition(
+        isFresh: Bool, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ActionDetails {
+        var options = options
+        options.deadline = deadline ?? options.deadline
+        return try await services.definitions.action(
             request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh)
     }
 

@@ -1,8 +1,8 @@
 import Alloy
 import JSON
 
-/// The terms of an execution beyond the parameters of `execute`: what the caller of a tool may do, and that a write
-/// which it repeats is made once.
+/// The terms of an execution beyond the parameters of `execute`: what the caller of a tool may do, that a write which it
+/// repeats is made once, and the way to the person behind it.
 package struct ExecutionTerms: Sendable {
     /// The terms of a caller of the methods: every effect, and no derived idempotency key.
     package static let none = ExecutionTerms()
@@ -13,6 +13,9 @@ package struct ExecutionTerms: Sendable {
     /// known, by an idempotency key that is derived from the arguments. With nil no key is derived; nor for a read, and
     /// for a call with an `idempotencyKey`.
     package var repetition: Repetition?
+
+    /// The way to a person who decides where the policy asks for one; nil where there is none.
+    package var approval: (any ApprovalChannel)?
 
     /// A write that may be a repetition of an earlier one.
     package struct Repetition: Sendable, Equatable {
@@ -25,9 +28,13 @@ package struct ExecutionTerms: Sendable {
     }
 
     /// Terms with these restrictions.
-    package init(allowedEffects: Set<Effect> = Set(Effect.allCases), repetition: Repetition? = nil) {
+    package init(
+        allowedEffects: Set<Effect> = Set(Effect.allCases), repetition: Repetition? = nil,
+        approval: (any ApprovalChannel)? = nil
+    ) {
         self.allowedEffects = allowedEffects
         self.repetition = repetition
+        self.approval = approval
     }
 }
 

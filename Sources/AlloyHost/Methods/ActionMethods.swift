@@ -144,16 +144,23 @@ enum ActionMethods {
     ) { call throws(AlloyError) in
         let (connectorId, actionId) = (call[.connectorId], call[.actionId])
         let (action, answer) = try await call.action(actionId, of: connectorId)
-        let input = ActionInput(action)
-        var json = action.json.objectValue ?? JSONObject()
+        return answer.aged(["action": .object(action.described(in: call[dialect]))])
+    }
+}
+
+extension ActionDetails {
+    /// The definition as `actions.get` returns it.
+    func described(in dialect: SchemaDialect) -> JSONObject {
+        let input = ActionInput(self)
+        var json = json.objectValue ?? JSONObject()
         json["inputSchema"] = input.schema
         json["injected"] = .strings(input.injected)
-        if call[dialect] == .tool {
+        if dialect == .tool {
             let tool = ToolSchema(input.schema)
             json["inputSchema"] = tool.schema
             json["tool"] = ["names": tool.names.json, "loose": .strings(tool.loose.map(\.description))]
         }
-        return answer.aged(["action": .object(json)])
+        return json
     }
 }
 

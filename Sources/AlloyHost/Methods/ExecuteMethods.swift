@@ -26,6 +26,14 @@ enum ExecuteMethods {
         example: ExecuteParameters.example,
         handler: .waiting { call throws(AlloyError) in try await Execution(call.withOriginalNames()).run().payload })
 
+    static let plannedRequest = ResultSchema.object(
+        "PlannedRequest", "The request to the provider, without its secrets.",
+        [
+            "method": ResultSchema.optionalString, "path": ResultSchema.optionalString,
+            "query": ResultSchema.freeObject, "headers": ResultSchema.freeObject,
+            "body": ResultSchema.anything,
+        ])
+
     private static let plan = Method(
         "execute.plan", "Show the request that `execute` would send, without sending it.",
         description:
@@ -35,21 +43,16 @@ enum ExecuteMethods {
             + "on its own. `findings` lists the disagreements with the definition, with pointers into the parameters; "
             + "`unchecked` lists the locations of the schema that are not checked. `policy` is the verdict, and the rule that "
             + "decides. Pass `planDigest` to `execute` with the same parameters: it is then refused if the action's definition, "
-            + "the policy or anything else has changed. The definition is always read from the service.",
+            + "the policy or anything else has changed. The definition is always read from the service, and so is the identity "
+            + "behind the credential where the policy pins the account. With the verdict `ask`, the plan now waits for a "
+            + "person's decision, of which `approval` has the state.",
         access: .read,
         parameters: ExecuteParameters.plan,
         result: ResultSchema.object(
             "Plan",
             "The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing.",
             [
-                "request": .object(
-                    ResultSchema.object(
-                        "PlannedRequest", "The request to the provider, without its secrets.",
-                        [
-                            "method": ResultSchema.optionalString, "path": ResultSchema.optionalString,
-                            "query": ResultSchema.freeObject, "headers": ResultSchema.freeObject,
-                            "body": ResultSchema.anything,
-                        ])),
+                "request": .object(plannedRequest),
                 "effect": ResultSchema.effect, "class": ResultSchema.oneOf(["R", "I", "W"]),
                 "retry": .object(
                     ResultSchema.object(
@@ -61,7 +64,11 @@ enum ExecuteMethods {
                 "policy": .object(PolicyMethods.decision), "findings": ResultSchema.array(of: ResultSchema.finding),
                 "unchecked": ResultSchema.strings, "warnings": ResultSchema.strings,
                 "planDigest": ResultSchema.string,
-            ]),
+                "approval": .object(
+                    ResultSchema.object(
+                        "PlanApproval", "The decision of a person that the policy asks for.",
+                        ["state": ResultSchema.approvalState, "expiresAt": ResultSchema.string])),
+            ], optional: ["approval"]),
         errors: [.notFound, .timedOut, .cancelled],
         example: Method.Example(
             params: ExecuteParameters.example.params,
@@ -71,7 +78,7 @@ enum ExecuteMethods {
                     "body": ExecuteParameters.example.params["requestBody"] ?? .null,
                 ],
                 "effect": "write", "class": "W",
-                "retry": ["notSent": true, "throttled": true, "ambiguous": false],
+                "retry": .object(RetryRules(for: .write).json),
                 "policy": ["verdict": "allow", "source": "none"], "findings": [], "unchecked": [], "warnings": [],
                 "planDigest": "3f1a9be2c4d5867710a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708",
             ])

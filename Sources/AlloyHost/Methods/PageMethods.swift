@@ -23,10 +23,10 @@ enum PageMethods {
         "unwrap", "Return the `node` of each GraphQL edge instead of the edge.", default: false)
     static let cursor = Parameter<String?>(
         "cursor", "The position at which to continue: the `nextCursor` of a call with the same arguments.")
-    static let paging = Parameter<JSONObject?>(
+    static let paging = Parameter<PagingOptions?>(
         "paging",
         "The way in which the provider leads from page to page, in place of detection: `{style, parameter, first, "
-            + "step, cursor, items, total}`, each optional.", .schema(PagingOptions.schema))
+            + "step, cursor, items, total}`, each optional.")
 
     /// The parameters that say how pages are read, and that no single execution takes.
     static let own: [ParameterDeclaration] = [maxResultBytes, maxPages, maxItems, maxBytes, unwrap, cursor, paging]
@@ -79,4 +79,13 @@ enum PageMethods {
                 "findings": [],
             ])
     ) { call throws(AlloyError) in try await PageRun(call.withOriginalNames()).run() }
+}
+
+extension PagingOptions: ParameterValue {
+    package static var absent: PagingOptions { PagingOptions() }
+
+    package init?(argument: JSONValue) {
+        guard let object = argument.objectValue else { return nil }
+        self.init(object)
+    }
 }

@@ -8,7 +8,7 @@ enum PolicyMethods {
     private static let limit = ResultSchema.object(
         "PolicyLimit", "The use of a limit.", ["used": ResultSchema.integer, "max": ResultSchema.integer])
 
-    private static let rule = ResultSchema.object(
+    static let rule = ResultSchema.object(
         "PolicyRule", "The deciding rule: its index among the rules, from 0, and its line in the file, from 1.",
         [
             "index": ResultSchema.integer, "line": ResultSchema.integer,
@@ -19,8 +19,13 @@ enum PolicyMethods {
                         "user": ResultSchema.string, "connector": ResultSchema.string, "action": ResultSchema.string,
                         "effect": ResultSchema.string,
                     ], optional: ["user", "connector", "action", "effect"])),
+            "account": .object(
+                ResultSchema.object(
+                    "PinnedAccount", "The globs for the account behind the credential, as the file has them.",
+                    ["user": ResultSchema.string, "email": ResultSchema.string, "account": ResultSchema.string],
+                    optional: ["user", "email", "account"])),
             "because": ResultSchema.string,
-        ], optional: ["because"])
+        ], optional: ["account", "because"])
 
     private static let matched = ResultSchema.object(
         "PolicyName", "The ids that the rule matched, where they differ from those of the call.",
@@ -42,7 +47,8 @@ enum PolicyMethods {
         description:
             "Nothing is executed. `source` names what decides: `policy` (then `rule` is the deciding rule, and `line` its "
             + "line in the policy file), `limit`, `read_only` (--read-only), `locked_user` (--lock-user), or `none` when no "
-            + "rule matches, which allows the execution. If the action's definition has another id than the call, the rules are "
+            + "rule matches, which allows the execution. `ask` is the verdict where a person decides on the plan; `account` of the "
+            + "rule is the account that the credential must belong to, which only an execution and its plan check. If the action's definition has another id than the call, the rules are "
             + "applied to both and the stricter verdict counts; `matched` then names the ids that the rule matched, if they are "
             + "not those of the call. `limits` shows how much of the policy's limits this process has used.",
         access: .read, parameters: [.connectorId, .actionId, .userId],

@@ -31,7 +31,7 @@ struct PageRun: Sendable {
     func run() async throws(AlloyError) -> JSONValue {
         let digest = digest
         let paging = call[PageMethods.paging]
-        var cursor = PageCursor(position: .start, paging: PagingOptions(paging ?? [:]))
+        var cursor = PageCursor(position: .start, paging: paging ?? PagingOptions())
         if let text = call[PageMethods.cursor] { cursor = try PageCursor(text, digest: digest, paging: paging) }
         var execution = execution(arguments, cursor.position)
         let action = try await action(execution)

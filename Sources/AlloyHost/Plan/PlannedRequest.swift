@@ -1,5 +1,6 @@
 import ActionForms
 import Alloy
+import HTTP
 import JSON
 import Logging
 
@@ -17,7 +18,7 @@ struct PlannedRequest: Sendable {
     init(_ request: ExecuteRequest, action: ActionDetails) {
         self.request = request
         method = action.httpMethod?.uppercased()
-        let filled = action.path.map { PathTemplate($0).filled(with: request.pathParams ?? JSONObject()) }
+        let filled = action.path.map { PathPattern($0).filled(with: request.pathParams ?? JSONObject()) }
         path = filled?.path
         missing = filled?.missing ?? []
     }

@@ -26,7 +26,15 @@ extension AlloyError {
             fix: [.advice("Ask the operator for a host that is started without --read-only.")])
     }
 
-    static func denied(_ subject: PolicySubject, _ decision: PolicyDecision) -> AlloyError {
+    static func notApprover(_ method: String) -> AlloyError {
+        denied(
+            "\(method) is for the person who approves executions, and this host was started without --approver.",
+            fix: [.advice("Ask the person who approves: only they decide what a policy leaves to them.")])
+    }
+
+    static func denied(
+        _ subject: PolicySubject, _ decision: PolicyDecision, credentialId: String? = nil
+    ) -> AlloyError {
         var params: JSONObject = [
             "connectorId": .string(subject.connectorId), "actionId": .string(subject.actionId),
         ]
@@ -40,21 +48,48 @@ extension AlloyError {
             return denied("\(asked) may change data, and this host only reads (--read-only).", fix: [explain])
         case .lockedUser:
             return denied("\(asked) would act for another user than the one that this host is locked to (--lock-user).")
+        case .account:
+            let reason = decision.accountProblem.map { ": \($0)" } ?? ""
+            var params: JSONObject = [
+                "connectorId": .string(subject.connectorId), "credentialId": .string(credentialId ?? ""),
+            ]
+            params.append("userId", subject.userId.map(JSONValue.string))
+            return denied(
+                "\(decision.origin) allows \(action) for another account than the one behind this credential\(reason)"
+                    .sentence,
+                fix: [
+                    .advice("Use a credential of the account that the rule names."),
+                    .call(method: "credentials.probe", params: params), explain,
+                ])
         case .policy, .limit, .none:
-            let source = decision.rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
-            let origin = name == subject.names.requested ? "" : ", which is the id in the definition of \(asked)"
-            let because = origin + (decision.rule?.because.map { ": \($0)" } ?? "")
             if decision.verdict == .planRequired {
                 return denied(
-                    "\(source) requires a plan before \(action) is executed\(because)".sentence,
+                    message("requires a plan before", "is executed", subject, decision),
                     fix: [
                         .advice(
                             "Call execute.plan with the same parameters, check the plan, and send execute with its planDigest."
                         ), explain,
                     ])
             }
-            return denied("\(source) denies \(action)\(because)".sentence, fix: [explain])
+            return denied(message("denies", "", subject, decision), fix: [explain])
         }
+    }
+
+    /// The sentence about an execution that a person has to approve.
+    static func needsApproval(_ subject: PolicySubject, _ decision: PolicyDecision) -> String {
+        message("requires that a person approves", "before it is executed", subject, decision)
+    }
+
+    /// The sentence about what a rule says of an action, with the operator's reason.
+    private static func message(
+        _ verb: String, _ rest: String, _ subject: PolicySubject, _ decision: PolicyDecision
+    ) -> String {
+        let name = decision.name ?? subject.names.requested
+        let asked = "\(subject.actionId) of \(subject.connectorId)"
+        let alias = name == subject.names.requested ? "" : ", which is the id in the definition of \(asked)"
+        let because = decision.rule?.because.map { ": \($0)" } ?? ""
+        let end = rest.isEmpty ? "" : " \(rest)"
+        return "\(decision.origin) \(verb) \(name.actionId) of \(name.connectorId)\(end)\(alias)\(because)".sentence
     }
 
     static func limitReached(_ name: String, _ limit: PolicyLimits.Limit) -> AlloyError {
@@ -88,7 +123,14 @@ extension AlloyError {
     }
 }
 
+extension PolicyDecision {
+    /// What decides, as the subject of a sentence.
+    fileprivate var origin: String {
+        rule.map { "Rule /rules/\($0.index) of the policy (line \($0.line))" } ?? "The policy"
+    }
+}
+
 extension String {
     /// This text with a full stop, unless it ends like a sentence.
-    fileprivate var sentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
+    var sentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
 }

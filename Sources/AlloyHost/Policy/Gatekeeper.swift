@@ -16,6 +16,7 @@ final class Gatekeeper: Sendable {
     /// The only user that calls may act for.
     let lockedUserId: String?
     private let isReadOnly: Bool
+    private let isApprover: Bool
     private let policy: Policy
     private let used = Mutex(Used())
 
@@ -23,6 +24,7 @@ final class Gatekeeper: Sendable {
     init(_ options: HostOptions) {
         lockedUserId = options.lockedUserId
         isReadOnly = options.isReadOnly
+        isApprover = options.isApprover
         policy = options.policy
     }
 
@@ -32,6 +34,7 @@ final class Gatekeeper: Sendable {
     /// Throws `policy_denied`.
     func admit(_ method: Method, _ arguments: JSONObject) throws(AlloyError) -> JSONObject {
         if lockedUserId != nil, !method.access.passesLockedUser { throw .closedToLockedUser(method.name) }
+        if method.access.isForApprovers, !isApprover { throw .notApprover(method.name) }
         if isReadOnly, !method.access.passesReadOnly { throw .notReading(method.name) }
         guard let lockedUserId, method.takesUser else { return arguments }
         guard let value = arguments[.userId] else { return arguments.appending("userId", .string(lockedUserId)) }
@@ -65,12 +68,17 @@ final class Gatekeeper: Sendable {
         throw .denied(subjects[0], decision)
     }
 
-    /// Throws `policy_denied` unless `decision` allows the execution; `isPlanned` is true when it agrees with a recent plan.
-    func require(_ decision: PolicyDecision, of subject: PolicySubject, isPlanned: Bool) throws(AlloyError) {
+    /// Throws `policy_denied` unless `decision` allows the execution, or leaves it to a person; `isPlanned` is true when it
+    /// agrees with a recent plan.
+    func require(
+        _ decision: PolicyDecision, of subject: PolicySubject, isPlanned: Bool, credentialId: String? = nil
+    ) throws(AlloyError) {
         switch decision.verdict {
         case .allow: return
         case .planRequired where isPlanned: return
-        case .planRequired, .deny: throw .denied(subject, decision)
+        // `Execution` asks for the approval, and claims it right before the first byte is sent.
+        case .ask: return
+        case .planRequired, .deny: throw .denied(subject, decision, credentialId: credentialId)
         }
     }
 

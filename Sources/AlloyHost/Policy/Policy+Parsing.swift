@@ -11,7 +11,9 @@ extension Policy {
     /// Throws all problems at once: invalid JSON, members that are missing, unknown or duplicate, values that are not allowed.
     public init(parsing bytes: [UInt8]) throws(SourceFileError) {
         let file = try SourceFile(parsing: bytes, maximumDepth: Self.maximumDepth)
-        let problems = file.problems(against: Self.schema) + Self.effectProblems(file.json)
+        let problems =
+            file.problems(against: Self.schema) + Self.effectProblems(file.json)
+            + Self.accountProblems(file.json)
         guard problems.isEmpty, let lines = file.lines() else { throw file.error(problems) }
         self.init(file.json, lines)
     }
@@ -28,6 +30,7 @@ extension Policy {
             PolicyDecision.Rule(
                 index: index, line: lines.line(of: JSONPointer(tokens: ["rules", String(index)])), match: match(rule),
                 verdict: rule["verdict"]?.stringValue.flatMap(PolicyDecision.Verdict.init) ?? .deny,
+                account: (rule["account"]?.objectValue).map(PinnedAccount.init),
                 because: rule["because"]?.stringValue)
         }
         let effects = (document["effects"]?.arrayValue ?? []).map { line in
@@ -53,8 +56,26 @@ extension Policy {
         }
     }
 
+    /// The problems of accounts that rules pin and deny: such a rule reads as if it allowed another account.
+    private static func accountProblems(_ document: JSONValue) -> [SourceFileError.Problem] {
+        (document["rules"]?.arrayValue ?? []).enumerated().compactMap { index, rule in
+            guard rule["account"] != nil, rule["verdict"] == "deny" else { return nil }
+            return SourceFileError.Problem(
+                at: JSONPointer(tokens: ["rules", String(index), "account"]),
+                "a rule that denies can't pin an account: expected another verdict, or no account")
+        }
+    }
+
     private static let glob: JSONValue = ["type": "string", "minLength": 1, "maxLength": .int(Glob.maximumLength)]
     private static let number: JSONValue = ["type": "integer", "minimum": 0, "maximum": 1_000_000_000]
+
+    private static let pinnedAccount: JSONValue = {
+        let properties = JSONObject(PinnedAccount.members.map { JSONObject.Member(key: $0, value: glob) })
+        return .object(
+            JSONObject(
+                (object(properties, required: []).objectValue ?? [:]).members + [.init(key: "minProperties", value: 1)])
+        )
+    }()
 
     /// The JSON Schema of the file.
     private static let schema = object(
@@ -66,6 +87,7 @@ extension Policy {
                         "match": object(
                             ["user": glob, "connector": glob, "action": glob, "effect": glob], required: []),
                         "verdict": ["enum": .strings(PolicyDecision.Verdict.allCases.map(\.rawValue))],
+                        "account": pinnedAccount,
                         "because": ["type": "string", "minLength": 1],
                     ], required: ["match", "verdict"]),
             ],

@@ -58,7 +58,14 @@ public struct Policy: Sendable {
             }
         }
         let strictest = decisions.map(\.verdict).max() ?? .deny
-        return decisions.first { $0.verdict == strictest } ?? PolicyDecision(.deny, by: .none)
+        guard var decision = decisions.first(where: { $0.verdict == strictest }) else {
+            return PolicyDecision(.deny, by: .none)
+        }
+        // An account that is pinned for one of the names is pinned for the action.
+        for account in decisions.flatMap(\.accounts) where !decision.accounts.contains(account) {
+            decision.accounts.append(account)
+        }
+        return decision
     }
 }
 

@@ -9,6 +9,8 @@ struct PolicyDecision: Sendable, Equatable {
         case deny
         /// Allowed if it was planned before.
         case planRequired = "plan_required"
+        /// Allowed if a person has approved exactly this execution.
+        case ask
 
         /// Orders verdicts by strictness: the stricter one is greater.
         static func < (left: Verdict, right: Verdict) -> Bool { left.strictness < right.strictness }
@@ -17,7 +19,8 @@ struct PolicyDecision: Sendable, Equatable {
             switch self {
             case .allow: 0
             case .planRequired: 1
-            case .deny: 2
+            case .ask: 2
+            case .deny: 3
             }
         }
     }
@@ -32,6 +35,8 @@ struct PolicyDecision: Sendable, Equatable {
         case lockedUser = "locked_user"
         /// A limit of the policy file that is reached.
         case limit
+        /// The account behind the credential, which is not the one that the policy pins.
+        case account
         /// The absence of a matching rule.
         case none
     }
@@ -44,14 +49,24 @@ struct PolicyDecision: Sendable, Equatable {
         let line: Int
         let match: PolicyMatch
         let verdict: Verdict
+        /// The account that the credential must belong to; nil for any.
+        var account: PinnedAccount?
         /// The operator's reason.
         let because: String?
 
-        /// `{index, line, match, because?}`.
+        /// `{index, line, match, account?, because?}`.
         var json: JSONValue {
-            var object: JSONObject = ["index": .int(index), "line": .int(line), "match": .object(match.json)]
-            object.append("because", because.map(JSONValue.string))
+            var object: JSONObject = ["index": .int(index), "line": .int(line)]
+            for member in content.members { object.append(member.key, member.value) }
             return .object(object)
+        }
+
+        /// What the rule says, wherever it is in the file: `{match, account?, because?}`.
+        var content: JSONObject {
+            var object: JSONObject = ["match": .object(match.json)]
+            object.append("account", (account?.json).map(JSONValue.object))
+            object.append("because", because.map(JSONValue.string))
+            return object
         }
     }
 
@@ -61,6 +76,10 @@ struct PolicyDecision: Sendable, Equatable {
     let rule: Rule?
     /// The ids that the deciding rule matched.
     let name: ActionNames.Name?
+    /// The accounts that the credential must belong to, of all rules that match a name of the action.
+    var accounts: [PinnedAccount] = []
+    /// Why the account behind the credential is not the pinned one; nil unless the source is `account`.
+    private(set) var accountProblem: String?
 
     /// A decision that no rule makes.
     init(_ verdict: Verdict, by source: Source) {
@@ -70,12 +89,23 @@ struct PolicyDecision: Sendable, Equatable {
         name = nil
     }
 
+    /// The denial of an execution that `decision` would allow for another account.
+    init(wrongAccountFor decision: PolicyDecision, because problem: String) {
+        accountProblem = problem
+        verdict = .deny
+        source = .account
+        rule = decision.rule
+        name = decision.name
+        accounts = decision.accounts
+    }
+
     /// The decision of `rule` on the action under this name.
     init(_ rule: Rule, on name: ActionNames.Name) {
         verdict = rule.verdict
         source = .policy
         self.rule = rule
         self.name = name
+        accounts = rule.account.map { [$0] } ?? []
     }
 
     /// `{verdict, source, rule?, matched?}`; `matched` has the ids that the rule matched, if they are not those of the call.

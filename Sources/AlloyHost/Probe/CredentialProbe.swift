@@ -21,11 +21,45 @@ struct CredentialProbe: Sendable {
 
     private let call: Call
     private let connectorId: String
+    private var readsIdentity = false
 
     /// The probe for a call of `credentials.probe`.
     init(_ call: Call) {
         self.call = call
         connectorId = call[.connectorId]
+    }
+
+    /// The probe that tells whose account the credential of an execution belongs to.
+    init(forIdentityOf execution: Call) {
+        self.init(execution)
+        readsIdentity = true
+    }
+
+    /// The identity behind a credential.
+    enum Identity: Sendable {
+        case known(JSONObject)
+        /// It can't be told, for this reason.
+        case unknown(String)
+    }
+
+    /// Returns the identity behind the credential. Throws only when the call was cancelled.
+    func identity() async throws(AlloyError) -> Identity {
+        let result: JSONObject
+        do throws(AlloyError) {
+            result = try await run()
+        } catch {
+            guard error.kind != .cancelled else {
+                throw .notSent(.cancelled, "The call was cancelled while the account was looked up; nothing was sent.")
+            }
+            return .unknown(error.message)
+        }
+        if result["state"]?.stringValue == State.active.rawValue, let identity = result["identity"]?.objectValue {
+            return .known(identity)
+        }
+        if let warning = result["warnings"]?.arrayValue?.first?.stringValue { return .unknown(warning) }
+        let state = result["state"]?.stringValue ?? State.unknown.rawValue
+        return .unknown(
+            state == State.active.rawValue ? "the provider's response names no account" : "the credential is \(state)")
     }
 
     /// Returns `{state, identity?, actionId, warnings?}`.
@@ -109,10 +143,12 @@ struct CredentialProbe: Sendable {
         arguments[.maxResultBytes] = .int(ExecuteParameters.greatestResultBytes)
         arguments[.timeoutMs] = call.arguments[.timeoutMs]
         arguments[.meta] = call.arguments[.meta]
-        return Call(
-            method: ExecuteMethods.execute, arguments: arguments, services: call.services, context: call.context,
-            record: call.record,
+        var execution = Call(
+            method: ExecuteMethods.execute, arguments: arguments, services: call.services,
+            context: readsIdentity ? call.context.withoutProgress : call.context, record: call.record,
             start: call.start, purpose: .probe)
+        execution.readsIdentity = readsIdentity
+        return execution
     }
 
     /// Returns the state of the credential that an error implies; nil when it implies none.

@@ -13,6 +13,8 @@ public struct HostOptions: Sendable {
     public static let leastResultBytes = 1_024
     /// The only user that calls may act for; rules over `userId`.
     public var lockedUserId: String?
+    /// Indicates that the caller is trusted to decide what waits for a person's approval.
+    public var isApprover: Bool
     /// Indicates that only reads are permitted.
     public var isReadOnly: Bool
     /// The policy for executions.
@@ -26,12 +28,14 @@ public struct HostOptions: Sendable {
 
     /// Options of these values.
     public init(
-        userId: String? = nil, lockedUserId: String? = nil, isReadOnly: Bool = false, policy: Policy = .none,
+        userId: String? = nil, lockedUserId: String? = nil, isReadOnly: Bool = false, isApprover: Bool = false,
+        policy: Policy = .none,
         filesFrom: ConfinedDirectory? = nil, version: String = HostVersion.program
     ) {
         self.userId = userId
         self.lockedUserId = lockedUserId
         self.isReadOnly = isReadOnly
+        self.isApprover = isApprover
         self.policy = policy
         self.filesFrom = filesFrom
         self.version = version

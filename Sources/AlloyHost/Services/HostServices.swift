@@ -37,6 +37,8 @@ public final class HostServices: Sendable {
     /// Results that are too large to be sent whole.
     let results: ResultStore
     let gatekeeper: Gatekeeper
+    /// The plans that wait for a person's approval.
+    package let approvals: Approvals
     /// Counts and logs every call.
     let calls: CallLog
     /// The secrets in the arguments of calls, which must not be repeated.
@@ -51,11 +53,12 @@ public final class HostServices: Sendable {
     ///   - simulation: The service inside the process that `client` sends to, if it is one.
     ///   - methods: The host's own methods and those of other modules.
     ///   - connecting: The parts of this machine that connecting an account may use.
+    ///   - wallClock: The time that all processes of this machine share; nil for the machine's.
     public init(
         client: AlloyClient, simulation: SimulatedService?, methods: MethodTable = .native, options: HostOptions,
         limits: Limits, log: Log,
         ledger: LedgerLocation = .memory, cache: CacheLocation = .memory,
-        connecting: ConnectEnvironment = ConnectEnvironment()
+        connecting: ConnectEnvironment = ConnectEnvironment(), wallClock: (@Sendable () -> Timestamp)? = nil
     ) {
         self.client = client
         self.simulation = simulation
@@ -85,6 +88,10 @@ public final class HostServices: Sendable {
                 directory: path, log: log, now: client.configuration.now, sleep: client.configuration.sleep)
             directory = path
         }
+        // What is only in this process follows the clock of its simulation, so that two runs are equal.
+        let simulatedTime = directory == nil ? simulation?.now : nil
+        approvals = Approvals(
+            in: directory, now: wallClock ?? simulatedTime ?? { .now() }, client.configuration, connecting)
         results = ResultStore(spillingInto: directory ?? TemporaryDirectory.path(), log: log)
         // A ledger that outlasts the process must not see an id twice.
         executionIds = ExecutionIdentifiers(isDeterministic: simulation != nil && ledger == .memory)
@@ -124,5 +131,6 @@ public final class HostServices: Sendable {
         if case .memory = ledgerLocation { await ledger.close() }
         executionIds.reset()
         gatekeeper.reset()
+        approvals.removeAll()
     }
 }

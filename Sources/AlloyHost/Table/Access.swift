@@ -13,21 +13,26 @@ package enum Access: Sendable, Equatable, CaseIterable {
     case write
     /// Changes or creates data of the whole account.
     case accountWrite
+    /// Shows or decides what waits for a person's approval; only for connections of approvers (`--approver`).
+    case approval
     /// Executes actions, whose effect is known once their definition is.
     case execution
 
     /// True if the method passes `--read-only`. The effect of an execution is checked later.
     var passesReadOnly: Bool {
         switch self {
-        case .local, .read, .accountRead, .execution: true
+        case .local, .read, .accountRead, .execution, .approval: true
         case .recordWrite, .write, .accountWrite: false
         }
     }
 
+    /// True if the method is denied without `--approver`.
+    var isForApprovers: Bool { self == .approval }
+
     /// True if the method may be called with `--lock-user`, for that user.
     var passesLockedUser: Bool {
         switch self {
-        case .local, .recordWrite, .read, .write, .execution: true
+        case .local, .recordWrite, .read, .write, .execution, .approval: true
         case .accountRead, .accountWrite: false
         }
     }

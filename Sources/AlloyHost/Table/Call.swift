@@ -23,6 +23,9 @@ package struct Call: Sendable {
     var purpose = ExecutionPurpose.user
     /// The terms of what it executes.
     var terms = ExecutionTerms.none
+    /// True if the host itself reads the identity behind a credential, which a rule with the verdict `ask` or `plan_required`
+    /// does not hold up.
+    var readsIdentity = false
 
     package var client: AlloyClient { services.client }
 

@@ -39,6 +39,8 @@ public struct MethodDescription: Sendable {
     public let failures: [Failure]
     /// The parameters of a valid call.
     public let example: JSONObject
+    /// True if it needs a host that was started with `--approver`.
+    public let isForApprovers: Bool
     /// The names of the parameters that every method takes.
     public static let commonParameterNames = ParameterDeclaration.common.map(\.name)
 
@@ -47,6 +49,7 @@ public struct MethodDescription: Sendable {
     init(_ method: Method) {
         name = method.name
         summary = method.summary
+        isForApprovers = method.access.isForApprovers
         description = method.description
         parameters = method.parameters.map {
             Parameter(name: $0.name, summary: $0.summary, schema: $0.schema, isRequired: $0.isRequired)

@@ -6,7 +6,7 @@ public struct MethodTable: Sendable {
             HostMethods.all, UserMethods.all, ConnectorMethods.all, ActionMethods.all, CredentialMethods.all,
             FormMethods.all,
             ExecuteMethods.all, PageMethods.all, ExecutionMethods.all, ResultMethods.all, PolicyMethods.all,
-            FileMethods.all,
+            ApprovalMethods.all, FileMethods.all,
         ].flatMap(\.self))
 
     package let methods: [Method]

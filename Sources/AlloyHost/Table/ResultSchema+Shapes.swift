@@ -19,6 +19,9 @@ extension ResultSchema {
 
     package static let effect = oneOf(Effect.allCases.map(\.rawValue), named: "Effect")
 
+    package static let approvalState = oneOf(
+        PendingApproval.State.allCases.map(\.rawValue), named: "ApprovalState")
+
     package static let outcome = oneOf(Outcome.allCases.map(\.rawValue), named: "Outcome")
 
     package static let attempt = object(

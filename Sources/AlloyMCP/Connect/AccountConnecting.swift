@@ -29,7 +29,8 @@ struct AccountConnecting: Sendable {
         if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
             return connected(account.credentialId)
         }
-        let flow = connections.flow(of: connectorId, type: type)
+        let flow = connections.flow(
+            of: ConnectionSubject(connectorId: connectorId, type: type), asker: request.clientInfo?.name)
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
         case .ended(let outcome): return ended(outcome, flow)
@@ -41,7 +42,8 @@ struct AccountConnecting: Sendable {
         _ link: AuthorizationLink, of flow: ConnectionFlow, _ known: [String]
     ) async throws(ToolFailure) -> ToolResult {
         let question = Elicitation.url(
-            message: "Open this page to connect an account of \(connectorId) for alloy-host.", url: link.url,
+            message: "Open this page to connect an account of \(connectorId) for alloy-host."
+                + (link.note.map { " \($0)" } ?? ""), url: link.url,
             secrets: link.secrets)
         if request.canAsk(question) {
             // A new link is a new question.
@@ -80,7 +82,7 @@ struct AccountConnecting: Sendable {
             }
             return ended(outcome, flow)
         case .declined:
-            connections.remove(flow, of: connectorId)
+            connections.remove(flow)
             return .failure(
                 kind: "cancelled", "The user declined to connect an account of \(connectorId).",
                 next: ["Do not ask again unless the user wants it."])
@@ -92,7 +94,7 @@ struct AccountConnecting: Sendable {
     // MARK: - Results
 
     private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
-        connections.remove(flow, of: connectorId)
+        connections.remove(flow)
         switch outcome {
         case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
         case .failure(let error): return .failure(error)
@@ -104,7 +106,9 @@ struct AccountConnecting: Sendable {
     }
 
     private var again: JSONValue {
-        ["tool": "connect_account", "arguments": ["connector": .string(connectorId)]]
+        var arguments: JSONObject = ["connector": .string(connectorId)]
+        arguments.append("type", type.map(JSONValue.string))
+        return ["tool": "connect_account", "arguments": .object(arguments)]
     }
 
     private func pending(_ message: String) -> ToolResult {

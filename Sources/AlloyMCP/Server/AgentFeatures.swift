@@ -9,22 +9,27 @@ struct AgentFeatures: ServerFeatures {
         name: "alloy-host", title: "Alloy", version: HostVersion.program,
         description: "Reads and writes in the accounts that a user has connected, through Alloy's Connectivity API.",
         instructions: Instructions.text)
-    let tools: [Tool]
     let resourceTemplates = AgentResources.templates
     let prompts = AgentPrompts.all
     private let set: ToolSet
+    private let pins: PinnedTools
     private let service: AgentService
 
     init(_ host: Host, _ options: AgentOptions) {
         service = AgentService(host, options)
         set = ToolSet(options)
-        tools = set.tools.map(\.tool)
+        pins = PinnedTools(host, options)
     }
+
+    var tools: [Tool] { self.set.tools.map(\.tool) + pins.tools }
+    var areToolsPrepared: Bool { pins.isPrepared }
+    var areToolsProvisional: Bool { pins.isProvisional }
+    func prepareTools() async { await pins.prepare() }
 
     func call(
         _ name: String, _ arguments: JSONObject, _ request: ClientRequest
     ) async throws(FeatureError) -> ToolResult {
-        guard let tool = set[name] else { throw .failed(.unknownTool(name, tools.map(\.name))) }
+        guard let tool = set[name] ?? pins[name] else { throw .failed(.unknownTool(name, tools.map(\.name))) }
         let problems = tool.problems(in: arguments)
         guard problems.isEmpty else { return .invalidArguments(problems, of: name) }
         let call = ToolCall(service: service, arguments: arguments, request: request)

@@ -10,6 +10,7 @@ struct AgentService: Sendable {
     let host: Host
     let options: AgentOptions
     let connections: AccountConnections
+    let plans = PlannedCalls()
 
     init(_ host: Host, _ options: AgentOptions) {
         self.host = host

@@ -25,6 +25,9 @@ enum ExecuteTools {
         "input": ArgumentSchema.anyObject("Fits the inputSchema of describe_action."),
     ]
 
+    /// The argument of the tools that write.
+    static let repeatProperty = ArgumentSchema.text("A text of your own, to make the same write once more on purpose.")
+
     /// The schema of the result of an execution.
     static let output = ArgumentSchema.output([
         "executionId": ["type": "string"], "outcome": ["type": "string"], "replayed": ["type": "boolean"],
@@ -51,8 +54,7 @@ enum ExecuteTools {
     ) -> AgentTool {
         var properties = commonProperties
         if !hints.isReadOnly {
-            properties.append(
-                "repeat", ArgumentSchema.text("A text of your own, to make the same write once more on purpose."))
+            properties.append("repeat", repeatProperty)
         }
         return AgentTool(
             tool: Tool(

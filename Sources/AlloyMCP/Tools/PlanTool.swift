@@ -15,7 +15,9 @@ enum PlanTool {
             hints: Tool.Hints(isReadOnly: true, isIdempotent: true, isOpenWorld: true)),
         strength: .none
     ) { call throws(ToolFailure) in
-        let plan = try await call.method("execute.plan", try await ToolExecution(call).arguments())
+        let arguments = try await ToolExecution(call).arguments()
+        let plan = try await call.method("execute.plan", arguments)
+        if let digest = plan["planDigest"]?.stringValue { call.service.plans.keep(digest, for: arguments) }
         var result = JSONObject()
         for name in ["request", "effect", "policy", "findings", "unchecked", "warnings"] {
             guard let value = plan[name], value != [] else { continue }

@@ -24,6 +24,7 @@ struct ToolExecution: Sendable {
     /// Executes the action if its effect is one of `effects`.
     func run(_ effects: Set<Effect>) async throws(ToolFailure) -> ToolResult {
         var arguments = try await self.arguments()
+        arguments.append("planDigest", call.service.plans.digest(for: arguments).map(JSONValue.string))
         arguments.append("maxResultBytes", .int(call.service.options.resultBytes))
         let terms = ExecutionTerms(
             allowedEffects: effects, repetition: ExecutionTerms.Repetition(text: call.text("repeat")))

@@ -10,7 +10,8 @@ extension ToolResult {
         var object: JSONObject = ["kind": data["kind"] ?? "internal", "message": .string(error.message)]
         for name in ["outcome", "executionId", "problems", "retry", "httpStatus"] { object.append(name, data[name]) }
         let steps = data["fix"]?.arrayValue ?? []
-        var next = steps.map(NextStep.json)
+        var next: [JSONValue] = []
+        for step in steps.compactMap(NextStep.json) where !next.contains(step) { next.append(step) }
         if let effect = data["technical"]?["effect"]?.stringValue, let tool = ExecuteTools.name(forEffect: effect) {
             next = [.string("Call \(tool) with the same arguments if the user wants this effect.")]
         }
@@ -39,8 +40,10 @@ extension ToolResult {
 
 /// A step that helps after an error, as the model can take it.
 enum NextStep {
-    /// Returns the step of an error's `fix` as a tool's call, or as advice where no tool does it.
-    static func json(_ step: JSONValue) -> JSONValue {
+    /// Returns the step of an error's `fix` as a tool's call, or as advice where no tool does it; nil for a step that only a
+    /// program can take.
+    static func json(_ step: JSONValue) -> JSONValue? {
+        if let text = step.stringValue { return .string(advice(text)) }
         guard let method = step["method"]?.stringValue else { return step }
         let params = step["params"]?.objectValue ?? [:]
         func call(_ tool: String, _ names: [(String, String)]) -> JSONValue {
@@ -50,6 +53,8 @@ enum NextStep {
         }
         switch method {
         case "credentials.connect": return call("connect_account", [("connectorId", "connector")])
+        case "credentials.requirements", "credentials.form":
+            return "If the message names ways to authenticate, call connect_account again with one of them as `type`."
         case "credentials.list": return call("list_accounts", [("connectorId", "connector")])
         case "actions.get": return call("describe_action", [("connectorId", "connector"), ("actionId", "action")])
         case "actions.search", "resources.list", "actions.list", "connectors.list":
@@ -62,8 +67,21 @@ enum NextStep {
                     + "with: alloy-host call executions.resolve --executionId \(id) --outcome applied|not_sent")
         case "executions.get":
             return .string("Read the resource alloy://executions/\(params["executionId"]?.stringValue ?? "").")
-        case "execute.plan": return "Call plan_execution with the same arguments."
-        default: return .string("Tell the user; the host's method \(method) helps, which is no tool.")
+        case "execute.plan": return .string(planning)
+        default: return nil
         }
+    }
+
+    private static let planning =
+        "Call plan_execution with the same arguments, check what it shows, and call this tool again."
+
+    /// Returns advice for programs as a model can follow it.
+    private static func advice(_ text: String) -> String {
+        if text.contains("execute.plan") { return planning }
+        if text.contains("`force: true`") {
+            return
+                "Find out with execute_read whether the write was made. If the user wants it again, call with a new `repeat`."
+        }
+        return text
     }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import OpenAPI
 import Platform
@@ -66,7 +67,7 @@ struct ConventionProvider: Provider {
 
         init(_ call: ProviderCall, _ template: PathPattern? = nil) throws(ConventionFailure) {
             let template = template ?? PathPattern(call.action.path)
-            guard let path = template.filled(with: call.pathText) else {
+            guard let path = template.location(with: call.pathText) else {
                 let missing = call.action.path.placeholders.first { call.pathText($0) == nil }
                 throw .missingPathParameter(missing ?? "")
             }
@@ -87,7 +88,7 @@ struct ConventionProvider: Provider {
     private func requireItemsAbove(_ target: Target, _ call: ProviderCall) throws(ConventionFailure) {
         for template in target.template.itemsAbove where template.segments.count < target.template.segments.count {
             let collection = template.parent
-            guard routes.value.isCreatable(collection.key), let path = collection.filled(with: call.pathText),
+            guard routes.value.isCreatable(collection.key), let path = collection.location(with: call.pathText),
                 let id = template.lastPlaceholder.flatMap(call.pathText)
             else { continue }
             guard tables[path]?[id] != nil else { throw .notFound("\(path)/\(id)") }
@@ -245,7 +246,7 @@ struct ConventionProvider: Provider {
 
     /// The thing that a path such as `/tickets/{id}/close` is about.
     private func thingAbove(_ target: Target, _ call: ProviderCall) -> Record? {
-        guard let item = target.template.itemsAbove.first, let path = item.parent.filled(with: call.pathText),
+        guard let item = target.template.itemsAbove.first, let path = item.parent.location(with: call.pathText),
             let id = item.lastPlaceholder.flatMap(call.pathText)
         else { return nil }
         return tables[path]?[id]

@@ -1,5 +1,5 @@
+import HTTP
 import JSON
-import OpenAPI
 
 /// The meaning of the paths of a connector's actions by convention: collections, and single things in them.
 struct RecordRoutes: Sendable {

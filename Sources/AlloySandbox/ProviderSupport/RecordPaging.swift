@@ -1,16 +1,25 @@
 import JSON
 
-/// The way in which a provider cuts a list into pages and filters it: `paging` and `filters` of a `records.json`.
+/// The way in which a provider divides a list into pages and filters it: `paging` and `filters` of a `records.json`.
+///
+/// `size`, `page`, `offset` and `cursor` of `paging` are the names of the provider's parameters, in the query of a GET and else
+/// in the body. `refuses` names those of `size` and `page` whose values out of bounds are refused. A cursor that no record has is
+/// always refused.
 struct RecordPaging: Sendable {
-    /// A query that the provider refuses, named as the reply that says so.
-    struct Refusal: Error { let reply: String }
+    /// A query that the provider refuses, with the reply to it.
+    struct Refusal: Error { let reply: RecordReply }
+
+    /// The placeholders that describe a page.
+    static let placeholders: Set = [
+        "total", "count", "page", "limit", "start", "hasMore", "nextStart", "nextID", "nextPage", "previousPage",
+    ]
 
     private enum Style: String {
         /// Numbered pages, from 1.
         case pages
         /// A number of records to skip.
         case offset
-        /// The id of the page's first record.
+        /// The id of the page's first record, which the reply before has as `{nextID}`.
         case cursor
     }
 
@@ -28,8 +37,8 @@ struct RecordPaging: Sendable {
         isNewestFirst = json["newestFirst"]?.boolValue ?? false
     }
 
-    /// Returns the page that a call wants, and the values of the placeholders that describe it. Arguments out of bounds
-    /// are refused where `refuses` names them, and else taken as the nearest bound.
+    /// Returns the page that a call requests, and the values of the placeholders that describe it. Arguments out of bounds
+    /// are refused where `refuses` names them, and else replaced by the nearest bound.
     func page(
         of all: [Record], _ kind: RecordKind, _ call: ProviderCall
     ) throws(Refusal) -> (records: [Record], values: JSONObject) {
@@ -40,8 +49,8 @@ struct RecordPaging: Sendable {
         let size = integer("size") ?? kind.pageSize ?? paging?["default"]?.intValue ?? all.count
         let number = integer("page") ?? 1
         let maximum = paging?["maximum"]?.intValue ?? Int.max
-        if refuses.contains("page"), !(1...100_000).contains(number) { throw Refusal(reply: "invalidSize") }
-        if refuses.contains("size"), !(1...maximum).contains(size) { throw Refusal(reply: "invalidSize") }
+        if refuses.contains("page"), !(1...100_000).contains(number) { throw Refusal(reply: .invalidSize) }
+        if refuses.contains("size"), !(1...maximum).contains(size) { throw Refusal(reply: .invalidSize) }
         let limit = style == nil ? size : min(max(size, 1), maximum)
         var records = all
         for filter in filters { records = try Self.filter(records, filter, arguments) }
@@ -54,7 +63,7 @@ struct RecordPaging: Sendable {
         case .cursor:
             if let cursor = (paging?["cursor"]?.stringValue).flatMap({ arguments[$0]?.argumentText }) {
                 guard let position = records.firstIndex(where: { $0.id == cursor }) else {
-                    throw Refusal(reply: "invalidCursor")
+                    throw Refusal(reply: .invalidCursor)
                 }
                 offset = position
             }
@@ -92,7 +101,7 @@ struct RecordPaging: Sendable {
             }
         case "equals":
             guard let expression = argument?.argumentText else { return records }
-            guard let (name, value) = equals(expression) else { throw Refusal(reply: "invalidFilter") }
+            guard let (name, value) = equals(expression) else { throw Refusal(reply: .invalidFilter) }
             return records.filter { $0.fields[name]?.plainText.lowercased() == value.lowercased() }
         default: return records
         }

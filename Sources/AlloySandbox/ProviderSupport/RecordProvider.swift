@@ -1,8 +1,11 @@
 import JSON
 import Platform
 
-/// A REST provider that keeps records: what the caller creates exists until it is deleted. The form of the answers comes
+/// A REST provider that keeps records: what the caller creates exists until it is deleted. The form of the responses comes
 /// from the provider's template.
+///
+/// A provider with behaviour of its own has one of these, performs its special actions itself, and passes all others on: see
+/// `SalesforceProvider`.
 struct RecordProvider: Provider {
     let template: RecordTemplate
     private var tables: [String: RecordTable] = [:]
@@ -14,15 +17,18 @@ struct RecordProvider: Provider {
         sequence = NumericSequence(from: template.idsFrom)
     }
 
+    /// A provider with the template in `records.json` of its folder.
+    init(_ folder: ProviderFolder) { self.init(RecordTemplate(folder["records.json"] ?? [:])) }
+
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         seedOnce(&context)
         for kind in template.kinds {
             if let outcome = outcome(of: call, kind, &context) { return reply(outcome, kind, call, &context) }
         }
-        return template.reply("unknownRoute", nil, call, &context)
+        return template.reply(.unknownRoute, nil, call, &context)
     }
 
-    /// Returns the records of the kind `name`, with the kind; case is not counted.
+    /// Returns the kind `name` and its records; case is not counted.
     mutating func records(ofKind name: String, _ context: inout ProviderContext) -> (RecordKind, [Record])? {
         seedOnce(&context)
         let kind = template.kinds.first { $0.name.lowercased() == name.lowercased() }
@@ -156,7 +162,7 @@ struct RecordProvider: Provider {
         return .duplicate(field: name, of: known)
     }
 
-    // MARK: Answers
+    // MARK: Replies
 
     private func reply(
         _ outcome: Outcome, _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
@@ -166,37 +172,38 @@ struct RecordProvider: Provider {
             do throws(RecordPaging.Refusal) {
                 let (page, values) = try template.paging.page(of: records, kind, call)
                 let list = JSONValue.array(page.map { template.json($0, kind, call, isListed: true) })
-                let name = page.isEmpty && template.hasReply("listedNone") ? "listedNone" : "listed"
-                return template.reply(name, kind, call, &context, values.merging(["records": list]))
+                let reply: RecordReply = page.isEmpty && template.hasReply(.listedNone) ? .listedNone : .listed
+                return template.reply(reply, kind, call, &context, values.merging(["records": list]))
             } catch {
                 return template.reply(error.reply, kind, call, &context)
             }
-        case .fetched(let record): return reply("fetched", record, kind, call, &context)
-        case .created(let record): return reply("created", record, kind, call, &context)
-        case .updated(let record): return reply("updated", record, kind, call, &context)
-        case .deleted(let record): return reply("deleted", record, kind, call, &context)
+        case .fetched(let record): return reply(.fetched, record, kind, call, &context)
+        case .created(let record): return reply(.created, record, kind, call, &context)
+        case .updated(let record): return reply(.updated, record, kind, call, &context)
+        case .deleted(let record): return reply(.deleted, record, kind, call, &context)
         case .notFound(let id):
-            var name = "notFound"
-            if id.isEmpty, template.hasReply("noID") { name = "noID" }
-            if call.action.httpMethod == "get", template.hasReply("notFoundToRead") { name = "notFoundToRead" }
-            if let length = template.idLength, id.count != length { name = "malformedID" }
-            return template.reply(name, kind, call, &context, ["id": .string(id)])
+            var reply = RecordReply.notFound
+            if id.isEmpty, template.hasReply(.noID) { reply = .noID }
+            if call.action.httpMethod == "get", template.hasReply(.notFoundToRead) { reply = .notFoundToRead }
+            if let length = template.idLength, id.count != length { reply = .malformedID }
+            return template.reply(reply, kind, call, &context, ["id": .string(id)])
         case .missing(let names):
             let values = Self.values(field: names.first ?? "").merging(["missing": .strings(names)])
-            return template.reply("missing", kind, call, &context, values)
+            return template.reply(.missing, kind, call, &context, values)
         case .duplicate(let field, let record):
             let value = record.fields[field]?.plainText ?? ""
             let values = Self.values(field: field).merging(["duplicate": .string(record.id), "value": .string(value)])
-            return template.reply("duplicate", kind, call, &context, values)
-        case .unreadable: return template.reply("unreadable", kind, call, &context)
-        case .unknownRoute: return template.reply("unknownRoute", kind, call, &context)
+            return template.reply(.duplicate, kind, call, &context, values)
+        case .unreadable: return template.reply(.unreadable, kind, call, &context)
+        case .unknownRoute: return template.reply(.unknownRoute, kind, call, &context)
         }
     }
 
     private func reply(
-        _ name: String, _ record: Record, _ kind: RecordKind, _ call: ProviderCall, _ context: inout ProviderContext
+        _ reply: RecordReply, _ record: Record, _ kind: RecordKind, _ call: ProviderCall,
+        _ context: inout ProviderContext
     ) -> ProviderReply {
-        template.reply(name, kind, call, &context) { name in
+        template.reply(reply, kind, call, &context) { name in
             name == "record" ? template.json(record, kind, call) : template.value(name, of: record, kind)
         }
     }

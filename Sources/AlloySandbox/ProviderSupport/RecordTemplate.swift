@@ -7,15 +7,16 @@ struct RecordKind: Sendable {
     let name: String
     /// The path of the collection.
     let path: String
-    /// The path that lists it, where it is another one; it may have a placeholder for the record above it.
+    /// The path that lists it, where it is another one; it may have a placeholder for the record above it, as in
+    /// `/1/boards/{id}/lists`.
     let listPath: String?
     /// The field with the id of the record above it.
     let parentField: String?
     /// The fields that a new record needs.
     let required: [String]
-    /// A field whose value no two records share.
+    /// A field of which no two records have the same value.
     let unique: String?
-    /// The fields of a new record that the caller leaves out.
+    /// The values of fields that the caller leaves out of a new record.
     let defaults: JSONObject
     /// The records of a new account.
     let seeds: [JSONObject]
@@ -23,9 +24,10 @@ struct RecordKind: Sendable {
     let idForm: String?
     /// The size of a page when the caller gives none; nil for that of `paging`.
     let pageSize: Int?
-    /// Fields that are answered under another name: `{"comment": {"field": "description", "from": "body"}}`.
+    /// Fields that have another name in responses, and there the value of one of their members:
+    /// `{"comment": {"field": "description", "from": "body"}}`.
     let answeredAs: JSONObject
-    /// Its own replies, in place of those of the template.
+    /// Its own replies, which replace those of the template.
     fileprivate let replies: JSONValue?
 
     fileprivate init(_ json: JSONValue, idForm: String?) {
@@ -60,13 +62,23 @@ struct RecordKind: Sendable {
     }
 }
 
-/// A REST provider as its `records.json` describes it: the records that it keeps, and the form of its answers.
+/// A REST provider as its `records.json` describes it: the records that it keeps, and the form of its responses.
+///
+/// * `kinds`: see `RecordKind`. The order of `kinds` is that in which an account gets its first records.
+/// * `id`: the form of ids, for kinds without one of their own; `idsFrom`: the number above which rising ids begin;
+///   `idLength`: the length of ids, where others have the reply `malformedID`.
+/// * `input`: the form of a body. `at` is the path to the fields, `type` the path to the name of the kind; `withQuery` adds the
+///   query parameters to the fields.
+/// * `listMethod`, `newestFirst`, `paging`, `filters`: the lists; see `RecordPaging`.
+/// * `record`, `listedRecord`: a record in a response, and in lists where that is another form. They know
+///   `recordPlaceholders`. `label` is the name of a record: the field that has it, or else the fields `joined`.
+/// * `replies`: see `RecordReply`; `errorBody`: see `ReplySet`.
 struct RecordTemplate: Sendable {
-    /// The kinds of records, in the order in which an account gets its first ones.
+    /// The kinds of records.
     let kinds: [RecordKind]
     /// The method of a list, in lower case.
     let listMethod: String
-    /// The length of an id, where the provider refuses others in another way.
+    /// The length of an id, where the provider has another reply to ids of other lengths.
     let idLength: Int?
     /// The number above which the ids begin.
     let idsFrom: Int
@@ -106,15 +118,38 @@ struct RecordTemplate: Sendable {
         return body[at: names] == nil ? [:] : body[at: names]?.objectValue
     }
 
-    // MARK: Answers
+    // MARK: Replies
 
-    /// Returns true when the template has a reply of this name.
-    func hasReply(_ name: String) -> Bool { replies.contains(name) }
+    /// The placeholders that all replies and records know. `{kind}`, `{Kind}` and `{path}` have no value in a reply that is given
+    /// without a kind, and a text with one of them is then null. There is also `{data.…}`, a member of the credential's data.
+    static let commonPlaceholders: Set = ["kind", "Kind", "path", "method", "uuid"]
 
-    /// Returns the reply `name` with everything filled in.
-    ///
-    /// The placeholders that all replies know are `{kind}`, `{Kind}`, `{path}`, `{method}` and `{data.…}`, a member of the
-    /// credential's data.
+    /// The placeholders of a record.
+    static let recordPlaceholders: Set<String> = {
+        let times = ["iso", "isoSeconds", "isoOffset", "isoZone", "spaced", "unix"]
+        return Set(["id", "number", "label", "fields"] + times.flatMap { ["createdAt.\($0)", "updatedAt.\($0)"] })
+    }()
+
+    /// Returns true when the template has this reply.
+    func hasReply(_ reply: RecordReply) -> Bool { replies.contains(reply.rawValue) }
+
+    /// Returns the reply with everything filled in.
+    func reply(
+        _ reply: RecordReply, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ lookup: ValueTemplate.Lookup = { _ in nil }
+    ) -> ProviderReply {
+        self.reply(reply.rawValue, kind, call, &context, lookup)
+    }
+
+    /// Returns the reply, filled in with these values besides.
+    func reply(
+        _ reply: RecordReply, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
+        _ values: JSONObject
+    ) -> ProviderReply {
+        self.reply(reply.rawValue, kind, call, &context, values)
+    }
+
+    /// Returns a reply that only the provider's own code gives, with everything filled in.
     func reply(
         _ name: String, _ kind: RecordKind?, _ call: ProviderCall, _ context: inout ProviderContext,
         _ lookup: ValueTemplate.Lookup = { _ in nil }

@@ -1,12 +1,13 @@
 import JSON
 
-/// A JSON value with placeholders, as the JSON files of the providers have them for the providers' answers.
+/// A JSON value with placeholders, as the JSON files of the providers have them for responses.
 ///
 /// * A string that is one placeholder, `"{id}"`, becomes the placeholder's value, of whatever type.
 /// * In a longer string, and in the names of members, a placeholder becomes text. `{names|, }` joins the elements of an
 ///   array with the separator behind the bar.
 /// * A string with a placeholder that has no value becomes null.
-/// * A member whose name ends with `?` is left out when its value is null.
+/// * A member whose name ends with `?` is left out when its value is null, or an object all of whose members are left out:
+///   `"next?": {"after?": "{nextID}"}`.
 /// * A member `"..."` inserts the members of an object; of several, `"...one"` and `"...other"`, each does.
 /// * An object with `"$each": "names"` is repeated for every element of the array `names`: as an element of an array, or,
 ///   inside an object, its members. In it `{item}` is the element, `{Item}` the same with a capital, `{item.name}` a member.
@@ -38,7 +39,8 @@ struct ValueTemplate: Sendable {
                 if member.key.hasPrefix("...") {
                     filled.merge(value.objectValue ?? [:])
                 } else if member.key.hasSuffix("?") {
-                    if !value.isNull { filled[String(member.key.dropLast())] = value }
+                    let isEmptied = value.objectValue?.isEmpty == true && member.value.objectValue?.isEmpty == false
+                    if !value.isNull, !isEmptied { filled[String(member.key.dropLast())] = value }
                 } else {
                     filled[fill(member.key, lookup).plainText] = value
                 }
@@ -81,24 +83,24 @@ struct ValueTemplate: Sendable {
     }
 }
 
-/// An answer of a provider with placeholders: `{"status": 404, "body": …}`.
+/// A response of a provider with placeholders: `{"status": 404, "body": …}`.
 struct ReplyTemplate: Sendable {
     private let status: Int
     private let body: ValueTemplate?
 
-    /// Reads a template. Without a `body` the answer has none.
+    /// Reads a template. Without a `body` the response has none.
     init(_ json: JSONValue) {
         status = json["status"]?.intValue ?? 200
         body = json["body"].map(ValueTemplate.init)
     }
 
-    /// Returns the answer with everything filled in.
+    /// Returns the response with everything filled in.
     func reply(_ lookup: ValueTemplate.Lookup) -> ProviderReply {
         ProviderReply(status: status, body: body?.filled(lookup))
     }
 }
 
-/// The replies of a provider by name, in a file such as `replies.json`: `{"errorBody"?: …, "replies": {name: reply}}`.
+/// The replies of a provider by name, in `replies.json` or `records.json`: `{"errorBody"?: …, "replies": {name: reply}}`.
 ///
 /// A reply has a `status`, and a `body` or an `error`, whose members fill `errorBody` as `{error.…}`, beside `{status}` and
 /// `{uuid}`.
@@ -178,6 +180,6 @@ extension ProviderReply {
     /// 201 with this body.
     static func created(_ body: JSONValue) -> ProviderReply { ProviderReply(status: 201, body: body) }
 
-    /// 204, nothing to say.
+    /// 204 without a body.
     static var noContent: ProviderReply { ProviderReply(status: 204, body: nil) }
 }

@@ -25,6 +25,8 @@ public enum Command: Sendable, Equatable {
     case doctor
     /// The cost of the tools.
     case cost
+    /// A person's decision on the plans that wait: on one, or on all.
+    case approve(digest: String?)
     case openRPC
     /// The completion script for a shell.
     case completion(shell: String)
@@ -41,6 +43,7 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "setup", summary: "Configure an agent's client"),
         CompletionData.Command(name: "doctor", summary: "Check the installation"),
         CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
+        CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
         CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
     ]
@@ -71,6 +74,11 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
             }
             self = .run(file: file)
+        case "approve":
+            guard arguments.count <= 1, arguments.allSatisfy(PendingApproval.isDigest) else {
+                throw UsageError("Usage: alloy-host approve [DIGEST], with the 64 digits of a plan's digest.")
+            }
+            self = .approve(digest: arguments.first)
         case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {

@@ -2,15 +2,10 @@ extension CompletionData {
     /// The script for bash 3.2 (macOS) and later.
     var bashScript: String {
         let methodNames = methods.map(\.name).joined(separator: " ")
-        let parameters = methods.map { method in
-            "        \(method.name)) echo '\(method.parameters.map(Self.word).joined(separator: " "))' ;;"
-        }
-        let values = methods.flatMap { method in
-            method.parameters.compactMap { parameter -> String? in
-                let values = Self.values(parameter)
-                if values.isEmpty { return nil }
-                return "        '\(method.name) \(parameter.name)') echo '\(values.joined(separator: " "))' ;;"
-            }
+        let functions = parameterFunctions {
+            "echo '\($0.map(Self.word).joined(separator: " "))'"
+        } values: {
+            "echo '\($0)'"
         }
         let optionValues = valueOptions.filter { !words($0).isEmpty }.map { option in
             "        \(option.name)) echo '\(words(option).joined(separator: " "))' ;;"
@@ -23,17 +18,7 @@ extension CompletionData {
             _alloy_host_methods='\(methodNames)'
             _alloy_host_options='\((options.map(\.name) + ["--help", "--version"]).joined(separator: " "))'
 
-            _alloy_host_parameters() {
-                case $1 in
-            \(parameters.joined(separator: "\n"))
-                esac
-            }
-
-            _alloy_host_values() {
-                case $1 in
-            \(values.joined(separator: "\n"))
-                esac
-            }
+            \(functions)
 
             _alloy_host_option_values() {
                 case $1 in

@@ -98,6 +98,37 @@ public struct CompletionData: Sendable {
         """
     }
 
+    /// The functions, for bash and zsh, that look up the parameters of a method, and the values of `METHOD PARAMETER`.
+    ///
+    /// - Parameters:
+    ///   - names: Returns the command that passes on the names of these parameters.
+    ///   - values: Returns the command that passes on these values, which are separated by spaces.
+    func parameterFunctions(
+        names: ([MethodDescription.Parameter]) -> String, values: (String) -> String
+    ) -> String {
+        let parameterCases = methods.map { "        \($0.name)) \(names($0.parameters)) ;;" }
+        let valueCases = methods.flatMap { method in
+            method.parameters.compactMap { parameter -> String? in
+                let words = Self.values(parameter)
+                if words.isEmpty { return nil }
+                return "        '\(method.name) \(parameter.name)') \(values(words.joined(separator: " "))) ;;"
+            }
+        }
+        return """
+            _alloy_host_parameters() {
+                case $1 in
+            \(parameterCases.joined(separator: "\n"))
+                esac
+            }
+
+            _alloy_host_values() {
+                case $1 in
+            \(valueCases.joined(separator: "\n"))
+                esac
+            }
+            """
+    }
+
     /// Returns the values of a parameter with a fixed list of values.
     static func values(_ parameter: MethodDescription.Parameter) -> [String] {
         if let values = parameter.schema["enum"]?.arrayValue { return values.compactMap(\.stringValue) }

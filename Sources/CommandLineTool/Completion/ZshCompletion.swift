@@ -4,16 +4,10 @@ extension CompletionData {
         func described(_ name: String, _ summary: String) -> String {
             "\(name.replacing(":", with: "\\:")):\(summary)".quoted(quote: #"'\''"#)
         }
-        let parameters = methods.map { method in
-            let words = method.parameters.map { described(Self.word($0), $0.summary) }
-            return "        \(method.name)) parameters=(\(words.joined(separator: " "))) ;;"
-        }
-        let values = methods.flatMap { method in
-            method.parameters.compactMap { parameter -> String? in
-                let values = Self.values(parameter)
-                if values.isEmpty { return nil }
-                return "        '\(method.name) \(parameter.name)') values=(\(values.joined(separator: " "))) ;;"
-            }
+        let functions = parameterFunctions { parameters in
+            "parameters=(\(parameters.map { described(Self.word($0), $0.summary) }.joined(separator: " ")))"
+        } values: {
+            "values=(\($0))"
         }
         let optionValues = valueOptions.map { option in
             let words = words(option)
@@ -30,17 +24,7 @@ extension CompletionData {
             # Completion of alloy-host for zsh, made by: alloy-host completion zsh
             # For this shell: source <(alloy-host completion zsh)
 
-            _alloy_host_parameters() {
-                case $1 in
-            \(parameters.joined(separator: "\n"))
-                esac
-            }
-
-            _alloy_host_values() {
-                case $1 in
-            \(values.joined(separator: "\n"))
-                esac
-            }
+            \(functions)
 
             _alloy_host() {
                 local -a commands methods options parameters values

@@ -23,7 +23,8 @@ public struct MethodExample: Sendable {
         } else {
             let params = ExampleSessions.params[method.name] ?? method.example
             let words = Self.words(params, of: method).map { " \($0.shellWord)" }.joined()
-            lines = ["alloy-host call \(method.name)\(words) --sandbox"]
+            let approver = method.isForApprovers ? " --approver" : ""
+            lines = ["alloy-host call \(method.name)\(words) --sandbox\(approver)"]
         }
     }
 

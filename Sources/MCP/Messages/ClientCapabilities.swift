@@ -6,6 +6,8 @@ public struct ClientCapabilities: Sendable, Equatable {
     public var elicitsForms = false
     /// A person can be asked to open a link.
     public var elicitsURLs = false
+    /// The names of everything that the client declares.
+    public var names: Set<String> = []
 
     /// Creates the capabilities of a client that has none.
     public init() {}
@@ -14,6 +16,7 @@ public struct ClientCapabilities: Sendable, Equatable {
     ///
     /// An empty `elicitation` means forms: that is what it meant before there were modes.
     public init(_ json: JSONValue?) {
+        names = Set((json?.objectValue ?? [:]).keys)
         guard let elicitation = json?["elicitation"]?.objectValue else { return }
         elicitsURLs = elicitation["url"]?.objectValue != nil
         elicitsForms = elicitation["form"]?.objectValue != nil || !elicitsURLs

@@ -29,8 +29,11 @@ enum Dialect: Sendable {
             self = .native
         } else if let session {
             self = .session(session)
+        } else if Profile.everyMethod.contains(method) {
+            throw .noRevision
         } else {
-            throw Profile.everyMethod.contains(method) ? .noRevision : .unknownMCPMethod(method, nil)
+            // Probably a misspelt method of the host, whose error names the nearest one.
+            self = .native
         }
     }
 

@@ -38,20 +38,21 @@ extension RPCError {
             ])
     }
 
-    /// Creates the error for a call that needs a capability that the client did not declare.
-    public static func missingCapability(_ capabilities: JSONObject, _ message: String) -> RPCError {
+    /// Creates the error for a call that needs capabilities that the client did not declare.
+    public static func missingCapability(_ capabilities: JSONObject) -> RPCError {
         .host(
-            code: MCPCode.missingClientCapability, kind: "invalid_request", message: message,
+            code: MCPCode.missingClientCapability, kind: "invalid_request",
+            message: "The call needs a capability that the client does not declare.",
             fix: ["Use a client that declares `requiredCapabilities`."],
             extra: ["requiredCapabilities": .object(capabilities)])
     }
 
     /// Creates the error for a method that the revision does not have.
-    static func unknownMCPMethod(_ method: String, _ revision: Revision?) -> RPCError {
-        let revision = revision.map { " in revision \($0.rawValue)" } ?? ""
-        return .host(
+    static func unknownMCPMethod(_ method: String, _ revision: Revision) -> RPCError {
+        .host(
             code: Code.methodNotFound, kind: "method_not_found",
-            message: "There is no method \"\(method.prefix(80))\" of the Model Context Protocol\(revision).",
+            message:
+                "There is no method \"\(method.prefix(80))\" in revision \(revision.rawValue) of the protocol.",
             fix: ["Use a method that the server declares in its capabilities."])
     }
 

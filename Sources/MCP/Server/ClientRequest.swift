@@ -37,6 +37,7 @@ public struct ClientRequest: Sendable {
         _ elicitation: Elicitation, as key: String, remembering memory: JSONObject = [:],
         until deadline: ContinuousClock.Instant? = nil
     ) async throws(FeatureError) -> ElicitationAnswer {
+        guard canAsk(elicitation) else { throw .failed(.missingCapability(["elicitation": elicitation.needed])) }
         let params = elicitation.params(profile, id: key)
         let answer = try await ask(
             "elicitation/create", .showing(.object(params), elicitation.shown), as: key, remembering: memory,
@@ -47,20 +48,42 @@ public struct ClientRequest: Sendable {
         return answer
     }
 
-    /// Sends a request to the client, which must have declared the capability for it, and returns the result.
+    /// Sends a request to the client and returns the result. Throws if the client has not declared the capability for it.
     public func ask(
         _ method: String, _ params: Payload, as key: String, remembering memory: JSONObject = [:],
         until deadline: ContinuousClock.Instant? = nil
     ) async throws(FeatureError) -> JSONValue {
-        guard profile.elicitationStyle == .inputRequired else {
-            do throws(PeerError) {
-                return try await context.request(method, params, until: deadline)
-            } catch {
-                throw Self.failure(error, method)
+        let question = ClientQuestion(key: key, method: method, params: params)
+        return try await ask([question], remembering: memory, until: deadline)[key] ?? .null
+    }
+
+    /// Sends requests to the client and returns the results by the names of the questions. A stateless revision asks all of
+    /// them at once. Throws if the client has not declared the capability for one of them.
+    public func ask(
+        _ questions: [ClientQuestion], remembering memory: JSONObject = [:],
+        until deadline: ContinuousClock.Instant? = nil
+    ) async throws(FeatureError) -> [String: JSONValue] {
+        for question in questions {
+            let capability = String(question.method.prefix { $0 != "/" })
+            guard capabilities.names.contains(capability) else {
+                throw .failed(.missingCapability([capability: [:]]))
             }
         }
-        if let answer = rounds.answers[key] { return answer }
-        throw .inputRequired(InputRequired(key: key, method: method, params: params, memory: memory))
+        var answers: [String: JSONValue] = [:]
+        for question in questions {
+            if profile.elicitationStyle == .inputRequired {
+                answers[question.key] = rounds.answers[question.key]
+                continue
+            }
+            do throws(PeerError) {
+                answers[question.key] = try await context.request(question.method, question.params, until: deadline)
+            } catch {
+                throw Self.failure(error, question.method)
+            }
+        }
+        let open = questions.filter { answers[$0.key] == nil }
+        if open.isEmpty { return answers }
+        throw .inputRequired(InputRequired(questions: open, memory: memory))
     }
 
     private static func failure(_ error: PeerError, _ method: String) -> FeatureError {

@@ -155,26 +155,30 @@ public final class MCPServer: Sendable {
 
     /// The earlier rounds of a call, with the answers that it brings.
     private func rounds(_ method: String, _ params: JSONObject) throws(RPCError) -> InputRounds {
+        let responses = try Self.responses(params["inputResponses"])
         guard let text = params["requestState"] else { return .none }
         guard let text = text.stringValue else {
             throw .invalidMCPParam("/requestState", expected: "a string", params["requestState"])
         }
         var rounds = try signer.decode(text, of: Self.identity(method, params))
-        if let responses = params["inputResponses"] {
-            guard let responses = responses.objectValue else {
-                throw .invalidMCPParam("/inputResponses", expected: "an object", responses)
-            }
-            for response in responses.members {
-                guard response.value.objectValue != nil else {
-                    throw .invalidMCPParam(
-                        JSONPointer(tokens: ["inputResponses", response.key]).description, expected: "an object",
-                        response.value)
-                }
-                // Answers to questions that were not asked are ignored.
-                if rounds.asked.contains(response.key) { rounds.answers[response.key] = response.value }
-            }
+        // Answers to questions that were not asked are ignored.
+        for response in responses where rounds.asked.contains(response.key) {
+            rounds.answers[response.key] = response.value
         }
         return rounds
+    }
+
+    private static func responses(_ value: JSONValue?) throws(RPCError) -> [JSONObject.Member] {
+        guard let value else { return [] }
+        guard let responses = value.objectValue else {
+            throw .invalidMCPParam("/inputResponses", expected: "an object", value)
+        }
+        for response in responses.members where response.value.objectValue == nil {
+            throw .invalidMCPParam(
+                JSONPointer(tokens: ["inputResponses", response.key]).description, expected: "an object",
+                response.value)
+        }
+        return responses.members
     }
 
     /// The text that is equal for all rounds of a call: its method and its own parameters.
@@ -188,16 +192,19 @@ public final class MCPServer: Sendable {
     private func inputRequired(_ needed: InputRequired, _ call: MethodCall) -> Payload {
         var rounds = call.client.rounds
         rounds.memory = needed.memory
-        rounds.asked = [needed.key]
-        let question: JSONObject = ["method": .string(needed.method), "params": needed.params.value]
+        rounds.asked = needed.questions.map(\.key)
         let state = signer.encode(rounds, of: Self.identity(call.method, call.params))
         var questions = JSONObject()
-        questions.append(needed.key, .object(question))
+        var shown: [Secret] = []
+        for question in needed.questions {
+            questions.append(
+                question.key, .object(["method": .string(question.method), "params": question.params.value]))
+            if case .showing(_, let secrets) = question.params { shown += secrets }
+        }
         var result: JSONObject = ["resultType": "input_required", "inputRequests": .object(questions)]
         result.append("requestState", .string(state))
         result.append("_meta", ["io.modelcontextprotocol/serverInfo": features.description.shortJSON])
-        guard case .showing(_, let secrets) = needed.params else { return .value(.object(result)) }
-        return .showing(.object(result), secrets)
+        return shown.isEmpty ? .value(.object(result)) : .showing(.object(result), shown)
     }
 
     // MARK: - Results

@@ -12,6 +12,8 @@ struct MethodResult: Sendable {
 
         /// A result that is the same as long as the server runs.
         static let constant = CacheHint(milliseconds: 3_600_000, isPublic: true)
+        /// A result that becomes more exact soon.
+        static let provisional = CacheHint(milliseconds: 5_000, isPublic: true)
         /// A result that may change at any time, and depends on the user.
         static let volatile = CacheHint(milliseconds: 0, isPublic: false)
     }
@@ -37,13 +39,18 @@ struct MethodCall: Sendable {
     func immediateResult() throws(RPCError) -> MethodResult? {
         switch method {
         case "server/discover": discovery
-        case "tools/list": try list("tools", features.tools.map { $0.json(profile) })
+        case "tools/list": features.areToolsPrepared ? try toolList() : nil
         case "prompts/list": try list("prompts", features.prompts.map { $0.json(profile) })
         case "resources/templates/list":
             try list("resourceTemplates", features.resourceTemplates.map { $0.json(profile) })
         case "logging/setLevel": try setLevel()
         default: nil
         }
+    }
+
+    private func toolList() throws(RPCError) -> MethodResult {
+        let hint = features.areToolsProvisional ? MethodResult.CacheHint.provisional : .constant
+        return try list("tools", features.tools.map { $0.json(profile) }, hint)
     }
 
     private var discovery: MethodResult {
@@ -80,6 +87,9 @@ struct MethodCall: Sendable {
     /// Returns the result of any other method.
     func result() async throws(FeatureError) -> MethodResult {
         switch method {
+        case "tools/list":
+            await features.prepareTools()
+            return try checked { () throws(RPCError) in try toolList() }
         case "tools/call": return try await callTool()
         case "resources/list":
             let resources = try await features.resources(client).map { $0.json(profile) }
@@ -94,6 +104,7 @@ struct MethodCall: Sendable {
 
     private func callTool() async throws(FeatureError) -> MethodResult {
         let name = try string("/name", params["name"])
+        if !features.areToolsPrepared { await features.prepareTools() }
         guard let tool = features.tools.first(where: { $0.name == name }) else {
             throw .failed(.unknownTool(name, features.tools.map(\.name)))
         }

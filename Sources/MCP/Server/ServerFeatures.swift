@@ -7,10 +7,17 @@ public protocol ServerFeatures: Sendable {
     var description: ServerDescription { get }
     /// All tools, in a fixed order, the same for every client.
     var tools: [Tool] { get }
+    /// False while `prepareTools` has to be called before `tools` is complete.
+    var areToolsPrepared: Bool { get }
+    /// True if the descriptions and schemas of the tools, but never their names, may become more exact.
+    var areToolsProvisional: Bool { get }
     /// The families of resources.
     var resourceTemplates: [ResourceTemplate] { get }
     /// The prompts that a person may choose.
     var prompts: [Prompt] { get }
+
+    /// Completes `tools` from what is known on this machine, without any request to another one.
+    func prepareTools() async
 
     /// Calls a tool of `tools`. Problems that the model can correct are results with `isError`.
     func call(
@@ -35,6 +42,13 @@ public protocol ServerFeatures: Sendable {
     func announcesChanges(of uri: String) -> Bool
 }
 
+// A server whose tools never change.
+extension ServerFeatures {
+    public var areToolsPrepared: Bool { true }
+    public var areToolsProvisional: Bool { false }
+    public func prepareTools() async {}
+}
+
 /// The reason why a feature has no result.
 public enum FeatureError: Error, Sendable {
     case failed(RPCError)
@@ -42,12 +56,23 @@ public enum FeatureError: Error, Sendable {
     case inputRequired(InputRequired)
 }
 
+/// One request to the client, which a call needs answered.
+public struct ClientQuestion: Sendable {
+    /// The name of the question, unique in its call.
+    public let key: String
+    public let method: String
+    public let params: Payload
+
+    public init(key: String, method: String, params: Payload) {
+        self.key = key
+        self.method = method
+        self.params = params
+    }
+}
+
 /// The questions of a result `input_required`.
 public struct InputRequired: Sendable {
-    /// The name of the question, unique in its call.
-    let key: String
-    let method: String
-    let params: Payload
+    let questions: [ClientQuestion]
     /// The values that the call needs when it is sent again.
     let memory: JSONObject
 }

@@ -25,6 +25,14 @@ public enum Elicitation: Sendable {
         }
     }
 
+    /// The part of the capability `elicitation` that it needs.
+    var needed: JSONValue {
+        switch self {
+        case .form: ["form": [:]]
+        case .url: ["url": [:]]
+        }
+    }
+
     /// Returns the parameters of `elicitation/create`. `id` names the question in revisions that have such ids.
     func params(_ profile: Profile, id: String) -> JSONObject {
         switch self {

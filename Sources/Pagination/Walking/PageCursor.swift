@@ -48,7 +48,7 @@ package struct PageCursor: Sendable {
     ///
     /// Throws `invalid_input` for any other text, for a cursor of other arguments, and for one of another `paging`, which the
     /// caller may leave out.
-    package init(_ text: String, digest: String, paging given: JSONObject?) throws(AlloyError) {
+    package init(_ text: String, digest: String, paging given: PagingOptions?) throws(AlloyError) {
         guard let json = Self.json(text)?.objectValue, let version = json["v"]?.intValue,
             (1...Self.version).contains(version),
             let position = json["p"].flatMap(PagePosition.init(json:)),
@@ -57,8 +57,8 @@ package struct PageCursor: Sendable {
         let paging = json["h"]?.objectValue ?? [:]
         guard PagingOptions.problems(of: ["paging": .object(paging)]).isEmpty else { throw .invalidPageCursor(text) }
         guard ownDigest.hasSameCodePoints(as: digest) else { throw .pageCursorOfOtherArguments(text) }
-        if let given, JSONValue.object(given).shortDigest != JSONValue.object(paging).shortDigest {
-            throw .pageCursorOfOtherPaging(given, cursor: paging)
+        if let given, JSONValue.object(given.json).shortDigest != JSONValue.object(paging).shortDigest {
+            throw .pageCursorOfOtherPaging(given.json, cursor: paging)
         }
         self.position = position
         self.style = style

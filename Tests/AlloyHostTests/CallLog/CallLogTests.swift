@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: MethodTable.standard.methods.map(\.name))
     func everyMethodHasOneLineForEachCall(method: String) async throws {
-        let fixture = HostFixture.sandbox()
+        let fixture = HostFixture.sandbox(HostOptions(isApprover: true))
         _ = await fixture.reply(method, .named(["unheardOf": 1]))
         #expect(lines(fixture).count == 1)
         #expect(lines(fixture)[0].contains(" method=\(method) "))

@@ -180,7 +180,8 @@ struct IdempotencyTests {
         let other = ExecutionService(httpMethod: "put", ExecutionService.lost)
         let without = HostFixture.live(other, configure: { $0.retry.maximumAttempts = 1 })
         let plain = try await without.error("execute", ExecutionService.params)
-        #expect(plain["data"]?["retry"]?["safe"] == true)
+        let isSafe = RetryRules(for: .idempotent).allowRetry(after: .ambiguous, status: nil)
+        #expect(plain["data"]?["retry"]?["safe"] == .bool(isSafe))
     }
 
     @Test("Without a key, a second identical write only warns")

@@ -32,7 +32,9 @@ struct PlanTests {
         #expect(plan["request"]?["body"] == ["x": [1]])
         #expect(plan["effect"] == "write")
         #expect(plan["class"] == "W")
-        #expect(plan["retry"] == ["notSent": true, "throttled": true, "ambiguous": false])
+        for ending in RetryRules.Ending.allCases {
+            #expect(plan["retry"]?[ending.rawValue] == .bool(RetryRules(for: .write).retried.contains(ending)))
+        }
         #expect(plan["policy"]?["verdict"] == "allow")
         #expect(plan["findings"] == [])
         #expect(plan["planDigest"]?.stringValue?.utf8.count == 64)
@@ -129,7 +131,7 @@ struct PlanTests {
             method: ExecuteMethods.execute, arguments: Self.params, services: HostFixture.sandbox().services,
             context: .init { _, _ in }, record: nil, start: .now)
         let plan = ExecutionPlan(
-            ExecutionContext(call), action: action, verdict: .allow)
+            ExecutionContext(call), action: action, decision: PolicyDecision(.allow, by: .none))
         #expect(!memory.isRecent(plan.digest))
         memory.keep(plan)
         clock.advance(by: .seconds(599))

@@ -10,7 +10,7 @@ import Testing
     /// A host that only reads sends no method but GET, whatever it is asked.
     @Test func methodsThatReadSendOnlyGET() async throws {
         let transport = RoutedTransport([:])
-        let host = HostFixture.live(transport, HostOptions(isReadOnly: true))
+        let host = HostFixture.live(transport, HostOptions(isReadOnly: true, isApprover: true))
         for method in MethodTable.standard.methods where method.access != .execution {
             let before = transport.requests.count
             let reply = await host.reply(method.name, .named(method.example.params))
@@ -25,7 +25,7 @@ import Testing
     /// A locked host refuses what goes beyond one user, before it sends anything.
     @Test func lockedMethodsActForOneUser() async throws {
         let transport = RoutedTransport([:])
-        let host = HostFixture.live(transport, HostOptions(lockedUserId: "650a1f3c9d2e4b7a8c6d5e4f"))
+        let host = HostFixture.live(transport, HostOptions(lockedUserId: "650a1f3c9d2e4b7a8c6d5e4f", isApprover: true))
         for method in MethodTable.standard.methods {
             let before = transport.requests.count
             let params = JSONObject(

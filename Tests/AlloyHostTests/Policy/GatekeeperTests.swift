@@ -50,6 +50,8 @@ import Testing
     @Test(
         arguments: [
             ("allow", false, nil), ("allow", true, nil), ("plan_required", true, nil),
+            // The execution itself waits for the person.
+            ("ask", false, nil),
             (
                 "plan_required", false,
                 "Rule /rules/0 of the policy (line 2) requires a plan before act of hubspot is executed: so!"
@@ -134,7 +136,7 @@ import Testing
     }
 
     @Test func argumentsAreUnchangedWithoutALock() throws {
-        let gatekeeper = Gatekeeper(HostOptions(userId: "ada"))
+        let gatekeeper = Gatekeeper(HostOptions(userId: "ada", isApprover: true))
         for method in MethodTable.standard.methods {
             #expect(try gatekeeper.admit(method, method.example.params) == method.example.params)
         }

@@ -45,6 +45,10 @@ import Testing
         Wrong(
             rule(#"{"match":{"user":"\#(String(repeating: "x", count: 257))"},"verdict":"deny"}"#),
             "2 /rules/0/match/user"),
+        Wrong(rule(#"{"match":{},"verdict":"allow","account":{}}"#), "2 /rules/0/account"),
+        Wrong(rule(#"{"match":{},"verdict":"ask","account":{"mail":"a@b"}}"#), "2 /rules/0/account/mail → email"),
+        Wrong(rule(#"{"match":{},"verdict":"allow","account":{"email":""}}"#), "2 /rules/0/account/email"),
+        Wrong(rule(#"{"match":{},"verdict":"deny","account":{"email":"a@b"}}"#), "2 /rules/0/account"),
         // Two members of one name mean different things to different readers.
         Wrong(rule("{\"match\":{},\"verdict\":\"deny\",\n\"verdict\":\"allow\"}"), "3 /rules/0/verdict"),
         Wrong(
@@ -75,7 +79,7 @@ import Testing
         arguments: [
             (
                 rule(#"{"match":{},"verdict":"denny"}"#),
-                "/rules/0/verdict: expected one of \"allow\", \"deny\", \"plan_required\", got \"denny\" "
+                "/rules/0/verdict: expected one of \"allow\", \"deny\", \"plan_required\", \"ask\", got \"denny\" "
                     + "(did you mean \"deny\"?)"
             ), ("{", "not JSON: the text ends too early at byte 1"),
         ])

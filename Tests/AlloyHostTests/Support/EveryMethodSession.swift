@@ -1,3 +1,4 @@
+import AlloyHost
 import JSON
 
 /// Calls of every method, as a program would make them: each may use the results of earlier ones. (A golden session is a file,
@@ -18,8 +19,14 @@ enum EveryMethodSession {
         }
     }
 
-    /// Steps that succeed on a fresh sandbox.
-    static let steps: [Step] = about + users + catalogue + credentials + executions + files + endings
+    /// Steps that succeed on a fresh sandbox, in a host with `options`.
+    static let steps: [Step] = about + users + catalogue + credentials + executions + approvals + files + endings
+
+    /// The options of an approver's host, whose policy asks for one action.
+    static let options: HostOptions = {
+        let policy = #"{"rules":[{"match":{"connector":"hubspot","action":"updateContact"},"verdict":"ask"}]}"#
+        return HostOptions(isApprover: true, policy: (try? Policy(parsing: Array(policy.utf8))) ?? .none)
+    }()
 
     private static let about = [
         Step("ping", "ping"), Step("info", "host.info"), Step("metrics", "host.metrics"),
@@ -145,6 +152,16 @@ enum EveryMethodSession {
         Step("let go", "results.release") { ["handle": $0["kept"]?["stored"]?["handle"] ?? nil] },
     ]
 
+    private static let approvals = [
+        Step("another", "execute") {
+            $0.execution("createContact", ["requestBody": ["properties": ["firstname": "Mary", "lastname": "S"]]])
+        },
+        Step("asked", "execute.plan") { $0.execution("updateContact", $0.change) },
+        Step("waiting", "approvals.list"),
+        Step("decided", "approvals.decide") { ["digest": $0[text: "asked", "planDigest"], "decision": "approve"] },
+        Step("approved", "execute") { $0.execution("updateContact", $0.change) },
+    ]
+
     private static let files = [
         Step("uploaded", "files.upload") { _ in
             ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"]
@@ -179,6 +196,14 @@ extension EveryMethodSession.Results {
     /// The text under `member` in the result of `step`; empty when there is none, which no method takes.
     fileprivate subscript(text step: String, member: String) -> JSONValue {
         .string(self[step]?[member]?.stringValue ?? "")
+    }
+
+    /// The arguments of a change that a person has to approve.
+    fileprivate var change: JSONObject {
+        [
+            "pathParams": ["contactId": self["another"]?["responseData"]?["id"] ?? nil],
+            "requestBody": ["properties": ["lastname": "Somerville"]],
+        ]
     }
 
     /// The parameters for executing an action of HubSpot as Ada.

@@ -24,6 +24,11 @@ import Testing
                 == ["id": "no", "name": "Ada", "is_Ada": true, "self": 42])
     }
 
+    @Test func leavesOutObjectsWithoutValues() {
+        let template: JSONValue = ["next?": ["after?": "{none}"], "self?": ["id?": "{id}"], "links?": [:]]
+        #expect(filled(template) == ["self": ["id": 42], "links": [:]])
+    }
+
     @Test func repeatsElementsAndMembers() {
         #expect(
             filled([["$each": "names", "field": "{item}", "label": "{Item} is missing"], "end"])

@@ -3,24 +3,7 @@ import JSON
 /// The members that the JSON files of a provider's folder may have, as JSON Schemas by the names of the files.
 enum ProviderFileSchemas {
     static let byName: [String: JSONValue] = [
-        "connector.json": connector, "actions.json": actions, "records.json": records,
-    ]
-
-    /// The placeholders of `ValueTemplate`s, beside those with a part behind a dot or a colon.
-    static let placeholders: Set = [
-        // refusals and tenants
-        "scopes", "granted", "field", "name",
-        // replies of `records.json`
-        "kind", "Kind", "path", "method", "uuid", "status", "id", "number", "label", "fields", "record", "records",
-        "createdAt.iso", "createdAt.isoSeconds", "createdAt.isoOffset", "createdAt.isoZone", "createdAt.spaced",
-        "createdAt.unix", "updatedAt.iso", "updatedAt.isoSeconds", "updatedAt.isoOffset", "updatedAt.isoZone",
-        "updatedAt.spaced", "updatedAt.unix", "missing", "item", "Item", "Field", "value", "duplicate", "total",
-        "limit",
-        "start", "hasMore", "nextStart", "nextID", "nextPage", "previousPage",
-        // Salesforce's queries
-        "problem", "object",
-        // Zoho's rows
-        "result", "row", "count", "page",
+        "connector.json": connector, "actions.json": actions, "records.json": records, "replies.json": replySet,
     ]
 
     private static let connector = closed(
@@ -83,17 +66,27 @@ enum ProviderFileSchemas {
                 [
                     "style": ["enum": ["pages", "offset", "cursor"]], "page": text, "offset": text, "cursor": text,
                     "size": text, "default": integer, "maximum": integer,
-                    "refuses": list(["enum": ["page", "size", "cursor"]]),
+                    "refuses": list(["enum": ["page", "size"]]),
                 ], required: ["style", "size", "default", "maximum"]),
             "filters": list(
-                closed(
-                    [
-                        "argument": text, "style": ["enum": ["contains", "anyOf", "equals"]], "field": text,
-                        "member": text,
-                    ], required: ["argument", "style"])),
-            "label": closed(["field": text, "joined": list(text)], required: ["field", "joined"]),
+                [
+                    "anyOf": [
+                        filter("contains", by: ["field"]), filter("anyOf", by: ["field", "member"]), filter("equals"),
+                    ]
+                ]
+            ),
+            "label": closed(["field": text, "joined": list(text)]),
             "record": object, "listedRecord": object, "errorBody": true, "replies": replies,
         ], required: ["kinds", "record", "replies"])
+
+    private static let replySet = closed(["errorBody": true, "replies": replies], required: ["replies"])
+
+    private static func filter(_ style: JSONValue, by members: [String] = []) -> JSONValue {
+        let own: JSONObject = ["argument": text, "style": ["const": style]]
+        return closed(
+            own.merging(JSONObject(members.map { JSONObject.Member(key: $0, value: text) })),
+            required: ["argument", "style"] + members)
+    }
 
     private static let replies: JSONValue = ["type": "object", "additionalProperties": reply]
     private static let reply = closed(["status": integer, "body": true, "error": object], required: ["status"])

@@ -88,7 +88,7 @@ struct AttemptHistoryTests {
         #expect(record.counted == test.script.filter { $0 != "x" && $0 != "k" }.count)
         if outcome == .unknown, kind == .unknownOutcome {
             #expect(error.message.contains("whether it was done is not known"))
-            #expect(error.retry.isSafe == (requestClass == .idempotent))
+            #expect(error.retry.isSafe == RetryRules(for: requestClass).allowRetry(after: .ambiguous, status: nil))
         }
         #expect(error.message.hasSuffix("."))
         #expect(record.ended(by: error) == error, "said twice, it is the same")

@@ -22,7 +22,7 @@ struct RetryDecisionTests {
     struct Cell: Sendable, CustomTestStringConvertible {
         var phase: Attempt.Phase
         var status: Int?
-        /// The classes that are sent again.
+        /// The classes whose requests are sent again.
         var again: [RequestClass]
 
         var testDescription: String { "\(phase.rawValue) \(status.map(String.init) ?? "-")" }
@@ -43,17 +43,18 @@ struct RetryDecisionTests {
     func everyCell(cell: Cell, attempts: Int) {
         for requestClass in RequestClass.allCases {
             let decision = decide(situation(requestClass, cell.phase, cell.status, attempts: attempts))
+            let row: Comment = "class \(requestClass.rawValue): `again` of this test and `RetryRules` must agree"
             guard cell.again.contains(requestClass) else {
-                #expect(decision == .stop(.pointless))
+                #expect(decision == .stop(.pointless), row)
                 continue
             }
             guard attempts < 3 else {
-                #expect(decision == .stop(.attempts))
+                #expect(decision == .stop(.attempts), row)
                 continue
             }
             let isThrottled = cell.status == 429
             let base: Duration = isThrottled ? .seconds(1) : .milliseconds(50)
-            #expect(decision == .retry(after: base * (attempts == 1 ? 1 : 2) * 0.5, cost: isThrottled ? 5 : 14))
+            #expect(decision == .retry(after: base * (attempts == 1 ? 1 : 2) * 0.5, cost: isThrottled ? 5 : 14), row)
         }
     }
 

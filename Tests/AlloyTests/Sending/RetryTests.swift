@@ -203,7 +203,7 @@ struct RetryTests {
     func observer() async throws {
         let observer = RecordingObserver()
         let fixture = fixture([Self.failed, Self.unreached, Self.ok])
-        _ = try await execute(fixture, .idempotent, CallOptions(observer: observer))
+        _ = try await execute(fixture, .read, CallOptions(observer: observer))
         #expect(
             observer.seen == [
                 "send 1", "end 1 ambiguous 500 r-1", "wait retry 2", "send 2", "end 2 notSent -", "wait retry 3",
@@ -220,8 +220,9 @@ struct RetryTests {
         #expect(error == RecordingObserver.refusal)
         #expect(first.transport.requests.isEmpty)
         let second = fixture([Self.failed, Self.ok])
-        let later = CallOptions(observer: RecordingObserver(refusing: 2))
-        let unknown = try await thrown { () throws(AlloyError) in try await execute(second, .idempotent, later) }
+        var later = CallOptions(observer: RecordingObserver(refusing: 2))
+        later.retriesAmbiguousWrites = true
+        let unknown = try await thrown { () throws(AlloyError) in try await execute(second, .write, later) }
         #expect(unknown.outcome == .unknown)
         #expect(unknown.message.hasSuffix("; and then: It can't be written down."))
         #expect(second.transport.requests.count == 1)

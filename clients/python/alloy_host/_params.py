@@ -476,6 +476,17 @@ class PolicyExplainParams(_PolicyExplainParamsRequired, Options, total=False):
     userId: str
 
 
+class _ApprovalsDecideParamsRequired(TypedDict):
+    digest: str
+    decision: Literal["approve", "deny"]
+
+
+class ApprovalsDecideParams(_ApprovalsDecideParamsRequired, Options, total=False):
+    """Parameters of ``approvals.decide``."""
+
+    reason: str
+
+
 class _FilesUploadParamsRequired(TypedDict):
     filename: str
     mimeType: str

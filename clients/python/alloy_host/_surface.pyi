@@ -23,6 +23,7 @@ class Methods:
     executions: ExecutionsMethods
     results: ResultsMethods
     policy: PolicyMethods
+    approvals: ApprovalsMethods
     files: FilesMethods
     sandbox: SandboxMethods
 
@@ -162,6 +163,14 @@ class PolicyMethods:
         """Show the verdict on executing an action, and the rule that decides."""
 
 
+class ApprovalsMethods:
+    def list(self, **params: Unpack[p.Options]) -> t.ApprovalList:
+        """List the plans that wait for a person's decision, the oldest first."""
+
+    def decide(self, **params: Unpack[p.ApprovalsDecideParams]) -> t.ApprovalResult:
+        """Enter a person's decision on a plan."""
+
+
 class FilesMethods:
     def upload(self, **params: Unpack[p.FilesUploadParams]) -> t.FileUploaded:
         """Upload a file; actions take its `s3Key` as the content of a file."""
@@ -233,6 +242,7 @@ class AsyncMethods:
     executions: AsyncExecutionsMethods
     results: AsyncResultsMethods
     policy: AsyncPolicyMethods
+    approvals: AsyncApprovalsMethods
     files: AsyncFilesMethods
     sandbox: AsyncSandboxMethods
 
@@ -370,6 +380,14 @@ class AsyncResultsMethods:
 class AsyncPolicyMethods:
     async def explain(self, **params: Unpack[p.PolicyExplainParams]) -> t.PolicyExplanation:
         """Show the verdict on executing an action, and the rule that decides."""
+
+
+class AsyncApprovalsMethods:
+    async def list(self, **params: Unpack[p.Options]) -> t.ApprovalList:
+        """List the plans that wait for a person's decision, the oldest first."""
+
+    async def decide(self, **params: Unpack[p.ApprovalsDecideParams]) -> t.ApprovalResult:
+        """Enter a person's decision on a plan."""
 
 
 class AsyncFilesMethods:

@@ -637,10 +637,10 @@ class PlannedRetry(TypedDict):
     ambiguous: bool
 
 
-PolicyVerdict = Literal["allow", "deny", "plan_required"]
+PolicyVerdict = Literal["allow", "deny", "plan_required", "ask"]
 
 
-PolicySource = Literal["policy", "read_only", "locked_user", "limit", "none"]
+PolicySource = Literal["policy", "read_only", "locked_user", "limit", "account", "none"]
 
 
 class PolicyMatch(TypedDict, total=False):
@@ -652,6 +652,14 @@ class PolicyMatch(TypedDict, total=False):
     effect: str
 
 
+class PinnedAccount(TypedDict, total=False):
+    """The globs for the account behind the credential, as the file has them."""
+
+    user: str
+    email: str
+    account: str
+
+
 class _PolicyRuleRequired(TypedDict):
     index: int
     line: int
@@ -661,6 +669,7 @@ class _PolicyRuleRequired(TypedDict):
 class PolicyRule(_PolicyRuleRequired, total=False):
     """The deciding rule: its index among the rules, from 0, and its line in the file, from 1."""
 
+    account: PinnedAccount
     because: str
 
 
@@ -683,12 +692,20 @@ class PolicyDecision(_PolicyDecisionRequired, total=False):
     matched: PolicyName
 
 
-_PlanKeywords = TypedDict("_PlanKeywords", {"class": Literal["R", "I", "W"]})
+ApprovalState = Literal["pending", "approved", "denied", "used"]
 
 
-class Plan(_PlanKeywords):
-    """The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing."""
+class PlanApproval(TypedDict):
+    """The decision of a person that the policy asks for."""
 
+    state: ApprovalState
+    expiresAt: str
+
+
+_PlanRequiredKeywords = TypedDict("_PlanRequiredKeywords", {"class": Literal["R", "I", "W"]})
+
+
+class _PlanRequired(_PlanRequiredKeywords):
     request: PlannedRequest
     effect: Effect
     retry: PlannedRetry
@@ -697,6 +714,12 @@ class Plan(_PlanKeywords):
     unchecked: list[str]
     warnings: list[str]
     planDigest: str
+
+
+class Plan(_PlanRequired, total=False):
+    """The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing."""
+
+    approval: PlanApproval
 
 
 Origin = Literal["host", "alloy", "provider", "network"]
@@ -887,6 +910,56 @@ class PolicyExplanation(_PolicyExplanationRequired, total=False):
     rule: PolicyRule
     matched: PolicyName
     limits: PolicyLimits
+
+
+ApprovalDecider = Literal["approver", "terminal", "page", "client"]
+
+
+class _ApprovalPlanRequired(TypedDict):
+    connectorId: str
+    actionId: str
+    credentialId: str
+    effect: Effect
+    request: PlannedRequest
+    findings: list[Finding]
+
+
+class ApprovalPlan(_ApprovalPlanRequired, total=False):
+    """What a person decides on, without secrets. `account` is the identity behind the credential, where the policy pins
+    it."""
+
+    name: str
+    userId: str
+    account: dict[str, Any]
+    rule: PolicyRule
+
+
+class _ApprovalRequired(TypedDict):
+    digest: str
+    state: ApprovalState
+    createdAt: str
+    expiresAt: str
+    plan: ApprovalPlan
+
+
+class Approval(_ApprovalRequired, total=False):
+    """A plan that waits for a person's decision, or has one."""
+
+    decidedAt: str
+    decidedBy: ApprovalDecider
+    reason: str
+
+
+class ApprovalList(TypedDict):
+    """The plans, the oldest first."""
+
+    approvals: list[Approval]
+
+
+class ApprovalResult(TypedDict):
+    """The plan with its decision."""
+
+    approval: Approval
 
 
 class FileUploaded(TypedDict):

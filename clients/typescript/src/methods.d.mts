@@ -521,9 +521,9 @@ export interface PlannedRetry {
   ambiguous: boolean;
 }
 
-export type PolicyVerdict = "allow" | "deny" | "plan_required";
+export type PolicyVerdict = "allow" | "deny" | "plan_required" | "ask";
 
-export type PolicySource = "policy" | "read_only" | "locked_user" | "limit" | "none";
+export type PolicySource = "policy" | "read_only" | "locked_user" | "limit" | "account" | "none";
 
 /** The globs of the rule, as the file has them. */
 export interface PolicyMatch {
@@ -533,12 +533,21 @@ export interface PolicyMatch {
   effect?: string;
 }
 
+/** The globs for the account behind the credential, as the file has them. */
+export interface PinnedAccount {
+  user?: string;
+  email?: string;
+  account?: string;
+}
+
 /** The deciding rule: its index among the rules, from 0, and its line in the file, from 1. */
 export interface PolicyRule {
   index: number;
   line: number;
   /** The globs of the rule, as the file has them. */
   match: PolicyMatch;
+  /** The globs for the account behind the credential, as the file has them. */
+  account?: PinnedAccount;
   because?: string;
 }
 
@@ -558,6 +567,14 @@ export interface PolicyDecision {
   matched?: PolicyName;
 }
 
+export type ApprovalState = "pending" | "approved" | "denied" | "used";
+
+/** The decision of a person that the policy asks for. */
+export interface PlanApproval {
+  state: ApprovalState;
+  expiresAt: string;
+}
+
 /** The request that `execute` would send; with its `planDigest`, `execute` sends exactly this or nothing. */
 export interface Plan {
   /** The request to the provider, without its secrets. */
@@ -572,6 +589,8 @@ export interface Plan {
   unchecked: string[];
   warnings: string[];
   planDigest: string;
+  /** The decision of a person that the policy asks for. */
+  approval?: PlanApproval;
 }
 
 export type Origin = "host" | "alloy" | "provider" | "network";
@@ -739,6 +758,53 @@ export interface PolicyExplanation {
   matched?: PolicyName;
   /** The limits that the policy sets. */
   limits?: PolicyLimits;
+}
+
+export type ApprovalDecider = "approver" | "terminal" | "page" | "client";
+
+/**
+ * What a person decides on, without secrets. `account` is the identity behind the credential, where the policy pins it.
+ */
+export interface ApprovalPlan {
+  connectorId: string;
+  actionId: string;
+  name?: string;
+  userId?: string;
+  credentialId: string;
+  account?: Record<string, any>;
+  effect: Effect;
+  /** The request to the provider, without its secrets. */
+  request: PlannedRequest;
+  findings: Finding[];
+  /** The deciding rule: its index among the rules, from 0, and its line in the file, from 1. */
+  rule?: PolicyRule;
+}
+
+/** A plan that waits for a person's decision, or has one. */
+export interface Approval {
+  digest: string;
+  state: ApprovalState;
+  createdAt: string;
+  expiresAt: string;
+  decidedAt?: string;
+  decidedBy?: ApprovalDecider;
+  reason?: string;
+  /**
+   * What a person decides on, without secrets. `account` is the identity behind the credential, where the policy pins
+   * it.
+   */
+  plan: ApprovalPlan;
+}
+
+/** The plans, the oldest first. */
+export interface ApprovalList {
+  approvals: Approval[];
+}
+
+/** The plan with its decision. */
+export interface ApprovalResult {
+  /** A plan that waits for a person's decision, or has one. */
+  approval: Approval;
 }
 
 /** The uploaded file; `s3Key` is what actions take as its content. */
@@ -1408,6 +1474,16 @@ export interface PolicyExplainParams {
   userId?: string;
 }
 
+/** Parameters of `approvals.decide`. */
+export interface ApprovalsDecideParams {
+  /** The `digest` of the plan. */
+  digest: string;
+  /** `approve` allows it to be executed once; `deny` forbids it. */
+  decision: "approve" | "deny";
+  /** The person's reason, for the caller who wants to execute it. */
+  reason?: string;
+}
+
 /** Parameters of `files.upload`. */
 export interface FilesUploadParams {
   /** The name of the file. */
@@ -1580,6 +1656,10 @@ export interface Methods {
   "results.release": { params: ResultsReleaseParams; result: Success };
   /** Show the verdict on executing an action, and the rule that decides. */
   "policy.explain": { params: PolicyExplainParams; result: PolicyExplanation };
+  /** List the plans that wait for a person's decision, the oldest first. */
+  "approvals.list": { params: {}; result: ApprovalList };
+  /** Enter a person's decision on a plan. */
+  "approvals.decide": { params: ApprovalsDecideParams; result: ApprovalResult };
   /** Upload a file; actions take its `s3Key` as the content of a file. */
   "files.upload": { params: FilesUploadParams; result: FileUploaded };
   /** List the uploaded files. */

@@ -5,7 +5,7 @@ import Platform
 struct SalesforceProvider: SimulatedProvider {
     private var records: RecordProvider
 
-    init(_ folder: ProviderFolder) { records = RecordProvider(RecordTemplate(folder["records.json"] ?? [:])) }
+    init(_ folder: ProviderFolder) { records = RecordProvider(folder) }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         guard call.action.path.hasSuffix("/query") else { return records.perform(call, &context) }

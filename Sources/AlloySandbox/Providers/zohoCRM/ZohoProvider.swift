@@ -11,7 +11,7 @@ struct ZohoProvider: SimulatedProvider {
     private var home: String?
 
     init(_ folder: ProviderFolder) {
-        records = RecordProvider(RecordTemplate(folder["records.json"] ?? [:]))
+        records = RecordProvider(folder)
         let data = folder["connector.json"]?["requirements"]?[0]?["data"]
         regions = data?["properties"]?["region"]?["enum"]?.argumentList ?? []
     }
@@ -61,7 +61,7 @@ struct ZohoProvider: SimulatedProvider {
             return records.template.reply("noRows", kind, call, &context)
         }
         guard let id = call.pathID, var record = records[kind, id] else {
-            return records.template.reply("notFound", kind, call, &context)
+            return records.template.reply(.notFound, kind, call, &context)
         }
         if let value = fields[mandatory(kind)], value.argumentText == nil {
             return ProviderReply(status: 202, body: ["data": [refused(kind, row: 0, call, &context)]])

@@ -1,0 +1,36 @@
+import JSON
+import Testing
+
+@testable import HTTP
+
+@Suite struct PathPatternTests {
+    @Test(
+        arguments: [
+            ("/pets/{petId}/toys/{toyId}", ["petId", "toyId"]), ("{id}/x", ["id"]), ("/{a}-{b}", ["a", "b"]),
+            ("/pets", []), ("/pets/{id", []), ("/{}", [""]),
+        ] as [(String, [String])])
+    func namesItsPlaceholders(path: String, names: [String]) { #expect(PathPattern(path).placeholders == names) }
+
+    @Test("The path of a request keeps everything but the placeholders with a value")
+    func fills() {
+        let filled = PathPattern("/a//{x}.json/{y}/{z}/").filled(with: ["x": "1/2", "y": "", "z": 7])
+        #expect(filled.path == "/a//1%2F2.json/{y}/7/")
+        #expect(filled.missing == ["y"])
+    }
+
+    @Test("The location of an object does not depend on what surrounds its placeholder")
+    func locates() {
+        for path in ["/pets/{id}", "/pets/{id}.json"] {
+            #expect(PathPattern(path).location { $0 == "id" ? "5" : nil } == "/pets/5")
+        }
+        #expect(PathPattern("/pets/{id}").location { _ in nil } == nil)
+    }
+
+    @Test func readsTheValuesOfAPath() {
+        let pattern = PathPattern("/pets/{petId}/toys/{toyId}.json")
+        #expect(pattern.values(in: ["pets", "5", "toys", "7"]) == ["petId": "5", "toyId": "7"])
+        #expect(pattern.values(in: ["pets", "5"]) == nil)
+        #expect(pattern.key == "/pets/{}/toys/{}")
+        #expect(pattern.itemsAbove.map(\.key) == ["/pets/{}/toys", "/pets/{}"].suffix(1))
+    }
+}
