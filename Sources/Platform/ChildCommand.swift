@@ -74,7 +74,7 @@ public enum ChildCommand {
         }
     }
 
-    private static func exitStatus(of status: Int32) -> Int32 {
+    static func exitStatus(of status: Int32) -> Int32 {
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }
@@ -107,8 +107,10 @@ extension ChildCommand {
     #endif
 
     /// Starts a program from the PATH without any input; `redirect` says where its output goes.
+    ///
+    /// `environment` has its variables as `NAME=value`; nil for those of this process.
     static func spawn(
-        _ words: [String], hasGroup: Bool, _ redirect: (inout FileActions) -> Void
+        _ words: [String], environment: [String]? = nil, hasGroup: Bool, _ redirect: (inout FileActions) -> Void
     ) throws(SystemError) -> pid_t {
         #if canImport(Darwin)
             var actions: FileActions = nil
@@ -137,8 +139,13 @@ extension ChildCommand {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
         var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child: pid_t = 0
-        let status = posix_spawnp(&child, words.first ?? "", &actions, &attributes, &pointers, environ)
+        let status =
+            environment == nil
+            ? posix_spawnp(&child, words.first ?? "", &actions, &attributes, &pointers, environ)
+            : posix_spawnp(&child, words.first ?? "", &actions, &attributes, &pointers, &variables)
         guard status == 0 else { throw SystemError("posix_spawnp", number: status) }
         return child
     }

@@ -11,6 +11,12 @@ extension Descriptor {
         try open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL)
     }
 
+    /// Opens a regular file for appending, and makes it, for its owner alone, when it is missing. Each write of several
+    /// processes goes to the end.
+    public static func openForAppending(path: String) throws(SystemError) -> Descriptor {
+        try openRegular(path, O_WRONLY | O_APPEND | O_CREAT)
+    }
+
     /// Opens a regular file that others lock, and makes it, for its owner alone, when it is missing. Never waits.
     public static func openForLocking(path: String) throws(SystemError) -> Descriptor {
         do throws(SystemError) {

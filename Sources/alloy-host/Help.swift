@@ -18,6 +18,7 @@ enum Help {
             "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",
             "  alloy-host cost [--json]                    print what the tools cost a language model",
             "  alloy-host approve [DIGEST]                 show the plans that wait for a person's approval, and decide",
+            "  alloy-host prove [OPTIONS] -- CLIENT...     count a client's writes while answers get lost and hosts die",
             "  alloy-host openrpc                          print the OpenRPC document of all methods",
             "  alloy-host completion bash|zsh|fish         print a completion script: source <(alloy-host completion bash)",
             "  alloy-host --version | --help",

@@ -17,8 +17,9 @@ enum Main {
         Crash.leavesNoMemory()
         Descriptor.fillStandardDescriptors()
         ProcessWatcher.endAtOnceUntilStart()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let wrapper = ProveWrapper(arguments: arguments) { end((try? wrapper.run()) ?? 2) }
         do throws(OptionError) {
-            let arguments = Array(CommandLine.arguments.dropFirst())
             var invocation = try Invocation(
                 arguments: arguments, environment: Environment.value(of:), variables: Environment.names)
             // Before the first thread starts, because it sets environment variables.
@@ -61,6 +62,9 @@ enum Main {
             let (settings, ending) = try prepare(invocation)
             ending.onEvent { end($0.exitStatus) }
             end(CostCommand(settings: settings, options: invocation.options).run())
+        case .prove(let client):
+            let (settings, ending) = try prepare(invocation)
+            end(ProveCommand(client: client, settings: settings, ending: ending).run())
         case .serve, .run:
             let (settings, ending) = try prepare(invocation)
             end(ServeCommand(settings: settings, ending: ending).run())

@@ -218,9 +218,16 @@ extension Settings {
     static let sessionOptions: (heading: String, options: [Option]) = (
         "Calls and sessions",
         [
-            .word("--output", "alloy-host call: the format of results (json; for lists on a terminal table).") {
+            .word(
+                "--output",
+                "alloy-host call, prove: the format of results (json; prove, and lists on a terminal: table)."
+            ) {
                 (settings: inout Settings, format: OutputFormat) in settings.outputFormat = format
             },
+            .number(
+                "--client-limit", "alloy-host prove: the client gives up a call after so many seconds (3).",
+                in: 1...3_600
+            ) { $0.clientLimit = $1 },
             .flag("--strict", "Count warnings and findings as errors; exit with status 1 after any.") {
                 $0.isStrict = $1
             },

@@ -125,6 +125,8 @@ struct Settings: Sendable {
     var parentProcess: Int32?
     var logLevel = LogLevel.warn
     var logFormat = LogFormat.text
+    /// The limit of a client for one call, in seconds; nil for the default of `alloy-host prove`.
+    var clientLimit: Int?
     /// The format of results; nil for the default of the output.
     var outputFormat: OutputFormat?
     /// True if a reply with a warning or finding counts as an error.

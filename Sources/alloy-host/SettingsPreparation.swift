@@ -16,6 +16,7 @@ extension Invocation {
         case .serve, .call, .run:
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)
+        case .prove: try settings.checkSessionOptions(command)
         case .doctor, .cost:
             try checkAgentCommand()
             try settings.prepare()

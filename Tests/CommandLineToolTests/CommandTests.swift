@@ -17,6 +17,7 @@ import Testing
             (["run", "a.session"], .run(file: "a.session")), (["run", "-"], .run(file: "-")),
             (["doctor"], .doctor), (["cost"], .cost), (["setup", "zed"], .setup(.zed)),
             (["setup", "copilot"], .setup(.copilotCLI)),
+            (["prove", "python3", "agent.py", "-v"], .prove(client: ["python3", "agent.py", "-v"])),
             (["help"], .help(.program)), (["help", "methods"], .help(.methods)),
             (["help", "ping"], .help(.method("ping"))),
             (["help", "call"], .help(.program)), (["completion", "fish"], .completion(shell: "fish")),
@@ -49,6 +50,7 @@ import Testing
             (["zzzzzzzz"], "alloy-host --help"), (["connectors"], "alloy-host help connectors.list"),
             (["help", "files"], "alloy-host help files.upload"), (["call"], "alloy-host help methods"),
             (["setup", "cursr"], "alloy-host setup cursor"),
+            (["prove"], "alloy-host prove -- python3 clients/python/prove/client.py"),
             (["completion", "tcsh"], "source <(alloy-host completion bash)"),
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
         ])

@@ -27,6 +27,8 @@ public enum Command: Sendable, Equatable {
     case cost
     /// A person's decision on the plans that wait: on one, or on all.
     case approve(digest: String?)
+    /// A proof with this client: its program and arguments.
+    case prove(client: [String])
     case openRPC
     /// The completion script for a shell.
     case completion(shell: String)
@@ -44,6 +46,7 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "doctor", summary: "Check the installation"),
         CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
         CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
+        CompletionData.Command(name: "prove", summary: "Count a client's writes while answers get lost and hosts die"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
         CompletionData.Command(name: "completion", summary: "Print a completion script for a shell"),
     ]
@@ -79,6 +82,13 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host approve [DIGEST], with the 64 digits of a plan's digest.")
             }
             self = .approve(digest: arguments.first)
+        case "prove":
+            guard !arguments.isEmpty else {
+                throw UsageError(
+                    "Usage: alloy-host prove [OPTIONS] -- CLIENT [ARGUMENTS].",
+                    line: "alloy-host prove -- python3 clients/python/prove/client.py")
+            }
+            self = .prove(client: arguments)
         case "help": self = .help(try Self.topic(arguments, methods))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
