@@ -85,7 +85,8 @@ struct AgentResources: Sendable {
         do throws(RPCError) {
             return try await service.call(method, arguments, for: request)
         } catch {
-            if error.data?["kind"]?.stringValue == "not_found" { return nil }
+            // An id that cannot exist names no resource, either.
+            if ["not_found", "invalid_params"].contains(error.data?["kind"]?.stringValue) { return nil }
             throw .failed(error)
         }
     }

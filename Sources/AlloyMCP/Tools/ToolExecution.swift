@@ -26,9 +26,17 @@ struct ToolExecution: Sendable {
         var arguments = try await self.arguments()
         arguments.append("planDigest", call.service.plans.digest(for: arguments).map(JSONValue.string))
         arguments.append("maxResultBytes", .int(call.service.options.resultBytes))
+        let person = ClientApproval(call.request, call.service.host.approvals)
         let terms = ExecutionTerms(
-            allowedEffects: effects, repetition: ExecutionTerms.Repetition(text: call.text("repeat")))
-        return ToolResult(result(of: try await call.method("execute", arguments, terms: terms)))
+            allowedEffects: effects, repetition: ExecutionTerms.Repetition(text: call.text("repeat")),
+            approval: person)
+        do throws(ToolFailure) {
+            return ToolResult(result(of: try await call.method("execute", arguments, terms: terms)))
+        } catch {
+            // The question ends this round of the call; the next one has the answer.
+            if let question = person.neededQuestion { throw .needs(question) }
+            throw error
+        }
     }
 
     /// The parameters of `execute` and `execute.plan`.
