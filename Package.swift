@@ -47,6 +47,14 @@ let package = Package(
         .executableTarget(
             name: "generate", dependencies: ["AlloyHost", "AlloyHostSandbox", "JSON", "Platform"], swiftSettings: strict
         ),
+        // A tool of the repository: `swift run check-hints`.
+        .executableTarget(
+            name: "check-hints",
+            dependencies: [
+                "AlloyMCP", "AlloyHostSandbox", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSON", "Logging",
+                "Platform",
+            ],
+            exclude: ["Calls"], swiftSettings: strict),
         // Layer 5
         module(
             "AlloyHost",
@@ -125,6 +133,7 @@ let package = Package(
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
+        tests("check-hints", on: ["check-hints", "Alloy"]),
         tests(
             "EndToEnd", on: ["alloy-host", "mcp-fixture-server", "JSONSchema", "JSON", "Platform"],
             exclude: ["Tools"]),
