@@ -31,6 +31,11 @@ struct AccountConnecting: Sendable {
         }
         let flow = connections.flow(
             of: ConnectionSubject(connectorId: connectorId, type: type), asker: request.clientInfo?.name)
+        // The flow looks for the account from time to time only, and the user may have finished since the link was shown.
+        if let before = flow.knownWhenShown, let account = try await newAccount(besides: before) {
+            connections.remove(flow)
+            return connected(account.credentialId)
+        }
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
         case .ended(let outcome): return ended(outcome, flow)
@@ -56,7 +61,7 @@ struct AccountConnecting: Sendable {
                 "type": "object",
                 "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
             ])
-        guard flow.markShown(), request.canAsk(confirmation) else { return shown(link) }
+        guard flow.markShown(known), request.canAsk(confirmation) else { return shown(link) }
         return try await finish(ask(confirmation, "confirm", [:]), of: flow, link)
     }
 

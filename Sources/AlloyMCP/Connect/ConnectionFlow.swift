@@ -20,7 +20,7 @@ final class ConnectionFlow: Sendable {
         var waiters = WaiterQueue<Void>()
         var tasks: [Task<Void, Never>] = []
         var wasBegun = false
-        var wasShown = false
+        var knownWhenShown: [String]?
     }
 
     private let host: Host
@@ -39,11 +39,15 @@ final class ConnectionFlow: Sendable {
     /// True if the flow has failed, so that a new one has to begin.
     var isStale: Bool { if case .ended(.failure) = phase { true } else { false } }
 
-    /// Marks the link as shown in a result; returns whether it was shown before.
-    func markShown() -> Bool {
+    /// The accounts that existed when the link was shown in a result; nil if it was not.
+    var knownWhenShown: [String]? { state.withLock { $0.knownWhenShown } }
+
+    /// Marks the link as shown in a result, to a user with the accounts `known`; returns whether it was shown before.
+    func markShown(_ known: [String]) -> Bool {
         state.withLock { state in
-            defer { state.wasShown = true }
-            return state.wasShown
+            guard state.knownWhenShown == nil else { return true }
+            state.knownWhenShown = known
+            return false
         }
     }
 

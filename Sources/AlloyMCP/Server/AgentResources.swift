@@ -36,8 +36,9 @@ struct AgentResources: Sendable {
 
         init?(_ uri: String) {
             guard uri.hasPrefix("alloy://") else { return nil }
-            let parts = uri.dropFirst("alloy://".count).split(separator: "/", omittingEmptySubsequences: false)
-                .compactMap { PercentEncoding.decode($0) }
+            let segments = uri.dropFirst("alloy://".count).split(separator: "/", omittingEmptySubsequences: false)
+            let parts = segments.compactMap { PercentEncoding.decode($0) }
+            guard parts.count == segments.count else { return nil }
             switch (parts.count, parts.first) {
             case (2, "connectors") where !parts[1].isEmpty: self = .connector(parts[1])
             case (4, "connectors") where parts[2] == "actions" && !parts[3].isEmpty:
@@ -85,7 +86,8 @@ struct AgentResources: Sendable {
         do throws(RPCError) {
             return try await service.call(method, arguments, for: request)
         } catch {
-            if error.data?["kind"]?.stringValue == "not_found" { return nil }
+            // An id that cannot exist names no resource, either.
+            if ["not_found", "invalid_params"].contains(error.data?["kind"]?.stringValue) { return nil }
             throw .failed(error)
         }
     }

@@ -18,6 +18,12 @@ enum AccountTools {
     ) { call throws(ToolFailure) in
         let connector = call.text("connector")
         if let connector { try call.requireOffered(connector) }
+        guard connector != nil || call.service.host.actingUserId != nil else {
+            throw .failed(
+                .failure(
+                    kind: "invalid_params", "This host acts for no certain user, so `connector` is needed.",
+                    next: ["Call again with `connector`. The operator can start the host with --user instead."]))
+        }
         let accounts = try await call.accounts(of: connector)
         return await call.limited(["accounts": .array(accounts.map { .object($0.json) })])
     }

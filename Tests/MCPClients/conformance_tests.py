@@ -1,10 +1,13 @@
-"""Runs all scenarios against a server and prints the table; the status is 1 if one has failed."""
+"""Runs all scenarios against a server and prints the table; the status is 1 if one has failed.
+
+    python3 Tests/MCPClients/conformance_tests.py .build/debug/mcp-fixture-server
+"""
 
 import sys
 import traceback
 
-from . import basics, handshake, registry, rounds, stateless  # noqa: F401 (they register their scenarios)
-from .wire import Client, Server
+from conformance import basics, handshake, registry, rounds, stateless  # noqa: F401 (they register their scenarios)
+from conformance.wire import Client, Server
 
 
 def run(command, version, function):
