@@ -57,6 +57,8 @@ struct ProviderReply: Sendable {
     var headers: HTTPHeaders
     /// The time that the provider takes.
     var delay: Duration
+    /// The change that the call made, where the action's method says otherwise; nil for what the method and the id say.
+    var change: StateChange.Kind?
 
     /// A response with these parts.
     init(status: Int, body: JSONValue?, headers: HTTPHeaders = [:], delay: Duration = .zero) {
@@ -71,6 +73,7 @@ struct ProviderReply: Sendable {
         guard let body else { return false }
         if body["ok"]?.boolValue == false || body["success"]?.boolValue == false { return true }
         if body["errors"]?.arrayValue?.isEmpty == false { return true }
+        if body["PAYLOAD"] != nil, let status = body["STATUS"]?.stringValue { return status != "0000" }
         switch body["data"] {
         case .object(let data):
             return data.members.contains { $0.value["userErrors"]?.arrayValue?.isEmpty == false }

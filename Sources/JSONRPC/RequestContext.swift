@@ -47,6 +47,15 @@ public struct RequestContext: Sendable {
         sink = onNotification
     }
 
+    /// Creates a context without a connection for the request of this id, which drops progress and notifications.
+    package init(id: Int) {
+        record = RequestRecord(id: RequestID(text: String(id), value: .int(id)))
+        writer = nil
+        redactor = Redactor()
+        outgoing = nil
+        sink = nil
+    }
+
     /// A context without progress, for a part of a call that reports its progress as a whole.
     public var withoutProgress: RequestContext {
         var context = self

@@ -72,7 +72,7 @@ public enum FileSystem {
         guard fsync(descriptor.number) == 0 else { throw SystemError.last("fsync") }
     }
 
-    private static func isDirectory(_ path: String) -> Bool {
+    static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

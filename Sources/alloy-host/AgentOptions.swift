@@ -27,6 +27,17 @@ extension Settings {
         ]
     )
 
+    /// The options of the commands for people who use agents.
+    static let agentCommandOptions: (heading: String, options: [Option]) = (
+        "Setup and checks",
+        [
+            .flag("--write", "alloy-host setup: change the client's file, after a backup.") {
+                $0.writesConfiguration = $1
+            },
+            .flag("--json", "alloy-host doctor, alloy-host cost: print JSON.") { $0.printsJSON = $1 },
+        ]
+    )
+
     private static func words(_ text: String, _ what: String) throws(OptionError) -> [String] {
         let words = text.split(separator: ",").map(String.init)
         if words.isEmpty { throw OptionError("takes a list of \(what), separated by commas") }

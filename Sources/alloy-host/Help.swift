@@ -1,3 +1,5 @@
+import CommandLineTool
+
 /// The text of `alloy-host --help`.
 enum Help {
     static var text: String {
@@ -11,6 +13,10 @@ enum Help {
             "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
             "  alloy-host help METHOD | help methods       describe a method with an example; list all methods",
             "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP for other clients",
+            "  alloy-host setup CLIENT [--write]           configure an agent: \(AgentClient.listed.first)",
+            "                                              \(AgentClient.listed.second)",
+            "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",
+            "  alloy-host cost [--json]                    print what the tools cost a language model",
             "  alloy-host approve [DIGEST]                 show the plans that wait for a person's approval, and decide",
             "  alloy-host prove [OPTIONS] -- CLIENT...     count a client's writes while answers get lost and hosts die",
             "  alloy-host openrpc                          print the OpenRPC document of all methods",
@@ -42,9 +48,9 @@ enum Help {
             "  prints the key). There is no option for the key: other users of this machine can read arguments.",
             "  ALLOY_HOST_...: one variable per option, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
             "",
-            "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), or a session",
-            "with unexpected replies; 2 wrong options or parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was",
-            "closed; 143 SIGTERM.",
+            "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), a session with",
+            "unexpected replies, a check of doctor that failed, or a file that setup leaves unchanged; 2 wrong options or",
+            "parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -6,6 +6,9 @@ import JSONSchema
 struct Invocation: Sendable {
     var command = Command.serve
     var settings = Settings()
+    /// The options of the command line, in their order, with the paths in them made absolute; without those of
+    /// `setup`, `doctor` and `cost` themselves.
+    private(set) var options: [String] = []
 
     /// Parses the environment variables and then the arguments (without the program name); arguments take precedence.
     ///
@@ -82,11 +85,13 @@ struct Invocation: Sendable {
         case .flag(let apply):
             guard parts.count == 1 else { throw OptionError("\(option.name) takes no value.") }
             apply(&settings, true)
+            if !option.isOfAgentCommand { options.append(option.name) }
         case .text:
             guard let text = parts.count == 2 ? parts[1] : rest.popFirst() else {
                 throw OptionError("\(option.name) needs a value: \(option.usage).")
             }
             try Self.apply(option, named: option.name, text, to: &settings)
+            options += [option.name, option.withAbsolutePath(text)]
         }
         return nil
     }

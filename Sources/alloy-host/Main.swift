@@ -51,6 +51,17 @@ enum Main {
         case .sandbox:
             let (settings, ending) = try prepare(invocation)
             end(SandboxCommand(settings: settings, ending: ending).run())
+        case .setup(let client):
+            try invocation.checkAgentCommand()
+            end(SetupCommand(client: client, settings: invocation.settings, options: invocation.options).run())
+        case .doctor:
+            let (settings, ending) = try prepare(invocation)
+            ending.onEvent { end($0.exitStatus) }
+            end(DoctorCommand(settings: settings, options: invocation.options).run())
+        case .cost:
+            let (settings, ending) = try prepare(invocation)
+            ending.onEvent { end($0.exitStatus) }
+            end(CostCommand(settings: settings, options: invocation.options).run())
         case .prove(let client):
             let (settings, ending) = try prepare(invocation)
             end(ProveCommand(client: client, settings: settings, ending: ending).run())

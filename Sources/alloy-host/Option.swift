@@ -22,6 +22,23 @@ struct Option: Sendable {
     /// True if a value follows the name.
     var takesValue: Bool { if case .text = value { true } else { false } }
 
+    /// True for the options that concern only a command of its own, not the host that a client starts.
+    var isOfAgentCommand: Bool { Settings.agentCommandOptions.options.contains { $0.name == name } }
+
+    /// Returns a value that means the same in any working directory.
+    func withAbsolutePath(_ text: String) -> String {
+        guard case .text(let placeholder, _) = value, !text.isEmpty else { return text }
+        switch placeholder {
+        case "FILE", "DIR": return SetupCommand.absolute(text)
+        // A seed without a slash may be the name of a built-in one.
+        case "NAME|FILE": return text.contains("/") ? SetupCommand.absolute(text) : text
+        case "[ID=]FILE":
+            guard let file = try? Settings.ConnectorFile(text) else { return text }
+            return (file.id.map { "\($0)=" } ?? "") + SetupCommand.absolute(file.path)
+        default: return text
+        }
+    }
+
     /// The name and the placeholder of the value, for `--help`.
     var usage: String {
         switch value {

@@ -32,6 +32,7 @@ extension Settings {
         sandboxOptions,
         safety,
         agentOptions,
+        agentCommandOptions,
         formOptions,
         (
             "Requests",

@@ -58,6 +58,10 @@ struct Settings: Sendable {
     var isSandbox = false
     /// The options of the service for agents.
     var agent = AgentOptions()
+    /// True if `alloy-host setup` changes the client's file.
+    var writesConfiguration = false
+    /// True if `alloy-host doctor` and `alloy-host cost` print JSON.
+    var printsJSON = false
     /// The seed's name or path; nil for the default.
     var seed: String?
     /// The OpenAPI documents of `--connector`.

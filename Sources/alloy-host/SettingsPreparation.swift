@@ -17,7 +17,22 @@ extension Invocation {
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)
         case .prove: try settings.checkSessionOptions(command)
-        case .approve, .openRPC, .completion, .version, .help: break
+        case .doctor, .cost:
+            try checkAgentCommand()
+            try settings.prepare()
+        case .setup, .approve, .openRPC, .completion, .version, .help: break
+        }
+    }
+
+    /// Validates the options of `setup`, `doctor` and `cost`: those that start the host a second time would take what
+    /// the first has.
+    func checkAgentCommand() throws(OptionError) {
+        try settings.checkSessionOptions(command)
+        let excluded = [
+            ("--record", settings.recordPath != nil), ("--consent-port", settings.consentPort != nil),
+        ]
+        if let (name, _) = excluded.first(where: \.1) {
+            throw OptionError("\(name) cannot be used with this command.")
         }
     }
 
@@ -142,6 +157,13 @@ extension Settings {
 extension Settings {
     /// Validates the session options against the command.
     func checkSessionOptions(_ command: Command) throws(OptionError) {
+        if case .setup = command {
+        } else if writesConfiguration {
+            throw OptionError("--write can only be used with alloy-host setup.")
+        }
+        if command != .doctor, command != .cost, printsJSON {
+            throw OptionError("--json can only be used with alloy-host doctor and alloy-host cost.")
+        }
         if case .run = command { return }
         if let name = isLive ? "--live" : checksReplies ? nil : "--no-check" {
             throw OptionError("\(name) can only be used with alloy-host run.")

@@ -22,6 +22,12 @@ struct EffectTests {
             ("x", "sendEmail", "get", .write), ("x", "email_send", "put", .write), ("x", "publish-post", "put", .write),
             ("x", "triggerFlow", "get", .write), ("x", "approve", "head", .write), ("x", "startRun", "put", .write),
             ("x", "sendHTMLMail", "get", .write), ("x", "sendAndDelete", "get", .destructive),
+            ("x", "wipeDevice", "post", .destructive), ("x", "erase-all", "get", .destructive),
+            // A GET that says that it changes something, but not where the word may be a noun.
+            ("x", "createUser", "get", .write), ("x", "run_report", "GET", .write),
+            ("x", "UpdateStock", "head", .write),
+            ("x", "getUpdate", "get", .read), ("x", "listRuns", "get", .read), ("x", "settings", "get", .read),
+            ("x", "updateUser", "put", .idempotentWrite),
             // A word lowers nothing.
             ("x", "sendTask", "delete", .destructive),
             // Parts of words are none.
@@ -35,6 +41,9 @@ struct EffectTests {
             ("hubspot", "createContactAssociation", "put", .idempotentWrite),
             ("legacyERP", "CustomerRead", "post", .read), ("legacyERP", "InvoiceVoid", "post", .destructive),
             ("legacyERP", "CustomerDelete", "post", .destructive), ("legacyERP", "InvoicePost", "post", .write),
+            ("shippo", "ValidateAddress", "get", .write), ("zendesk", "updateTicket", "put", .write),
+            ("zendesk", "updateUser", "put", .idempotentWrite), ("googlesheets", "clearRange", "post", .destructive),
+            ("stripe", "getRefund", "get", .read), ("x", "getRefund", "get", .destructive),
             ("stripe", "createRefund", "post", .destructive), ("stripe", "cancelPaymentIntent", "post", .destructive),
             ("stripe", "confirmPaymentIntent", "post", .write), ("sendgrid", "sendMail", "post", .write),
             ("hubspot", "searchOwners", "post", .write), ("x", "searchContacts", "post", .write),
@@ -83,7 +92,7 @@ struct EffectTests {
         arguments: [
             ("post", "createTask", RequestClass.write), ("put", "updateTask", .idempotent),
             ("DELETE", "dropTask", .idempotent), ("get", "listTasks", .read), ("patch", "patchTask", .write),
-            ("get", "sendTask", .write), ("put", "cancelTask", .idempotent),
+            ("get", "sendTask", .write), ("put", "cancelTask", .idempotent), ("put", "sendTask", .write),
         ])
     func classOfAction(method: String, actionId: String, requestClass: RequestClass) throws {
         let json = try parsed(#"{"action":{"id":"\#(actionId)","httpMethod":"\#(method)","path":"/"}}"#)

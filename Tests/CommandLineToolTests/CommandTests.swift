@@ -15,6 +15,8 @@ import Testing
             (["ping"], .call(method: "ping", words: [])), (["execute", "-"], .call(method: "execute", words: ["-"])),
             (["sandbox.reset"], .call(method: "sandbox.reset", words: [])),
             (["run", "a.session"], .run(file: "a.session")), (["run", "-"], .run(file: "-")),
+            (["doctor"], .doctor), (["cost"], .cost), (["setup", "zed"], .setup(.zed)),
+            (["setup", "copilot"], .setup(.copilotCLI)),
             (["prove", "python3", "agent.py", "-v"], .prove(client: ["python3", "agent.py", "-v"])),
             (["help"], .help(.program)), (["help", "methods"], .help(.methods)),
             (["help", "ping"], .help(.method("ping"))),
@@ -47,6 +49,7 @@ import Testing
             (["a b.jsonl"], "alloy-host run 'a b.jsonl'"), (["x.session"], "alloy-host run x.session"),
             (["zzzzzzzz"], "alloy-host --help"), (["connectors"], "alloy-host help connectors.list"),
             (["help", "files"], "alloy-host help files.upload"), (["call"], "alloy-host help methods"),
+            (["setup", "cursr"], "alloy-host setup cursor"),
             (["prove"], "alloy-host prove -- python3 clients/python/prove/client.py"),
             (["completion", "tcsh"], "source <(alloy-host completion bash)"),
             ([#"{"method":"ping"}"#], #"echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | alloy-host"#),
@@ -58,7 +61,10 @@ import Testing
 
     @Test(
         "Commands without arguments refuse arguments",
-        arguments: [["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"]])
+        arguments: [
+            ["serve", "x"], ["openrpc", "x"], ["sandbox", "x"], ["run"], ["run", "a", "b"], ["doctor", "x"],
+            ["cost", "x"], ["setup"],
+        ])
     func tooMany(_ words: [String]) {
         #expect(throws: UsageError.self) { try Command(words: words, methods: .standard) }
     }

@@ -12,7 +12,7 @@ extension EndToEnd {
 
         @Test(
             "A client makes its write once, whatever is lost",
-            .enabled("needs: python3 and node") { SessionHost.succeeds("command -v python3 && command -v node") },
+            .enabled("needs: python3 and node") { SessionHost.succeeds("(command -v python3 && command -v node)") },
             arguments: [
                 ["python3", "clients/python/prove/client.py"], ["node", "clients/typescript/prove/client.mjs"],
                 ["python3", "clients/python/prove/blind_agent.py"],

@@ -38,15 +38,28 @@ public struct EffectRules: Sendable {
         if let effect = override(connectorId, actionId) ?? reviewed { return effect }
         let words = Self.tokens(of: actionId)
         if words.contains(where: Self.destructiveWords.contains) { return .destructive }
-        let effect = Self.effect(ofMethod: httpMethod)
+        var effect = Self.effect(ofMethod: httpMethod)
+        if effect == .read, let first = words.first, Self.changingWords.contains(first) { effect = .write }
         return words.contains(where: Self.writingWords.contains) ? max(effect, .write) : effect
     }
 
     /// Verbs of actions whose effect is a loss or can't be undone.
-    private static let destructiveWords: Set = ["delete", "remove", "archive", "cancel", "refund", "revoke", "purge"]
+    private static let destructiveWords: Set = [
+        "delete", "remove", "archive", "cancel", "refund", "revoke", "purge", "destroy", "erase", "wipe", "truncate",
+    ]
 
     /// Verbs of actions whose effect other people notice.
     private static let writingWords: Set = ["send", "publish", "trigger", "approve", "start"]
+
+    /// Verbs of actions that change something although they are GETs, as they are in old APIs. Inside an id most of them are
+    /// nouns (`getUpdate`), so only an id that begins with one counts.
+    private static let changingWords: Set = [
+        "create", "add", "insert", "update", "set", "edit", "change", "modify", "replace", "clear", "reset", "move",
+        "copy", "merge", "upload", "import", "sync", "assign", "invite", "subscribe", "unsubscribe", "enable",
+        "disable", "activate", "deactivate", "lock", "unlock", "close", "reopen", "complete", "confirm", "submit",
+        "reject", "pay", "charge", "capture", "void", "transfer", "run", "execute", "retry", "schedule", "register",
+        "unregister",
+    ]
 
     private static func effect(ofMethod method: String?) -> Effect {
         switch method?.lowercased() {

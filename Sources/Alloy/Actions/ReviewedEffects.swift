@@ -1,11 +1,19 @@
 import JSON
 
-/// The effects of actions whose method says less than the provider's documentation; each was reviewed.
+/// The effects of actions whose method and id say less, or other things, than the provider's documentation; each was reviewed.
 ///
-/// Those of the first three connectors are POSTs that change nothing. Notion: "Search by title", "Query a database".
-/// HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`, and "Read a batch of …",
-/// `/crm/v3/objects/{type}/batch/read`. Copper: "List … (Search)", `/developer_api/v1/{type}/search`. The sandbox's legacy
-/// ERP has POSTs only: some of them read, and the void of an invoice can't be undone.
+/// POSTs that change nothing:
+/// * Notion: "Search by title", "Query a database".
+/// * HubSpot: "Search the CRM", `/crm/v3/objects/{type}/search`; "Read a batch of …", `/crm/v3/objects/{type}/batch/read`.
+/// * Copper: "List … (Search)", `/developer_api/v1/{type}/search`.
+/// * The sandbox's legacy ERP has POSTs only, and some of them read. The void of an invoice can't be undone.
+///
+/// Actions that do more than their method says:
+/// * Shippo, "Address validation": the response to this GET is a new address, and outside of the USA each one costs money.
+/// * Zendesk, "Ticket Comments": the PUT of a ticket with a `comment` adds it, so that two PUTs make two comments.
+/// * Google Sheets, `spreadsheets.values.clear`: a POST that removes the values of the cells.
+///
+/// An action whose id has the noun that elsewhere is a verb: Stripe, "Retrieve a refund".
 enum ReviewedEffects {
     private static let text = """
         {
@@ -16,6 +24,10 @@ enum ReviewedEffects {
             "batchReadTickets"
           ]},
           "copper": {"read": ["searchCompanies", "searchOpportunities", "searchPeople"]},
+          "shippo": {"write": ["ValidateAddress"]},
+          "zendesk": {"write": ["updateTicket"]},
+          "googlesheets": {"destructive": ["clearRange"]},
+          "stripe": {"read": ["getRefund"]},
           "legacyERP": {
             "read": [
               "SystemInfo", "CustomerList", "CustomerSearch", "CustomerRead", "InvoiceList", "ExtractStatus",

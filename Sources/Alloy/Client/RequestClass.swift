@@ -4,7 +4,7 @@ import HTTP
 public enum RequestClass: String, Sendable, CaseIterable {
     /// Changes nothing: the service's own GETs, and actions of effect `read`.
     case read = "R"
-    /// Twice has the effect of once: PUT, DELETE.
+    /// Twice has the effect of once: PUT and DELETE, unless the action's effect is `write`.
     case idempotent = "I"
     /// Twice may have a second effect: everything else.
     case write = "W"
@@ -13,7 +13,7 @@ public enum RequestClass: String, Sendable, CaseIterable {
     public init(of action: ActionDetails) {
         if action.effect == .read {
             self = .read
-        } else if !action.statesOtherId, let method = action.httpMethod?.lowercased(),
+        } else if action.effect != .write, !action.statesOtherId, let method = action.httpMethod?.lowercased(),
             method == "put" || method == "delete"
         {
             self = .idempotent

@@ -1,10 +1,10 @@
 import Platform
 
 /// A date as HTTP writes it (RFC 9110 §5.6.7), in seconds since 1970-01-01T00:00:00Z.
-enum HTTPDate {
+package enum HTTPDate {
     /// Parses the current form (`Sun, 06 Nov 1994 08:49:37 GMT`) and the two obsolete ones that a recipient must
     /// understand (`Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`); nil for anything else.
-    static func seconds(_ text: String) -> Int? {
+    package static func seconds(_ text: String) -> Int? {
         let words = text.split { $0 == " " || $0 == "-" || $0 == "," }
         switch words.count {
         case 6 where words[5] == "GMT":

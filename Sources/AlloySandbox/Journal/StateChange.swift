@@ -30,17 +30,19 @@ public struct StateChange: Sendable, Equatable {
 extension StateChange {
     /// The change that a successful execution made at the provider, derived from the action and the response; nil for reads.
     init?(_ action: ActionDefinition, resource: String, _ call: ProviderCall, _ reply: ProviderReply) {
-        let words = ActionWords(action.id)
-        switch action.httpMethod {
-        case "delete": kind = .deleted
-        case "put", "patch": kind = .updated
-        case "post":
-            guard !words.readsOnly else { return nil }
-            kind = words.deletes ? .deleted : words.updates ? .updated : .created
-        default: return nil
-        }
+        guard let kind = reply.change ?? Self.kind(of: action) else { return nil }
+        self.kind = kind
         thing = resource
         id = Self.id(in: reply.body) ?? call.pathParams.members.last.flatMap { Self.text($0.value) }
+    }
+
+    private static func kind(of action: ActionDefinition) -> Kind? {
+        switch action.httpMethod {
+        case "delete": .deleted
+        case "put", "patch": .updated
+        case "post": ActionWords(action.id).change
+        default: nil
+        }
     }
 
     private static func id(in body: JSONValue?) -> String? {
@@ -57,7 +59,7 @@ extension StateChange {
 
 /// The words in an action's id, which show what a POST does.
 private struct ActionWords {
-    private let words: Set<String>
+    private let words: [String]
 
     init(_ id: String) {
         var words: [String] = []
@@ -69,12 +71,25 @@ private struct ActionWords {
             }
             if character.isLetter { word.append(character) }
         }
-        self.words = Set(words + [word.lowercased()])
+        self.words = words + [word.lowercased()]
     }
 
-    var readsOnly: Bool { has("search", "query", "list", "get", "find", "read", "lookup", "validate", "info") }
-    var deletes: Bool { has("delete", "remove", "archive", "cancel", "revoke", "purge") }
-    var updates: Bool { has("update", "join", "move", "set", "change", "complete", "close") }
+    /// The kind of the change that the first verb means; nil for a verb of reading. `createList` has a noun that elsewhere is a
+    /// verb, so later words do not count.
+    var change: StateChange.Kind? {
+        for word in words {
+            if Self.reading.contains(word) { return nil }
+            if Self.deleting.contains(word) { return .deleted }
+            if Self.updating.contains(word) { return .updated }
+            if Self.creating.contains(word) { return .created }
+        }
+        return .created
+    }
 
-    private func has(_ candidates: String...) -> Bool { candidates.contains { words.contains($0) } }
+    private static let reading: Set = [
+        "search", "query", "list", "get", "find", "read", "lookup", "validate", "info", "status", "fetch",
+    ]
+    private static let deleting: Set = ["delete", "remove", "archive", "cancel", "revoke", "purge", "clear"]
+    private static let updating: Set = ["update", "join", "move", "set", "change", "complete", "close"]
+    private static let creating: Set = ["create", "add", "append", "copy", "upload", "send", "request"]
 }

@@ -19,6 +19,12 @@ public enum Command: Sendable, Equatable {
     case run(file: String)
     /// The sandbox over HTTP.
     case sandbox
+    /// The configuration of an agent's client.
+    case setup(AgentClient)
+    /// The check of the installation.
+    case doctor
+    /// The cost of the tools.
+    case cost
     /// A person's decision on the plans that wait: on one, or on all.
     case approve(digest: String?)
     /// A proof with this client: its program and arguments.
@@ -36,6 +42,9 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "run", summary: "Run a file of requests"),
         CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
         CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
+        CompletionData.Command(name: "setup", summary: "Configure an agent's client"),
+        CompletionData.Command(name: "doctor", summary: "Check the installation"),
+        CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
         CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
         CompletionData.Command(name: "prove", summary: "Count a client's writes while answers get lost and hosts die"),
         CompletionData.Command(name: "openrpc", summary: "Print the OpenRPC document of all methods"),
@@ -53,6 +62,9 @@ public enum Command: Sendable, Equatable {
         case "serve" where arguments.isEmpty: self = .serve
         case "sandbox" where arguments.isEmpty: self = .sandbox
         case "openrpc" where arguments.isEmpty: self = .openRPC
+        case "doctor" where arguments.isEmpty: self = .doctor
+        case "cost" where arguments.isEmpty: self = .cost
+        case "setup": self = .setup(try Self.client(arguments))
         case "call":
             guard let method = arguments.first else {
                 throw UsageError(
@@ -90,6 +102,21 @@ public enum Command: Sendable, Equatable {
             self = .call(method: word, words: arguments)
         case .some(let word): throw Self.unknown(word, arguments, methods)
         }
+    }
+
+    private static func client(_ words: [String]) throws(UsageError) -> AgentClient {
+        let names = AgentClient.allCases.map(\.rawValue)
+        guard let word = words.first, words.count == 1 else {
+            throw UsageError(
+                "Usage: alloy-host setup CLIENT [--write]. The clients are \(names.joined(separator: ", ")).")
+        }
+        guard let client = AgentClient(name: word) else {
+            let nearest = nearestName(to: word, among: names)
+            throw UsageError(
+                "Unknown client \(word.escapedForTerminal); the clients are \(names.joined(separator: ", ")).",
+                line: nearest.map { "alloy-host setup \($0)" })
+        }
+        return client
     }
 
     /// Parses the words of a command line that contains `--help`.

@@ -70,6 +70,7 @@ extension CompletionData {
                 case $command in
                     '') _alloy_host_reply "\(commands.map(\.name).joined(separator: " ")) $_alloy_host_methods" "$current" ;;
                     completion) [[ -z $method ]] && _alloy_host_reply '\(Self.shells.joined(separator: " "))' "$current" ;;
+                    setup) [[ -z $method ]] && _alloy_host_reply '\(Self.clients.joined(separator: " "))' "$current" ;;
                     help) [[ -z $method ]] && _alloy_host_reply "methods $_alloy_host_methods" "$current" ;;
                     run) _alloy_host_files "$current" ;;
                     call)

@@ -57,6 +57,9 @@ public struct CompletionData: Sendable {
     /// The supported shells.
     public static let shells = ["bash", "zsh", "fish"]
 
+    /// The clients of `alloy-host setup`.
+    static let clients = AgentClient.allCases.map(\.rawValue)
+
     /// Returns the completion script of a shell; nil if the shell is not supported.
     public func script(for shell: String) -> String? {
         switch shell {

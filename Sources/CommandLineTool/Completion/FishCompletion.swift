@@ -86,6 +86,7 @@ extension CompletionData {
             complete -c alloy-host -f
             complete -c alloy-host -n __alloy_host_runs -F
             complete -c alloy-host -n '__alloy_host_at 1; and contains -- (__alloy_host_words) completion' -a '\(Self.shells.joined(separator: " "))'
+            complete -c alloy-host -n '__alloy_host_at 1; and contains -- (__alloy_host_words) setup' -a '\(Self.clients.joined(separator: " "))'
             complete -c alloy-host -n '__alloy_host_at 1; and contains -- (__alloy_host_words) help' -a methods -d 'All methods'
             complete -c alloy-host -a '(__alloy_host_files)'
             complete -c alloy-host -l help -s h -d 'Print help'

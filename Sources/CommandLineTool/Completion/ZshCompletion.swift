@@ -56,6 +56,7 @@ extension CompletionData {
                         _describe method methods
                         ;;
                     completion) [[ -z $method ]] && compadd -- \(Self.shells.joined(separator: " ")) ;;
+                    setup) [[ -z $method ]] && compadd -- \(Self.clients.joined(separator: " ")) ;;
                     help) [[ -z $method ]] && { compadd -- methods; _describe method methods } ;;
                     run) _files ;;
                     call)

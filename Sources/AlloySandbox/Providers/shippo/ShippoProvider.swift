@@ -26,7 +26,7 @@ struct ShippoProvider: SimulatedProvider {
             case ("post", "/addresses"): return try createAddress(call, &context)
             case ("get", "/addresses"): return try list(addresses.records, "addresses", call)
             case ("get", "/addresses/{AddressId}"): return try .ok(record(addresses, call).object)
-            case ("get", "/addresses/{AddressId}/validate"): return try validate(call, context.now)
+            case ("get", "/addresses/{AddressId}/validate"): return try validate(call, &context)
             case ("post", "/orders"): return try createOrder(call, &context)
             case ("get", "/orders"): return try list(orders.records, "orders", call)
             case ("get", "/orders/{OrderId}"): return try .ok(record(orders, call).object)
@@ -71,12 +71,16 @@ struct ShippoProvider: SimulatedProvider {
         return .created(insert(into: \.addresses, fields, &context).object)
     }
 
-    /// A validation answers a new reading of the address under the same id.
-    private mutating func validate(_ call: ProviderCall, _ now: Timestamp) throws(ShippoError) -> ProviderReply {
-        var address = try record(addresses, call)
-        address.fields["validation_results"] = addressForm.validation(address.fields)
-        address.fields["object_updated"] = .string(now.iso8601)
-        return .ok(addresses.update(&address, at: now).object)
+    /// A validation makes a new address of the old one, and answers it (Shippo, "Address validation").
+    private mutating func validate(
+        _ call: ProviderCall, _ context: inout ProviderContext
+    ) throws(ShippoError) -> ProviderReply {
+        let address = try record(addresses, call)
+        var fields = addressForm.fields(address.fields)
+        fields["validation_results"] = addressForm.validation(fields)
+        var reply = ProviderReply.ok(insert(into: \.addresses, fields, &context).object)
+        reply.change = .created
+        return reply
     }
 
     // MARK: Orders
