@@ -104,6 +104,10 @@ let package = Package(
                 "Logging", "Platform",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
+        .target(
+            name: "MCPTestSupport",
+            dependencies: ["TestSupport", "MCP", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"],
+            path: "Tests/MCPTestSupport", swiftSettings: strict),
         // A server with the tools of the official conformance suite, for `Tests/MCPClients`; no product.
         .executableTarget(
             name: "mcp-fixture-server", dependencies: ["MCP", "JSONRPC", "JSON", "Logging", "Platform"],
@@ -129,13 +133,21 @@ let package = Package(
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
+        tests("MCP", on: ["MCP", "MCPTestSupport", "JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
+        tests(
+            "AlloyMCP",
+            on: [
+                "AlloyMCP", "MCP", "MCPTestSupport", "HostTestSupport", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC",
+                "JSONSchema", "JSON", "Platform", "Logging",
+            ]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
         tests("check-hints", on: ["check-hints", "Alloy"]),
         tests(
-            "EndToEnd", on: ["alloy-host", "mcp-fixture-server", "JSONSchema", "JSON", "Platform"],
+            "EndToEnd",
+            on: ["alloy-host", "mcp-fixture-server", "MCP", "MCPTestSupport", "JSONSchema", "JSON", "Platform"],
             exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]

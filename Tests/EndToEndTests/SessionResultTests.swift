@@ -29,6 +29,8 @@ import Testing
                     guard let result = reply["result"], let method = (reply["id"]?.text).flatMap({ methods[$0] }) else {
                         continue
                     }
+                    // Methods of MCP have the schemas of their revisions; see `MCPSessionTests`.
+                    if method.contains("/") || method == "initialize" { continue }
                     let schema = try #require(Self.schemas[method], "\(method) has no result schema")
                     let violations = schema.violations(of: result)
                     #expect(violations.isEmpty, "\(name), \(method): \(violations) in \(result.text)")

@@ -45,7 +45,12 @@ package struct HostFixture {
 
     /// A host before this sandbox.
     package static func sandbox(_ sandbox: Sandbox, userId: String? = nil) -> HostFixture {
-        HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", HostOptions(userId: userId))
+        .sandbox(sandbox, HostOptions(userId: userId))
+    }
+
+    /// A host before this sandbox, started with `options`.
+    package static func sandbox(_ sandbox: Sandbox, _ options: HostOptions) -> HostFixture {
+        HostFixture(transport: sandbox, sandbox: sandbox, key: "sandbox", options)
     }
 
     /// A host that takes `transport` for the network.

@@ -226,6 +226,37 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 world.decide(link, "allow")
                 await self.connected(client)
 
+    # Approving
+
+    async def test_approval(self):
+        """A policy wants a person's decision: the page decides, each decision once, and no link reaches a result."""
+        with World(self.host) as world:
+            decisions = iter(["deny", "approve"])
+
+            def answer(question):
+                if "/authorize" in question["url"]:
+                    world.decide(question["url"], "allow")
+                else:
+                    world.decide_plan(question["url"], next(decisions))
+                return ("accept",)
+
+            policy = world.file("policy.json", {"rules": [{"match": {"effect": "write"}, "verdict": "ask"}]})
+            person = Person(answer)
+            arguments = {"connector": "hubspot", "action": "createContact", "input": CONTACT}
+            async with self.connect(world, "--policy", policy, person=person) as client:
+                await self.connected(client)
+                denied = await client.tool("execute_write", arguments)
+                self.assertTrue(denied["isError"], denied)
+                self.assertEqual(denied["structuredContent"]["error"]["kind"], "policy_denied", denied)
+                self.assertEqual(world.writes("createContact"), 0)
+                other = {"requestBody": {"properties": {**CONTACT["requestBody"]["properties"], "email": "b@x.org"}}}
+                approved = await client.tool("execute_write", {**arguments, "input": other})
+                self.assertEqual(approved["structuredContent"].get("outcome"), "applied", approved)
+                self.assertEqual(world.writes("createContact"), 1)
+                for result in (denied, approved):
+                    self.assertNotIn("http://127.0.0.1", str(result).replace(world.url, ""))
+                self.assertEqual([q["mode"] for q in person.asked], ["url"] * 3)
+
     # Cancelling, progress, logs, forms
 
     async def test_cancelled_write_is_made_once(self):

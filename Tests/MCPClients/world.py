@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+import urllib.parse
 import urllib.request
 
 
@@ -50,6 +52,31 @@ class World:
     def decide(self, link, decision):
         """Decides in the browser, as the person would."""
         self.control("oauth.decide", oauthUrl=link, decision=decision)
+
+    def decide_plan(self, link, decision):
+        """Opens the page of a plan in the browser and decides there, as the person would."""
+        with urllib.request.urlopen(link) as response:
+            token = re.search('name="token" value="([^"]+)"', response.read().decode()).group(1)
+        address = urllib.parse.urlsplit(link)
+        form = urllib.parse.urlencode({"token": token, "decision": decision}).encode()
+        request = urllib.request.Request(
+            link, data=form, headers={"Origin": f"{address.scheme}://{address.netloc}"})
+        with urllib.request.urlopen(request) as response:
+            response.read()
+
+    def settle(self, execution, outcome):
+        """Settles an execution as a person does, in a process of its own."""
+        subprocess.run(
+            [self.host, "call", "executions.resolve", json.dumps({"executionId": execution, "outcome": outcome}),
+             "--base-url", self.url, "--user", self.user, "--state-dir", self.directory],
+            env={**os.environ, **self.environment}, capture_output=True, check=True)
+
+    def file(self, name, content):
+        """Writes a file of JSON and returns its path."""
+        path = os.path.join(self.directory, name)
+        with open(path, "w") as file:
+            json.dump(content, file)
+        return path
 
     def writes(self, action):
         """The number of times that the service has done an action."""

@@ -1,7 +1,6 @@
 import HTTP
 import JSON
 import Platform
-import TextCoding
 
 /// The page on which a person decides on a plan, on a server of its own on the loopback interface.
 ///
@@ -23,8 +22,8 @@ final class ApprovalPage: Sendable {
         limits.bodyBytes = 16 << 10
         limits.connections = 16
         limits.idleTime = .seconds(5)
-        let path = "/approve/\(random())"
-        let token = random()
+        let path = "/approve/\(UnguessableText.make())"
+        let token = UnguessableText.make()
         let server = try LoopbackServer.start(limits: limits) { [weak approvals] request in
             guard let approvals else { return .whole(ApprovalDocument.message(404, "There is nothing here")) }
             return await respond(to: request, at: path, token: token, digest, approvals)
@@ -48,7 +47,7 @@ final class ApprovalPage: Sendable {
             }
             return .whole(ApprovalDocument.page(approval, token: token))
         case "POST":
-            guard isOwn(request), let form = ApprovalForm(request), form.token == token else {
+            guard FormSubmission.isFromOwnPage(request), let form = ApprovalForm(request), form.token == token else {
                 return .whole(ApprovalDocument.message(403, "This form was not sent from this page"))
             }
             do {
@@ -64,27 +63,6 @@ final class ApprovalPage: Sendable {
             return .whole(response)
         }
     }
-
-    /// Returns true for a form that this page sent, according to the browser.
-    ///
-    /// A page with `Referrer-Policy: no-referrer` sends `Origin: null` with its forms (Fetch standard, "append a request
-    /// `Origin` header"), and so does any page that hides its origin; `Sec-Fetch-Site`, which no page can set, tells them apart.
-    private static func isOwn(_ request: HTTPRequest) -> Bool {
-        let origins = request.headers.values(of: "Origin")
-        let sites = request.headers.values(of: "Sec-Fetch-Site")
-        guard origins.count == 1, let origin = origins.first?.lowercased(), sites.count <= 1,
-            sites.first.map({ $0 == "same-origin" }) ?? true
-        else { return false }
-        if origin == "null" { return sites.first == "same-origin" }
-        guard let host = request.headers["Host"]?.lowercased() else { return false }
-        return origin == "http://\(host)"
-    }
-
-    /// 32 random hexadecimal digits, from the system's own generator.
-    private static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-    }
 }
 
 /// The form of the page.
@@ -94,17 +72,9 @@ private struct ApprovalForm {
 
     /// Reads `application/x-www-form-urlencoded`; nil for anything but one decision with one token.
     init?(_ request: HTTPRequest) {
-        var fields: [String: String] = [:]
-        for part in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, let value = PercentEncoding.decode(pair[1]),
-                fields.updateValue(value, forKey: String(pair[0])) == nil
-            else { return nil }
-        }
-        guard let decision = fields["decision"].flatMap(PendingApproval.Decision.init), let token = fields["token"]
-        else {
-            return nil
-        }
+        guard let form = FormSubmission(request), let token = form["token"],
+            let decision = form["decision"].flatMap(PendingApproval.Decision.init)
+        else { return nil }
         self.decision = decision
         self.token = token
     }

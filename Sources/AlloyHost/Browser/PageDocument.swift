@@ -68,10 +68,15 @@ package struct PageDocument: Sendable {
         }
         body { margin: 0; display: grid; justify-items: center; background: var(--page); color: var(--ink);
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-        main { width: min(34rem, 100% - 2rem); box-sizing: border-box; margin: 2rem 1rem; padding: 2rem;
+        main { width: min(40rem, 100% - 2rem); box-sizing: border-box; margin: 2rem 1rem; padding: 2rem;
           background: var(--card); border-radius: 1rem; overflow-wrap: anywhere; }
         h1 { margin: 0 0 1rem; font-size: 1.375rem; }
-        p, small { color: var(--soft); }
+        h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
+        p, small, dt { color: var(--soft); }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
+        dd { margin: 0; }
+        pre { overflow: auto; max-height: 24rem; padding: 1rem; border-radius: .5rem; background: var(--page); }
+        .state { font-weight: 600; color: var(--ink); }
         b { color: var(--ink); }
         label { display: block; margin: 1rem 0; font-weight: 600; }
         small { display: block; font-weight: 400; }
@@ -79,6 +84,7 @@ package struct PageDocument: Sendable {
           font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: .5rem; }
         button, a.button { font: inherit; font-weight: 600; padding: .5rem 1.25rem; border: 1px solid var(--mark);
           border-radius: .5rem; background: none; color: var(--mark); text-decoration: none; }
+        button[value=deny] { border-color: var(--soft); color: inherit; }
         .problem, label .problem { color: var(--bad); }
         .hidden-text { -webkit-text-security: disc; }
         """

@@ -36,8 +36,9 @@ struct AgentResources: Sendable {
 
         init?(_ uri: String) {
             guard uri.hasPrefix("alloy://") else { return nil }
-            let parts = uri.dropFirst("alloy://".count).split(separator: "/", omittingEmptySubsequences: false)
-                .compactMap { PercentEncoding.decode($0) }
+            let segments = uri.dropFirst("alloy://".count).split(separator: "/", omittingEmptySubsequences: false)
+            let parts = segments.compactMap { PercentEncoding.decode($0) }
+            guard parts.count == segments.count else { return nil }
             switch (parts.count, parts.first) {
             case (2, "connectors") where !parts[1].isEmpty: self = .connector(parts[1])
             case (4, "connectors") where parts[2] == "actions" && !parts[3].isEmpty:

@@ -21,8 +21,9 @@ extension RPCError {
     /// Creates the error for one parameter that has a wrong value.
     static func invalidMCPParam(_ pointer: String, expected: String, _ value: JSONValue?) -> RPCError {
         let got = value?.preview ?? "nothing"
+        let subject = pointer.isEmpty ? "The parameters" : "The parameter \(pointer.dropFirst())"
         return invalidMCPParams(
-            "The parameter \(pointer.dropFirst()) must be \(expected).",
+            "\(subject) must be \(expected).",
             [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
     }
 

@@ -70,8 +70,8 @@ public final class MCPServer: Sendable {
                     code: RPCError.Code.invalidRequest, kind: "invalid_request", message: "The id must not be null.",
                     fix: ["Send a string or a number as the id."])
             }
-            if case .positional = request.params {
-                throw .invalidMCPParam("", expected: "an object", .array([]))
+            if case .positional(let values) = request.params {
+                throw .invalidMCPParam("", expected: "an object", .array(values))
             }
             guard case .handshake = dialect else { return try reply(request, params ?? [:], dialect) }
             return .ready(.success(.value(.object(try initialize(params)))))

@@ -12,8 +12,8 @@ struct Page<Element: Sendable>: Sendable {
     init(of all: [Element], cursor: JSONValue?) throws(RPCError) {
         var start = 0
         if let cursor {
-            guard let text = cursor.stringValue, let number = Int(text), number > 0, number < all.count,
-                number % Self.size == 0
+            guard let text = cursor.stringValue, let number = Int(text), String(number) == text, number > 0,
+                number < all.count, number % Self.size == 0
             else { throw .invalidMCPParam("/cursor", expected: "the nextCursor of the page before", cursor) }
             start = number
         }
