@@ -220,7 +220,7 @@ extension Settings {
         [
             .word(
                 "--output",
-                "alloy-host call, prove: the format of results (json; prove, and lists on a terminal: table)."
+                "alloy-host call: the format of results (json; for lists on a terminal table)."
             ) {
                 (settings: inout Settings, format: OutputFormat) in settings.outputFormat = format
             },

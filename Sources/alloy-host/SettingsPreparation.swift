@@ -161,8 +161,13 @@ extension Settings {
         } else if writesConfiguration {
             throw OptionError("--write can only be used with alloy-host setup.")
         }
-        if command != .doctor, command != .cost, printsJSON {
-            throw OptionError("--json can only be used with alloy-host doctor and alloy-host cost.")
+        let printsReport =
+            switch command {
+            case .doctor, .cost, .prove: true
+            default: false
+            }
+        if printsJSON, !printsReport {
+            throw OptionError("--json can only be used with alloy-host doctor, cost and prove.")
         }
         if case .run = command { return }
         if let name = isLive ? "--live" : checksReplies ? nil : "--no-check" {

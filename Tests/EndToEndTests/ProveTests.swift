@@ -62,7 +62,7 @@ extension EndToEnd {
         private func prove(_ client: [String]) throws -> (status: Int32, report: JSONValue) {
             let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
             let run = try SessionHost.run(
-                ["prove", "--output", "json", "--client-limit", "1", "--"] + client,
+                ["prove", "--json", "--client-limit", "1", "--"] + client,
                 environment: [
                     "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "clients/python",
                     "ALLOY_API_KEY": "not-for-the-client",

@@ -5,6 +5,7 @@
 
 import os
 import sys
+import time
 import unittest
 
 from conformance.wire import HANDSHAKE, MODERN, Client, Server, metadata
@@ -134,6 +135,30 @@ class WireTests(unittest.TestCase):
         self.assertIsNone(self.server.reply(id, 1), "a cancelled request is not answered")
         accounts = self.call("list_accounts", {}, {})["result"]["structuredContent"]["accounts"]
         self.assertEqual(accounts, [])
+
+    def test_a_change_is_announced(self):
+        """An outcome is unknown, the client listens, and a person settles it in another process."""
+        links = self.connect({})["structuredContent"]["link"]
+        self.world.decide(links, "allow")
+        self.connect({})
+        self.world.control("faults.set", faults=[
+            {"match": {"connectorId": "hubspot", "actionId": "createContact"}, "effect": "reset_after_apply"}])
+        contact = {"properties": {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"}}
+        result = self.call("execute_write", {
+            "connector": "hubspot", "action": "createContact", "input": {"requestBody": contact}}, {})["result"]
+        error = result["structuredContent"]["error"]
+        self.assertEqual(error["outcome"], "unknown", result)
+        uri = f"alloy://executions/{error['executionId']}"
+        id = self.server.start("subscriptions/listen", {
+            "_meta": metadata({}), "notifications": {"resourceSubscriptions": [uri]}})
+        self.assertTrue(self.server.until(lambda: self.server.notifications))
+        time.sleep(1)  # The first look, which the settling must come after.
+        self.world.settle(error["executionId"], "applied")
+        found = self.server.until(lambda: self.server.notifications[1:])
+        self.assertTrue(found, "no notification")
+        self.assertEqual(found[0]["method"], "notifications/resources/updated")
+        self.assertEqual(found[0]["params"]["uri"], uri)
+        self.assertEqual(found[0]["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"], id)
 
     def test_end_of_input_ends_everything(self):
         links = {"elicitation": {"url": {}}}

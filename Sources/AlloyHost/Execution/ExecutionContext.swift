@@ -112,14 +112,16 @@ struct ExecutionContext: Sendable {
         return scope.text
     }
 
-    /// The definition of the action; a plan needs a fresh one.
+    /// The definition of the action, with the effect that it has with the arguments; a plan needs a fresh one.
     func definition(
         isFresh: Bool, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ActionDetails {
         var options = options
         options.deadline = deadline ?? options.deadline
-        return try await services.definitions.action(
+        var action = try await services.definitions.action(
             request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh)
+        action.effect = StatedEffect.effect(of: request, action)
+        return action
     }
 
     /// The policy's view of executing `action`.

@@ -30,6 +30,9 @@ struct MethodCall: Sendable {
     let client: ClientRequest
     let server: MCPServer
 
+    /// The most resources that one stream may watch.
+    private static let maximumSubscriptions = 100
+
     private var profile: Profile { client.profile }
     private var features: any ServerFeatures { server.features }
 
@@ -166,9 +169,16 @@ struct MethodCall: Sendable {
                 .invalidMCPParam("/notifications", expected: "an object", params["notifications"]))
         }
         let uris = filter["resourceSubscriptions"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard uris.count <= Self.maximumSubscriptions else {
+            throw .failed(
+                .invalidMCPParam(
+                    "/notifications/resourceSubscriptions", expected: "at most \(Self.maximumSubscriptions) URIs", nil))
+        }
         let id = client.context.requestId.value
-        await server.subscriptions.listen(
-            id: id, uris: uris.filter(features.announcesChanges), client.context)
+        let announced = uris.filter(features.announcesChanges)
+        await server.subscriptions.listen(id: id, uris: announced, client.context) { [features, client] uri in
+            try? await features.read(uri, client)?.map(\.json)
+        }
         return MethodResult(members: ["_meta": ["io.modelcontextprotocol/subscriptionId": id]])
     }
 

@@ -24,9 +24,15 @@ final class Subscriptions: Sendable {
 
     init(redactor: Redactor) { self.redactor = redactor }
 
+    /// Returns the contents of a resource; nil if there is none.
+    typealias Read = @Sendable (_ uri: String) async -> [JSONValue]?
+
+    /// The time between two looks at a resource. Other processes may change it, which nobody announces here.
+    private static let lookInterval = Duration.seconds(2)
+
     /// Opens a stream for the resources with these URIs, acknowledges it, and waits until it ends: the client cancels it, or
-    /// `endAll` is called.
-    func listen(id: JSONValue, uris: [String], _ context: RequestContext) async {
+    /// `endAll` is called. Meanwhile changes of what `read` returns are announced.
+    func listen(id: JSONValue, uris: [String], _ context: RequestContext, read: @escaping Read) async {
         let filter: JSONObject = uris.isEmpty ? [:] : ["resourceSubscriptions": .strings(uris)]
         notify(context, "notifications/subscriptions/acknowledged", id, ["notifications": .object(filter)])
         let waiter = Waiter<Void>()
@@ -37,6 +43,8 @@ final class Subscriptions: Sendable {
             return state.last
         }
         guard let number else { return }
+        let watch = Task { await self.watch(uris, read) { notifyUpdate(of: $0, id, context) } }
+        defer { watch.cancel() }
         await waiter.value { _ in waiter.resume(returning: ()) }
         state.withLock { _ = $0.streams.removeValue(forKey: number) }
     }
@@ -45,8 +53,25 @@ final class Subscriptions: Sendable {
     func didChange(_ uri: String) {
         let streams = state.withLock { state in state.streams.values.filter { $0.uris.contains(uri) } }
         for stream in streams {
-            notify(stream.context, "notifications/resources/updated", stream.id, ["uri": .string(uri)])
+            notifyUpdate(of: uri, stream.id, stream.context)
         }
+    }
+
+    private func watch(_ uris: [String], _ read: Read, whenChanged announce: (String) -> Void) async {
+        guard !uris.isEmpty else { return }
+        var known: [String: [JSONValue]] = [:]
+        for uri in uris { known[uri] = await read(uri) }
+        while (try? await SleepTimer.sleep(until: .now + Self.lookInterval)) != nil, !Task.isCancelled {
+            for uri in uris {
+                let contents = await read(uri)
+                if contents != known[uri] { announce(uri) }
+                known[uri] = contents
+            }
+        }
+    }
+
+    private func notifyUpdate(of uri: String, _ id: JSONValue, _ context: RequestContext) {
+        notify(context, "notifications/resources/updated", id, ["uri": .string(uri)])
     }
 
     /// Ends all streams, and all later ones at once: their requests are answered.

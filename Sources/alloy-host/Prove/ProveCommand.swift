@@ -50,7 +50,7 @@ struct ProveCommand {
 
     private func text(of report: ProofReport) -> String {
         let isTerminal = Descriptor.standardOutput.isTerminal
-        if settings.outputFormat == .json { return JSONValue.object(report.json).text + "\n" }
+        if settings.printsJSON || settings.outputFormat == .json { return JSONValue.object(report.json).text + "\n" }
         return report.text(
             width: Descriptor.standardOutput.terminalColumns,
             style: TerminalStyle(isTerminal: isTerminal, environment: Environment.value(of:)))
