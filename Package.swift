@@ -138,7 +138,7 @@ let package = Package(
             "AlloyMCP",
             on: [
                 "AlloyMCP", "MCP", "MCPTestSupport", "HostTestSupport", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC",
-                "JSONSchema", "JSON", "Platform", "Logging",
+                "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
         tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
@@ -147,7 +147,9 @@ let package = Package(
         tests("check-hints", on: ["check-hints", "Alloy"]),
         tests(
             "EndToEnd",
-            on: ["alloy-host", "mcp-fixture-server", "MCP", "MCPTestSupport", "JSONSchema", "JSON", "Platform"],
+            on: [
+                "alloy-host", "mcp-fixture-server", "MCP", "MCPTestSupport", "HTTP", "JSONSchema", "JSON", "Platform",
+            ],
             exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]

@@ -46,6 +46,8 @@ package struct Transcript: Sendable {
             }
             return
         }
+        // Several requests may have the id null, so their replies cannot be told apart.
+        if id.isNull { return }
         let dialect = dialect(of: method, message["params"])
         asked[id.text] = Asked(method: method, dialect: dialect)
         unanswered += 1
