@@ -127,7 +127,7 @@ package final class TestConnection: Sendable {
     /// Waits until every request has its reply, except those that were cancelled so that they get none.
     package func settle(sourceLocation: SourceLocation = #_sourceLocation) async {
         let isSettled = await onThread { [state] in
-            state.wait(atMost: .seconds(120)) { $0.transcript.unanswered == 0 }
+            state.wait(atMost: .seconds(600)) { $0.transcript.unanswered == 0 }
         }
         #expect(isSettled, "\(transcript.unanswered) requests have no reply", sourceLocation: sourceLocation)
     }

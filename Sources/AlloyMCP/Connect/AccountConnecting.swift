@@ -26,11 +26,13 @@ struct AccountConnecting: Sendable {
     /// Runs one round. In a later round of a stateless revision, the list of accounts decides whether one was connected.
     func run() async throws(ToolFailure) -> ToolResult {
         let known = try await knownAccounts()
+        let subject = ConnectionSubject(connectorId: connectorId, type: type)
         if request.memory["known"] != nil, let account = try await newAccount(besides: known) {
+            // Else the next call would report this account again, in place of asking for another one.
+            connections.remove(subject)
             return connected(account.credentialId)
         }
-        let flow = connections.flow(
-            of: ConnectionSubject(connectorId: connectorId, type: type), asker: request.clientInfo?.name)
+        let flow = connections.flow(of: subject, asker: request.clientInfo?.name)
         // The flow looks for the account from time to time only, and the user may have finished since the link was shown.
         if let before = flow.knownWhenShown, let account = try await newAccount(besides: before) {
             connections.remove(flow)

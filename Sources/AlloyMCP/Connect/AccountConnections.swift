@@ -28,6 +28,15 @@ final class AccountConnections: Sendable {
         return flow
     }
 
+    /// Forgets the flow of this subject, after its account was found in another way.
+    func remove(_ subject: ConnectionSubject) {
+        let removed = flows.withLock { flows in
+            defer { flows.removeAll { $0.subject == subject } }
+            return flows.filter { $0.subject == subject }.map(\.flow)
+        }
+        for flow in removed { flow.cancel() }
+    }
+
     /// Forgets a flow, after its end was reported.
     func remove(_ flow: ConnectionFlow) {
         flows.withLock { $0.removeAll { $0.flow === flow } }

@@ -39,7 +39,7 @@ public enum AgentClient: String, Sendable, CaseIterable {
     /// The names of all clients, on two lines for `--help`.
     public static var listed: (first: String, second: String) {
         let names = allCases.map(\.rawValue)
-        return (names.prefix(5).joined(separator: ", ") + ",", names.dropFirst(5).joined(separator: ", "))
+        return (names.prefix(4).joined(separator: ", ") + ",", names.dropFirst(4).joined(separator: ", "))
     }
 
     /// The format of a configuration file.
