@@ -121,7 +121,6 @@ struct ExecuteToolTests {
         ])
         let id = fixture.connection.start(
             "tools/call", fixture.params(["name": "execute_write", "arguments": .object(Self.contact)]))
-        try await Task.sleep(for: .milliseconds(100))
         fixture.connection.send([
             "jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": id],
         ])
