@@ -39,7 +39,7 @@ def executions(host: Host) -> None:
         assert_type(result["stored"]["cuts"][0]["shown"], int)
     plan = host.execute.plan(connectorId="a", actionId="b", credentialId="c")
     assert_type(plan["class"], Literal["R", "I", "W"])
-    assert_type(plan["policy"]["verdict"], Literal["allow", "deny", "plan_required"])
+    assert_type(plan["policy"]["verdict"], Literal["allow", "deny", "plan_required", "ask"])
     for item in host.execute.batch(items=[{"connectorId": "a", "actionId": "b", "credentialId": "c"}])["results"]:
         if "error" in item:
             assert_type(item["error"]["data"]["retry"]["safe"], bool)
