@@ -1,6 +1,7 @@
 import JSON
 import MCP
 import MCPTestSupport
+import TestSupport
 import Testing
 
 /// The golden sessions of the Model Context Protocol fit the published schemas of their revisions.
@@ -13,7 +14,7 @@ import Testing
         #expect(Set(Self.names).isSuperset(of: names))
     }
 
-    @Test(arguments: names)
+    @Test(.tags(.slow), .notInInnerLoop, arguments: names)
     func everyMessageFitsItsSchema(_ name: String) throws {
         let session = try SessionFile(named: name)
         var transcript = Transcript()
