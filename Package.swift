@@ -95,8 +95,10 @@ let package = Package(
             path: "Sources/EmbedDataFiles"),
         .executableTarget(name: "embed-data-files", swiftSettings: strict),
 
+        .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
-            name: "TestSupport", dependencies: ["JSON", "Platform"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CTestSupport", "JSON", "Platform"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .target(
             name: "HostTestSupport",
             dependencies: [
