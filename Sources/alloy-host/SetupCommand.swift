@@ -22,8 +22,9 @@ struct SetupCommand {
         }
         guard let program = Self.program else { return fail("The path of alloy-host is unknown.") }
         let key = keyFile(directories)
-        let configuration = ClientConfiguration(
-            client, HostLaunch(command: program, options: options, keyFile: key))
+        let launch = HostLaunch(
+            command: program, options: options, keyFile: key, environment: Environment.value(of:))
+        let configuration = ClientConfiguration(client, launch)
         var lines: [String] = []
         if !settings.writesConfiguration {
             let hint = client.format == .yaml ? "add this entry" : "--write adds this entry"
@@ -38,7 +39,7 @@ struct SetupCommand {
                 return fail(error.reason)
             }
         }
-        for line in lines + notes(key) { Main.report(line.escapedForTerminal) }
+        for line in lines + notes(key) + notes(launch) { Main.report(line.escapedForTerminal) }
         return 0
     }
 
@@ -89,6 +90,15 @@ struct SetupCommand {
         }
         if permissions & 0o077 == 0 { return [] }
         return ["other users may read the key in \(key); mend it with: chmod 600 \(key.shellWord)"]
+    }
+
+    private func notes(_ launch: HostLaunch) -> [String] {
+        let missing = launch.missingVariables(for: client)
+        if missing.isEmpty { return [] }
+        return [
+            "\(client.title) does not pass on \(missing.joined(separator: ", ")); if the host needs the proxy, add this to "
+                + "\"env\" in the entry"
+        ]
     }
 
     private static func directory(of path: String) -> String {
