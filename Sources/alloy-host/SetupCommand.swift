@@ -134,8 +134,7 @@ struct SetupCommand {
             if new == old, file.mode != nil { return ["\(path) has this entry already; nothing was changed"] }
             do throws(SystemError) {
                 guard let backup = try replace(file, old, new, stamp: "\(stamp)-\(attempt)") else { continue }
-                return ["\(client.title) starts alloy-host now: \(path)"] + backup
-                    + ["restart \(client.title) to use it"]
+                return ["the entry is in \(path) now"] + backup + ["restart \(client.title) to use it"]
             } catch {
                 throw SetupFailure(reason: "\(path) cannot be changed (\(error)).")
             }
@@ -147,7 +146,10 @@ struct SetupCommand {
     private func replace(
         _ file: FileReplacement, _ old: [UInt8], _ new: [UInt8], stamp: String
     ) throws(SystemError) -> [String]? {
+        try file.checkIsReplaceable()
         guard file.mode != nil else {
+            // Another program may have created it.
+            guard try FileReplacement(file.path).mode == nil else { return nil }
             try file.replace(with: new, suffix: ".new-\(stamp)")
             return []
         }
@@ -157,6 +159,6 @@ struct SetupCommand {
             return nil
         }
         try file.replace(with: new, suffix: ".new-\(stamp)")
-        return ["the earlier file is \(backup)"]
+        return ["the earlier content is in \(backup)"]
     }
 }

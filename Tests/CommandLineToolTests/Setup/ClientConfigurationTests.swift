@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test("A client that filters the environment gets the paths that the host needs, and never a value that may be secret")
+    @Test("A client that filters the environment gets the paths that the host needs, and no proxy's password")
     func filteredEnvironment() throws {
         let variables = [
             "XDG_STATE_HOME": "/state", "XDG_CACHE_HOME": "relative", "SSL_CERT_FILE": "/ca.pem",
