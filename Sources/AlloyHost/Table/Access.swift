@@ -26,6 +26,10 @@ package enum Access: Sendable, Equatable, CaseIterable {
         }
     }
 
+    /// True if every call of the method changes nothing, so that it may be sent again at any time. The effect of an
+    /// execution is not known before; methods of this process may change its state.
+    var isRead: Bool { self == .read || self == .accountRead }
+
     /// True if the method is denied without `--approver`.
     var isForApprovers: Bool { self == .approval }
 

@@ -24,6 +24,8 @@ struct Interface {
     /// The types of parameters that are objects with known members.
     let parameterTypes: [NamedType]
     let kinds = ErrorKindDescription.all
+    /// The names of the methods that change nothing. Clients send their calls again when the host died meanwhile.
+    let readMethods = MethodTable.native.descriptions.filter(\.isRead).map(\.name)
 
     /// Reads an OpenRPC document.
     init(_ document: JSONValue) throws(GenerationError) {
