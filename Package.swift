@@ -32,7 +32,8 @@ let package = Package(
                 "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            plugins: ["EmbedCommit"]),
         module(
             "CommandLineTool", on: ["AlloyHost", "JSONSchema", "JSON", "Platform", "Logging", "TextCoding"]),
         module(
@@ -83,18 +84,23 @@ let package = Package(
         module("OpenAPI", on: ["JSON"]),
         // Layer 1
         module("JSON"),
-        module("Platform", on: ["CConcurrency"]),
+        module("Platform", on: ["CConcurrency", "CArguments"]),
         module("Logging", on: ["TextCoding"]),
         // Layer 0
         module("TextCoding"),
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
+        .target(name: "CArguments"),
 
         // Build time: the JSON files of the sandbox's providers become a Swift file.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
         .executableTarget(name: "embed-data-files", swiftSettings: strict),
+        // Build time: the commit, for `alloy-host --version`.
+        .plugin(
+            name: "EmbedCommit", capability: .buildTool(), dependencies: ["embed-commit"], path: "Sources/EmbedCommit"),
+        .executableTarget(name: "embed-commit", swiftSettings: strict),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(

@@ -63,7 +63,7 @@ struct Runtime: Sendable {
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
-            ["-c", command, Self.root.path, path] + arguments,
+            ["-c", command, SessionHost.repository.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
@@ -72,8 +72,4 @@ struct Runtime: Sendable {
         let output = await process.remainingMessages().joined(separator: "\n")
         return (await process.ending(), output)
     }
-
-    /// The root of the repository.
-    static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }
