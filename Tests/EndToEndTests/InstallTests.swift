@@ -79,7 +79,8 @@ extension EndToEnd {
         @Test("The version names the commit and the platform")
         func version() async throws {
             let text = try await output(#""$1" --version"#, [HostProcess.executable])
-            #expect(text.wholeMatch(of: /alloy-host \d+\.\d+\.\d+ \(([0-9a-f]{12}, )?[a-z0-9_]+-(linux|macos)\)/) != nil, "\(text)")
+            let form = /alloy-host \d+\.\d+\.\d+ \(([0-9a-f]{12}, )?[a-z0-9_]+-(linux|macos)\)/
+            #expect(text.wholeMatch(of: form) != nil, "\(text)")
         }
     }
 }
