@@ -48,7 +48,8 @@ struct ConsoleCommand {
 
     /// The network from which icons come. A sandbox, a recording and `--offline` use none.
     private var icons: (any HTTPTransport)? {
-        settings.isSandbox || settings.replay != nil || settings.isOffline ? nil : CurlTransport()
+        let isLocal = settings.isSandbox || settings.replay != nil || settings.isOffline
+        return isLocal || !settings.fetchesIcons ? nil : CurlTransport()
     }
 }
 

@@ -180,6 +180,7 @@ extension Settings {
                     throw OptionError("takes an origin such as http://localhost:5173, or *, not \"\(part)\"")
                 }
             },
+            .flag("--no-icons", "alloy-host console: draw initials, and fetch no icons.") { $0.fetchesIcons = !$1 },
             .flag("--until-eof", "alloy-host sandbox: end when stdin ends.") { $0.endsWithInput = $1 },
         ]
     )

@@ -15,6 +15,7 @@ extension Settings {
         if port != nil, !isServed, !isConsole {
             throw OptionError("--port can only be used with alloy-host sandbox and alloy-host console.")
         }
+        if !fetchesIcons, !isConsole { throw OptionError("--no-icons can only be used with alloy-host console.") }
         let servedOptions = [
             ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
             ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),

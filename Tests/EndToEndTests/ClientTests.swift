@@ -22,6 +22,17 @@ struct ClientTests {
         #expect(run.output.contains("Ran "), "\(run.output)")
     }
 
+    @Test(.enabled("the example app's tests want python3, 3.10 or later") { try await python() != nil })
+    func exampleApp() async throws {
+        let run = try await #require(Self.python()).run(
+            [
+                "-W", "error::ResourceWarning", "-m", "unittest", "discover", "-s",
+                "clients/examples/marketplace/tests",
+            ])
+        #expect(run.ending == .exited(0), "\(run.output)")
+        #expect(run.output.contains("Ran "), "\(run.output)")
+    }
+
     @Test(.enabled("the TypeScript client's tests want node, 20 or later") { try await node() != nil })
     func typeScriptClient() async throws {
         let run = try await #require(Self.node()).run(["--test", "clients/typescript/test/"])
@@ -52,7 +63,7 @@ struct Runtime: Sendable {
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
-            ["-c", command, Self.root, path] + arguments,
+            ["-c", command, Self.root.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
@@ -62,6 +73,7 @@ struct Runtime: Sendable {
         return (await process.ending(), output)
     }
 
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    /// The root of the repository.
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

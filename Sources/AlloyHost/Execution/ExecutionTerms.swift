@@ -16,6 +16,8 @@ package struct ExecutionTerms: Sendable {
 
     /// The way to a person who decides where the policy asks for one; nil where there is none.
     package var approval: (any ApprovalChannel)?
+    /// False for a caller that has no parameter for a user, so that no result advises it to name one.
+    package var canNameUser: Bool
 
     /// A write that may be a repetition of an earlier one.
     package struct Repetition: Sendable, Equatable {
@@ -30,11 +32,12 @@ package struct ExecutionTerms: Sendable {
     /// Terms with these restrictions.
     package init(
         allowedEffects: Set<Effect> = Set(Effect.allCases), repetition: Repetition? = nil,
-        approval: (any ApprovalChannel)? = nil
+        approval: (any ApprovalChannel)? = nil, canNameUser: Bool = true
     ) {
         self.allowedEffects = allowedEffects
         self.repetition = repetition
         self.approval = approval
+        self.canNameUser = canNameUser
     }
 }
 

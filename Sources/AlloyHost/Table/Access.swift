@@ -26,6 +26,10 @@ package enum Access: Sendable, Equatable, CaseIterable {
         }
     }
 
+    /// True if a method of this kind changes nothing. The effect of an execution is not known before, and methods of this
+    /// process may change its state: those that don't say so themselves.
+    var isRead: Bool { self == .read || self == .accountRead }
+
     /// True if the method is denied without `--approver`.
     var isForApprovers: Bool { self == .approval }
 

@@ -58,6 +58,7 @@ package struct Call: Sendable {
     var warnings: [String] {
         guard userId == nil else { return [] }
         services.warnOnce("no userId given and no --user: the service acts as the API key's own user")
+        guard terms.canNameUser else { return [] }
         return [
             "No userId was given, so the service acts as the API key's own user. Give userId, or start with --user."
         ]

@@ -41,6 +41,8 @@ public struct MethodDescription: Sendable {
     public let example: JSONObject
     /// True if it needs a host that was started with `--approver`.
     public let isForApprovers: Bool
+    /// True if every call of it changes nothing, so that it may be sent again at any time.
+    public let isRead: Bool
     /// The names of the parameters that every method takes.
     public static let commonParameterNames = ParameterDeclaration.common.map(\.name)
 
@@ -50,6 +52,7 @@ public struct MethodDescription: Sendable {
         name = method.name
         summary = method.summary
         isForApprovers = method.access.isForApprovers
+        isRead = method.isRead
         description = method.description
         parameters = method.parameters.map {
             Parameter(name: $0.name, summary: $0.summary, schema: $0.schema, isRequired: $0.isRequired)

@@ -9,6 +9,10 @@ import TextCoding
 struct AccountConnecting: Sendable {
     private static let usualWait = Duration.seconds(45)
     private static let linkWait = Duration.seconds(20)
+    /// The time for an answer to a question.
+    private static let questionWait = ConnectionRun.pageTime
+    /// The time between two looks at the list of accounts while a person is waited for, at first and later.
+    private static let (firstPause, longestPause) = (Duration.seconds(3), Duration.seconds(15))
 
     private let call: ToolCall
     private let connectorId: String
@@ -33,14 +37,14 @@ struct AccountConnecting: Sendable {
             return connected(account.credentialId)
         }
         let flow = connections.flow(of: subject, asker: request.clientInfo?.name)
-        // The flow looks for the account from time to time only, and the user may have finished since the link was shown.
+        // The user may have finished since the link was shown, in another way than with this link.
         if let before = flow.knownWhenShown, let account = try await newAccount(besides: before) {
             connections.remove(flow)
             return connected(account.credentialId)
         }
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
-        case .ended(let outcome): return ended(outcome, flow)
+        case .ended(let outcome): return await ended(outcome, flow, known)
         case .waiting(let link): return try await show(link, of: flow, known)
         }
     }
@@ -52,10 +56,11 @@ struct AccountConnecting: Sendable {
             message: "Open this page to connect an account of \(connectorId) for alloy-host."
                 + (link.note.map { " \($0)" } ?? ""), url: link.url,
             secrets: link.secrets)
+        flow.markShown(known)
         if request.canAsk(question) {
             // A new link is a new question.
             let key = "connect_\(Hex.encode(SHA256.hash(Array(link.url.reveal().utf8))).prefix(16))"
-            return try await finish(ask(question, key, ["known": .strings(known)]), of: flow, link)
+            return try await ask(question, key, ["known": .strings(known)], flow, link, known)
         }
         let confirmation = Elicitation.form(
             message: "Have you connected the account of \(connectorId) in the browser?",
@@ -63,31 +68,62 @@ struct AccountConnecting: Sendable {
                 "type": "object",
                 "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
             ])
-        guard flow.markShown(known), request.canAsk(confirmation) else { return shown(link) }
-        return try await finish(ask(confirmation, "confirm", [:]), of: flow, link)
+        guard flow.markInResult(), request.canAsk(confirmation) else { return shown(link) }
+        return try await ask(confirmation, "confirm", [:], flow, link, known)
     }
 
+    /// Asks the person, and returns the result of the answer. In a revision with a handshake, the account may be connected
+    /// while the question is open, which ends it; and a client that can't ask after all gets the link in the result.
     private func ask(
-        _ question: Elicitation, _ key: String, _ memory: JSONObject
-    ) async throws(ToolFailure) -> ElicitationAnswer {
-        do throws(FeatureError) {
-            let answer = try await request.ask(question, as: key, remembering: memory)
-            return answer
-        } catch {
-            throw .needs(error)
+        _ question: Elicitation, _ key: String, _ memory: JSONObject, _ flow: ConnectionFlow,
+        _ link: AuthorizationLink, _ known: [String]
+    ) async throws(ToolFailure) -> ToolResult {
+        guard !request.profile.revision.isStateless else {
+            let answer: ElicitationAnswer
+            do throws(FeatureError) {
+                answer = try await request.ask(question, as: key, remembering: memory)
+            } catch {
+                throw .needs(error)
+            }
+            return await finish(answer, of: flow, known)
+        }
+        let event = await withTaskGroup(of: QuestionEvent.self) { group in
+            group.addTask {
+                guard let answer = try? await request.ask(question, as: key) else { return .notAsked }
+                return .answered(answer)
+            }
+            group.addTask {
+                await outcome(of: flow, known, within: Self.questionWait).map(QuestionEvent.ended) ?? .notAsked
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .notAsked
+        }
+        switch event {
+        case .answered(let answer): return await finish(answer, of: flow, known)
+        case .ended(let result): return result
+        case .notAsked: return shown(link)
         }
     }
 
+    /// The end of the wait for an answer.
+    private enum QuestionEvent: Sendable {
+        case answered(ElicitationAnswer)
+        /// The flow has ended, or an account was connected in another way.
+        case ended(ToolResult)
+        /// The client has not asked the person, or nobody has answered.
+        case notAsked
+    }
+
+    /// Returns the result of the person's answer. The list of accounts decides, whatever the answer is.
     private func finish(
-        _ answer: ElicitationAnswer, of flow: ConnectionFlow, _ link: AuthorizationLink
+        _ answer: ElicitationAnswer, of flow: ConnectionFlow, _ known: [String]
     ) async -> ToolResult {
+        if let found = await found(besides: known, flow) { return found }
         switch answer {
         case .accepted:
             request.report("Waiting for the person in the browser.")
-            guard case .ended(let outcome) = await flow.end(until: .now + Self.usualWait) else {
-                return pending("The person has not finished in the browser yet.")
-            }
-            return ended(outcome, flow)
+            return await outcome(of: flow, known, within: Self.usualWait)
+                ?? pending("The person has not finished in the browser yet.")
         case .declined:
             connections.remove(flow)
             return .failure(
@@ -98,13 +134,41 @@ struct AccountConnecting: Sendable {
         }
     }
 
+    /// Waits for the end of the flow, or for an account that was connected in another way, such as by another process; nil when
+    /// the time is over.
+    private func outcome(of flow: ConnectionFlow, _ known: [String], within time: Duration) async -> ToolResult? {
+        let deadline = ContinuousClock.now + time
+        var pause = Self.firstPause
+        while true {
+            if case .ended(let outcome) = await flow.end(until: min(deadline, .now + pause)) {
+                return await ended(outcome, flow, known)
+            }
+            if Task.isCancelled { return nil }
+            if let found = await found(besides: known, flow) { return found }
+            if ContinuousClock.now >= deadline { return nil }
+            pause = min(pause * 3 / 2, Self.longestPause)
+        }
+    }
+
+    /// The result for an account that is in the list now; nil without one, and if the list can't be read.
+    private func found(besides known: [String], _ flow: ConnectionFlow) async -> ToolResult? {
+        guard let account = try? await newAccount(besides: known) else { return nil }
+        connections.remove(flow)
+        return connected(account.credentialId)
+    }
+
     // MARK: - Results
 
-    private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
+    private func ended(
+        _ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow, _ known: [String]
+    ) async -> ToolResult {
         connections.remove(flow)
         switch outcome {
         case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
-        case .failure(let error): return .failure(error)
+        case .failure(let error):
+            // If several accounts are new, the error lists them.
+            guard let new = try? await newAccounts(besides: known), new.count == 1 else { return .failure(error) }
+            return connected(new[0].credentialId)
         }
     }
 
@@ -146,6 +210,10 @@ struct AccountConnecting: Sendable {
     }
 
     private func newAccount(besides known: [String]) async throws(ToolFailure) -> Account? {
-        try await call.accounts(of: connectorId).last { !known.contains($0.credentialId) }
+        try await newAccounts(besides: known).last
+    }
+
+    private func newAccounts(besides known: [String]) async throws(ToolFailure) -> [Account] {
+        try await call.accounts(of: connectorId).filter { !known.contains($0.credentialId) }
     }
 }

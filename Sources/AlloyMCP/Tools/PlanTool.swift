@@ -1,3 +1,4 @@
+import AlloyHost
 import JSON
 import MCP
 
@@ -16,7 +17,7 @@ enum PlanTool {
         strength: .none
     ) { call throws(ToolFailure) in
         let arguments = try await ToolExecution(call).arguments()
-        let plan = try await call.method("execute.plan", arguments)
+        let plan = try await call.method("execute.plan", arguments, terms: ExecutionTerms(canNameUser: false))
         if let digest = plan["planDigest"]?.stringValue { call.service.plans.keep(digest, for: arguments) }
         var result = JSONObject()
         for name in ["request", "effect", "policy", "findings", "unchecked", "warnings"] {

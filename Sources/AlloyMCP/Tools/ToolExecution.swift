@@ -29,7 +29,7 @@ struct ToolExecution: Sendable {
         let person = ClientApproval(call.request, call.service.host.approvals)
         let terms = ExecutionTerms(
             allowedEffects: effects, repetition: ExecutionTerms.Repetition(text: call.text("repeat")),
-            approval: person)
+            approval: person, canNameUser: false)
         do throws(ToolFailure) {
             return ToolResult(result(of: try await call.method("execute", arguments, terms: terms)))
         } catch {

@@ -73,6 +73,7 @@ public final class MCPServer: Sendable {
             if case .positional(let values) = request.params {
                 throw .invalidMCPParam("", expected: "an object", .array(values))
             }
+            if request.context.isInBatch, let reason = dialect.refusalOfBatches { throw .noBatch(reason) }
             guard case .handshake = dialect else { return try reply(request, params ?? [:], dialect) }
             return .ready(.success(.value(.object(try initialize(params)))))
         } catch {
@@ -137,8 +138,8 @@ public final class MCPServer: Sendable {
         case .native, .handshake: throw .noRevision
         }
         let token = params["_meta"]?["progressToken"]
-        if let token, token.stringValue == nil, token.numberValue == nil {
-            throw .invalidMCPParam("/_meta/progressToken", expected: "a string or a number", token)
+        if let token, token.stringValue == nil, token.numberValue?.isInteger != true {
+            throw .invalidMCPParam("/_meta/progressToken", expected: "a string or an integer", token)
         }
         let hasMessages = profile.hasProgressMessages
         let context = request.context.withProgress { report in

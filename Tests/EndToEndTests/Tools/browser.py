@@ -1,4 +1,4 @@
-"""Chromium, driven over the pipe of its DevTools protocol, for the tests of pages. Standard library only."""
+"""Drives a web page in Chromium without a window, over the pipe of its DevTools protocol. Standard library only."""
 
 import base64
 import fcntl
@@ -7,6 +7,9 @@ import os
 import subprocess
 import threading
 import time
+
+# Looks at every element that is shown: its name, its contrast, and that nothing sticks out at the side.
+_AUDIT = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "audit.js"), encoding="utf-8").read()
 
 
 class Browser:
@@ -72,6 +75,15 @@ class Browser:
         """The targets of all tabs that are open."""
         return [info["targetId"] for info in self.call("Target.getTargets")["targetInfos"] if info["type"] == "page"]
 
+    def opened(self, before, seconds=60):
+        """Waits for a tab that a page opens beside those of before, and returns it."""
+        end = time.monotonic() + seconds
+        while not (new := [target for target in self.tabs() if target not in before]):
+            if time.monotonic() > end:
+                raise TimeoutError("no tab was opened")
+            time.sleep(0.02)
+        return Page(self, new[0])
+
     def close(self):
         try:
             self.call("Browser.close")
@@ -109,7 +121,7 @@ class Page:
                 raise TimeoutError("no page was loaded")
 
     def value(self, expression):
-        return self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)["result"].get("value")
+        return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
     def click(self, selector):
         """Presses the mouse in the middle of an element, as a person does."""
@@ -137,56 +149,48 @@ class Page:
         return [event["params"]["response"]["status"] for event in self.events
                 if event["method"] == "Network.responseReceived" and event["params"]["type"] == "Document"][-1]
 
-    def shows(self, width, dark, height=900):
-        """Gives the page this width, and the colours of the light or the dark."""
+    def picture(self, name, width, dark):
         # A tab behind another one is not drawn.
         self.call("Page.bringToFront")
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
         scheme = "dark" if dark else "light"
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-
-    def picture(self, name, width, dark):
-        """Shows the page in this way, and leaves a picture of it in the folder SCREENSHOTS, if there is one."""
-        self.shows(width, dark)
         folder = os.environ.get("SCREENSHOTS")
         if folder:
             data = self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"]
-            with open(os.path.join(folder, f"{name}-{width}-{'dark' if dark else 'light'}.png"), "wb") as file:
+            with open(os.path.join(folder, f"{name}-{width}-{scheme}.png"), "wb") as file:
                 file.write(base64.b64decode(data))
 
-    def fits(self):
-        """Nothing sticks out at the side."""
-        return self.value("document.documentElement.scrollWidth <= innerWidth")
+    def audit(self):
+        """The problems of the page for people who can't see it well, or at all: one sentence each."""
+        return self.value(_AUDIT)
 
-    def wait(self, expression, seconds=30):
-        """Waits until an expression of JavaScript holds, and says whether it does."""
+    def wait_for(self, expression, seconds=60):
+        """Waits until an expression is true, and returns its value."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.value(expression):
-                return True
-            time.sleep(0.05)
-        return False
+        while not (value := self.value(expression)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{expression}; the page says: {self.value('document.body.innerText')}")
+            time.sleep(0.02)
+        return value
 
-    def press(self, key, shift=False):
-        """Presses a key, as a person does."""
-        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38, "ArrowRight": 39, "ArrowLeft": 37,
-                 "Home": 36, "End": 35, " ": 32}
-        names = {" ": "Space"}
-        event = {"key": key, "code": names.get(key, key), "windowsVirtualKeyCode": codes[key], "modifiers": 8 if shift else 0}
-        text = {"Enter": "\r", " ": " "}.get(key)
-        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **event, **({"text": text} if text else {}))
+    def press(self, key, code=None, modifiers=0):
+        """Presses a key, such as "Tab", "Enter" or "ArrowDown"; modifiers: 8 for shift."""
+        keys = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,
+                "ArrowDown": 40, "Home": 36, "End": 35}
+        number = keys.get(key, ord(key[0].upper()))
+        text = {"Enter": "\r", " ": " "}.get(key, key if len(key) == 1 else None)
+        event = {"key": key, "code": code or key, "windowsVirtualKeyCode": number, "modifiers": modifiers}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **event, **({"text": text} if text else {}))
         self.call("Input.dispatchKeyEvent", type="keyUp", **event)
+
+    def tab_to(self, selector, limit=200):
+        """Presses Tab until the element of this selector has the focus, as a person without a mouse does."""
+        for _ in range(limit):
+            self.press("Tab")
+            if self.value(f"document.activeElement?.matches({json.dumps(selector)}) ?? false"):
+                return
+        raise TimeoutError(f"Tab does not reach {selector}")
 
     def close(self):
         self.browser.call("Target.closeTarget", targetId=self.target)
-
-
-class Checks:
-    """Counts what is not as it should be, and prints a line for each thing that was tried."""
-
-    def __init__(self):
-        self.failures = 0
-
-    def __call__(self, what, seen, wanted=True):
-        self.failures += seen != wanted
-        print(f"{'ok' if seen == wanted else 'NOT OK'}: {what}" + ("" if seen == wanted else f": {seen!r}, not {wanted!r}"))
