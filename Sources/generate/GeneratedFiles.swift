@@ -21,6 +21,7 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
             GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
             GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),
+            GeneratedFile(path: "clients/neovim/lua/alloy/protocol.lua", text: LuaClient(interface).text),
             GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
         ]
         files += try ProtocolPages(document, repository).files
