@@ -11,6 +11,7 @@ enum GeneratedFiles {
         let interface = try Interface(document)
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)
+        let rust = RustClient(interface)
         var files = [
             GeneratedFile(path: "clients/python/alloy_host/types.py", text: python.types),
             GeneratedFile(path: "clients/python/alloy_host/_params.py", text: python.parameters),
@@ -19,6 +20,9 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
             GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
             GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),
+            GeneratedFile(path: "clients/rust/src/types.rs", text: rust.types),
+            GeneratedFile(path: "clients/rust/src/methods.rs", text: rust.methods),
+            GeneratedFile(path: "clients/rust/src/error.rs", text: rust.kinds),
             GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
         ]
         files += try ProtocolPages(document, repository).files
