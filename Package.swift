@@ -19,8 +19,9 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .executable(name: "alloy-host", targets: ["alloy-host"]),
-        .library(name: "Alloy", targets: ["Alloy"]),
-        .library(name: "AlloyHost", targets: ["AlloyHost"]),
+        .library(name: "Alloy", targets: ["Alloy", "JSON"]),
+        .library(name: "AlloyHost", targets: ["AlloyHost", "Alloy", "JSON"]),
+        .library(name: "AlloySandbox", targets: ["AlloySandbox", "AlloyHostSandbox"]),
     ],
     targets: [
         // Layer 7 and 6

@@ -10,6 +10,10 @@ public struct FileReplacement: Sendable {
     public let path: String
     /// The permission bits of the file; nil if it is missing.
     public let mode: UInt32?
+    /// The user and the group that own the file; nil if it is missing.
+    private let owner: (user: uid_t, group: gid_t)?
+    /// The number of the file's names.
+    private let names: UInt
 
     /// Finds the file behind `path`. A link that leads nowhere leads to the file that will be created.
     public init(_ path: String) throws(SystemError) {
@@ -19,12 +23,13 @@ public struct FileReplacement: Sendable {
             guard lstat(path, &status) == 0 else {
                 let failure = SystemError.last("lstat")
                 guard failure.isMissing else { throw failure }
-                (self.path, mode) = (path, nil)
+                (self.path, mode, owner, names) = (path, nil, nil, 0)
                 return
             }
             guard status.st_mode & S_IFMT == S_IFLNK else {
                 if let kind = FileKind(path: path), kind != .regular { throw .notRegular(kind) }
                 (self.path, mode) = (path, UInt32(status.st_mode & 0o7777))
+                (owner, names) = ((status.st_uid, status.st_gid), UInt(status.st_nlink))
                 return
             }
             guard let target = try Descriptor.linkTarget(bytes: Array(path.utf8)) else {
@@ -50,19 +55,33 @@ public struct FileReplacement: Sendable {
         return try file.readToEnd(maximumBytes: maximumBytes)
     }
 
-    /// Writes a copy of the old content beside the file, with its mode. Fails with EEXIST when `name` is taken.
+    /// Throws where a replacement would do more than change the content.
+    ///
+    /// A file that nobody may write is one that somebody protects, or that another program generates. A file with
+    /// another hard link would be separated from it.
+    public func checkIsReplaceable() throws(SystemError) {
+        guard let mode else { return }
+        if mode & 0o222 == 0 || access(path, W_OK) != 0 {
+            throw SystemError("access", number: EACCES, reason: "it is read-only")
+        }
+        if names > 1 { throw SystemError("link", number: EMLINK, reason: "it has another hard link") }
+    }
+
+    /// Writes a copy of the old content beside the file, with its mode and owner. Fails with EEXIST when the name is
+    /// taken.
     public func writeBackup(_ bytes: [UInt8], suffix: String) throws(SystemError) -> String {
         let backup = path + suffix
-        try Self.write(bytes, to: backup, mode: mode ?? 0o600)
+        try write(bytes, to: backup)
         return backup
     }
 
-    /// Replaces the content, and creates the file and its directory where they are missing.
+    /// Replaces the content, and creates the file and its directory where they are missing. The mode and the owner of
+    /// the file stay.
     public func replace(with bytes: [UInt8], suffix: String) throws(SystemError) {
         let directory = Self.directory(of: path)
         try FileSystem.createDirectory(directory)
         let temporary = path + suffix
-        try Self.write(bytes, to: temporary, mode: mode ?? 0o600)
+        try write(bytes, to: temporary)
         do throws(SystemError) {
             try FileSystem.rename(temporary, to: path)
         } catch {
@@ -72,11 +91,12 @@ public struct FileReplacement: Sendable {
         try? FileSystem.synchronize(directory: directory)
     }
 
-    private static func write(_ bytes: [UInt8], to path: String, mode: UInt32) throws(SystemError) {
+    private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
         let file = try Descriptor.create(path: path)
         defer { file.close() }
         do throws(SystemError) {
-            guard fchmod(file.number, mode_t(mode)) == 0 else { throw SystemError.last("fchmod") }
+            try setOwner(of: file)
+            guard fchmod(file.number, mode_t(mode ?? 0o600)) == 0 else { throw SystemError.last("fchmod") }
             try bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
                 try file.writeAll(UnsafeRawBufferPointer(buffer))
             }
@@ -85,6 +105,13 @@ public struct FileReplacement: Sendable {
             try? FileSystem.remove(path)
             throw error
         }
+    }
+
+    private func setOwner(of file: Descriptor) throws(SystemError) {
+        var status = stat()
+        guard let owner, fstat(file.number, &status) == 0 else { return }
+        if status.st_uid == owner.user, status.st_gid == owner.group { return }
+        guard fchown(file.number, owner.user, owner.group) == 0 else { throw SystemError.last("fchown") }
     }
 }
 

@@ -22,8 +22,9 @@ struct SetupCommand {
         }
         guard let program = Self.program else { return fail("The path of alloy-host is unknown.") }
         let key = keyFile(directories)
-        let configuration = ClientConfiguration(
-            client, HostLaunch(command: program, options: options, keyFile: key))
+        let launch = HostLaunch(
+            command: program, options: options, keyFile: key, environment: Environment.value(of:))
+        let configuration = ClientConfiguration(client, launch)
         var lines: [String] = []
         if !settings.writesConfiguration {
             let hint = client.format == .yaml ? "add this entry" : "--write adds this entry"
@@ -38,7 +39,7 @@ struct SetupCommand {
                 return fail(error.reason)
             }
         }
-        for line in lines + notes(key) { Main.report(line.escapedForTerminal) }
+        for line in lines + notes(key) + notes(launch) { Main.report(line.escapedForTerminal) }
         return 0
     }
 
@@ -91,6 +92,15 @@ struct SetupCommand {
         return ["other users may read the key in \(key); mend it with: chmod 600 \(key.shellWord)"]
     }
 
+    private func notes(_ launch: HostLaunch) -> [String] {
+        let missing = launch.missingVariables(for: client)
+        if missing.isEmpty { return [] }
+        return [
+            "\(client.title) does not pass on \(missing.joined(separator: ", ")); if the host needs the proxy, add this to "
+                + "\"env\" in the entry"
+        ]
+    }
+
     private static func directory(of path: String) -> String {
         String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
@@ -124,8 +134,7 @@ struct SetupCommand {
             if new == old, file.mode != nil { return ["\(path) has this entry already; nothing was changed"] }
             do throws(SystemError) {
                 guard let backup = try replace(file, old, new, stamp: "\(stamp)-\(attempt)") else { continue }
-                return ["\(client.title) starts alloy-host now: \(path)"] + backup
-                    + ["restart \(client.title) to use it"]
+                return ["the entry is in \(path) now"] + backup + ["restart \(client.title) to use it"]
             } catch {
                 throw SetupFailure(reason: "\(path) cannot be changed (\(error)).")
             }
@@ -137,7 +146,10 @@ struct SetupCommand {
     private func replace(
         _ file: FileReplacement, _ old: [UInt8], _ new: [UInt8], stamp: String
     ) throws(SystemError) -> [String]? {
+        try file.checkIsReplaceable()
         guard file.mode != nil else {
+            // Another program may have created it.
+            guard try FileReplacement(file.path).mode == nil else { return nil }
             try file.replace(with: new, suffix: ".new-\(stamp)")
             return []
         }
@@ -147,6 +159,6 @@ struct SetupCommand {
             return nil
         }
         try file.replace(with: new, suffix: ".new-\(stamp)")
-        return ["the earlier file is \(backup)"]
+        return ["the earlier content is in \(backup)"]
     }
 }

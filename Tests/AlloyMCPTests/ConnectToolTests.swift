@@ -110,6 +110,57 @@ struct ConnectToolTests {
         #expect(!messages.contains { $0["method"] == "elicitation/create" })
     }
 
+    @Test(
+        "An account that was connected without the link counts, whatever the answer to the question is",
+        arguments: ["accept", "decline", "cancel"])
+    func connectedInAnotherWay(action: String) async throws {
+        let fixture = try await AgentFixture(.november2025, Self.urls)
+        let id = fixture.connection.start(
+            "tools/call", fixture.params(["name": "connect_account", "arguments": .object(Self.arguments)]))
+        let question = try await fixture.connection.message { $0["method"] == "elicitation/create" }
+        let account = try await fixture.connect()
+        fixture.connection.send(
+            ["jsonrpc": "2.0", "id": question["id"] ?? .null, "result": ["action": .string(action)]])
+        let result = try #require(try await fixture.connection.reply(to: id)["result"])
+        let value = try AgentFixture.value(of: result)
+        #expect(value["status"] == "connected", "\(value.text)")
+        #expect(value["account"] == .string(account))
+        await fixture.connection.end()
+    }
+
+    @Test("An account that appears in another way while the call waits ends the wait")
+    func connectedDuringTheWait() async throws {
+        let fixture = try await AgentFixture(.november2025, Self.urls)
+        var params: JSONObject = ["name": "connect_account", "arguments": .object(Self.arguments)]
+        params.append("_meta", ["progressToken": "t"])
+        let id = fixture.connection.start("tools/call", .object(params))
+        let question = try await fixture.connection.message { $0["method"] == "elicitation/create" }
+        fixture.connection.send(["jsonrpc": "2.0", "id": question["id"] ?? .null, "result": ["action": "accept"]])
+        _ = try await fixture.connection.message {
+            $0["params"]?["message"] == "Waiting for the person in the browser."
+        }
+        let account = try await fixture.connect()
+        let result = try #require(try await fixture.connection.reply(to: id)["result"])
+        #expect(try AgentFixture.value(of: result)["account"] == .string(account), "\(result.text)")
+        await fixture.connection.end()
+    }
+
+    @Test(
+        "A new call after a question without an answer finds the account",
+        arguments: [Revision.november2025, .july2026])
+    func newCallAfterTheQuestion(revision: Revision) async throws {
+        let fixture = try await AgentFixture(revision, Self.urls) { question in
+            question["method"] == "elicitation/create" ? ["action": "cancel"] : nil
+        }
+        let first = try await fixture.call("connect_account", Self.arguments)
+        if !revision.isStateless { #expect(try AgentFixture.value(of: first)["status"] == "pending") }
+        let account = try await fixture.connect()
+        let second = try await fixture.value("connect_account", Self.arguments)
+        #expect(second["status"] == "connected", "\(second.text)")
+        #expect(second["account"] == .string(account))
+        await fixture.connection.end()
+    }
+
     @Test("A person who refuses at the provider is a result with a cause")
     func refusedAtProvider() async throws {
         let fixture = try await AgentFixture(.november2025, Self.urls)

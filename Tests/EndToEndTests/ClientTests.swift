@@ -52,7 +52,7 @@ struct Runtime: Sendable {
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
-            ["-c", command, Self.root, path] + arguments,
+            ["-c", command, Self.root.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
@@ -62,6 +62,7 @@ struct Runtime: Sendable {
         return (await process.ending(), output)
     }
 
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    /// The root of the repository.
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -29,6 +29,17 @@ struct MCPClientTests {
     @Test(.enabled("needs PyPI's fastmcp 4, by Tests/MCPClients/install") { client("fastmcp-4") != nil })
     func fastMCP4() async throws { try await drive("fastmcp-4") }
 
+    /// Forms, and no links: revision 2025-06-18.
+    @Test(.enabled("needs PyPI's mcp 1.12, by Tests/MCPClients/install") { client("mcp-1.12") != nil })
+    func mcp1WithForms() async throws { try await drive("mcp-1.12") }
+
+    /// No way to ask a person anything: revision 2025-03-26.
+    @Test(.enabled("needs PyPI's mcp 1.9, by Tests/MCPClients/install") { client("mcp-1.9") != nil })
+    func mcp1WithoutElicitation() async throws { try await drive("mcp-1.9") }
+
+    @Test(.enabled("needs PyPI's fastmcp 3, by Tests/MCPClients/install") { client("fastmcp-3") != nil })
+    func fastMCP3() async throws { try await drive("fastmcp-3") }
+
     private func drive(_ name: String) async throws {
         // The modules of `.ci/run` are for another Python: -E leaves them out.
         let run = try await #require(Self.client(name)).run(

@@ -35,6 +35,13 @@ class Person:
 class Driver:
     """A connected client. `progress` and `logs` have what arrived in notifications."""
 
+    # What the client can ask a person: to open a link, or to fill in a form.
+    asks_links = asks_forms = True
+    # The arguments that were given before are part of a completion.
+    completes_in_context = True
+    # The newest revision that it agrees on in a handshake.
+    newest_handshake = "2025-11-25"
+
     def __init__(self, client):
         self.client = client
         self.progress = []
@@ -68,7 +75,7 @@ class SDK2(Driver):
     @contextlib.asynccontextmanager
     async def connect(cls, command, environment, mode, person=None):
         import mcp_types
-        from mcp import Client, StdioServerParameters
+        from mcp import Client, StdioServerParameters, stdio_client
 
         async def elicit(context, params):
             return mcp_types.ElicitResult(**person(params))
@@ -76,7 +83,7 @@ class SDK2(Driver):
         driver = cls(None)
         server = StdioServerParameters(command=command[0], args=command[1:], env=environment)
         async with Client(
-            server, mode=mode, elicitation_callback=elicit if person else None, log_level="info",
+            stdio_client(server), mode=mode, elicitation_callback=elicit if person else None, log_level="info",
             logging_callback=driver.on_log, cache=None
         ) as driver.client:
             driver.version = driver.client.protocol_version
@@ -142,11 +149,10 @@ class SDK1(SDK2):
             return types.ElicitResult(**person(params))
 
         driver = cls(None)
+        options = {"elicitation_callback": elicit} if person and cls.asks_forms else {}
         server = StdioServerParameters(command=command[0], args=command[1:], env=environment)
         async with stdio_client(server) as (reader, writer):
-            async with ClientSession(
-                reader, writer, elicitation_callback=elicit if person else None, logging_callback=driver.on_log
-            ) as driver.client:
+            async with ClientSession(reader, writer, logging_callback=driver.on_log, **options) as driver.client:
                 driver.started = await driver.client.initialize()
                 driver.version = driver.started.protocolVersion
                 await driver.client.set_logging_level("info")
@@ -178,6 +184,26 @@ class SDK1(SDK2):
     @property
     def instructions(self):
         return self.started.instructions
+
+
+class OlderSDK1(SDK1):
+    """`mcp` 1 before it could ask a person to open a link."""
+
+    asks_links = False
+    newest_handshake = "2025-06-18"
+
+
+class OldestSDK1(OlderSDK1):
+    """`mcp` 1 before it could ask a person anything."""
+
+    asks_forms = completes_in_context = False
+    newest_handshake = "2025-03-26"
+
+    async def _complete(self, types, kind, name, argument, value, context):
+        reference = (types.PromptReference(type="ref/prompt", name=name) if kind == "prompt"
+                     else types.ResourceReference(type="ref/resource", uri=name))
+        result = await self.guarded(self.client.complete(reference, {"name": argument, "value": value}))
+        return plain(result)["completion"]["values"]
 
 
 class FastMCP(SDK2):
@@ -226,6 +252,43 @@ class FastMCP(SDK2):
             return subscription.honored.resource_subscriptions
 
 
+class FastMCP1(FastMCP):
+    """`fastmcp` 2 and 3, which use `mcp` 1."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connect(cls, command, environment, mode, person=None):
+        from fastmcp import Client
+        from fastmcp.client.elicitation import ElicitResult
+        from fastmcp.client.transports import StdioTransport
+
+        async def elicit(message, kind, params, context):
+            return ElicitResult(**person(params))
+
+        driver = cls(None)
+        transport = StdioTransport(command[0], command[1:], env=environment, keep_alive=False)
+        async with Client(
+            transport, elicitation_handler=elicit if person else None, log_handler=driver.on_log
+        ) as driver.client:
+            driver.version = driver.client.initialize_result.protocolVersion
+            await driver.client.set_logging_level("info")
+            yield driver
+
+    async def guarded(self, work):
+        return await SDK1.guarded(self, work)
+
+    async def cancel(self):
+        await self.client.cancel(self.client.session._request_id - 1)
+        return True
+
+    async def complete(self, kind, name, argument, value, context=None):
+        return await SDK1.complete(self, kind, name, argument, value, context)
+
+    @property
+    def instructions(self):
+        return self.client.initialize_result.instructions
+
+
 def installed():
     """The client of this Python: its driver, its name and version, and its modes."""
     def version(name):
@@ -235,8 +298,12 @@ def installed():
             return None
 
     if found := version("fastmcp"):
+        if found < "4":
+            return FastMCP1, f"fastmcp {found} (mcp {version('mcp')})", ["legacy"]
         return FastMCP, f"fastmcp {found} (mcp {version('mcp')})", ["2026-07-28", "auto", "legacy"]
     found = version("mcp") or "0"
     if found.startswith("1."):
-        return SDK1, f"mcp {found}", ["legacy"]
+        minor = int(found.split(".")[1])
+        driver = OldestSDK1 if minor < 10 else OlderSDK1 if minor < 23 else SDK1
+        return driver, f"mcp {found}", ["legacy"]
     return SDK2, f"mcp {found}", ["2026-07-28", "auto", "legacy"]

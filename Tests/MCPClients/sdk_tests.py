@@ -3,6 +3,7 @@
     .build/mcp-clients/mcp-2/bin/python Tests/MCPClients/sdk_tests.py .build/debug/alloy-host .build/debug/mcp-fixture-server
 """
 
+import json
 import sys
 import threading
 import unittest
@@ -14,6 +15,24 @@ DRIVER, NAME, MODES = installed()
 TOOLS = ["search_actions", "describe_action", "list_accounts", "connect_account", "execute_read", "execute_write",
          "execute_destructive", "plan_execution", "read_result"]
 CONTACT = {"requestBody": {"properties": {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com"}}}
+
+
+def allows(world):
+    """The answers of a person who allows access at every link, and confirms that."""
+    def answer(question):
+        if "url" not in question:
+            return ("accept", {"connected": True})
+        world.decide(question["url"], "allow")
+        return ("accept",)
+
+    return answer
+
+
+def told(result):
+    """What the model reads; the same for a program, where the revision has that."""
+    value = json.loads(result["content"][0]["text"])
+    assert result.get("structuredContent", value) == value, result
+    return value
 
 
 class ClientTests(unittest.IsolatedAsyncioTestCase):
@@ -36,6 +55,11 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
     def connect_fixture(self, person=None):
         return DRIVER.connect([self.fixture], {}, self.mode, person)
 
+    def need(self, links=False, forms=False):
+        """Skips the test for a client that can't ask a person this."""
+        if links and not DRIVER.asks_links or forms and not DRIVER.asks_forms:
+            self.skipTest("this client can't ask a person that")
+
     @property
     def is_modern(self):
         return self.mode != "legacy"
@@ -45,16 +69,20 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             await work
         self.assertEqual(caught.exception.code, code)
 
-    async def connected(self, client):
+    async def connected(self, client, world):
+        """Connects an account. The person opens the link of the result, if the client can't ask for that."""
         result = await client.tool("connect_account", {"connector": "hubspot"})
-        self.assertEqual(result["structuredContent"]["status"], "connected", result)
+        if not client.asks_links and told(result)["status"] == "link":
+            world.decide(told(result)["link"], "allow")
+            result = await client.tool("connect_account", {"connector": "hubspot"})
+        self.assertEqual(told(result)["status"], "connected", result)
 
     # Lists
 
     async def test_lists(self):
         with World(self.host) as world:
             async with self.connect(world) as client:
-                self.assertEqual(client.version, "2026-07-28" if self.is_modern else "2025-11-25")
+                self.assertEqual(client.version, "2026-07-28" if self.is_modern else client.newest_handshake)
                 if self.mode != "2026-07-28":  # A client that pins the revision asks for nothing else.
                     self.assertIn("never repeat a write", client.instructions)
                 tools = await client.list("tools")
@@ -86,7 +114,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 values = await client.complete(
                     "resource", "alloy://connectors/{connector}/actions/{action}", "action", "createC",
                     {"connector": "hubspot"})
-                self.assertIn("createContact", values)
+                self.assertEqual("createContact" in values, client.completes_in_context, values)
 
     async def test_subscription(self):
         if not self.is_modern:
@@ -100,12 +128,12 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
 
     async def test_every_tool(self):
         with World(self.host) as world:
-            person = Person(lambda question: (world.decide(question["url"], "allow"), ("accept",))[1])
+            person = Person(allows(world))
             async with self.connect(world, "--max-result-bytes", "1024", person=person) as client:
                 async def call(tool, **arguments):
                     result = await client.tool(tool, arguments)
                     self.assertFalse(result.get("isError"), result)
-                    return result["structuredContent"]
+                    return told(result)
 
                 found = await call("search_actions", query="add a person to the crm", connector="hubspot", limit=5)
                 self.assertIn("createContact", [m["action"] for m in found["matches"]])
@@ -115,8 +143,8 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 part = await call("read_result", handle=stored["stored"]["handle"], pointer="/tool")
                 self.assertEqual(part["value"], "execute_write", part)
                 self.assertEqual((await call("list_accounts"))["accounts"], [])
-                await self.connected(client)
-                self.assertEqual([q["mode"] for q in person.asked], ["url"])
+                await self.connected(client, world)
+                self.assertEqual(["url" in q for q in person.asked], [True] if client.asks_links else [])
                 accounts = (await call("list_accounts", connector="hubspot"))["accounts"]
                 self.assertEqual(len(accounts), 1)
                 plan = await call("plan_execution", **action, input=CONTACT)
@@ -138,7 +166,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
 
     async def test_refusals(self):
         with World(self.host) as world:
-            person = Person(lambda question: (world.decide(question["url"], "allow"), ("accept",))[1])
+            person = Person(allows(world))
             async with self.connect(world, person=person) as client:
                 await self.assert_fails(-32602, client.tool("no_such_tool"))
                 for tool, arguments in [
@@ -149,27 +177,27 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 ]:
                     result = await client.tool(tool, arguments)
                     self.assertTrue(result["isError"], result)
-                    self.assertTrue(result["structuredContent"]["error"]["next"], result)
-                await self.connected(client)
+                    self.assertTrue(told(result)["error"]["next"], result)
+                await self.connected(client, world)
                 weak = await client.tool(
                     "execute_read", {"connector": "hubspot", "action": "createContact", "input": CONTACT})
                 self.assertTrue(weak["isError"])
-                self.assertIn("execute_write", str(weak["structuredContent"]["error"]["next"]))
+                self.assertIn("execute_write", str(told(weak)["error"]["next"]))
                 self.assertEqual(world.writes("createContact"), 0)
 
     async def test_write_again(self):
         with World(self.host) as world:
-            person = Person(lambda question: (world.decide(question["url"], "allow"), ("accept",))[1])
+            person = Person(allows(world))
             arguments = {"connector": "hubspot", "action": "createContact", "input": CONTACT}
             async with self.connect(world, person=person) as client:
-                await self.connected(client)
-                first = (await client.tool("execute_write", arguments))["structuredContent"]
-                second = (await client.tool("execute_write", arguments))["structuredContent"]
+                await self.connected(client, world)
+                first = told(await client.tool("execute_write", arguments))
+                second = told(await client.tool("execute_write", arguments))
                 self.assertTrue(second["replayed"], second)
                 self.assertEqual(second["responseData"], first["responseData"])
             # Another process knows it, too.
             async with self.connect(world) as client:
-                third = (await client.tool("execute_write", arguments))["structuredContent"]
+                third = told(await client.tool("execute_write", arguments))
                 self.assertTrue(third["replayed"], third)
                 self.assertEqual(world.writes("createContact"), 1)
                 other = {"requestBody": {"properties": {**CONTACT["requestBody"]["properties"], "email": "b@x.org"}}}
@@ -180,60 +208,68 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
 
     async def test_person_accepts_late(self):
         """The person opens the link, and allows access a moment after the client has answered."""
+        self.need(links=True)
         with World(self.host) as world:
             person = Person(lambda question: (
                 threading.Timer(0.5, world.decide, (question["url"], "allow")).start(), ("accept",))[1])
             async with self.connect(world, person=person) as client:
-                await self.connected(client)
+                await self.connected(client, world)
                 self.assertEqual(client.progress, sorted(set(client.progress)))
                 self.assertTrue(client.progress)
 
     async def test_person_declines(self):
+        self.need(links=True)
         with World(self.host) as world:
             person = Person(lambda question: ("decline",))
             async with self.connect(world, person=person) as client:
                 result = await client.tool("connect_account", {"connector": "hubspot"})
                 self.assertTrue(result["isError"])
-                self.assertEqual(result["structuredContent"]["error"]["kind"], "cancelled")
+                self.assertEqual(told(result)["error"]["kind"], "cancelled")
                 self.assertEqual(len(person.asked), 1)
 
     async def test_person_closes_the_question(self):
+        self.need(links=True)
         with World(self.host) as world:
             person = Person(lambda question: ("cancel",))
             async with self.connect(world, person=person) as client:
                 result = await client.tool("connect_account", {"connector": "hubspot"})
                 self.assertTrue(result["isError"])
-                self.assertEqual(result["structuredContent"]["status"], "pending")
-                person.answer = lambda question: (world.decide(question["url"], "allow"), ("accept",))[1]
-                await self.connected(client)
+                self.assertEqual(told(result)["status"], "pending")
+                person.answer = allows(world)
+                await self.connected(client, world)
 
     async def test_person_denies_in_the_browser(self):
+        self.need(links=True)
         with World(self.host) as world:
             person = Person(lambda question: (world.decide(question["url"], "deny"), ("accept",))[1])
             async with self.connect(world, person=person) as client:
                 task = client.cancelled_tool("connect_account", {"connector": "hubspot"}, 1.5)
                 self.assertTrue(await task)
                 self.assertEqual(
-                    (await client.tool("list_accounts", {"connector": "hubspot"}))["structuredContent"], {"accounts": []})
+                    told(await client.tool("list_accounts", {"connector": "hubspot"})), {"accounts": []})
 
     async def test_nobody_can_be_asked(self):
         with World(self.host) as world:
             async with self.connect(world) as client:
                 result = await client.tool("connect_account", {"connector": "hubspot"})
                 self.assertTrue(result["isError"])
-                link = result["structuredContent"]["link"]
+                link = told(result)["link"]
                 self.assertTrue(link.startswith(world.url), link)
                 world.decide(link, "allow")
-                await self.connected(client)
+                await self.connected(client, world)
 
     # Approving
 
     async def test_approval(self):
-        """A policy wants a person's decision: the page decides, each decision once, and no link reaches a result."""
+        """A policy wants a person's decision: the page or the form decides, each decision once; no result has a link."""
+        self.need(forms=True)
         with World(self.host) as world:
             decisions = iter(["deny", "approve"])
 
             def answer(question):
+                if "url" not in question:
+                    self.assertIn("createContact", question["message"])
+                    return ("accept", {"approve": next(decisions) == "approve"})
                 if "/authorize" in question["url"]:
                     world.decide(question["url"], "allow")
                 else:
@@ -244,27 +280,27 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             person = Person(answer)
             arguments = {"connector": "hubspot", "action": "createContact", "input": CONTACT}
             async with self.connect(world, "--policy", policy, person=person) as client:
-                await self.connected(client)
+                await self.connected(client, world)
                 denied = await client.tool("execute_write", arguments)
                 self.assertTrue(denied["isError"], denied)
-                self.assertEqual(denied["structuredContent"]["error"]["kind"], "policy_denied", denied)
+                self.assertEqual(told(denied)["error"]["kind"], "policy_denied", denied)
                 self.assertEqual(world.writes("createContact"), 0)
                 other = {"requestBody": {"properties": {**CONTACT["requestBody"]["properties"], "email": "b@x.org"}}}
                 approved = await client.tool("execute_write", {**arguments, "input": other})
-                self.assertEqual(approved["structuredContent"].get("outcome"), "applied", approved)
+                self.assertEqual(told(approved).get("outcome"), "applied", approved)
                 self.assertEqual(world.writes("createContact"), 1)
                 for result in (denied, approved):
                     self.assertNotIn("http://127.0.0.1", str(result).replace(world.url, ""))
-                self.assertEqual([q["mode"] for q in person.asked], ["url"] * 3)
+                self.assertEqual(["url" in q for q in person.asked], [True] * 3 if client.asks_links else [False] * 2)
 
     # Cancelling, progress, logs, forms
 
     async def test_cancelled_write_is_made_once(self):
         with World(self.host) as world:
-            person = Person(lambda question: (world.decide(question["url"], "allow"), ("accept",))[1])
+            person = Person(allows(world))
             arguments = {"connector": "hubspot", "action": "createContact", "input": CONTACT}
             async with self.connect(world, person=person) as client:
-                await self.connected(client)
+                await self.connected(client, world)
                 world.control("faults.set", faults=[
                     {"match": {"connectorId": "hubspot", "actionId": "createContact"}, "effect": "delay",
                      "delayMs": 1500, "times": 1}])
@@ -272,8 +308,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 # The client serves on, and a repeated call never makes a second contact.
                 self.assertEqual(len((await client.list("tools"))["tools"]), 9)
                 again = await client.tool("execute_write", arguments)
-                told = again["structuredContent"]
-                outcome = told.get("outcome") or told["error"].get("outcome")
+                outcome = told(again).get("outcome") or told(again)["error"].get("outcome")
                 self.assertIn(outcome, ["applied", "unknown"], again)
                 self.assertEqual(world.writes("createContact"), 1, again)
 
@@ -289,6 +324,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(len(client.logs), 3)
 
     async def test_forms(self):
+        self.need(forms=True)
         answers = {"accept": ("accept", {"username": "ada", "email": "ada@example.com"}), "decline": ("decline",),
                    "cancel": ("cancel",)}
         for action, answer in answers.items():
@@ -297,7 +333,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                 result = await client.tool("test_elicitation", {"message": "Who are you?"})
                 self.assertIn(f"action={action}", result["content"][0]["text"])
                 self.assertEqual(person.asked[0]["requestedSchema"]["required"], ["username", "email"])
-                self.assertEqual(person.asked[0]["mode"], "form")
+                self.assertEqual(person.asked[0].get("mode", "form"), "form")
 
 
 def main(host, fixture, *names):

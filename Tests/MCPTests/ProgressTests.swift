@@ -30,7 +30,7 @@ struct ProgressTests {
         let sample = try SampleServer()
         let id = sample.call("steps", in: .july2026)
         _ = try await sample.connection.reply(to: id)
-        for token: JSONValue in [true, [:], .null, []] {
+        for token: JSONValue in [true, [:], .null, [], try JSONValue(parsing: "1.5")] {
             let reply = try await sample.connection.reply(to: sample.call("steps", in: .july2026, token: token))
             #expect(reply["error"]?["code"] == -32_602)
         }

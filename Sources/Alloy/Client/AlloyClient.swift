@@ -7,9 +7,6 @@ import Logging
 /// automatically where that can do no harm, within its deadline. The error says what was sent, and whether sending
 /// again is safe.
 ///
-/// Every call throws an `AlloyError` and nothing else. Calls may run at the same time. Each is sent again by itself where
-/// that can do no harm, within its deadline; the error has what was sent, and whether sending again is safe.
-///
 /// ```swift
 /// let client = AlloyClient(apiKey: key)
 /// let connectors = try await client.listConnectors()
@@ -23,9 +20,9 @@ public struct AlloyClient: Sendable {
     /// The attempts that are not cut when their calls are cancelled; shared as well.
     let ongoing = OngoingAttempts()
 
-    /// A client of the live service, with this key, over the network.
-    public init(apiKey: String) {
-        self.init(AlloyConfiguration(key: KeySource(Secret(apiKey))), transport: CurlTransport())
+    /// A client with this key, of the live service, or of the one behind `transport`.
+    public init(apiKey: String, transport: any HTTPTransport = CurlTransport()) {
+        self.init(AlloyConfiguration(key: KeySource(Secret(apiKey))), transport: transport)
     }
 
     /// A client that sends through `transport`.

@@ -9,6 +9,8 @@ import TextCoding
 struct AccountConnecting: Sendable {
     private static let usualWait = Duration.seconds(45)
     private static let linkWait = Duration.seconds(20)
+    /// The time between two looks at the list of accounts while the person is in the browser.
+    private static let lookInterval = Duration.seconds(3)
 
     private let call: ToolCall
     private let connectorId: String
@@ -33,14 +35,14 @@ struct AccountConnecting: Sendable {
             return connected(account.credentialId)
         }
         let flow = connections.flow(of: subject, asker: request.clientInfo?.name)
-        // The flow looks for the account from time to time only, and the user may have finished since the link was shown.
+        // The user may have finished since the link was shown, in another way than with this link.
         if let before = flow.knownWhenShown, let account = try await newAccount(besides: before) {
             connections.remove(flow)
             return connected(account.credentialId)
         }
         switch await flow.ready(until: .now + Self.linkWait) {
         case .starting: return pending("The link is not ready yet.")
-        case .ended(let outcome): return ended(outcome, flow)
+        case .ended(let outcome): return await ended(outcome, flow, known)
         case .waiting(let link): return try await show(link, of: flow, known)
         }
     }
@@ -52,10 +54,11 @@ struct AccountConnecting: Sendable {
             message: "Open this page to connect an account of \(connectorId) for alloy-host."
                 + (link.note.map { " \($0)" } ?? ""), url: link.url,
             secrets: link.secrets)
+        flow.markShown(known)
         if request.canAsk(question) {
             // A new link is a new question.
             let key = "connect_\(Hex.encode(SHA256.hash(Array(link.url.reveal().utf8))).prefix(16))"
-            return try await finish(ask(question, key, ["known": .strings(known)]), of: flow, link)
+            return try await finish(ask(question, key, ["known": .strings(known)]), of: flow, known)
         }
         let confirmation = Elicitation.form(
             message: "Have you connected the account of \(connectorId) in the browser?",
@@ -63,8 +66,8 @@ struct AccountConnecting: Sendable {
                 "type": "object",
                 "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
             ])
-        guard flow.markShown(known), request.canAsk(confirmation) else { return shown(link) }
-        return try await finish(ask(confirmation, "confirm", [:]), of: flow, link)
+        guard flow.markInResult(), request.canAsk(confirmation) else { return shown(link) }
+        return try await finish(ask(confirmation, "confirm", [:]), of: flow, known)
     }
 
     private func ask(
@@ -78,16 +81,15 @@ struct AccountConnecting: Sendable {
         }
     }
 
+    /// Returns the result of the person's answer. The list of accounts decides, whatever the answer is.
     private func finish(
-        _ answer: ElicitationAnswer, of flow: ConnectionFlow, _ link: AuthorizationLink
+        _ answer: ElicitationAnswer, of flow: ConnectionFlow, _ known: [String]
     ) async -> ToolResult {
+        if let found = await found(besides: known, flow) { return found }
         switch answer {
         case .accepted:
             request.report("Waiting for the person in the browser.")
-            guard case .ended(let outcome) = await flow.end(until: .now + Self.usualWait) else {
-                return pending("The person has not finished in the browser yet.")
-            }
-            return ended(outcome, flow)
+            return await outcome(of: flow, known)
         case .declined:
             connections.remove(flow)
             return .failure(
@@ -98,13 +100,39 @@ struct AccountConnecting: Sendable {
         }
     }
 
+    /// Waits for the end of the flow, or for an account that was connected in another way, such as by another process.
+    private func outcome(of flow: ConnectionFlow, _ known: [String]) async -> ToolResult {
+        let deadline = ContinuousClock.now + Self.usualWait
+        while true {
+            if case .ended(let outcome) = await flow.end(until: min(deadline, .now + Self.lookInterval)) {
+                return await ended(outcome, flow, known)
+            }
+            if let found = await found(besides: known, flow) { return found }
+            if ContinuousClock.now >= deadline || Task.isCancelled {
+                return pending("The person has not finished in the browser yet.")
+            }
+        }
+    }
+
+    /// The result for an account that is in the list now; nil without one, and if the list can't be read.
+    private func found(besides known: [String], _ flow: ConnectionFlow) async -> ToolResult? {
+        guard let account = try? await newAccount(besides: known) else { return nil }
+        connections.remove(flow)
+        return connected(account.credentialId)
+    }
+
     // MARK: - Results
 
-    private func ended(_ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow) -> ToolResult {
+    private func ended(
+        _ outcome: Result<JSONObject, RPCError>, _ flow: ConnectionFlow, _ known: [String]
+    ) async -> ToolResult {
         connections.remove(flow)
         switch outcome {
         case .success(let reply): return connected(reply["credentialId"]?.stringValue ?? "")
-        case .failure(let error): return .failure(error)
+        case .failure(let error):
+            // If several accounts are new, the error lists them.
+            guard let new = try? await newAccounts(besides: known), new.count == 1 else { return .failure(error) }
+            return connected(new[0].credentialId)
         }
     }
 
@@ -146,6 +174,10 @@ struct AccountConnecting: Sendable {
     }
 
     private func newAccount(besides known: [String]) async throws(ToolFailure) -> Account? {
-        try await call.accounts(of: connectorId).last { !known.contains($0.credentialId) }
+        try await newAccounts(besides: known).last
+    }
+
+    private func newAccounts(besides known: [String]) async throws(ToolFailure) -> [Account] {
+        try await call.accounts(of: connectorId).filter { !known.contains($0.credentialId) }
     }
 }

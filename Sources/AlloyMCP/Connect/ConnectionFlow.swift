@@ -21,6 +21,7 @@ final class ConnectionFlow: Sendable {
         var tasks: [Task<Void, Never>] = []
         var wasBegun = false
         var knownWhenShown: [String]?
+        var isInResult = false
     }
 
     private let host: Host
@@ -39,15 +40,19 @@ final class ConnectionFlow: Sendable {
     /// True if the flow has failed, so that a new one has to begin.
     var isStale: Bool { if case .ended(.failure) = phase { true } else { false } }
 
-    /// The accounts that existed when the link was shown in a result; nil if it was not.
+    /// The accounts that existed when the link was first shown; nil if it was not.
     var knownWhenShown: [String]? { state.withLock { $0.knownWhenShown } }
 
-    /// Marks the link as shown in a result, to a user with the accounts `known`; returns whether it was shown before.
-    func markShown(_ known: [String]) -> Bool {
+    /// Marks the link as shown to a user with the accounts `known`.
+    func markShown(_ known: [String]) {
+        state.withLock { if $0.knownWhenShown == nil { $0.knownWhenShown = known } }
+    }
+
+    /// Marks the link as shown in a result; returns whether it was before.
+    func markInResult() -> Bool {
         state.withLock { state in
-            guard state.knownWhenShown == nil else { return true }
-            state.knownWhenShown = known
-            return false
+            defer { state.isInResult = true }
+            return state.isInResult
         }
     }
 

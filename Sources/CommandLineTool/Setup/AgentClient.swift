@@ -60,7 +60,8 @@ public enum AgentClient: String, Sendable, CaseIterable {
         }
     }
 
-    /// Indicates that the client passes on only a few variables of its own environment.
+    /// Indicates that a server gets only a few variables of the client's own environment, such as `HOME` and `PATH`,
+    /// beside those of its entry.
     var filtersEnvironment: Bool { self == .codex || self == .claudeDesktop || self == .copilotCLI }
 
     /// The name of the server in every client.
@@ -82,44 +83,43 @@ public enum AgentClient: String, Sendable, CaseIterable {
     func entry(_ launch: HostLaunch) -> JSONObject {
         let command = JSONValue.string(launch.command)
         let arguments = JSONValue.strings(launch.arguments)
-        let environment = JSONValue.object(launch.environment)
+        let environment = JSONValue.object(launch.environment(for: self))
         var entry: JSONObject
         switch self {
-        case .claudeCode, .cursor, .vscode: entry = ["type": "stdio", "command": command, "args": arguments]
-        case .claudeDesktop, .geminiCLI: entry = ["command": command, "args": arguments]
+        // https://code.claude.com/docs/en/mcp
+        case .claudeCode: entry = ["type": "stdio", "command": command, "args": arguments]
+        // https://cursor.com/docs/context/mcp: `type` selects the transport.
+        case .cursor: entry = ["type": "stdio", "command": command, "args": arguments]
+        // https://code.visualstudio.com/docs/agents/reference/mcp-configuration: `type` is required.
+        case .vscode: entry = ["type": "stdio", "command": command, "args": arguments]
+        // https://modelcontextprotocol.io/docs/develop/connect-local-servers
+        case .claudeDesktop: entry = ["command": command, "args": arguments]
+        // https://github.com/google-gemini/gemini-cli/blob/main/docs/tools/mcp-server.md
+        case .geminiCLI: entry = ["command": command, "args": arguments]
+        // https://zed.dev/docs/ai/mcp: the earlier `source` is no longer part of an entry; Zed asks to remove it.
+        case .zed: entry = ["command": command, "args": arguments]
+        // https://docs.github.com/en/copilot/how-tos/copilot-cli/customize-copilot/add-mcp-servers
         case .copilotCLI:
             return ["type": "local", "command": command, "args": arguments, "env": environment, "tools": ["*"]]
-        case .zed: entry = ["source": "custom", "command": command, "args": arguments]
+        // https://developers.openai.com/codex/mcp
         case .codex:
             // A slow machine may need longer than the client waits.
             entry = ["command": command, "args": arguments, "startup_timeout_sec": 20]
+            if !launch.proxyVariables.isEmpty { entry["env_vars"] = .strings(launch.proxyVariables) }
+        // https://opencode.ai/v1/docs/mcp-servers; https://opencode.ai/docs/migrate-v1: version 2 reads this form, too.
         case .opencode:
             let words = JSONValue.strings([launch.command] + launch.arguments)
             return ["type": "local", "command": words, "environment": environment, "enabled": true]
+        // https://github.com/aaif-goose/goose, documentation/docs/guides/config-file.md; some versions refuse an entry
+        // without a description.
         case .goose:
             return [
-                "type": "stdio", "name": .string(Self.serverName), "enabled": true, "cmd": command, "args": arguments,
-                "envs": environment, "env_keys": [], "timeout": 300,
+                "type": "stdio", "name": .string(Self.serverName),
+                "description": "Apps and accounts that the user has connected with Alloy", "enabled": true,
+                "cmd": command, "args": arguments, "envs": environment, "env_keys": [], "timeout": 300,
             ]
         }
         entry.append("env", environment)
         return entry
-    }
-}
-
-/// The command that starts the host.
-public struct HostLaunch: Sendable {
-    /// The path of the program.
-    public let command: String
-    /// The arguments, the command's name first.
-    public let arguments: [String]
-    /// The variables to set.
-    public let environment: JSONObject
-
-    /// Creates a launch. `keyFile` is the path of the file with the API key; nil if none is needed.
-    public init(command: String, options: [String], keyFile: String?) {
-        self.command = command
-        arguments = ["serve"] + options
-        environment = keyFile.map { ["ALLOY_API_KEY_FILE": .string($0)] } ?? [:]
     }
 }

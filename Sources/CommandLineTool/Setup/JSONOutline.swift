@@ -9,10 +9,8 @@ struct JSONOutline {
         var range: Range<Int>
         /// The members of an object; nil for any other value.
         var members: [Member]?
-        /// The end of the last comma, value or comment before the closing bracket of an object.
-        var contentEnd = 0
-        /// Indicates that a comma follows the last member.
-        var hasTrailingComma = false
+        /// The end of an object's members.
+        var end = ListEnd(offset: 0, hasComma: false)
 
         /// The last member of this name, as readers treat duplicates.
         subscript(name: String) -> Member? { members?.last { $0.name.hasSameCodePoints(as: name) } }
@@ -31,44 +29,27 @@ struct JSONOutline {
 
     /// Reads a whole text. Throws where it is not JSON with comments.
     init(_ bytes: [UInt8]) throws(SpliceError) {
-        var reader = JSONOutlineReader(bytes)
+        var reader = JSONOutlineReader(cursor: try TextCursor(bytes))
         root = try reader.document()
     }
 }
 
-private struct JSONOutlineReader {
-    private static let maximumDepth = 256
-
-    private let bytes: [UInt8]
-    private var position: Int
-    /// The end of the last part that is no white space.
-    private var solidEnd: Int
-    private var depth = 0
-
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        position = bytes.starts(with: ByteOrderMark.utf8) ? ByteOrderMark.utf8.count : 0
-        solidEnd = position
-    }
+private struct JSONOutlineReader: ListReader {
+    var cursor: TextCursor
 
     mutating func document() throws(SpliceError) -> JSONOutline.Node? {
         try skipBlanks()
-        if position == bytes.count { return nil }
+        if cursor.next == nil { return nil }
         let root = try value()
         try skipBlanks()
-        guard position == bytes.count else { throw error("something follows the value") }
+        guard cursor.next == nil else { throw cursor.error("something follows the value") }
         return root
     }
 
-    private func error(_ reason: String) -> SpliceError { .at(position, of: bytes, reason) }
-
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    /// Skips white space and comments.
-    private mutating func skipBlanks() throws(SpliceError) {
-        while let byte = next {
+    mutating func skipBlanks() throws(SpliceError) {
+        while let byte = cursor.next {
             switch byte {
-            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            case 0x20, 0x09, 0x0A, 0x0D: cursor.position += 1
             case UInt8(ascii: "/"): try skipComment()
             default: return
             }
@@ -76,104 +57,66 @@ private struct JSONOutlineReader {
     }
 
     private mutating func skipComment() throws(SpliceError) {
-        switch position + 1 < bytes.count ? bytes[position + 1] : 0 {
-        case UInt8(ascii: "/"):
-            position = bytes[position...].firstIndex { $0 == 0x0A } ?? bytes.count
-            solidEnd = position
-            if position > 0, bytes[position - 1] == 0x0D { solidEnd -= 1 }
-        case UInt8(ascii: "*"):
-            var end = position + 2
-            while end + 1 < bytes.count, bytes[end] != UInt8(ascii: "*") || bytes[end + 1] != UInt8(ascii: "/") {
-                end += 1
-            }
-            guard end + 1 < bytes.count else { throw error("a comment has no end") }
-            position = end + 2
-            solidEnd = position
-        default: throw error("unexpected '/'")
-        }
+        if cursor.isNext("//") { return try cursor.skipLine() }
+        guard cursor.isNext("/*") else { throw cursor.error("unexpected '/'") }
+        let start = cursor.position
+        cursor.position += 2
+        while cursor.next != nil, !cursor.isNext("*/") { cursor.position += 1 }
+        guard cursor.next != nil else { throw .at(start, of: cursor.bytes, "a comment has no end") }
+        cursor.position += 2
+        cursor.endPart()
     }
 
     private mutating func value() throws(SpliceError) -> JSONOutline.Node {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else { throw error("nested deeper than \(Self.maximumDepth)") }
-        let start = position
+        try cursor.enter()
+        let start = cursor.position
         var node = JSONOutline.Node(range: start..<start)
-        switch next {
-        case UInt8(ascii: "{"): try readMembers(into: &node)
-        case UInt8(ascii: "["): try readElements()
+        switch cursor.next {
+        case UInt8(ascii: "{"):
+            var members: [JSONOutline.Member] = []
+            node.end = try list(until: "}") { reader throws(SpliceError) in members.append(try reader.member()) }
+            node.members = members
+        case UInt8(ascii: "["): _ = try list(until: "]") { reader throws(SpliceError) in _ = try reader.value() }
         case UInt8(ascii: "\""): _ = try string()
         default: try scalar()
         }
-        node.range = start..<position
-        solidEnd = position
+        node.range = start..<cursor.position
+        cursor.leave()
         return node
     }
 
-    private mutating func readMembers(into node: inout JSONOutline.Node) throws(SpliceError) {
-        var members: [JSONOutline.Member] = []
-        position += 1
-        solidEnd = position
-        while true {
-            try skipBlanks()
-            if next == UInt8(ascii: "}") { break }
-            if !members.isEmpty, !node.hasTrailingComma { throw error("a comma or '}' is missing") }
-            guard next == UInt8(ascii: "\"") else { throw error("the name of a member is missing") }
-            let start = position
-            let name = try string()
-            try skipBlanks()
-            guard next == UInt8(ascii: ":") else { throw error("':' is missing") }
-            position += 1
-            try skipBlanks()
-            members.append(JSONOutline.Member(name: name, start: start, value: try value()))
-            try skipBlanks()
-            node.hasTrailingComma = try comma()
-        }
-        node.members = members
-        node.contentEnd = solidEnd
-        position += 1
-    }
-
-    private mutating func readElements() throws(SpliceError) {
-        position += 1
-        var isComplete = true
-        while true {
-            try skipBlanks()
-            if next == UInt8(ascii: "]") { break }
-            guard isComplete else { throw error("a comma or ']' is missing") }
-            _ = try value()
-            try skipBlanks()
-            isComplete = try comma()
-        }
-        position += 1
-    }
-
-    private mutating func comma() throws(SpliceError) -> Bool {
-        guard next == UInt8(ascii: ",") else { return false }
-        position += 1
-        solidEnd = position
-        return true
+    private mutating func member() throws(SpliceError) -> JSONOutline.Member {
+        guard cursor.next == UInt8(ascii: "\"") else { throw cursor.error("the name of a member is missing") }
+        let start = cursor.position
+        let name = try string()
+        try skipBlanks()
+        guard cursor.next == UInt8(ascii: ":") else { throw cursor.error("':' is missing") }
+        cursor.position += 1
+        try skipBlanks()
+        return JSONOutline.Member(name: name, start: start, value: try value())
     }
 
     private mutating func string() throws(SpliceError) -> String {
-        let start = position
-        position += 1
-        while let byte = next, byte != UInt8(ascii: "\"") { position += byte == UInt8(ascii: "\\") ? 2 : 1 }
-        guard position < bytes.count else { throw .at(start, of: bytes, "a text has no end") }
-        position += 1
-        guard case .string(let text)? = try? JSONValue(parsing: Array(bytes[start..<position])) else {
-            throw .at(start, of: bytes, "a text is not valid")
+        let start = cursor.position
+        cursor.position += 1
+        while let byte = cursor.next, byte != UInt8(ascii: "\"") {
+            cursor.position += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard cursor.next != nil else { throw .at(start, of: cursor.bytes, "a text has no end") }
+        cursor.position += 1
+        guard case .string(let text)? = try? JSONValue(parsing: Array(cursor.bytes[start..<cursor.position])) else {
+            throw .at(start, of: cursor.bytes, "a text is not valid")
         }
         return text
     }
 
     private mutating func scalar() throws(SpliceError) {
-        let start = position
+        let start = cursor.position
         let ends: [UInt8] = Array(" \t\r\n,:/[]{}\"".utf8)
-        while let byte = next, !ends.contains(byte) { position += 1 }
-        guard start < position else { throw error("a value is missing") }
-        guard (try? JSONValue(parsing: Array(bytes[start..<position]))) != nil else {
-            throw .at(start, of: bytes, "a value is not JSON")
+        cursor.skip { !ends.contains($0) }
+        guard start < cursor.position else { throw cursor.error("a value is missing") }
+        guard (try? JSONValue(parsing: Array(cursor.bytes[start..<cursor.position]))) != nil else {
+            throw .at(start, of: cursor.bytes, "a value is not JSON")
         }
     }
 }

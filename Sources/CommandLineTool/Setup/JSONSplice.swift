@@ -66,29 +66,20 @@ struct JSONSplice {
         _ name: String, _ value: JSONValue, into node: JSONOutline.Node, _ edits: inout TextEdits
     ) {
         let key = JSONValue.string(name).text + ": "
-        let close = node.range.upperBound - 1
-        let base = layout.indentation(at: node.range.lowerBound)
-        guard let first = node.members?.first, let last = node.members?.last else {
-            // An empty object: the closing bracket gets a line of its own, unless it has one.
+        let members = node.members ?? []
+        if members.isEmpty {
+            // The closing bracket gets a line of its own, unless it has one.
+            let base = layout.indentation(at: node.range.lowerBound)
             let indentation = base + unit
             let hasLine = layout.hasLineEnd(in: node.range)
             edits.insert(
                 layout.newline + indentation + key + text(value, indentation) + (hasLine ? "" : layout.newline + base),
-                at: node.contentEnd)
+                at: node.end.offset)
             return
         }
-        let hasLines =
-            layout.hasLineEnd(in: node.range.lowerBound..<first.start)
-            || layout.hasLineEnd(in: node.contentEnd..<close)
-        if !node.hasTrailingComma { edits.insert(",", at: last.value.range.upperBound) }
-        let comma = node.hasTrailingComma ? "," : ""
-        if hasLines {
-            let indentation =
-                layout.isFirstOnLine(last.start) ? layout.indentation(at: last.start) : base + unit
-            edits.insert(
-                layout.newline + indentation + key + text(value, indentation) + comma, at: node.contentEnd)
-        } else {
-            edits.insert(" " + key + text(value, nil) + comma, at: node.contentEnd)
+        let elements = members.map { $0.start..<$0.value.range.upperBound }
+        edits.append(to: ListPlace(range: node.range, elements: elements, end: node.end), layout, unit: unit) {
+            key + text(value, $0)
         }
     }
 

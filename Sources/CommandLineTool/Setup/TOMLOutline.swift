@@ -28,18 +28,18 @@ struct TOMLOutline {
 
     /// A value with its position.
     struct Node {
-        let range: Range<Int>
+        var range: Range<Int>
         /// The members of an inline table; nil for any other value.
         var members: [Member]?
-        /// The end of the last comma, value or comment before the closing bracket of an inline table.
-        var contentEnd = 0
-        /// Indicates that a comma follows the last member.
-        var hasTrailingComma = false
+        /// The end of an inline table's members.
+        var end = ListEnd(offset: 0, hasComma: false)
     }
 
     /// A member of an inline table.
     struct Member {
         let path: [String]
+        /// The offset of the first key.
+        let start: Int
         let value: Node
     }
 
@@ -48,24 +48,55 @@ struct TOMLOutline {
 
     /// Reads a whole text. Throws where it is not TOML.
     init(_ bytes: [UInt8]) throws(SpliceError) {
-        var reader = TOMLReader(bytes)
+        var reader = TOMLReader(cursor: try TextCursor(bytes))
+        var names = TOMLNames()
         var statements: [Statement] = []
         var header: [String] = []
-        var (tables, arrays): (Set<[String]>, Set<[String]>) = ([], [])
         while let statement = try reader.statement(below: header) {
-            statements.append(statement)
-            guard case .header(let isElement) = statement.kind else { continue }
-            header = statement.path
-            if isElement {
-                arrays.insert(header)
-            } else if !tables.insert(header).inserted,
-                !header.indices.contains(where: { arrays.contains(Array(header[..<$0])) })
-            {
+            if case .header = statement.kind { header = statement.path }
+            guard names.insert(statement) else {
                 throw .at(
-                    statement.range.lowerBound, of: bytes,
-                    "the table [\(header.joined(separator: "."))] is there twice")
+                    statement.range.lowerBound, of: bytes, "\(TOMLText.path(statement.path)) is there twice")
             }
+            statements.append(statement)
         }
         self.statements = statements
+    }
+}
+
+/// The names that a TOML text has defined so far.
+private struct TOMLNames {
+    private enum Definition {
+        case value, table, array
+        /// A table that a dotted key implies.
+        case dottedTable
+        /// A table that a header below it implies.
+        case outerTable
+    }
+
+    private var definitions: [[String]: Definition] = [:]
+
+    /// Adds the names of a statement; false if TOML does not allow one of them again. Below an array of tables, where
+    /// each element has its own names, only those of the current element count.
+    mutating func insert(_ statement: TOMLOutline.Statement) -> Bool {
+        let path = statement.path
+        let above = path.indices.dropFirst().map { Array(path[..<$0]) }
+        guard !above.contains(where: { definitions[$0] == .value }) else { return false }
+        let found = definitions[path]
+        switch statement.kind {
+        case .value:
+            let dotted = above.dropFirst(statement.headerCount)
+            guard found == nil, !dotted.contains(where: { [.table, .array].contains(definitions[$0]) }) else {
+                return false
+            }
+            definitions[path] = .value
+            for table in dotted { definitions[table] = .dottedTable }
+        case .header(let isElement):
+            guard found == nil || found == (isElement ? .array : .outerTable) else { return false }
+            if isElement { definitions = definitions.filter { !$0.key.starts(with: path) } }
+            definitions[path] = isElement ? .array : .table
+            for table in above where definitions[table] == nil { definitions[table] = .outerTable }
+        }
+        return true
     }
 }

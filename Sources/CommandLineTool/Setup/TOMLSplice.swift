@@ -63,9 +63,10 @@ struct TOMLSplice {
         } else if members.contains(where: { $0.path.starts(with: rest) }) {
             throw .at(statement.range.lowerBound, of: bytes, "\(TOMLText.path(path)) is written with dotted keys")
         } else {
-            let separator = members.isEmpty || node.hasTrailingComma ? "" : ","
-            let end = node.hasTrailingComma ? "," : ""
-            edits.insert("\(separator) \(TOMLText.key(rest[0])) = \(value)\(end)", at: node.contentEnd)
+            let elements = members.map { $0.start..<$0.value.range.upperBound }
+            edits.append(to: ListPlace(range: node.range, elements: elements, end: node.end), layout, unit: "  ") { _ in
+                "\(TOMLText.key(rest[0])) = \(value)"
+            }
         }
         return edits.applied(to: bytes)
     }

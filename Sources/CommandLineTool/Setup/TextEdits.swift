@@ -27,6 +27,40 @@ struct TextEdits {
     }
 }
 
+/// A list between brackets, with the places of its elements.
+struct ListPlace {
+    /// The bytes from the opening bracket to the closing one.
+    let range: Range<Int>
+    let elements: [Range<Int>]
+    let end: ListEnd
+}
+
+extension TextEdits {
+    /// Appends an element to a list: on a line of its own if the list has several lines, else on its line.
+    ///
+    /// `element` returns its text for the indentation of its line; nil for no line of its own. `unit` is one level of
+    /// indentation.
+    mutating func append(
+        to list: ListPlace, _ layout: TextLayout, unit: String, element: (String?) -> String
+    ) {
+        if !list.end.hasComma, let last = list.elements.last { insert(",", at: last.upperBound) }
+        let comma = list.end.hasComma ? "," : ""
+        let first = list.elements.first?.lowerBound ?? list.range.upperBound
+        let hasLines =
+            layout.hasLineEnd(in: list.range.lowerBound..<first)
+            || layout.hasLineEnd(in: list.end.offset..<list.range.upperBound)
+        guard hasLines else {
+            insert(" " + element(nil) + comma, at: list.end.offset)
+            return
+        }
+        var indentation = layout.indentation(at: list.range.lowerBound) + unit
+        if let last = list.elements.last, layout.isFirstOnLine(last.lowerBound) {
+            indentation = layout.indentation(at: last.lowerBound)
+        }
+        insert(layout.newline + indentation + element(indentation) + comma, at: list.end.offset)
+    }
+}
+
 /// The layout of a text: the ends of its lines and its indentation.
 struct TextLayout {
     private let bytes: [UInt8]

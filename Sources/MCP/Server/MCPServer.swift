@@ -137,8 +137,8 @@ public final class MCPServer: Sendable {
         case .native, .handshake: throw .noRevision
         }
         let token = params["_meta"]?["progressToken"]
-        if let token, token.stringValue == nil, token.numberValue == nil {
-            throw .invalidMCPParam("/_meta/progressToken", expected: "a string or a number", token)
+        if let token, token.stringValue == nil, token.numberValue?.isInteger != true {
+            throw .invalidMCPParam("/_meta/progressToken", expected: "a string or an integer", token)
         }
         let hasMessages = profile.hasProgressMessages
         let context = request.context.withProgress { report in

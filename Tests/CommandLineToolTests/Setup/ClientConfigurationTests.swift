@@ -36,7 +36,7 @@ import Testing
             ),
             (
                 .zed,
-                #"{"context_servers":{"alloy":{"source":"custom","command":"/bin/alloy-host","args":["serve","--user","u1"],"env":{"ALLOY_API_KEY_FILE":"/home/ada/key"}}}}"#
+                #"{"context_servers":{"alloy":{"command":"/bin/alloy-host","args":["serve","--user","u1"],"env":{"ALLOY_API_KEY_FILE":"/home/ada/key"}}}}"#
             ),
             (
                 .geminiCLI,
@@ -75,6 +75,7 @@ import Testing
               alloy:
                 type: "stdio"
                 name: "alloy"
+                description: "Apps and accounts that the user has connected with Alloy"
                 enabled: true
                 cmd: "/bin/alloy-host"
                 args: ["serve","--user","u1"]
@@ -94,6 +95,32 @@ import Testing
         for client in AgentClient.allCases {
             #expect(!ClientConfiguration(client, launch).text.contains("ALLOY_API_KEY"))
         }
+    }
+
+    @Test("A client that filters the environment gets the paths that the host needs, and no proxy's password")
+    func filteredEnvironment() throws {
+        let variables = [
+            "XDG_STATE_HOME": "/state", "XDG_CACHE_HOME": "relative", "SSL_CERT_FILE": "/ca.pem",
+            "HTTPS_PROXY": "http://ada:secret@proxy", "no_proxy": "localhost", "ALLOY_API_KEY": "secret",
+        ]
+        let launch = HostLaunch(command: "/bin/alloy-host", options: [], keyFile: "/key") { variables[$0] }
+        let paths: [String: JSONValue] = [
+            "ALLOY_API_KEY_FILE": "/key", "XDG_STATE_HOME": "/state", "SSL_CERT_FILE": "/ca.pem",
+        ]
+        for client in AgentClient.allCases {
+            let entry = client.entry(launch)
+            let environment = entry["env"] ?? entry["environment"] ?? entry["envs"]
+            let isFiltered = [.claudeDesktop, .codex, .copilotCLI].contains(client)
+            let expected = isFiltered ? paths : ["ALLOY_API_KEY_FILE": "/key"]
+            let found = environment?.objectValue?.members.map { ($0.key, $0.value) } ?? []
+            #expect(Dictionary(found) { $1 } == expected, "\(client)")
+            #expect(!ClientConfiguration(client, launch).text.contains("secret"))
+            #expect(
+                launch.missingVariables(for: client)
+                    == ([.claudeDesktop, .copilotCLI].contains(client) ? ["HTTPS_PROXY", "no_proxy"] : []))
+        }
+        // Codex passes on variables by their names.
+        #expect(AgentClient.codex.entry(launch)["env_vars"] == ["HTTPS_PROXY", "no_proxy"])
     }
 
     @Test("OpenCode keeps the form of the file")

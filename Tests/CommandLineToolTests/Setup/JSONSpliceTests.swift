@@ -89,10 +89,39 @@ import Testing
             "[]",
             "1", "{} {}", "{\"a\": tru}", "{\"a\": \"x\ny\"}", "{\"a\": 01}", "/* x", "{\"a\": 1 / 2}", "{\"a\": \"x",
             "{\"a\": [1 2]}", "{\"a\": [1,,2]}", "<<<<<<< HEAD\n{}", "{\"mcpServers\": []}", "{\"mcpServers\": null}",
-            deep,
+            deep, "{\"a\": \"\\q\"}", "{\"a\": \"\\", "{\"a\": 1} // x\r{}", "{ // x\r\"a\": 1\n}", "{\"a\": NaN}",
+            "{\"a\": +1}", "{\"a\": 0x1}", "{\"mcpServers\": \"{}\"}", "{\"a\": 1}\u{0}", "{# x\n}", "{\"a\": [1}]",
+            "\u{A0}{}",
         ])
     func refused(_ text: String) {
         #expect(throws: SpliceError.self) { try spliced(text) }
+    }
+
+    @Test(
+        "A text that is not UTF-8 is refused",
+        arguments: [[0xFF], Array("{\"a\": \"".utf8) + [0xE9, 0x22, 0x7D], [0xFF, 0xFE, 0x7B, 0]])
+    func encoding(_ bytes: [UInt8]) {
+        #expect(throws: SpliceError.self) { try JSONSplice(bytes) }
+        #expect(throws: SpliceError.self) { try TOMLSplice(Array("# ".utf8) + bytes) }
+    }
+
+    @Test(
+        "A comment in any place is kept", arguments: ["// x\n", "/* x */", "// }\n", "/* \"alloy\": */", "//\r\n"])
+    func comments(_ comment: String) throws {
+        let parts = [
+            "{", "\"mcpServers\"", ":", "{", "\"b\"", ":", "[", "1", ",", "2", "]", "}", ",", "\"c\"", ":", "{", "}",
+            "}",
+        ]
+        for index in 0...parts.count {
+            let text = parts[..<index].joined() + comment + parts[index...].joined()
+            let new = Array(try spliced(text).utf8)
+            let outline = try JSONOutline(new)
+            #expect(outline.root?["mcpServers"]?.value["alloy"] != nil, "\(text)")
+            #expect(outline.root?["c"] != nil && outline.root?["mcpServers"]?.value["b"] != nil, "\(text)")
+            var rest = Array(text.utf8)[...]
+            for byte in new where rest.first == byte { rest.removeFirst() }
+            #expect(rest.isEmpty, "\(text)")
+        }
     }
 
     @Test("An error names its line")

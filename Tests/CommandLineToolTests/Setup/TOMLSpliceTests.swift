@@ -64,6 +64,24 @@ import Testing
             "[profiles.mcp_servers.alloy]\na = 1\n[[list]]\n[list.x]\n[[list]]\n[list.x]\n",
             "[profiles.mcp_servers.alloy]\na = 1\n[[list]]\n[list.x]\n[[list]]\n[list.x]\n\n\(section)"
         ),
+        (
+            "'mcp_servers.alloy' = 1\n\"mcp_servers.alloy2\" = 2\n",
+            "'mcp_servers.alloy' = 1\n\"mcp_servers.alloy2\" = 2\n\n\(section)"
+        ),
+        (
+            "[[list]]\na = 1\n[[list.b]]\na = 1\n[[list]]\na = 2\n[list.b]\na = 1\n",
+            "[[list]]\na = 1\n[[list.b]]\na = 1\n[[list]]\na = 2\n[list.b]\na = 1\n\n\(section)"
+        ),
+        // Inline tables on several lines, with comments
+        (
+            "\tmcp_servers\t=\t{\n\tother = { command = 'x' }, # y\n}\n",
+            "\tmcp_servers\t=\t{\n\tother = { command = 'x' }, # y\n\talloy = \(inline),\n}\n"
+        ),
+        (
+            "mcp_servers = {\n  other = {} # y\n}\n",
+            "mcp_servers = {\n  other = {}, # y\n  alloy = \(inline)\n}\n"
+        ),
+        ("mcp_servers = { # y\n}\n", "mcp_servers = { # y\n  alloy = \(inline)\n}\n"),
     ]
 
     @Test(
@@ -91,6 +109,14 @@ import Testing
             "[a]\n[a]", "{\"a\": 1}", "a: 1", "a = \"x\ny\"", "a.b. = 1", "mcp_servers = 1", "[[mcp_servers]]\n",
             "mcp_servers = { alloy.command = \"alloy-host\" }",
             "<<<<<<< HEAD", deep,
+            // Names that are there twice
+            "a = 1\na = 2", "a.b = 1\na.b = 2", "a = 1\n[a]", "a = {}\n[a.b]", "[[a]]\n[a]", "[a]\n[[a]]",
+            "[[a]]\nb = 1\nb = 2", "[a]\nb = 1\n[c]\n[a.b]",
+            "a.b = 1\na = {}", "a.b = 1\n[a]", "[a.b]\n[a]\nb.c = 1", "[a.b.c]\n[a]\nb = 1", "[a.b]\n[[a]]",
+            // Texts that are not valid
+            "a = \"\\q\"", "a = \"\\u12\"", "a = \"\"\"\\z\"\"\"", "a = 'x\u{1}'", "a = \"\u{7F}\"", "# \u{0}\na = 1",
+            "a = 1\rb = 2", "# x\ra = 1\n", "a = \"\"\"x\"\"", "a = \"x\\\"", "mcp_servers = []",
+            "mcp_servers = \"\"\"\n[mcp_servers.alloy]\n\"\"\"",
         ] as [String])
     func refused(_ text: String) {
         #expect(throws: SpliceError.self) { try spliced(text) }
@@ -102,7 +128,8 @@ import Testing
             "1", "-1_000", "+1.5e-3", "0xFF", "0o7", "0b1", "inf", "-inf", "nan", "true", "false", "1979-05-27",
             "1979-05-27T07:32:00Z", "1979-05-27 07:32:00.5-07:00", "07:32:00", "\"\"", "''", "\"\"\"\"\"\"", "''''''",
             "\"\"\"a\"\"\"\"\"", "[]", "[1, [2], ]", "[\n# x\n1, # y\n]", "{}", "{ a.b = 1, \"c d\" = '' }",
-            "\"\\\"\\\\\"",
+            "\"\\\"\\\\\"", "\"\\u00e9\\U0001F600\\x41\\e\"", "\"\"\"a \\\n  b\"\"\"", "'''\n\t\u{E9}\r\n'''",
+            "[ { a = 1 }, { a = 2 } ]",
         ])
     func values(_ value: String) throws {
         #expect(try spliced("a = \(value)\n") == "a = \(value)\n\n" + Self.section)
