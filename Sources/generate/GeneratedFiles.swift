@@ -12,6 +12,7 @@ enum GeneratedFiles {
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)
         let rust = RustClient(interface)
+        let java = JavaClient(interface)
         var files = [
             GeneratedFile(path: "clients/python/alloy_host/types.py", text: python.types),
             GeneratedFile(path: "clients/python/alloy_host/_params.py", text: python.parameters),
@@ -23,6 +24,10 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/rust/src/types.rs", text: rust.types),
             GeneratedFile(path: "clients/rust/src/methods.rs", text: rust.methods),
             GeneratedFile(path: "clients/rust/src/error.rs", text: rust.kinds),
+            GeneratedFile(path: "clients/java/src/alloyhost/Results.java", text: java.results),
+            GeneratedFile(path: "clients/java/src/alloyhost/Methods.java", text: java.methods),
+            GeneratedFile(path: "clients/java/src/alloyhost/AlloyException.java", text: java.kinds),
+            GeneratedFile(path: "clients/java/src/alloyhost/ReadMethods.java", text: java.readMethods),
             GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
         ]
         files += try ProtocolPages(document, repository).files

@@ -1,0 +1,50 @@
+package alloyhost;
+
+import alloyhost.json.JsonObject;
+import alloyhost.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The conformance cases of {@code protocol/conformance}, which every client runs. */
+final class ConformanceTests {
+    static final Path FOLDER = Support.REPOSITORY.resolve("protocol/conformance");
+
+    @Test
+    void everyCasePasses() throws Exception {
+        var results = new JsonObject();
+        List<String> failures = new ArrayList<>();
+        for (var one : cases()) {
+            var name = one.get("name").text().orElseThrow();
+            var result = "passed";
+            try {
+                Support.withFolder(folder -> ConformanceCase.run(one, folder));
+            } catch (AssertionError | Exception failure) {
+                result = "failed: " + failure;
+                failures.add(name + ": " + failure);
+            }
+            results = results.with(name, result);
+        }
+        Check.isTrue(results.members().size() > 50, results.members().size() + " cases");
+        var report = System.getenv("ALLOY_HOST_CONFORMANCE_REPORT");
+        if (report != null && !report.isEmpty()) {
+            Files.writeString(Path.of(report), JsonObject.of("client", "Java", "cases", results) + "\n");
+        }
+        Check.isTrue(failures.isEmpty(), String.join("\n", failures));
+    }
+
+    private static List<JsonValue> cases() throws IOException {
+        List<JsonValue> cases = new ArrayList<>();
+        try (var paths = Files.list(FOLDER)) {
+            for (var path : paths.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList()) {
+                // Not `lines()`, which would also split at other characters.
+                for (var line : Files.readString(path).split("\n")) {
+                    cases.add(JsonValue.parse(line));
+                }
+            }
+        }
+        return cases;
+    }
+}
