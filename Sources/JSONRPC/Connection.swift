@@ -267,7 +267,9 @@ public final class Connection: Sendable {
 
     /// Passes a request to the handler.
     private func pass(_ request: PendingRequest, _ params: Parameters) -> HandlerReply {
-        let context = RequestContext(record: request.record, writer: writer, redactor: log.redactor, outgoing: outgoing)
+        let context = RequestContext(
+            record: request.record, writer: writer, redactor: log.redactor, outgoing: outgoing,
+            isInBatch: request.position != nil)
         return handler.handle(Request(method: request.method, params: params, context: context))
     }
 

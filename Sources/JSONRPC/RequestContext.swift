@@ -11,6 +11,8 @@ public struct RequestContext: Sendable {
     private let sink: NotificationSink?
     private let redactor: Redactor
     private let outgoing: OutgoingRequests?
+    /// True for a request of a batch.
+    public let isInBatch: Bool
     private var reportsProgress = true
     private var progressFormat: ProgressFormat?
 
@@ -29,12 +31,14 @@ public struct RequestContext: Sendable {
 
     /// Creates a context whose progress is sent without secrets known to `redactor`.
     init(
-        record: RequestRecord, writer: MessageWriter, redactor: Redactor, outgoing: OutgoingRequests? = nil
+        record: RequestRecord, writer: MessageWriter, redactor: Redactor, outgoing: OutgoingRequests? = nil,
+        isInBatch: Bool = false
     ) {
         self.record = record
         self.writer = writer
         self.redactor = redactor
         self.outgoing = outgoing
+        self.isInBatch = isInBatch
         sink = nil
     }
 
@@ -44,6 +48,7 @@ public struct RequestContext: Sendable {
         writer = nil
         redactor = Redactor()
         outgoing = nil
+        isInBatch = false
         sink = onNotification
     }
 
@@ -53,6 +58,7 @@ public struct RequestContext: Sendable {
         writer = nil
         redactor = Redactor()
         outgoing = nil
+        isInBatch = false
         sink = nil
     }
 

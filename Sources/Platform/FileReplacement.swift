@@ -147,6 +147,26 @@ extension FileSystem {
         return UInt32(status.st_mode & 0o7777)
     }
 
+    /// Returns whether what `path` leads to belongs to the user of this process.
+    public static func belongsToThisUser(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_uid == geteuid()
+    }
+
+    /// Writes a small file in the directory and removes it. Throws where that fails, on a full disk for example.
+    public static func checkWriting(in directory: String) throws(SystemError) {
+        let path = "\(directory)/.check-\(getpid())"
+        let file = try Descriptor.create(path: path)
+        defer {
+            file.close()
+            try? remove(path)
+        }
+        try [UInt8](repeating: 0x20, count: 4_096).withUnsafeBufferPointer { buffer throws(SystemError) in
+            try file.writeAll(UnsafeRawBufferPointer(buffer))
+        }
+        try file.synchronize()
+    }
+
     /// Returns whether this process may create files in the directory, or in the closest directory above it that
     /// exists.
     public static func mayCreate(in directory: String) -> Bool {

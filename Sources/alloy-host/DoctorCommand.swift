@@ -22,7 +22,7 @@ struct DoctorCommand {
         report.findings += Self.wait { [settings] in
             await DoctorNetwork(settings: settings, log: log).findings(keyIsUsable: keyIsUsable)
         }
-        report.findings += [state, cache]
+        report.findings += DoctorDirectories(settings: settings, options: options).findings
         report.findings += Self.wait { [await DoctorNetwork.loopback()] }
         report.findings += HandshakeProbe.Order.allCases.map(handshake)
         let style = TerminalStyle.standardOutput
@@ -44,47 +44,6 @@ struct DoctorCommand {
         return .ok(
             "versions",
             "alloy-host \(HostVersion.program), API \(settings.apiVersion), Model Context Protocol \(revisions).")
-    }
-
-    // MARK: - Directories
-
-    private var state: Finding {
-        if !settings.keepsLedger { return .skipped("state", "The ledger is kept in memory (--no-ledger).") }
-        if settings.isSandbox || settings.replayPath != nil, settings.stateDirectory == nil {
-            return .skipped("state", "Without --state-dir, nothing of a simulation is stored.")
-        }
-        return Self.directory(
-            "state", settings.stateDirectory ?? StateDirectory.path(for: "alloy-host"), option: "--state-dir")
-    }
-
-    private var cache: Finding {
-        guard case .directory(let path, _) = settings.cacheLocation else {
-            return settings.isSandbox || settings.replayPath != nil
-                ? .skipped("cache", "Without --cache-dir, nothing of a simulation is stored.")
-                : Self.directory("cache", nil, option: "--cache-dir")
-        }
-        return Self.directory("cache", path, option: "--cache-dir")
-    }
-
-    private static func directory(_ check: String, _ path: String?, option: String) -> Finding {
-        guard let path else {
-            return .failed(
-                check, "The environment names no home directory.", mend: "Set HOME, or give \(option) DIR.")
-        }
-        guard FileSystem.mayCreate(in: path) else {
-            return .failed(
-                check, "No files can be created in \(path).",
-                mend: "Make it a directory that you may write, or give \(option) DIR.")
-        }
-        guard let permissions = FileSystem.permissions(of: path) else {
-            return .ok(check, "\(path) will be created when it is needed.")
-        }
-        // What is in them, only the owner can read; so only the right to write counts.
-        if permissions & 0o022 != 0 {
-            return .warning(
-                check, "Other users may change files in \(path).", mend: "chmod 700 \(path.shellWord)")
-        }
-        return .ok(check, "\(path) can be written.")
     }
 
     // MARK: - Agents

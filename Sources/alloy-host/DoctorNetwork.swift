@@ -18,7 +18,10 @@ struct DoctorNetwork {
     /// Checks the way to the service, the clock, and whether the service accepts the key.
     func findings(keyIsUsable: Bool) async -> [Finding] {
         if let reason = reasonForNone {
-            return [.skipped("network", reason), Self.clock(difference: nil)]
+            return [
+                .skipped("network", reason), Self.clock(difference: nil),
+                .skipped("account", "Without the network, the key cannot be tried."),
+            ]
         }
         let request = HTTPRequest(method: "GET", origin: settings.baseURL.origin, target: "/", connection: .fresh)
         let transport = CurlTransport()
@@ -34,7 +37,10 @@ struct DoctorNetwork {
                 Self.clock(difference: date.map { now - $0 }), await account(keyIsUsable),
             ]
         } catch {
-            return [Self.finding(error, settings.baseURL), Self.clock(difference: nil)]
+            return [
+                Self.finding(error, settings.baseURL), Self.clock(difference: nil),
+                .skipped("account", "The service cannot be reached."),
+            ]
         }
     }
 
@@ -48,12 +54,21 @@ struct DoctorNetwork {
         let mend =
             switch failure.reason {
             case .transportMissing: "Install the system's libcurl (on Debian and Ubuntu: apt install libcurl4)."
-            case .nameNotResolved: "Check --base-url and the connection; behind a proxy, set HTTPS_PROXY."
+            case .nameNotResolved: proxyMend ?? "Check --base-url and the connection; behind a proxy, set HTTPS_PROXY."
             case .tlsFailed:
                 "Check the certificates of this machine; for an authority of your own, set SSL_CERT_FILE."
-            default: "Check the connection and the firewall; behind a proxy, set HTTPS_PROXY."
+            default: proxyMend ?? "Check the connection and the firewall; behind a proxy, set HTTPS_PROXY."
             }
         return .failed("network", "\(baseURL) cannot be reached: \(failure.technical).", mend: mend)
+    }
+
+    /// The mend for a proxy that is set; nil without one. The variable's value may contain a password.
+    private static var proxyMend: String? {
+        let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        guard let name = names.first(where: { Environment.value(of: $0).map { !$0.isEmpty } ?? false }) else {
+            return nil
+        }
+        return "Check the connection, and the proxy that \(name) names."
     }
 
     /// The finding about the clock, which is `difference` seconds ahead of the service's; nil if that is unknown.
@@ -74,13 +89,23 @@ struct DoctorNetwork {
             let connectors = try await client.listConnectors(options: CallOptions(timeout: Self.limit))
             return .ok("account", "The service accepts the key, and lists \(connectors.count) connectors.")
         } catch {
-            let advice = error.fix.compactMap { step in
-                if case .advice(let sentence) = step { sentence } else { nil }
-            }
-            return .failed(
-                "account", error.message,
-                mend: advice.first ?? "Run alloy-host call connectors.list, and read its error.")
+            return .failed("account", error.message, mend: Self.mend(error))
         }
+    }
+
+    /// Returns the mend of a request that needs nothing but the key.
+    private static func mend(_ error: AlloyError) -> String {
+        switch error.kind {
+        case .timedOut: return "Try again later; if that does not help, check the connection."
+        case .notFound: return "Check --base-url: there is no such service at this address."
+        case .alloyFailed where (error.httpStatus ?? 0) < 300:
+            return "Check --base-url, and whether a proxy or a sign-in page of the network responds instead."
+        default: break
+        }
+        let advice = error.fix.compactMap { step in
+            if case .advice(let sentence) = step { sentence } else { nil }
+        }
+        return advice.first ?? "Run alloy-host call connectors.list, and read its error."
     }
 
     /// Checks a server on this machine, as the links that connect an account need it.
@@ -100,16 +125,16 @@ struct DoctorNetwork {
         do throws(HTTPFailure) {
             let status = try await transport.send(request, deadline: .now + limit).status
             if status == 204 { return .ok("loopback", "A page on 127.0.0.1 can be served and loaded.") }
-            return proxied("A page on 127.0.0.1 is answered by another program, with status \(status).")
+            return .failed(
+                "loopback", "A page on 127.0.0.1 is answered by another program, with status \(status).",
+                mend: "End the program that takes over connections to 127.0.0.1, or exclude this address in it.")
         } catch {
             if error.reason == .transportMissing {
                 return .skipped("loopback", "A page is served on 127.0.0.1, but without libcurl it cannot be loaded.")
             }
-            return proxied("A page on 127.0.0.1 cannot be loaded: \(error.technical).")
+            return .failed(
+                "loopback", "A page on 127.0.0.1 cannot be loaded: \(error.technical).",
+                mend: "Allow connections to 127.0.0.1 in the firewall. In a container: ip link set lo up")
         }
-    }
-
-    private static func proxied(_ message: String) -> Finding {
-        .failed("loopback", message, mend: "If a proxy is set, set NO_PROXY=127.0.0.1,localhost as well.")
     }
 }

@@ -21,23 +21,37 @@ struct OwnProcess {
     /// Holds the conversation of `probe` and returns its result.
     func talk(_ probe: HandshakeProbe) -> Conversation {
         let start = ContinuousClock.now
-        guard let program = FileSystem.program else {
-            return Conversation(outcome: .init(failure: "the path of the program is unknown"), duration: .zero)
+        let outcome: HandshakeProbe.Outcome
+        switch run(["--no-ledger"], input: probe.input) {
+        case .success(let output): outcome = probe.outcome(of: output)
+        case .failure(let failure): outcome = .init(failure: failure.reason)
         }
-        let words = [program, "serve"] + options + ["--no-ledger"]
-        // The input is JSON on one line each, so no line of it is the mark.
-        let command = "exec \(words.map(\.shellWord).joined(separator: " ")) 2>/dev/null <<'END'\n\(probe.input)END\n"
+        return Conversation(outcome: outcome, duration: .now - start)
+    }
+
+    /// The reason why the process gave no output, as a sentence without its end.
+    struct Failure: Error {
+        let reason: String
+    }
+
+    /// Gives `input` to a host with the options, and `more` of them, and returns what it wrote to stdout. `input` is JSON
+    /// on one line each.
+    func run(_ more: [String] = [], input: String) -> Result<[UInt8], Failure> {
+        guard let program = FileSystem.program else {
+            return .failure(Failure(reason: "the path of the program is unknown"))
+        }
+        let words = [program, "serve"] + options + more
+        // No line of JSON is the mark.
+        let command = "exec \(words.map(\.shellWord).joined(separator: " ")) 2>/dev/null <<'END'\n\(input)END\n"
         do throws(ChildCommand.Failure) {
-            let output = try ChildCommand.output(
-                ofShell: command, maximumBytes: Self.maximumBytes, deadline: start + Self.limit)
-            return Conversation(outcome: probe.outcome(of: output), duration: .now - start)
+            return .success(
+                try ChildCommand.output(
+                    ofShell: command, maximumBytes: Self.maximumBytes, deadline: .now + Self.limit))
         } catch {
-            let reason =
-                switch error {
-                case .status(let status): "the host ended with status \(status)"
-                case .system(let error): "the host did not answer (\(error))"
-                }
-            return Conversation(outcome: .init(failure: reason), duration: .now - start)
+            switch error {
+            case .status(let status): return .failure(Failure(reason: "the host ended with status \(status)"))
+            case .system(let error): return .failure(Failure(reason: "the host did not answer (\(error))"))
+            }
         }
     }
 

@@ -161,6 +161,39 @@ struct ConnectToolTests {
         await fixture.connection.end()
     }
 
+    @Test(
+        "A client that declares more than it can do gets the link in the result",
+        arguments: [#"{"error":{"code":-32601,"message":"not supported"}}"#, #"{"result":{"action":"perhaps"}}"#])
+    func falseCapabilities(answer: String) async throws {
+        let answer = try JSONValue(parsing: answer)
+        let fixture = try await AgentFixture(.november2025, Self.urls)
+        let id = fixture.connection.start(
+            "tools/call", fixture.params(["name": "connect_account", "arguments": .object(Self.arguments)]))
+        let question = try await fixture.connection.message { $0["method"] == "elicitation/create" }
+        var reply: JSONObject = ["jsonrpc": "2.0", "id": question["id"] ?? .null]
+        reply.members += answer.objectValue?.members ?? []
+        fixture.connection.send(.object(reply))
+        let result = try #require(try await fixture.connection.reply(to: id)["result"])
+        let value = try AgentFixture.value(of: result)
+        #expect(value["status"] == "link", "\(value.text)")
+        try await fixture.decide(try #require(value["link"]?.stringValue))
+        #expect(try await fixture.value("connect_account", Self.arguments)["status"] == "connected")
+        await fixture.connection.end()
+    }
+
+    @Test("A question that nobody answers ends as soon as the account is connected")
+    func noAnswer() async throws {
+        let fixture = try await AgentFixture(.november2025, Self.urls)
+        let id = fixture.connection.start(
+            "tools/call", fixture.params(["name": "connect_account", "arguments": .object(Self.arguments)]))
+        let question = try await fixture.connection.message { $0["method"] == "elicitation/create" }
+        try await fixture.decide(try #require(question["params"]?["url"]?.stringValue))
+        let result = try #require(try await fixture.connection.reply(to: id)["result"])
+        #expect(try AgentFixture.value(of: result)["status"] == "connected", "\(result.text)")
+        let messages = await fixture.connection.end()
+        #expect(messages.contains { $0["method"] == "notifications/cancelled" })
+    }
+
     @Test("A person who refuses at the provider is a result with a cause")
     func refusedAtProvider() async throws {
         let fixture = try await AgentFixture(.november2025, Self.urls)

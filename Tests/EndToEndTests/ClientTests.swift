@@ -22,6 +22,17 @@ struct ClientTests {
         #expect(run.output.contains("Ran "), "\(run.output)")
     }
 
+    @Test(.enabled("the example app's tests want python3, 3.10 or later") { try await python() != nil })
+    func exampleApp() async throws {
+        let run = try await #require(Self.python()).run(
+            [
+                "-W", "error::ResourceWarning", "-m", "unittest", "discover", "-s",
+                "clients/examples/marketplace/tests",
+            ])
+        #expect(run.ending == .exited(0), "\(run.output)")
+        #expect(run.output.contains("Ran "), "\(run.output)")
+    }
+
     @Test(.enabled("the TypeScript client's tests want node, 20 or later") { try await node() != nil })
     func typeScriptClient() async throws {
         let run = try await #require(Self.node()).run(["--test", "clients/typescript/test/"])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `alloy-host setup`, `doctor` and `cost`.
+    /// `alloy-host setup` and `cost`.
     @Suite
     struct SetupTests {
         private let home = FileManager.default.temporaryDirectory.appendingPathComponent("home-\(UUID().uuidString)")
@@ -97,40 +97,6 @@ extension EndToEnd {
             #expect(try run(["setup", "goose", "--write"]).status == 1)
             #expect(try run(["setup", "nobody"]).status == 2)
             #expect(try run(["ping", "--write"]).status == 2)
-        }
-
-        @Test("doctor finds a sandbox in order, without a network")
-        func sandbox() throws {
-            let result = try run(["doctor", "--json", "--sandbox"])
-            let report = try JSONValue(parsing: result.text)
-            #expect(result.status == 0 && report["ok"] == true, "\(result.text)")
-            let states = report["findings"]?.arrayValue?.map {
-                "\($0["check"]?.stringValue ?? "") \($0["state"]?.stringValue ?? "")"
-            }
-            #expect(
-                states?.map { $0.replacing("mcp warning", with: "mcp ok") } == [
-                    "versions ok", "key skipped", "network skipped", "clock skipped", "state skipped", "cache skipped",
-                    "loopback ok", "mcp ok", "mcp ok",
-                ])
-        }
-
-        @Test("doctor names a missing key and an unreachable service with their mends, and never the key")
-        func broken() throws {
-            defer { try? FileManager.default.removeItem(at: home) }
-            let address = ["--base-url", "http://127.0.0.1:9", "--json"]
-            let none = try JSONValue(parsing: run(["doctor"] + address).text)
-            func finding(_ report: JSONValue, _ check: String) -> JSONValue? {
-                report["findings"]?.arrayValue?.first { $0["check"]?.stringValue == check }
-            }
-            for check in ["key", "network"] {
-                #expect(finding(none, check)?["state"] == "failed" && finding(none, check)?["mend"] != nil)
-            }
-            #expect(finding(none, "state")?["state"] == "ok" && finding(none, "cache")?["state"] == "ok")
-            #expect(none["ok"] == false)
-            try write("top-secret-key\n", "key", mode: 0o644)
-            let file = try run(["doctor"] + address, ["ALLOY_API_KEY_FILE": home.path + "/key"])
-            #expect(file.status == 1 && !file.text.contains("top-secret"))
-            #expect(finding(try JSONValue(parsing: file.text), "key")?["state"] == "warning")
         }
 
         @Test("cost is within what the tools may cost")

@@ -164,4 +164,35 @@ struct EraTests {
         #expect(batch.map { $0["id"]?.stringValue } == ["a", "c"])
         #expect(batch.last?["result"] == ["x": 1])
     }
+
+    @Test("A batch is refused where the revision has none, and native requests in it are answered")
+    func refusedBatches() async throws {
+        let sample = try SampleServer()
+        for (revision, isRefused) in [
+            (Revision.november2024, false), (.march2025, false), (.june2025, true), (.november2025, true),
+        ] {
+            try await sample.initialize(revision)
+            sample.connection.send(
+                [
+                    ["jsonrpc": "2.0", "id": .string("\(revision)a"), "method": "tools/list"],
+                    ["jsonrpc": "2.0", "id": .string("\(revision)b"), "method": "native", "params": ["x": 1]],
+                    [
+                        "jsonrpc": "2.0", "id": .string("\(revision)c"), "method": "tools/list",
+                        "params": SampleServer.modern(),
+                    ],
+                    [
+                        "jsonrpc": "2.0", "id": .string("\(revision)d"), "method": "initialize",
+                        "params": ["protocolVersion": "2024-11-05", "capabilities": [:]],
+                    ],
+                ] as JSONValue)
+            let batch = try await sample.connection.message {
+                $0.arrayValue != nil && $0[3]?["id"] == .string("\(revision)d")
+            }
+            #expect(batch[0]?["error"]?["code"] == (isRefused ? -32_600 : nil), "\(revision)")
+            #expect(batch[1]?["result"] == ["x": 1], "\(revision)")
+            #expect(batch[2]?["error"]?["code"] == -32_600, "\(revision)")
+            #expect(batch[3]?["error"]?["code"] == -32_600, "\(revision)")
+        }
+        await sample.connection.end()
+    }
 }

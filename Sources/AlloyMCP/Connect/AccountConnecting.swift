@@ -9,8 +9,10 @@ import TextCoding
 struct AccountConnecting: Sendable {
     private static let usualWait = Duration.seconds(45)
     private static let linkWait = Duration.seconds(20)
-    /// The time between two looks at the list of accounts while the person is in the browser.
-    private static let lookInterval = Duration.seconds(3)
+    /// The time for an answer to a question.
+    private static let questionWait = ConnectionRun.pageTime
+    /// The time between two looks at the list of accounts while a person is waited for, at first and later.
+    private static let (firstPause, longestPause) = (Duration.seconds(3), Duration.seconds(15))
 
     private let call: ToolCall
     private let connectorId: String
@@ -58,7 +60,7 @@ struct AccountConnecting: Sendable {
         if request.canAsk(question) {
             // A new link is a new question.
             let key = "connect_\(Hex.encode(SHA256.hash(Array(link.url.reveal().utf8))).prefix(16))"
-            return try await finish(ask(question, key, ["known": .strings(known)]), of: flow, known)
+            return try await ask(question, key, ["known": .strings(known)], flow, link, known)
         }
         let confirmation = Elicitation.form(
             message: "Have you connected the account of \(connectorId) in the browser?",
@@ -67,18 +69,49 @@ struct AccountConnecting: Sendable {
                 "properties": ["connected": ["type": "boolean", "title": "The account is connected", "default": true]],
             ])
         guard flow.markInResult(), request.canAsk(confirmation) else { return shown(link) }
-        return try await finish(ask(confirmation, "confirm", [:]), of: flow, known)
+        return try await ask(confirmation, "confirm", [:], flow, link, known)
     }
 
+    /// Asks the person, and returns the result of the answer. In a revision with a handshake, the account may be connected
+    /// while the question is open, which ends it; and a client that can't ask after all gets the link in the result.
     private func ask(
-        _ question: Elicitation, _ key: String, _ memory: JSONObject
-    ) async throws(ToolFailure) -> ElicitationAnswer {
-        do throws(FeatureError) {
-            let answer = try await request.ask(question, as: key, remembering: memory)
-            return answer
-        } catch {
-            throw .needs(error)
+        _ question: Elicitation, _ key: String, _ memory: JSONObject, _ flow: ConnectionFlow,
+        _ link: AuthorizationLink, _ known: [String]
+    ) async throws(ToolFailure) -> ToolResult {
+        guard !request.profile.revision.isStateless else {
+            let answer: ElicitationAnswer
+            do throws(FeatureError) {
+                answer = try await request.ask(question, as: key, remembering: memory)
+            } catch {
+                throw .needs(error)
+            }
+            return await finish(answer, of: flow, known)
         }
+        let event = await withTaskGroup(of: QuestionEvent.self) { group in
+            group.addTask {
+                guard let answer = try? await request.ask(question, as: key) else { return .notAsked }
+                return .answered(answer)
+            }
+            group.addTask {
+                await outcome(of: flow, known, within: Self.questionWait).map(QuestionEvent.ended) ?? .notAsked
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .notAsked
+        }
+        switch event {
+        case .answered(let answer): return await finish(answer, of: flow, known)
+        case .ended(let result): return result
+        case .notAsked: return shown(link)
+        }
+    }
+
+    /// The end of the wait for an answer.
+    private enum QuestionEvent: Sendable {
+        case answered(ElicitationAnswer)
+        /// The flow has ended, or an account was connected in another way.
+        case ended(ToolResult)
+        /// The client has not asked the person, or nobody has answered.
+        case notAsked
     }
 
     /// Returns the result of the person's answer. The list of accounts decides, whatever the answer is.
@@ -89,7 +122,8 @@ struct AccountConnecting: Sendable {
         switch answer {
         case .accepted:
             request.report("Waiting for the person in the browser.")
-            return await outcome(of: flow, known)
+            return await outcome(of: flow, known, within: Self.usualWait)
+                ?? pending("The person has not finished in the browser yet.")
         case .declined:
             connections.remove(flow)
             return .failure(
@@ -100,17 +134,19 @@ struct AccountConnecting: Sendable {
         }
     }
 
-    /// Waits for the end of the flow, or for an account that was connected in another way, such as by another process.
-    private func outcome(of flow: ConnectionFlow, _ known: [String]) async -> ToolResult {
-        let deadline = ContinuousClock.now + Self.usualWait
+    /// Waits for the end of the flow, or for an account that was connected in another way, such as by another process; nil when
+    /// the time is over.
+    private func outcome(of flow: ConnectionFlow, _ known: [String], within time: Duration) async -> ToolResult? {
+        let deadline = ContinuousClock.now + time
+        var pause = Self.firstPause
         while true {
-            if case .ended(let outcome) = await flow.end(until: min(deadline, .now + Self.lookInterval)) {
+            if case .ended(let outcome) = await flow.end(until: min(deadline, .now + pause)) {
                 return await ended(outcome, flow, known)
             }
+            if Task.isCancelled { return nil }
             if let found = await found(besides: known, flow) { return found }
-            if ContinuousClock.now >= deadline || Task.isCancelled {
-                return pending("The person has not finished in the browser yet.")
-            }
+            if ContinuousClock.now >= deadline { return nil }
+            pause = min(pause * 3 / 2, Self.longestPause)
         }
     }
 

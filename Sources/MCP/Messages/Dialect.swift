@@ -37,6 +37,20 @@ enum Dialect: Sendable {
         }
     }
 
+    /// Why its requests may not come in a batch, in a sentence; nil if they may.
+    var refusalOfBatches: String? {
+        switch self {
+        case .native: nil
+        case .handshake: "The request initialize must not be part of a batch."
+        case .session(let session): Self.refusal(session.profile)
+        case .stateless(let metadata): Self.refusal(Profile(metadata.revision))
+        }
+    }
+
+    private static func refusal(_ profile: Profile) -> String? {
+        profile.hasBatches ? nil : "Revision \(profile.revision.rawValue) of the protocol has no batches."
+    }
+
     /// Returns whether the name has the form of this protocol's methods. `$/` belongs to the wire.
     static func hasSlash(_ method: String) -> Bool { method.contains("/") && !method.hasPrefix("$/") }
 }

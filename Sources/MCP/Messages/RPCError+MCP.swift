@@ -27,6 +27,13 @@ extension RPCError {
             [["pointer": .string(pointer), "expected": .string(expected), "got": .string(got)]])
     }
 
+    /// Creates the error for a request that must not be part of a batch.
+    static func noBatch(_ message: String) -> RPCError {
+        .host(
+            code: Code.invalidRequest, kind: "invalid_request", message: message,
+            fix: ["Send each request as a message of its own."], isSafeToRetry: true)
+    }
+
     /// Creates the error for a version that no request may name.
     static func unsupportedVersion(_ requested: String) -> RPCError {
         .host(

@@ -53,6 +53,8 @@ public struct Profile: Sendable {
 
     // MARK: - Behaviour
 
+    /// Requests may come in batches. The first revision does not exclude what JSON-RPC has.
+    var hasBatches: Bool { revision <= .march2025 }
     var elicitationStyle: ElicitationStyle {
         if revision.isStateless { return .inputRequired }
         return revision >= .june2025 ? .request : .unavailable

@@ -73,6 +73,7 @@ public final class MCPServer: Sendable {
             if case .positional(let values) = request.params {
                 throw .invalidMCPParam("", expected: "an object", .array(values))
             }
+            if request.context.isInBatch, let reason = dialect.refusalOfBatches { throw .noBatch(reason) }
             guard case .handshake = dialect else { return try reply(request, params ?? [:], dialect) }
             return .ready(.success(.value(.object(try initialize(params)))))
         } catch {

@@ -52,8 +52,9 @@ impl Started {
     /// Starts the thread that reads. It also starts the next host when this one dies.
     pub(crate) fn read(self, shared: &Arc<Shared>) {
         let owner = Arc::clone(shared);
-        let thread = thread::spawn(move || self.run(&owner));
-        shared.lock().threads.push(thread);
+        // Replies that are nested deep need a large stack; memory is used only as far as the stack grows.
+        let thread = thread::Builder::new().stack_size(16 << 20).spawn(move || self.run(&owner));
+        shared.lock().threads.push(thread.expect("a thread can be started"));
     }
 
     fn run(self, shared: &Arc<Shared>) {

@@ -12,6 +12,8 @@ parameters! {
         "progressToken" progress_token: Value,
         /// Sets the member `traceparent`.
         "traceparent" traceparent: String,
+        /// Sets the member `callId`.
+        "callId" call_id: String,
     }
 }
 
@@ -628,6 +630,8 @@ parameters! {
         "cursor" cursor: String,
         /// Only executions with this purpose.
         "purpose" purpose: String,
+        /// Only the executions whose call had this `_meta.callId`.
+        "callId" call_id: String,
     }
 }
 method! { "executions.list" ExecutionsList -> types::ExecutionList }
@@ -859,6 +863,10 @@ method! { "sandbox.fidelity" SandboxFidelity -> types::Fidelity }
 
 /// The methods that change nothing, so that a call of them can be sent again.
 pub(crate) const READ_METHODS: &[&str] = &[
+    "ping",
+    "host.info",
+    "host.metrics",
+    "rpc.discover",
     "users.list",
     "users.get",
     "connectors.list",
@@ -869,10 +877,19 @@ pub(crate) const READ_METHODS: &[&str] = &[
     "actions.search",
     "credentials.requirements",
     "credentials.list",
+    "credentials.probe",
     "actions.form",
     "credentials.form",
     "form.validate",
+    "form.options",
     "execute.plan",
+    "execute.pages",
+    "executions.list",
+    "executions.get",
+    "results.read",
     "policy.explain",
+    "approvals.list",
     "files.list",
+    "sandbox.faults.report",
+    "sandbox.journal",
 ];

@@ -106,7 +106,12 @@ impl State {
             let again = self.open.get_mut(&id).and_then(|call| {
                 call.doubt = None;
                 call.first = id;
-                call.again.take().filter(|_| call.is_read())
+                // What became of an execution has to be looked up before.
+                if call.is_read() {
+                    call.again.take()
+                } else {
+                    None
+                }
             });
             match again {
                 Some(line) => link.send(Outgoing { line, ids: vec![id] }),

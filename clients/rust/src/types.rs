@@ -6,6 +6,14 @@ use crate::json::{Number, Object, Value};
 use crate::typed::{members, result, take, texts, FromJson, Mismatch};
 use std::collections::BTreeMap;
 
+texts! {
+    #[allow(missing_docs)]
+    LedgerPlace {
+        "disk" Disk,
+        "memory" Memory,
+    }
+}
+
 result! {
     /// The bounds of the wire, by the names of their options in camel case.
     HostLimits {
@@ -32,6 +40,7 @@ result! {
         "apiVersion" api_version: String,
         "keySource" key_source: String,
         "userId" user_id: Option<String>,
+        "ledger" ledger: LedgerPlace,
         "limits" limits: HostLimits,
     }
 }
@@ -913,6 +922,7 @@ result! {
         "finishedAt" finished_at: Option<String>,
         "resolvedAt" resolved_at: Option<String>,
         "idempotencyKey" idempotency_key: Option<String>,
+        "callId" call_id: Option<String>,
         "argumentsDigest" arguments_digest: String,
         "arguments" arguments: Option<Value>,
         "errorKind" error_kind: Option<String>,

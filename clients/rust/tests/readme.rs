@@ -16,7 +16,7 @@ fn snippets(page: &str, language: &str) -> Vec<String> {
 #[test]
 fn the_page_of_the_repository_shows_the_first_snippet() {
     let first = snippets("clients/rust/README.md", "rust").remove(0);
-    assert_eq!(snippets("README.md", "rust"), [first.clone()]);
+    assert_eq!(snippets("README.md", "rust"), vec![first.clone()]);
     assert!(first.lines().count() < 10);
 }
 

@@ -26,6 +26,12 @@ public final class Methods {
             set("traceparent", traceparent);
             return this;
         }
+
+        /** Sets the member {@code callId}. */
+        public MetaParameter callId(String callId) {
+            set("callId", callId);
+            return this;
+        }
     }
 
     /** The members of a parameter. */
@@ -1206,6 +1212,12 @@ public final class Methods {
         /** Only executions with this purpose. */
         public ExecutionsList purpose(String purpose) {
             set("purpose", purpose);
+            return this;
+        }
+
+        /** Only the executions whose call had this {@code _meta.callId}. */
+        public ExecutionsList callId(String callId) {
+            set("callId", callId);
             return this;
         }
     }

@@ -9,6 +9,10 @@ final class ReadMethods {
 
     static final Set<String> NAMES =
             Set.of(
+                    "ping",
+                    "host.info",
+                    "host.metrics",
+                    "rpc.discover",
                     "users.list",
                     "users.get",
                     "connectors.list",
@@ -19,10 +23,19 @@ final class ReadMethods {
                     "actions.search",
                     "credentials.requirements",
                     "credentials.list",
+                    "credentials.probe",
                     "actions.form",
                     "credentials.form",
                     "form.validate",
+                    "form.options",
                     "execute.plan",
+                    "execute.pages",
+                    "executions.list",
+                    "executions.get",
+                    "results.read",
                     "policy.explain",
-                    "files.list");
+                    "approvals.list",
+                    "files.list",
+                    "sandbox.faults.report",
+                    "sandbox.journal");
 }

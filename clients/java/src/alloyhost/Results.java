@@ -16,6 +16,23 @@ import java.util.Optional;
 public final class Results {
     private Results() {}
 
+    /** One of a few texts; a newer host may send others. */
+    public record LedgerPlace(String text) {
+        /** {@code disk}. */
+        public static final LedgerPlace DISK = new LedgerPlace("disk");
+        /** {@code memory}. */
+        public static final LedgerPlace MEMORY = new LedgerPlace("memory");
+
+        static LedgerPlace read(JsonValue value) {
+            return new LedgerPlace(Read.string(value));
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     /** The bounds of the wire, by the names of their options in camel case. */
     public record HostLimits(
             long maxLineBytes,
@@ -52,6 +69,7 @@ public final class Results {
             String apiVersion,
             String keySource,
             Optional<String> userId,
+            LedgerPlace ledger,
             HostLimits limits,
             JsonObject other) {
         static HostInfo read(JsonValue value) {
@@ -67,6 +85,7 @@ public final class Results {
                     members.required("apiVersion", Read::string),
                     members.required("keySource", Read::string),
                     members.optional("userId", Read::string),
+                    members.required("ledger", LedgerPlace::read),
                     members.required("limits", HostLimits::read),
                     members.other());
         }
@@ -1690,6 +1709,7 @@ public final class Results {
             Optional<String> finishedAt,
             Optional<String> resolvedAt,
             Optional<String> idempotencyKey,
+            Optional<String> callId,
             String argumentsDigest,
             Optional<JsonValue> arguments,
             Optional<String> errorKind,
@@ -1713,6 +1733,7 @@ public final class Results {
                     members.optional("finishedAt", Read::string),
                     members.optional("resolvedAt", Read::string),
                     members.optional("idempotencyKey", Read::string),
+                    members.optional("callId", Read::string),
                     members.required("argumentsDigest", Read::string),
                     members.optional("arguments", Read::json),
                     members.optional("errorKind", Read::string),

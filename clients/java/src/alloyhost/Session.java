@@ -48,8 +48,8 @@ final class Session {
         // After the end every call fails at once, so there is nothing to wait for.
         timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         pool = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> Threads.named("callback", work),
-                (work, closed) -> work.run());
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                work -> Threads.named("callback", work), (work, closed) -> work.run());
         link = Optional.of(new Link(process));
         new Reader(this, process).start();
     }

@@ -13,7 +13,8 @@ final class Threads {
     }
 
     static Thread named(String name, Runnable work) {
-        var thread = new Thread(work, "alloy-host " + name);
+        // Replies that are nested deep need a large stack; memory is used only as far as the stack grows.
+        var thread = new Thread(null, work, "alloy-host " + name, 16 << 20);
         thread.setDaemon(true);
         return thread;
     }

@@ -176,7 +176,8 @@ final class ConformanceCase {
 
     private static JsonObject described(AlloyException error) {
         var object = JsonObject.of(
-                "kind", error.kind(), "message", error.getMessage(), "outcome", error.outcome().text(), "data", error.data());
+                "kind", error.kind(), "message", error.getMessage(), "outcome", error.outcome().text(),
+                "data", error.data());
         object = error.code().isPresent() ? object.with("code", error.code()) : object;
         object = error.executionId().isPresent() ? object.with("executionId", error.executionId()) : object;
         return error.exitStatus().isPresent() ? object.with("exitCode", error.exitStatus()) : object;

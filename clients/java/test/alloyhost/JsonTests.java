@@ -35,9 +35,10 @@ final class JsonTests {
     @Test
     void whatIsNotJsonIsRefused() {
         for (var text : List.of(
-                "", " ", "nul", "01", "+1", "1.", ".5", "1e", "1e+", "-", "NaN", "Infinity", "[1,]", "[1", "{\"a\"}", "{\"a\":1,}",
-                "{a:1}", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\u12é4\"", "\"\\é\"", "\"\n\"", "1 2", "'a'", "\"\\", "\"\\u١٢٣٤\"",
-                "[".repeat(100_000))) {
+                "", " ", "nul", "01", "+1", "1.", ".5", "1e", "1e+", "-", "NaN", "Infinity", "[1,]", "[1",
+                "{\"a\"}", "{\"a\":1,}", "{a:1}", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\u12é4\"",
+                "\"\\é\"", "\"\n\"", "1 2", "'a'",
+                "\"\\", "\"\\u١٢٣٤\"", "[".repeat(100_000))) {
             Check.fails(IllegalArgumentException.class, () -> JsonValue.parse(text));
         }
     }
@@ -61,7 +62,8 @@ final class JsonTests {
     @Test
     void javaValuesBecomeJson() {
         var object = JsonObject.of(
-                "text", "a", "number", 1, "list", List.of(1, 2), "map", Map.of("x", true), "none", null, "no", Optional.empty());
+                "text", "a", "number", 1, "list", List.of(1, 2), "map", Map.of("x", true),
+                "none", null, "no", Optional.empty());
         var expected = "{\"text\":\"a\",\"number\":1,\"list\":[1,2],\"map\":{\"x\":true},\"none\":null,\"no\":null}";
         Check.equal(expected, object.toString());
         Check.equal("[1,\"a\",null]", JsonArray.of(1, "a", null).toString());

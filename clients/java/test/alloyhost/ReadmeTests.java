@@ -22,6 +22,19 @@ final class ReadmeTests {
     }
 
     @Test
+    void theCommandsRun() throws Exception {
+        var commands = Support.snippets(Support.CLIENT.resolve("README.md"), "sh").get(0);
+        // It was compiled to run this test, and must not be removed meanwhile.
+        Check.isTrue(commands.startsWith("clients/java/compile "), commands);
+        var text = "true " + commands.substring("clients/java/compile ".length())
+                .replace(".build/release/alloy-host", System.getenv("ALLOY_HOST"));
+        var shell = new ProcessBuilder("/bin/sh", "-ec", text).directory(Support.REPOSITORY.toFile());
+        var process = shell.redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Check.isTrue(process.waitFor() == 0 && output.contains("applied"), output);
+    }
+
+    @Test
     void theRepositorysPageShowsTheFirstSnippet() throws IOException {
         var first = Support.snippets(Support.CLIENT.resolve("README.md"), "java").get(0);
         var shown = Support.snippets(Support.REPOSITORY.resolve("README.md"), "java");

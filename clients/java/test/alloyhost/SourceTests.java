@@ -11,7 +11,7 @@ final class SourceTests {
     void areFormatted() throws IOException {
         List<String> problems = new ArrayList<>();
         int count = 0;
-        for (var folder : List.of("src", "test")) {
+        for (var folder : List.of("src", "test", "examples")) {
             try (var paths = Files.walk(Support.CLIENT.resolve(folder))) {
                 for (var path : paths.filter(file -> file.toString().endsWith(".java")).toList()) {
                     count++;

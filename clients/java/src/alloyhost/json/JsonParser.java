@@ -16,7 +16,12 @@ final class JsonParser {
     }
 
     JsonValue parse() {
-        var value = value(0);
+        JsonValue value;
+        try {
+            value = value(0);
+        } catch (StackOverflowError smallStack) {
+            throw error("nested too deep for the stack of this thread");
+        }
         skipWhiteSpace();
         if (position < text.length()) {
             throw error("text after the value");
