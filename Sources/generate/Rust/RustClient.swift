@@ -65,9 +65,6 @@ struct RustClient {
         lines += ["        match self {"]
         lines += variants.map { "            Error::\($0.name)(failure) => failure," }
         lines += ["            Error::Other(_, failure) => failure,", "        }", "    }", ""]
-        lines += ["    pub(crate) fn details_mut(&mut self) -> &mut Failure {", "        match self {"]
-        lines += variants.map { "            Error::\($0.name)(failure) => failure," }
-        lines += ["            Error::Other(_, failure) => failure,", "        }", "    }", ""]
         lines += [
             "    /// Returns the kind in one word, as `error.data.kind` has it: `not_found`.",
             "    pub fn kind(&self) -> &str {",

@@ -93,37 +93,6 @@ impl Error {
         }
     }
 
-    pub(crate) fn details_mut(&mut self) -> &mut Failure {
-        match self {
-            Error::ParseError(failure) => failure,
-            Error::InvalidRequest(failure) => failure,
-            Error::MethodNotFound(failure) => failure,
-            Error::InvalidParams(failure) => failure,
-            Error::Unauthenticated(failure) => failure,
-            Error::Forbidden(failure) => failure,
-            Error::NotFound(failure) => failure,
-            Error::InvalidInput(failure) => failure,
-            Error::Conflict(failure) => failure,
-            Error::RateLimited(failure) => failure,
-            Error::ProviderFailed(failure) => failure,
-            Error::AlloyFailed(failure) => failure,
-            Error::Network(failure) => failure,
-            Error::TimedOut(failure) => failure,
-            Error::UnknownOutcome(failure) => failure,
-            Error::ConnectionRequired(failure) => failure,
-            Error::PolicyDenied(failure) => failure,
-            Error::ValidationFailed(failure) => failure,
-            Error::Overloaded(failure) => failure,
-            Error::Cancelled(failure) => failure,
-            Error::Internal(failure) => failure,
-            Error::HostExited(failure) => failure,
-            Error::Wire(failure) => failure,
-            Error::NotSendable(failure) => failure,
-            Error::UnexpectedResult(failure) => failure,
-            Error::Other(_, failure) => failure,
-        }
-    }
-
     /// Returns the kind in one word, as `error.data.kind` has it: `not_found`.
     pub fn kind(&self) -> &str {
         match self {

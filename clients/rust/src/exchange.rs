@@ -10,6 +10,9 @@ use crate::failure::Failure;
 use crate::json::{Object, Value};
 use crate::state::{Event, Shared};
 
+/// The longest timeout: an instant can't be in any future.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
 /// The calls of one message, and what was heard of them.
 pub(crate) struct Exchange {
     pub(crate) shared: Arc<Shared>,
@@ -40,7 +43,7 @@ impl Exchange {
             shared: Arc::clone(shared),
             calls,
             events,
-            timeout: timeout.unwrap_or(shared.options.default_timeout),
+            timeout: timeout.unwrap_or(shared.options.default_timeout).min(LONGEST),
             started: Instant::now(),
             answers: HashMap::new(),
         }

@@ -50,17 +50,16 @@ pub(crate) fn fate(shared: &Arc<Shared>, name: &str, ending: &Ending) -> Fate {
     match (row["effect"].as_str(), row["outcome"].as_str()) {
         // The row of a write is on disk before its first byte is sent.
         (None, _) | (Some("read"), _) => Fate::NotBegun,
-        (_, Some(outcome @ ("not_sent" | "rejected" | "applied"))) => {
-            let mut error = ending.error("execute", outcome);
-            add_row(&mut error, &row);
-            Fate::Failed(error)
-        }
-        _ => {
-            let mut error = unknown(ending, "execute", "it had been sent");
-            add_row(&mut error, &row);
-            Fate::Failed(error)
-        }
+        (_, Some(outcome @ ("not_sent" | "rejected" | "applied"))) => failed(ending.error("execute", outcome), &row),
+        _ => failed(unknown(ending, "execute", "it had been sent"), &row),
     }
+}
+
+/// The error with the row's id.
+fn failed(error: Error, row: &Value) -> Fate {
+    let mut failure = error.details().clone();
+    failure.data.insert("executionId", row["executionId"].clone());
+    Fate::Failed(Error::of_kind(error.kind(), failure))
 }
 
 /// The error of a call that may have written, and of which no ledger knows more: `reason` says why.
@@ -69,11 +68,6 @@ pub(crate) fn unknown(ending: &Ending, method: &str, reason: &str) -> Error {
     failure.message = format!("{}, and it is unknown whether it was applied: {reason}.", failure.message);
     failure.data.insert("kind", "unknown_outcome");
     Error::UnknownOutcome(Box::new(failure))
-}
-
-fn add_row(error: &mut Error, row: &Value) {
-    let id = row["executionId"].clone();
-    error.details_mut().data.insert("executionId", id);
 }
 
 /// Returns the row of an execution; `null` if there is none. Fails where no ledger on disk can tell, with the reason.

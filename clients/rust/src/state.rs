@@ -60,10 +60,10 @@ impl Ending {
         };
         let when = if outcome == "not_sent" { "before this call" } else { "before it answered" };
         let mut text = format!("{what}, {when} ({method})");
-        if !self.tail.trim().is_empty() {
-            let last: Vec<&str> = self.tail.trim().lines().rev().take(3).collect();
-            let last: Vec<&str> = last.into_iter().rev().collect();
-            text += &format!("; its last words: {}", last.join(" "));
+        let lines: Vec<&str> = self.tail.trim().lines().collect();
+        if !lines.is_empty() {
+            let last = lines[lines.len().saturating_sub(3)..].join(" ");
+            text = format!("{text}; its last words: {last}");
         }
         let mut failure = Failure::of_client(outcome, text).of_method(method);
         failure.exit_status = self.status;

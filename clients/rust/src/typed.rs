@@ -130,7 +130,7 @@ pub trait Method {
 macro_rules! result {
     ($(#[$meta:meta])* $type:ident { $($name:literal $field:ident : $field_type:ty,)* }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(missing_docs)]
         pub struct $type {
             $(pub $field: $field_type,)*
@@ -210,7 +210,7 @@ macro_rules! parameters {
         $($(#[$doc:meta])* $optional:literal $field:ident : $field_type:ty,)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $type(Object);
 
         #[allow(clippy::new_without_default)]

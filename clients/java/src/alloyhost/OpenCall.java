@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 /** A call: what is remembered of it until it is answered, and its answer. */
 final class OpenCall {
+    /** The longest timeout: one of any length can't be counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /** Why nobody wants the answer any more. */
     enum Reason { CANCELLED, TIMED_OUT }
 
@@ -60,7 +63,7 @@ final class OpenCall {
     /** Gives the call up after this time. */
     void startTimer(Duration time) {
         timeout = time;
-        schedule(time, () -> giveUp(Reason.TIMED_OUT));
+        schedule(time.compareTo(LONGEST) < 0 ? time : LONGEST, () -> giveUp(Reason.TIMED_OUT));
     }
 
     /** Cancels the call. Its answer comes when the host reports the outcome, or after the grace. */

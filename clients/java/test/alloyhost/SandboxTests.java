@@ -78,6 +78,7 @@ final class SandboxTests {
             var error = Check.fails(AlloyException.TimedOut.class, call::send);
             Check.equal(Outcome.UNKNOWN, error.outcome());
             Check.equal(1, error.attempts().size());
+            Check.equal("{}", host.prepare("ping", null).timeout(Duration.ofSeconds(Long.MAX_VALUE)).send().toString());
         }
     }
 
