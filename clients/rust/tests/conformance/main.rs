@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -34,18 +35,36 @@ fn conformance() {
     for name in names.iter().filter(|name| name.starts_with("ALLOY_") && !kept.contains(&name.as_str())) {
         env::remove_var(name);
     }
+    let cases = cases();
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(vec![Ok(()); cases.len()]);
+    // Most of their time is waiting, so several run at the same time.
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| loop {
+                let position = next.fetch_add(1, Ordering::Relaxed);
+                match cases.get(position) {
+                    Some(case) => {
+                        let outcome = run(case);
+                        outcomes.lock().expect("a list")[position] = outcome;
+                    }
+                    None => break,
+                }
+            });
+        }
+    });
     let mut results = Object::new();
     let mut failures = Vec::new();
-    for case in cases() {
-        let name = case["name"].as_str().unwrap_or_default().to_owned();
-        let result = match run(&case) {
+    for (case, outcome) in cases.iter().zip(outcomes.into_inner().expect("a list")) {
+        let name = case["name"].as_str().unwrap_or_default();
+        let result = match outcome {
             Ok(()) => "passed".to_owned(),
             Err(reason) => {
                 failures.push(format!("{name}: {reason}"));
                 format!("failed: {reason}")
             }
         };
-        results.insert(name.as_str(), result);
+        results.insert(name, result);
     }
     assert!(results.len() > 50, "only {} cases were found", results.len());
     if let Some(path) = env::var_os("ALLOY_HOST_CONFORMANCE_REPORT") {
