@@ -30,6 +30,7 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/java/src/alloyhost/Methods.java", text: java.methods),
             GeneratedFile(path: "clients/java/src/alloyhost/AlloyException.java", text: java.kinds),
             GeneratedFile(path: "clients/java/src/alloyhost/ReadMethods.java", text: java.readMethods),
+            GeneratedFile(path: "clients/neovim/lua/alloy/protocol.lua", text: LuaClient(interface).text),
             GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
         ]
         files += try ProtocolPages(document, repository).files

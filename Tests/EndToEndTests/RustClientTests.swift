@@ -30,7 +30,8 @@ extension EndToEnd {
         @Test(.enabled("the Rust client's sources want rustfmt and clippy") { try await canCheck() })
         func isFormattedAndChecked() async throws {
             try await run(["fmt", "--check"] + Self.manifest)
-            try await run(["clippy", "--quiet", "--offline", "--all-targets"] + Self.manifest + ["--", "-D", "warnings"])
+            let options = ["--quiet", "--offline", "--all-targets"] + Self.manifest
+            try await run(["clippy"] + options + ["--", "-D", "warnings"])
         }
     }
 }
