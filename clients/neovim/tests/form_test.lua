@@ -201,3 +201,11 @@ test("json: a text is decoded and encoded without a change", function()
     "{", '  "a": [', "    1,", "    {}", "  ],", '  "b": {', '    "c": "\\n"', "  }", "}",
   })
 end)
+
+test("base64 has the bytes of any length", function()
+  local base64 = require("alloy.form.ask").base64
+  local known = { [""] = "", f = "Zg==", fo = "Zm8=", foo = "Zm9v", foob = "Zm9vYg==", ["\0\255\128~"] = "AP+Afg==" }
+  for text, wanted in pairs(known) do
+    equal(base64(text), wanted)
+  end
+end)

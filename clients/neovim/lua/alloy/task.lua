@@ -117,10 +117,13 @@ function M.select(items, prompt, format)
   return choice == nil and error(M.CANCELLED, 0) or choice
 end
 
---- Asks for a text. Raises when the person leaves the question.
-function M.input(prompt, default)
+--- Asks for a text. Raises when the person leaves the question. `completion` is the kind of names that are completed.
+---@param prompt string
+---@param default string?
+---@param completion string?
+function M.input(prompt, default, completion)
   local text = M.await(function(done)
-    vim.ui.input({ prompt = prompt, default = default }, done)
+    vim.ui.input({ prompt = prompt, default = default, completion = completion }, done)
   end)
   return text == nil and error(M.CANCELLED, 0) or text
 end

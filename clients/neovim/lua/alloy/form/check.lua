@@ -20,8 +20,8 @@ local function label_of(field, is_wrong)
   local widget = field.widget
   if widget == "select" or widget == "multiselect" or field.optionsFrom then
     label = label .. " · <C-x><C-o> lists the options"
-  elseif field.secret then
-    label = label .. " · <CR> asks for it"
+  elseif field.secret or widget == "file" then
+    label = label .. " · <CR> asks for " .. (widget == "file" and "a file" or "it")
   elseif widget ~= "text" and widget ~= "group" then
     label = label .. " · " .. (widget == "textarea" and "text" or widget)
   end

@@ -8,7 +8,7 @@ local M = {}
 --- How far the lines of a longer value are indented.
 local INDENT = "  "
 
---- What stands for a secret in the text; its value is kept apart.
+--- What stands in the text for a secret, or for the bytes of a file; the value is kept apart.
 M.SECRET = "••••••"
 
 ---@class alloy.Reader

@@ -1,13 +1,13 @@
 --- The page of a form: what a person fills in before an action is executed.
 
 local account = require("alloy.account")
+local ask = require("alloy.form.ask")
 local check = require("alloy.form.check")
 local complete = require("alloy.form.complete")
 local fields = require("alloy.form.fields")
 local host = require("alloy.host")
 local json = require("alloy.json")
 local page = require("alloy.page")
-local pointer = require("alloy.pointer")
 local reader = require("alloy.form.read")
 local task = require("alloy.task")
 local writer = require("alloy.form.write")
@@ -79,25 +79,6 @@ local function refresh(this, state)
     end
   end
   state.shown = shown
-end
-
---- Asks for the secret of the cursor's line.
-local function ask_secret(this, state)
-  local read = state.read()
-  local context = read.contexts[vim.api.nvim_win_get_cursor(0)[1]]
-  local field = context and context.node and state.form:at(context.node.place, read.values)
-  if not field or not field.secret then
-    return
-  end
-  local place = context.node.place
-  local line = context.node.line
-  this:run(function()
-    local secret = task.secret(field.label .. ": ")
-    state.secrets[place] = secret ~= "" and secret or nil
-    local name = lines_of(this)[line]:match("^(.-)%s+=")
-    local shown = secret ~= "" and reader.SECRET or ""
-    vim.api.nvim_buf_set_lines(this.buffer, line - 1, line, false, { ("%s = %s"):format(name, shown) })
-  end)
 end
 
 --- Validates, makes the plan, and shows it. Call it when the person writes the buffer.
@@ -196,8 +177,8 @@ function M.open(connector, action, mods, values)
     this.form_state = state
     vim.bo[buffer].omnifunc = "v:lua.require'alloy.form.complete'.omnifunc"
     vim.bo[buffer].completefunc = vim.bo[buffer].omnifunc
-    this:map("<CR>", "ask for the secret of this line", function()
-      ask_secret(this, state)
+    this:map("<CR>", "ask for the secret or the file of this line", function()
+      ask.value(this, state, page.notify_failure)
     end)
     this:map("gp", "show the plan (as :w does)", function()
       plan(this, state)
@@ -220,13 +201,6 @@ function M.go_to_first_value(this, state)
       return vim.api.nvim_win_set_cursor(window, { number, context.start })
     end
   end
-end
-
---- Returns the place of the value on the cursor's line, for other plug-ins.
-function M.place()
-  local this = page.of()
-  local context = this and this.form_state and this.form_state.read().contexts[vim.api.nvim_win_get_cursor(0)[1]]
-  return context and context.node and context.node.place and pointer.join(pointer.split(context.node.place))
 end
 
 return M

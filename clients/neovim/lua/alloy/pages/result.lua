@@ -64,6 +64,9 @@ function M.open(params, title)
     if problem.outcome == "unknown" and problem.executionId then
       local text = "Look at the provider whether it was applied, then `:Alloy unknown` records it."
       rows[#rows + 1] = { { "→ ", "AlloyKey" }, { text } }
+    elseif problem.kind == "connection_required" then
+      local text = ("`:Alloy connect %s` connects the account again."):format(params.connectorId)
+      rows[#rows + 1] = { { "→ ", "AlloyKey" }, { text } }
     elseif problem.kind == "policy_denied" and problem.data.approval then
       rows[#rows + 1] = { { "→ ", "AlloyKey" }, { "`:Alloy approvals` shows the plan that waits." } }
     end
