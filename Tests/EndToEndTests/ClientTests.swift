@@ -22,6 +22,20 @@ struct ClientTests {
         #expect(run.output.contains("Ran "), "\(run.output)")
     }
 
+    private static func bash() async throws -> Runtime? {
+        try await Runtime.find("bash", atLeast: "4.4", printing: ["-c", "echo $BASH_VERSION"])
+    }
+
+    @Test(
+        .enabled("the shell client's tests want bash, 4.4 or later, jq, shellcheck and shfmt") {
+            try await bash() != nil && Runtime.areInstalled("jq", "shellcheck", "shfmt")
+        })
+    func shellClient() async throws {
+        let run = try await #require(Self.bash()).run(["clients/shell/tests/run"])
+        #expect(run.ending == .exited(0), "\(run.output)")
+        #expect(run.output.contains("The shell client passed."), "\(run.output)")
+    }
+
     @Test(.enabled("the TypeScript client's tests want node, 20 or later") { try await node() != nil })
     func typeScriptClient() async throws {
         let run = try await #require(Self.node()).run(["--test", "clients/typescript/test/"])
@@ -45,6 +59,14 @@ struct Runtime: Sendable {
             return runtime
         }
         return nil
+    }
+
+    /// True if the PATH has all of these programs.
+    static func areInstalled(_ names: String...) -> Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return names.allSatisfy { name in
+            folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+        }
     }
 
     /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the packages of `.ci/run`
