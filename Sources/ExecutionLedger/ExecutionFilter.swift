@@ -15,6 +15,8 @@ package struct ExecutionFilter: Sendable {
     package var outcome: String?
     /// The purpose of the executions; nil for any.
     package var purpose: ExecutionPurpose?
+    /// The caller's name for the call; nil for any.
+    package var callId: String?
     /// The earliest start; nil for any.
     package var since: Timestamp?
     /// The maximum number of rows, 1…500.
@@ -25,13 +27,15 @@ package struct ExecutionFilter: Sendable {
     /// Creates a filter; without arguments it matches every execution.
     package init(
         userId: String? = nil, connectorId: String? = nil, actionId: String? = nil, outcome: String? = nil,
-        purpose: ExecutionPurpose? = nil, since: Timestamp? = nil, limit: Int = 50, cursor: String? = nil
+        purpose: ExecutionPurpose? = nil, callId: String? = nil, since: Timestamp? = nil, limit: Int = 50,
+        cursor: String? = nil
     ) {
         self.userId = userId
         self.connectorId = connectorId
         self.actionId = actionId
         self.outcome = outcome
         self.purpose = purpose
+        self.callId = callId
         self.since = since
         self.limit = limit
         self.cursor = cursor

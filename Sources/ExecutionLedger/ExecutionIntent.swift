@@ -29,6 +29,8 @@ package struct ExecutionIntent: Sendable {
     package var arguments: JSONValue?
     /// The idempotency key: a write is applied once under it, for as long as `keyOrigin` says.
     package var idempotencyKey: String?
+    /// The caller's name for the call, by which its execution can be found when its reply was lost; nil without one.
+    package var callId: String?
     /// The origin of the idempotency key.
     package var keyOrigin = KeyOrigin.caller
     /// Indicates that the caller accepts that a write with an unknown outcome may be applied twice.
@@ -39,7 +41,7 @@ package struct ExecutionIntent: Sendable {
         executionId: String, startedAt: Timestamp, baseURL: String, userId: String? = nil, connectorId: String,
         actionId: String, credentialId: String, effect: Effect, purpose: ExecutionPurpose = .user,
         argumentsDigest: String, arguments: JSONValue? = nil, idempotencyKey: String? = nil,
-        keyOrigin: KeyOrigin = .caller, force: Bool = false
+        keyOrigin: KeyOrigin = .caller, callId: String? = nil, force: Bool = false
     ) {
         self.executionId = executionId
         self.startedAt = startedAt
@@ -54,6 +56,7 @@ package struct ExecutionIntent: Sendable {
         self.arguments = arguments
         self.idempotencyKey = idempotencyKey
         self.keyOrigin = keyOrigin
+        self.callId = callId
         self.force = force
     }
 }

@@ -28,6 +28,8 @@ package struct ExecutionRow: Sendable, Equatable {
     package var purpose = ExecutionPurpose.user
     /// The caller's idempotency key.
     package var idempotencyKey: String?
+    /// The caller's name for the call.
+    package var callId: String?
     /// The SHA-256 of its arguments, in hexadecimal digits.
     package var argumentsDigest: String
     /// The arguments; nil unless they were stored.
@@ -57,6 +59,7 @@ package struct ExecutionRow: Sendable, Equatable {
         object.append("finishedAt", finishedAt.map { .string($0.iso8601) })
         object.append("resolvedAt", resolvedAt.map { .string($0.iso8601) })
         object.append("idempotencyKey", idempotencyKey.map(JSONValue.string))
+        object.append("callId", callId.map(JSONValue.string))
         object.append("argumentsDigest", .string(argumentsDigest))
         object.append("arguments", arguments)
         object.append("errorKind", errorKind.map(JSONValue.string))

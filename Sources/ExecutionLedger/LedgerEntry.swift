@@ -30,6 +30,8 @@ struct LedgerEntry: Sendable {
     var digest = LedgerDigest.none
     /// The digest of the idempotency key's scope; nil without a key.
     var scope: LedgerDigest?
+    /// The digest of the caller's name for the call; nil without one.
+    var call: LedgerDigest?
     var baseURL = NameTable.none
     var userId = NameTable.none
     var connectorId = NameTable.none

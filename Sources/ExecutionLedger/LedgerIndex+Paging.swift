@@ -18,6 +18,7 @@ extension LedgerIndex {
         guard let userId = nameFilter(filter.userId), let connectorId = nameFilter(filter.connectorId),
             let actionId = nameFilter(filter.actionId)
         else { return ([], nil) }
+        let call = filter.callId.map { LedgerDigest($0) }
         var found: [Int] = []
         while index > 0 {
             index -= 1
@@ -26,7 +27,7 @@ extension LedgerIndex {
             if let since = filter.since, entry.startedAt < since.milliseconds { break }
             guard userId.matches(entry.userId), connectorId.matches(entry.connectorId),
                 actionId.matches(entry.actionId), filter.purpose.map({ $0 == entry.purpose }) ?? true,
-                filter.outcome.map({ $0 == state(position).rawValue }) ?? true
+                call.map({ $0 == entry.call }) ?? true, filter.outcome.map({ $0 == state(position).rawValue }) ?? true
             else { continue }
             // There is another page only if there is one more match.
             if found.count == limit, let last = found.last {

@@ -158,6 +158,7 @@ struct LedgerIndex: Sendable {
         entry.keyOrigin = beginning.keyOrigin
         entry.digest = LedgerDigest(beginning.argumentsDigest)
         entry.scope = beginning.scope
+        entry.call = beginning.callId.map { LedgerDigest($0) }
         entry.baseURL = names.number(of: beginning.baseURL)
         entry.userId = names.number(of: beginning.userId)
         entry.connectorId = names.number(of: beginning.connectorId)
@@ -199,7 +200,7 @@ extension LedgerIndex {
             effect: text("effect") ?? entry.effect.rawValue, purpose: entry.purpose,
             // A derived key is no name that a caller could use.
             idempotencyKey: entry.keyOrigin == .caller ? entry.idempotencyKey : nil,
-            argumentsDigest: text("argumentsDigest") ?? "", arguments: object["arguments"],
+            callId: text("callId"), argumentsDigest: text("argumentsDigest") ?? "", arguments: object["arguments"],
             errorKind: text("errorKind"), message: text("message"), httpStatus: object["httpStatus"]?.intValue,
             requestId: text("requestId"), attempts: object["attempts"]?.intValue)
     }

@@ -33,6 +33,7 @@ struct LedgerLineBuilder {
         if intent.idempotencyKey != nil, intent.keyOrigin != .caller {
             object.append("keyOrigin", .string(intent.keyOrigin.rawValue))
         }
+        object.append("callId", intent.callId.map(JSONValue.string))
         object.append("scopeDigest", scopeDigest(intent).map(JSONValue.string))
         object.append("arguments", intent.arguments.flatMap(limited))
         return object

@@ -15,6 +15,7 @@ struct LineSummary: Sendable {
         var argumentsDigest = ""
         var idempotencyKey: String?
         var keyOrigin = KeyOrigin.caller
+        var callId: String?
         /// The SHA-256 of the idempotency key's scope; nil where the line contains the scope's parts.
         var scopeDigest: String?
         var process: String?
@@ -61,6 +62,7 @@ struct LineSummary: Sendable {
             case "argumentsDigest": begun.argumentsDigest = value.stringValue ?? ""
             case "idempotencyKey": begun.idempotencyKey = value.stringValue
             case "keyOrigin": begun.keyOrigin = KeyOrigin(written: value.stringValue)
+            case "callId": begun.callId = value.stringValue
             case "scopeDigest": begun.scopeDigest = value.stringValue
             case "outcome": outcome = Self.outcome(value)
             case "resolution": resolution = Self.outcome(value)

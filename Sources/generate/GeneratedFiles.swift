@@ -16,6 +16,8 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/python/alloy_host/_params.py", text: python.parameters),
             GeneratedFile(path: "clients/python/alloy_host/_surface.pyi", text: python.surface),
             GeneratedFile(path: "clients/python/alloy_host/_kinds.py", text: python.kinds),
+            GeneratedFile(path: "clients/python/alloy_host/_methods.py", text: python.methods),
+            GeneratedFile(path: "clients/typescript/src/read-methods.mjs", text: typeScript.readMethods),
             GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
             GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
             GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),

@@ -28,6 +28,7 @@ import Testing
         #expect(sandbox["backend"] == "sandbox")
         #expect(sandbox["userId"] == "u")
         #expect(sandbox["seed"] == "demo")
+        #expect(sandbox["ledger"] == "memory")
         let live = try await HostFixture.live(RoutedTransport([:])).result("host.info")
         #expect(live["backend"] == "live")
         #expect(live["keySource"] == "a test")

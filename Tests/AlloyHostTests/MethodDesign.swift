@@ -66,7 +66,7 @@ enum MethodDesign {
             "connectorId! actionId! credentialId! userId pathParams queryParameters requestBody "
                 + "additionalHeaders reconnect maxResultBytes maxPages maxItems maxBytes unwrap cursor paging "
                 + "dialect"),
-        Row("executions.list", .local, "userId connectorId actionId outcome since limit cursor purpose"),
+        Row("executions.list", .local, "userId connectorId actionId outcome since limit cursor purpose callId"),
         Row("executions.get", .local, "executionId!"),
         Row("executions.resolve", .recordWrite, "executionId! outcome!"),
         Row("results.read", .local, "handle! pointer offset limit fields"),

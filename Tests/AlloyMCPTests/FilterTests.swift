@@ -47,7 +47,7 @@ struct FilterTests {
     @Test("Other connectors than the offered ones are not found, listed, described, connected or used")
     func connectors() async throws {
         let fixture = try await AgentFixture(options: { $0.connectors = ["slack"] })
-        _ = try await fixture.connect("hubspot")
+        let account = try await fixture.connect("hubspot")
         #expect(try await fixture.value("list_accounts", [:])["accounts"] == [])
         let found = try await fixture.value("search_actions", ["query": "create a contact"])
         #expect(found["matches"]?.arrayValue?.allSatisfy { $0["connector"] == "slack" } == true)
@@ -65,7 +65,25 @@ struct FilterTests {
         }
         let resources = try await fixture.result("resources/list")["resources"]?.arrayValue ?? []
         #expect(resources.map { $0["uri"] } == ["alloy://connectors/slack"])
-        for uri in ["alloy://connectors/hubspot", "alloy://connectors/hubspot/actions/createContact"] {
+        // Somebody else has executed something in the meantime.
+        let other = try await fixture.connection.result(
+            "execute",
+            [
+                "connectorId": "hubspot", "actionId": "createContact", "credentialId": .string(account),
+                "requestBody": ["properties": ["email": "ada@example.com"]],
+            ])
+        let execution = try #require(other["executionId"]?.stringValue)
+        let completed = try await fixture.result(
+            "completion/complete",
+            [
+                "ref": ["type": "ref/prompt", "name": "settle_unknown_outcome"],
+                "argument": ["name": "execution", "value": ""],
+            ])
+        #expect(completed["completion"]?["values"] == [])
+        for uri in [
+            "alloy://connectors/hubspot", "alloy://connectors/hubspot/actions/createContact",
+            "alloy://executions/\(execution)",
+        ] {
             let error = try await fixture.connection.error("resources/read", fixture.params(["uri": .string(uri)]))
             #expect(error["code"] == -32_602)
         }
@@ -116,6 +134,7 @@ struct FilterTests {
             ["connector": "hubspot", "action": "deleteContact", "input": ["pathParams": ["contactId": "1"]]])
         #expect(denied["kind"] == "policy_denied")
         #expect(denied["message"]?.stringValue?.contains("never") == true)
+        #expect(denied["next"]?.arrayValue?.isEmpty == false)
         await fixture.connection.end()
     }
 }

@@ -22,18 +22,15 @@ struct ClientTests {
         #expect(run.output.contains("Ran "), "\(run.output)")
     }
 
-    private static func bash() async throws -> Runtime? {
-        try await Runtime.find("bash", atLeast: "4.4", printing: ["-c", "echo $BASH_VERSION"])
-    }
-
-    @Test(
-        .enabled("the shell client's tests want bash, 4.4 or later, jq, shellcheck and shfmt") {
-            try await bash() != nil && Runtime.areInstalled("jq", "shellcheck", "shfmt")
-        })
-    func shellClient() async throws {
-        let run = try await #require(Self.bash()).run(["clients/shell/tests/run"])
+    @Test(.enabled("the example app's tests want python3, 3.10 or later") { try await python() != nil })
+    func exampleApp() async throws {
+        let run = try await #require(Self.python()).run(
+            [
+                "-W", "error::ResourceWarning", "-m", "unittest", "discover", "-s",
+                "clients/examples/marketplace/tests",
+            ])
         #expect(run.ending == .exited(0), "\(run.output)")
-        #expect(run.output.contains("The shell client passed."), "\(run.output)")
+        #expect(run.output.contains("Ran "), "\(run.output)")
     }
 
     @Test(.enabled("the TypeScript client's tests want node, 20 or later") { try await node() != nil })
@@ -59,14 +56,6 @@ struct Runtime: Sendable {
             return runtime
         }
         return nil
-    }
-
-    /// True if the PATH has all of these programs.
-    static func areInstalled(_ names: String...) -> Bool {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return names.allSatisfy { name in
-            folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-        }
     }
 
     /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the packages of `.ci/run`

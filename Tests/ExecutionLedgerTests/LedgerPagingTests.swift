@@ -8,10 +8,11 @@ import Testing
     /// Records 40 executions, a few of them in the same millisecond.
     private func fill(_ ledger: Ledger) async throws {
         for number in 0..<40 {
-            let intent = ExecutionIntent.sample(
+            var intent = ExecutionIntent.sample(
                 "e\(number + 10)", at: Int64(number / 3), effect: number % 4 == 0 ? .read : .write,
                 digest: "d\(number)", user: number % 2 == 0 ? "even" : nil,
                 connector: number % 5 == 0 ? "notion" : "slack", action: number % 7 == 0 ? "seven" : "rest")
+            intent.callId = number % 6 == 0 ? "call \(number % 12)" : nil
             try await ledger.execute(intent, Outcome.allCases[number % 4])
         }
     }
@@ -28,6 +29,8 @@ import Testing
             ExecutionFilter(userId: "even", connectorId: "slack", since: Timestamp(milliseconds: 3)),
             { $0 % 2 == 0 && $0 % 5 != 0 && $0 / 3 >= 3 }
         ),
+        (ExecutionFilter(callId: "call 6"), { $0 % 12 == 6 }),
+        (ExecutionFilter(userId: "even", callId: "call 7"), { _ in false }),
         (ExecutionFilter(userId: "nobody"), { _ in false }),
         (ExecutionFilter(outcome: "in_flight"), { _ in false }),
     ]

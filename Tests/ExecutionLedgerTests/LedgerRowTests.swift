@@ -11,7 +11,9 @@ import Testing
     @Test("A row contains the intent and the ending", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
     func whole(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { ledger in
-            try await ledger.execute(.sample(key: "k", arguments: ["requestBody": ["text": "hi"]]), .unknown)
+            var intent = ExecutionIntent.sample(key: "k", arguments: ["requestBody": ["text": "hi"]])
+            intent.callId = "my call"
+            try await ledger.execute(intent, .unknown)
             _ = try await ledger.resolve("e1", .applied, at: Timestamp(milliseconds: 1_000_000_060_000))
         }
         #expect(
@@ -19,7 +21,8 @@ import Testing
                 "executionId": "e1", "connectorId": "slack", "actionId": "chat_postMessage", "userId": "u1",
                 "credentialId": "c1", "effect": "write", "purpose": "user", "outcome": "applied",
                 "startedAt": "2001-09-09T01:46:40.000Z", "finishedAt": "2001-09-09T01:46:40.500Z",
-                "resolvedAt": "2001-09-09T01:47:40.000Z", "idempotencyKey": "k", "argumentsDigest": "d1",
+                "resolvedAt": "2001-09-09T01:47:40.000Z", "idempotencyKey": "k", "callId": "my call",
+                "argumentsDigest": "d1",
                 "arguments": ["requestBody": ["text": "hi"]], "errorKind": "provider_failed",
                 "message": "It failed.", "httpStatus": 200, "requestId": "r1", "attempts": 1,
             ])

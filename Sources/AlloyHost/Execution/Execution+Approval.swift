@@ -53,18 +53,19 @@ extension Execution {
         }
     }
 
-    /// Asks through the channel until the call's deadline, or the end of the plan's time.
+    /// Asks through the channel until it answers, the plan is decided on another way, or the call's deadline or the plan's time
+    /// is over.
     private func ask(_ channel: any ApprovalChannel, _ approval: PendingApproval) async -> ApprovalAnswer {
-        let (end, sleep) = (context.deadlineOfPerson(PendingApproval.lifetime), client.configuration.sleep)
-        return await withTaskGroup(of: ApprovalAnswer?.self) { group in
+        let (end, approvals) = (context.deadlineOfPerson(PendingApproval.lifetime), services.approvals)
+        return await withTaskGroup(of: ApprovalAnswer.self) { group in
             group.addTask { await channel.ask(approval) }
             group.addTask {
-                do throws(CancellationError) { try await sleep(end) } catch { return nil }
-                return nil
+                _ = try? await approvals.decision(on: approval.digest, until: end)
+                return .notAsked()
             }
-            let first = await group.next() ?? nil
+            let first = await group.next() ?? .notAsked()
             group.cancelAll()
-            return first ?? .notAsked()
+            return first
         }
     }
 

@@ -161,7 +161,7 @@ struct Execution: Sendable {
             purpose: context.call.purpose, argumentsDigest: context.digest,
             arguments: services.options.keepsArguments
                 ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
-            idempotencyKey: context.idempotencyKey, force: context.isForced)
+            idempotencyKey: context.idempotencyKey, callId: context.call[.meta]?.callId, force: context.isForced)
     }
 
     /// Makes the write, unless it was made before, or is being made, under the key that is derived from its arguments.

@@ -46,7 +46,7 @@ enum ApprovalMethods {
             "Lists the plans of every host that shares the state directory. A plan is here because a rule of the policy has the "
             + "verdict `ask`; it ends ten minutes after it was made, whatever its state is: `pending`, `approved`, `denied`, or "
             + "`used` once an execution has used the approval. Requires a host that was started with --approver.",
-        access: .approval,
+        access: .approval, isRead: true,
         result: ResultSchema.object(
             "ApprovalList", "The plans, the oldest first.", ["approvals": ResultSchema.array(of: approval)]),
         errors: [.policyDenied],

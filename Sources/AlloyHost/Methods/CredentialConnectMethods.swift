@@ -56,7 +56,7 @@ enum CredentialConnectMethods {
             + "provider responded. `expired`: the provider no longer accepts the credential, so the account has to be connected "
             + "again. `unauthorized`: the provider accepts it, but not for this action. `unknown`: there is no action to try, "
             + "or the response does not decide; `warnings` says which. `identity` is present when the provider returns it.",
-        access: .execution, parameters: [.credentialId, .connectorId, .userId],
+        access: .execution, isRead: true, parameters: [.credentialId, .connectorId, .userId],
         result: ResultSchema.object(
             "Probed", "The state of a credential; `actionId` is the read that was tried.",
             [

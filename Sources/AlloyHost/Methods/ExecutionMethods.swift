@@ -19,12 +19,14 @@ enum ExecutionMethods {
             "purpose": ResultSchema.oneOf(ExecutionPurpose.allCases.map(\.rawValue), named: "Purpose"),
             "outcome": ["title": "ExecutionOutcome", "enum": .strings(states.map(\.rawValue))],
             "startedAt": ResultSchema.string, "finishedAt": ResultSchema.string, "resolvedAt": ResultSchema.string,
-            "idempotencyKey": ResultSchema.string, "argumentsDigest": ResultSchema.string,
+            "idempotencyKey": ResultSchema.string, "callId": ResultSchema.string,
+            "argumentsDigest": ResultSchema.string,
             "arguments": ResultSchema.anything, "errorKind": ResultSchema.string, "message": ResultSchema.string,
             "httpStatus": ResultSchema.integer, "requestId": ResultSchema.string, "attempts": ResultSchema.integer,
         ],
         optional: [
-            "userId", "finishedAt", "resolvedAt", "idempotencyKey", "arguments", "errorKind", "message", "httpStatus",
+            "userId", "finishedAt", "resolvedAt", "idempotencyKey", "callId", "arguments", "errorKind", "message",
+            "httpStatus",
             "requestId", "attempts",
         ])
 
@@ -59,6 +61,9 @@ enum ExecutionMethods {
         "cursor", "The `nextCursor` of the previous page, to continue after it.")
     fileprivate static let purpose = Parameter<ExecutionPurpose?>("purpose", "Only executions with this purpose.")
 
+    fileprivate static let callId = Parameter<String?>(
+        "callId", "Only the executions whose call had this `_meta.callId`.")
+
     private static let list = Method(
         "executions.list", "List executions, the newest first.",
         description:
@@ -66,8 +71,8 @@ enum ExecutionMethods {
             + "while it was running is `unknown`. `purpose` is `user` for an execution that a caller asked for, otherwise the "
             + "method that needed it: `probe` (credentials.probe), `options` (form.options) or `pages` (execute.pages). "
             + "`arguments` are present if the host that ran it was started with --ledger-arguments.",
-        access: .local,
-        parameters: [userId, connectorId, actionId, state, since, limit, cursor, purpose],
+        access: .local, isRead: true,
+        parameters: [userId, connectorId, actionId, state, since, limit, cursor, purpose, callId],
         result: ResultSchema.object(
             "ExecutionList", "Executions, the newest first; `nextCursor` is present when there are more.",
             [
@@ -84,7 +89,7 @@ enum ExecutionMethods {
     }
 
     private static let get = Method(
-        "executions.get", "Look up one execution.", access: .local, parameters: [executionId],
+        "executions.get", "Look up one execution.", access: .local, isRead: true, parameters: [executionId],
         result: result, errors: [.notFound],
         example: Method.Example(
             params: ["executionId": "e5ec00000000000000000001"], result: ["execution": .object(example)])
@@ -130,7 +135,8 @@ extension Call {
         ExecutionFilter(
             userId: self[ExecutionMethods.userId], connectorId: self[ExecutionMethods.connectorId],
             actionId: self[ExecutionMethods.actionId], outcome: self[ExecutionMethods.state]?.rawValue,
-            purpose: self[ExecutionMethods.purpose], since: try moment(ExecutionMethods.since),
+            purpose: self[ExecutionMethods.purpose], callId: self[ExecutionMethods.callId],
+            since: try moment(ExecutionMethods.since),
             limit: self[ExecutionMethods.limit], cursor: self[ExecutionMethods.cursor])
     }
 

@@ -227,7 +227,7 @@ enum FormMethods {
             + "may be more: pass it as `cursor`. `changed` names a field whose value has just changed: of the fields "
             + "that depend on it and have values, `cleared` are those whose value is no longer an option, `kept` "
             + "those whose value still is, and `stale` those whose options could not be read.",
-        access: .execution,
+        access: .execution, isRead: true,
         parameters: [
             form, field, optionalValues, .userId, credentialId, query, cursor, changed,
         ],

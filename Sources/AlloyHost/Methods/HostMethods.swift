@@ -7,7 +7,7 @@ enum HostMethods {
     static let all = [ping, info, metrics, discover]
 
     private static let ping = Method(
-        "ping", "Check that the host responds.", access: .local, result: ["type": "object"],
+        "ping", "Check that the host responds.", access: .local, isRead: true, result: ["type": "object"],
         example: Method.Example(params: [:], result: [:]),
         handler: .atOnce { _ throws(AlloyError) in [:] })
 
@@ -19,9 +19,10 @@ enum HostMethods {
         "host.info", "Describe this host and the options it was started with.",
         description:
             "`keySource` names the source of the API key; the key itself is never shown. `seed` is the seed of the "
-            + "sandbox; it is absent without one. `warnings` list the parts of the sandbox's OpenAPI documents that could not be "
+            + "sandbox; it is absent without one. `ledger` tells whether the executions of this host outlive it: `disk`, or "
+            + "`memory`. `warnings` list the parts of the sandbox's OpenAPI documents that could not be "
             + "used; they are absent when there are none.",
-        access: .local,
+        access: .local, isRead: true,
         result: ResultSchema.object(
             "HostInfo", "The host, and the options that it was started with.",
             [
@@ -29,6 +30,7 @@ enum HostMethods {
                 "backend": ResultSchema.oneOf(["live", "sandbox"]), "seed": ResultSchema.string,
                 "warnings": ResultSchema.strings, "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string,
                 "keySource": ResultSchema.string, "userId": ResultSchema.optionalString,
+                "ledger": ResultSchema.oneOf(["disk", "memory"], named: "LedgerPlace"),
                 "limits": .object(limitsShape),
             ], optional: ["seed", "warnings"]),
         example: Method.Example(
@@ -37,7 +39,7 @@ enum HostMethods {
                 "name": "alloy-host", "version": .string(HostVersion.program),
                 "protocol": .string(HostVersion.protocol), "backend": "sandbox", "seed": "demo",
                 "baseURL": "https://production.runalloy.com", "apiVersion": "2025-09", "keySource": "the sandbox",
-                "userId": nil, "limits": Limits().json,
+                "userId": nil, "ledger": "memory", "limits": Limits().json,
             ]),
         handler: .atOnce { call throws(AlloyError) in
             let configuration = call.client.configuration
@@ -54,6 +56,7 @@ enum HostMethods {
             info.append("apiVersion", .string(configuration.apiVersion))
             info.append("keySource", .string(configuration.key.name))
             info.append("userId", .optional(call.services.options.actingUserId))
+            info.append("ledger", call.services.keepsLedger ? "disk" : "memory")
             info.append("limits", call.services.limits.json)
             return .object(info)
         })
@@ -75,7 +78,7 @@ enum HostMethods {
             + "requests to the service, `waits` the time spent waiting before them. With `format: \"prometheus\"` the result is "
             + "`{text, contentType}`: the same in the text format of Prometheus, for a page that Prometheus reads; "
             + "`alloy-host call` prints that text unchanged. A call is not counted in its own result.",
-        access: .local,
+        access: .local, isRead: true,
         parameters: [format],
         result: MetricsSchema.result,
         example: Method.Example(
@@ -109,7 +112,7 @@ enum HostMethods {
 
     private static let discover = Method(
         "rpc.discover", "Describe every method, as an OpenRPC document.", description: "The example is shortened.",
-        access: .local,
+        access: .local, isRead: true,
         result: ResultSchema.object(
             "OpenRPCDocument", "The OpenRPC document.",
             [

@@ -45,7 +45,7 @@ enum PageMethods {
             + "page without a list, is in `error`, beside the items of the pages before. `paging` describes what "
             + "can't be detected, and `nextCursor` keeps it. `$/progress` reports each page. `timeoutMs` is for all "
             + "pages (300,000); one page has at most 30 s.",
-        access: .execution,
+        access: .execution, isRead: true,
         parameters: ExecuteParameters.target
             + [.reconnect] + own + [.dialect],
         furtherCheck: { arguments, _ in PagingOptions.problems(of: arguments) },

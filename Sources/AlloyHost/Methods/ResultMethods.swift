@@ -23,7 +23,7 @@ enum ResultMethods {
             + "`total` counts them, and `nextOffset` is there when more follow. With `fields`, only the parts that "
             + "these pointers name: they start at each element of an array, as `/*/id` does, or at the value itself, "
             + "and `*` means every element of an array.",
-        access: .local,
+        access: .local, isRead: true,
         parameters: [handle, pointer, offset, limit, fields],
         result: ResultSchema.object(
             "ResultPart", "A part of a stored result; `nextOffset` is present when more follows.",

@@ -25,6 +25,8 @@ public enum OpenRPCDocument {
         var json: JSONObject = ["name": .string(method.name), "summary": .string(method.summary)]
         json.append("description", method.description.map(JSONValue.string))
         json.append("tags", [["name": .string(String(method.name.prefix { $0 != "." }))]])
+        // For clients: calls that may be sent again when their reply was lost.
+        if method.isRead { json.append("x-only-reads", true) }
         json.append("paramStructure", "either")
         json.append("params", .array(method.parameters.map(parameter)))
         json.append("result", ["name": .string("\(method.name) result"), "schema": .object(method.result)])

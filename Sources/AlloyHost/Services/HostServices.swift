@@ -104,6 +104,9 @@ public final class HostServices: Sendable {
         formSecrets = FormSecrets(now: client.configuration.now)
     }
 
+    /// True if the ledger outlives this process.
+    var keepsLedger: Bool { ledgerLocation != .memory }
+
     /// The time now, on the clock of the simulation where there is one.
     var timestamp: Timestamp { simulation?.now() ?? .now() }
 

@@ -26,8 +26,8 @@ package enum Access: Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// True if every call of the method changes nothing, so that it may be sent again at any time. The effect of an
-    /// execution is not known before; methods of this process may change its state.
+    /// True if a method of this kind changes nothing. The effect of an execution is not known before, and methods of this
+    /// process may change its state: those that don't say so themselves.
     var isRead: Bool { self == .read || self == .accountRead }
 
     /// True if the method is denied without `--approver`.

@@ -7,7 +7,7 @@ enum LoneSurrogateCheck {
     /// The parameters, at any depth, whose text is only passed on, searched for, or compared with a result; and `data`, which
     /// is base64 or belongs to the provider.
     private static let passed: Set<String> = [
-        "fullName", "query", "pointer", "field", "fields", "changed", "progressToken", "data",
+        "fullName", "query", "pointer", "field", "fields", "changed", "progressToken", "callId", "data",
     ]
 
     /// One problem for each string of `arguments` that has a lone surrogate where none is allowed.

@@ -42,6 +42,8 @@ package final class Method: Sendable {
     let errors: [AlloyError.Kind]
     /// The data that it reads or changes, for the operator's rules.
     let access: Access
+    /// True if no call of it changes anything, so that it may be sent again at any time.
+    let isRead: Bool
     package let example: Example
     package let handler: Handler
     /// True if a call may name a user.
@@ -53,7 +55,7 @@ package final class Method: Sendable {
     private let schemas: CompiledSchemas
 
     package init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        _ name: String, _ summary: String, description: String? = nil, access: Access, isRead: Bool = false,
         parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         secretParameter: ParameterDeclaration? = nil, handler: Handler
@@ -62,6 +64,7 @@ package final class Method: Sendable {
         self.summary = summary
         self.description = description
         self.access = access
+        self.isRead = isRead || access.isRead
         self.parameters = parameters + ParameterDeclaration.common
         self.furtherCheck = furtherCheck
         self.result = result
@@ -76,13 +79,13 @@ package final class Method: Sendable {
 
     /// A method that waits for the service or for something else.
     package convenience init(
-        _ name: String, _ summary: String, description: String? = nil, access: Access,
+        _ name: String, _ summary: String, description: String? = nil, access: Access, isRead: Bool = false,
         parameters: [ParameterDeclaration] = [],
         furtherCheck: FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [], example: Example,
         waiting run: @escaping @Sendable (Call) async throws(AlloyError) -> JSONValue
     ) {
         self.init(
-            name, summary, description: description, access: access, parameters: parameters,
+            name, summary, description: description, access: access, isRead: isRead, parameters: parameters,
             furtherCheck: furtherCheck, result: result, errors: errors, example: example,
             handler: .waiting { call throws(AlloyError) in .value(try await run(call)) })
     }

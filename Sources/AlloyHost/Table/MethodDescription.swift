@@ -52,7 +52,7 @@ public struct MethodDescription: Sendable {
         name = method.name
         summary = method.summary
         isForApprovers = method.access.isForApprovers
-        isRead = method.access.isRead
+        isRead = method.isRead
         description = method.description
         parameters = method.parameters.map {
             Parameter(name: $0.name, summary: $0.summary, schema: $0.schema, isRequired: $0.isRequired)

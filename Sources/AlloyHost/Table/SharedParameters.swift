@@ -19,7 +19,9 @@ extension ParameterDeclaration {
         .range(1...300_000)
     )
     package static let meta = Parameter<CallMetadata?>(
-        "_meta", "Metadata of the call: the token for progress notifications, and the trace it belongs to.")
+        "_meta",
+        "Metadata of the call: the token for progress notifications, the trace it belongs to, and your name for an execution."
+    )
 
     /// The parameters that every method takes, behind its own.
     package static let common: [ParameterDeclaration] = [timeoutMs, meta]
@@ -29,19 +31,26 @@ extension ParameterDeclaration {
 package struct CallMetadata: ParameterValue {
     package static let schema: JSONObject = [
         "type": "object",
-        "properties": ["progressToken": ["type": ["string", "number"]], "traceparent": ["type": "string"]],
+        "properties": [
+            "progressToken": ["type": ["string", "number"]], "traceparent": ["type": "string"],
+            "callId": ["type": "string", "minLength": 1, "maxLength": 128],
+        ],
     ]
-    package static let absent = CallMetadata(progressToken: nil, traceparent: nil)
+    package static let absent = CallMetadata(progressToken: nil, traceparent: nil, callId: nil)
 
     /// The token that reports of progress carry; nil for no reports.
     let progressToken: JSONValue?
     /// The trace that the call belongs to, as W3C Trace Context writes it.
     let traceparent: String?
+    /// The caller's name for an execution, which its row in the ledger has.
+    let callId: String?
 }
 
 extension CallMetadata {
     package init?(argument: JSONValue) {
         guard let members = argument.objectValue else { return nil }
-        self.init(progressToken: members["progressToken"], traceparent: members["traceparent"]?.stringValue)
+        self.init(
+            progressToken: members["progressToken"], traceparent: members["traceparent"]?.stringValue,
+            callId: members["callId"]?.stringValue)
     }
 }

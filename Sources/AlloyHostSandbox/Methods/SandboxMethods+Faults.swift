@@ -87,6 +87,7 @@ extension SandboxMethods {
             "Report the faults that are set, with the numbers of calls that each matched and hit.",
             description:
                 "`matched` counts the calls that the `match` fits, `hits` the calls that the fault hit.",
+            isRead: true,
             result: ResultSchema.object(
                 "FaultReport", "The faults; `neverHit` has the indexes of those that affected no call.",
                 [

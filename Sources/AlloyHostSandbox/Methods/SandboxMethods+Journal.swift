@@ -49,6 +49,7 @@ extension SandboxMethods {
                 + "objects that it created, changed and deleted, `fault` the fault that hit it. `count` is the number "
                 + "of calls on all pages. Secrets are left out; of bodies larger than 16 KiB only the size is listed. "
                 + "The 10,000 newest calls are kept, and 16 MiB.",
+            isRead: true,
             parameters: [
                 Self.userId, Self.connectorId, Self.actionId, Self.httpMethod, Self.path, Self.applied, Self.since,
                 Self.limit, Self.cursor,

@@ -25,12 +25,13 @@ public struct SandboxMethods: Sendable {
 
     /// A method that runs `handler` on a sandbox in this process, asks a served one, and answers `not_found` without one.
     func method(
-        _ name: String, _ summary: String, description: String, parameters: [ParameterDeclaration] = [],
+        _ name: String, _ summary: String, description: String, isRead: Bool = false,
+        parameters: [ParameterDeclaration] = [],
         furtherCheck: Method.FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [],
         example: Method.Example, handler: Handler
     ) -> Method {
         Method(
-            name, summary, description: description, access: .local, parameters: parameters,
+            name, summary, description: description, access: .local, isRead: isRead, parameters: parameters,
             furtherCheck: furtherCheck, result: result, errors: errors, example: example,
             handler: methodHandler(handler, of: name))
     }

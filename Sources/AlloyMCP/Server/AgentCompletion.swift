@@ -31,13 +31,16 @@ struct AgentCompletion: Sendable {
             }
             return await ids("actions.list", ["connectorId": .string(connector)], "actions", "id")
         case "execution":
-            return await ids("executions.list", ["limit": 100], "executions", "executionId")
+            return await ids("executions.list", ["limit": 100], "executions", "executionId", service.offers(execution:))
         default: return []
         }
     }
 
-    private func ids(_ method: String, _ arguments: JSONObject, _ list: String, _ name: String) async -> [String] {
+    private func ids(
+        _ method: String, _ arguments: JSONObject, _ list: String, _ name: String,
+        _ isOffered: (JSONValue) -> Bool = { _ in true }
+    ) async -> [String] {
         guard let found = try? await service.call(method, arguments, for: request) else { return [] }
-        return (found[list]?.arrayValue ?? []).compactMap { $0[name]?.stringValue }
+        return (found[list]?.arrayValue ?? []).filter(isOffered).compactMap { $0[name]?.stringValue }
     }
 }

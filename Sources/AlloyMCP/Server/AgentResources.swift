@@ -75,7 +75,9 @@ struct AgentResources: Sendable {
             found = try await optional(
                 "actions.get",
                 ["connectorId": .string(connector), "actionId": .string(action), "dialect": "tool"])
-        case .execution(let id): found = try await optional("executions.get", ["executionId": .string(id)])
+        case .execution(let id):
+            found = try await optional("executions.get", ["executionId": .string(id)])
+                .flatMap { service.offers(execution: $0["execution"] ?? .null) ? $0 : nil }
         default: found = nil
         }
         guard let found else { return nil }

@@ -30,4 +30,7 @@ struct AgentService: Sendable {
 
     /// Returns whether the operator offers this connector to agents.
     func offers(connector id: String) -> Bool { options.connectors?.contains(id) ?? true }
+
+    /// Returns whether the operator offers the connector of this record of an execution.
+    func offers(execution: JSONValue) -> Bool { execution["connectorId"]?.stringValue.map(offers) ?? true }
 }

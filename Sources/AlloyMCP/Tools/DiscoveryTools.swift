@@ -39,7 +39,7 @@ enum DiscoveryTools {
         }
         var result: JSONObject = ["matches": .array(matches)]
         result.append("coverage", found["coverage"])
-        return ToolResult(result)
+        return await call.limited(result)
     }
 
     private static let describe = AgentTool(

@@ -15,6 +15,7 @@ extension ToolResult {
         if let effect = data["technical"]?["effect"]?.stringValue, let tool = ExecuteTools.name(forEffect: effect) {
             next = [.string("Call \(tool) with the same arguments if the user wants this effect.")]
         }
+        if next.isEmpty { next = ["Do not repeat the call unchanged. Tell the user what the message says."] }
         object.append("next", .array(next))
         return ToolResult(["error": .object(object)], isError: true)
     }

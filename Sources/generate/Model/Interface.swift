@@ -25,7 +25,7 @@ struct Interface {
     let parameterTypes: [NamedType]
     let kinds = ErrorKindDescription.all
     /// The names of the methods that change nothing. Clients send their calls again when the host died meanwhile.
-    let readMethods = MethodTable.native.descriptions.filter(\.isRead).map(\.name)
+    let readMethods: [String]
 
     /// Reads an OpenRPC document.
     init(_ document: JSONValue) throws(GenerationError) {
@@ -33,8 +33,10 @@ struct Interface {
         var parameters = TypeCollector()
         var methods: [Method] = []
         var common: [Member] = []
+        var readMethods: [String] = []
         for json in document["methods"]?.arrayValue ?? [] {
             let name = json["name"]?.stringValue ?? ""
+            if json["x-only-reads"] == true { readMethods.append(name) }
             let capitalizedName = name.split(separator: ".").map(String.init).map(\.capitalizedFirst).joined()
             var own: [Member] = []
             common = []
@@ -51,9 +53,15 @@ struct Interface {
                     capitalizedName: capitalizedName))
         }
         self.methods = methods
+        self.readMethods = readMethods
         commonParameters = common
         resultTypes = results.types
         parameterTypes = parameters.types
+    }
+
+    /// Returns the names of the methods that change nothing as lines of quoted names with commas.
+    func readMethodLines(width: Int, indent: String) -> [String] {
+        wrapped(readMethods.map { "\"\($0)\"," }.joined(separator: " "), width: width, indent: indent)
     }
 
     private static func member(

@@ -70,6 +70,17 @@ struct PythonClient {
         return Self.text(lines + ["}"])
     }
 
+    /// `_methods.py`: the methods that only read.
+    var methods: String {
+        Self.text(
+            [
+                "\"\"\"What the clients know of methods. \(Self.note)\"\"\"", "", "from __future__ import annotations",
+                "",
+                "#: The methods that change nothing: their calls may be sent again.",
+                "READ_METHODS: frozenset[str] = frozenset({",
+            ] + interface.readMethodLines(width: 100, indent: "    ") + ["})"])
+    }
+
     /// Returns the name of the exception of a kind: `NotFound`. A kind that is a plain noun gets one more word.
     static func className(_ kind: ErrorKindDescription) -> String {
         switch kind.kind {

@@ -68,6 +68,15 @@ struct TypeScriptClient {
         return Self.text(lines)
     }
 
+    /// `read-methods.mjs`: the methods that only read.
+    var readMethods: String {
+        Self.text(
+            [
+                "/** The methods that change nothing: their calls may be sent again. \(Self.note) */", "",
+                "export const readMethods = new Set([",
+            ] + interface.readMethodLines(width: 110, indent: "  ") + ["]);"])
+    }
+
     private func className(_ kind: ErrorKindDescription) -> String { PythonClient.className(kind) }
 
     private static func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }

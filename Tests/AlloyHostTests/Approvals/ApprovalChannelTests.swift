@@ -56,6 +56,20 @@ struct ApprovalChannelTests {
         #expect(service.executions.count == 1)
     }
 
+    @Test("A decision on another way ends the wait for a channel that does not answer")
+    func elsewhereWithoutAnAnswer() async throws {
+        let (service, folder) = (ExecutionService(), TemporaryFolder())
+        let host = try ApprovalSupport.host(service, in: folder.path)
+        let other = Approvals(in: folder.path)
+        let never = ScriptedChannel { plan in
+            _ = try? await other.decide(plan.digest, .approve, by: .terminal)
+            try? await Task.sleep(for: .seconds(3_600))
+            return .notAsked()
+        }
+        #expect(try await ApprovalSupport.execute(host, asking: never).result?["outcome"] == "applied")
+        #expect(service.executions.count == 1)
+    }
+
     @Test("The first decision counts: a channel does not overrule a denial")
     func firstDecision() async throws {
         let service = ExecutionService()

@@ -19,7 +19,8 @@ struct ExecutionRecordTests {
         let fixture = HostFixture.live(
             service, ledger: place == .memory ? .memory : .directory(folder.path),
             configure: { $0.retry.maximumAttempts = 1 })
-        var ids = [try await fixture.result("execute", ExecutionService.params)["executionId"]]
+        let named = ExecutionService.params.setting(["_meta": ["callId": "my call"]])
+        var ids = [try await fixture.result("execute", named)["executionId"]]
         for _ in 0..<3 {
             ids.append(try await fixture.error("execute", ExecutionService.params)["data"]?["executionId"])
         }
@@ -34,8 +35,11 @@ struct ExecutionRecordTests {
             #expect(row["arguments"] == nil)
             #expect(row["argumentsDigest"]?.stringValue?.utf8.count == 64)
         }
+        #expect(rows.map { $0["callId"] } == [nil, nil, nil, "my call"])
+        #expect(try await fixture.result("host.info")["ledger"] == (place == .memory ? "memory" : "disk"))
         for (filter, count) in [
-            (["outcome": "unknown"], 1), (["userId": "v"], 0), (["connectorId": "c", "actionId": "a"], 4),
+            (["callId": "my call"], 1), (["callId": "another"], 0), (["outcome": "unknown"], 1), (["userId": "v"], 0),
+            (["connectorId": "c", "actionId": "a"], 4),
             (["since": "2999-01-01T00:00:00Z"], 0), (["since": "2020-01-01T00:00:00+01:00"], 4),
         ] as [(JSONObject, Int)] {
             #expect(

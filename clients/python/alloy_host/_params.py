@@ -10,6 +10,7 @@ from ._options import ClientOptions
 class MetaParameter(TypedDict, total=False):
     progressToken: str | float
     traceparent: str
+    callId: str
 
 
 class _UserParameterRequired(TypedDict):
@@ -431,6 +432,7 @@ class ExecutionsListParams(Options, total=False):
     limit: int
     cursor: str
     purpose: Literal["user", "probe", "options", "pages"]
+    callId: str
 
 
 class ExecutionsGetParams(Options):

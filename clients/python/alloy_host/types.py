@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 
+LedgerPlace = Literal["disk", "memory"]
+
+
 class HostLimits(TypedDict):
     """The bounds of the wire, by the names of their options in camel case."""
 
@@ -29,6 +32,7 @@ class _HostInfoRequired(TypedDict):
     apiVersion: str
     keySource: str
     userId: str | None
+    ledger: LedgerPlace
     limits: HostLimits
 
 
@@ -847,6 +851,7 @@ class Execution(_ExecutionRequired, total=False):
     finishedAt: str
     resolvedAt: str
     idempotencyKey: str
+    callId: str
     arguments: Any
     errorKind: str
     message: str

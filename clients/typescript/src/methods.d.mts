@@ -4,6 +4,8 @@
  * Results may have members that are not listed here: the host passes on all members that the service sends.
  */
 
+export type LedgerPlace = "disk" | "memory";
+
 /** The bounds of the wire, by the names of their options in camel case. */
 export interface HostLimits {
   maxLineBytes: number;
@@ -27,6 +29,7 @@ export interface HostInfo {
   apiVersion: string;
   keySource: string;
   userId: string | null;
+  ledger: LedgerPlace;
   /** The bounds of the wire, by the names of their options in camel case. */
   limits: HostLimits;
 }
@@ -703,6 +706,7 @@ export interface Execution {
   finishedAt?: string;
   resolvedAt?: string;
   idempotencyKey?: string;
+  callId?: string;
   argumentsDigest: string;
   arguments?: any;
   errorKind?: string;
@@ -972,6 +976,7 @@ export interface Fidelity {
 export interface MetaParameter {
   progressToken?: string | number;
   traceparent?: string;
+  callId?: string;
 }
 
 export interface UserParameter {
@@ -1428,6 +1433,8 @@ export interface ExecutionsListParams {
   cursor?: string;
   /** Only executions with this purpose. */
   purpose?: "user" | "probe" | "options" | "pages";
+  /** Only the executions whose call had this `_meta.callId`. */
+  callId?: string;
 }
 
 /** Parameters of `executions.get`. */
@@ -1576,7 +1583,10 @@ export interface SandboxFidelityParams {
 export interface CommonParams {
   /** The maximum duration of the call, in milliseconds, instead of its usual deadline. */
   timeoutMs?: number;
-  /** Metadata of the call: the token for progress notifications, and the trace it belongs to. */
+  /**
+   * Metadata of the call: the token for progress notifications, the trace it belongs to, and your name for an
+   * execution.
+   */
   _meta?: MetaParameter;
 }
 

@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Pages in a real browser.
+    @Suite
+    struct BrowserTests {
+        private static let browser: String? = ["chromium", "chromium-browser", "google-chrome"].lazy.compactMap {
+            name in
+            ["/usr/bin", "/usr/local/bin", "/snap/bin"].map { "\($0)/\(name)" }.first {
+                FileManager.default.isExecutableFile(atPath: $0)
+            }
+        }.first
+
+        private static let canRun = browser != nil && SessionHost.succeeds("command -v python3")
+
+        /// Runs a program of `Tools`, which prints a line for each thing that it tried.
+        private func run(_ tool: String, minimumLines: Int) async throws {
+            let path = SessionHost.repository.appendingPathComponent("Tests/EndToEndTests/Tools/\(tool)").path
+            let process = try HostProcess(
+                ["-c", #"exec python3 "$0" 2>&1"#, path],
+                environment: [
+                    "ALLOY_HOST": HostProcess.executable, "CHROMIUM": Self.browser ?? "",
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                ],
+                executable: "/bin/sh")
+            process.closeInput()
+            let lines = await process.remainingMessages()
+            #expect(await process.ending() == .exited(0), "\(lines.joined(separator: "\n"))")
+            #expect(
+                lines.count >= minimumLines && lines.allSatisfy { $0.hasPrefix("ok: ") },
+                "\(lines.joined(separator: "\n"))")
+        }
+
+        @Test(
+            "The consent page: allow, deny, fewer scopes, another account, a closed window, a link used twice",
+            .enabled("needs: chromium and python3") { canRun })
+        func consentPage() async throws { try await run("consent_page.py", minimumLines: 20) }
+
+        @Test("The example app, with the keyboard only", .enabled("needs: chromium and python3") { canRun })
+        func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 60) }
+    }
+}
