@@ -105,6 +105,7 @@ _alloy_await() {
 # `alloy cancel ID` asks the host to give up a call, which is still answered.
 _alloy_cancel() {
   [[ -n ${1-} && -e $_ALLOY_DIRECTORY/calls/$1 ]] || _alloy_refuse "no call with the id ${1@Q} is under way" || return
+  : >"$_ALLOY_DIRECTORY/messages/$1.cancelled"
   _alloy_write "{\"jsonrpc\":\"2.0\",\"method\":\"\$/cancelRequest\",\"params\":{\"id\":\"$1\"}}"
 }
 

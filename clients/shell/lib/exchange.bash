@@ -46,7 +46,7 @@ _alloy_write() {
 
 # Waits for the answer of the call `id`, for `timeout` seconds at most, and prints its result or reports its error.
 _alloy_receive() {
-  local directory=$_ALLOY_DIRECTORY wake deadline handled=0 given_up='' file=$_ALLOY_DIRECTORY/calls/$id line status events
+  local directory=$_ALLOY_DIRECTORY wake deadline handled=0 cancelled='' given_up='' file=$_ALLOY_DIRECTORY/calls/$id line status events
   [[ ! -e $directory/wake/$id ]] || _alloy_refuse "something waits for the call $id already" || return
   mkfifo -- "$directory/wake/$id" && exec {wake}<>"$directory/wake/$id" {events}<"$file" || return
   _alloy_deadline "$timeout"
@@ -68,10 +68,11 @@ _alloy_receive() {
     read -r -t "$line" -u "$wake" line
   done
   line=''
+  [[ ! -e $directory/messages/$id.cancelled ]] || cancelled=1
   [[ ! -e $file.done ]] || line=$(<"$file.reply")
   _alloy_run_progress
   exec {wake}>&- {events}<&-
-  rm -f -- "$directory/wake/$id" "$file" "$file.reply" "$file.done"
+  rm -f -- "$directory/wake/$id" "$file" "$file.reply" "$file.done" "$directory/messages/$id.cancelled"
   unset "_ALLOY_PROGRESS[$id]"
   _alloy_answer "$line"
 }
@@ -109,7 +110,8 @@ _alloy_answer() {
     # Another order of members: jq reads it, and long numbers may lose digits.
     *) fact=$(jq -c '.error // empty' <<<"$1") && ALLOY_RESULT=$(jq -c '.result // empty' <<<"$1") ;;
   esac
-  if [[ -n $given_up ]]; then _alloy_given_up "${fact-}" && return "$status"; fi
+  if [[ -n $given_up ]]; then _alloy_cut timed_out "took longer than $timeout s and was cancelled" "${fact-}" && return "$status"; fi
+  if [[ -n $cancelled && -z ${fact-} ]]; then _alloy_cut cancelled "was cancelled" '' && return "$status"; fi
   if [[ -n ${fact-} ]]; then
     _alloy_fail "$fact"
   else
@@ -117,19 +119,19 @@ _alloy_answer() {
   fi
 }
 
-# Reports a time-out with what the reply to the cancelled call says: `status` is its exit status. Fails if the reply came
-# in time: then it is an answer like others.
-_alloy_given_up() {
+# Reports an error of the kind `$1` with what the reply to the cancelled call says: its error `$3`, or the results of a batch
+# of executions that was cut. `status` is the exit status. Fails if the reply came in time: then it is an answer like others.
+_alloy_cut() {
   local error
-  error=$(printf '%s\n' "${1:-null}" "${ALLOY_RESULT:-null}" | jq -s -c --arg seconds "$timeout" '
-    def items: if type == "object" and (.results | type) == "array" then .results else [] end;
+  error=$(printf '%s\n' "${3:-null}" "${ALLOY_RESULT:-null}" | jq -s -c --arg kind "$1" --arg message "The call $2." '
+    def items: if type == "object" and (.results | type) == "array" then .results[] else empty end;
     . as [$error, $result]
-    | [$result | items[] | .error.data // {} | select(.kind == "cancelled")] as $cut
+    | [$result | items | .error.data // {} | select(.kind == "cancelled")] as $cut
     | (if $error.data.kind | IN("cancelled", "timed_out", "unknown_outcome") then $error.data
        elif $cut != [] then {outcome: (if any($cut[]; .outcome == "unknown") then "unknown" else "applied" end),
          results: $result.results, fix: [], retry: {safe: false}, origin: "host"}
        else empty end)
-    | {message: "The call took longer than \($seconds) s; it was cancelled.", data: (. + {kind: "timed_out"})}')
+    | {message: $message, data: (. + {kind: $kind})}')
   [[ -n $error ]] || return
   _alloy_fail "$error"
   status=$?

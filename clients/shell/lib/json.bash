@@ -49,9 +49,9 @@ _alloy_check_json() {
   REPLY=${text//$'\r'/ }
 }
 
-# True if the brackets in `$1` are nested `$2` levels deep or less.
+# True if the brackets in `$1`, the first line of sed, are nested `$2` levels deep or less.
 _alloy_is_flat() {
-  local brackets=${1//[^][\{\}]/} depth=0
+  local brackets=${1//[$'\001\002',:]/} depth=0
   brackets=${brackets//\{/[}
   brackets=${brackets//\}/]}
   ((${#brackets} / 2 > $2)) || return 0

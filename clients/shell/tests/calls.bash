@@ -48,6 +48,13 @@ test_a_message_that_is_too_long() {
   fails_with 4 alloy call users.get "userId=$(printf 'x%.0s' {1..1800})"
 }
 
+test_parameters_that_are_nested_too_deep() {
+  alloy_start --sandbox --max-depth 8
+  is "$(alloy call ping '{"_meta":{"value":[[[[{"a":1}]]]]}}')" '{}'
+  fails_with 2 alloy call ping '{"_meta":{"value":[[[[[{"a":1}]]]]]}}'
+  is "$(alloy call ping '_meta.note=[[[[[[[[[[{{{{')" '{}' "brackets in a text"
+}
+
 test_values_pass_unchanged() {
   local body='{"n":123456789012345678901234567890,"f":1.50e+3,"half":"cut \ud83d","line":" ","twice":1,"twice":2,"minus":-0}'
   alloy_start --sandbox

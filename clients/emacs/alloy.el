@@ -1,0 +1,406 @@
+;;; alloy.el --- Run actions of connected services  -*- lexical-binding: t; -*-
+
+;; Author: The alloy-host authors
+;; Version: 0.1.0
+;; Package-Requires: ((emacs "28.1"))
+;; Keywords: comm, tools
+;; URL: https://runalloy.com
+
+;;; Commentary:
+
+;; Alloy Automation's Connectivity API in Emacs, over alloy-host:
+;;
+;; M-x alloy-connectors  lists the connectors; RET lists the actions of one
+;; M-x alloy-execute     fills in the form of an action, shows its plan, sends it
+;; M-x alloy-connect     connects an account
+;; M-x alloy-history     lists executions, and settles those of unknown outcome
+;; M-x alloy-approvals   decides plans that wait for a person
+;;
+;; The first command starts the host, and it ends with Emacs.  With
+;; `alloy-host-options' set to ("--sandbox") nothing needs an account or a
+;; network.
+
+;;; Code:
+
+(require 'alloy-form)
+(require 'alloy-rpc)
+(require 'alloy-show)
+(require 'tabulated-list)
+(require 'url-parse)
+
+(defcustom alloy-user nil
+  "The id of the end user to act for.
+With nil it is the one of the host's option --user."
+  :type '(choice (const :tag "That of the host" nil) string)
+  :group 'alloy)
+
+(defcustom alloy-browse-url-function #'browse-url
+  "The function that opens the link with which an account is connected."
+  :type 'function
+  :group 'alloy)
+
+(defvar-local alloy--connector nil "The connector of this buffer.")
+
+(defun alloy--user ()
+  "Return the parameter for the end user."
+  (and alloy-user (list :userId alloy-user)))
+
+(defun alloy--run (function)
+  "Call FUNCTION; show an error of the host as a sentence."
+  (condition-case error
+      (funcall function)
+    (alloy-error (user-error "%s" (alloy-error-text (cdr error))))
+    (alloy-refused (user-error "%s" (error-message-string error)))))
+
+(defmacro alloy--command (&rest body)
+  "Evaluate BODY; show an error of the host as a sentence."
+  (declare (indent 0) (debug t))
+  `(alloy--run (lambda () ,@body)))
+
+(defun alloy--names (value)
+  "Return VALUE, a vector of texts, as one text."
+  (mapconcat #'identity (append value nil) ", "))
+
+(defun alloy--table (name mode buffer-setup)
+  "Show the buffer NAME in MODE after BUFFER-SETUP, with its rows."
+  (let ((buffer (get-buffer-create name)))
+    (with-current-buffer buffer
+      (funcall mode)
+      (funcall buffer-setup)
+      (revert-buffer))
+    (pop-to-buffer buffer)
+    buffer))
+
+(defun alloy--row (id &rest columns)
+  "Return a row of a table for ID with COLUMNS."
+  (list id (vconcat (mapcar (lambda (column) (if column (replace-regexp-in-string "[\n\t]+" " " column) "")) columns))))
+
+(defun alloy--fill (read)
+  "Fill the table of this buffer with the rows that READ returns."
+  (alloy--command (setq tabulated-list-entries (funcall read)))
+  (tabulated-list-init-header))
+
+;;; Connectors
+
+(defvar alloy-connectors-mode-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "RET") #'alloy-connectors-open)
+    (define-key map "c" #'alloy-connectors-connect)
+    map)
+  "Keymap of `alloy-connectors-mode'.")
+
+(define-derived-mode alloy-connectors-mode tabulated-list-mode "Alloy-Connectors"
+  "Major mode for the list of connectors.
+\\{alloy-connectors-mode-map}"
+  (setq tabulated-list-format [("Name" 24 t) ("Id" 20 t) ("Categories" 40 t)]
+        tabulated-list-sort-key '("Name"))
+  (add-hook 'tabulated-list-revert-hook
+            (lambda ()
+              (alloy--fill
+               (lambda ()
+                 (mapcar (lambda (connector)
+                           (alloy--row (plist-get connector :id) (plist-get connector :name) (plist-get connector :id)
+                                       (alloy--names (alloy-json-get connector :categories))))
+                         (plist-get (alloy-call "connectors.list") :connectors)))))
+            nil t))
+
+;;;###autoload
+(defun alloy-connectors ()
+  "List the connectors."
+  (interactive)
+  (alloy--table "*alloy connectors*" #'alloy-connectors-mode #'ignore))
+
+(defun alloy-connectors-open ()
+  "List the actions of the connector at point."
+  (interactive)
+  (alloy-actions (or (tabulated-list-get-id) (user-error "There is no connector here"))))
+
+(defun alloy-connectors-connect ()
+  "Connect an account of the connector at point."
+  (interactive)
+  (alloy-connect (or (tabulated-list-get-id) (user-error "There is no connector here"))))
+
+(defun alloy--read-connector ()
+  "Read the id of a connector."
+  (alloy--command
+    (completing-read "Connector: "
+                     (mapcar (lambda (connector) (plist-get connector :id))
+                             (plist-get (alloy-call "connectors.list") :connectors))
+                     nil t)))
+
+;;; Actions
+
+(defvar alloy-actions-mode-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "RET") #'alloy-actions-execute)
+    (define-key map "c" #'alloy-actions-connect)
+    map)
+  "Keymap of `alloy-actions-mode'.")
+
+(define-derived-mode alloy-actions-mode tabulated-list-mode "Alloy-Actions"
+  "Major mode for the actions of a connector.
+\\{alloy-actions-mode-map}"
+  (setq tabulated-list-format [("Resource" 18 t) ("Name" 28 t) ("Id" 26 t) ("Description" 60 nil)])
+  (add-hook 'tabulated-list-revert-hook
+            (lambda ()
+              (alloy--fill
+               (lambda ()
+                 (mapcar (lambda (action)
+                           (alloy--row (plist-get action :id) (alloy-json-get action :resource)
+                                       (alloy-json-get action :name) (plist-get action :id)
+                                       (alloy-json-get action :description)))
+                         (plist-get (alloy-call "actions.list" (list :connectorId alloy--connector)) :actions)))))
+            nil t))
+
+;;;###autoload
+(defun alloy-actions (connector)
+  "List the actions of CONNECTOR."
+  (interactive (list (alloy--read-connector)))
+  (alloy--table (format "*alloy actions of %s*" connector) #'alloy-actions-mode
+                (lambda () (setq alloy--connector connector))))
+
+(defun alloy-actions-execute ()
+  "Execute the action at point."
+  (interactive)
+  (alloy-execute alloy--connector (or (tabulated-list-get-id) (user-error "There is no action here"))))
+
+(defun alloy-actions-connect ()
+  "Connect an account of the connector of this buffer."
+  (interactive)
+  (alloy-connect alloy--connector))
+
+(defun alloy--read-action (connector)
+  "Read the id of an action of CONNECTOR."
+  (alloy--command
+    (completing-read "Action: "
+                     (mapcar (lambda (action) (plist-get action :id))
+                             (plist-get (alloy-call "actions.list" (list :connectorId connector)) :actions))
+                     nil t)))
+
+;;; Executing
+
+;;;###autoload
+(defun alloy-execute (connector action)
+  "Fill in the form of ACTION of CONNECTOR, show its plan, and run it."
+  (interactive (let ((connector (alloy--read-connector)))
+                 (list connector (alloy--read-action connector))))
+  (alloy--command
+    (let* ((credential (alloy--credential connector))
+           (form (list :connectorId connector :actionId action))
+           (common (append (list :credentialId credential) (alloy--user)))
+           (fields (plist-get (alloy-call "actions.form" form) :fields)))
+      (pop-to-buffer
+       (alloy-form-open (format "*alloy %s %s*" connector action) form fields common
+                        (lambda (values)
+                          (alloy--command (alloy-show-plan (append form common values)))))))))
+
+(defun alloy--credential (connector)
+  "Return the id of a credential for CONNECTOR; read it if there are several.
+Offer to connect an account if there is none."
+  (let ((credentials (append (plist-get (alloy-call "credentials.list"
+                                                    (append (list :connectorId connector) (alloy--user)))
+                                        :credentials)
+                             nil)))
+    (pcase (length credentials)
+      (0 (if (yes-or-no-p (format "No account of %s is connected.  Connect one? " connector))
+             (alloy-connect connector)
+           (user-error "An account of %s has to be connected first" connector)))
+      (1 (plist-get (car credentials) :credentialId))
+      (_ (let ((choices (mapcar (lambda (credential)
+                                  (cons (format "%s (%s)" (or (alloy-json-get credential :name) "Account")
+                                                (plist-get credential :credentialId))
+                                        (plist-get credential :credentialId)))
+                                credentials)))
+           (cdr (assoc (completing-read "Account: " choices nil t) choices)))))))
+
+;;; Connecting an account
+
+;;;###autoload
+(defun alloy-connect (connector)
+  "Connect an account of CONNECTOR, and return the id of its credential.
+Keys are read without showing them.  For OAuth the browser opens, and the
+command waits until the person has agreed; \\[keyboard-quit] cancels it."
+  (interactive (list (alloy--read-connector)))
+  (alloy--command
+    (let* ((type (alloy--authentication-type connector))
+           (form (append (list :connectorId connector) (and type (list :authenticationType type))))
+           (result (alloy-call "form.validate"
+                               (list :form form :values (alloy--read-values
+                                                         (plist-get (alloy-call "credentials.form" form) :fields)))))
+           (alloy-notification-functions (cons #'alloy--open-link alloy-notification-functions)))
+      (unless (eq (plist-get result :valid) t)
+        (user-error "%s" (mapconcat (lambda (problem) (plist-get problem :message)) (plist-get result :errors) "  ")))
+      (let ((credential (plist-get (alloy-call "credentials.connect" (append (plist-get result :values) (alloy--user)))
+                                   :credentialId)))
+        (message "Connected: %s" credential)
+        credential))))
+
+(defun alloy--authentication-type (connector)
+  "Return the way to authenticate with CONNECTOR; read it if there are several."
+  (let ((types (mapcar (lambda (way) (plist-get way :authenticationType))
+                       (plist-get (alloy-call "credentials.requirements" (list :connectorId connector))
+                                  :requirements))))
+    (if (cdr types) (completing-read "Authentication: " types nil t) (car types))))
+
+(defun alloy--read-values (fields)
+  "Read a value for each of FIELDS, those of credentials.form."
+  (let ((values (make-hash-table :test #'equal)))
+    (seq-doseq (field fields)
+      (let* ((prompt (format "%s%s: " (plist-get field :label)
+                             (let ((help (alloy-json-get field :help))) (if help (format " (%s)" help) ""))))
+             (options (mapcar (lambda (option) (cons (plist-get option :label) (plist-get option :value)))
+                              (alloy-json-get field :options)))
+             (value (pcase (plist-get field :widget)
+                      ("group" nil)
+                      ((or "hidden" "oauth") (plist-get field :default))
+                      ((guard (eq (plist-get field :secret) t)) (read-passwd prompt))
+                      ((guard options) (cdr (assoc (completing-read prompt options nil t) options)))
+                      (_ (read-string prompt (let ((default (alloy-json-get field :default)))
+                                               (and (stringp default) default)))))))
+        (unless (member value '(nil ""))
+          (alloy-form--put values (alloy-form--tokens (plist-get field :pointer)) value))))
+    values))
+
+(defun alloy--open-link (name params)
+  "Open the link in PARAMS of the notification NAME, if it has one."
+  (when (equal name "credentials.authorize")
+    (let ((link (plist-get params :oauthUrl)))
+      (message "Waiting for you at %s%s" (url-host (url-generic-parse-url link))
+               (let ((note (alloy-json-get params :note))) (if note (format " (%s)" note) "")))
+      (funcall alloy-browse-url-function link))))
+
+;;; History
+
+(defvar-local alloy-history--outcome nil "The outcome that is listed; nil for all.")
+
+(defvar alloy-history-mode-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "RET") #'alloy-history-open)
+    (define-key map "r" #'alloy-history-resolve)
+    (define-key map "u" #'alloy-history-toggle-unknown)
+    map)
+  "Keymap of `alloy-history-mode'.")
+
+(define-derived-mode alloy-history-mode tabulated-list-mode "Alloy-History"
+  "Major mode for the list of executions.
+\\{alloy-history-mode-map}"
+  (setq tabulated-list-format [("Started" 24 t) ("Outcome" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
+                               ("Message" 50 nil)])
+  (add-hook 'tabulated-list-revert-hook
+            (lambda () (alloy--fill #'alloy-history--rows))
+            nil t))
+
+(defun alloy-history--rows ()
+  "Return the rows of the table of executions."
+  (mapcar (lambda (execution)
+            (let ((outcome (plist-get execution :outcome)))
+              (alloy--row (plist-get execution :executionId) (alloy-json-get execution :startedAt)
+                          (if (equal outcome "unknown") (propertize outcome 'face 'warning) outcome)
+                          (alloy-json-get execution :effect) (alloy-json-get execution :connectorId)
+                          (alloy-json-get execution :actionId) (alloy-json-get execution :message))))
+          (plist-get (alloy-call "executions.list"
+                                 (append (list :purpose "user")
+                                         (and alloy-history--outcome (list :outcome alloy-history--outcome))))
+                     :executions)))
+
+;;;###autoload
+(defun alloy-history (&optional unknown)
+  "List the executions, the newest first.
+With a prefix argument UNKNOWN, list those whose outcome is unknown."
+  (interactive "P")
+  (alloy--table "*alloy history*" #'alloy-history-mode
+                (lambda () (setq alloy-history--outcome (and unknown "unknown")))))
+
+(defun alloy-history-toggle-unknown ()
+  "List all executions, or only those whose outcome is unknown."
+  (interactive)
+  (setq alloy-history--outcome (if alloy-history--outcome nil "unknown"))
+  (revert-buffer))
+
+(defun alloy-history-open ()
+  "Show all that is known of the execution at point."
+  (interactive)
+  (let ((id (or (tabulated-list-get-id) (user-error "There is no execution here"))))
+    (alloy--command
+      (let ((execution (alloy-call "executions.get" (list :executionId id))))
+        (alloy-show--buffer "*alloy execution*" special-mode
+          (insert (alloy-json-pretty execution) "\n"))))))
+
+(defun alloy-history-resolve (outcome)
+  "Record OUTCOME, applied or rejected, for the execution at point.
+Its outcome has to be unknown.  Look at the provider first."
+  (interactive (list (completing-read "The provider has it (applied), or not (rejected): " '("applied" "rejected") nil t)))
+  (let ((id (or (tabulated-list-get-id) (user-error "There is no execution here"))))
+    (alloy--command (alloy-call "executions.resolve" (list :executionId id :outcome outcome)))
+    (revert-buffer)
+    (message "Recorded as %s" outcome)))
+
+;;; Approvals
+
+(defvar alloy-approvals-mode-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "RET") #'alloy-approvals-open)
+    (define-key map "a" #'alloy-approvals-approve)
+    (define-key map "d" #'alloy-approvals-deny)
+    map)
+  "Keymap of `alloy-approvals-mode'.")
+
+(defvar-local alloy-approvals--all nil "The plans that wait, by digest.")
+
+(define-derived-mode alloy-approvals-mode tabulated-list-mode "Alloy-Approvals"
+  "Major mode for the plans that wait for a person's decision.
+\\{alloy-approvals-mode-map}"
+  (setq tabulated-list-format [("Until" 24 t) ("State" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
+                               ("Because" 40 nil)])
+  (add-hook 'tabulated-list-revert-hook (lambda () (alloy--fill #'alloy-approvals--rows)) nil t))
+
+(defun alloy-approvals--rows ()
+  "Return the rows of the table of approvals."
+  (setq alloy-approvals--all
+        (mapcar (lambda (approval) (cons (plist-get approval :digest) approval))
+                (plist-get (alloy-call "approvals.list") :approvals)))
+  (mapcar (lambda (entry)
+            (let ((approval (cdr entry)))
+              (alloy--row (car entry) (plist-get approval :expiresAt) (plist-get approval :state)
+                          (alloy-json-get approval :plan :effect) (alloy-json-get approval :plan :connectorId)
+                          (alloy-json-get approval :plan :actionId) (alloy-json-get approval :plan :rule :because))))
+          alloy-approvals--all))
+
+;;;###autoload
+(defun alloy-approvals ()
+  "List the plans that wait for a decision."
+  (interactive)
+  (alloy--table "*alloy approvals*" #'alloy-approvals-mode #'ignore))
+
+(defun alloy-approvals-open ()
+  "Show the plan at point."
+  (interactive)
+  (let ((plan (alloy-json-get (cdr (assoc (tabulated-list-get-id) alloy-approvals--all)) :plan)))
+    (unless plan (user-error "There is no plan here"))
+    (alloy-show--buffer "*alloy approval*" special-mode
+      (alloy-show--line "Action" (format "%s %s" (plist-get plan :connectorId) (plist-get plan :actionId)))
+      (alloy-show--line "Effect" (plist-get plan :effect))
+      (alloy-show--line "User" (alloy-json-get plan :userId))
+      (alloy-show--line "Account" (alloy-json-get plan :credentialId))
+      (alloy-show--line "Because" (alloy-json-get plan :rule :because))
+      (alloy-show--request (plist-get plan :request))
+      (alloy-show--list "Findings" (plist-get plan :findings)))))
+
+(defun alloy-approvals-approve ()
+  "Approve the plan at point: it may be sent once."
+  (interactive)
+  (alloy--decide "approve" nil))
+
+(defun alloy-approvals-deny (reason)
+  "Deny the plan at point, with REASON for the caller."
+  (interactive "sReason: ")
+  (alloy--decide "deny" (and (not (string-empty-p reason)) (list :reason reason))))
+
+(defun alloy--decide (decision more)
+  "Enter DECISION on the plan at point, with MORE parameters."
+  (let ((digest (or (tabulated-list-get-id) (user-error "There is no plan here"))))
+    (alloy--command (alloy-call "approvals.decide" (append (list :digest digest :decision decision) more)))
+    (revert-buffer)))
+
+(provide 'alloy)
+;;; alloy.el ends here
