@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyMCP", "MCP", "AlloyHost", "ActionForms", "Alloy",
+                "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost", "ActionForms",
+                "Alloy",
                 "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
@@ -38,6 +39,11 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloyConsole",
+            dependencies: ["AlloyHost", "JSONRPC", "HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedDataFiles"]),
         module(
             "AlloyMCP",
             on: [
@@ -90,7 +96,7 @@ let package = Package(
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
 
-        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        // Build time: the JSON files of the sandbox's providers, and the console's page, become Swift files.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
@@ -136,6 +142,13 @@ let package = Package(
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
+        tests(
+            "AlloyConsole",
+            on: [
+                "AlloyConsole", "AlloyHost", "AlloyHostSandbox", "HostTestSupport", "JSONRPC", "HTTP", "JSON",
+                "Platform",
+                "Logging",
+            ]),
         tests("MCP", on: ["MCP", "MCPTestSupport", "JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
         tests(
             "AlloyMCP",

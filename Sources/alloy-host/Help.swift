@@ -13,6 +13,7 @@ enum Help {
             "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
             "  alloy-host help METHOD | help methods       describe a method with an example; list all methods",
             "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP for other clients",
+            "  alloy-host console [OPTIONS]                serve a page for the browser of this machine",
             "  alloy-host setup CLIENT [--write]           configure an agent: \(AgentClient.listed.first)",
             "                                              \(AgentClient.listed.second)",
             "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",
@@ -49,8 +50,9 @@ enum Help {
             "  ALLOY_HOST_...: one variable per option, such as ALLOY_HOST_MAX_DEPTH=100 or ALLOY_HOST_SANDBOX=1.",
             "",
             "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), a session with",
-            "unexpected replies, a check of doctor that failed, or a file that setup leaves unchanged; 2 wrong options or",
-            "parameters; 129 the parent process ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
+            "unexpected replies, a check of doctor or a row of prove that failed, a plan that approve left undecided, tools",
+            "that cost cannot list, or a file that setup left unchanged; 2 wrong options or parameters, or approve without a",
+            "terminal; 129 the parent process ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

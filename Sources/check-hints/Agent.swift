@@ -16,8 +16,9 @@ final class Agent: Sendable {
     /// Makes each write a write of its own: the sandbox goes back to snapshots, the host's record of executions does not.
     private let writes = Mutex(0)
 
-    /// An agent in front of a sandbox, with an account of each connector. `rules` decide the effects.
-    init(_ rules: EffectRules = EffectRules()) {
+    /// An agent in front of a sandbox, with an account of each connector. `rules` decide the effects; `pins` have tools of
+    /// their own.
+    init(_ rules: EffectRules = EffectRules(), pins: [PinnedAction] = []) {
         let sandbox = Sandbox(seed: SandboxSeed().connectingEveryConnector())
         let log = Log(timestamp: { "" }, sink: { _ in })
         var configuration = AlloyConfiguration(key: KeySource(Secret("sandbox"), name: "the sandbox"))
@@ -31,6 +32,7 @@ final class Agent: Sendable {
         let host = Host(services)
         var options = AgentOptions()
         options.resultBytes = 64 << 20
+        options.pins = pins
         handler = AgentHandler(
             host, native: host, options: options, signingKey: { SigningKey.load(from: nil) }, redactor: log.redactor)
         self.sandbox = sandbox
@@ -45,14 +47,27 @@ final class Agent: Sendable {
         var kind: String? { content["error"]?["kind"]?.stringValue }
     }
 
+    private static let meta: JSONValue = [
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
+        "io.modelcontextprotocol/clientInfo": ["name": "check-hints", "version": "1"],
+    ]
+
+    /// Returns the tools that an agent sees once all definitions are known. Until then, the host says that the list may
+    /// be kept for seconds only.
+    func tools() async throws -> [JSONValue] {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let list = try await reply("tools/list", ["_meta": Self.meta])
+            if list["ttlMs"]?.intValue ?? 0 > 60_000 { return list["tools"]?.arrayValue ?? [] }
+            guard .now < deadline else { throw CheckError("the definitions of pinned tools stay unknown") }
+            await Task.yield()
+        }
+    }
+
     /// Calls a tool as an agent does.
     func call(_ tool: String, _ arguments: JSONObject) async throws -> Result {
-        let meta: JSONObject = [
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
-            "io.modelcontextprotocol/clientInfo": ["name": "check-hints", "version": "1"],
-        ]
         let reply = try await reply(
-            "tools/call", ["name": .string(tool), "arguments": .object(arguments), "_meta": .object(meta)])
+            "tools/call", ["name": .string(tool), "arguments": .object(arguments), "_meta": Self.meta])
         return Result(
             isError: reply["isError"]?.boolValue ?? false, content: reply["structuredContent"] ?? .null)
     }

@@ -1,4 +1,5 @@
 import Alloy
+import AlloyMCP
 import AlloySandbox
 import JSON
 
@@ -13,15 +14,17 @@ struct HintCheck {
     private let agent: Agent
     private var report = HintReport()
 
-    /// Checks the connectors of these ids, nil for all, with the effects that `rules` decide.
+    /// Checks the connectors of these ids, nil for all, with the effects that `rules` decide. `pinned` are the rules for
+    /// pinned tools, if they differ.
     static func all(
-        of wanted: Set<String>? = nil, _ rules: EffectRules = EffectRules()
+        of wanted: Set<String>? = nil, _ rules: EffectRules = EffectRules(), pinned: EffectRules? = nil
     ) async throws -> HintReport {
         var report = HintReport()
         for connector in Agent().sandbox.connectorIds where wanted?.contains(connector) ?? true {
             // A sandbox of its own, so that the states that are compared have nothing of other connectors.
             var check = try await HintCheck(connector, Agent(rules))
             try await check.run()
+            try await check.checkPinnedTools(pinned ?? rules)
             report.add(check.report)
         }
         return report
@@ -61,6 +64,34 @@ struct HintCheck {
         let known = Set(actions.map(\.id))
         for name in book.calls.keys.sorted() where !known.contains(name) {
             report.fail("\(actions.first?.connector ?? "").\(name)", "Calls has it, but there is no such action")
+        }
+    }
+
+    /// Compares the hints of each action's own tool with the action's effect, which the calls have confirmed.
+    private mutating func checkPinnedTools(_ rules: EffectRules) async throws {
+        let pins = actions.compactMap { PinnedAction($0.name) }
+        let tools = try await Agent(rules, pins: pins).tools().suffix(actions.count)
+        guard pins.count == actions.count, tools.count == actions.count else {
+            throw CheckError("\(tools.count) pinned tools for \(actions.count) actions")
+        }
+        for (action, tool) in zip(actions, tools) {
+            let effect = descriptions[action.id]?["effect"]?.stringValue.flatMap(Effect.init(rawValue:))
+            let expected: JSONObject = [
+                "readOnlyHint": .bool(effect == .read), "destructiveHint": .bool(effect == .destructive),
+                "idempotentHint": .bool(effect == .read || effect == .idempotentWrite), "openWorldHint": true,
+            ]
+            let hints = tool["annotations"]?.objectValue ?? [:]
+            guard tool["description"]?.stringValue?.contains(action.name) == true else {
+                throw CheckError("\(tool["name"]?.text ?? "a tool") is not the tool of \(action.name)")
+            }
+            // Of a tool that only reads, the other hints have no meaning.
+            let names = effect == .read ? ["readOnlyHint"] : expected.members.map(\.key)
+            for name in names where hints[name] != expected[name] {
+                report.fail(
+                    action.name,
+                    "its own tool has \(name) \(hints[name]?.text ?? "missing"), and it is a "
+                        + (effect?.rawValue ?? "tool without an effect"))
+            }
         }
     }
 

@@ -32,6 +32,15 @@ import Testing
         #expect(report.text.contains("note    trello.getBoard: it is a write, and this call changes nothing"))
     }
 
+    /// The hints of a pinned tool come from the effect; a report with other effects finds them wrong.
+    @Test func aPinnedToolHasTheHintsOfItsAction() async throws {
+        let report = try await HintCheck.all(
+            of: ["trello"], pinned: EffectRules { _, id in id == "deleteCard" ? .read : nil })
+        let failures = report.failures.filter { $0.sentence.contains("its own tool") }
+        #expect(failures.count == report.failures.count && failures.count >= 3)
+        #expect(Set(failures.map(\.action)) == ["trello.deleteCard"])
+    }
+
     @Test func theTableCountsTheFailedActions() {
         var report = HintReport()
         report.count(.read)

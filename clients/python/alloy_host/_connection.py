@@ -1,4 +1,4 @@
-"""The threads around a process: one reads, one writes, one runs the callbacks of notifications."""
+"""The threads around a process: one reads, one writes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import IO, Any
 
-from ._launch import STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
+from ._launch import REFUSED, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
 from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
+from ._subscribers import Subscribers
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
 from .notifications import ProgressCallback
 from .types import Outcome
 
 logger = logging.getLogger("alloy_host")
 
-Callback = Callable[[Notification], object]
 # The events of a waiting call: replies, progress, or None when no more will come.
 Inbox = SimpleQueue[Reply | Progressed | None]
 
@@ -30,6 +30,7 @@ class Connection:
     def __init__(
         self,
         session: Session,
+        subscribers: Subscribers,
         arguments: Sequence[str],
         command: Command | None,
         env: Mapping[str, str] | None,
@@ -37,16 +38,17 @@ class Connection:
         stderr: Stderr,
         cancel_grace: float,
     ) -> None:
-        self._session = session
+        self.session = session
+        self._subscribers = subscribers
         self._cancel_grace = cancel_grace
         # Reentrant: garbage collection may close this connection at any point.
         self._lock = threading.RLock()
         self._inboxes: dict[int, Inbox] = {}
-        self._callbacks: dict[str, list[Callback]] = {}
         self._failure: AlloyError | None = None
+        #: The time at which the process had ended.
+        self.ended_at = 0.0
         self._closing = False
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
-        self._notifications: SimpleQueue[Notification | None] | None = None
         self.tail = Tail()
         self.process = subprocess.Popen(
             [*find_host(command), *host_arguments(arguments)],
@@ -94,7 +96,7 @@ class Connection:
             carry(error, abandoned([(replies.get(id), method) for id, method in _pairs(outgoing)]))
             raise
         finally:
-            self._session.forget(outgoing.ids)
+            self.session.forget(outgoing.ids)
             with self._lock:
                 for id in outgoing.ids:
                     self._inboxes.pop(id, None)
@@ -135,7 +137,7 @@ class Connection:
     def _cancel(self, outgoing: Outgoing, replies: dict[int, Reply]) -> None:
         for id in outgoing.ids:
             if id not in replies:
-                self.send(self._session.cancel(id))
+                self.send(self.session.cancel(id))
 
     def _ended(self, method: str, outcome: Outcome) -> AlloyError:
         """Returns the reason why there is no answer. A new object each time: several threads may raise it."""
@@ -150,34 +152,6 @@ class Connection:
         tail = self.tail.text.strip()
         message = f"alloy-host {state}, {when} ({method})" + (f"; its last words: {tail[-500:]}" if tail else "")
         return HostExited(message, exit_code=code, stderr_tail=self.tail.text, data=data, method=method)
-
-    # ---------------------------------------------------------------- notifications
-
-    def subscribe(self, method: str, callback: Callback) -> Callable[[], None]:
-        """Adds a callback; the returned function removes it."""
-        with self._lock:
-            self._callbacks.setdefault(method, []).append(callback)
-            if self._notifications is None and self._failure is None:
-                self._notifications = SimpleQueue()
-                self._start(self._run_callbacks)
-
-        def unsubscribe() -> None:
-            with self._lock:
-                if callback in self._callbacks.get(method, []):
-                    self._callbacks[method].remove(callback)
-
-        return unsubscribe
-
-    def _run_callbacks(self) -> None:
-        assert self._notifications is not None
-        while (notification := self._notifications.get()) is not None:
-            with self._lock:
-                callbacks = [*self._callbacks.get(notification.method, []), *self._callbacks.get("*", [])]
-            for callback in callbacks:
-                try:
-                    callback(notification)
-                except Exception:
-                    logger.exception("the callback of %s failed", notification.method)
 
     # ---------------------------------------------------------------- threads
 
@@ -203,7 +177,7 @@ class Connection:
         failure: AlloyError = HostExited()
         try:
             while chunk := os.read(stdout.fileno(), 1 << 18):
-                for event in self._session.feed(chunk):
+                for event in self.session.feed(chunk):
                     self._deliver(event)
         except WireError as error:
             failure = error
@@ -220,10 +194,10 @@ class Connection:
                 inbox.put(event)
         elif event.method == "$/unreadable":
             logger.error("alloy-host could not read one of several messages under way: %s", event.params)
-            for question in self._session.questions(event.params):
+            for question in self.session.questions(event.params):
                 self.send(question)
-        elif self._notifications is not None:
-            self._notifications.put(event)
+        else:
+            self._subscribers.tell(event)
 
     def _finish(self, failure: AlloyError) -> None:
         """Handles the end of the process: stores its exit code and wakes all waiting calls."""
@@ -233,14 +207,12 @@ class Connection:
         if self._tail_thread:
             self._tail_thread.join(STEP)
         with self._lock:
+            self.ended_at = monotonic()
             self._failure = failure
             inboxes = set(self._inboxes.values())
-            notifications = self._notifications
         for inbox in inboxes:
             inbox.put(None)
         self._outbox.put(None)
-        if notifications is not None:
-            notifications.put(None)
 
     def _keep_tail(self) -> None:
         with _pipe(self.process.stderr) as stderr:
@@ -248,6 +220,13 @@ class Connection:
                 self.tail.add(chunk)
 
     # ---------------------------------------------------------------- the end
+
+    @property
+    def died(self) -> bool:
+        """True if the process has ended by itself, and not because it wrote something else than messages."""
+        with self._lock:
+            ended = isinstance(self._failure, HostExited) and not self._closing
+        return ended and self.process.returncode != REFUSED
 
     def close(self, timeout: float) -> int | None:
         """Closes stdin, waits, terminates, kills; see ``Host.close``."""

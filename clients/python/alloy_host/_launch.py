@@ -17,6 +17,8 @@ Stderr = Literal["inherit", "capture"]
 TAIL_BYTES = 64 * 1024
 #: The timeout, in seconds, of a call that sets none: longer than the host's deadline of all calls except the largest batch.
 DEFAULT_TIMEOUT = 3600.0
+#: The exit status of a host that refuses its options: another one would refuse them, too.
+REFUSED = 2
 #: The seconds for each step of closing after the first: terminate, then kill.
 STEP = 2.0
 

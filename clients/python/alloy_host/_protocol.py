@@ -94,18 +94,19 @@ class Session:
         # Calls that the host was asked about, and the error that may belong to one of them.
         self._doubted: dict[int, Any] = {}
 
-    def request(self, method: str, params: Params, progress: bool) -> Outgoing:
-        """One call."""
+    def request(self, method: str, params: Params, progress: bool, call_id: str | None = None) -> Outgoing:
+        """One call; ``call_id`` is the caller's name for an execution."""
         id = next(self._ids)
-        message = _request(id, method, params, progress)
+        message = _request(id, method, _with_call_id(params, call_id), progress)
         return self._outgoing(self._encoded(message), [id], [method])
 
-    def batch(self, calls: Sequence[tuple[str, Params]]) -> Outgoing:
-        """Several calls in one message."""
+    def batch(self, calls: Sequence[tuple[str, Params]], call_ids: Sequence[str | None] = ()) -> Outgoing:
+        """Several calls in one message; ``call_ids`` are the caller's names for their executions."""
         ids = [next(self._ids) for _ in calls]
+        names = call_ids or [None] * len(calls)
         messages = [
-            _request(id, method, _with_references(params, ids, position), False)
-            for position, (id, (method, params)) in enumerate(zip(ids, calls, strict=True))
+            _request(id, method, _with_references(_with_call_id(params, name), ids, position), False)
+            for position, (id, (method, params), name) in enumerate(zip(ids, calls, names, strict=True))
         ]
         if len(calls) > self._max_batch:
             raise ValueError(f"the batch has {len(calls)} calls and the host takes {self._max_batch}")
@@ -330,6 +331,28 @@ def _request(id: int, method: str, params: Params, progress: bool) -> dict[str, 
     if params is not None:
         message["params"] = params
     return message
+
+
+def call_id_in(params: Params) -> Any:
+    """The name that the caller gave an execution; None without one."""
+    meta = params.get("_meta") if isinstance(params, Mapping) else None
+    return meta.get("callId") if isinstance(meta, Mapping) else None
+
+
+def _with_call_id(params: Params, call_id: str | None) -> Params:
+    """The parameters with the name of an execution, where they are given by name and don't have one."""
+    if call_id is None or not (params is None or isinstance(params, Mapping)):
+        return params
+    named = dict(params or {})
+    meta = named.get("_meta", {})
+    return {**named, "_meta": {"callId": call_id, **meta}} if isinstance(meta, Mapping) else named
+
+
+def has_references(params: Params) -> bool:
+    """True if a value is to be taken from the result of another call of the batch."""
+    if isinstance(params, Mapping):
+        return any(isinstance(member, ResultOf) or has_references(member) for member in params.values())
+    return False
 
 
 def _with_references(params: Params, ids: list[int], position: int) -> Params:

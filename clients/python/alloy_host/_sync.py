@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._connection import Connection
+from ._conversation import Message
 from ._launch import DEFAULT_TIMEOUT, Command, Stderr, session_for
-from ._protocol import Notification, Params, Session
+from ._lives import Lives
+from ._protocol import Notification, Params
+from ._subscribers import Subscribers
 from .errors import AlloyError
 from .notifications import ProgressCallback
 
@@ -39,6 +42,8 @@ class Host(Methods):
     :param cancel_grace: seconds to wait for the host's report of the outcome after a call was given up.
     :param max_line_bytes: the longest message to send; else what ``--max-line-bytes`` says, or its default.
     :param default_timeout: the ``timeout`` of calls that have none, so that none waits forever; None sets no bound.
+    :param restart: start the next process when one dies by itself, three times within a minute at most. Calls under way
+        that only read are sent again; those that may have written raise ``UnknownOutcome``.
     :raises FileNotFoundError: there is no such executable.
     """
 
@@ -53,13 +58,20 @@ class Host(Methods):
         cancel_grace: float = 1.0,
         max_line_bytes: int | None = None,
         default_timeout: float | None = DEFAULT_TIMEOUT,
+        restart: bool = True,
     ) -> None:
-        session = session_for(arguments, env, parse_float, max_line_bytes)
-        self._session = session
+        subscribers = Subscribers()
+
+        def start() -> Connection:
+            session = session_for(arguments, env, parse_float, max_line_bytes)
+            return Connection(session, subscribers, arguments, command, env, cwd, stderr, cancel_grace)
+
         self._default_timeout = default_timeout
-        self._connection = Connection(session, arguments, command, env, cwd, stderr, cancel_grace)
+        self._subscribers = subscribers
+        self._restart = restart
+        self._lives = Lives(start, restart)
         # Runs when this object is no longer used and at the end of the program, so a forgotten `close` leaves no process.
-        self._finalizer = weakref.finalize(self, Connection.close, self._connection, 2.0)
+        self._finalizer = weakref.finalize(self, _close, self._lives, subscribers, 2.0)
 
     def call(
         self,
@@ -77,8 +89,7 @@ class Host(Methods):
         :param on_progress: called in this thread, before ``call`` returns. ``call`` raises an exception of it.
         :raises AlloyError: the call failed; the subclass says how, ``outcome`` whether anything was done.
         """
-        outgoing = self._session.request(method, params, on_progress is not None)
-        [answer] = self._connection.exchange(outgoing, self._timeout(timeout), on_progress)
+        [answer] = self._lives.exchange(self._message([(method, params)], False, timeout, on_progress))
         if isinstance(answer, AlloyError):
             raise answer
         return answer
@@ -93,11 +104,12 @@ class Host(Methods):
         """
         if not calls:
             return []
-        return self._connection.exchange(self._session.batch(calls), self._timeout(timeout), None)
+        return self._lives.exchange(self._message(calls, True, timeout, None))
 
     def notify(self, method: str, params: Params = None) -> None:
         """Sends a notification; nobody answers it."""
-        self._connection.send(self._session.notification(method, params))
+        connection = self._lives.connection
+        connection.send(connection.session.notification(method, params))
 
     def on(self, method: str, callback: Callable[[Notification], object]) -> Callable[[], None]:
         """Calls back for each notification of that name, ``"*"`` for all.
@@ -106,7 +118,7 @@ class Host(Methods):
 
         :returns: a function that removes the callback.
         """
-        return self._connection.subscribe(method, callback)
+        return self._subscribers.add(method, callback)
 
     def close(self, timeout: float = 5.0) -> int | None:
         """Ends the process and waits for it: its stdin is closed; after ``timeout`` it is terminated, then killed.
@@ -116,28 +128,39 @@ class Host(Methods):
         :returns: the exit code; negative for a signal.
         """
         self._finalizer.detach()
-        return self._connection.close(timeout)
+        return _close(self._lives, self._subscribers, timeout)
 
-    def _timeout(self, timeout: float | None) -> float | None:
-        return self._default_timeout if timeout is None else timeout
+    def _message(
+        self, calls: Sequence[tuple[str, Params]], is_batch: bool, timeout: float | None, on_progress: ProgressCallback | None
+    ) -> Message:
+        timeout = self._default_timeout if timeout is None else timeout
+        return Message.of(calls, is_batch, timeout, on_progress, self._restart)
 
     @property
     def pid(self) -> int:
-        """The process's id."""
-        return self._connection.process.pid
+        """The id of the process; another one after a restart."""
+        return self._lives.connection.process.pid
 
     @property
     def exit_code(self) -> int | None:
         """The process's exit code, None while it runs."""
-        return self._connection.process.poll()
+        return self._lives.connection.process.poll()
 
     @property
     def stderr_tail(self) -> str:
         """The end of the host's stderr, where it is captured."""
-        return self._connection.tail.text
+        return self._lives.connection.tail.text
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _close(lives: Lives, subscribers: Subscribers, timeout: float) -> int | None:
+    # Not a method of `Host`: a finalizer must not keep the object alive.
+    try:
+        return lives.close(timeout)
+    finally:
+        subscribers.close()

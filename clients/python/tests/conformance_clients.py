@@ -19,11 +19,11 @@ class AsyncClient:
     """``AsyncHost``."""
 
     features = frozenset(
-        "cancel batch references progress int64 bigIntegers decimals surrogates nonFinite".split()
+        "cancel batch references progress int64 bigIntegers decimals surrogates nonFinite restart".split()
     )
 
     def __init__(self, arguments: Sequence[str], restart: bool) -> None:
-        self._host = AsyncHost(*arguments, parse_float=Decimal, stderr="capture")
+        self._host = AsyncHost(*arguments, parse_float=Decimal, stderr="capture", restart=restart)
         self._arrived: asyncio.Queue[Notification] = asyncio.Queue()
 
     async def start(self) -> None:
@@ -59,7 +59,7 @@ class ThreadClient:
     features = AsyncClient.features - {"cancel"}
 
     def __init__(self, arguments: Sequence[str], restart: bool) -> None:
-        self._host = Host(*arguments, parse_float=Decimal, stderr="capture")
+        self._host = Host(*arguments, parse_float=Decimal, stderr="capture", restart=restart)
         self._arrived: asyncio.Queue[Notification] = asyncio.Queue()
 
     async def start(self) -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A scripted host: each method misbehaves, or takes its time, in one exact way. Single-threaded, no clock.
 
-``--stubborn``: stays when stdin ends and ignores SIGTERM.
+``--stubborn``: stays when stdin ends and ignores SIGTERM. ``--mortal``: dies when it is asked to list connectors.
 """
 
 import json
@@ -75,6 +75,8 @@ def call(id, method, params):
         send({"id": None, "error": {"code": -32600, "message": "still running", "data": {"kind": "invalid_request", "id": str(id)}}})
     elif method.startswith("$/"):
         send({"id": id, "error": {"code": -32601, "message": f'There is no method "{method}".', "data": {"kind": "method_not_found"}}})
+    elif method == "connectors.list" and "--mortal" in sys.argv:
+        os._exit(7)
     elif method == "exit":
         print(params["stderr"], file=sys.stderr, flush=True)
         os._exit(params["code"])

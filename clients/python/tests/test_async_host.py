@@ -161,7 +161,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
 
 class TheEnd(unittest.IsolatedAsyncioTestCase):
     async def test_a_host_that_dies_fails_its_calls_and_tells_why(self) -> None:
-        async with AsyncFakeHost(command=FAKE, stderr="capture") as host:
+        async with AsyncFakeHost(command=FAKE, stderr="capture", restart=False) as host:
             waiting = asyncio.create_task(host.call("wait"))
             with self.assertRaises(HostExited) as caught:
                 await host.call("exit", {"code": 3, "stderr": "no such option"})
@@ -182,7 +182,7 @@ class TheEnd(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
 
     async def test_a_killed_host(self) -> None:
-        async with AsyncFakeHost(command=FAKE) as host:
+        async with AsyncFakeHost(command=FAKE, restart=False) as host:
             assert host.pid
             os.kill(host.pid, signal.SIGKILL)
             with self.assertRaises(HostExited) as caught:

@@ -70,7 +70,7 @@ class Calls(unittest.TestCase):
     def test_an_unreadable_message_fails_its_call_and_no_other(self) -> None:
         with ThreadPoolExecutor(8) as pool, self.assertLogs("alloy_host", "ERROR"):
             others = [pool.submit(self.host.call, "wait", {}, timeout=1) for _ in range(3)]
-            while len(self.host._session._open) < 3:
+            while len(self.host._lives.connection.session._open) < 3:
                 time.sleep(0.01)
             for _ in range(3):
                 self.assertRaises(ParseError, self.host.call, "unreadable")
@@ -207,7 +207,7 @@ class Notifications(unittest.TestCase):
 
 class TheEnd(unittest.TestCase):
     def test_a_host_that_dies_fails_its_calls_and_tells_why(self) -> None:
-        with FakeHost(command=FAKE, stderr="capture") as host, ThreadPoolExecutor(3) as pool:
+        with FakeHost(command=FAKE, stderr="capture", restart=False) as host, ThreadPoolExecutor(3) as pool:
             waiting = [pool.submit(host.call, "wait", {"n": n}) for n in range(2)]
             with self.assertRaises(HostExited) as caught:
                 host.call("exit", {"code": 3, "stderr": "no such option"})
@@ -228,7 +228,7 @@ class TheEnd(unittest.TestCase):
             self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
 
     def test_a_killed_host(self) -> None:
-        with FakeHost(command=FAKE) as host:
+        with FakeHost(command=FAKE, restart=False) as host:
             with self.assertRaises(HostExited) as caught:
                 host.call("wait", on_progress=lambda _: os.kill(host.pid, signal.SIGKILL))
             self.assertEqual(caught.exception.exit_code, -signal.SIGKILL)

@@ -157,11 +157,12 @@ class Sandbox(unittest.TestCase):
         self.assertEqual(len({answer["userId"] for answer in answers}), 50)
 
     def test_killed(self) -> None:
-        self.host.ping()
-        os.kill(self.host.pid, signal.SIGKILL)
-        with self.assertRaises(HostExited) as caught:
-            while True:
-                self.host.ping()
+        with Host("--sandbox", command=real_host(), restart=False) as host:
+            host.ping()
+            os.kill(host.pid, signal.SIGKILL)
+            with self.assertRaises(HostExited) as caught:
+                while True:
+                    host.ping()
         self.assertEqual(caught.exception.exit_code, -signal.SIGKILL)
 
     def test_closed(self) -> None:
