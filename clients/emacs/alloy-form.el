@@ -76,8 +76,11 @@ are parameters such as :credentialId.  SUBMIT is called with the valid values."
   "Draw the fields that are to be shown."
   (let ((inhibit-read-only t) (inside nil))
     (mapc #'delete-overlay (overlays-in (point-min) (point-max)))
-    (erase-buffer)
-    (setq alloy-form--widgets nil)
+    ;; Without the hooks of the widgets that are drawn anew.
+    (let ((inhibit-modification-hooks t)) (erase-buffer))
+    (setq alloy-form--widgets nil
+          widget-field-list nil
+          widget-field-new nil)
     (dolist (field alloy-form--fields)
       (let ((pointer (plist-get field :pointer)) (widget (plist-get field :widget)))
         (cond ((equal widget "hidden"))
@@ -149,8 +152,17 @@ are parameters such as :credentialId.  SUBMIT is called with the valid values."
   (puthash (plist-get field :pointer) (alloy-form--value field value) alloy-form--values)
   (when (seq-some (lambda (other) (equal (alloy-json-get other :showWhen :pointer) (plist-get field :pointer)))
                   alloy-form--fields)
-    (alloy-form--draw))
+    ;; Not now: the widget that has changed is still in use.
+    (run-at-time 0 nil #'alloy-form--draw-again (current-buffer) (plist-get field :pointer)))
   (alloy-form--validate-soon))
+
+(defun alloy-form--draw-again (buffer pointer)
+  "Draw the fields of BUFFER again, with point in that at POINTER."
+  (when (buffer-live-p buffer)
+    (with-current-buffer buffer
+      (alloy-form--draw)
+      (when-let ((widget (alist-get pointer alloy-form--widgets nil nil #'equal)))
+        (goto-char (or (widget-field-end widget) (widget-get widget :from)))))))
 
 (defun alloy-form--value (field value)
   "Return VALUE of FIELD's widget as it is sent."

@@ -75,9 +75,11 @@ With nil it is the one of the host's option --user."
   "Return a row of a table for ID with COLUMNS."
   (list id (vconcat (mapcar (lambda (column) (if column (replace-regexp-in-string "[\n\t]+" " " column) "")) columns))))
 
-(defun alloy--fill (read)
-  "Fill the table of this buffer with the rows that READ returns."
-  (alloy--command (setq tabulated-list-entries (funcall read)))
+(defun alloy--fill-with (read)
+  "Have the table of this buffer filled with the rows that READ returns."
+  (add-hook 'tabulated-list-revert-hook
+            (lambda () (alloy--command (setq tabulated-list-entries (funcall read))))
+            nil t)
   (tabulated-list-init-header))
 
 ;;; Connectors
@@ -94,15 +96,14 @@ With nil it is the one of the host's option --user."
 \\{alloy-connectors-mode-map}"
   (setq tabulated-list-format [("Name" 24 t) ("Id" 20 t) ("Categories" 40 t)]
         tabulated-list-sort-key '("Name"))
-  (add-hook 'tabulated-list-revert-hook
-            (lambda ()
-              (alloy--fill
-               (lambda ()
-                 (mapcar (lambda (connector)
-                           (alloy--row (plist-get connector :id) (plist-get connector :name) (plist-get connector :id)
-                                       (alloy--names (alloy-json-get connector :categories))))
-                         (plist-get (alloy-call "connectors.list") :connectors)))))
-            nil t))
+  (alloy--fill-with #'alloy-connectors--rows))
+
+(defun alloy-connectors--rows ()
+  "Return the rows of the table of connectors."
+  (mapcar (lambda (connector)
+            (alloy--row (plist-get connector :id) (plist-get connector :name) (plist-get connector :id)
+                        (alloy--names (alloy-json-get connector :categories))))
+          (plist-get (alloy-call "connectors.list") :connectors)))
 
 ;;;###autoload
 (defun alloy-connectors ()
@@ -141,16 +142,14 @@ With nil it is the one of the host's option --user."
   "Major mode for the actions of a connector.
 \\{alloy-actions-mode-map}"
   (setq tabulated-list-format [("Resource" 18 t) ("Name" 28 t) ("Id" 26 t) ("Description" 60 nil)])
-  (add-hook 'tabulated-list-revert-hook
-            (lambda ()
-              (alloy--fill
-               (lambda ()
-                 (mapcar (lambda (action)
-                           (alloy--row (plist-get action :id) (alloy-json-get action :resource)
-                                       (alloy-json-get action :name) (plist-get action :id)
-                                       (alloy-json-get action :description)))
-                         (plist-get (alloy-call "actions.list" (list :connectorId alloy--connector)) :actions)))))
-            nil t))
+  (alloy--fill-with #'alloy-actions--rows))
+
+(defun alloy-actions--rows ()
+  "Return the rows of the table of actions."
+  (mapcar (lambda (action)
+            (alloy--row (plist-get action :id) (alloy-json-get action :resource) (alloy-json-get action :name)
+                        (plist-get action :id) (alloy-json-get action :description)))
+          (plist-get (alloy-call "actions.list" (list :connectorId alloy--connector)) :actions)))
 
 ;;;###autoload
 (defun alloy-actions (connector)
@@ -286,9 +285,7 @@ command waits until the person has agreed; \\[keyboard-quit] cancels it."
 \\{alloy-history-mode-map}"
   (setq tabulated-list-format [("Started" 24 t) ("Outcome" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
                                ("Message" 50 nil)])
-  (add-hook 'tabulated-list-revert-hook
-            (lambda () (alloy--fill #'alloy-history--rows))
-            nil t))
+  (alloy--fill-with #'alloy-history--rows))
 
 (defun alloy-history--rows ()
   "Return the rows of the table of executions."
@@ -352,7 +349,7 @@ Its outcome has to be unknown.  Look at the provider first."
 \\{alloy-approvals-mode-map}"
   (setq tabulated-list-format [("Until" 24 t) ("State" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
                                ("Because" 40 nil)])
-  (add-hook 'tabulated-list-revert-hook (lambda () (alloy--fill #'alloy-approvals--rows)) nil t))
+  (alloy--fill-with #'alloy-approvals--rows))
 
 (defun alloy-approvals--rows ()
   "Return the rows of the table of approvals."

@@ -106,6 +106,21 @@
       (expect (mapcar (lambda (problem) (plist-get problem :pointer)) alloy-form--errors)
               :to-contain "/requestBody/line_items/0/quantity"))))
 
+(describe "a field that depends on another one"
+  (after-each (alloy-test-stop))
+
+  (it "is shown while that one has its value"
+    (alloy-test-stub "form.validate \"result\":{\"valid\":true,\"errors\":[],\"values\":{}}"
+                     "form.options \"result\":{\"options\":[{\"value\":\"a\",\"label\":\"Letter\"}]}")
+    (let ((fields [(:pointer "/kind" :label "Kind" :widget "choice" :options [(:value "a" :label "Letter")])
+                   (:pointer "/letter" :label "Addressee" :widget "text" :showWhen (:pointer "/kind" :equals "a"))]))
+      (pop-to-buffer (alloy-form-open "*alloy test*" '(:connectorId "x" :actionId "y") fields nil #'ignore))
+      (expect (buffer-string) :not :to-match "Addressee")
+      (spy-on 'completing-read :and-return-value "Letter")
+      (alloy-form-choose)
+      (expect (alloy--wait-until 5 (lambda () (string-match-p "Addressee" (buffer-string)))) :to-be-truthy)
+      (expect (alloy-json-encode (alloy-form-values)) :to-equal "{\"kind\":\"a\"}"))))
+
 (describe "options from the provider"
   (before-each (alloy-test-start "--sandbox" "--consent" "auto") (alloy-test-user) (alloy-connect "slack"))
   (after-each (alloy-test-stop))

@@ -28,7 +28,7 @@ _alloy_is_scalar() {
 # sed replaces each string by the byte 1 and each other scalar by the byte 2, and then reduces the arrays and objects that
 # have only such members, until one byte is left. The first line that it prints is what the depth is counted in.
 _alloy_check_json() {
-  local LC_ALL=C text=$1 tokens one=$'\001' two=$'\002'
+  local LC_ALL=C text=$1 tokens one=$'\001' two=$'\002' plain='[^"\\'$'\001'-$'\037'']'
   if _alloy_is_scalar "$text"; then
     REPLY=$text
     return
@@ -38,7 +38,7 @@ _alloy_check_json() {
   text=${text//$'\n'/$'\r'}
   mapfile -t tokens < <(
     printf '%s\n' "$text" | sed -n -E \
-      -e "s/\"([^\"\\\\"$'\001'-$'\037'"]|\\\\[\"\\\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*\"/$one/g" \
+      -e "s/\"$plain*((\\\\[\"\\\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})$plain*)*\"/$one/g" \
       -e "s/-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?/$two/g" \
       -e "s/true|false|null/$two/g" -e "s/[ "$'\t\r'"]//g" -e p -e ':reduce' \
       -e "s/\\[([$one$two](,[$one$two])*)?\\]/$two/g" \
