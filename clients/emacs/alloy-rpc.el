@@ -39,6 +39,13 @@ an agent."
   "Non-nil: a call starts a host if none runs."
   :type 'boolean)
 
+(defcustom alloy-restart t
+  "Non-nil: when the host dies, `alloy-call' starts another one.
+A method that only reads is sent again, once.  Of an execution the new host
+says what became of it, as far as its ledger is on disk.  It is tried at most
+3 times within 60 seconds, and not when the host refused its options."
+  :type 'boolean)
+
 (defcustom alloy-timeout 3600
   "The number of seconds after which a call is cancelled."
   :type 'number)
@@ -101,8 +108,13 @@ Signal `alloy-refused' if the host would refuse it without naming the call."
                          (delete-region (point-min) end)
                          t)))))))
       (dolist (body (nreverse bodies))
-        (alloy--receive (process-get process 'jsonrpc-connection)
-                        (alloy-json-decode (decode-coding-string body 'utf-8-unix t)))))))
+        (let ((message (condition-case nil (alloy-json-decode (decode-coding-string body 'utf-8-unix t))
+                         (error 'unreadable))))
+          (if (alloy-json-object-p message)
+              (alloy--receive (process-get process 'jsonrpc-connection) message)
+            ;; No call can be trusted to be answered any more: with the process, all of them end.
+            (process-put process 'alloy-reason (format "it sent what is no message: %.100s" body))
+            (signal-process process 'SIGKILL)))))))
 
 (defun alloy--receive (connection message)
   "Handle MESSAGE of CONNECTION."
@@ -252,7 +264,9 @@ call once it is answered."
      (format "alloy-host %s %d before it answered %s%s"
              (if (eq (process-status process) 'signal) "was ended by signal" "ended with status")
              status method
-             (if (string-empty-p tail) "" (format "; its last words: %s" tail)))
+             (cond ((process-get process 'alloy-reason) (concat "; " (process-get process 'alloy-reason)))
+                   ((string-empty-p tail) "")
+                   (t (format "; its last words: %s" tail))))
      :fix ["The next command starts it again. A write may have been made: look at M-x alloy-history first."]
      :exitCode status)))
 
@@ -262,15 +276,74 @@ An error of the host is an `alloy-error'.  After TIMEOUT seconds, by default
 `alloy-timeout', and by \\[keyboard-quit], the call is cancelled; the error then
 says what is known of its outcome.  PROGRESS is called with each report of
 progress; without it progress is shown in the echo area."
-  (let* ((pending (alloy--send method params :progress (or progress #'alloy--show-progress)))
+  (let* ((deadline (+ (float-time) (or timeout alloy-timeout)))
+         (params (if (equal method "execute") (alloy--with-call-id params) params))
+         (pending (alloy--send method params :progress (or progress #'alloy--show-progress)))
          (cancelled
           (condition-case nil
               (and (not (alloy--wait-until (or timeout alloy-timeout) (lambda () (alloy-pending-answer pending))))
                    "timed_out")
             (quit "cancelled"))))
-    (if cancelled
-        (alloy--give-up pending cancelled)
-      (alloy--answer pending))))
+    (cond (cancelled (alloy--give-up pending cancelled))
+          ((alloy--restart-p pending)
+           (alloy--settle pending params (max 0.1 (- deadline (float-time))) progress))
+          (t (alloy--answer pending)))))
+
+;;; A host that died
+
+(defvar alloy--restarts nil "The times of the restarts, the last one first.")
+
+(defun alloy--with-call-id (params)
+  "Return PARAMS of an execution with a name, by which the ledger can be asked."
+  (let ((meta (plist-get params :_meta)))
+    (if (plist-get meta :callId) params
+      (plist-put (copy-sequence params) :_meta
+                 (append (list :callId (format "emacs-%d-%s-%06x" (emacs-pid) (format-time-string "%s%N")
+                                               (random #x1000000)))
+                         meta)))))
+
+(defun alloy--restart-p (pending)
+  "Return non-nil if another host is to be started, because that of PENDING died."
+  (pcase (alloy-pending-answer pending)
+    (`(error . ,error)
+     (let ((now (float-time)))
+       (setq alloy--restarts (seq-filter (lambda (time) (< (- now time) 60)) alloy--restarts))
+       (and alloy-restart alloy-start-automatically
+            (equal (plist-get error :kind) "host_exited")
+            (not (memql (alloy-json-get (plist-get error :data) :exitCode) '(0 2)))
+            (< (length alloy--restarts) 3)
+            (push now alloy--restarts))))))
+
+(defun alloy--settle (pending params timeout progress)
+  "Find out, with another host, what became of PENDING with PARAMS.
+Send it again with TIMEOUT and PROGRESS if it only reads."
+  (let* ((alloy-restart nil) (method (alloy-pending-method pending))
+         (error (cdr (alloy-pending-answer pending)))
+         (row (and (equal method "execute") (alloy--ledger-row (alloy-json-get params :_meta :callId)))))
+    (cond ((or (alloy--only-reads-p method) (eq row 'none) (equal (alloy-json-get row :effect) "read"))
+           (alloy-call method params :timeout timeout :progress progress))
+          ((and (consp row) (not (equal (plist-get row :outcome) "unknown")))
+           (alloy-error-signal (alloy-error-make "host_exited" (plist-get row :outcome) (plist-get error :message)
+                                                 :executionId (plist-get row :executionId))))
+          (t (alloy-error-signal
+              (apply #'alloy-error-make "unknown_outcome" "unknown"
+                     (format "%s; it may have been applied%s" (plist-get error :message)
+                             (if (consp row) "" ", and no ledger on disk says more"))
+                     :fix ["Look at the provider, then settle it in M-x alloy-history."]
+                     (and (consp row) (list :executionId (plist-get row :executionId)))))))))
+
+(defun alloy--ledger-row (call-id)
+  "Return the row of the execution with CALL-ID, `none' if the ledger has none.
+Return nil if no ledger is on disk, or if it can't be read."
+  (condition-case nil
+      (when (equal (plist-get (alloy-call "host.info") :ledger) "disk")
+        (or (alloy-json-get (alloy-call "executions.list" (list :callId call-id)) :executions 0) 'none))
+    (alloy-error nil)))
+
+(defun alloy--only-reads-p (method)
+  "Return non-nil if the host says that METHOD only reads."
+  (seq-some (lambda (one) (and (equal (plist-get one :name) method) (eq (plist-get one :x-only-reads) t)))
+            (plist-get (alloy-call "rpc.discover") :methods)))
 
 (cl-defun alloy-call-async (method params &key on-result on-error progress)
   "Call METHOD with PARAMS, and return at once.

@@ -14,7 +14,7 @@
 (defconst alloy-conformance-missing
   '(("batch" . "a batch only groups replies, and calls back one by one serve Emacs better")
     ("references" . "they need a batch")
-    ("restart" . "the next command starts another host; nothing is sent again by itself")
+    ("restart" . "only the call that a command waits for is settled with another host, not others")
     ("decimals" . "numbers with a fraction are floats"))
   "The features that this client lacks, with the reason.")
 

@@ -105,31 +105,50 @@
     (alloy-test-stop)
     (delete-directory folder t))
 
-  (it "during a read is reported, and the next call starts another"
+  (it "during a read is replaced, and the read is sent again"
     (alloy-test-start "--sandbox")
     (alloy-call "sandbox.faults.set" '(:faults [(:match (:path "/connectors") :effect "stall")]))
-    (run-at-time 0.2 nil (lambda () (signal-process (alloy-test-pid) 'SIGKILL)))
-    (let ((error (alloy-test-error (lambda () (alloy-call "connectors.list")))))
+    (alloy-test-kill-later "/connectors")
+    (expect (length (plist-get (alloy-call "connectors.list") :connectors)) :to-be-greater-than 5))
+
+  (it "during a read is reported where nothing is to be started again"
+    (alloy-test-start "--sandbox")
+    (alloy-call "sandbox.faults.set" '(:faults [(:match (:path "/connectors") :effect "stall")]))
+    (alloy-test-kill-later "/connectors")
+    (let* ((alloy-restart nil) (error (alloy-test-error (lambda () (alloy-call "connectors.list")))))
       (expect (plist-get error :kind) :to-equal "host_exited")
       (expect (plist-get error :outcome) :to-equal "unknown")
       (expect (plist-get error :message) :to-match "was ended by signal 9 before it answered connectors.list"))
     (expect (length (plist-get (alloy-call "connectors.list") :connectors)) :to-be-greater-than 5))
 
-  (it "during a write is reported, and the history has the write to be settled"
+  (it "during a write is replaced, and the write is unknown and in the history"
     (alloy-test-start "--sandbox" "--state-dir" folder)
-    (let ((write (alloy-test-credential)))
+    (let ((write (alloy-test-credential)) id)
       (alloy-call "sandbox.faults.set" '(:faults [(:match (:actionId "CreateAddress") :effect "stall")]))
-      (run-at-time 0.4 nil (lambda () (signal-process (alloy-test-pid) 'SIGKILL)))
+      (alloy-test-kill-later "CreateAddress")
       (let ((error (alloy-test-error (lambda () (alloy-call "execute" write)))))
+        (expect (plist-get error :kind) :to-equal "unknown_outcome")
         (expect (plist-get error :outcome) :to-equal "unknown")
-        (expect (alloy-error-text error) :to-match "M-x alloy-history")))
-    (alloy-history t)
-    (expect (buffer-string) :to-match "unknown.*CreateAddress")
-    (goto-char (point-min))
-    (alloy-history-resolve "applied")
+        (expect (setq id (alloy-json-get (plist-get error :data) :executionId)) :to-be-truthy)
+        (expect (alloy-error-text error) :to-match "M-x alloy-history"))
+      (alloy-history t)
+      (expect (buffer-string) :to-match "unknown.*CreateAddress")
+      (goto-char (point-min))
+      (expect (tabulated-list-get-id) :to-equal id)
+      (alloy-history-resolve "applied"))
     (expect (buffer-string) :not :to-match "CreateAddress")
     (alloy-history-toggle-unknown)
     (expect (buffer-string) :to-match "applied.*CreateAddress"))
+
+  (it "during a write without a ledger says that nothing is known"
+    (alloy-test-start "--sandbox")
+    (let ((write (alloy-test-credential)))
+      (alloy-call "sandbox.faults.set" '(:faults [(:match (:actionId "CreateAddress") :effect "stall")]))
+      (alloy-test-kill-later "CreateAddress")
+      (let ((error (alloy-test-error (lambda () (alloy-call "execute" write)))))
+        (expect (plist-get error :kind) :to-equal "unknown_outcome")
+        (expect (alloy-json-get (plist-get error :data) :executionId) :to-be nil)
+        (expect (plist-get error :message) :to-match "no ledger on disk"))))
 
   (it "because of its options says so"
     (alloy-test-start "--nonsense")
@@ -178,8 +197,14 @@
 
   (it "may end: its last words are in the error"
     (alloy-test-stub "ping exit 3")
-    (expect (plist-get (alloy-test-error (lambda () (alloy-call "ping"))) :message)
+    (expect (let ((alloy-restart nil)) (plist-get (alloy-test-error (lambda () (alloy-call "ping"))) :message))
             :to-match "ended with status 3 before it answered ping; its last words: the stub gives up"))
+
+  (it "may send what is no message: then all calls end"
+    (alloy-test-stub "ping garbage")
+    (let* ((alloy-restart nil) (error (alloy-test-error (lambda () (alloy-call "ping")))))
+      (expect (plist-get error :kind) :to-equal "host_exited")
+      (expect (plist-get error :message) :to-match "it sent what is no message: .*garbage")))
 
   (it "may be missing"
     (alloy-test-start)

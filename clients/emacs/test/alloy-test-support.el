@@ -10,7 +10,7 @@
 (defun alloy-test-start (&rest options)
   "Have the next call start a host with OPTIONS."
   (alloy-stop)
-  (setq alloy-host-program nil alloy-host-options options alloy-user nil))
+  (setq alloy--restarts nil alloy-host-program nil alloy-host-options options alloy-user nil))
 
 (defun alloy-test-stub (&rest answers)
   "Have the next call start a stub that gives ANSWERS, each a line."
@@ -28,6 +28,19 @@
 (defun alloy-test-pid ()
   "Return the process id of the host."
   (process-id (jsonrpc--process alloy--connection)))
+
+(defun alloy-test-kill-later (part)
+  "Kill the host as soon as a call whose fault has PART in its match was hit."
+  (let ((pid (alloy-test-pid)) look)
+    (setq look (lambda ()
+                 (alloy-call-async
+                  "sandbox.faults.report" nil
+                  :on-result (lambda (result)
+                               (let ((fault (alloy-json-get result :faults 0)))
+                                 (if (and (string-search part (prin1-to-string fault)) (> (plist-get fault :hits) 0))
+                                     (signal-process pid 'SIGKILL)
+                                   (run-at-time 0.02 nil look)))))))
+    (run-at-time 0.02 nil look)))
 
 (defun alloy-test-gone-p (pid)
   "Return non-nil if the process PID ends within 3 seconds."
