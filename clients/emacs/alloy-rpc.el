@@ -234,7 +234,8 @@ call once it is answered."
                      (when on-answer (funcall on-answer pending))))))
     (when token
       (puthash token progress alloy--progress)
-      (setq params (append params (list :_meta (append (plist-get params :_meta) (list :progressToken token))))))
+      (setq params (plist-put (copy-sequence params) :_meta
+                              (append (plist-get params :_meta) (list :progressToken token)))))
     (jsonrpc-async-request
      connection (intern method) params
      :timeout nil
