@@ -22,10 +22,12 @@
 
 ;;; Code:
 
+(require 'alloy-approvals)
 (require 'alloy-form)
+(require 'alloy-history)
 (require 'alloy-rpc)
 (require 'alloy-show)
-(require 'tabulated-list)
+(require 'alloy-table)
 (require 'url-parse)
 
 (defcustom alloy-user nil
@@ -45,42 +47,9 @@ With nil it is the one of the host's option --user."
   "Return the parameter for the end user."
   (and alloy-user (list :userId alloy-user)))
 
-(defun alloy--run (function)
-  "Call FUNCTION; show an error of the host as a sentence."
-  (condition-case error
-      (funcall function)
-    (alloy-error (user-error "%s" (alloy-error-text (cdr error))))
-    (alloy-refused (user-error "%s" (error-message-string error)))))
-
-(defmacro alloy--command (&rest body)
-  "Evaluate BODY; show an error of the host as a sentence."
-  (declare (indent 0) (debug t))
-  `(alloy--run (lambda () ,@body)))
-
 (defun alloy--names (value)
   "Return VALUE, a vector of texts, as one text."
   (mapconcat #'identity (append value nil) ", "))
-
-(defun alloy--table (name mode buffer-setup)
-  "Show the buffer NAME in MODE after BUFFER-SETUP, with its rows."
-  (let ((buffer (get-buffer-create name)))
-    (with-current-buffer buffer
-      (funcall mode)
-      (funcall buffer-setup)
-      (revert-buffer))
-    (pop-to-buffer buffer)
-    buffer))
-
-(defun alloy--row (id &rest columns)
-  "Return a row of a table for ID with COLUMNS."
-  (list id (vconcat (mapcar (lambda (column) (if column (replace-regexp-in-string "[\n\t]+" " " column) "")) columns))))
-
-(defun alloy--fill-with (read)
-  "Have the table of this buffer filled with the rows that READ returns."
-  (add-hook 'tabulated-list-revert-hook
-            (lambda () (alloy--command (setq tabulated-list-entries (funcall read))))
-            nil t)
-  (tabulated-list-init-header))
 
 ;;; Connectors
 
@@ -267,137 +236,6 @@ command waits until the person has agreed; \\[keyboard-quit] cancels it."
       (message "Waiting for you at %s%s" (url-host (url-generic-parse-url link))
                (let ((note (alloy-json-get params :note))) (if note (format " (%s)" note) "")))
       (funcall alloy-browse-url-function link))))
-
-;;; History
-
-(defvar-local alloy-history--outcome nil "The outcome that is listed; nil for all.")
-
-(defvar alloy-history-mode-map
-  (let ((map (make-sparse-keymap)))
-    (define-key map (kbd "RET") #'alloy-history-open)
-    (define-key map "r" #'alloy-history-resolve)
-    (define-key map "u" #'alloy-history-toggle-unknown)
-    map)
-  "Keymap of `alloy-history-mode'.")
-
-(define-derived-mode alloy-history-mode tabulated-list-mode "Alloy-History"
-  "Major mode for the list of executions.
-\\{alloy-history-mode-map}"
-  (setq tabulated-list-format [("Started" 24 t) ("Outcome" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
-                               ("Message" 50 nil)])
-  (alloy--fill-with #'alloy-history--rows))
-
-(defun alloy-history--rows ()
-  "Return the rows of the table of executions."
-  (mapcar (lambda (execution)
-            (let ((outcome (plist-get execution :outcome)))
-              (alloy--row (plist-get execution :executionId) (alloy-json-get execution :startedAt)
-                          (if (equal outcome "unknown") (propertize outcome 'face 'warning) outcome)
-                          (alloy-json-get execution :effect) (alloy-json-get execution :connectorId)
-                          (alloy-json-get execution :actionId) (alloy-json-get execution :message))))
-          (plist-get (alloy-call "executions.list"
-                                 (append (list :purpose "user")
-                                         (and alloy-history--outcome (list :outcome alloy-history--outcome))))
-                     :executions)))
-
-;;;###autoload
-(defun alloy-history (&optional unknown)
-  "List the executions, the newest first.
-With a prefix argument UNKNOWN, list those whose outcome is unknown."
-  (interactive "P")
-  (alloy--table "*alloy history*" #'alloy-history-mode
-                (lambda () (setq alloy-history--outcome (and unknown "unknown")))))
-
-(defun alloy-history-toggle-unknown ()
-  "List all executions, or only those whose outcome is unknown."
-  (interactive)
-  (setq alloy-history--outcome (if alloy-history--outcome nil "unknown"))
-  (revert-buffer))
-
-(defun alloy-history-open ()
-  "Show all that is known of the execution at point."
-  (interactive)
-  (let ((id (or (tabulated-list-get-id) (user-error "There is no execution here"))))
-    (alloy--command
-      (let ((execution (alloy-call "executions.get" (list :executionId id))))
-        (alloy-show--buffer "*alloy execution*" special-mode
-          (insert (alloy-json-pretty execution) "\n"))))))
-
-(defun alloy-history-resolve (outcome)
-  "Record OUTCOME, applied or rejected, for the execution at point.
-Its outcome has to be unknown.  Look at the provider first."
-  (interactive (list (completing-read "The provider has it (applied), or not (rejected): " '("applied" "rejected") nil t)))
-  (let ((id (or (tabulated-list-get-id) (user-error "There is no execution here"))))
-    (alloy--command (alloy-call "executions.resolve" (list :executionId id :outcome outcome)))
-    (revert-buffer)
-    (message "Recorded as %s" outcome)))
-
-;;; Approvals
-
-(defvar alloy-approvals-mode-map
-  (let ((map (make-sparse-keymap)))
-    (define-key map (kbd "RET") #'alloy-approvals-open)
-    (define-key map "a" #'alloy-approvals-approve)
-    (define-key map "d" #'alloy-approvals-deny)
-    map)
-  "Keymap of `alloy-approvals-mode'.")
-
-(defvar-local alloy-approvals--all nil "The plans that wait, by digest.")
-
-(define-derived-mode alloy-approvals-mode tabulated-list-mode "Alloy-Approvals"
-  "Major mode for the plans that wait for a person's decision.
-\\{alloy-approvals-mode-map}"
-  (setq tabulated-list-format [("Until" 24 t) ("State" 10 t) ("Effect" 12 t) ("Connector" 14 t) ("Action" 24 t)
-                               ("Because" 40 nil)])
-  (alloy--fill-with #'alloy-approvals--rows))
-
-(defun alloy-approvals--rows ()
-  "Return the rows of the table of approvals."
-  (setq alloy-approvals--all
-        (mapcar (lambda (approval) (cons (plist-get approval :digest) approval))
-                (plist-get (alloy-call "approvals.list") :approvals)))
-  (mapcar (lambda (entry)
-            (let ((approval (cdr entry)))
-              (alloy--row (car entry) (plist-get approval :expiresAt) (plist-get approval :state)
-                          (alloy-json-get approval :plan :effect) (alloy-json-get approval :plan :connectorId)
-                          (alloy-json-get approval :plan :actionId) (alloy-json-get approval :plan :rule :because))))
-          alloy-approvals--all))
-
-;;;###autoload
-(defun alloy-approvals ()
-  "List the plans that wait for a decision."
-  (interactive)
-  (alloy--table "*alloy approvals*" #'alloy-approvals-mode #'ignore))
-
-(defun alloy-approvals-open ()
-  "Show the plan at point."
-  (interactive)
-  (let ((plan (alloy-json-get (cdr (assoc (tabulated-list-get-id) alloy-approvals--all)) :plan)))
-    (unless plan (user-error "There is no plan here"))
-    (alloy-show--buffer "*alloy approval*" special-mode
-      (alloy-show--line "Action" (format "%s %s" (plist-get plan :connectorId) (plist-get plan :actionId)))
-      (alloy-show--line "Effect" (plist-get plan :effect))
-      (alloy-show--line "User" (alloy-json-get plan :userId))
-      (alloy-show--line "Account" (alloy-json-get plan :credentialId))
-      (alloy-show--line "Because" (alloy-json-get plan :rule :because))
-      (alloy-show--request (plist-get plan :request))
-      (alloy-show--list "Findings" (plist-get plan :findings)))))
-
-(defun alloy-approvals-approve ()
-  "Approve the plan at point: it may be sent once."
-  (interactive)
-  (alloy--decide "approve" nil))
-
-(defun alloy-approvals-deny (reason)
-  "Deny the plan at point, with REASON for the caller."
-  (interactive "sReason: ")
-  (alloy--decide "deny" (and (not (string-empty-p reason)) (list :reason reason))))
-
-(defun alloy--decide (decision more)
-  "Enter DECISION on the plan at point, with MORE parameters."
-  (let ((digest (or (tabulated-list-get-id) (user-error "There is no plan here"))))
-    (alloy--command (alloy-call "approvals.decide" (append (list :digest digest :decision decision) more)))
-    (revert-buffer)))
 
 (provide 'alloy)
 ;;; alloy.el ends here
