@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "BuildCommit", "CommandLineTool", "AlloyHostSandbox", "AlloyMCP", "MCP", "AlloyHost", "ActionForms",
+                "BuildCommit", "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost",
+                "ActionForms",
                 "Alloy",
                 "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
@@ -39,6 +40,11 @@ let package = Package(
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
+        .target(
+            name: "AlloyConsole",
+            dependencies: ["AlloyHost", "JSONRPC", "HTTP", "JSON", "Platform", "Logging"],
+            swiftSettings: strict,
+            plugins: ["EmbedDataFiles"]),
         module(
             "AlloyMCP",
             on: [
@@ -92,7 +98,7 @@ let package = Package(
         .target(name: "CConcurrency"),
         .target(name: "BuildCommit", swiftSettings: strict, plugins: ["EmbedCommit"]),
 
-        // Build time: the JSON files of the sandbox's providers become a Swift file.
+        // Build time: the JSON files of the sandbox's providers, and the console's page, become Swift files.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
@@ -142,6 +148,13 @@ let package = Package(
         tests(
             "AlloyHostSandbox",
             on: ["AlloyHostSandbox", "AlloyHost", "HostTestSupport", "AlloySandbox", "HTTP", "JSON", "Logging"]),
+        tests(
+            "AlloyConsole",
+            on: [
+                "AlloyConsole", "AlloyHost", "AlloyHostSandbox", "HostTestSupport", "JSONRPC", "HTTP", "JSON",
+                "Platform",
+                "Logging",
+            ]),
         tests("MCP", on: ["MCP", "MCPTestSupport", "JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
         tests(
             "AlloyMCP",

@@ -9,6 +9,7 @@ final class CurlHandle {
     private let errorText: UnsafeMutablePointer<CChar>
     private let tellsWhenRequestBegins: Bool
     private var headerList: UnsafeMutableRawPointer?
+    private var addressList: UnsafeMutableRawPointer?
     private var submission: CurlSubmission?
     private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
     private var requestBegan = false
@@ -59,6 +60,7 @@ final class CurlHandle {
     deinit {
         ccurl_easy_cleanup(easy)
         ccurl_slist_free_all(headerList)
+        ccurl_slist_free_all(addressList)
         errorText.deallocate()
     }
 
@@ -78,14 +80,14 @@ final class CurlHandle {
         bodyOffset = 0
         errorText.pointee = 0
 
-        guard set(.url, "\(request.origin)\(request.target)"), prepareMethod(request), prepareHeaders(request) else {
-            return false
-        }
+        guard set(.url, "\(request.origin)\(request.target)"), prepareMethod(request), prepareHeaders(request),
+            prepareAddress(request)
+        else { return false }
         let isFresh = request.connection == .fresh
         set(.freshConnect, isFresh ? 1 : 0)
         set(.forbidReuse, isFresh ? 1 : 0)
         // The empty text means no proxy, whatever the environment says; nil leaves the choice to the environment.
-        set(.proxy, request.origin.isLoopback ? "" : nil)
+        set(.proxy, request.origin.isLoopback || request.address != nil ? "" : nil)
         set(.timeoutMilliseconds, timeout.curlMilliseconds)
         return true
     }
@@ -111,6 +113,16 @@ final class CurlHandle {
         }
         let usual = body != nil ? "POST" : request.method == "HEAD" ? "HEAD" : "GET"
         return set(.customRequest, request.method == usual ? nil : request.method)
+    }
+
+    private func prepareAddress(_ request: HTTPRequest) -> Bool {
+        set(.connectTo, nil as UnsafeMutableRawPointer?)
+        ccurl_slist_free_all(addressList)
+        addressList = nil
+        guard let address = request.address else { return true }
+        // Any host and port of the URL, the address, and the URL's own port.
+        addressList = ccurl_slist_append(nil, address.isIPv6 ? "::[\(address)]:" : "::\(address):")
+        return addressList != nil && set(.connectTo, addressList)
     }
 
     private func prepareHeaders(_ request: HTTPRequest) -> Bool {

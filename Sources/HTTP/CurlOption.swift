@@ -40,6 +40,7 @@ enum CurlOption {
         case share = 10_100
         case context = 10_103
         case seekContext = 10_168
+        case connectTo = 10_243
         case beforeRequestContext = 10_313
     }
 

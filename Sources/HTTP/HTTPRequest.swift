@@ -1,3 +1,5 @@
+import Platform
+
 /// An HTTP request as a value.
 public struct HTTPRequest: Sendable {
     /// The connections that may carry a request.
@@ -24,11 +26,14 @@ public struct HTTPRequest: Sendable {
     public var connection: Connection
     /// The response body's greatest size in bytes; more fails with `HTTPFailure.Reason.responseTooLarge`.
     public var maximumResponseBytes: Int
+    /// The only address to connect to, without a proxy, whatever the host's name stands for; nil leaves that to the system.
+    /// The name still counts for TLS and for `Host`.
+    public var address: Sockets.Address?
 
     /// A request of these parts.
     public init(
         method: String, origin: HTTPOrigin, target: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8]? = nil,
-        connection: Connection = .reusable, maximumResponseBytes: Int = 256 << 20
+        connection: Connection = .reusable, maximumResponseBytes: Int = 256 << 20, address: Sockets.Address? = nil
     ) {
         self.method = method
         self.origin = origin
@@ -37,6 +42,7 @@ public struct HTTPRequest: Sendable {
         self.body = body
         self.connection = connection
         self.maximumResponseBytes = maximumResponseBytes
+        self.address = address
     }
 }
 

@@ -44,6 +44,17 @@ public final class Connection: Sendable {
         serve { (try? input.read(into: $0)) ?? 0 }
     }
 
+    /// Serves the messages of `bytes`, like an input that ends with them. May be called several times.
+    public func serve(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        serve { buffer in
+            let piece = rest.prefix(buffer.count)
+            rest = rest.dropFirst(buffer.count)
+            buffer.copyBytes(from: piece)
+            return piece.count
+        }
+    }
+
     /// Serves the bytes that `read` stores in the buffer; it returns their number, at least one, or 0 at the end.
     public func serve(reading read: (UnsafeMutableRawBufferPointer) -> Int) {
         // No response can arrive after the end of the input.

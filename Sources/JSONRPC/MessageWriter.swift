@@ -25,7 +25,8 @@ public final class MessageWriter: Sendable {
 
     private static let segmentBytes = 64 << 10
 
-    private let descriptor: Descriptor
+    /// The stream; nil when messages are only passed on.
+    private let descriptor: Descriptor?
     private let kind: Descriptor.Kind
     private let maximumUnsentBytes: Int
     private let onClosed: @Sendable () -> Void
@@ -49,6 +50,16 @@ public final class MessageWriter: Sendable {
         self.onClosed = onClosed
     }
 
+    /// Creates a writer that passes each message to `onMessage`, in order, and writes nothing. `onMessage` must be fast and
+    /// must not send.
+    public init(passingTo onMessage: @escaping @Sendable ([UInt8]) -> Void) {
+        descriptor = nil
+        self.onMessage = onMessage
+        kind = .other
+        maximumUnsentBytes = 0
+        onClosed = {}
+    }
+
     /// Starts the writer's thread. Otherwise it starts when a message cannot be written at once; if that fails, the
     /// stream counts as closed.
     public func startThread() throws(SystemError) {
@@ -70,6 +81,7 @@ public final class MessageWriter: Sendable {
         let mayWrite = gate.update { state in
             guard !state.isClosed else { return false }
             onMessage?(message)
+            guard descriptor != nil else { return false }
             state.append(message, segmentBytes: Self.segmentBytes)
             // Sequentially consistent with `uncork`, which accesses both values in the opposite order; otherwise each
             // could miss the other's change, and the message would stay unwritten.
@@ -115,6 +127,7 @@ public final class MessageWriter: Sendable {
     /// Writes as much as possible without waiting, then leaves the rest to the writer's thread. The caller holds
     /// `isWriting`.
     private func writeWithoutBlocking() {
+        guard let descriptor else { return }
         do {
             while let (segment, offset) = nextSegment() {
                 let count = try segment.withUnsafeBufferPointer { buffer throws(SystemError) in
@@ -165,6 +178,7 @@ public final class MessageWriter: Sendable {
 
     /// Runs the writer's thread: it writes when a write would block, and sleeps when everything is written.
     private func runThread() {
+        guard let descriptor else { return }
         while true {
             gate.wait { $0.isThreadWanted || $0.isClosed }
             let isClosed = gate.update { state in

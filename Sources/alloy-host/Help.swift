@@ -13,6 +13,7 @@ enum Help {
             "  alloy-host run FILE.session|FILE.jsonl|-    run a file of requests, with comments and ${VARIABLES}",
             "  alloy-host help METHOD | help methods       describe a method with an example; list all methods",
             "  alloy-host sandbox [OPTIONS]                serve the sandbox over HTTP for other clients",
+            "  alloy-host console [OPTIONS]                serve a page for the browser of this machine",
             "  alloy-host setup CLIENT [--write]           configure an agent: \(AgentClient.listed.first)",
             "                                              \(AgentClient.listed.second)",
             "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",

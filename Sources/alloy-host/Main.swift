@@ -51,6 +51,9 @@ enum Main {
         case .sandbox:
             let (settings, ending) = try prepare(invocation)
             end(SandboxCommand(settings: settings, ending: ending).run())
+        case .console:
+            let (settings, ending) = try prepare(invocation)
+            end(ConsoleCommand(settings: settings, ending: ending).run())
         case .setup(let client):
             try invocation.checkAgentCommand()
             end(SetupCommand(client: client, settings: invocation.settings, options: invocation.options).run())

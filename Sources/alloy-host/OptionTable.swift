@@ -43,7 +43,7 @@ extension Settings {
                 .flag("--fail-on-error", "Exit with status 1 if any reply was an error.") { $0.failsOnError = $1 },
                 .flag(
                     "--open-browser",
-                    "Open the links of credentials.connect, and plans to approve, in the local browser."
+                    "Open links of credentials.connect, plans to approve and the console in the browser."
                 ) {
                     $0.opensBrowser = $1
                 },
@@ -145,9 +145,10 @@ extension Settings {
             .word("--consent", "Ask a person for consent, or allow automatically (ask).") {
                 (settings: inout Settings, word: Consent) in settings.consent = word
             },
-            .number("--port", "alloy-host sandbox: the port to serve on; 0 chooses a free port (0).", in: 0...65_535) {
-                $0.port = UInt16($1)
-            },
+            .number(
+                "--port", "alloy-host sandbox, console: the port to serve on; 0 chooses a free port (0).",
+                in: 0...65_535
+            ) { $0.port = UInt16($1) },
             .text(
                 "--host-name", "NAME[:PORT]",
                 "alloy-host sandbox: also accept this host name; links use the first."
@@ -179,6 +180,7 @@ extension Settings {
                     throw OptionError("takes an origin such as http://localhost:5173, or *, not \"\(part)\"")
                 }
             },
+            .flag("--no-icons", "alloy-host console: draw initials, and fetch no icons.") { $0.fetchesIcons = !$1 },
             .flag("--until-eof", "alloy-host sandbox: end when stdin ends.") { $0.endsWithInput = $1 },
         ]
     )

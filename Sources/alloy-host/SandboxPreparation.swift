@@ -12,8 +12,12 @@ extension Settings {
 
     /// Validates the sandbox options, and starts the consent page if `--consent-port` is given.
     mutating func prepareSandbox() throws(OptionError) {
+        if port != nil, !isServed, !isConsole {
+            throw OptionError("--port can only be used with alloy-host sandbox and alloy-host console.")
+        }
+        if !fetchesIcons, !isConsole { throw OptionError("--no-icons can only be used with alloy-host console.") }
         let servedOptions = [
-            ("--port", port != nil), ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
+            ("--until-eof", endsWithInput), ("--host-name", !hostNames.isEmpty),
             ("--listen", !listenAddresses.isEmpty), ("--cors", !crossOrigin.isEmpty),
         ]
         if !isServed, let (name, _) = servedOptions.first(where: \.1) {

@@ -90,7 +90,7 @@ struct ServeCommand {
                 return Self.compare(session, state.update { $0.messages }, status)
             }
             if let session {
-                connection.serve(reading: Self.reader(of: session.input))
+                connection.serve(session.input)
             } else {
                 if settings.stopsOnError {
                     // The thread that reads stdin may be blocked in a read.
@@ -134,17 +134,6 @@ struct ServeCommand {
             let end = line.last.map { ".!?…".contains($0) } == true ? "" : "."
             Main.report("\(line)\(end) The following requests are not run.")
             stop()
-        }
-    }
-
-    /// Returns a function that reads `bytes` in pieces, like read(2).
-    private static func reader(of bytes: [UInt8]) -> (UnsafeMutableRawBufferPointer) -> Int {
-        var rest = bytes[...]
-        return { buffer in
-            let piece = rest.prefix(buffer.count)
-            rest = rest.dropFirst(buffer.count)
-            buffer.copyBytes(from: piece)
-            return piece.count
         }
     }
 

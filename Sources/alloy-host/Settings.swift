@@ -79,7 +79,12 @@ struct Settings: Sendable {
     var isOneCall = false
     /// True for the command `alloy-host sandbox`.
     var isServed = false
-    /// The port of `alloy-host sandbox`; nil for any free port.
+    /// True for the command `alloy-host console`, and if it opens its link in a browser.
+    var isConsole = false
+    var opensConsole = false
+    /// True if the console fetches the icons of connectors.
+    var fetchesIcons = true
+    /// The port of `alloy-host sandbox` and `alloy-host console`; nil for any free port.
     var port: UInt16?
     /// Further host names and addresses of `alloy-host sandbox`.
     var hostNames: [ServerName] = []

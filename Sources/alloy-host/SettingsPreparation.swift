@@ -13,6 +13,10 @@ extension Invocation {
         case .sandbox:
             try settings.prepareServedSandbox()
             try prepareSettings(readsInput: settings.endsWithInput)
+        case .console:
+            try settings.checkSessionOptions(command)
+            settings.prepareConsole()
+            try prepareSettings(readsInput: false)
         case .serve, .call, .run:
             try settings.checkSessionOptions(command)
             try prepareSettings(readsInput: command == .serve)

@@ -48,7 +48,8 @@ enum EmbedDataFilesTool {
             }
             folders[parts[1]]?.files.append((parts[2], text))
         }
-        let source = source(Array(folders.values)) + "\n" + source(others)
+        // Only the sandbox has providers.
+        let source = (folders.isEmpty ? "" : source(Array(folders.values)) + "\n") + source(others)
         try Data(source.utf8).write(to: URL(filePath: output))
     }
 

@@ -45,9 +45,13 @@ struct ClientTests {
 struct Runtime: Sendable {
     let path: String
 
-    /// Returns the program with this name in the PATH, if it is recent enough; `arguments` make it print its version.
-    static func find(_ name: String, atLeast version: String, printing arguments: [String]) async throws -> Runtime? {
-        for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
+    /// Returns the program with this name in `folders`, the PATH by default, if it is recent enough; `arguments` make it print
+    /// its version.
+    static func find(
+        _ name: String, atLeast version: String, printing arguments: [String],
+        in folders: [String] = folders(of: "PATH")
+    ) async throws -> Runtime? {
+        for folder in folders {
             let runtime = Runtime(path: "\(folder)/\(name)")
             guard FileManager.default.isExecutableFile(atPath: runtime.path) else { continue }
             let printed = try await runtime.run(arguments)
@@ -71,6 +75,11 @@ struct Runtime: Sendable {
         process.closeInput()
         let output = await process.remainingMessages().joined(separator: "\n")
         return (await process.ending(), output)
+    }
+
+    /// Returns the folders that a variable of the environment lists.
+    static func folders(of variable: String) -> [String] {
+        (ProcessInfo.processInfo.environment[variable] ?? "").split(separator: ":").map(String.init)
     }
 
     /// The root of the repository.

@@ -63,7 +63,7 @@ extension EndToEnd {
                 (#"alloy-host call ping timeoutMs=@\#(start)\t"#, "<call><ping><timeoutMs=@\(file.path)>"),
                 (#"alloy-host run \#(start)\t"#, "<run><\(file.path)>"),
                 (#"alloy-host call con\tl\t"#, "<call><connectors.list>"),
-                (#"alloy-host con\tg\t"#, "<connectors.get>"),
+                (#"alloy-host conn\tg\t"#, "<connectors.get>"),
                 (
                     #"alloy-host call connectors.list cat\tcrm --san\t"#,
                     "<call><connectors.list><category=crm><--sandbox>"

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -39,6 +40,22 @@ import Testing
         for absent in ["Transfer-Encoding", "Expect", "Content-Type", "Accept-Encoding", "Connection"] {
             #expect(request.values(of: absent) == [], "\(absent)")
         }
+    }
+
+    /// The address of a request counts, whatever its host's name stands for.
+    @Test func aRequestGoesToItsAddress() async throws {
+        let server = try SocketServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        var request = server.request()
+        request.origin = HTTPOrigin(scheme: "http", host: "localhost", port: server.port)
+        request.address = .loopback
+        #expect(try await transport.send(request).status == 200)
+        #expect(server.requests.first?.values(of: "Host") == ["localhost:\(server.port)"])
+        // Nobody is there; the name alone would find the server.
+        request.address = Sockets.Address("127.0.0.2")
+        let failure = await transport.failure(of: request)
+        #expect(failure?.reason == .connectFailed && failure?.phase == .notSent)
+        request.address = nil
+        #expect(try await transport.send(request).status == 200)
     }
 
     @Test func fieldsOfTheTransportAreNotTheCallers() async throws {

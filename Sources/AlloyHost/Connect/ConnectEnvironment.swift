@@ -31,8 +31,9 @@ protocol RedirectListener: Sendable {
 }
 
 /// Opens a link in the system's browser.
-enum BrowserCommand {
-    static func open(_ link: String) throws(SystemError) {
+package enum BrowserCommand {
+    /// Opens the link. Throws when the command cannot be started.
+    package static func open(_ link: String) throws(SystemError) {
         #if canImport(Darwin)
             try ChildCommand.launch("open", [link])
         #else

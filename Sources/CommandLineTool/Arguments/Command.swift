@@ -19,6 +19,8 @@ public enum Command: Sendable, Equatable {
     case run(file: String)
     /// The sandbox over HTTP.
     case sandbox
+    /// The page for a browser on this machine.
+    case console
     /// The configuration of an agent's client.
     case setup(AgentClient)
     /// The check of the installation.
@@ -42,6 +44,7 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "run", summary: "Run a file of requests"),
         CompletionData.Command(name: "help", summary: "Describe a method, or list all of them"),
         CompletionData.Command(name: "sandbox", summary: "Serve the sandbox over HTTP"),
+        CompletionData.Command(name: "console", summary: "Serve a page for a browser on this machine"),
         CompletionData.Command(name: "setup", summary: "Configure an agent's client"),
         CompletionData.Command(name: "doctor", summary: "Check the installation"),
         CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
@@ -61,6 +64,7 @@ public enum Command: Sendable, Equatable {
         case nil: self = .serve
         case "serve" where arguments.isEmpty: self = .serve
         case "sandbox" where arguments.isEmpty: self = .sandbox
+        case "console" where arguments.isEmpty: self = .console
         case "openrpc" where arguments.isEmpty: self = .openRPC
         case "doctor" where arguments.isEmpty: self = .doctor
         case "cost" where arguments.isEmpty: self = .cost

@@ -38,6 +38,11 @@ extension EndToEnd {
             .enabled("needs: chromium and python3") { canRun })
         func consentPage() async throws { try await run("consent_page.py", minimumLines: 20) }
 
+        @Test(
+            "The console: from the marketplace to a result, forms, approvals, settling, with the keyboard only",
+            .enabled("needs: chromium and python3") { canRun })
+        func console() async throws { try await run("console_page.py", minimumLines: 90) }
+
         @Test("The example app, with the keyboard only", .enabled("needs: chromium and python3") { canRun })
         func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 60) }
     }

@@ -23,7 +23,8 @@ class Browser:
             os.dup2(commands, 3)
             os.dup2(messages, 4)
 
-        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions",
+        # No name but those of this machine means anything: what a page asks of the network fails.
+        arguments = ["--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions",
                      "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
                      "--remote-debugging-pipe", "--user-data-dir=" + profile, "about:blank"]
         self.process = subprocess.Popen([path] + arguments, close_fds=False, preexec_fn=connect,
@@ -70,6 +71,19 @@ class Browser:
         page.go(url)
         return page
 
+    def tabs(self):
+        """The targets of all tabs that are open."""
+        return [info["targetId"] for info in self.call("Target.getTargets")["targetInfos"] if info["type"] == "page"]
+
+    def opened(self, before, seconds=60):
+        """Waits for a tab that a page opens beside those of before, and returns it."""
+        end = time.monotonic() + seconds
+        while not (new := [target for target in self.tabs() if target not in before]):
+            if time.monotonic() > end:
+                raise TimeoutError("no tab was opened")
+            time.sleep(0.02)
+        return Page(self, new[0])
+
     def close(self):
         try:
             self.call("Browser.close")
@@ -81,10 +95,10 @@ class Browser:
 class Page:
     """One tab."""
 
-    def __init__(self, browser):
+    def __init__(self, browser, target=None):
         self.browser = browser
         self.events = []
-        self.target = browser.call("Target.createTarget", url="about:blank")["targetId"]
+        self.target = target or browser.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = browser.call("Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
         browser.pages[self.session] = self
         for domain in ("Page", "Network", "Log", "Runtime", "Accessibility"):
@@ -136,6 +150,8 @@ class Page:
                 if event["method"] == "Network.responseReceived" and event["params"]["type"] == "Document"][-1]
 
     def picture(self, name, width, dark):
+        # A tab behind another one is not drawn.
+        self.call("Page.bringToFront")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
         scheme = "dark" if dark else "light"
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])

@@ -1,0 +1,103 @@
+// The result of an execution: as a table where it is a list, as a tree, and as JSON; and the same call for other programs.
+
+import { copyText, fill, h, icon, newId } from "./dom.js";
+import { isObject, write } from "./json.js";
+import { address, effectBadge, humanName, message, outcomeBadge } from "./parts.js";
+import { findingsMessage } from "./plan.js";
+import { languages, snippet } from "./snippets.js";
+import { drawTree } from "./tree.js";
+
+/** The most rows and columns of a table, so that a browser stays quick. */
+const [maximumRows, maximumColumns] = [200, 12];
+
+/** Returns the list of records in a result: the result itself, or the longest list in one of its members. */
+export function findList(value, depth = 0) {
+  if (Array.isArray(value)) return value.length > 0 && value.every(isObject) ? value : null;
+  if (!isObject(value) || depth > 2) return null;
+  const lists = Object.values(value).map(member => findList(member, depth + 1)).filter(Boolean);
+  return lists.toSorted((one, other) => other.length - one.length)[0] ?? null;
+}
+
+/** Returns a record with the members of its nested objects as members of its own. */
+function flat(record, prefix = "", depth = 0) {
+  return Object.entries(record).flatMap(([key, value]) =>
+    isObject(value) && depth < 1 ? flat(value, `${prefix}${key}.`, depth + 1) : [[prefix + key, value]]);
+}
+
+function drawTable(rows) {
+  const records = rows.slice(0, maximumRows).map(row => new Map(flat(row)));
+  const names = [...new Set(records.flatMap(record => [...record.keys()]))];
+  const columns = names.slice(0, maximumColumns);
+  const text = value => value === undefined || value === null ? "" : typeof value === "string" ? value : write(value);
+  return h("div", { class: "stack" },
+    h("div", { class: "table-frame", role: "region", "aria-label": "Result as a table", tabindex: "0" },
+      h("table", { class: "result-table" },
+        h("caption", { class: "visually-hidden" }, `${rows.length} rows`),
+        h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))),
+        h("tbody", {}, records.map(record => h("tr", {}, columns.map(name => {
+          const cell = text(record.get(name));
+          return h("td", { title: cell.length > 40 ? cell : null, class: typeof record.get(name) === "number" ? "number" : null }, cell);
+        })))))),
+    h("p", { class: "soft small" }, [`${rows.length === 1 ? "1 row" : `${rows.length} rows`}.`,
+      rows.length > maximumRows ? ` The first ${maximumRows} are shown.` : "",
+      names.length > columns.length ? ` ${names.length - columns.length} more columns are in the tree.` : ""]));
+}
+
+/** Returns tabs (the pattern of the ARIA Authoring Practices) whose panels are made when they are first shown. */
+export function tabs(label, entries) {
+  const panel = h("div", { role: "tabpanel", id: newId("panel"), tabindex: "0" });
+  const buttons = entries.map(([name, make], index) => h("button", { type: "button", role: "tab", id: newId("tab"), "aria-controls": panel.id,
+    on: { click: () => select(index) } }, name));
+  function select(index, moves = false) {
+    buttons.forEach((button, place) => {
+      button.setAttribute("aria-selected", String(place === index));
+      button.tabIndex = place === index ? 0 : -1;
+    });
+    panel.setAttribute("aria-labelledby", buttons[index].id);
+    fill(panel, entries[index][1]());
+    if (moves) buttons[index].focus();
+  }
+  const bar = h("div", { class: "segments", role: "tablist", "aria-label": label, on: { keydown: event => {
+    const now = buttons.indexOf(document.activeElement);
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (next === undefined || now < 0) return;
+    event.preventDefault();
+    select((next + buttons.length) % buttons.length, true);
+  } } }, buttons);
+  select(0);
+  return h("div", { class: "stack" }, h("div", {}, bar), panel);
+}
+
+/** Returns a code with a button that copies it. */
+function copyable(text, name) {
+  const button = h("button", { class: "button button-small", type: "button", on: { click: async () => {
+    if (await copyText(text, name)) fill(button, icon("check"), "Copied");
+  } } }, icon("copy"), "Copy", h("span", { class: "visually-hidden" }, ` ${name}`));
+  return h("div", { class: "stack" }, h("pre", { class: "code", tabindex: "0", "aria-label": name }, text), h("div", {}, button));
+}
+
+/** Returns the card of a reply of `execute`. */
+export function drawResult(reply, parameters, effect) {
+  const value = reply.stored ? reply.stored.preview : reply.responseData;
+  const list = findList(value);
+  const views = [
+    ...(list ? [["Table", () => drawTable(list)]] : []),
+    ["Tree", () => drawTree(value)],
+    ["JSON", () => copyable(write(value, 2), "JSON")],
+  ];
+  const attempts = reply.attempts ?? [];
+  return h("div", { class: "stack-wide" },
+    h("div", { class: "card" },
+      h("div", { class: "card-head" }, h("h2", {}, "Result"), reply.replayed && h("span", { class: "badge" }, "Replayed"), outcomeBadge(reply.outcome)),
+      h("div", { class: "card-body stack-wide" },
+        reply.stored && message("info", h("p", {}, "The result is large; its beginning is shown.")),
+        reply.warnings?.map(text => message("warn", h("p", {}, text))),
+        findingsMessage(reply.findings, "info", "The action's schema did not expect this:"),
+        value === null || value === undefined ? h("p", { class: "soft" }, "The provider answered without data.") : tabs("Views of the result", views),
+        h("p", { class: "soft small" }, attempts.length > 1 ? `${attempts.length} attempts. ` : "",
+          h("a", { href: address("history", reply.executionId) }, "Show it in the history")))),
+    h("div", { class: "card" },
+      h("div", { class: "card-head" }, h("h2", {}, "The same call elsewhere"), effectBadge(effect)),
+      h("div", { class: "card-body" }, tabs("Languages",
+        languages.map(([key, name]) => [name, () => copyable(snippet(key, parameters), humanName(name))])))));
+}

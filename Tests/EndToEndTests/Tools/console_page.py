@@ -1,0 +1,415 @@
+"""Uses the console in Chromium as a person does who has no mouse: from the marketplace to a result, and everything beside it.
+
+ALLOY_HOST is the executable, CHROMIUM the browser. With SCREENSHOTS a folder, pictures of the pages are left there. Prints a line
+for each thing that was tried, and ends with 1 when something was not as it should be.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+from browser import Browser
+
+SECRET = "shippo_test_9f2c7a61d0b84e35"
+
+# Every kind of field, in one action.
+EVERYTHING = {
+    "openapi": "3.1.0", "info": {"title": "Everything", "version": "1"},
+    "servers": [{"url": "https://everything.example"}],
+    "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}},
+    "security": [{"key": []}],
+    "paths": {"/things": {"post": {
+        "operationId": "createThing", "summary": "Create a thing", "tags": ["things"],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {
+            "type": "object", "required": ["name", "agreed"], "properties": {
+                "name": {"type": "string", "description": "Its `name`."},
+                "agreed": {"type": "boolean"},
+                "note": {"type": "string", "maxLength": 900},
+                "count": {"type": "integer", "minimum": 1, "maximum": 9},
+                "price": {"type": "number"},
+                "day": {"type": "string", "format": "date"},
+                "at": {"type": "string", "format": "date-time"},
+                "color": {"enum": ["red", "green"]},
+                "sizes": {"type": "array", "items": {"enum": ["s", "m", "l"]}},
+                "tags": {"type": "array", "items": {"type": "string"}},
+                "place": {"type": "array", "prefixItems": [{"type": "number", "title": "Latitude"}, {"type": "number", "title": "Longitude"}]},
+                "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+                "free": {"type": "object"},
+                "owner": {"oneOf": [
+                    {"type": "object", "title": "Person", "properties": {"kind": {"const": "person"}, "email": {"type": "string", "format": "email"}},
+                     "required": ["kind"]},
+                    {"type": "object", "title": "Team", "properties": {"kind": {"const": "team"}, "team": {"type": "string"}}, "required": ["kind"]}]},
+                "parts": {"type": "array", "items": {"type": "object", "required": ["sku"], "properties": {
+                    "sku": {"type": "string"}, "sub": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}}}}},
+            }}}}},
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}}}}},
+}
+
+POLICY = {"rules": [{"match": {"connector": "hubspot", "action": "createContact"}, "verdict": "ask", "because": "Ada looks at new contacts"}]}
+
+failures = 0
+
+
+def check(what, seen, wanted=True):
+    global failures
+    failures += seen != wanted
+    print(f"{'ok' if seen == wanted else 'NOT OK'}: {what}" + ("" if seen == wanted else f": {seen!r}, not {wanted!r}"), flush=True)
+
+
+class Console:
+    """A console, and the tab in which its link was opened."""
+
+    def __init__(self, browser, *arguments, environment=None):
+        self.process = subprocess.Popen([os.environ["ALLOY_HOST"], "console", *arguments], stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL, text=True, env={**os.environ, **(environment or {})})
+        self.link = self.process.stdout.readline().strip()
+        self.origin = self.link.split("/open/")[0]
+        self.browser = browser
+        self.page = browser.open(self.link)
+        self.title("Marketplace")
+
+    def title(self, text):
+        """Waits for a view, whose heading has the focus or is at least there."""
+        return self.page.wait_for(f"document.querySelector('main h1')?.textContent === {json.dumps(text)}")
+
+    def go(self, address, title):
+        self.page.value(f"location.hash = {json.dumps(address)}")
+        self.title(title)
+
+    def enter(self, selector):
+        """Moves the focus with Tab, and presses Enter."""
+        self.page.tab_to(selector)
+        self.page.press("Enter")
+
+    def fill(self, label, text):
+        """Moves the focus with Tab to the field of this label, and types."""
+        selector = self.field(label)
+        self.page.tab_to(selector)
+        self.page.type(text)
+
+    def field(self, label):
+        return "#" + self.page.wait_for(
+            f"[...document.querySelectorAll('label')].find(one => one.firstChild?.textContent === {json.dumps(label)} && one.checkVisibility())?.htmlFor")
+
+    def button(self, text):
+        """The selector of a button, by its text."""
+        self.page.wait_for(
+            "(() => { const found = [...document.querySelectorAll('main button')].find(one => one.checkVisibility() && !one.disabled && one.textContent.trim() === "
+            f"{json.dumps(text)}); if (found) found.dataset.found = {json.dumps(text)}; return !!found }})()")
+        return f"button[data-found={json.dumps(text)}]"
+
+    def look(self, name, widths=(1280, 360)):
+        """Audits the view at desk and phone width, in the light and in the dark."""
+        for width in widths:
+            for dark in (False, True):
+                self.page.value("scrollTo(0, 0)")
+                self.page.picture(name, width, dark)
+                check(f"{name} can be used at {width}{' in the dark' if dark else ''}", self.page.audit(), [])
+        self.page.picture(name, 1280, False)
+
+    def focused(self):
+        return self.page.value("document.activeElement.textContent")
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+
+def allow(browser, console):
+    """Opens the provider's page from the link that has the focus, allows the access there, and comes back."""
+    before = browser.tabs()
+    console.page.press("Enter")
+    consent = browser.opened(before)
+    consent.wait_for("!!document.querySelector('button[value=allow]')")
+    check("the provider's page is opened without a way back to the console", consent.value("opener"), None)
+    consent.call("Page.bringToFront")
+    consent.tab_to("button[value=allow]")
+    consent.press("Enter")
+    consent.wait_for("document.title.includes('it')")
+    consent.close()
+    console.page.call("Page.bringToFront")
+
+
+def from_marketplace_to_result(browser, console):
+    page = console.page
+    check("the link is not good twice", browser.open(console.link).value("document.querySelector('h1').textContent"), "This link has been used")
+    page.call("Page.bringToFront")
+    console.look("marketplace")
+    page.press("Tab")
+    check("the first stop is the way past the header", console.focused(), "Skip to content")
+    page.press("Enter")
+    check("it leads to the content", page.value("document.activeElement.id"), "main")
+    page.tab_to("main input[type=search]")
+    page.type("slac")
+    page.wait_for("document.querySelectorAll('.tile').length === 1")
+    page.wait_for("!document.querySelector('[aria-label=\"Actions found\"]').hidden")
+    check("the search finds actions, too", page.value("document.querySelectorAll('[aria-label=\"Actions found\"] li').length > 0"))
+    check("the number is said", page.wait_for("document.getElementById('announcements').textContent"), "1 connector found.")
+    console.look("search")
+    console.enter('.tile a[href="#/connectors/slack"]')
+    console.title("Slack")
+    check("the heading of a new view has the focus", console.focused(), "Slack")
+    console.look("connector")
+
+    console.enter('a[href="#/connectors/slack/connect"]')
+    console.title("Connect Slack")
+    console.enter("button[type=submit]")
+    page.wait_for("!!document.querySelector('a[target=_blank]')")
+    check("the provider's link has the focus", page.value("document.activeElement.target"), "_blank")
+    console.look("waiting")
+    page.value("document.querySelector('a[target=_blank]').focus()")
+    allow(browser, console)
+    console.title("Slack")
+    check("the account is connected", page.wait_for("document.querySelectorAll('[aria-label=Accounts] .list li').length"), 1)
+    console.enter("button[aria-label^=Check]")
+    check("it works", page.wait_for("document.querySelector('[aria-label=Accounts] .message-good')?.textContent ?? ''").startswith("The account works."))
+    console.look("account")
+
+    console.enter('a[href="#/connectors/slack/actions/chat_postMessage"]')
+    console.title("Post")
+    console.enter(console.button("Review the plan"))
+    page.wait_for("document.activeElement.textContent.includes('2 fields need your attention')")
+    check("what is missing is marked", page.value("document.querySelectorAll('[aria-invalid=true]').length"), 2)
+    console.look("missing")
+    page.tab_to("[role=combobox]", 400)
+    page.press("ArrowDown")
+    page.wait_for("document.querySelectorAll('[role=option][id]').length > 1")
+    page.press("ArrowDown")
+    check("the option is active", page.value("!!document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))"))
+    page.press("Enter")
+    check("the name of the option is shown", page.value("document.activeElement.value"), "general")
+    console.fill("Text", "Hello from the keyboard")
+    page.wait_for("document.querySelectorAll('[aria-invalid=true]').length === 0")
+    console.look("action")
+    console.enter(console.button("Review the plan"))
+    page.wait_for("document.activeElement.textContent === 'Plan'")
+    body = json.loads(page.value("document.querySelector('.aside pre').textContent"))
+    check("the plan has the value of the option", bool(re.fullmatch("C[A-Z0-9]{10}", body["channel"])) and body["text"] == "Hello from the keyboard")
+    console.look("plan")
+    console.enter(console.button("Execute"))
+    page.wait_for("document.activeElement.textContent === 'Result'")
+    check("it is applied", page.value("document.querySelector('.aside .badge-good').textContent"), "Applied")
+    console.look("result")
+    page.tab_to("[role=tab][aria-selected=true]")
+    page.press("ArrowRight")
+    check("arrow keys select a view", console.focused(), "JSON")
+    check("the JSON is whole", json.loads(page.value("document.querySelector('.aside pre').textContent"))["message"]["text"], "Hello from the keyboard")
+    page.tab_to('[aria-label=Languages] [role=tab][aria-selected=true]')
+    snippets = {}
+    for name in ("Shell", "Python", "JavaScript", "JSON-RPC"):
+        snippets[name] = page.value("[...document.querySelectorAll('.aside pre')].at(-1).textContent")
+        page.press("ArrowRight")
+    return snippets
+
+
+def snippets_are_programs(snippets):
+    words = subprocess.run(["bash", "-c", snippets["Shell"].replace("alloy-host", "printf '%s\\0'", 1)], capture_output=True, text=True, check=True)
+    words = words.stdout.split("\0")
+    check("the shell's call has the input", (words[:2], json.loads(words[2])["requestBody"]["text"]), (["call", "execute"], "Hello from the keyboard"))
+    compile(snippets["Python"], "snippet", "exec")
+    check("Python's call names its parameters", "actionId=\"chat_postMessage\"" in snippets["Python"])
+    check("JavaScript's call awaits", "await host.execute({" in snippets["JavaScript"])
+    check("the message is JSON-RPC", json.loads(snippets["JSON-RPC"])["method"], "execute")
+
+
+def lists_history_and_counters(console):
+    page = console.page
+    console.enter('nav a[href="#/history"]')
+    console.title("History")
+    page.wait_for("document.querySelectorAll('tbody tr').length >= 2")
+    console.look("history")
+    console.enter("tbody a")
+    page.wait_for("document.querySelector('main h1')?.textContent === 'chat_postMessage'")
+    console.look("execution")
+    console.enter('nav a[href="#/activity"]')
+    console.title("Activity")
+    check("calls are counted", int(page.value("document.querySelector('.tiles dd').textContent")) > 10)
+    before = page.value("document.querySelector('.tiles dd').textContent")
+    page.wait_for(f"document.querySelector('.tiles dd').textContent !== '{before}'")
+    console.look("activity")
+    console.enter('nav a[href="#/approvals"]')
+    console.title("Approvals")
+    console.look("no-approvals")
+
+
+def key_form(console):
+    page = console.page
+    console.go("/connectors/shippo/connect", "Connect Shippo")
+    console.look("key-form")
+    console.enter("button[type=submit]")
+    page.wait_for("document.querySelectorAll('[aria-invalid=true]').length === 1")
+    console.fill("Token", SECRET)
+    check("the key is shown as dots", page.value("document.activeElement.type"), "password")
+    page.press("Enter")
+    console.title("Shippo")
+    page.wait_for("document.querySelectorAll('[aria-label=Accounts] .list li').length === 1")
+    kept = page.value("JSON.stringify([localStorage, sessionStorage, location.href, document.documentElement.outerHTML, "
+                      "[...document.querySelectorAll('input')].map(one => one.value)])")
+    check("the page has forgotten the key", SECRET in kept, False)
+    bodies = "".join(page.sent())
+    check("it was sent once", bodies.count(SECRET), 1)
+
+
+def every_field(console):
+    page = console.page
+    console.go("/connectors/everything/connect", "Connect Everything")
+    page.value("document.querySelector('input').focus()")
+    page.type("k-0123456789abcdef")
+    page.press("Enter")
+    console.title("Everything")
+    console.go("/connectors/everything/actions/createThing", "Create a thing")
+    page.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    console.look("every-field")
+    console.fill("Name", "One")
+    page.tab_to("input[type=checkbox]")
+    page.press(" ")
+    console.fill("Count", "12")
+    page.press("Tab")
+    page.wait_for("document.querySelectorAll('[aria-invalid=true]').length === 1")
+    check("a wrong value is said beside its field", page.value("document.querySelector('.field-error:not([hidden])').textContent"), "Count must be at most 9.")
+    page.value("document.querySelector('[aria-invalid=true]').select()")
+    page.value("document.querySelector('[aria-invalid=true]').focus()")
+    page.type("3")
+    page.wait_for("document.querySelectorAll('[aria-invalid=true]').length === 0")
+    for label, presses in (("Add tag", 2), ("Add part", 1)):
+        for number in range(presses):
+            page.value("document.querySelector('main h1').focus()")
+            console.enter(console.button(label))
+            check(f"{label}: the new field has the focus", page.value("document.activeElement.tagName"), "INPUT")
+            page.type(f"value {number + 1}")
+    page.value("document.querySelector('main h1').focus()")
+    console.enter(console.button("Add a row"))
+    page.type("shade")
+    page.press("Tab")
+    page.type("dark")
+    page.value("document.querySelector('main h1').focus()")
+    page.tab_to('button[aria-label="Remove Tag 1"]')
+    page.press("Enter")
+    page.value("document.querySelector('main h1').focus()")
+    console.fill("Latitude", "52.5")
+    console.fill("Longitude", "13.4")
+    kind = console.field("Kind")
+    page.value("document.querySelector('main h1').focus()")
+    page.tab_to(kind)
+    page.press("ArrowDown")
+    page.press("ArrowDown")
+    console.fill("Team", "north")
+    page.value("document.querySelector('main h1').focus()")
+    console.enter(console.button("Review the plan"))
+    page.wait_for("document.querySelector('.aside h2')?.textContent === 'Plan'")
+    body = json.loads(page.value("document.querySelector('.aside pre').textContent"))
+    check("every field has become its value", body, {
+        "name": "One", "agreed": True, "count": 3, "tags": ["value 2"], "place": [52.5, 13.4], "labels": {"shade": "dark"},
+        "owner": {"kind": "team", "team": "north"}, "parts": [{"sku": "value 1"}]})
+    console.look("everything-planned", (1280,))
+
+
+def network(console, page):
+    asked = {event["params"]["request"]["url"] for event in page.events if event["method"] == "Network.requestWillBeSent"}
+    # The browser's own drawings, such as that of a field for a date, are data.
+    check("nothing but the console was asked",
+          sorted(url for url in asked if not url.startswith((console.origin + "/", "data:image/svg+xml;base64,"))), [])
+    # Its recommendations are about a password beside a name; a key has none.
+    check("the browser has nothing against the page",
+          [one for one in page.complaints() if one.get("entry", {}).get("source") != "recommendation"], [])
+
+
+class Service:
+    """The sandbox over HTTP, whose answers can get lost."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([os.environ["ALLOY_HOST"], "sandbox", "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        line = json.loads(self.process.stdout.readline())
+        self.url, self.key = line["url"], line["apiKey"]
+
+    def control(self, name, **params):
+        request = urllib.request.Request(f"{self.url}/__sandbox/{name}", json.dumps(params).encode(), {"Authorization": "Bearer " + self.key})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+
+def approving_and_settling(browser, console, service):
+    page = console.page
+    check("a host with a service of its own has no badge of the sandbox", page.value("document.getElementById('backend').hidden"))
+    console.go("/connectors/hubspot/connect", "Connect Hubspot")
+    console.enter("button[type=submit]")
+    page.wait_for("!!document.querySelector('a[target=_blank]')")
+    allow(browser, console)
+    console.title("Hubspot")
+    console.go("/connectors/hubspot/actions/createContact", "Create a contact")
+    for label, text in (("Firstname", "Ada"), ("Lastname", "Lovelace"), ("Email", "ada@example.com")):
+        console.fill(label, text)
+    console.enter(console.button("Review the plan"))
+    page.wait_for("document.querySelector('.aside h2')?.textContent === 'Plan'")
+    console.enter(console.button("Execute"))
+    page.wait_for("document.querySelector('.aside h2')?.textContent === 'A person has to approve this'")
+    console.look("ask", (1280,))
+    check("the number of plans is in the header", page.wait_for("document.getElementById('pending').textContent"), "1")
+    console.enter('nav a[href="#/approvals"]')
+    console.title("Approvals")
+    page.wait_for("document.querySelectorAll('main article').length === 1")
+    console.look("approvals")
+    console.fill("Reason", "known")
+    console.enter("button[aria-label^=Approve]")
+    page.wait_for("document.querySelectorAll('main article').length === 0")
+    check("the decision is listed", page.value("document.querySelector('[aria-label=Decided] .badge').textContent"), "Approved")
+
+    console.go("/connectors/hubspot/actions/createCompany", "Create a company")
+    service.control("faults.set", faults=[{"match": {"connectorId": "hubspot", "actionId": "createCompany"}, "effect": "reset_after_apply", "times": 1}])
+    page.value("document.querySelector('main h1').focus()")
+    page.tab_to("form .field input")
+    page.type("Analytical Engines")
+    console.enter(console.button("Review the plan"))
+    page.wait_for("['Plan'].includes(document.querySelector('.aside h2')?.textContent)")
+    console.enter(console.button("Execute"))
+    page.wait_for("!!document.querySelector('.aside .message-bad')")
+    check("a lost answer is an unknown outcome", "It may have been applied." in page.value("document.querySelector('.aside').textContent"))
+    console.look("lost", (1280,))
+    console.enter('.aside a[href^="#/history/"]')
+    page.wait_for("!!document.querySelector('form[aria-label=\"Settle the outcome\"]')")
+    console.look("settling")
+    page.tab_to("input[type=radio]")
+    page.press(" ")
+    console.enter(console.button("Settle"))
+    page.wait_for("!!document.querySelector('.message-good')")
+    check("the outcome is settled", page.value("document.querySelector('h1 ~ .badge').textContent"), "Applied")
+
+
+def main():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for name, document in (("everything.json", EVERYTHING), ("policy.json", POLICY)):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                json.dump(document, file)
+        browser = Browser(os.environ["CHROMIUM"], os.path.join(folder, "profile"))
+        service = Service()
+        try:
+            console = Console(browser, "--sandbox", "--connector", "everything=" + os.path.join(folder, "everything.json"))
+            snippets_are_programs(from_marketplace_to_result(browser, console))
+            lists_history_and_counters(console)
+            key_form(console)
+            every_field(console)
+            network(console, console.page)
+            check("Ctrl-C ends the console", console.end(), 130)
+            console.page.value("location.hash = '#/history'")
+            console.page.wait_for("document.querySelector('main').textContent.includes('The console does not answer')")
+            check("a console that has ended says so", True)
+
+            other = Console(browser, "--base-url", service.url, "--policy", os.path.join(folder, "policy.json"), "--no-icons",
+                            "--state-dir", os.path.join(folder, "state"), "--cache-dir", os.path.join(folder, "cache"),
+                            environment={"ALLOY_API_KEY": service.key})
+            approving_and_settling(browser, other, service)
+            network(other, other.page)
+            check("and again", other.end(), 130)
+        finally:
+            browser.close()
+            service.process.stdin.close()
+            service.process.wait(60)
+    sys.exit(failures > 0)
+
+
+main()
