@@ -19,7 +19,7 @@ from conformance_values import Mismatch, built, check
 #: The longest time of a step, in seconds.
 STEP = 60.0
 #: The variable with the path of the file for the results.
-REPORT = "ALLOY_HOST_CONFORMANCE_REPORT"
+REPORT = "CONFORMANCE_REPORT"
 
 
 async def answered(call: Coroutine[Any, Any, Any]) -> Any:

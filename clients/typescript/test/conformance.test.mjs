@@ -13,7 +13,7 @@ import { realHost, repository } from "./support/index.mjs";
 /** The longest time of a step, in milliseconds. */
 const STEP = 60_000;
 const folder = join(repository, "protocol/conformance");
-const report = process.env.ALLOY_HOST_CONFORMANCE_REPORT;
+const report = process.env.CONFORMANCE_REPORT;
 const command = realHost();
 for (const name of Object.keys(process.env)) if (name.startsWith("ALLOY_")) delete process.env[name];
 
