@@ -9,9 +9,8 @@ struct InstallationTests {
     private static let executable = Runtime.root.appending(path: ".build/release/alloy-host").path
 
     /// True if the release executable needs no library of Swift.
-    private static var isStatic: Bool {
-        guard let bytes = FileManager.default.contents(atPath: executable) else { return false }
-        return bytes.range(of: Data("libswiftCore.so".utf8)) == nil
+    private static func isStatic() async throws -> Bool {
+        try await run(#"ldd "$0" && ! ldd "$0" | grep -q libswift"#).ending == .exited(0)
     }
 
     private static func shell() async throws -> Runtime? {
@@ -31,7 +30,7 @@ struct InstallationTests {
 
     @Test(
         "The static executable runs where there is no Swift",
-        .enabled("needs: swift build -c release --static-swift-stdlib --product alloy-host") { isStatic },
+        .enabled("needs: swift build -c release --static-swift-stdlib --product alloy-host") { try await isStatic() },
         .enabled("needs: user namespaces") { try await run("unshare -rm true").ending == .exited(0) })
     func withoutSwift() async throws {
         let run = try await Self.run("\(Self.hidden) call connectors.list")
@@ -41,7 +40,7 @@ struct InstallationTests {
 
     @Test(
         "A wheel brings the executable and the Python client",
-        .enabled("needs: swift build -c release --static-swift-stdlib --product alloy-host") { isStatic },
+        .enabled("needs: swift build -c release --static-swift-stdlib --product alloy-host") { try await isStatic() },
         .enabled("needs: python3 with venv") {
             try await run("python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))'").ending
                 == .exited(0)
