@@ -11,6 +11,8 @@ enum GeneratedFiles {
         let interface = try Interface(document)
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)
+        let rust = RustClient(interface)
+        let java = JavaClient(interface)
         var files = [
             GeneratedFile(path: "clients/python/alloy_host/types.py", text: python.types),
             GeneratedFile(path: "clients/python/alloy_host/_params.py", text: python.parameters),
@@ -21,6 +23,13 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
             GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
             GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),
+            GeneratedFile(path: "clients/rust/src/types.rs", text: rust.types),
+            GeneratedFile(path: "clients/rust/src/methods.rs", text: rust.methods),
+            GeneratedFile(path: "clients/rust/src/error.rs", text: rust.kinds),
+            GeneratedFile(path: "clients/java/src/alloyhost/Results.java", text: java.results),
+            GeneratedFile(path: "clients/java/src/alloyhost/Methods.java", text: java.methods),
+            GeneratedFile(path: "clients/java/src/alloyhost/AlloyException.java", text: java.kinds),
+            GeneratedFile(path: "clients/java/src/alloyhost/ReadMethods.java", text: java.readMethods),
             GeneratedFile(path: "clients/neovim/lua/alloy/protocol.lua", text: LuaClient(interface).text),
             GeneratedFile(path: "protocol/openrpc.json", text: document.prettyText + "\n"),
         ]

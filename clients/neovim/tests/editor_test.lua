@@ -104,6 +104,13 @@ test("the health check reports what doctor finds", function()
   contains(editor:shows("state: "), "ERROR")
 end)
 
+test("the health check reads doctor's answer beside what it logs", function()
+  local command = { "/bin/sh", "-c", 'echo "warning: a line of the log" >&2; exec "$0" "$@"', vim.env.ALLOY_HOST }
+  local editor = child.start({ command = command })
+  editor:ask("checkhealth alloy")
+  lacks(editor:shows("versions: alloy-host"), "ERROR")
+end)
+
 test("the health check explains what is missing", function()
   local editor = child.start({ command = "/nowhere/alloy-host" })
   editor:ask("checkhealth alloy")

@@ -59,6 +59,51 @@ test("a denial has a reason, and holds", function()
   editor:shows("one is enough")
 end)
 
+test("a plan of another program waits in the editor, and is approved there", function()
+  local folder = harness.folder()
+  vim.fn.writefile({ [[{"rules": [{"match": {"effect": "write"}, "verdict": "ask"}]}]] }, folder .. "/policy.json")
+  local options = { "--sandbox", "--state-dir", folder .. "/state" }
+  local program = child.start({ host = vim.list_extend({ "--policy", folder .. "/policy.json" }, options) })
+  program:connect_shippo()
+  program:plan_address()
+  local editor = child.start({ host = options })
+  editor:ask("Alloy approvals")
+  editor:shows("pending   shippo.CreateAddress")
+  editor:type("<CR>")
+  editor:shows("approves it once")
+  editor:type("a")
+  editor:shows("approved  shippo.CreateAddress")
+  program:type("y")
+  program:shows("CreateAddress: applied")
+  editor:type("R")
+  editor:shows("used      shippo.CreateAddress")
+end)
+
+test("over HTTP and with a key: a connection and a write; without a key, what to do", function()
+  local first
+  local served = vim.fn.jobstart({ vim.env.ALLOY_HOST, "sandbox", "--port", "0", "--until-eof" }, {
+    on_stdout = function(_, lines)
+      first = first or lines[1]
+    end,
+  })
+  harness.cleanup(function()
+    vim.fn.chanclose(served, "stdin")
+    vim.fn.jobwait({ served }, 5000)
+  end)
+  local service = require("alloy.json").decode(harness.eventually(function()
+    return first
+  end))
+  local options = { "--base-url", service.url, "--state-dir", harness.folder(), "--cache-dir", harness.folder() }
+  local editor = child.start({ host = options, env = { ALLOY_API_KEY = service.apiKey } })
+  editor:connect_shippo()
+  editor:plan_address()
+  editor:type("y")
+  editor:shows("CreateAddress: applied")
+  editor = child.start({ host = options })
+  editor:ask("Alloy connectors")
+  contains(editor:shows("unauthenticated · outcome not_sent"), "ALLOY_API_KEY")
+end)
+
 test("a running call is cancelled by the command and by closing its page", function()
   local editor = child.start()
   editor:connect_shippo()

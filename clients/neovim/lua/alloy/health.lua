@@ -15,15 +15,38 @@ end
 
 local STATES = { ok = report.ok, skipped = report.info, warning = report.warn, failed = report.error }
 
+--- Milliseconds that the checks of the host may take: they wait for the network.
+local PATIENCE = 60000
+
+--- Runs a command and returns what it has written to stdout and to stderr.
+local function output_of(words)
+  local stdout, stderr = {}, {}
+  local job = vim.fn.jobstart(words, {
+    stdout_buffered = true,
+    stderr_buffered = true,
+    on_stdout = function(_, lines)
+      stdout = lines
+    end,
+    on_stderr = function(_, lines)
+      stderr = lines
+    end,
+  })
+  if vim.fn.jobwait({ job }, PATIENCE)[1] == -1 then
+    vim.fn.jobstop(job)
+    stderr = { "it did not end within a minute" }
+  end
+  return table.concat(stdout, "\n"), table.concat(stderr, "\n")
+end
+
 --- Runs the checks of the host.
 ---@param words string[] the command
 local function doctor(words)
   vim.list_extend(words, { "doctor", "--json" })
   vim.list_extend(words, config.get().options)
-  local output = vim.fn.system(words)
+  local output, problem = output_of(words)
   local read, answer = pcall(json.decode, output)
   if not read or json.kind(answer) ~= "object" or json.kind(answer.findings) ~= "array" then
-    return report.error("`alloy-host doctor --json` failed: " .. vim.trim(output))
+    return report.error("`alloy-host doctor --json` failed: " .. vim.trim(output .. problem))
   end
   for _, finding in ipairs(answer.findings) do
     local show = STATES[finding.state] or report.warn
