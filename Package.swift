@@ -28,13 +28,13 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost", "ActionForms",
+                "BuildCommit", "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost",
+                "ActionForms",
                 "Alloy",
                 "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ],
-            swiftSettings: strict,
-            plugins: ["EmbedCommit"]),
+            swiftSettings: strict),
         module(
             "CommandLineTool", on: ["AlloyHost", "JSONSchema", "JSON", "Platform", "Logging", "TextCoding"]),
         module(
@@ -97,13 +97,14 @@ let package = Package(
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
         .target(name: "CArguments"),
+        .target(name: "BuildCommit", swiftSettings: strict, plugins: ["EmbedCommit"]),
 
         // Build time: the JSON files of the sandbox's providers, and the console's page, become Swift files.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
         .executableTarget(name: "embed-data-files", swiftSettings: strict),
-        // Build time: the commit, for `alloy-host --version`.
+        // Build time: the commit becomes a Swift file.
         .plugin(
             name: "EmbedCommit", capability: .buildTool(), dependencies: ["embed-commit"], path: "Sources/EmbedCommit"),
         .executableTarget(name: "embed-commit", swiftSettings: strict),

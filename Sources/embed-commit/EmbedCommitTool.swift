@@ -4,46 +4,39 @@
     import Foundation
 #endif
 
-/// `embed-commit OUTPUT GIT-FOLDER`: writes a Swift file with the commit of a checkout; the build plugin `EmbedCommit` runs this.
+/// `embed-commit OUTPUT [HEAD FILE…]`: writes a Swift file with the current commit.
+///
+/// `HEAD` and the other files are those of git: the branch, and the packed branches. Without them, or if they don't have the
+/// commit, it is nil. The build plugin `EmbedCommit` runs this.
 @main
 enum EmbedCommitTool {
     static func main() throws {
-        let arguments = CommandLine.arguments
-        guard arguments.count == 3 else { fatalError("usage: embed-commit OUTPUT GIT-FOLDER") }
-        let source = """
-            /// The commit that this program was built from; nil where it was built without git.
-            enum EmbeddedCommit {
-                static let hash: String? = \(commit(in: arguments[2]).map { "\"\($0)\"" } ?? "nil")
-            }
-
-            """
-        try Data(source.utf8).write(to: URL(filePath: arguments[1]))
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let output = arguments.first else { fatalError("usage: embed-commit OUTPUT [HEAD FILE…]") }
+        let files = arguments.dropFirst().map { text(at: $0) }
+        let value = commit(in: files).map { "\"\($0.prefix(12))\"" } ?? "nil"
+        let source =
+            "/// The first digits of the commit; nil where it is not known.\nlet embeddedCommit: String? = \(value)\n"
+        // An unchanged file is not compiled again.
+        if text(at: output) != source { try Data(source.utf8).write(to: URL(filePath: output)) }
     }
 
-    /// Reads the commit of `HEAD` (gitrepository-layout): the hash itself, or the name of a reference, which has a file of its own
-    /// or a line of `packed-refs`. In a further work tree `.git` is a file that names its folder.
-    private static func commit(in git: String) -> String? {
-        var folder = git
-        if let file = text(at: git), file.hasPrefix("gitdir: ") { folder = String(file.dropFirst("gitdir: ".count)) }
-        guard let head = text(at: "\(folder)/HEAD") else { return nil }
-        guard head.hasPrefix("ref: ") else { return short(head) }
-        let name = head.dropFirst("ref: ".count)
-        let common = text(at: "\(folder)/commondir").map { "\(folder)/\($0)" } ?? folder
-        for place in [folder, common] {
-            if let hash = text(at: "\(place)/\(name)") { return short(hash) }
-        }
-        let packed = text(at: "\(common)/packed-refs")?.split(separator: "\n").first { $0.hasSuffix(" \(name)") }
-        return packed.flatMap { short(String($0)) }
+    /// Returns the commit that `HEAD`, the first file, names itself, or that the other files have for its branch.
+    private static func commit(in files: [String]) -> Substring? {
+        guard let head = files.first?.split(separator: "\n").first else { return nil }
+        guard head.hasPrefix("ref: ") else { return isCommit(head) ? head : nil }
+        let branch = head.dropFirst(5)
+        let lines = files.dropFirst().flatMap { $0.split(separator: "\n") }
+        // The branch's own file has the commit alone; it is more recent than the packed branches.
+        return lines.first(where: isCommit)
+            ?? lines.first { $0.hasSuffix(" \(branch)") }.map { $0.prefix { $0 != " " } }
     }
 
-    /// The first twelve digits, which are enough to find a commit; nil for what is no hash.
-    private static func short(_ text: String) -> String? {
-        let digits = text.prefix { $0.isHexDigit }.prefix(12)
-        return digits.count == 12 ? String(digits) : nil
+    private static func isCommit(_ text: Substring) -> Bool {
+        text.utf8.count >= 40 && text.allSatisfy(\.isHexDigit)
     }
 
-    private static func text(at path: String) -> String? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return String(data: data, encoding: .utf8)?.split(whereSeparator: \.isNewline).joined(separator: "\n")
+    private static func text(at path: String) -> String {
+        FileManager.default.contents(atPath: path).flatMap { String(data: $0, encoding: .utf8) } ?? ""
     }
 }

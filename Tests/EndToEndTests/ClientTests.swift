@@ -11,7 +11,7 @@ struct ClientTests {
     }
 
     private static func node() async throws -> Runtime? {
-        try await Runtime.find("node", atLeast: "20", printing: ["-p", "process.versions.node"])
+        try await Runtime.find("node", atLeast: "20.3", printing: ["-p", "process.versions.node"])
     }
 
     @Test(.enabled("the Python client's tests want python3, 3.10 or later") { try await python() != nil })
@@ -67,7 +67,7 @@ struct Runtime: Sendable {
     func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
-            ["-c", command, SessionHost.repository.path, path] + arguments,
+            ["-c", command, Self.root.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
@@ -81,4 +81,8 @@ struct Runtime: Sendable {
     static func folders(of variable: String) -> [String] {
         (ProcessInfo.processInfo.environment[variable] ?? "").split(separator: ":").map(String.init)
     }
+
+    /// The root of the repository.
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

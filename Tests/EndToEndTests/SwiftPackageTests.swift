@@ -12,7 +12,7 @@ struct SwiftPackageTests {
     }
 
     private static func text(_ path: String) throws -> String {
-        try String(contentsOf: SessionHost.repository.appending(path: "\(folder)/\(path)"), encoding: .utf8)
+        try String(contentsOf: Runtime.root.appending(path: "\(folder)/\(path)"), encoding: .utf8)
     }
 
     @Test("The README shows the programs as they are", arguments: ["Contacts", "Methods"])

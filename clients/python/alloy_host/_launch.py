@@ -7,7 +7,6 @@ import shutil
 import sysconfig
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from ._protocol import Session
@@ -26,29 +25,25 @@ STEP = 2.0
 
 
 def find_host(command: Command | None) -> list[str]:
-    """The command to run: ``command``, else the environment's ``ALLOY_HOST``, else the ``alloy-host`` that was installed with this
-    package, else the one on the PATH.
+    """The command to run: ``command``, else the environment's ``ALLOY_HOST``, else ``alloy-host`` on the PATH, else the one
+    that was installed together with this package.
 
     A string is the path of an executable, never a shell's command line; a sequence carries leading arguments too.
     """
     if isinstance(command, (str, os.PathLike)):
         words = [os.fspath(command)]
     else:
-        words = list(command) if command else [os.environ.get("ALLOY_HOST") or _installed_host() or "alloy-host"]
+        words = list(command) if command else [os.environ.get("ALLOY_HOST") or "alloy-host"]
     found = shutil.which(words[0])
+    if found is None and words == ["alloy-host"]:
+        # A wheel puts it beside the interpreter, which need not be on the PATH.
+        found = shutil.which("alloy-host", path=sysconfig.get_path("scripts"))
     if found is None:
         raise FileNotFoundError(
             f"no executable {words[0]!r}: pass command=, set ALLOY_HOST, or put alloy-host on the PATH"
         )
     # Absolute, so that `cwd=` doesn't select another file.
     return [os.path.abspath(found), *words[1:]]
-
-
-def _installed_host() -> str | None:
-    """The executable that a wheel has put beside this Python, whose folder need not be on the PATH."""
-    if Path(__file__).parent.parent != Path(sysconfig.get_path("purelib")):
-        return None
-    return shutil.which("alloy-host", path=sysconfig.get_path("scripts"))
 
 
 def host_arguments(arguments: Sequence[str]) -> list[str]:

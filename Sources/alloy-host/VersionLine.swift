@@ -1,10 +1,10 @@
 import AlloyHost
+import BuildCommit
 
-/// The version, the commit and the platform of this program, such as `alloy-host 0.1.0 (25654b2d8c01, x86_64-linux)`.
-enum BuildDescription {
+/// The line that `--version` prints: the version, the commit that the program was built from, and the platform.
+enum VersionLine {
     static var text: String {
-        let details = [EmbeddedCommit.hash, "\(architecture)-\(system)"].compactMap { $0 }
-        return "alloy-host \(HostVersion.program) (\(details.joined(separator: ", ")))"
+        "alloy-host \(HostVersion.program) (\(BuildCommit.name ?? "no commit"), \(architecture)-\(system))"
     }
 
     private static var architecture: String {
@@ -13,7 +13,7 @@ enum BuildDescription {
         #elseif arch(arm64)
             "arm64"
         #else
-            "unknown"
+            "other"
         #endif
     }
 
@@ -23,7 +23,7 @@ enum BuildDescription {
         #elseif os(macOS)
             "macos"
         #else
-            "unknown"
+            "other"
         #endif
     }
 }
