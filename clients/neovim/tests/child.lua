@@ -68,7 +68,7 @@ end
 function Child:options()
   return self:lua([[
     return vim.tbl_map(function(item)
-      return vim.trim(item.word .. " " .. item.menu)
+      return vim.trim(item.word .. " " .. (item.menu or ""))
     end, vim.fn.complete_info({ "items" }).items)
   ]])
 end

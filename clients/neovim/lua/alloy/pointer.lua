@@ -60,18 +60,4 @@ function M.set(value, pointer, new)
   json.set(value, tokens[#tokens], new)
 end
 
---- True if `pattern`, a field's pointer in which `*` is any element, names the place `pointer`.
-function M.matches(pattern, pointer)
-  local wanted, tokens = M.split(pattern), M.split(pointer)
-  if #wanted ~= #tokens then
-    return false
-  end
-  for index, token in ipairs(wanted) do
-    if token ~= "*" and token ~= tokens[index] then
-      return false
-    end
-  end
-  return true
-end
-
 return M

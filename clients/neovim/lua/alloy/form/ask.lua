@@ -46,7 +46,7 @@ end
 
 --- Returns the bytes of a file. Raises a sentence.
 local function bytes_of(path)
-  local file, problem = io.open(vim.fn.expand(path), "rb")
+  local file, problem = io.open(vim.fn.fnamemodify(path, ":p"), "rb")
   local bytes = file and file:read("*a")
   if file then
     file:close()

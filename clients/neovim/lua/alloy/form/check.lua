@@ -16,7 +16,7 @@ vim.diagnostic.config({ virtual_text = true }, NAMESPACE)
 --- Returns the text behind a line: the field's label, what kind of value it takes, and the help, unless the line is wrong: then
 --- its diagnostic must have the room.
 local function label_of(field, is_wrong)
-  local label = field.label .. (field.required and " *" or "")
+  local label = field.label:gsub("%s+", " ") .. (field.required and " *" or "")
   local widget = field.widget
   if widget == "select" or widget == "multiselect" or field.optionsFrom then
     label = label .. " · <C-x><C-o> lists the options"
@@ -38,10 +38,11 @@ end
 ---@param wrong table<integer, boolean>? the lines that have a diagnostic
 function M.label(buffer, form, read, wrong)
   vim.api.nvim_buf_clear_namespace(buffer, LABELS, 0, -1)
-  for number, context in pairs(read.contexts) do
-    local place = context.section or context.node.place
+  for number = 1, read.count do
+    local context = read.contexts[number] or {}
+    local place = context.section or context.node and context.node.place
     -- The section of an element has the label of its list.
-    local field = form:at(place, read.values)
+    local field = place and form:at(place, read.values)
       or context.section and form:at((place:gsub("/%*$", "")), read.values)
     if field and not (context.node and context.node.line ~= number) then
       vim.api.nvim_buf_set_extmark(buffer, LABELS, number - 1, 0, {

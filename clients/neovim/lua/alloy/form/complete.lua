@@ -25,11 +25,16 @@ local function show(buffer, line, column, items)
   end
 end
 
+--- Returns the items for `complete()`. A value with several lines can't stand on one.
 local function items_of(options)
-  return vim.tbl_map(function(option)
-    local text = fields.text(option.value)
-    return { word = text, menu = option.label ~= text and option.label or nil, icase = 1, dup = 1 }
-  end, options)
+  local items = {}
+  for _, option in ipairs(options) do
+    local text, label = fields.text(option.value), page.text(option.label):gsub("%s+", " ")
+    if not text:find("[\r\n]") then
+      table.insert(items, { word = text, menu = label ~= text and label or nil, icase = 1, dup = 1 })
+    end
+  end
+  return items
 end
 
 --- The pages of options that are read for one completion at most, and the number of options that is enough.

@@ -9,9 +9,9 @@ local M = {}
 M.CONTAINERS = { group = true, items = true, list = true, tuple = true, map = true }
 
 ---@class alloy.Form
----@field fields table[]
 ---@field by_pointer table<string, table[]> the fields of each pointer: several where a choice decides which one is shown
 ---@field inside table<string, string[]> the last tokens of the pointers inside of each pointer, in their order
+---@field tree table the fields by the tokens of their pointers
 local Form = {}
 Form.__index = Form
 
@@ -19,8 +19,9 @@ Form.__index = Form
 ---@param fields table[] as `actions.form` returns them
 ---@return alloy.Form
 function M.new(fields)
-  local self = setmetatable({ fields = fields, by_pointer = {}, inside = {} }, Form)
+  local self = setmetatable({ by_pointer = {}, inside = {}, tree = { children = {}, fields = {} } }, Form)
   for _, field in ipairs(fields) do
+    self:plant(field)
     local same = self.by_pointer[field.pointer]
     if same then
       table.insert(same, field)
@@ -32,6 +33,31 @@ function M.new(fields)
     end
   end
   return self
+end
+
+--- Adds a field to the tree of tokens.
+function Form:plant(field)
+  local node = self.tree
+  for _, token in ipairs(pointer.split(field.pointer)) do
+    node.children[token] = node.children[token] or { children = {}, fields = {} }
+    node = node.children[token]
+  end
+  table.insert(node.fields, field)
+end
+
+--- Calls `visit` with each field whose pointer names the place with these tokens, exact names first, until it returns something.
+local function search(node, tokens, index, visit)
+  if index > #tokens then
+    for _, field in ipairs(node.fields) do
+      local result = visit(field)
+      if result then
+        return result
+      end
+    end
+    return nil
+  end
+  local exact, any = node.children[tokens[index]], tokens[index] ~= "*" and node.children["*"] or nil
+  return exact and search(exact, tokens, index + 1, visit) or any and search(any, tokens, index + 1, visit)
 end
 
 --- Returns the text for an option's value, or for a default.
@@ -100,11 +126,11 @@ end
 ---@param place string
 ---@param values table
 function Form:at(place, values)
-  for _, field in ipairs(self.fields) do
-    local matches = field.pointer == place or pointer.matches(field.pointer, place)
-    if matches and self:shows(field, place, values) then
-      return field
-    end
+  local found = search(self.tree, pointer.split(place), 1, function(field)
+    return self:shows(field, place, values) and field or nil
+  end)
+  if found then
+    return found
   end
   if place:match("/%d+$") then
     local list = self:at(pointer.parent(place), values)

@@ -74,7 +74,11 @@ function Reader:line(number, line)
   if line:match("^#") or line:match("^%s*$") then
     return
   end
-  local section = line:match("^%[(/.*)%]%s*$")
+  local quoted, section = line:match('^%[(".*")%]%s*$'), line:match("^%[(/.*)%]%s*$")
+  if quoted then
+    local read, text = pcall(json.decode, quoted)
+    section = read and text
+  end
   if section then
     self.section_tokens = pointer.split(section)
     self.node = descend(self.root, self.section_tokens, number)
@@ -172,6 +176,7 @@ end
 ---@field values table what is filled in; all values are texts
 ---@field lines table<string, integer> the line of each place, from 1
 ---@field contexts table<integer, {node: table?, section: string?, start: integer?}> what each line is
+---@field count integer the number of lines
 ---@field problems {line: integer, message: string}[]
 
 --- Reads lines. `secrets` has the values of the places at which `SECRET` stands.
@@ -196,6 +201,7 @@ function M.values(lines, secrets)
     lines = reader.lines,
     contexts = reader.contexts,
     problems = reader.problems,
+    count = #lines,
   }
 end
 

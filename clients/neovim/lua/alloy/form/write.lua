@@ -35,18 +35,13 @@ function Writer:add(line)
 end
 
 function Writer:value(name, text)
-  local first = true
-  for _, line in ipairs(vim.split(text, "\n", { plain = true })) do
-    if not first then
-      self:add(INDENT .. line)
-    elseif text:find("\n", 1, true) then
-      -- All lines of a longer text are below each other.
-      self:add(name .. " =")
-      self:add(INDENT .. line)
-    else
-      self:add(name .. " = " .. line)
-    end
-    first = false
+  if not text:find("\n", 1, true) then
+    return self:add(name .. " = " .. text)
+  end
+  -- All lines of a longer text are below each other.
+  self:add(name .. " =")
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    self:add(INDENT .. line)
   end
 end
 
@@ -55,7 +50,7 @@ function Writer:begin(section)
   if self.lines[1] and self.lines[#self.lines] ~= "" then
     self:add("")
   end
-  self:add("[" .. section .. "]")
+  self:add("[" .. (section:find("[\r\n]") and json.encode_string(section) or section) .. "]")
 end
 
 --- Returns the elements of a value: one without a value where there are none. A single value becomes the first element.

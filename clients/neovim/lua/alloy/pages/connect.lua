@@ -54,9 +54,9 @@ local function ask(field, default)
 end
 
 --- Asks for the values of all fields that a person fills in, or of those that `only` names. Returns the number of questions.
-local function ask_all(form, values, only)
-  local count = 0
-  for _, field in ipairs(form.fields) do
+local function ask_all(list, values, only)
+  local form, count = fields.new(list), 0
+  for _, field in ipairs(list) do
     local place = field.pointer
     if field.widget == "hidden" or field.widget == "oauth" then
       pointer.set(values, place, field.default)
@@ -74,10 +74,10 @@ end
 
 --- Asks until the values are valid, and returns the parameters of `credentials.connect`. Secrets are references by then.
 local function parameters(this, reference)
-  local form = fields.new(task.call(host.client(), "credentials.form", reference).fields)
+  local list = task.call(host.client(), "credentials.form", reference).fields
   local values, only, messages = json.object(), nil, nil
   while true do
-    local asked = ask_all(form, values, only)
+    local asked = ask_all(list, values, only)
     if only and asked == 0 then
       error(table.concat(messages, " "), 0)
     end
