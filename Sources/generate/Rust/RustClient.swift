@@ -35,7 +35,7 @@ struct RustClient {
         lines += ["pub(crate) const READ_METHODS: &[&str] = &["]
         lines += interface.readMethods.map { "    \"\($0)\"," }
         lines += ["];", "", "/// The functions that read the results of all methods, for tests.", "#[cfg(test)]"]
-        lines.append("pub(crate) const READERS: &[(&str, fn(Value) -> Result<(), crate::Mismatch>)] = &[")
+        lines.append("pub(crate) const READERS: &[(&str, crate::typed::Reader)] = &[")
         for method in interface.methods {
             let result = RustType.expression(method.result, results: "types::")
             lines.append(

@@ -255,6 +255,10 @@ macro_rules! method {
 
 pub(crate) use {method, parameters, result, texts};
 
+/// Reads a result, for tests.
+#[cfg(test)]
+pub(crate) type Reader = fn(Value) -> Result<(), Mismatch>;
+
 #[cfg(test)]
 mod tests {
     use crate::json;
