@@ -93,7 +93,8 @@ export async function actionView({ connectorId, actionId }) {
   /** Shows a failed call; a plan that waits for a person can be decided on at once. */
   function failure(error, parameters) {
     const approval = error.data?.technical?.approval;
-    const heading = approval?.state === "pending" ? "A person has to approve this" : "This did not run";
+    const isUnknown = error.data?.outcome === "unknown";
+    const heading = approval?.state === "pending" ? "A person has to approve this" : isUnknown ? "The outcome is unknown" : "This did not run";
     const place = h("div", { role: "alert" });
     const decide = async decision => {
       try {

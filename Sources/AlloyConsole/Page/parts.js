@@ -1,6 +1,7 @@
 // Small parts that several views share: logos, badges, messages, headings.
 
 import { h, icon } from "./dom.js";
+import { iconAddress } from "./transport.js";
 
 /** Returns a connector's logo: the icon that the host has fetched, above the initials of its name. */
 export function logo(connector, size = "") {
@@ -9,8 +10,9 @@ export function logo(connector, size = "") {
   const initials = (words.length > 1 ? words[0][0] + words[1][0] : name.slice(0, 2)).toUpperCase();
   const tone = [...connector.id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8;
   const box = h("span", { class: `logo tone-${tone} ${size}`, "aria-hidden": "true" }, initials);
-  if (connector.icon) {
-    const image = h("img", { src: `/icons/${encodeURIComponent(connector.id)}`, alt: "", loading: "lazy", decoding: "async",
+  const address = connector.icon ? iconAddress(connector) : null;
+  if (address) {
+    const image = h("img", { src: address, alt: "", loading: "lazy", decoding: "async",
       on: { error: () => image.remove() } });
     box.append(image);
   }
