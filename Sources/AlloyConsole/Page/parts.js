@@ -63,7 +63,8 @@ export function rich(text) {
 /** Returns what a failed call says: the sentence, its problems, and what to do next. */
 export function problem(error) {
   const data = error.data ?? {};
-  const steps = (data.fix ?? []).filter(step => typeof step === "string");
+  // The page itself leads to the history, where an outcome is settled.
+  const steps = (data.fix ?? []).filter(step => typeof step === "string" && !step.includes("executions.resolve"));
   const places = (data.problems ?? []).filter(place => place.pointer);
   return message("bad",
     h("p", {}, h("strong", {}, error.message)),
@@ -72,7 +73,7 @@ export function problem(error) {
         place.nearest ? `; did you mean ${place.nearest}?` : "."))),
     steps.map(step => h("p", {}, step)),
     data.outcome === "unknown" && data.executionId && h("p", {}, "It may have been applied. ",
-      h("a", { href: `#/history/${encodeURIComponent(data.executionId)}` }, "Look at it in the history"), "."));
+      h("a", { href: `#/history/${encodeURIComponent(data.executionId)}` }, "Settle it in the history"), " once you know."));
 }
 
 /** Returns what is shown while a view loads. */

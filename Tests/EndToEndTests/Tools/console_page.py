@@ -317,6 +317,7 @@ def approving_and_settling(browser, console, service):
     page.wait_for("['Plan'].includes(document.querySelector('.aside h2')?.textContent)")
     console.enter(console.button("Execute"))
     page.wait_for("!!document.querySelector('.aside .message-bad')")
+    check("nobody says that it did not run", page.value("document.querySelector('.aside h2').textContent"), "It is not known whether this ran")
     check("a lost answer is an unknown outcome", "It may have been applied." in page.value("document.querySelector('.aside').textContent"))
     console.look("lost", (1280,))
     console.enter('.aside a[href^="#/history/"]')

@@ -60,7 +60,9 @@ class View:
             for dark in (False, True):
                 self.page.value("scrollTo(0, 0)")
                 self.page.picture(name, width, dark)
-                check(f"{name} can be used at {width}{' in the dark' if dark else ''}", self.page.audit(), [])
+                # A phone makes the page smaller when something sticks out.
+                problems = self.page.audit() + [f"It is {wide} wide." for wide in [self.page.value("innerWidth")] if wide != width]
+                check(f"{name} can be used at {width}{' in the dark' if dark else ''}", problems, [])
         self.page.picture(name, 1280, False)
 
     def focused(self):
