@@ -29,7 +29,7 @@ export function activate(vscode, context) {
   const view = vscode.window.createTreeView("alloy.connectors", { treeDataProvider: tree });
   const approvals = new ApprovalWatch(vscode, host);
   const panels = new Panels(vscode, context, host, user, (method, error) => {
-    if (ACCOUNT_METHODS.has(method)) void tree.readAccounts();
+    if (ACCOUNT_METHODS.has(method) && error === undefined) void tree.readAccounts();
     if (method === "approvals.decide" || error?.data?.technical?.approval !== undefined) void approvals.look();
   });
   /** @type {import("vscode").EventEmitter<void>} */
@@ -117,6 +117,6 @@ export function activate(vscode, context) {
 
 /** Ends the host with the editor: what runs gets the time to end. */
 export async function deactivate() {
-  await running?.stop();
+  await running?.dispose();
   running = undefined;
 }

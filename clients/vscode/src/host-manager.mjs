@@ -14,6 +14,7 @@ export class HostManager {
   #log;
   /** @type {Promise<Host> | undefined} */
   #starting;
+  #isDisposed = false;
   /** The end of the host's stderr that is in the log. */
   #logged = "";
   /** @type {import("vscode").EventEmitter<void>} */
@@ -82,6 +83,12 @@ export class HostManager {
     this.#ended.fire();
   }
 
+  /** Ends the host for good, with the editor: calls that come from what ends then must not start another one. */
+  async dispose() {
+    this.#isDisposed = true;
+    await this.stop();
+  }
+
   /** Writes what the host has said on stderr since then into the log, and shows it. */
   async showLog() {
     const host = await this.#starting?.catch(() => undefined);
@@ -90,6 +97,7 @@ export class HostManager {
   }
 
   #running() {
+    if (this.#isDisposed) throw new Error("The extension has ended.");
     this.#starting ??= this.#start();
     return this.#starting;
   }

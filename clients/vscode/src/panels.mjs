@@ -81,7 +81,8 @@ export class Panels {
   }
 
   /** @param {Shown} shown @param {any} message */
-  #changed(shown, { type, route, title, userId }) {
+  #changed(shown, message) {
+    const { type, route, title, userId } = message ?? {};
     if (type === "shown") {
       shown.route = route;
       shown.panel.title = title;

@@ -1,5 +1,6 @@
 /** The extension in an editor without windows, over the real host. */
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,6 +28,7 @@ export async function withEditor(given, test) {
   } finally {
     editor.dispose();
     await deactivate();
+    assert.deepEqual(hosts(), [], "no host is left when the editor ends");
   }
 }
 
