@@ -14,7 +14,7 @@ import (
 )
 
 // stepTime is the longest time of a step. The race detector makes large answers several times as slow.
-const stepTime = 20 * time.Second * slowness
+const stepTime = 60 * time.Second * slowness
 
 type conformanceCase struct {
 	Name    string

@@ -20,7 +20,7 @@ var reportPath string
 
 func TestMain(m *testing.M) {
 	// The settings of a developer's own shell must not change the hosts of the tests.
-	reportPath = os.Getenv("ALLOY_HOST_CONFORMANCE_REPORT")
+	reportPath = os.Getenv("CONFORMANCE_REPORT")
 	kept := setOf("ALLOY_HOST", fakeVariable)
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")

@@ -34,6 +34,13 @@ struct RustClient {
         lines += ["", "/// The methods that change nothing, so that a call of them can be sent again."]
         lines += ["pub(crate) const READ_METHODS: &[&str] = &["]
         lines += interface.readMethods.map { "    \"\($0)\"," }
+        lines += ["];", "", "/// The functions that read the results of all methods, for tests.", "#[cfg(test)]"]
+        lines.append("pub(crate) const READERS: &[(&str, crate::typed::Reader)] = &[")
+        for method in interface.methods {
+            let result = RustType.expression(method.result, results: "types::")
+            lines.append(
+                "    (\"\(method.name)\", |value| <\(result) as crate::FromJson>::from_json(value).map(drop)),")
+        }
         lines.append("];")
         return Self.text(
             [

@@ -45,5 +45,13 @@ extension EndToEnd {
 
         @Test("The example app, with the keyboard only", .enabled("needs: chromium and python3") { canRun })
         func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 60) }
+
+        @Test(
+            "The extension of Visual Studio Code, with the keyboard only",
+            .enabled("needs: chromium, python3 and node 20.15") { canRun && canRunExtension })
+        func vsCodePages() async throws { try await run("vscode_page.py", minimumLines: 70) }
+
+        private static let canRunExtension = SessionHost.succeeds(
+            "node -e 'process.exit(require(\"zlib\").crc32 ? 0 : 1)'")
     }
 }

@@ -5,7 +5,7 @@ require "alloy_host"
 require "minitest/autorun"
 
 # The path of the file for the results of the conformance cases; nil when nobody wants them.
-REPORT_PATH = ENV.fetch("ALLOY_HOST_CONFORMANCE_REPORT", nil)
+REPORT_PATH = ENV.fetch("CONFORMANCE_REPORT", nil)
 # The settings of a developer's own shell must not change the hosts of the tests.
 ENV.delete_if { |name, _| name.start_with?("ALLOY_") && name != "ALLOY_HOST" }
 

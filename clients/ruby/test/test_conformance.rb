@@ -8,7 +8,7 @@ require "timeout"
 # One run of a case of protocol/conformance.
 class CaseRun
   # The longest time of a step, in seconds.
-  STEP = 20
+  STEP = 60
 
   Started = Struct.new(:call, :thread, :progress)
 

@@ -254,3 +254,27 @@ macro_rules! method {
 }
 
 pub(crate) use {method, parameters, result, texts};
+
+/// Reads a result, for tests.
+#[cfg(test)]
+pub(crate) type Reader = fn(Value) -> Result<(), Mismatch>;
+
+#[cfg(test)]
+mod tests {
+    use crate::json;
+    use crate::methods::READERS;
+
+    #[test]
+    fn every_example_of_the_protocol_has_the_type_of_its_method() {
+        let document = json::parse(include_str!("../../../protocol/openrpc.json")).expect("JSON");
+        let methods = document["methods"].as_array().expect("methods");
+        assert_eq!(methods.len(), READERS.len());
+        for (method, (name, read)) in methods.iter().zip(READERS) {
+            assert_eq!(method["name"].as_str(), Some(*name));
+            for example in method["examples"].as_array().expect("examples") {
+                let result = read(example["result"]["value"].clone());
+                assert_eq!(result, Ok(()), "{name}");
+            }
+        }
+    }
+}

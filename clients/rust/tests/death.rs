@@ -68,6 +68,26 @@ fn killed_in_the_middle_of_a_write() {
 }
 
 #[test]
+fn killed_while_many_threads_read() {
+    let host = host(&[]);
+    let read = || {
+        for _ in 0..100 {
+            host.send(ConnectorsList::new().category("crm")).expect("connectors");
+        }
+    };
+    thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for _ in 0..8 {
+            threads.push(scope.spawn(read));
+        }
+        kill(&host);
+        for thread in threads {
+            thread.join().expect("no panic");
+        }
+    });
+}
+
+#[test]
 fn killed_without_restart() {
     let host = Host::start(options(&[]).restart(false)).expect("a host");
     delay(&host, object! {"path": "/connectors"});

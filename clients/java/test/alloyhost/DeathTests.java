@@ -3,8 +3,11 @@ package alloyhost;
 import alloyhost.Results.Outcome;
 import alloyhost.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The end of the host: killed in the middle of a call, closed, forgotten. */
 final class DeathTests {
@@ -36,6 +39,26 @@ final class DeathTests {
                 Check.equal("unknown", row.outcome().text());
             }
         });
+    }
+
+    @Test
+    void killedWhileManyThreadsRead() throws Exception {
+        try (var host = Support.host()) {
+            var pool = Executors.newFixedThreadPool(8);
+            List<Future<?>> readers = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                readers.add(pool.submit(() -> {
+                    for (int call = 0; call < 100; call++) {
+                        host.send(new Methods.ConnectorsList().category("crm"));
+                    }
+                }));
+            }
+            Support.kill(host);
+            for (var reader : readers) {
+                reader.get();
+            }
+            pool.shutdown();
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Set;
 final class Tests {
     private static final List<Class<?>> ALL = List.of(
             SourceTests.class, JsonTests.class, SandboxTests.class, DeathTests.class, ReadmeTests.class,
-            ConformanceTests.class);
+            MethodTests.class, ConformanceTests.class);
 
     private Tests() {}
 

@@ -52,8 +52,9 @@ function M.open(name, options)
   define_groups()
   local buffer = vim.api.nvim_create_buf(false, true)
   local current = pages[vim.api.nvim_get_current_buf()]
-  if options.split or not current or current.editable then
-    vim.cmd((options.mods and options.mods ~= "" and options.mods or "botright") .. " split")
+  local mods = options.mods ~= "" and options.mods or nil
+  if options.split or mods or not current or current.editable then
+    vim.cmd((mods or "botright") .. " split")
   end
   vim.api.nvim_win_set_buf(0, buffer)
   vim.api.nvim_buf_set_name(buffer, unique_name(name))
