@@ -28,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "alloy-host",
             dependencies: [
-                "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost", "ActionForms",
+                "BuildCommit", "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost",
+                "ActionForms",
                 "Alloy",
                 "AlloySandbox", "JSONRPC",
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
@@ -95,12 +96,17 @@ let package = Package(
         module("TextCoding"),
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
+        .target(name: "BuildCommit", swiftSettings: strict, plugins: ["EmbedCommit"]),
 
         // Build time: the JSON files of the sandbox's providers, and the console's page, become Swift files.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
         .executableTarget(name: "embed-data-files", swiftSettings: strict),
+        // Build time: the commit becomes a Swift file.
+        .plugin(
+            name: "EmbedCommit", capability: .buildTool(), dependencies: ["embed-commit"], path: "Sources/EmbedCommit"),
+        .executableTarget(name: "embed-commit", swiftSettings: strict),
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(

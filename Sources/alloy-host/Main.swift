@@ -38,7 +38,7 @@ enum Main {
         case .help(.methods): write(MethodHelp.list(of: .program), to: .standardOutput)
         case .help(.method(let name)): write(MethodHelp.text(for: name, in: .program) ?? "", to: .standardOutput)
         case .completion(let shell): write(CompletionData.standard.script(for: shell) ?? "", to: .standardOutput)
-        case .version: write("alloy-host \(HostVersion.program)\n", to: .standardOutput)
+        case .version: write("\(VersionLine.text)\n", to: .standardOutput)
         case .openRPC: write(OpenRPCDocument.json(of: .program).prettyText + "\n", to: .standardOutput)
         case .approve(let digest):
             end(ApproveCommand(stateDirectory: try invocation.settings.approvalDirectory, digest: digest).run())

@@ -11,6 +11,8 @@ enum GeneratedFiles {
         let interface = try Interface(document)
         let python = PythonClient(interface)
         let typeScript = TypeScriptClient(interface)
+        let go = GoClient(interface)
+        let ruby = RubyClient(interface)
         let rust = RustClient(interface)
         let java = JavaClient(interface)
         var files = [
@@ -23,6 +25,13 @@ enum GeneratedFiles {
             GeneratedFile(path: "clients/typescript/src/methods.d.mts", text: typeScript.methods),
             GeneratedFile(path: "clients/typescript/src/kinds.d.mts", text: typeScript.kindDeclarations),
             GeneratedFile(path: "clients/typescript/src/kinds.mjs", text: typeScript.kinds),
+            GeneratedFile(path: "clients/go/types_generated.go", text: go.types),
+            GeneratedFile(path: "clients/go/params_generated.go", text: go.parameters),
+            GeneratedFile(path: "clients/go/methods_generated.go", text: go.methods),
+            GeneratedFile(path: "clients/go/kinds_generated.go", text: go.kinds),
+            GeneratedFile(path: "clients/ruby/lib/alloy_host/kinds.rb", text: ruby.kinds),
+            GeneratedFile(path: "clients/ruby/lib/alloy_host/methods.rb", text: ruby.methods),
+            GeneratedFile(path: "clients/ruby/sig/generated.rbs", text: ruby.signatures),
             GeneratedFile(path: "clients/rust/src/types.rs", text: rust.types),
             GeneratedFile(path: "clients/rust/src/methods.rs", text: rust.methods),
             GeneratedFile(path: "clients/rust/src/error.rs", text: rust.kinds),

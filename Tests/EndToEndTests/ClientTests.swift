@@ -11,7 +11,7 @@ struct ClientTests {
     }
 
     private static func node() async throws -> Runtime? {
-        try await Runtime.find("node", atLeast: "20", printing: ["-p", "process.versions.node"])
+        try await Runtime.find("node", atLeast: "20.3", printing: ["-p", "process.versions.node"])
     }
 
     @Test(.enabled("the Python client's tests want python3, 3.10 or later") { try await python() != nil })

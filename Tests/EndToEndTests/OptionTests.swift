@@ -103,6 +103,10 @@ extension EndToEnd {
             #expect(lines.first?.hasPrefix(isVersion ? "alloy-host " : "alloy-host speaks JSON-RPC") == true)
             #expect(isVersion ? lines.count == 1 : lines.contains { $0.contains("--max-depth N") })
             #expect(lines.allSatisfy { $0.count <= 120 })
+            guard isVersion, let line = lines.first else { return }
+            #expect(
+                line.wholeMatch(of: /alloy-host [0-9.]+ \(([0-9a-f]{12}|no commit), [a-z0-9_]+-[a-z]+\)/) != nil,
+                "\(line)")
         }
 
         @Test("Without a key the host starts, and calls fail with unauthenticated")

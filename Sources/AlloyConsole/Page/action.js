@@ -12,6 +12,12 @@ import { accounts, action, actingUser, connector } from "./state.js";
 /** Larger results stay in the host, and their beginning is shown. */
 const maximumResultBytes = 8 << 20;
 
+/** What is known after a failed call. */
+const failures = {
+  unknown: "It is not known whether this ran", rejected: "This was refused", not_sent: "Nothing was sent",
+    applied: "This ran, and the provider said no",
+};
+
 export async function actionView({ connectorId, actionId }) {
   const [about, details, owned, { fields }] = await Promise.all([
     connector(connectorId), action(connectorId, actionId), accounts(connectorId),
@@ -23,9 +29,11 @@ export async function actionView({ connectorId, actionId }) {
   const aside = h("section", { class: "aside", "aria-label": "Plan and result" });
   const form = new Form({ connectorId, actionId }, fields, {
     source: () => ({ ...(account.value ? { credentialId: account.value } : {}), ...actingUser() }), onChange: () => outdated() });
-  const review = h("button", { class: `button ${isRead ? "" : "button-primary"}`, type: "button", on: { click: () => start(plan) } },
+  const review = h("button", { class: `button ${isRead ? "" : "button-primary"}`, type: "button",
+    on: { click: () => start(plan) } },
     isRead ? "Show the plan" : "Review the plan");
-  const runNow = isRead ? h("button", { class: "button button-primary", type: "button", on: { click: () => start(execute) } }, "Run") : null;
+  const runNow = isRead ? h("button", { class: "button button-primary", type: "button", on: { click: () => start(execute) } },
+    "Run") : null;
   const errors = h("div", { role: "alert" });
   let shownPlan = null;
   let running = null;
@@ -40,7 +48,8 @@ export async function actionView({ connectorId, actionId }) {
   }
 
   function idle(text) {
-    return h("div", { class: "card empty" }, h("h2", {}, isRead ? "Nothing has run yet" : "Nothing was sent yet"), h("p", {}, text));
+    return h("div", { class: "card empty" }, h("h2", {}, isRead ? "Nothing has run yet" : "Nothing was sent yet"),
+      h("p", {}, text));
   }
 
   /** Validates the form, and does `next` with the parameters of the execution. */
@@ -63,8 +72,10 @@ export async function actionView({ connectorId, actionId }) {
       const made = await call("execute.plan", parameters);
       shownPlan = input();
       // The key makes a second click, or a second try after a lost connection, the same write.
-      const sent = { ...parameters, planDigest: made.planDigest, ...(made.effect === "read" ? {} : { idempotencyKey: crypto.randomUUID() }) };
-      show(drawPlan(made, { onExecute: () => execute(sent), onBack: () => form.element.querySelector("input, select, textarea")?.focus() }));
+      const sent = { ...parameters, planDigest: made.planDigest,
+        ...(made.effect === "read" ? {} : { idempotencyKey: crypto.randomUUID() }) };
+      show(drawPlan(made, { onExecute: () => execute(sent),
+        onBack: () => form.element.querySelector("input, select, textarea")?.focus() }));
     } catch (error) {
       show(failure(error));
     }
@@ -73,7 +84,8 @@ export async function actionView({ connectorId, actionId }) {
   async function execute(parameters) {
     running = new AbortController();
     const status = h("p", { class: "soft small", role: "status" });
-    const cancel = h("button", { class: "button button-small", type: "button", on: { click: () => { cancel.disabled = true; running?.abort(); } } }, "Cancel");
+    const cancel = h("button", { class: "button button-small", type: "button",
+      on: { click: () => { cancel.disabled = true; running?.abort(); } } }, "Cancel");
     shownPlan = null;
     fill(aside, h("div", { class: "card card-body" }, loading("Running"), status, cancel));
     cancel.focus();
@@ -93,7 +105,7 @@ export async function actionView({ connectorId, actionId }) {
   /** Shows a failed call; a plan that waits for a person can be decided on at once. */
   function failure(error, parameters) {
     const approval = error.data?.technical?.approval;
-    const heading = approval?.state === "pending" ? "A person has to approve this" : "This did not run";
+    const heading = approval?.state === "pending" ? "A person has to approve this" : failures[error.data?.outcome] ?? "This did not work";
     const place = h("div", { role: "alert" });
     const decide = async decision => {
       try {
@@ -105,10 +117,12 @@ export async function actionView({ connectorId, actionId }) {
       }
     };
     return h("div", { class: "card card-body stack" }, h("h2", {}, heading),
-      approval?.state === "pending" ? message("warn", h("p", {}, error.message), h("p", {}, "Until ", time(approval.expiresAt), "."))
+      approval?.state === "pending" ? message("warn", h("p", {}, error.message),
+        h("p", {}, "Until ", time(approval.expiresAt), "."))
         : problem(error),
       approval?.state === "pending" && parameters && h("div", { class: "row" },
-        h("button", { class: "button button-primary", type: "button", on: { click: () => decide("approve") } }, icon("check"), "Approve and run"),
+        h("button", { class: "button button-primary", type: "button", on: { click: () => decide("approve") } }, icon("check"),
+          "Approve and run"),
         h("button", { class: "button", type: "button", on: { click: () => decide("deny") } }, "Deny")), place);
   }
 
@@ -123,13 +137,17 @@ export async function actionView({ connectorId, actionId }) {
   const connectAddress = `${address("connectors", connectorId, "connect")}?action=${encodeURIComponent(actionId)}`;
   const element = h("div", {},
     trail([["Marketplace", "#/"], [about.name, address("connectors", connectorId)], [details.name]]),
-    pageHead({ logo: logo(about, "logo-large"), title: details.name, lead: details.description, badges: [effectBadge(details.effect)] }),
+    pageHead({ logo: logo(about, "logo-large"), title: details.name, lead: details.description,
+      badges: [effectBadge(details.effect)] }),
     h("div", { class: "split" },
-      h("form", { class: "card", novalidate: true, "aria-label": "Input", on: { submit: event => { event.preventDefault(); start(isRead ? execute : plan); } } },
-        h("div", { class: "card-head" }, h("h2", {}, "Input"), h("span", { class: "request-line soft" }, h("strong", {}, (details.httpMethod ?? "").toUpperCase()), details.path)),
+      h("form", { class: "card", novalidate: true, "aria-label": "Input",
+        on: { submit: event => { event.preventDefault(); start(isRead ? execute : plan); } } },
+        h("div", { class: "card-head" }, h("h2", {}, "Input"),
+          h("span", { class: "request-line soft" }, h("strong", {}, (details.httpMethod ?? "").toUpperCase()), details.path)),
         h("div", { class: "card-body form" },
           owned.length === 0
-            ? message("warn", h("p", {}, `An account of ${about.name} is needed to run this action.`), h("p", {}, h("a", { href: connectAddress }, "Connect an account")))
+            ? message("warn", h("p", {}, `An account of ${about.name} is needed to run this action.`),
+              h("p", {}, h("a", { href: connectAddress }, "Connect an account")))
             : h("div", { class: "field" }, h("label", { for: accountId }, "Account"), account,
               h("p", { class: "help", id: accountHelp }, h("a", { href: connectAddress }, "Connect another account"))),
           form.roots.length > 0 ? form.element : h("p", { class: "soft" }, "This action takes no input."),

@@ -24,7 +24,8 @@ function duration(seconds) {
 function byMethod({ requests, errors }) {
   const rows = new Map();
   for (const { method, count, seconds } of requests) {
-    const row = rows.get(method) ?? { method, count: 0, sum: 0, buckets: seconds.buckets.map(({ le }) => ({ le, count: 0 })), errors: 0 };
+    const row = rows.get(method) ?? { method, count: 0, sum: 0, buckets: seconds.buckets.map(({ le }) => ({ le, count: 0 })),
+      errors: 0 };
     row.count += count;
     row.sum += seconds.sum;
     row.buckets.forEach((bucket, index) => { bucket.count += seconds.buckets[index].count; });
@@ -46,14 +47,20 @@ export async function activityView() {
     const rows = byMethod(metrics);
     const sum = name => rows.reduce((total, row) => total + row[name], 0);
     const sent = metrics.attempts.reduce((total, attempt) => total + attempt.count, 0);
-    const values = [["Calls", sum("count")], ["Running now", metrics.inFlight], ["Errors", sum("errors")], ["Requests to the service", sent],
+    const values = [["Calls", sum("count")], ["Running now", metrics.inFlight], ["Errors", sum("errors")],
+      ["Requests to the service", sent],
       ["Retries", metrics.retries], ["Waits for the rate limit", metrics.waits.rateLimit.count]];
-    fill(tiles, values.map(([name, value]) => h("div", { class: "card" }, h("dt", {}, name), h("dd", {}, countFormat.format(value)))));
-    fill(table, h("div", { class: "card table-frame", role: "region", "aria-label": "Calls by method", tabindex: "0" }, h("table", {},
+    fill(tiles, values.map(([name, value]) => h("div", { class: "card" }, h("dt", {}, name),
+      h("dd", {}, countFormat.format(value)))));
+    fill(table, h("div", { class: "card table-frame", role: "region", "aria-label": "Calls by method", tabindex: "0" },
+      h("table", {},
       h("caption", { class: "visually-hidden" }, "Calls by method"),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Method"), ["Calls", "Errors", "Mean", "95 % within"].map(name => h("th", { scope: "col", class: "number" }, name)))),
-      h("tbody", {}, rows.map(row => h("tr", {}, h("th", { scope: "row", class: "mono" }, row.method), h("td", { class: "number" }, countFormat.format(row.count)),
-        h("td", { class: "number" }, row.errors ? countFormat.format(row.errors) : "–"), h("td", { class: "number" }, duration(row.sum / row.count)),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Method"),
+        ["Calls", "Errors", "Mean", "95 % within"].map(name => h("th", { scope: "col", class: "number" }, name)))),
+      h("tbody", {}, rows.map(row => h("tr", {}, h("th", { scope: "row", class: "mono" }, row.method),
+        h("td", { class: "number" }, countFormat.format(row.count)),
+        h("td", { class: "number" }, row.errors ? countFormat.format(row.errors) : "–"),
+          h("td", { class: "number" }, duration(row.sum / row.count)),
         h("td", { class: "number" }, duration(quantile(row.buckets, row.count, 0.95)))))))));
     fill(since, "Since ", time(metrics.startedAt), ".");
   }
@@ -76,7 +83,8 @@ export async function activityView() {
   } } }, "Pause");
   await read();
   timer = setInterval(tick, interval);
-  const element = h("div", {}, pageHead({ title: "Activity", lead: "What this host has done since it was started.", actions: [pause] }),
+  const element = h("div", {},
+    pageHead({ title: "Activity", lead: "What this host has done since it was started.", actions: [pause] }),
     h("div", { class: "stack-wide" }, problems, tiles, table, since));
   return { title: "Activity", element, stop: () => clearInterval(timer) };
 }

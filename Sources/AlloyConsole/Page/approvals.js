@@ -7,7 +7,8 @@ import { findingsMessage, requestParts } from "./plan.js";
 import { call } from "./rpc.js";
 import { userName } from "./state.js";
 
-const stateBadges = { approved: ["Approved", "badge-good"], denied: ["Denied", "badge-bad"], used: ["Executed", "badge-info"], pending: ["Waiting", "badge-warn"] };
+const stateBadges = { approved: ["Approved", "badge-good"], denied: ["Denied", "badge-bad"], used: ["Executed", "badge-info"],
+  pending: ["Waiting", "badge-warn"] };
 
 export async function approvalsView() {
   const waiting = h("div", { class: "stack-wide" });
@@ -32,7 +33,8 @@ export async function approvalsView() {
     nothing.hidden = cards.size > 0;
     const rest = approvals.filter(approval => approval.state !== "pending");
     decided.hidden = rest.length === 0;
-    fill(decided, h("div", { class: "section-head" }, h("h2", {}, "Decided")), h("ul", { class: "card list" }, rest.map(approval => {
+    fill(decided, h("div", { class: "section-head" }, h("h2", {}, "Decided")),
+      h("ul", { class: "card list" }, rest.map(approval => {
       const [label, style] = stateBadges[approval.state] ?? [approval.state, ""];
       return h("li", {}, h("div", { class: "grow" }, h("strong", {}, approval.plan.name || approval.plan.actionId),
         h("p", {}, `${approval.plan.connectorId} · `, time(approval.decidedAt), approval.reason ? ` · ${approval.reason}` : "")),
@@ -46,12 +48,15 @@ export async function approvalsView() {
     const reason = h("input", { id: reasonId, autocomplete: "off" });
     const errors = h("div", { role: "alert" });
     const title = plan.name || plan.actionId;
-    const buttons = [["approve", "Approve", "button-primary", "check"], ["deny", "Deny", "", "cross"]].map(([decision, label, style, drawing]) =>
-      h("button", { class: `button ${style}`, type: "button", "aria-label": `${label}: ${title}`, on: { click: () => decide(decision, label) } }, icon(drawing), label));
+    const buttons = [["approve", "Approve", "button-primary", "check"],
+      ["deny", "Deny", "", "cross"]].map(([decision, label, style, drawing]) =>
+      h("button", { class: `button ${style}`, type: "button", "aria-label": `${label}: ${title}`,
+        on: { click: () => decide(decision, label) } }, icon(drawing), label));
     async function decide(decision, label) {
       for (const button of buttons) button.disabled = true;
       try {
-        await call("approvals.decide", { digest: approval.digest, decision, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
+        await call("approvals.decide", { digest: approval.digest, decision,
+          ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
         announce(decision === "approve" ? `${title} is approved. The same call runs once when it is sent again.` : `${title} is denied.`);
         await readApprovals();
         (waiting.querySelector("button") ?? document.querySelector("main h1")).focus();
@@ -66,14 +71,18 @@ export async function approvalsView() {
         plan.rule?.because && message("info", h("p", {}, plan.rule.because)),
         requestParts(plan.request),
         findingsMessage(plan.findings, "warn", "The action's schema does not expect this:"),
-        h("dl", { class: "facts" }, h("dt", {}, "Connector"), h("dd", {}, h("a", { href: address("connectors", plan.connectorId) }, plan.connectorId)),
-          h("dt", {}, "User"), h("dd", {}, userName(plan.userId)), h("dt", {}, "Account"), h("dd", {}, h("code", {}, plan.credentialId)),
+        h("dl", { class: "facts" }, h("dt", {}, "Connector"),
+          h("dd", {}, h("a", { href: address("connectors", plan.connectorId) }, plan.connectorId)),
+          h("dt", {}, "User"), h("dd", {}, userName(plan.userId)), h("dt", {}, "Account"),
+            h("dd", {}, h("code", {}, plan.credentialId)),
           h("dt", {}, "Waits until"), h("dd", {}, time(approval.expiresAt))),
-        h("div", { class: "field" }, h("label", { for: reasonId }, "Reason ", h("span", { class: "optional" }, "optional")), reason),
+        h("div", { class: "field" }, h("label", { for: reasonId }, "Reason ", h("span", { class: "optional" }, "optional")),
+          reason),
         errors, h("div", { class: "row row-end" }, buttons.toReversed())));
   }
 
-  const nothing = empty("Nothing waits for you", "When a policy says ask, the plan of an execution appears here until you decide on it, or until its ten minutes are over.");
+  const nothing = empty("Nothing waits for you",
+    "When a policy says ask, the plan of an execution appears here until you decide on it, or until its ten minutes are over.");
   draw(await readApprovals());
   const stop = onApprovals(draw);
   const element = h("div", {}, pageHead({ title: "Approvals", lead: "An approved plan is executed once, exactly as it is shown." }),

@@ -25,7 +25,8 @@ export async function connectView({ connectorId }, query) {
     stop();
     fill(place, loading());
     try {
-      const { fields } = await call("credentials.form", { connectorId, authenticationType: requirement.authenticationType, maxAge: 300 });
+      const { fields } = await call("credentials.form", { connectorId, authenticationType: requirement.authenticationType,
+        maxAge: 300 });
       drawForm(requirement, fields);
     } catch (error) {
       fill(place, problem(error));
@@ -35,17 +36,21 @@ export async function connectView({ connectorId }, query) {
   function drawForm(requirement, fields) {
     const isOAuth = requirement.authenticationType === "oauth2";
     const form = new Form({ connectorId, authenticationType: requirement.authenticationType }, fields, { isSecret: true });
-    const configId = requirement.authConfigRequired ? h("input", { id: newId("config"), autocomplete: "off", spellcheck: "false" }) : null;
+    const configId = requirement.authConfigRequired ? h("input",
+      { id: newId("config"), autocomplete: "off", spellcheck: "false" }) : null;
     const outcome = h("div");
-    const submit = h("button", { class: "button button-primary", type: "submit" }, isOAuth ? `Continue to ${about.name}` : "Connect");
-    const intro = isOAuth && h("p", { class: "soft" }, `You sign in on a page of ${about.name}, which opens in a new tab. This page waits meanwhile.`);
+    const submit = h("button", { class: "button button-primary", type: "submit" },
+      isOAuth ? `Continue to ${about.name}` : "Connect");
+    const intro = isOAuth && h("p", { class: "soft" },
+      `You sign in on a page of ${about.name}, which opens in a new tab. This page waits meanwhile.`);
     const buttons = h("div", { class: "row row-end" }, submit);
     const element = h("form", { class: "card card-body form", novalidate: true, on: { submit: send } },
       intro, form.element,
-      configId && h("div", { class: "field" }, h("label", { for: configId.id }, "Auth configuration ", h("span", { class: "required", "aria-hidden": "true" }, "*")),
+      configId && h("div", { class: "field" }, h("label", { for: configId.id }, "Auth configuration ",
+        h("span", { class: "required", "aria-hidden": "true" }, "*")),
         configId, h("p", { class: "help" }, "The id of your own developer app, as Alloy's dashboard shows it.")),
       fields.some(field => field.secret) && h("p", { class: "help row" }, icon("shield"),
-        h("span", { class: "grow" }, "The host sends what is secret to the service. Neither keeps it where anyone can read it, and this page forgets it.")),
+        h("span", { class: "grow" }, "This page forgets what is secret as soon as it is sent, and the host shows it nowhere.")),
       outcome, buttons);
     fill(place, element);
 
@@ -74,12 +79,14 @@ export async function connectView({ connectorId }, query) {
       fill(waiting, loading("Connecting"));
       try {
         await call("credentials.connect", { ...values, ...actingUser(), timeoutMs: patience }, {
-          signal: running.signal, onNotification: (method, link) => { if (method === "credentials.authorize") drawLink(waiting, link); } });
+          signal: running.signal, onNotification: (method,
+            link) => { if (method === "credentials.authorize") drawLink(waiting, link); } });
         announce(`The ${about.name} account is connected.`);
         const action = query.get("action");
         location.hash = action ? address("connectors", connectorId, "actions", action) : address("connectors", connectorId);
       } catch (error) {
-        fill(outcome, error.code === -32800 ? message("info", h("p", {}, "You have stopped waiting. Nothing was connected.")) : problem(error));
+        fill(outcome, error.code === -32800 ? message("info",
+          h("p", {}, "You have stopped waiting. Nothing was connected.")) : problem(error));
         for (const part of [intro, buttons]) if (part) part.hidden = false;
         submit.disabled = false;
         submit.focus();
@@ -110,9 +117,11 @@ export async function connectView({ connectorId }, query) {
   if (requirements.length > 0) await select(requirements[0]);
   const element = h("div", {},
     trail([["Marketplace", "#/"], [about.name, address("connectors", connectorId)], ["Connect"]]),
-    pageHead({ logo: logo(about, "logo-large"), title: `Connect ${about.name}`, lead: `The account will belong to ${userName(state.userId)}.` }),
+    pageHead({ logo: logo(about, "logo-large"), title: `Connect ${about.name}`,
+      lead: `The account will belong to ${userName(state.userId)}.` }),
     h("div", { class: "stack-wide narrow" },
       requirements.length > 1 && h("fieldset", { class: "field" }, h("legend", {}, "Way to sign in"), wayName),
-      requirements.length === 0 ? message("warn", h("p", {}, "The service names no way to connect an account of this connector.")) : place));
+      requirements.length === 0 ? message("warn", h("p", {},
+        "The service names no way to connect an account of this connector.")) : place));
   return { title: `Connect ${about.name}`, element, stop };
 }

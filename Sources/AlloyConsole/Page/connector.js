@@ -10,7 +10,8 @@ export async function connectorView({ connectorId }) {
   const owned = h("div", { "aria-live": "polite" });
   const list = h("div", { class: "stack-wide" });
   const count = groups.reduce((sum, group) => sum + group.actions.length, 0);
-  const input = h("input", { type: "search", placeholder: `Search ${count} actions`, "aria-label": "Search actions", autocomplete: "off",
+  const input = h("input", { type: "search", placeholder: `Search ${count} actions`, "aria-label": "Search actions",
+    autocomplete: "off",
     spellcheck: "false", on: { input: () => { draw(); sayCount(); } } });
   const connectLink = () => h("a", { class: "button button-primary", href: address("connectors", connectorId, "connect") },
     icon("plus"), "Connect an account");
@@ -57,8 +58,10 @@ export async function connectorView({ connectorId }) {
   const element = h("div", {},
     trail([["Marketplace", "#/"], [about.name]]),
     pageHead({ logo: logo(about, "logo-large"), title: about.name,
-      badges: about.categories?.map(category => h("span", { class: "badge" }, humanName(category))) ?? [], actions: [connectLink()] }),
-    h("section", { class: "section", "aria-label": "Accounts" }, h("div", { class: "section-head" }, h("h2", {}, "Accounts")), owned),
+      badges: about.categories?.map(category => h("span", { class: "badge" }, humanName(category))) ?? [],
+        actions: [connectLink()] }),
+    h("section", { class: "section", "aria-label": "Accounts" }, h("div", { class: "section-head" }, h("h2", {}, "Accounts")),
+      owned),
     h("section", { class: "section", "aria-label": "Actions" },
       h("div", { class: "section-head" }, h("h2", {}, "Actions"), h("div", { class: "search" }, icon("search"), input)), list));
   return { title: about.name, element };
@@ -82,7 +85,8 @@ function accountRow(account, redraw) {
       const { state: found, identity, warnings } = await call("credentials.probe", reference);
       const [kind, text] = states[found];
       const owner = [identity?.user, identity?.email, identity?.account].filter(Boolean).join(", ");
-      fill(note, message(kind, h("p", {}, `${text}.${owner ? ` It belongs to ${owner}.` : ""}`), warnings?.map(text => h("p", {}, text))));
+      fill(note, message(kind, h("p", {}, `${text}.${owner ? ` It belongs to ${owner}.` : ""}`),
+        warnings?.map(text => h("p", {}, text))));
     } catch (error) {
       fill(note, problem(error));
     }
@@ -92,7 +96,8 @@ function accountRow(account, redraw) {
   function ask() {
     const keep = h("button", { class: "button button-small", type: "button", on: { click: () => fill(note) } }, "Keep it");
     fill(note, message("warn", h("p", {}, `Disconnect ${name}? Executions with it will fail.`),
-      h("div", { class: "row" }, h("button", { class: "button button-small button-danger", type: "button", on: { click: remove } }, "Disconnect"), keep)));
+      h("div", { class: "row" }, h("button", { class: "button button-small button-danger", type: "button", on: { click: remove } },
+        "Disconnect"), keep)));
     keep.focus();
   }
 
@@ -110,6 +115,7 @@ function accountRow(account, redraw) {
     h("div", { class: "row" }, icon("key"), h("div", { class: "grow" }, h("strong", {}, name),
       h("p", {}, [account.authenticationType, " · connected ", time(account.createdAt)])),
     h("button", { class: "button button-small", type: "button", "aria-label": `Check ${name}`, on: { click: check } }, "Check"),
-    h("button", { class: "button button-small button-plain", type: "button", "aria-label": `Disconnect ${name}`, on: { click: ask } },
+    h("button", { class: "button button-small button-plain", type: "button", "aria-label": `Disconnect ${name}`,
+      on: { click: ask } },
       icon("trash"), "Disconnect")), note));
 }

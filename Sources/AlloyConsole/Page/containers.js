@@ -23,7 +23,8 @@ function frame(field, path, ...content) {
   const isOuter = path.split("/").length === 2;
   const errorId = newId("error");
   const error = h("p", { class: "field-error", id: errorId, hidden: true });
-  const element = h("fieldset", { class: isOuter && field.widget === "group" ? "group group-plain" : "group", "aria-describedby": errorId },
+  const element = h("fieldset", { class: isOuter && field.widget === "group" ? "group group-plain" : "group",
+    "aria-describedby": errorId },
     h("legend", { class: isOuter && field.widget === "group" ? "visually-hidden" : "group-legend" }, labelText(field)),
     field.help && h("p", { class: "help" }, rich(field.help)), error, content);
   return { element, showError(text) {
@@ -58,7 +59,8 @@ function makeGroup(form, field, path) {
   const optional = nodes.filter(node => !required.includes(node));
   const shown = optional.filter((node, index) => !isFolded(node, index, optional.length));
   const folded = optional.filter((node, index) => isFolded(node, index, optional.length));
-  const more = folded.length === 0 ? null : h("details", { class: "more" }, h("summary", {}, `${folded.length} more optional fields`),
+  const more = folded.length === 0 ? null : h("details", { class: "more" },
+    h("summary", {}, `${folded.length} more optional fields`),
     h("div", { class: "form" }, folded.map(node => node.element)));
   const { element, showError } = frame(field, path,
     h("div", { class: "form" }, required.map(node => node.element), shown.map(node => node.element), more));
@@ -82,18 +84,21 @@ function makeList(form, field, path) {
   const name = field.label.replace(/s$/, "");
   let elements = [];
   const list = h("div", { class: "stack" });
-  const add = h("button", { class: "button button-small", type: "button", on: { click: () => { insert(); form.changed(); } } }, icon("plus"),
+  const add = h("button", { class: "button button-small", type: "button", on: { click: () => { insert(); form.changed(); } } },
+    icon("plus"),
     `Add ${name.toLowerCase()}`);
   const { element, showError } = frame(field, path, h("div", { class: "stack" }, list, h("div", {}, add)));
 
   function make(index) {
     const label = `${name} ${index + 1}`;
-    const nodes = template.map(child => form.make(isSingle ? { ...child, label } : child, below(child, field, path, String(index))));
+    const nodes = template.map(child => form.make(isSingle ? { ...child, label } : child,
+      below(child, field, path, String(index))));
     const remove = h("button", { class: "button button-small button-plain", type: "button", "aria-label": `Remove ${label}`,
       on: { click: () => take(index) } }, icon("trash"));
     const content = isSingle ? nodes[0].element : h("fieldset", { class: "group" }, h("legend", { class: "group-legend" }, label),
       h("div", { class: "form" }, nodes.map(node => node.element)));
-    return { nodes, element: h("div", { class: isSingle ? "element labelled" : "element" }, h("div", { class: "grow" }, content), remove) };
+    return { nodes, element: h("div", { class: isSingle ? "element labelled" : "element" }, h("div", { class: "grow" }, content),
+      remove) };
   }
 
   function insert() {
@@ -126,7 +131,8 @@ function makeList(form, field, path) {
     for (const node of nodes) node.write(value?.[lastName(node.path)]);
   }
 
-  return { element, showError, children: () => elements.flatMap(({ nodes }) => nodes), focus: () => (firstFocusable(list) ?? add).focus(),
+  return { element, showError, children: () => elements.flatMap(({ nodes }) => nodes),
+    focus: () => (firstFocusable(list) ?? add).focus(),
     read: () => elements.length === 0 && !field.required ? undefined : read(),
     write(values) {
       for (const each of elements) for (const node of each.nodes) form.forget(node);
@@ -140,7 +146,8 @@ function makeList(form, field, path) {
 function makeTuple(form, field, path) {
   const inside = form.inside(field);
   const depth = field.pointer.split("/").length;
-  const fixed = inside.filter(child => child.pointer.split("/")[depth] !== "*").map(child => form.make(child, below(child, field, path)));
+  const fixed = inside.filter(child => child.pointer.split("/")[depth] !== "*").map(child => form.make(child,
+    below(child, field, path)));
   const rest = inside.filter(child => child.pointer.split("/")[depth] === "*");
   const more = [];
   const list = h("div", { class: "form" }, fixed.map(node => node.element));
@@ -192,7 +199,8 @@ function makeMap(form, field, path) {
   }
 
   return { element, showError, children: () => rows.map(({ node }) => node), focus: () => (firstFocusable(list) ?? add).focus(),
-    read: () => rows.length === 0 && !field.required ? undefined : rows.map(({ key, node }) => ({ key: key.value, value: node.read() ?? "" })),
+    read: () => rows.length === 0 && !field.required ? undefined : rows.map(({ key, node }) => ({ key: key.value,
+      value: node.read() ?? "" })),
     write(values) {
       for (const { node } of rows) form.forget(node);
       rows = [];

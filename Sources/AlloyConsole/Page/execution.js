@@ -20,22 +20,27 @@ export async function executionView({ executionId }) {
 
   function draw(row, isSettled = false) {
     const facts = [
-      ["Started", time(row.startedAt)], ["Finished", row.finishedAt && time(row.finishedAt)], ["Settled", row.resolvedAt && time(row.resolvedAt)],
+      ["Started", time(row.startedAt)], ["Finished", row.finishedAt && time(row.finishedAt)],
+        ["Settled", row.resolvedAt && time(row.resolvedAt)],
       ["User", userName(row.userId)], ["Account", h("code", {}, row.credentialId)], ["Execution", h("code", {}, row.executionId)],
-      ["Purpose", row.purpose === "user" ? null : row.purpose], ["HTTP status", row.httpStatus], ["Attempts", row.attempts], ["Request id", row.requestId && h("code", {}, row.requestId)],
-      ["Idempotency key", row.idempotencyKey && h("code", {}, row.idempotencyKey)], ["Arguments", row.argumentsDigest && h("code", {}, `SHA-256 ${row.argumentsDigest}`)],
+      ["Purpose", row.purpose === "user" ? null : row.purpose], ["HTTP status", row.httpStatus], ["Attempts", row.attempts],
+        ["Request id", row.requestId && h("code", {}, row.requestId)],
+      ["Idempotency key", row.idempotencyKey && h("code", {}, row.idempotencyKey)],
+        ["Arguments", row.argumentsDigest && h("code", {}, `SHA-256 ${row.argumentsDigest}`)],
     ].filter(([, value]) => value !== undefined && value !== null && value !== "");
     fill(element,
       trail([["History", "#/history"], [row.actionId]]),
       pageHead({ title: row.actionId, lead: row.connectorId, badges: [outcomeBadge(row.outcome), effectBadge(row.effect)],
-        actions: [h("a", { class: "button", href: address("connectors", row.connectorId, "actions", row.actionId) }, "Open the action")] }),
+        actions: [h("a", { class: "button", href: address("connectors", row.connectorId, "actions", row.actionId) },
+          "Open the action")] }),
       h("div", { class: "stack-wide" },
         isSettled && message("good", h("p", {}, "The outcome is settled.")),
         row.message && message(row.outcome === "unknown" ? "warn" : "bad", h("p", {}, row.message)),
         row.outcome === "unknown" && settling(row),
         h("section", { class: "card", "aria-label": "Details" }, h("div", { class: "card-head" }, h("h2", {}, "Details")),
           h("dl", { class: "card-body facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
-        row.arguments !== undefined && h("section", { class: "card", "aria-label": "Arguments" }, h("div", { class: "card-head" }, h("h2", {}, "Arguments")),
+        row.arguments !== undefined && h("section", { class: "card", "aria-label": "Arguments" },
+          h("div", { class: "card-head" }, h("h2", {}, "Arguments")),
           h("div", { class: "card-body" }, h("pre", { class: "code", tabindex: "0" }, write(row.arguments, 2))))));
     if (!isSettled) return;
     const heading = element.querySelector("h1");
@@ -52,8 +57,10 @@ export async function executionView({ executionId }) {
     return h("form", { class: "card", "aria-label": "Settle the outcome", on: { submit: settle } },
       h("div", { class: "card-head" }, h("h2", {}, "What has happened?")),
       h("div", { class: "card-body form" },
-        h("p", { class: "soft" }, "Look at the provider first. What you say here counts from then on: an idempotency key may be used again unless it was applied."),
-        h("fieldset", {}, h("legend", { class: "visually-hidden" }, "Outcome"), findings.map(([outcome, label, text]) => h("label", { class: "choice" },
+        h("p", { class: "soft" },
+          "Look at the provider first. What you say here counts from then on: an idempotency key may be used again unless it was applied."),
+        h("fieldset", {}, h("legend", { class: "visually-hidden" }, "Outcome"),
+          findings.map(([outcome, label, text]) => h("label", { class: "choice" },
           h("input", { type: "radio", name, value: outcome, on: { change: () => { button.disabled = false; } } }),
           h("span", {}, h("strong", {}, label), h("br"), h("span", { class: "soft" }, text))))),
         errors, h("div", { class: "row row-end" }, button)));

@@ -8,7 +8,8 @@ import { call } from "./rpc.js";
 /** The most bytes of a file that a call can carry. */
 const maximumFileBytes = 5 << 20;
 
-const inputTypes = { text: "text", email: "email", url: "url", password: "password", date: "date", time: "time", datetime: "datetime-local",
+const inputTypes = { text: "text", email: "email", url: "url", password: "password", date: "date", time: "time",
+  datetime: "datetime-local",
   number: "text", integer: "text" };
 
 /** Makes the node of a field for a single value. */
@@ -33,7 +34,8 @@ export function labelText(field) {
 /** Returns the parts around a control: label, help and message, joined to it for screen readers. */
 export function labelled(field, control, { isGroup = false, hint } = {}) {
   const [id, helpId, errorId] = [newId("field"), newId("help"), newId("error")];
-  const help = field.help || hint ? h("p", { class: "help", id: helpId }, rich([field.help, hint].filter(Boolean).join(" "))) : null;
+  const help = field.help || hint ? h("p", { class: "help", id: helpId },
+    rich([field.help, hint].filter(Boolean).join(" "))) : null;
   const error = h("p", { class: "field-error", id: errorId, hidden: true });
   let element;
   if (isGroup) {
@@ -43,7 +45,8 @@ export function labelled(field, control, { isGroup = false, hint } = {}) {
     control.id = id;
     control.setAttribute("aria-describedby", `${help ? helpId : ""} ${errorId}`.trim());
     if (field.required) control.setAttribute("aria-required", "true");
-    element = h("div", { class: "field" }, h("label", { for: id }, labelText(field)), control.parentElement ?? control, help, error);
+    element = h("div", { class: "field" }, h("label", { for: id }, labelText(field)), control.parentElement ?? control, help,
+      error);
   }
   const showError = text => {
     error.hidden = !text;
@@ -68,8 +71,10 @@ function ofText(field, control, options) {
 
 function makeInput(field) {
   const { constraints = {} } = field;
-  const input = h("input", { type: field.secret ? "password" : inputTypes[field.widget] ?? "text", autocomplete: field.secret ? "new-password" : "off",
-    spellcheck: "false", autocapitalize: "off", inputmode: { integer: "numeric", number: "decimal" }[field.widget], maxlength: constraints.maxLength,
+  const input = h("input", { type: field.secret ? "password" : inputTypes[field.widget] ?? "text",
+    autocomplete: field.secret ? "new-password" : "off",
+    spellcheck: "false", autocapitalize: "off", inputmode: { integer: "numeric", number: "decimal" }[field.widget],
+      maxlength: constraints.maxLength,
     step: ["datetime", "time"].includes(field.widget) ? "1" : null });
   if (field.default !== undefined && !field.secret) input.value = String(field.default);
   const bounds = ["integer", "number"].includes(field.widget) ? boundsText(constraints) : undefined;

@@ -43,14 +43,16 @@ export async function historyView() {
   function draw() {
     fill(more, cursor && h("button", { class: "button", type: "button", on: { click: next } }, "Show older ones"));
     if (rows.length === 0) {
-      return fill(list, empty("No executions", filter.outcome || filter.connectorId ? "Nothing fits this filter." : "What you run appears here, with its outcome."));
+      return fill(list, empty("No executions",
+        filter.outcome || filter.connectorId ? "Nothing fits this filter." : "What you run appears here, with its outcome."));
     }
     fill(list, h("div", { class: "card" }, h("table", { class: "responsive" },
       h("caption", { class: "visually-hidden" }, "Executions, the newest first"),
       h("thead", {}, h("tr", {}, ["Action", "Outcome", "Effect", "User", "Started"].map(name => h("th", { scope: "col" }, name)))),
       h("tbody", {}, rows.map(row => h("tr", {},
         h("th", { scope: "row" }, h("a", { href: address("history", row.executionId) }, row.actionId),
-          h("div", { class: "soft small" }, known.get(row.connectorId) ?? row.connectorId, row.purpose && row.purpose !== "user" ? ` · ${row.purpose}` : "")),
+          h("div", { class: "soft small" }, known.get(row.connectorId) ?? row.connectorId,
+            row.purpose && row.purpose !== "user" ? ` · ${row.purpose}` : "")),
         h("td", {}, outcomeBadge(row.outcome)), h("td", {}, effectBadge(row.effect)),
         h("td", {}, userName(row.userId)), h("td", { class: "soft" }, time(row.startedAt))))))));
   }
@@ -59,7 +61,8 @@ export async function historyView() {
     try {
       const { executions } = await call("executions.list", { outcome: "unknown", limit: 20 });
       fill(unsettled, executions.length > 0 && message("warn",
-        h("p", {}, h("strong", {}, executions.length === 1 ? "1 outcome is unknown. " : `${executions.length} outcomes are unknown. `),
+        h("p", {}, h("strong", {},
+          executions.length === 1 ? "1 outcome is unknown. " : `${executions.length} outcomes are unknown. `),
           "It was sent, and no answer came. Look at the provider, and settle it:"),
         h("ul", {}, executions.map(row => h("li", {}, h("a", { href: address("history", row.executionId) },
           `${known.get(row.connectorId) ?? row.connectorId}: ${row.actionId}`), ", ", time(row.startedAt))))));
@@ -71,7 +74,8 @@ export async function historyView() {
   await Promise.all([load(), drawUnsettled()]);
   const element = h("div", {},
     pageHead({ title: "History", lead: "Every execution, and what is known about it.", actions: [
-      h("button", { class: "button", type: "button", on: { click: () => { load(); drawUnsettled(); } } }, icon("clock"), "Refresh")] }),
+      h("button", { class: "button", type: "button", on: { click: () => { load(); drawUnsettled(); } } }, icon("clock"),
+        "Refresh")] }),
     h("div", { class: "stack-wide" }, unsettled,
       h("div", { class: "filters" }, select(outcomeId, "outcome", "Outcome", Object.entries(outcomeNames)),
         select(connectorIdId, "connectorId", "Connector", [...known].toSorted((one, other) => one[1].localeCompare(other[1])))),

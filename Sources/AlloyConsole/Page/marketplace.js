@@ -15,8 +15,10 @@ export async function marketplaceView() {
   const categories = [...new Set(all.flatMap(connector => connector.categories))].toSorted();
   const cards = h("ul", { class: "cards" });
   const found = h("section", { class: "section", "aria-label": "Actions found", hidden: true });
-  const input = h("input", { type: "search", placeholder: "Search connectors and actions", "aria-label": "Search connectors and actions",
-    value: last.query, autocomplete: "off", spellcheck: "false", on: { input: () => { last.query = input.value; draw(); searchActions(); } } });
+  const input = h("input", { type: "search", placeholder: "Search connectors and actions",
+    "aria-label": "Search connectors and actions",
+    value: last.query, autocomplete: "off", spellcheck: "false",
+      on: { input: () => { last.query = input.value; draw(); searchActions(); } } });
   const chips = h("div", { class: "chips", role: "group", "aria-label": "Category" },
     [null, ...categories].map(category => h("button", { class: "chip", type: "button", data: { category: category ?? "" },
       on: { click: () => { last.category = category; draw(); } } }, category ? humanName(category) : "All")));
@@ -77,7 +79,7 @@ export async function marketplaceView() {
       ? "The connectors of the built-in sandbox. Nothing here reaches the network."
       : "The connectors that your Alloy account may use." }),
     h("search", { class: "stack" }, h("div", { class: "search" }, icon("search"), input), chips),
-    found,
-    h("section", { class: "section", "aria-label": "Connectors" }, h("div", { class: "section-head" }, heading), cards, nothing));
+    h("section", { class: "section", "aria-label": "Connectors" }, h("div", { class: "section-head" }, heading), cards, nothing),
+    found);
   return { title: "Marketplace", element };
 }

@@ -1,6 +1,7 @@
 // Small parts that several views share: logos, badges, messages, headings.
 
 import { h, icon } from "./dom.js";
+import { iconAddress } from "./transport.js";
 
 /** Returns a connector's logo: the icon that the host has fetched, above the initials of its name. */
 export function logo(connector, size = "") {
@@ -9,8 +10,9 @@ export function logo(connector, size = "") {
   const initials = (words.length > 1 ? words[0][0] + words[1][0] : name.slice(0, 2)).toUpperCase();
   const tone = [...connector.id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8;
   const box = h("span", { class: `logo tone-${tone} ${size}`, "aria-hidden": "true" }, initials);
-  if (connector.icon) {
-    const image = h("img", { src: `/icons/${encodeURIComponent(connector.id)}`, alt: "", loading: "lazy", decoding: "async",
+  const address = connector.icon ? iconAddress(connector) : null;
+  if (address) {
+    const image = h("img", { src: address, alt: "", loading: "lazy", decoding: "async",
       on: { error: () => image.remove() } });
     box.append(image);
   }
@@ -61,7 +63,8 @@ export function rich(text) {
 /** Returns what a failed call says: the sentence, its problems, and what to do next. */
 export function problem(error) {
   const data = error.data ?? {};
-  const steps = (data.fix ?? []).filter(step => typeof step === "string");
+  // The page itself leads to the history, where an outcome is settled.
+  const steps = (data.fix ?? []).filter(step => typeof step === "string" && !step.includes("executions.resolve"));
   const places = (data.problems ?? []).filter(place => place.pointer);
   return message("bad",
     h("p", {}, h("strong", {}, error.message)),
@@ -70,7 +73,7 @@ export function problem(error) {
         place.nearest ? `; did you mean ${place.nearest}?` : "."))),
     steps.map(step => h("p", {}, step)),
     data.outcome === "unknown" && data.executionId && h("p", {}, "It may have been applied. ",
-      h("a", { href: `#/history/${encodeURIComponent(data.executionId)}` }, "Look at it in the history"), "."));
+      h("a", { href: `#/history/${encodeURIComponent(data.executionId)}` }, "Settle it in the history"), " once you know."));
 }
 
 /** Returns what is shown while a view loads. */

@@ -36,7 +36,8 @@ function drawTable(rows) {
         h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))),
         h("tbody", {}, records.map(record => h("tr", {}, columns.map(name => {
           const cell = text(record.get(name));
-          return h("td", { title: cell.length > 40 ? cell : null, class: typeof record.get(name) === "number" ? "number" : null }, cell);
+          return h("td", { title: cell.length > 40 ? cell : null, class: typeof record.get(name) === "number" ? "number" : null },
+            cell);
         })))))),
     h("p", { class: "soft small" }, [`${rows.length === 1 ? "1 row" : `${rows.length} rows`}.`,
       rows.length > maximumRows ? ` The first ${maximumRows} are shown.` : "",
@@ -46,7 +47,8 @@ function drawTable(rows) {
 /** Returns tabs (the pattern of the ARIA Authoring Practices) whose panels are made when they are first shown. */
 export function tabs(label, entries) {
   const panel = h("div", { role: "tabpanel", id: newId("panel"), tabindex: "0" });
-  const buttons = entries.map(([name, make], index) => h("button", { type: "button", role: "tab", id: newId("tab"), "aria-controls": panel.id,
+  const buttons = entries.map(([name, make], index) => h("button",
+    { type: "button", role: "tab", id: newId("tab"), "aria-controls": panel.id,
     on: { click: () => select(index) } }, name));
   function select(index, moves = false) {
     buttons.forEach((button, place) => {
@@ -88,12 +90,14 @@ export function drawResult(reply, parameters, effect) {
   const attempts = reply.attempts ?? [];
   return h("div", { class: "stack-wide" },
     h("div", { class: "card" },
-      h("div", { class: "card-head" }, h("h2", {}, "Result"), reply.replayed && h("span", { class: "badge" }, "Replayed"), outcomeBadge(reply.outcome)),
+      h("div", { class: "card-head" }, h("h2", {}, "Result"), reply.replayed && h("span", { class: "badge" }, "Replayed"),
+        outcomeBadge(reply.outcome)),
       h("div", { class: "card-body stack-wide" },
         reply.stored && message("info", h("p", {}, "The result is large; its beginning is shown.")),
         reply.warnings?.map(text => message("warn", h("p", {}, text))),
         findingsMessage(reply.findings, "info", "The action's schema did not expect this:"),
-        value === null || value === undefined ? h("p", { class: "soft" }, "The provider answered without data.") : tabs("Views of the result", views),
+        value === null || value === undefined ? h("p", { class: "soft" },
+          "The provider answered without data.") : tabs("Views of the result", views),
         h("p", { class: "soft small" }, attempts.length > 1 ? `${attempts.length} attempts. ` : "",
           h("a", { href: address("history", reply.executionId) }, "Show it in the history")))),
     h("div", { class: "card" },

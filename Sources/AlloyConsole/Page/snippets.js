@@ -26,7 +26,8 @@ function quoted(text) { return `'${text.replaceAll("'", "'\\''")}'`; }
 
 function python(params, isSandbox) {
   const lines = Object.entries(params).map(([name, value]) => `        ${name}=${pythonValue(value, 2)},`);
-  return ["from alloy_host import Host", "", `with Host(${isSandbox ? '"--sandbox"' : ""}) as host:`, "    reply = host.execute(", ...lines, "    )",
+  return ["from alloy_host import Host", "", `with Host(${isSandbox ? '"--sandbox"' : ""}) as host:`, "    reply = host.execute(",
+    ...lines, "    )",
     '    print(reply["outcome"], reply["responseData"])'].join("\n");
 }
 
@@ -44,5 +45,6 @@ function pythonValue(value, depth) {
 
 function javascript(params, isSandbox) {
   return ['import { Host } from "alloy-host";', "", `const host = new Host(${isSandbox ? '{ args: ["--sandbox"] }' : ""});`,
-    `const reply = await host.execute(${write(params, 2)});`, "console.log(reply.outcome, reply.responseData);", "await host.close();"].join("\n");
+    `const reply = await host.execute(${write(params, 2)});`, "console.log(reply.outcome, reply.responseData);",
+      "await host.close();"].join("\n");
 }

@@ -2,7 +2,7 @@
 
 import { call } from "./rpc.js";
 
-const userKey = "console-user";
+export const userKey = "console-user";
 /** The age, in seconds, up to which the host may answer from its catalogue. */
 const age = 300;
 

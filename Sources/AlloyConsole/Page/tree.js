@@ -18,7 +18,8 @@ function node(key, value, level) {
   if (!isObject(value) && !Array.isArray(value)) return h("div", { class: "leaf" }, name, leaf(value));
   const entries = Array.isArray(value) ? value.map((member, index) => [index, member]) : Object.entries(value);
   const size = Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`;
-  if (entries.length === 0) return h("div", { class: "leaf" }, name, h("span", { class: "soft" }, Array.isArray(value) ? "[]" : "{}"));
+  if (entries.length === 0) return h("div", { class: "leaf" }, name,
+    h("span", { class: "soft" }, Array.isArray(value) ? "[]" : "{}"));
   const details = h("details", {}, h("summary", {}, name ?? "", h("span", { class: "soft" }, size)));
   let isDrawn = false;
   const draw = () => {

@@ -46,7 +46,7 @@ struct TypeScriptClient {
     var kindDeclarations: String {
         var lines = [
             "/** One class for each kind of error. \(Self.note) */", "",
-            "import type { AlloyError } from \"./alloy-error.d.mts\";",
+            "import type { AlloyError } from \"./alloy-error.mjs\";",
         ]
         for kind in interface.kinds {
             lines += [""] + TypeScriptType.comment(kind.summary, indent: "")

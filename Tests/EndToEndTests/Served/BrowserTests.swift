@@ -41,7 +41,7 @@ extension EndToEnd {
         @Test(
             "The console: from the marketplace to a result, forms, approvals, settling, with the keyboard only",
             .enabled("needs: chromium and python3") { canRun })
-        func console() async throws { try await run("console_page.py", minimumLines: 90) }
+        func console() async throws { try await run("console_page.py", minimumLines: 110) }
 
         @Test("The example app, with the keyboard only", .enabled("needs: chromium and python3") { canRun })
         func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 60) }

@@ -43,12 +43,15 @@ class Browser:
             *whole, rest = (rest + data).split(b"\0")
             for text in whole:
                 message = json.loads(text)
+                page = self.pages.get(message.get("sessionId"))
                 with self.change:
                     if "id" in message:
                         self.answers[message["id"]] = message
-                    elif page := self.pages.get(message.get("sessionId")):
+                    elif page:
                         page.events.append(message)
                     self.change.notify_all()
+                if page and message.get("method") == "Runtime.bindingCalled":
+                    page.on_call(message["params"]["payload"])
 
     def call(self, method, session=None, **params):
         with self.change:
@@ -98,6 +101,8 @@ class Page:
     def __init__(self, browser, target=None):
         self.browser = browser
         self.events = []
+        # Gets the text with which the page calls a function of `Runtime.addBinding`; must not call the browser.
+        self.on_call = lambda text: None
         self.target = target or browser.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = browser.call("Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
         browser.pages[self.session] = self

@@ -9,11 +9,11 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import urllib.request
 
 from browser import Browser
+from view import View, check, finish
 
 SECRET = "shippo_test_9f2c7a61d0b84e35"
 
@@ -52,16 +52,7 @@ EVERYTHING = {
 
 POLICY = {"rules": [{"match": {"connector": "hubspot", "action": "createContact"}, "verdict": "ask", "because": "Ada looks at new contacts"}]}
 
-failures = 0
-
-
-def check(what, seen, wanted=True):
-    global failures
-    failures += seen != wanted
-    print(f"{'ok' if seen == wanted else 'NOT OK'}: {what}" + ("" if seen == wanted else f": {seen!r}, not {wanted!r}"), flush=True)
-
-
-class Console:
+class Console(View):
     """A console, and the tab in which its link was opened."""
 
     def __init__(self, browser, *arguments, environment=None):
@@ -70,50 +61,8 @@ class Console:
         self.link = self.process.stdout.readline().strip()
         self.origin = self.link.split("/open/")[0]
         self.browser = browser
-        self.page = browser.open(self.link)
+        super().__init__(browser.open(self.link))
         self.title("Marketplace")
-
-    def title(self, text):
-        """Waits for a view, whose heading has the focus or is at least there."""
-        return self.page.wait_for(f"document.querySelector('main h1')?.textContent === {json.dumps(text)}")
-
-    def go(self, address, title):
-        self.page.value(f"location.hash = {json.dumps(address)}")
-        self.title(title)
-
-    def enter(self, selector):
-        """Moves the focus with Tab, and presses Enter."""
-        self.page.tab_to(selector)
-        self.page.press("Enter")
-
-    def fill(self, label, text):
-        """Moves the focus with Tab to the field of this label, and types."""
-        selector = self.field(label)
-        self.page.tab_to(selector)
-        self.page.type(text)
-
-    def field(self, label):
-        return "#" + self.page.wait_for(
-            f"[...document.querySelectorAll('label')].find(one => one.firstChild?.textContent === {json.dumps(label)} && one.checkVisibility())?.htmlFor")
-
-    def button(self, text):
-        """The selector of a button, by its text."""
-        self.page.wait_for(
-            "(() => { const found = [...document.querySelectorAll('main button')].find(one => one.checkVisibility() && !one.disabled && one.textContent.trim() === "
-            f"{json.dumps(text)}); if (found) found.dataset.found = {json.dumps(text)}; return !!found }})()")
-        return f"button[data-found={json.dumps(text)}]"
-
-    def look(self, name, widths=(1280, 360)):
-        """Audits the view at desk and phone width, in the light and in the dark."""
-        for width in widths:
-            for dark in (False, True):
-                self.page.value("scrollTo(0, 0)")
-                self.page.picture(name, width, dark)
-                check(f"{name} can be used at {width}{' in the dark' if dark else ''}", self.page.audit(), [])
-        self.page.picture(name, 1280, False)
-
-    def focused(self):
-        return self.page.value("document.activeElement.textContent")
 
     def end(self):
         self.process.send_signal(signal.SIGINT)
@@ -349,7 +298,7 @@ def approving_and_settling(browser, console, service):
     console.enter(console.button("Execute"))
     page.wait_for("document.querySelector('.aside h2')?.textContent === 'A person has to approve this'")
     console.look("ask", (1280,))
-    check("the number of plans is in the header", page.wait_for("document.getElementById('pending').textContent"), "1")
+    check("the number of plans is in the header", page.wait_for("!document.getElementById('pending').hidden"))
     console.enter('nav a[href="#/approvals"]')
     console.title("Approvals")
     page.wait_for("document.querySelectorAll('main article').length === 1")
@@ -368,6 +317,7 @@ def approving_and_settling(browser, console, service):
     page.wait_for("['Plan'].includes(document.querySelector('.aside h2')?.textContent)")
     console.enter(console.button("Execute"))
     page.wait_for("!!document.querySelector('.aside .message-bad')")
+    check("nobody says that it did not run", page.value("document.querySelector('.aside h2').textContent"), "It is not known whether this ran")
     check("a lost answer is an unknown outcome", "It may have been applied." in page.value("document.querySelector('.aside').textContent"))
     console.look("lost", (1280,))
     console.enter('.aside a[href^="#/history/"]')
@@ -409,7 +359,7 @@ def main():
             browser.close()
             service.process.stdin.close()
             service.process.wait(60)
-    sys.exit(failures > 0)
+    finish()
 
 
 main()

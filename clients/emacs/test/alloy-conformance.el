@@ -204,8 +204,8 @@
 
 (defun alloy-conformance-all ()
   "Run all cases, and return an alist of their names and what became of them.
-Write it to the file that ALLOY_HOST_CONFORMANCE_REPORT names, too."
-  (let ((results nil) (report (getenv "ALLOY_HOST_CONFORMANCE_REPORT")) (inhibit-message t))
+Write it to the file that CONFORMANCE_REPORT names, too."
+  (let ((results nil) (report (getenv "CONFORMANCE_REPORT")) (inhibit-message t))
     (dolist (file (directory-files alloy-conformance-folder t "\\.jsonl\\'"))
       (with-temp-buffer
         (insert-file-contents file)

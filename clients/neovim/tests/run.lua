@@ -1,13 +1,13 @@
 -- Runs the tests: nvim --headless -u NONE -i NONE -n -S clients/neovim/tests/run.lua
 -- ALLOY_HOST is the executable. ALLOY_TESTS is a pattern: only tests whose names match are run. The results of the conformance
--- cases are written to the file that ALLOY_HOST_CONFORMANCE_REPORT names.
+-- cases are written to the file that CONFORMANCE_REPORT names.
 local folder = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p:h")
 vim.opt.runtimepath:prepend(vim.fn.fnamemodify(folder, ":h"))
 package.path = folder .. "/?.lua;" .. package.path
 
 local harness = require("harness")
 local pattern = vim.env.ALLOY_TESTS or ""
-harness.report = vim.env.ALLOY_HOST_CONFORMANCE_REPORT
+harness.report = vim.env.CONFORMANCE_REPORT
 -- The hosts get no setting of this machine.
 for name in pairs(vim.fn.environ()) do
   if name:match("^ALLOY_") and name ~= "ALLOY_HOST" then

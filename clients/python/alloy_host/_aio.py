@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ._aio_connection import AsyncConnection
 from ._aio_lives import AsyncLives
 from ._conversation import Message
+from ._iteration import AsyncIteration
 from ._launch import DEFAULT_TIMEOUT, Command, Stderr, find_host, host_arguments, merged_environment, session_for
 from ._protocol import Notification, Params
 from .errors import AlloyError
@@ -30,7 +31,7 @@ logger = logging.getLogger("alloy_host")
 Callback = Callable[[Notification], object]
 
 
-class AsyncHost(AsyncMethods):
+class AsyncHost(AsyncIteration, AsyncMethods):
     """A running alloy-host for one event loop; many tasks may share it.
 
     ::

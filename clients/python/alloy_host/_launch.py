@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sysconfig
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -24,7 +25,8 @@ STEP = 2.0
 
 
 def find_host(command: Command | None) -> list[str]:
-    """The command to run: ``command``, else the environment's ``ALLOY_HOST``, else ``alloy-host`` on the PATH.
+    """The command to run: ``command``, else the environment's ``ALLOY_HOST``, else ``alloy-host`` on the PATH, else the one
+    that was installed together with this package.
 
     A string is the path of an executable, never a shell's command line; a sequence carries leading arguments too.
     """
@@ -33,6 +35,9 @@ def find_host(command: Command | None) -> list[str]:
     else:
         words = list(command) if command else [os.environ.get("ALLOY_HOST") or "alloy-host"]
     found = shutil.which(words[0])
+    if found is None and words == ["alloy-host"]:
+        # A wheel puts it beside the interpreter, which need not be on the PATH.
+        found = shutil.which("alloy-host", path=sysconfig.get_path("scripts"))
     if found is None:
         raise FileNotFoundError(
             f"no executable {words[0]!r}: pass command=, set ALLOY_HOST, or put alloy-host on the PATH"

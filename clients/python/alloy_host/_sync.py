@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._connection import Connection
 from ._conversation import Message
+from ._iteration import Iteration
 from ._launch import DEFAULT_TIMEOUT, Command, Stderr, session_for
 from ._lives import Lives
 from ._protocol import Notification, Params
@@ -25,7 +26,7 @@ else:
 __all__ = ["Host"]
 
 
-class Host(Methods):
+class Host(Iteration, Methods):
     """A running alloy-host; threads may share it.
 
     ::

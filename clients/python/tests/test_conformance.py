@@ -17,9 +17,9 @@ from conformance_clients import AsyncClient, Client, ThreadClient, folder_of_cas
 from conformance_values import Mismatch, built, check
 
 #: The longest time of a step, in seconds.
-STEP = 20.0
+STEP = 60.0
 #: The variable with the path of the file for the results.
-REPORT = "ALLOY_HOST_CONFORMANCE_REPORT"
+REPORT = "CONFORMANCE_REPORT"
 
 
 async def answered(call: Coroutine[Any, Any, Any]) -> Any:
@@ -153,7 +153,7 @@ class ConformanceTests(unittest.TestCase):
             for file, name, run in runs:
                 with self.subTest(name, file=file):
                     error = run.exception()
-                    results[name] = "passed" if error is None else f"failed: {error}"
+                    results[name] = "passed" if error is None else f"failed: {type(error).__name__}: {error}"
                     run.result()
         if REPORT in self._environment:
             with open(self._environment[REPORT], "w", encoding="utf-8") as report:

@@ -183,7 +183,7 @@ run_case() {
   rm -rf -- "$SCRATCH"
 }
 
-report=${ALLOY_HOST_CONFORMANCE_REPORT-}
+report=${CONFORMANCE_REPORT-}
 unset -v "${!ALLOY_HOST_@}" "${!ALLOY_API@}"
 failed=0 count=0
 [[ -z $report ]] || : >"$report.lines"

@@ -1,4 +1,4 @@
-import type { Attempt, Finding, FixCall, Outcome, RetryAdvice } from "./methods.d.mts";
+import type { Attempt, Finding, FixCall, Outcome, RetryAdvice } from "./methods.mjs";
 
 /** The details of an error: the host's `error.data`, or those of an error that the client made itself. */
 export interface ErrorData {

@@ -1,5 +1,5 @@
-import type { AlloyError, ErrorData } from "./alloy-error.d.mts";
-import type { Cancelled } from "./kinds.d.mts";
+import type { AlloyError, ErrorData } from "./alloy-error.mjs";
+import type { Cancelled } from "./kinds.mjs";
 
 export * from "./alloy-error.mjs";
 export * from "./kinds.mjs";

@@ -1,11 +1,18 @@
-/// <reference lib="esnext.disposable" />
 /** Client of alloy-host: Alloy Automation's Connectivity API through one subprocess. */
 
-import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./surface.d.mts";
+import type { Pages } from "./methods.mjs";
+import type { MethodName, MethodParams, MethodResult, MethodsByProperty } from "./surface.mjs";
 
-export type * from "./methods.d.mts";
-export type * from "./surface.d.mts";
+export * from "./methods.mjs";
+export * from "./surface.mjs";
 export * from "./errors.mjs";
+
+declare global {
+  // Compilers before 5.2 don't know it.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
 
 /** The progress of a call; `done` only ever rises. */
 export interface Progress {
@@ -32,6 +39,8 @@ export interface HostOptions {
   stderr?: "inherit" | "capture";
   /** As for `JSON.parse`, applied to each whole message. */
   reviver?: (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+  /** Integers that a number can't hold exactly become a `bigint`. A `bigint` can always be sent. */
+  exactIntegers?: boolean;
   /** Replaces `JSON.parse`, for example to keep numbers above 2^53 exact. */
   parse?: (text: string) => unknown;
   /** Replaces `JSON.stringify`; must write one line. */
@@ -42,6 +51,9 @@ export interface HostOptions {
   defaultTimeoutMs?: number;
   /** The longest message to send; else what `--max-line-bytes` in `args` says, or its default, 16 MiB. */
   maxLineBytes?: number;
+  /** Start the next process when one dies by itself, three times within a minute at most: true by default. Calls under
+   * way that only read are sent again; those that may have written reject with `UnknownOutcome`. */
+  restart?: boolean;
 }
 
 export interface CallOptions {
@@ -76,6 +88,19 @@ export class Host {
     options?: Omit<CallOptions, "onProgress">,
   ): Promise<PromiseSettledResult<any>[]>;
 
+  /** The pages of a provider's list, each read when it is asked for. The last page's `complete` says whether these are
+   * certainly all. */
+  pages(params: MethodParams<"execute.pages">, options?: CallOptions): AsyncGenerator<Pages, void, undefined>;
+  /** The items of a provider's list, page after page. */
+  items(params: MethodParams<"execute.pages">, options?: CallOptions): AsyncGenerator<unknown, void, undefined>;
+  /** Starts a call, whose progress `for await` goes through; `result` is its result. Leaving the loop before the end
+   * cancels the call. */
+  progress<M extends MethodName>(
+    method: M,
+    params?: MethodParams<M>,
+    options?: Omit<CallOptions, "onProgress">,
+  ): AsyncIterable<Progress> & { readonly result: Promise<MethodResult<M>> };
+
   /** Sends a notification; nobody answers it. */
   notify(method: string, params?: object): void;
 
@@ -84,6 +109,7 @@ export class Host {
   close(timeoutMs?: number): Promise<number | null>;
   [Symbol.asyncDispose](): Promise<void>;
 
+  /** The id of the process; another one after a restart. */
   readonly pid: number | undefined;
   readonly exitCode: number | null;
   /** The end of the host's stderr, where it is captured. */

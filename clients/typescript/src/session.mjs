@@ -48,21 +48,21 @@ export class Session {
     this.#maxBatch = maxBatch;
   }
 
-  /** One call: `{line, ids, methods}`. */
-  request(method, params, wantsProgress = false) {
+  /** One call: `{line, ids, methods}`. `callId` is the caller's name for an execution. */
+  request(method, params, wantsProgress = false, callId = undefined) {
     // Ids are strings, so that a caller's own `parse`, which may turn numbers into objects, can't disturb them.
     const id = String(this.#nextId++);
-    return this.#outgoing(request(id, method, params, wantsProgress), [id], [method]);
+    return this.#outgoing(request(id, method, withCallId(params, callId), wantsProgress), [id], [method]);
   }
 
-  /** Several calls, as `[method, params]`, in one message. */
+  /** Several calls, as `[method, params, callId]`, in one message. */
   batch(calls) {
     if (calls.length > this.#maxBatch) {
       throw new RangeError(`the batch has ${calls.length} calls and the host takes ${this.#maxBatch}`);
     }
     const ids = calls.map(() => String(this.#nextId++));
-    const messages = calls.map(([method, params], position) =>
-      request(ids[position], method, withReferences(params, ids, position), false),
+    const messages = calls.map(([method, params, callId], position) =>
+      request(ids[position], method, withReferences(withCallId(params, callId), ids, position), false),
     );
     return this.#outgoing(messages, ids, calls.map(([method]) => method));
   }
@@ -262,6 +262,18 @@ function notified(method, params) {
 function notAMessage(line, cause) {
   const start = JSON.stringify(line.slice(0, 200));
   return new WireError(`Not a JSON-RPC message from alloy-host: ${start}`, { data: madeHere("unknown"), cause });
+}
+
+/** The parameters with the name of an execution, where they are given by name and don't have one. */
+function withCallId(params, callId) {
+  if (callId === undefined || Array.isArray(params)) return params;
+  return { ...params, _meta: { callId, ...params?._meta } };
+}
+
+/** True if a value is to be taken from the result of another call of the batch. */
+export function hasReferences(params) {
+  if (!isPlainObject(params)) return false;
+  return Object.values(params).some((member) => member instanceof ResultOf || hasReferences(member));
 }
 
 /** Moves each `ResultOf` to the member for the host's result references: `#name`, or `#/a/pointer`. */

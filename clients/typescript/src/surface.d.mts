@@ -1,7 +1,7 @@
 /** The methods by name and as properties: `users.create` is `host.users.create`. */
 
-import type { CallOptions } from "./index.d.mts";
-import type { CommonParams, Methods } from "./methods.d.mts";
+import type { CallOptions } from "./index.mjs";
+import type { CommonParams, Methods } from "./methods.mjs";
 
 export type MethodName = keyof Methods;
 export type MethodParams<M extends MethodName> = Methods[M]["params"] & CommonParams;

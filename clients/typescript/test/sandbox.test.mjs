@@ -108,7 +108,7 @@ test("killed", withHost(async (host) => {
   await assert.rejects(async () => {
     for (;;) await host.ping();
   }, (error) => error instanceof HostExited && error.signal === "SIGKILL");
-}));
+}, { restart: false }));
 
 test("closed", withHost(async (host) => {
   await host.ping();

@@ -31,7 +31,7 @@ final class ConformanceTests {
         }
         pool.shutdown();
         Check.isTrue(results.members().size() > 50, results.members().size() + " cases");
-        var report = System.getenv("ALLOY_HOST_CONFORMANCE_REPORT");
+        var report = System.getenv("CONFORMANCE_REPORT");
         if (report != null && !report.isEmpty()) {
             Files.writeString(Path.of(report), JsonObject.of("client", "Java", "cases", results) + "\n");
         }

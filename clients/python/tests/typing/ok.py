@@ -65,6 +65,22 @@ async def concurrently(host: AsyncHost) -> None:
     assert_type((await host.execute.pages(connectorId="a", actionId="b", credentialId="c", maxPages=2))["count"], int)
 
 
+def pages(host: Host) -> None:
+    for page in host.pages(connectorId="a", actionId="b", credentialId="c", queryParameters={"limit": 1}, timeout=5):
+        assert_type(page["complete"], bool)
+    for item in host.items(connectorId="a", actionId="b", credentialId="c"):
+        print(item)
+
+
+async def iterators(host: AsyncHost) -> None:
+    async for page in host.pages(connectorId="a", actionId="b", credentialId="c"):
+        assert_type(page["count"], int)
+    async with host.progress("execute.batch", {"items": []}) as reports:
+        async for report in reports:
+            assert_type(report["done"], float)
+    print(await reports.result())
+
+
 def errors(error: RateLimited, late: WriteTimedOut) -> None:
     assert_type(error.retry_after, "float | None")
     assert_type(error.problems, "list[Finding]")

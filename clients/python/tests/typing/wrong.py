@@ -37,6 +37,12 @@ def methods(host: Host) -> None:
     host.executions.resolve(executionId="a", outcome="unknown")  # error
 
 
+def iterators(host: Host) -> None:
+    host.pages(connectorId="a", actionId="b")  # error
+    for page in host.pages(connectorId="a", actionId="b", credentialId="c"):
+        page["itmes"]  # error
+
+
 async def concurrently(host: AsyncHost) -> None:
     (await host.users.list())["members"]  # error
     await host.users.get()  # error

@@ -75,6 +75,8 @@ const methods = {
   },
   garbage: () => write("hello from a stray print\n"),
   unreadable: () => send({ id: null, error: { code: -32700, message: "nested too deep" } }),
+  // It dies whenever it is asked to read.
+  "connectors.list": () => process.exit(7),
   exit(id, params) {
     writeSync(2, params.stderr + "\n");
     process.exit(params.code);

@@ -1,0 +1,3 @@
+module alloyhost
+
+go 1.19
