@@ -86,16 +86,24 @@ class SDK2(Driver):
             stdio_client(server), mode=mode, elicitation_callback=elicit if person else None, log_level="info",
             logging_callback=driver.on_log, cache=None
         ) as driver.client:
-            driver.version = driver.client.protocol_version
-            if mode == "legacy":
-                await driver.client.set_logging_level("info")
+            await driver.begin(mode)
             yield driver
 
-    async def guarded(self, work):
+    async def begin(self, mode):
+        """Notes the revision, and asks for log messages where there is a request for it."""
+        self.version = self.client.protocol_version
+        if mode == "legacy":
+            await self.client.set_logging_level("info")
+
+    @staticmethod
+    def error_type():
         from mcp.shared.exceptions import MCPError
+        return MCPError
+
+    async def guarded(self, work):
         try:
             return await work
-        except MCPError as error:
+        except self.error_type() as error:
             raise Failure(error.error.code, error.error.message) from error
 
     def call_tool(self, name, arguments):
@@ -158,12 +166,10 @@ class SDK1(SDK2):
                 await driver.client.set_logging_level("info")
                 yield driver
 
-    async def guarded(self, work):
+    @staticmethod
+    def error_type():
         from mcp.shared.exceptions import McpError
-        try:
-            return await work
-        except McpError as error:
-            raise Failure(error.error.code, error.error.message) from error
+        return McpError
 
     def call_tool(self, name, arguments):
         return self.client.call_tool(
@@ -222,12 +228,14 @@ class FastMCP(SDK2):
         driver = cls(None)
         transport = StdioTransport(command[0], command[1:], env=environment, keep_alive=False)
         async with Client(
-            transport, mode=mode, elicitation_handler=elicit if person else None, log_handler=driver.on_log
+            transport, elicitation_handler=elicit if person else None, log_handler=driver.on_log, **cls.options(mode)
         ) as driver.client:
-            driver.version = driver.client.protocol_version
-            if mode == "legacy":
-                await driver.client.set_logging_level("info")
+            await driver.begin(mode)
             yield driver
+
+    @staticmethod
+    def options(mode):
+        return {"mode": mode}
 
     def call_tool(self, name, arguments):
         return self.client.call_tool_mcp(name, arguments, progress_handler=self.on_progress)
@@ -255,27 +263,15 @@ class FastMCP(SDK2):
 class FastMCP1(FastMCP):
     """`fastmcp` 2 and 3, which use `mcp` 1."""
 
-    @classmethod
-    @contextlib.asynccontextmanager
-    async def connect(cls, command, environment, mode, person=None):
-        from fastmcp import Client
-        from fastmcp.client.elicitation import ElicitResult
-        from fastmcp.client.transports import StdioTransport
+    error_type = staticmethod(SDK1.error_type)
 
-        async def elicit(message, kind, params, context):
-            return ElicitResult(**person(params))
+    @staticmethod
+    def options(mode):
+        return {}
 
-        driver = cls(None)
-        transport = StdioTransport(command[0], command[1:], env=environment, keep_alive=False)
-        async with Client(
-            transport, elicitation_handler=elicit if person else None, log_handler=driver.on_log
-        ) as driver.client:
-            driver.version = driver.client.initialize_result.protocolVersion
-            await driver.client.set_logging_level("info")
-            yield driver
-
-    async def guarded(self, work):
-        return await SDK1.guarded(self, work)
+    async def begin(self, mode):
+        self.version = self.client.initialize_result.protocolVersion
+        await self.client.set_logging_level("info")
 
     async def cancel(self):
         await self.client.cancel(self.client.session._request_id - 1)

@@ -113,7 +113,8 @@ struct ApprovalChannelTests {
         #expect(try await reply.result?["outcome"] == "applied")
 
         let never = ScriptedChannel { _ in
-            try? await Task.sleep(for: .seconds(3_600))
+            // Ends with the cancellation alone.
+            for await _ in AsyncStream<Never>.makeStream().stream {}
             return .approved
         }
         async let late = ApprovalSupport.execute(

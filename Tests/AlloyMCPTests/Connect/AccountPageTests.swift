@@ -112,16 +112,13 @@ struct AccountPageTests {
         let client = try PageClient(try #require(question.value["params"]?["url"]?.stringValue))
         #expect(try await client.send().status == 200)
         let answers = JSONObject([.init(key: question.key, value: ["action": "decline"])])
-        let second = try await fixture.call(
-            "connect_account", Self.freshdesk,
-            round: ["requestState": first["requestState"] ?? .null, "inputResponses": .object(answers)])
-        #expect(second["isError"] == true)
-        var isClosed = false
-        for _ in 0..<100 where !isClosed {
-            isClosed = (try? await client.send()) == nil
-            if !isClosed { try await Task.sleep(for: .milliseconds(50)) }
+        try await client.connectionEnd {
+            let second = try await fixture.call(
+                "connect_account", Self.freshdesk,
+                round: ["requestState": first["requestState"] ?? .null, "inputResponses": .object(answers)])
+            #expect(second["isError"] == true)
         }
-        #expect(isClosed)
+        await #expect(throws: HTTPFailure.self) { try await client.send() }
         await fixture.connection.end()
     }
 

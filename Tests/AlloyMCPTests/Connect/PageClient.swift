@@ -40,6 +40,23 @@ struct PageClient {
             status: response.status, headers: response.headers, text: String(decoding: response.body, as: UTF8.self))
     }
 
+    /// Opens a connection that sends nothing, and waits until the page's server ends it.
+    func connectionEnd(_ opened: @escaping @Sendable () async throws -> Void) async throws {
+        let connection = try Sockets.Connection(toLoopbackPort: origin.port)
+        defer { connection.close() }
+        try await opened()
+        await withCheckedContinuation { continuation in
+            do throws(SystemError) {
+                try SystemThread.start {
+                    _ = try? connection.read()
+                    continuation.resume()
+                }
+            } catch {
+                continuation.resume()
+            }
+        }
+    }
+
     /// Submits the form as the page's own browser does.
     func submit(_ fields: KeyValuePairs<String, String>, token: String, origin: String? = nil) async throws -> Page {
         let pairs = [("token", token)] + fields.map { ($0.key, $0.value) }
