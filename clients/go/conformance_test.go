@@ -244,7 +244,7 @@ func (r *caseRun) waitUntilSent(before int64, started *startedCall) {
 }
 
 func (r *caseRun) repeat(step map[string]any) error {
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		if err := r.compare(step["expect"], r.start(step)); err == nil || time.Now().After(end) {
 			return err
 		}

@@ -158,19 +158,19 @@
              (t (apply #'alloy-conformance-expect expectation (alloy-conformance-call step)))))
       (:await
        (let ((entry (cdr (assoc (plist-get step :await) alloy-conformance--calls))))
-         (unless (alloy--wait-until 20 (lambda () (nth 0 entry))) (error "No answer within 20 s"))
+         (unless (alloy--wait-until 60 (lambda () (nth 0 entry))) (error "No answer within 60 s"))
          (alloy-conformance-expect expectation (nth 0 entry) (nth 2 entry))))
       (:cancel (funcall (nth 2 (assoc (plist-get step :cancel) alloy-conformance--calls))))
       (:notification
        (let ((wanted (lambda () (seq-find (lambda (one) (equal (car one) (plist-get step :notification)))
                                           alloy-conformance--notified))))
-         (unless (alloy--wait-until 20 wanted) (error "No notification within 20 s"))
+         (unless (alloy--wait-until 60 wanted) (error "No notification within 60 s"))
          (let ((one (funcall wanted)))
            (setq alloy-conformance--notified (delq one alloy-conformance--notified))
            (alloy-conformance-check expectation (cdr one) "params"))))
       (:pause (alloy--wait-until (/ (plist-get step :pause) 1000.0) #'ignore))
       (:kill (signal-process (process-id (jsonrpc--process alloy--connection)) 'SIGKILL)
-             (alloy--wait-until 5 (lambda () (not (alloy-running-p)))))
+             (alloy--wait-until 60 (lambda () (not (alloy-running-p)))))
       (:close (alloy-conformance-same expectation (alloy-stop) "the exit status"))
       (_ (error "The runner does not know the step %S" (car step))))))
 

@@ -9,7 +9,7 @@ local patterns = require("patterns")
 local folder = vim.fn.fnamemodify(child.root, ":h:h") .. "/protocol/conformance"
 
 --- Milliseconds that a step may take, and that an answer may take to become the expected one.
-local STEP, EVENTUALLY = 20000, 5000
+local STEP, EVENTUALLY = 60000, 60000
 
 local Run = {}
 Run.__index = Run

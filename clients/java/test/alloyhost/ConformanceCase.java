@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A conformance case that runs. */
 final class ConformanceCase {
     /** How long a step may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A call that was started and is awaited later. */
     private record Started(PendingCall<JsonValue> call, List<Long> done) {}

@@ -22,7 +22,7 @@ use support::{kill, object, repository, Folder};
 use value::{filled, take_references};
 
 /// How long a step may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 type Saved = HashMap<String, Value>;
 type Done = Arc<Mutex<Vec<i64>>>;
@@ -168,7 +168,7 @@ impl Runner<'_> {
     }
 
     fn call(&mut self, step: &Value) -> Result<(), String> {
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let done = Done::default();
             let pending = filled(&step["params"], &self.saved);
