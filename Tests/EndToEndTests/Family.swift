@@ -11,7 +11,7 @@
         let child: pid_t
 
         init(_ options: [String] = []) async throws {
-            Self.adoptOrphans()
+            Self.adoptOrphans(true)
             // A shell gives its background jobs no stdin, unless it is passed as another descriptor.
             let script = "exec 3<&0; \"$@\" <&3 3<&- & echo $! >&2; wait"
             shell = try HostProcess(
@@ -25,7 +25,7 @@
 
         /// Returns a host that starts after its parent, the shell, has ended.
         init(orphan arguments: [String]) async throws {
-            Self.adoptOrphans()
+            Self.adoptOrphans(true)
             // A process that has ended exists until it is reaped; `HostProcess` does that at once.
             let words = arguments.map { $0 == Self.shellNumber ? $0 : "'\($0)'" }.joined(separator: " ")
             let script =
@@ -39,6 +39,8 @@
         /// Waits until the shell and then the host have ended.
         func childEnding() async -> HostProcess.Ending {
             _ = await shell.ending()
+            // Orphans of other tests must not stay behind as processes that nobody waits for.
+            defer { Self.adoptOrphans(false) }
             return await withCheckedContinuation { continuation in
                 Thread.detachNewThread { [child] in
                     var status: Int32 = 0
@@ -49,10 +51,10 @@
         }
 
         /// prctl(2) with PR_SET_CHILD_SUBREAPER, which Swift does not import because it is variadic.
-        private static func adoptOrphans() {
+        private static func adoptOrphans(_ adopts: Bool) {
             typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
             guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "prctl") else { return }
-            _ = unsafeBitCast(symbol, to: Control.self)(36, 1, 0, 0, 0)
+            _ = unsafeBitCast(symbol, to: Control.self)(36, adopts ? 1 : 0, 0, 0, 0)
         }
     }
 #endif

@@ -43,7 +43,7 @@ test_scripts_that_are_interrupted() {
     set +m
     filled "$SCRATCH/out"
     # Bash ignores a signal for the group if its child ends by itself at that moment: as at a terminal, it is sent again.
-    while kill -s "$signal" -- "-$pid"; do sleep 0.1; done 2>/dev/null
+    while runs "$pid"; do kill -s "$signal" -- "-$pid" && sleep 0.1; done 2>/dev/null
     wait "$pid" 2>/dev/null && fail "it ended well after $signal"
     mapfile -t lines <"$SCRATCH/out"
     gone "${lines[0]}"

@@ -32,12 +32,18 @@ host_pid() {
   printf '%s\n' "$pid"
 }
 
+# Succeeds if a process runs. One that has ended, and that nobody has waited for, does not.
+runs() {
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ $stat != *') Z '* ]]
+}
+
 # Waits until a process is gone.
 gone() {
   local try
   for try in {1..300}; do
     [[ $1 =~ ^[0-9]+$ ]] || fail "${1@Q} is not the id of a process"
-    kill -0 "$1" 2>/dev/null || return 0
+    runs "$1" || return 0
     sleep 0.01
   done
   fail "the process $1 still runs after $try checks"

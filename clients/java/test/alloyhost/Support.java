@@ -60,8 +60,13 @@ final class Support {
         Check.eventually("the end of the process", () -> !exists(pid));
     }
 
+    /** Whether a process runs. One that has ended, and that nobody has waited for, does not. */
     static boolean exists(long pid) {
-        return Files.exists(Path.of("/proc/" + pid));
+        try {
+            return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Runs the work with a new folder, which is removed afterwards. */

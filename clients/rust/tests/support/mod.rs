@@ -42,9 +42,9 @@ pub fn kill(host: &Host) {
     }
 }
 
-/// True while a process with this id exists.
+/// True while a process with this id runs. One that has ended, and that nobody has waited for, does not.
 pub fn exists(pid: u32) -> bool {
-    Path::new(&format!("/proc/{pid}")).exists()
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).map_or(false, |stat| !stat.contains(") Z "))
 }
 
 /// A new folder that is removed with the value.
