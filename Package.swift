@@ -3,15 +3,23 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// A module. It depends only on modules of lower layers; `Sources/README.md` describes them.
+/// Set by `Tests/Fuzzing/run`, which instruments the modules and builds libFuzzer's executable in place of the tests.
+let isFuzzing = Context.environment["FUZZING"] != nil
+let fuzzing: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
+/// Set for the thread sanitizer, which does not know the standard library's mutex: one of the C library takes its place.
+let hasSanitizerMutex = Context.environment["SANITIZER_MUTEX"] != nil
+
+/// A module. It depends only on modules of lower layers; `Sources/README.md` describes them. Each may use locks.
 func module(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies + ["Locking"], swiftSettings: strict + fuzzing)
 }
 
 /// The tests of one module, in the folder that mirrors it.
 func tests(_ name: String, on dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport", "Locking"], exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -29,20 +37,20 @@ let package = Package(
             name: "alloy-host",
             dependencies: [
                 "BuildCommit", "CommandLineTool", "AlloyHostSandbox", "AlloyConsole", "AlloyMCP", "MCP", "AlloyHost",
-                "ActionForms",
+                "ActionForms", "Pagination",
                 "Alloy",
-                "AlloySandbox", "JSONRPC",
-                "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
+                "AlloySandbox", "AlloyDirect", "OpenAPI", "JSONRPC",
+                "JSONSchema", "HTTP", "JSON", "Platform", "Logging", "Locking",
             ],
             swiftSettings: strict),
         module(
-            "CommandLineTool", on: ["AlloyHost", "JSONSchema", "JSON", "Platform", "Logging", "TextCoding"]),
+            "CommandLineTool", on: ["AlloyHost", "Alloy", "JSONSchema", "JSON", "Platform", "Logging", "TextCoding"]),
         module(
             "AlloyHostSandbox",
             on: ["AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSONSchema", "HTTP", "JSON", "Platform", "Logging"]),
         .target(
             name: "AlloyConsole",
-            dependencies: ["AlloyHost", "JSONRPC", "HTTP", "JSON", "Platform", "Logging"],
+            dependencies: ["AlloyHost", "JSONRPC", "HTTP", "JSON", "Platform", "Logging", "Locking"],
             swiftSettings: strict,
             plugins: ["EmbedDataFiles"]),
         module(
@@ -60,7 +68,7 @@ let package = Package(
             name: "check-hints",
             dependencies: [
                 "AlloyMCP", "AlloyHostSandbox", "AlloyHost", "Alloy", "AlloySandbox", "JSONRPC", "JSON", "Logging",
-                "Platform",
+                "Platform", "Locking",
             ],
             exclude: ["Calls"], swiftSettings: strict),
         // Layer 5
@@ -72,34 +80,42 @@ let package = Package(
             ]),
         // Layer 4
         module("ExecutionLedger", on: ["Alloy", "JSON", "Platform", "Logging", "TextCoding"]),
-        module("ActionSearch", on: ["Alloy", "JSON", "Platform"]),
+        .target(
+            name: "ActionSearch", dependencies: ["Alloy", "JSON", "Platform", "Locking"], swiftSettings: strict,
+            plugins: ["EmbedDataFiles"]),
         module("ActionForms", on: ["JSONSchema", "Alloy", "HTTP", "JSON"]),
         module("MCP", on: ["JSONRPC", "JSON", "Platform", "Logging", "TextCoding"]),
         module("Pagination", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
+        module("AlloyDirect", on: ["ServiceAPI", "OpenAPI", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
+        .target(
+            name: "AlloySandbox",
+            dependencies: ["ServiceAPI", "OpenAPI", "HTTP", "JSON", "Platform", "Logging", "TextCoding", "Locking"],
+            swiftSettings: strict,
+            plugins: ["EmbedDataFiles"]),
         // Layer 3
         module("JSONRPC", on: ["JSON", "Platform", "Logging"]),
         module("JSONSchema", on: ["JSON"]),
         module("Alloy", on: ["HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
-        .target(
-            name: "AlloySandbox",
-            dependencies: ["OpenAPI", "HTTP", "JSON", "Platform", "Logging", "TextCoding"],
-            swiftSettings: strict,
-            plugins: ["EmbedDataFiles"]),
+        module("ServiceAPI", on: ["HTTP", "JSON"]),
         // Layer 2
         module("HTTP", on: ["JSON", "Platform", "TextCoding", "CCurl"]),
         module("OpenAPI", on: ["JSON"]),
         // Layer 1
         module("JSON"),
-        module("Platform", on: ["CConcurrency", "CArguments"]),
+        module("Platform", on: ["CConcurrency", "CArguments", "CDigest", "CFileSystem"]),
         module("Logging", on: ["TextCoding"]),
         // Layer 0
-        module("TextCoding"),
+        .target(
+            name: "Locking", swiftSettings: strict + fuzzing + (hasSanitizerMutex ? [.define("SANITIZER_MUTEX")] : [])),
+        .target(name: "TextCoding", swiftSettings: strict + fuzzing),
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
         .target(name: "CArguments"),
+        .target(name: "CDigest"),
+        .target(name: "CFileSystem"),
         .target(name: "BuildCommit", swiftSettings: strict, plugins: ["EmbedCommit"]),
 
-        // Build time: the JSON files of the sandbox's providers, and the console's page, become Swift files.
+        // Build time: the JSON files of the sandbox's providers, the console's page, and the words of the search become Swift files.
         .plugin(
             name: "EmbedDataFiles", capability: .buildTool(), dependencies: ["embed-data-files"],
             path: "Sources/EmbedDataFiles"),
@@ -111,18 +127,19 @@ let package = Package(
 
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .target(
-            name: "TestSupport", dependencies: ["CTestSupport", "JSON", "Platform"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CTestSupport", "JSON", "Platform", "Locking"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .target(
             name: "HostTestSupport",
             dependencies: [
                 "TestSupport", "AlloyHostSandbox", "AlloyHost", "AlloySandbox", "Alloy", "JSONRPC", "HTTP", "JSON",
-                "Logging", "Platform",
+                "Logging", "Platform", "Locking",
             ],
             path: "Tests/HostTestSupport", swiftSettings: strict),
         .target(
             name: "MCPTestSupport",
-            dependencies: ["TestSupport", "MCP", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging"],
+            dependencies: ["TestSupport", "MCP", "JSONRPC", "JSONSchema", "JSON", "Platform", "Logging", "Locking"],
             path: "Tests/MCPTestSupport", swiftSettings: strict),
         // A server with the tools of the official conformance suite, for `Tests/MCPClients`; no product.
         .executableTarget(
@@ -137,9 +154,15 @@ let package = Package(
         tests("JSONRPC", on: ["JSONRPC", "JSON", "Platform", "Logging"]),
         tests("JSONSchema", on: ["JSONSchema", "JSON"]),
         tests("Alloy", on: ["Alloy", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
-        tests("AlloySandbox", on: ["AlloySandbox", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform", "TextCoding"]),
+        tests("ServiceAPI", on: ["ServiceAPI", "HTTP", "JSON"]),
+        tests(
+            "AlloyDirect",
+            on: ["AlloyDirect", "ServiceAPI", "OpenAPI", "HTTP", "JSON", "Platform", "Logging", "TextCoding"]),
+        tests(
+            "AlloySandbox",
+            on: ["AlloySandbox", "ServiceAPI", "OpenAPI", "HTTP", "JSONSchema", "JSON", "Platform", "TextCoding"]),
         tests("ExecutionLedger", on: ["ExecutionLedger", "Alloy", "JSON", "Platform", "Logging"]),
-        tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON"]),
+        tests("ActionSearch", on: ["ActionSearch", "Alloy", "JSON", "Platform"]),
         tests(
             "AlloyHost",
             on: [
@@ -164,16 +187,43 @@ let package = Package(
                 "JSONSchema", "HTTP", "JSON", "Platform", "Logging",
             ]),
         tests("ActionForms", on: ["ActionForms", "JSONSchema", "Alloy", "JSON"]),
-        tests("Pagination", on: ["Pagination", "Alloy", "JSON"]),
+        tests("Pagination", on: ["Pagination", "Alloy", "JSON", "Logging"]),
         tests("CommandLineTool", on: ["CommandLineTool", "HostTestSupport", "AlloyHost", "JSON"]),
         tests("generate", on: ["generate", "JSON"]),
         tests("check-hints", on: ["check-hints", "Alloy"]),
         tests(
             "EndToEnd",
             on: [
-                "alloy-host", "mcp-fixture-server", "MCP", "MCPTestSupport", "HTTP", "JSONSchema", "JSON", "Platform",
+                "alloy-host", "generate", "mcp-fixture-server", "MCP", "MCPTestSupport", "HTTP", "JSONSchema", "JSON",
+                "Platform",
             ],
             exclude: ["Tools"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The parsers with the rules that hold for any input, once for the fuzzer and once as tests with a few inputs.
+let fuzzTargets: [Target.Dependency] = [
+    "CommandLineTool", "AlloyHost", "ExecutionLedger", "MCP", "JSONRPC", "JSONSchema", "Alloy", "OpenAPI", "HTTP",
+    "JSON", "Platform", "Logging",
+]
+if isFuzzing {
+    package.targets.removeAll { $0.type == .test }
+    package.targets += [
+        .target(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: fuzzTargets + ["CLibFuzzer"], path: "Tests/Fuzzing",
+            exclude: [
+                "CLibFuzzer", "Cases", "DamagedBytes.swift", "Differential", "DifferentialTests.swift",
+                "FuzzTargetsTests.swift", "run",
+            ],
+            swiftSettings: strict + fuzzing,
+            // gold, the default, fails with the debug information of the sanitizers.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+} else {
+    package.targets.append(
+        .testTarget(
+            name: "FuzzingTests", dependencies: fuzzTargets + ["TestSupport", "TextCoding"], path: "Tests/Fuzzing",
+            exclude: ["CLibFuzzer", "Cases", "Differential", "Fuzzer", "run"], swiftSettings: strict))
+}

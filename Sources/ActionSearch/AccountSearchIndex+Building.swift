@@ -1,6 +1,6 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 
 extension AccountSearchIndex {
     /// The number of connectors that are read at once. The requests have background priority, and the limiter applies

@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// The search index of all actions of an account. It is built from a source at the first search, can be searched while
 /// it is incomplete, and is renewed in the background when it is a day old.

@@ -69,9 +69,8 @@ package enum ConnectorRanking {
 
     private static func misspelt(_ word: [UInt8], _ connector: Connector) -> MatchQuality? {
         guard word.count >= 4 else { return nil }
-        let spellings = Set(Misspelling.corrections(of: word))
         let parts = connector.names.flatMap { SearchWords.words(of: $0) + [SearchWords.joined($0)] }
-        return parts.contains(where: spellings.contains) ? .misspelt : nil
+        return parts.contains { Misspelling.distance(word, $0, maximum: 1) != nil } ? .misspelt : nil
     }
 }
 

@@ -1,124 +1,124 @@
-/// Phrases with the meaning of one word, in queries and in names: "get rid of" is "delete", "hand over" is "transfer".
+/// Phrases with the meaning of other words: "get rid of" is "delete", "hand over" is "transfer".
 enum Phrases {
-    /// The maximum number of words between the two words of a separable phrase: "sign someone up".
+    private struct Phrase: Sendable {
+        /// Its words, or their stems.
+        let words: [[UInt8]]
+        /// The position of the words that may stand inside it: "sign somebody up"; nil without one.
+        let gap: Int?
+        /// The meanings, each as the words that are meant together.
+        let meanings: [[[UInt8]]]
+        /// Indicates that the first meaning is a verb.
+        let isAction: Bool
+        /// Indicates a phrase of another language.
+        let isForeign: Bool
+    }
+
+    /// A word of a text, or a phrase in its place.
+    struct Part: Sendable {
+        /// The word; for a phrase the first of its first meaning.
+        var word: [UInt8]
+        /// The meanings of a phrase, each as the words that are meant together; none for a word.
+        var meanings: [[[UInt8]]] = []
+        /// The words of a phrase that names a thing.
+        var own: [[UInt8]] = []
+        /// Indicates a phrase that ends in a plural.
+        var isPlural = false
+        /// Indicates a phrase whose first meaning is a verb.
+        var isAction = false
+        /// The word that begins the end of a separable phrase that ends here: "into" of "put something into".
+        var place: [UInt8]?
+    }
+
+    /// The maximum number of words between the two words of a separable phrase.
     private static let maximumGap = 4
 
-    /// Returns the words with every phrase replaced.
+    /// Returns the words of a name with every phrase replaced by its first meaning.
     static func replacing(in words: [[UInt8]]) -> [[UInt8]] {
-        guard words.count > 1 else { return words }
+        guard words.count > 1, words.contains(where: { names[$0] != nil }) else { return words }
         var result: [[UInt8]] = []
         var rest = words[...]
         while let first = rest.first {
-            if let (word, gap, length) = phrase(at: rest) {
-                result.append(word)
-                result += gap
+            let phrase = names[first]?.first { rest.starts(with: $0.words) }
+            result.append(phrase?.meanings[0][0] ?? first)
+            rest = rest.dropFirst(phrase?.words.count ?? 1)
+        }
+        return result
+    }
+
+    /// Returns the words and phrases of a text.
+    static func parts(of words: [[UInt8]]) -> [Part] {
+        var result: [Part] = []
+        var rest = words[...]
+        while let first = rest.first {
+            if let (phrase, inside, length) = phrase(at: rest) {
+                let last = rest[rest.startIndex + length - 1]
+                result.append(
+                    Part(
+                        word: phrase.meanings[0][0], meanings: phrase.meanings,
+                        own: phrase.isAction || phrase.isForeign || length > phrase.words.count
+                            ? [] : Array(rest.prefix(length)),
+                        isPlural: !phrase.isAction && last.last == UInt8(ascii: "s"),
+                        isAction: phrase.isAction))
+                result += inside.map { Part(word: $0) }
+                result[result.count - 1].place = phrase.gap.map { phrase.words[$0] }
                 rest = rest.dropFirst(length)
             } else {
-                result.append(first)
+                result.append(Part(word: first))
                 rest = rest.dropFirst()
             }
         }
         return result
     }
 
-    /// Returns the phrase at the start of `words`: its word, the words inside it, and its length
-    /// with them; nil without one.
-    private static func phrase(at words: ArraySlice<[UInt8]>) -> (word: [UInt8], gap: [[UInt8]], length: Int)? {
-        guard let first = words.first, let candidates = table[first] else { return nil }
-        for (phrase, word) in candidates where words.starts(with: phrase) { return (word, [], phrase.count) }
-        for (phrase, word) in candidates where phrase.count == 2 && particles.contains(phrase[1]) {
-            let following = words.dropFirst().prefix(maximumGap + 1)
-            guard let end = following.firstIndex(of: phrase[1]) else { continue }
-            return (word, Array(words[(words.startIndex + 1)..<end]), end - words.startIndex + 1)
+    /// Returns the phrase at the start of `words`, the words inside it, and its length with them; nil without one.
+    private static func phrase(
+        at all: ArraySlice<[UInt8]>
+    ) -> (phrase: Phrase, inside: [[UInt8]], length: Int)? {
+        guard let first = all.first, let candidates = questions[Stemmer.stem(first)] else { return nil }
+        let words = all.prefix(longest + maximumGap).map(Stemmer.stem)[...]
+        for candidate in candidates {
+            if words.starts(with: candidate.words) { return (candidate, [], candidate.words.count) }
+        }
+        for candidate in candidates {
+            guard let gap = candidate.gap, words.starts(with: candidate.words[..<gap]) else { continue }
+            let end = Array(candidate.words[gap...])
+            let following = words.dropFirst(gap)
+            for length in 1...maximumGap where following.dropFirst(length).starts(with: end) {
+                return (candidate, Array(all.dropFirst(gap).prefix(length)), gap + length + end.count)
+            }
         }
         return nil
     }
 
-    private static let particles = Set(
-        ["up", "off", "on", "back", "over", "out", "down", "away"].map { Array($0.utf8) })
+    /// The number of words of the longest phrase.
+    private static let longest = questions.values.joined().map(\.words.count).max() ?? 0
 
-    /// The phrases by their first word, the longest first.
-    private static let table: [[UInt8]: [(phrase: [[UInt8]], word: [UInt8])]] = {
-        let lines = """
-            get rid of: delete
-            get all: list
-            get many: list
-            fetch all: list
-            list all: list
-            show all: list
-            all of: list
-            what are: list
-            take off: delete
-            throw away: delete
-            set up: create
-            bulk create: import
-            make a copy of: duplicate
-            a copy of: duplicate
-            make a copy: duplicate
-            get a pdf of: print
-            sign up: subscribe
-            register for: enroll
-            opt out: unsubscribe
-            sign off: approve
-            look up: lookup
-            look for: search
-            search for: search
-            kick off: start
-            turn off: disable
-            switch off: disable
-            turn on: enable
-            switch on: enable
-            call off: cancel
-            hand over: transfer
-            pass on: forward
-            hold back: reserve
-            roll out: deploy
-            roll back: rollback
-            mark done: complete
-            upload file to: attach
-            grant access to: share
-            comment on: note
-            report on: stats
-            changes of: history
-            ask in: invite
-            check in: checkin
-            top up: topup
-            put back: restore
-            bring back: restore
-            pay back: refund
-            give back: refund
-            hand back: refund
-            send back: refund
-            money back: refund
-            on hold: pause
-            fill in: update
-            write down: log
-            who changed: history
-            what changed: history
-            how many: count
-            number of: count
-            reply to: reply
-            respond to: reply
-            sales opportunity: opportunity
-            e mail: email
-            to do: todo
-            time off: timeoff
-            time slot: slot
-            time slots: slot
-            team member: employee
-            staff member: employee
-            text message: sms
-            pull request: pullrequest
-            merge request: pullrequest
-            mailing list: mailinglist
-            phone call: call
-            """
-        var table: [[UInt8]: [(phrase: [[UInt8]], word: [UInt8])]] = [:]
-        for line in lines.split(separator: "\n") {
+    /// The phrases in questions by the stem of their first word, with the stems of their words; the longest first.
+    private static let questions = table(isName: false)
+    /// The phrases in names by their first word, the longest first.
+    private static let names = table(isName: true)
+
+    private static func table(isName: Bool) -> [[UInt8]: [Phrase]] {
+        var table: [[UInt8]: [Phrase]] = [:]
+        var section = Substring()
+        for line in EmbeddedText.lines("phrases") {
+            if line.hasPrefix("[") { section = line }
             let parts = line.split(separator: ":")
-            let phrase = SearchWords.words(of: parts[0])
-            table[phrase[0], default: []].append((phrase, SearchWords.words(of: parts[1])[0]))
+            guard parts.count == 2, !line.hasPrefix("["), section.contains(isName ? "names" : "questions") else {
+                continue
+            }
+            let pieces = parts[0].split(separator: "…").map { text in
+                SearchWords.words(of: text).map { isName ? $0 : Stemmer.stem($0) }
+            }
+            let meanings = parts[1].split(separator: " ").map { meaning in
+                meaning.split(separator: "+").flatMap { SearchWords.words(of: $0) }
+            }
+            let phrase = Phrase(
+                words: Array(pieces.joined()), gap: pieces.count > 1 ? pieces[0].count : nil, meanings: meanings,
+                isAction: !section.contains("things") && ActionVerb(stem: Stemmer.stem(meanings[0][0])) != nil,
+                isForeign: section.contains("Spanish"))
+            table[phrase.words[0], default: []].append(phrase)
         }
-        return table.mapValues { $0.sorted { $0.phrase.count > $1.phrase.count } }
-    }()
+        return table.mapValues { $0.sorted { $0.words.count > $1.words.count } }
+    }
 }

@@ -68,9 +68,9 @@ enum SearchField: Int, Sendable, CaseIterable {
         switch self {
         case .title: 1
         case .resource: 0.55
-        case .text: 0.25
-        case .resourceDescription: 0.25
-        case .connector: 0.3
+        case .text: 0.4
+        case .resourceDescription: 0.4
+        case .connector: 0.15
         }
     }
 

@@ -21,36 +21,9 @@ extension SearchIndex {
         _ text: String, limit: Int, connectorIds: [String]? = nil,
         isOffered: (_ connectorId: String, _ actionId: String) -> Bool = { _, _ in true }
     ) -> [Match] {
-        let query = SearchQuery(text, vocabulary)
+        let query = SearchQuery(text, vocabulary, names)
         guard !query.terms.isEmpty, limit > 0 else { return [] }
-        let scores = scores(query)
-        var best: [(score: Int, position: Int, id: String, document: Int)] = []
-        for connector in connectors {
-            guard let range = connector.documents,
-                connectorIds?.contains(where: { $0.hasSameCodePoints(as: connector.id) }) ?? true
-            else { continue }
-            for document in range where scores[document] > 0 {
-                let score = Int((scores[document] * 1_000).rounded())
-                guard score > 0 else { continue }
-                if best.count == limit, let worst = best.last,
-                    (worst.score, -worst.position) > (score, -connector.position)
-                {
-                    continue
-                }
-                let candidate = (
-                    score: score, position: connector.position, id: action(document).id, document: document
-                )
-                func precedes(_ other: (score: Int, position: Int, id: String, document: Int)) -> Bool {
-                    if candidate.score != other.score { return candidate.score > other.score }
-                    if candidate.position != other.position { return candidate.position < other.position }
-                    return candidate.id.utf8.lexicographicallyPrecedes(other.id.utf8)
-                }
-                let position = best.firstIndex(where: precedes) ?? best.count
-                guard position < limit, isOffered(connector.id, candidate.id) else { continue }
-                best.insert(candidate, at: position)
-                if best.count > limit { best.removeLast() }
-            }
-        }
+        let best = varied(scores(query), limit: limit, connectorIds: connectorIds, isOffered: isOffered)
         return best.map { found in
             let (id, name, description) = action(found.document)
             return Match(
@@ -62,13 +35,27 @@ extension SearchIndex {
     /// The saturation of repeated words (BM25's k1).
     private static let saturation: Float = 1.2
     /// The factor on all but the best stem of a term.
-    private static let otherStems: Float = 0.3
+    private static let otherStems: Float = 0.15
+    /// The weight of the question's verb.
+    private static let verbRarity: Float = 1.2
+    /// The factor on the verb of a question where it is not the verb of an action.
+    private static let verbElsewhere: Float = 0.3
+    /// The factor on it where an action creates what the verb states.
+    private static let verbAsNoun: Float = 0.8
+    /// The factor on an object of a question where it is the verb of an action: "the refund of a payment"; and of one that lists,
+    /// creates and so on.
+    private static let verbAsObject: Float = 0.7
+    private static let usualVerbAsObject: Float = 0.1
     /// The weight of a term that is in no document.
     private static let unknownWeight: Float = 0.3
-    /// The factor on an action whose verb is neither the query's nor a synonym.
-    private static let otherVerb: Float = 0.75
-    /// The factor on an action that gets one object for a query in the plural.
+    /// The factor on an action whose name has only other words.
+    private static let withOtherWords: Float = 0.65
+    /// The factor on an action that gets one object for a question in the plural.
     private static let singularForPlural: Float = 0.75
+    /// The factor on the actions of connectors that the question does not name, when it names one; and when the name is an
+    /// ordinary word, too.
+    private static let unnamed: Float = 0.2
+    private static let perhapsUnnamed: Float = 0.75
 
     /// Returns the score of each document (BM25F: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework:
     /// BM25 and Beyond", §3.6.1). Of the stems of a term the best counts fully and the others a little, so that many
@@ -81,43 +68,87 @@ extension SearchIndex {
         var shares = [Float](repeating: 0, count: documents.count)
         var touched: [Int] = []
         var verbs = [Float](repeating: 0, count: documents.count)
+        let hasNouns = query.verbs.contains(where: \.needsNoun)
+        var nouns = [Bool](repeating: false, count: hasNouns ? documents.count : 0)
+        // The number of words in the name that are in the question.
+        var inTitle = [Float](repeating: 0, count: documents.count)
         for term in query.terms {
             touched.removeAll(keepingCapacity: true)
+            var hidden: Float = 0
             for (number, weight) in term.stems {
+                let isNoun = term.isVerb && ActionVerb(stem: vocabulary.stem(number)) == .other
                 postings[number].forEach { document, counts in
                     let frequency = frequency(counts, documents[document].lengths, averages)
-                    let share = weight * frequency * (Self.saturation + 1) / (Self.saturation + frequency)
+                    var share = weight * frequency * (Self.saturation + 1) / (Self.saturation + frequency)
+                    // `lists` in a name is no verb.
+                    if !term.isVerb, documents[document].verbStem == UInt32(number),
+                        !documents[document].hasVerbTwice
+                    {
+                        // The lists of "list contacts" are no object.
+                        let full = min(1, share)
+                        share *= documents[document].verb == .other ? Self.verbAsObject : Self.usualVerbAsObject
+                        hidden += full - min(1, share)
+                    }
+                    if term.isVerb, documents[document].verbStem != UInt32(number) {
+                        if isNoun, documents[document].verb.makesNouns {
+                            // To refund is to create a refund.
+                            share *= Self.verbAsNoun
+                            verbs[document] = max(verbs[document], weight * Self.verbAsNoun)
+                        } else {
+                            share *= Self.verbElsewhere
+                        }
+                    }
                     let before = shares[document]
+                    if !term.isVerb, documents[document].verbStem != UInt32(number) || documents[document].hasVerbTwice,
+                        counts.count(in: .title) > 0
+                    {
+                        inTitle[document] += min(1, share)
+                    }
                     if before == 0 { touched.append(document) }
                     shares[document] = max(before, share) + Self.otherStems * min(before, share)
+                    if hasNouns, term.isNoun, documents[document].verbStem != UInt32(number),
+                        counts.count(in: .title) + counts.count(in: .resource) > 0
+                    {
+                        nouns[document] = true
+                    }
                     if term.isVerb, documents[document].verbStem == UInt32(number) {
                         verbs[document] = max(verbs[document], weight)
                     }
                 }
             }
             // A mention in a description counts as a part of a document.
-            let count = Int(touched.reduce(Float(0)) { $0 + min(1, shares[$1]) })
-            let rarity = Self.rarity(count, of: documents.count) * term.weight
-            whole += rarity
+            let count = Int(touched.reduce(hidden) { $0 + min(1, shares[$1]) })
+            // What an action does is compared apart.
+            let rarity = term.isVerb ? Self.verbRarity : Self.rarity(count, of: documents.count) * term.weight
+            let counts = !term.isOptional && !term.isVerb
+            if counts { whole += rarity }
             for document in touched {
                 let share = shares[document]
                 shares[document] = 0
                 scores[document] += rarity * share
-                matched[document] += rarity * min(1, share)
+                if counts { matched[document] += rarity * min(1, share) }
             }
         }
         // An unknown term lowers the score, as the match can't be complete.
         whole += Float(query.unknownTerms) * Self.rarity(0, of: documents.count) * Self.unknownWeight
+        let mayRead = query.verbs.contains { $0.verb.isRead }
         for document in scores.indices where scores[document] > 0 {
-            let share = matched[document] / whole
-            // A document with the query's own verb agrees with it most.
-            let agreement =
-                verbs[document] > 0
-                ? 0.7 + 0.3 * verbs[document] : Self.otherVerb * documents[document].verb.agreement(with: query.verb)
-            if query.isMany, query.verb.isRead, documents[document].verb == .get {
-                scores[document] *= Self.singularForPlural
+            let verb = documents[document].verb
+            let share = whole == 0 ? 1 : matched[document] / whole
+            var factor =
+                share
+                * (query.verbs.isEmpty
+                    ? verb.prior(isMany: query.isMany)
+                    : verb.agreement(
+                        with: query.verbs, same: verbs[document], hasNoun: !hasNouns || nouns[document]))
+            if query.isMany, mayRead, verb == .get { factor *= Self.singularForPlural }
+            if let mention = query.mention, !mention.connectors.contains(documents[document].connector) {
+                factor *= mention.isOrdinary ? Self.perhapsUnnamed : Self.unnamed
             }
-            scores[document] *= share * (query.verb == .unknown ? documents[document].verb.prior : agreement)
+            // A name with more words than the question has is about something else.
+            let length = Float(documents[document].lengths[Document.objectCount])
+            let precision = length == 0 ? 1 : min(1, inTitle[document] / length)
+            scores[document] *= factor * (Self.withOtherWords + (1 - Self.withOtherWords) * precision)
         }
         return scores
     }
@@ -138,7 +169,7 @@ extension SearchIndex {
 
     /// Returns the weight of a term that `count` of `all` documents match: higher for rarer terms.
     private static func rarity(_ count: Int, of all: Int) -> Float {
-        logarithm(1 + (Float(all - count) + 0.5) / (Float(count) + 0.5))
+        logarithm(1 + (Float(all - count) + 0.5) / (Float(count) + 0.5)).squareRoot()
     }
 
     /// Returns the natural logarithm of a number from 1, by the series of the inverse hyperbolic tangent: with the same

@@ -13,11 +13,17 @@ package struct SearchIndex: Sendable {
         let nameEnd: UInt32
         let descriptionEnd: UInt32
         let hasDescription: Bool
+        /// Indicates that the stem of the verb is its object, too: `listLists`.
+        let hasVerbTwice: Bool
         let verb: ActionVerb
         /// The number of the verb's stem; `.max` without one.
         let verbStem: UInt32
-        /// The number of words in each field.
+        /// The number of words in each field, and at `objectCount` of those in the id or name that are no verbs.
         let lengths: SIMD8<UInt8>
+        /// The hash of what it does: equal for the same operation on the same object in all connectors.
+        let operation: UInt32
+
+        static let objectCount = 7
     }
 
     /// A connector in the index.
@@ -29,6 +35,9 @@ package struct SearchIndex: Sendable {
         var documents: Range<Int>?
     }
 
+    /// The largest number of words in a name.
+    private static let longestName = 7
+
     private(set) var vocabulary = StemTable()
     private(set) var postings: [PostingList] = []
     private(set) var documents: [Document] = []
@@ -36,6 +45,7 @@ package struct SearchIndex: Sendable {
     private var texts: [UInt8] = []
     /// The position of each connector in `connectors`.
     private var connectorNumbers: [ExactString: Int] = [:]
+    private(set) var names = ConnectorNames()
     private var lengthSums = SIMD8<Float>()
 
     /// The number of actions that can be found.
@@ -63,6 +73,7 @@ package struct SearchIndex: Sendable {
             for action in resource.actions { add(action, number, name, resourceDescription, about) }
         }
         actionCount += documents.count - start
+        names.add(id: connector.id, name: connector.name, number: number)
         connectorNumbers[ExactString(connector.id)] = connectors.count
         connectors.append(ConnectorEntry(id: connector.id, position: position, documents: start..<documents.count))
     }
@@ -91,8 +102,14 @@ package struct SearchIndex: Sendable {
     ) {
         let idWords = SearchWords.words(of: action.id)
         let nameWords = SearchWords.words(of: action.name)
-        let (idStems, nameStems) = (Set(Self.stems(of: idWords)), Set(Self.stems(of: nameWords)))
-        let textStems = Self.stems(of: SearchWords.words(of: action.description ?? ""))
+        let idStems = Set(Self.stems(of: idWords))
+        var nameStems = Set(Self.stems(of: nameWords))
+        var textStems = Self.stems(of: SearchWords.words(of: action.description ?? ""))
+        if nameStems.count > Self.longestName {
+            // A sentence is a description.
+            textStems += nameStems.subtracting(idStems).sorted { $0.lexicographicallyPrecedes($1) }
+            nameStems.formIntersection(idStems)
+        }
         var counts: [Int: PostingList.Counts] = [:]
         func count(_ stems: some Sequence<[UInt8]>, _ field: SearchField, _ vocabulary: inout StemTable) {
             for stem in stems { counts[vocabulary.insert(stem), default: PostingList.Counts()].add(field) }
@@ -121,18 +138,40 @@ package struct SearchIndex: Sendable {
         ] {
             lengths[field.rawValue] = UInt8(clamping: count)
         }
+        // Of the id and the name, the shorter one says what the action does, and the other one more.
+        let objects = [idStems, nameStems].map { $0.filter { $0 != verb?.stem } }.filter { !$0.isEmpty }
+            .min { $0.count < $1.count }
+        lengths[Document.objectCount] = UInt8(clamping: objects?.count ?? 0)
         lengthSums += SIMD8<Float>(lengths)
+        let kind = verb.map { $0.verb == .get && isMany ? .list : $0.verb } ?? .unknown
         documents.append(
             Document(
                 connector: connector, idEnd: idEnd, nameEnd: nameEnd, descriptionEnd: UInt32(texts.count),
                 hasDescription: action.description != nil,
-                verb: verb.map { $0.verb == .get && isMany ? .list : $0.verb } ?? .unknown,
+                hasVerbTwice: [idWords, nameWords].contains { words in
+                    words.count > 1 && words.count { Stemmer.stem($0) == verb?.stem } > 1
+                },
+                verb: kind,
                 verbStem: verb.flatMap { vocabulary.number(of: $0.stem) }.map { UInt32($0) } ?? .max,
-                lengths: lengths))
+                lengths: lengths,
+                operation: Self.operation(kind, verb?.stem ?? [], on: objects ?? Set(resourceStems))))
+    }
+
+    /// Returns the hash of an operation on an object. Reads of an object are one operation.
+    private static func operation(_ verb: ActionVerb, _ stem: [UInt8], on objects: Set<[UInt8]>) -> UInt32 {
+        var hash: UInt32 = 0x811C_9DC5
+        func add(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        add(verb.isRead ? ActionVerb.list.rawValue : verb.rawValue)
+        if verb == .other { for byte in stem { add(byte) } }
+        for object in objects.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            add(UInt8(ascii: " "))
+            for byte in object { add(byte) }
+        }
+        return hash
     }
 
     private static func stems(of words: [[UInt8]]) -> [[UInt8]] {
-        Phrases.replacing(in: words).lazy.filter { !SearchWords.ignored.contains($0) }.map(Stemmer.stem)
+        Phrases.replacing(in: words).lazy.filter { !Lexicon.shared.ignored.contains($0) }.map(Stemmer.stem)
     }
 
     /// Returns the words of a connector's id, name and categories. Only the plural of names is stemmed: `Hourful` is

@@ -12,6 +12,7 @@ enum SearchWords {
         var word: [UInt8] = []
         var previous: Kind = .other
         var text = String(text)
+        if text.utf8.contains(Self.latinLead) { text = withoutAccents(text) }
         text.withUTF8 { bytes in
             for (index, byte) in bytes.enumerated() {
                 guard words.count < maximumWords else { return }
@@ -36,20 +37,34 @@ enum SearchWords {
     /// Returns the whole text as one word: `HubSpot`, `hub-spot` and `hub spot` are `hubspot`.
     static func joined(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in withoutAccents(text).utf8 {
             let kind = Kind(byte)
             if kind != .other { bytes.append(kind == .upper ? byte | 0x20 : byte) }
         }
         return Array(bytes.prefix(maximumLength))
     }
 
-    /// Stop words: they occur in many queries and don't distinguish actions.
-    static let ignored = Set(
-        """
-        a an and any are as at be by can could do does each for from give has have how i if in into is it its let me my need \
-        of on onto or our please should so some that the their them there these this those to us use using via want wants \
-        we what when where which who will with would you your today tomorrow yesterday now soon someone somebody something anyone
-        """.split(separator: " ").map { Array($0.utf8) })
+    /// The first byte of the letters of Latin-1 in UTF-8.
+    private static let latinLead: UInt8 = 0xC3
+    /// The letters U+00C0 to U+00FF without accents; a space for those that are no letters.
+    private static let plainLetters = Array("AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuuyty".utf8)
+
+    /// Returns a text with `a` for `ä`, and `ss` for `ß`.
+    private static func withoutAccents(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var isLead = false
+        for byte in text.utf8 {
+            if isLead, byte >= 0x80, byte <= 0xBF {
+                bytes.append(plainLetters[Int(byte & 0x3F)])
+                if byte == 0x9F { bytes.append(UInt8(ascii: "s")) }
+            } else if byte != latinLead {
+                bytes.append(byte)
+            }
+            isLead = byte == latinLead
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private enum Kind: Equatable {
         case lower, upper, digit, other

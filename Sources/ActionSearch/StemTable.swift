@@ -3,6 +3,8 @@ struct StemTable: Sendable {
     private var bytes: [UInt8] = []
     /// The end of each stem in `bytes`.
     private var ends: [UInt32] = []
+    /// The letters of each stem.
+    private var letters: [UInt64] = []
     /// A hash table with open addressing: the number of a stem plus 1; 0 for an empty slot. Its size is a power of two.
     private var slots = [UInt32](repeating: 0, count: 1_024)
 
@@ -21,6 +23,7 @@ struct StemTable: Sendable {
         if slots[slot] != 0 { return Int(slots[slot]) - 1 }
         bytes += stem
         ends.append(UInt32(bytes.count))
+        letters.append(Misspelling.letters(of: stem))
         slots[slot] = UInt32(ends.count)
         if ends.count * 2 > slots.count { grow() }
         return ends.count - 1
@@ -33,6 +36,19 @@ struct StemTable: Sendable {
             return range.count > prefix.count && bytes[range].starts(with: prefix)
         }
     }
+
+    /// Returns the numbers of the stems that are `maximum` letters away at most, with their distances.
+    func numbers(near stem: [UInt8], maximum: Int) -> [(number: Int, distance: Int)] {
+        let wanted = Misspelling.letters(of: stem)
+        return ends.indices.compactMap { number in
+            guard (letters[number] ^ wanted).nonzeroBitCount <= 2 * maximum else { return nil }
+            let range = range(of: number)
+            return Misspelling.distance(stem, bytes[range], maximum: maximum).map { (number, $0) }
+        }
+    }
+
+    /// Returns the stem with a number.
+    func stem(_ number: Int) -> [UInt8] { Array(bytes[range(of: number)]) }
 
     private func range(of number: Int) -> Range<Int> {
         (number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])

@@ -28,7 +28,14 @@ enum Stemmer {
             ("early", "earli"), ("only", "onli"), ("singly", "singl"), ("news", "news"), ("sms", "sms"), ("crm", "crm"),
             ("status", "status"), ("statuses", "status"), ("address", "address"), ("addresses", "address"),
             ("canvas", "canvas"), ("bias", "bias"), ("analysis", "analysi"), ("people", "person"),
+            ("customer", "customer"), ("customers", "customer"), ("customs", "customs"),
+            ("activity", "activity"), ("activities", "activity"), ("terminal", "terminal"), ("terminals", "terminal"),
             ("persons", "person"),
+            // Things, unlike what the verbs do.
+            ("recording", "recording"), ("recordings", "recording"), ("listing", "listing"), ("listings", "listing"),
+            ("setting", "setting"), ("settings", "setting"), ("rating", "rating"), ("ratings", "rating"),
+            ("viewing", "viewing"), ("respondent", "respondent"), ("respondents", "respondent"),
+            ("viewings", "viewing"),
             ("children", "child"), ("media", "media"), ("production", "production"), ("indices", "index"),
         ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
     ) { first, _ in first }

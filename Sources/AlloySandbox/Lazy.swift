@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A value that is made once, when it is first read.
 final class Lazy<Value: Sendable>: Sendable {

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// A simulation of Alloy's Connectivity API inside the process: it keeps users, credentials and the providers' records, and
 /// responds to HTTP requests as the service would.

@@ -115,6 +115,16 @@ struct ActionDefinition: Sendable {
     /// Indicates an action that is listed, but not found.
     var isAbsent = false
 
+    /// The ways to authenticate of which the action takes one; nil for any.
+    var acceptance: Acceptance?
+
+    /// The ways to authenticate that an action takes.
+    struct Acceptance: Sendable {
+        let authenticationTypes: Set<String>
+        /// The same in the document's words, for an error.
+        let words: [String]
+    }
+
     private let content: Lazy<ActionContent>
 
     /// An action whose schemas are made when they are first read: of thousands of actions few ever are.

@@ -40,9 +40,12 @@ extension AlloyError {
             fix: [
                 .advice("Check at the provider whether it was applied, then resolve the execution."),
                 resolve(earlier, .applied), resolve(earlier, .rejected),
-                .advice("Or send with `force: true`, if applying it twice does no harm."),
+                forcing,
             ])
     }
+
+    /// The last step of `keyUnresolved`.
+    package static let forcing = FixStep.advice("Or send with `force: true`, if applying it twice does no harm.")
 
     /// The error for a key that was used with other arguments.
     static func keyReused(_ earlier: String, _ intent: ExecutionIntent) -> AlloyError {

@@ -5,7 +5,7 @@ extension DirectoryLedgerStore {
     func compact(at now: Int64) {
         guard newerFile == nil else { return }
         do throws(SystemError) {
-            if let file = output?.file, file.size >= limits.fileBytes { try beginOutput() }
+            if isOutputFull { try beginOutput() }
             guard isWorthCompacting else { return }
             try compactFiles(at: now)
         } catch {
@@ -15,6 +15,11 @@ extension DirectoryLedgerStore {
                 "the ledger can't be compacted", ["directory": .string(folder.path), "error": .string("\(error)")])
         }
     }
+
+    /// Indicates that `compact` has something to do.
+    var isCompactionDue: Bool { isOutputFull || isWorthCompacting }
+
+    private var isOutputFull: Bool { output.map { $0.file.size >= limits.fileBytes } ?? false }
 
     private var totalBytes: Int { files.values.reduce(0) { $0 + $1.size } }
 
@@ -128,6 +133,8 @@ extension DirectoryLedgerStore {
             // Temporary files of killed processes. A process that creates one holds one of the two locks, and this one
             // holds both.
             for name in try folder.names() where LedgerFileName.isTemporary(name) { try folder.remove(name) }
+            // The names have changed.
+            isVerified = false
             try refresh(at: now)
         }
     }

@@ -2,7 +2,7 @@ import JSON
 import Platform
 
 extension DirectoryLedgerStore {
-    func append(_ lines: [JSONObject]) throws(SystemError) {
+    func append(_ lines: [LedgerLine]) throws(SystemError) {
         try open()
         guard var output else { throw SystemError("open", number: 0) }
         let file = output.file
@@ -10,10 +10,7 @@ extension DirectoryLedgerStore {
         var ranges: [LineRange] = []
         for line in lines {
             let start = bytes.count
-            var writer = JSONWriter(bytes)
-            bytes = []
-            writer.write(.object(line))
-            bytes = writer.bytes
+            bytes += line.bytes
             ranges.append(
                 LineRange(
                     file: file.number, offset: UInt32(clamping: file.size + start),
@@ -29,8 +26,9 @@ extension DirectoryLedgerStore {
         output.needsLineFeed = false
         self.output = output
         file.size += bytes.count
+        outputSize = file.size
         for (line, range) in zip(lines, ranges) {
-            if let summary = LineSummary(line) { index.add(summary, at: range) }
+            if let summary = LineSummary(line.object) { index.add(summary, at: range) }
         }
     }
 
@@ -42,8 +40,9 @@ extension DirectoryLedgerStore {
             self.output?.isNameSynchronized = true
         }
         try folder.synchronize(output.descriptor, output.file.name.live)
-        // The file may have been removed in the meantime.
+        // The file may have been removed in the meantime; and until the next line is appended, it may be again.
         try verify()
+        isVerified = false
     }
 
     func replaceFile() {
@@ -57,10 +56,10 @@ extension DirectoryLedgerStore {
         }
     }
 
-    func addUnwritten(_ line: JSONObject) {
-        guard let summary = LineSummary(line) else { return }
+    func addUnwritten(_ line: LedgerLine) {
+        guard let summary = LineSummary(line.object) else { return }
         let offset = UInt32(clamping: unwrittenLines.count)
-        unwrittenLines[offset] = line
+        unwrittenLines[offset] = line.object
         index.add(summary, at: LineRange(file: Self.unwrittenFile, offset: offset, length: 0))
     }
 
@@ -73,6 +72,7 @@ extension DirectoryLedgerStore {
     /// Removes what a failed append wrote, as an append must be all or nothing.
     private func undoAppend(_ output: inout Output) {
         let file = output.file
+        isVerified = false
         do throws(SystemError) {
             guard try output.descriptor.size() > file.size else { return }
             try folder.truncate(output.descriptor, file.name.live, to: file.size)
@@ -89,10 +89,10 @@ extension DirectoryLedgerStore {
         if output == nil {
             return try withLock { () throws(SystemError) in output = try makeOutput() }
         }
-        try verify()
+        if !isVerified { try verify() }
         guard let output else { return }
         // After an append by another program, the offsets of further lines would be wrong.
-        if try output.descriptor.size() > output.file.size || needsNewFile { try beginOutput() }
+        if outputSize > output.file.size || needsNewFile { try beginOutput() }
     }
 
     /// Checks that the directory and the output file still have their paths.
@@ -101,8 +101,18 @@ extension DirectoryLedgerStore {
     /// new directory instead.
     func verify() throws(SystemError) {
         externalChange = nil
+        isVerified = false
+        status = nil
         guard let directory else { return }
-        switch try folder.identity() {
+        status = try folder.status()
+        if let output { outputSize = try output.descriptor.size() }
+        // While no name has changed, the output file has its own.
+        if let status, status == verifiedStatus, outputSize >= output?.file.size ?? 0 {
+            isVerified = true
+            return
+        }
+        verifiedStatus = nil
+        switch status?.identity {
         case nil: externalChange = .directoryRemoved
         case .some(let now): if try now != FileIdentity(directory) { externalChange = .directoryReplaced }
         }
@@ -111,21 +121,24 @@ extension DirectoryLedgerStore {
             externalChange = nil
             return
         }
-        if externalChange == nil, let output {
-            let name = output.file.name.live
-            let size = try output.descriptor.size()
-            switch try folder.identity(of: name) {
-            case nil: externalChange = .fileRemoved(name)
-            case .some(let now):
-                if try now != FileIdentity(output.descriptor) {
-                    externalChange = .fileReplaced(name)
-                } else if size < output.file.size {
-                    externalChange = .fileTruncated(name, bytes: size, written: output.file.size)
-                }
-            }
+        if externalChange == nil, let output { externalChange = try change(of: output) }
+        guard let externalChange else {
+            isVerified = true
+            verifiedStatus = reliableStatus
+            return
         }
-        guard let externalChange else { return }
         throw .replaced(externalChange.description)
+    }
+
+    /// The change to the output file from outside, if there was one.
+    private func change(of output: Output) throws(SystemError) -> ExternalChange? {
+        let name = output.file.name.live
+        guard let now = try folder.identity(of: name) else { return .fileRemoved(name) }
+        guard try now == FileIdentity(output.descriptor) else { return .fileReplaced(name) }
+        guard outputSize >= output.file.size else {
+            return .fileTruncated(name, bytes: outputSize, written: output.file.size)
+        }
+        return nil
     }
 
     /// Begins a new output file and closes the one before.
@@ -156,6 +169,7 @@ extension DirectoryLedgerStore {
             }
             let file = add(name, reading, isLive: true)
             file.isOwn = true
+            outputSize = 0
             return Output(file: file, descriptor: descriptor)
         } catch {
             descriptor.close()

@@ -30,6 +30,15 @@ final class DirectoryLedgerStore: LedgerStore {
     let process: String
     var files: [LedgerFileName: LedgerFile] = [:]
     var output: Output?
+    /// Indicates that the directory and the output file were found in their places in this run of the engine: within a run
+    /// they are not looked for again before each step.
+    var isVerified = false
+    /// The status of the directory as the last check found it; nil before the first.
+    var status: DirectoryStatus?
+    /// The status with which a complete check found the output file in its place; nil where the next check has to be complete.
+    var verifiedStatus: DirectoryStatus?
+    /// The size of the output file, in bytes, as the last check found it.
+    var outputSize = 0
     /// Indicates that nothing more may be appended to `output`, so that another file must begin first.
     var needsNewFile = false
     /// The directory, kept open to recognize when another one gets its path.
@@ -41,6 +50,12 @@ final class DirectoryLedgerStore: LedgerStore {
     /// The time of the last `refresh`, in milliseconds since the epoch.
     private(set) var latest: Int64 = 0
 
+    /// Indicates that the status of `directory` shows each change at once.
+    private var showsChanges = false
+    /// The status with which the directory was listed; nil where it has to be listed again.
+    private var listedStatus: DirectoryStatus?
+    /// The status with which the lock was found in its place.
+    private var lockedStatus: DirectoryStatus?
     private var lastFile = unwrittenFile
     private var lastName = 0
     private var byNumber: [Int32: LedgerFile] = [:]
@@ -76,8 +91,13 @@ final class DirectoryLedgerStore: LedgerStore {
         byNumber = [:]
         removedFiles = []
         unwrittenLines = [:]
+        isVerified = false
+        (status, verifiedStatus, listedStatus, lockedStatus) = (nil, nil, nil, nil)
         index = LedgerIndex()
     }
+
+    /// The status that the last check found, if every later change of a name leads to another one.
+    var reliableStatus: DirectoryStatus? { showsChanges && status?.isReliable == true ? status : nil }
 
     func line(at range: LineRange) -> JSONObject? {
         if range.file == Self.unwrittenFile { return unwrittenLines[range.offset] }
@@ -110,6 +130,24 @@ final class DirectoryLedgerStore: LedgerStore {
         }
     }
 
+    func beginRun() { isVerified = false }
+
+    var isQuick: Bool {
+        guard let output, output.isNameSynchronized, !output.needsLineFeed, !needsNewFile, newerFile == nil,
+            unwrittenLines.isEmpty, !isCompactionDue
+        else { return false }
+        do throws(SystemError) {
+            try verify()
+            guard let status, status == verifiedStatus, status == listedStatus, outputSize == output.file.size,
+                try !hasEndedFile()
+            else { return false }
+            for file in growingFiles where try file.hasNewBytes() { return false }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     func unlock() {
         guard isLocked else { return }
         isLocked = false
@@ -129,7 +167,12 @@ final class DirectoryLedgerStore: LedgerStore {
         for _ in 0..<3 {
             let lock = try openDirectoryLock()
             try lock.lock(mode, until: .now + limits.lockTimeout)
-            if try folder.identity(of: LedgerFileName.directoryLock) == FileIdentity(lock) { return }
+            status = try folder.status()
+            if let status, status == lockedStatus { return }
+            if try folder.identity(of: LedgerFileName.directoryLock) == FileIdentity(lock) {
+                lockedStatus = reliableStatus
+                return
+            }
             lock.close()
             directoryLock = nil
         }
@@ -140,6 +183,7 @@ final class DirectoryLedgerStore: LedgerStore {
         if let directoryLock { return directoryLock }
         let opened = try folder.openLock(LedgerFileName.directoryLock)
         directoryLock = opened
+        lockedStatus = nil
         return opened
     }
 
@@ -148,7 +192,7 @@ final class DirectoryLedgerStore: LedgerStore {
     func refresh(at now: Int64) throws(SystemError) {
         latest = now
         do throws(SystemError) {
-            try verify()
+            if !isVerified { try verify() }
         } catch {
             // The directory can't be read again; the lines that were read stay in the index.
             if externalChange != nil { return }
@@ -159,8 +203,14 @@ final class DirectoryLedgerStore: LedgerStore {
 
     /// Reads the lines that other processes wrote, and removes those that they dropped.
     private func readOthers() throws(SystemError) {
-        let removed = try listFiles()
-        for file in files.values.sorted(by: { $0.number < $1.number }) where !file.isOwn && !file.isComplete {
+        // While no name has changed, there are the same files. One whose process seems to have ended may have a successor by
+        // now: only the listing, which holds a lock, decides that.
+        var isListed = status != nil && status == listedStatus && newerFile == nil
+        if isListed, try hasEndedFile() { isListed = false }
+        let removed = isListed ? [] : try listFiles()
+        let growing = growingFiles
+        if isListed && growing.isEmpty { return }
+        for file in growing.sorted(by: { $0.number < $1.number }) {
             try file.readNewLines(into: &index)
             logCorruption(of: file)
         }
@@ -179,6 +229,8 @@ final class DirectoryLedgerStore: LedgerStore {
         let numbers = removedFiles.union(removed.map(\.number))
         removedFiles = index.removeLines(at: latest) { numbers.contains($0.file) }
         for number in numbers.subtracting(removedFiles) { byNumber[number] = nil }
+        // The index was copied, and a compaction had many lines in memory.
+        FreeMemory.release()
     }
 
     /// Opens the directory, unless it is open. `directory` stays nil when there is none and `mustCreate` is false.
@@ -195,6 +247,7 @@ final class DirectoryLedgerStore: LedgerStore {
             folder.writeStateFile()
         }
         directory = try folder.open()
+        showsChanges = directory?.isLocal ?? false
     }
 
     /// Updates `files` and which of their processes live, and returns the files that were removed.
@@ -216,13 +269,28 @@ final class DirectoryLedgerStore: LedgerStore {
             }
             seen.insert(name)
         }
-        for file in files.values where file.isLive && !file.hasEnded && !file.isOwn && seen.contains(file.name) {
-            // Its process locked it before it got this name, so a free lock means that the process has ended.
-            guard try file.descriptor.tryLock(.shared) else { continue }
-            file.descriptor.unlock()
-            file.hasEnded = true
-        }
+        for file in runningFiles() where seen.contains(file.name) { file.hasEnded = try hasEnded(file) }
+        listedStatus = reliableStatus
         return files.values.filter { !$0.isOwn && !seen.contains($0.name) }
+    }
+
+    /// The files of other processes that may have lines which were not read.
+    private var growingFiles: [LedgerFile] { files.values.filter { !$0.isOwn && !$0.isComplete } }
+
+    /// The files to which other processes append, as far as this one knows.
+    private func runningFiles() -> [LedgerFile] { files.values.filter { $0.isLive && !$0.hasEnded && !$0.isOwn } }
+
+    private func hasEndedFile() throws(SystemError) -> Bool {
+        for file in runningFiles() where try hasEnded(file) { return true }
+        return false
+    }
+
+    /// Returns true if no process appends to the file any more. Its process locked it before it got the name of a live one,
+    /// so a free lock means that the process has ended, or has begun another file.
+    private func hasEnded(_ file: LedgerFile) throws(SystemError) -> Bool {
+        guard try file.descriptor.tryLock(.shared) else { return false }
+        file.descriptor.unlock()
+        return true
     }
 
     /// Acquires the shared lock, if there is one. A directory that can only be read may have none, and needs none.

@@ -2,7 +2,7 @@ import Alloy
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TextCoding
 
 /// The append-only record of executions, which survives the process, and the rules of idempotency keys.
@@ -24,6 +24,7 @@ package final class Ledger: Sendable {
     private let log: Log
     private let now: @Sendable () -> ContinuousClock.Instant
     private let sleep: Sleep
+    private let alarms: AlarmClock
     private let hasWarned = Mutex(false)
 
     /// Creates a ledger in memory, within `limits`. Nothing of it survives the process.
@@ -33,20 +34,22 @@ package final class Ledger: Sendable {
         self.log = log
         now = { .now }
         sleep = AlloyConfiguration.wait
+        alarms = AlarmClock(sleep: sleep)
     }
 
     /// Creates a ledger in the subdirectory `ledger` of a state directory. With nil, when no state directory was found,
     /// nothing can be written.
     ///
-    /// Opens no file: the first call that needs one does. Deadlines are instants of the clock of `now` and `sleep`.
+    /// Opens no file: the first call that needs one does. Deadlines are instants of the clock of `now` and `sleep`. With a
+    /// `runner`, calls that wait for an execution continue on its thread or on that of the ledger.
     package convenience init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping Sleep = AlloyConfiguration.wait
+        sleep: @escaping Sleep = AlloyConfiguration.wait, runner: (any TaskRunner)? = nil
     ) {
         self.init(
-            directory: directory, log: log, limits: limits, now: now, sleep: sleep, before: { _ throws(SystemError) in }
-        )
+            directory: directory, log: log, limits: limits, now: now, sleep: sleep, runner: runner,
+            before: { _ throws(SystemError) in })
     }
 
     /// Creates a ledger for tests. `before` is called before each change to the directory and can make it fail.
@@ -54,13 +57,14 @@ package final class Ledger: Sendable {
     init(
         directory: String?, log: Log, limits: LedgerLimits = LedgerLimits(),
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleep: @escaping Sleep = AlloyConfiguration.wait,
+        sleep: @escaping Sleep = AlloyConfiguration.wait, runner: (any TaskRunner)? = nil,
         process: @escaping @Sendable () -> String = { Ledger.randomName() },
         before: @escaping LedgerFolder.Hook
     ) {
         self.log = log
         self.now = now
         self.sleep = sleep
+        alarms = AlarmClock(sleep: sleep)
         guard let directory else {
             backend = .unavailable
             self.directory = nil
@@ -69,38 +73,46 @@ package final class Ledger: Sendable {
         let path = "\(directory)/ledger"
         self.directory = path
         backend = .directory(
-            LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests) {
+            LedgerWorker(directory: path, maximumWaiting: limits.waitingRequests, runner: runner) {
                 let name = process()
                 let store = DirectoryLedgerStore(
                     folder: LedgerFolder(in: directory, before: before), limits: limits, log: log, process: name)
-                return LedgerEngine(store: store, limits: limits, directory: path, process: name, log: log)
+                return LedgerEngine(
+                    store: store, limits: limits, directory: path, process: name, log: log,
+                    continuesTasks: runner != nil)
             })
     }
 
     // A function with a deadline waits for the disk and for other processes until the deadline passes or the caller is
-    // cancelled. Then it throws `timed_out` or `cancelled`.
+    // cancelled. Then it throws `timed_out` or `cancelled`. With `isSmall`, what its caller does next, sending or replying,
+    // takes less than a millisecond.
 
     /// Returns whether an execution may run, or the reply to replay. Writes nothing.
     ///
     /// Throws `conflict` when its idempotency key forbids it.
     package func check(
-        _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
+        _ intent: ExecutionIntent, isSmall: Bool = false, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionCheck {
         // A read without a key needs no record before it has ended.
         guard intent.isWrittenAhead else { return .run(identical: nil) }
-        return try await send(until: deadline, isWrite: true) { .check(intent, $0) }
+        return try await send(until: deadline, isWrite: true, isSmall: isSmall) { .check(intent, $0) }
     }
 
     /// Records an execution before it is sent; when this returns, the record is on disk. The caller must not send
     /// before, nor when this throws: then a line that was written nevertheless has the outcome `not_sent`.
     ///
     /// Checks the idempotency key again, so that only one of several processes continues. A read without a key is
-    /// recorded when it has ended.
+    /// recorded when it has ended. With `findsIdentical`, returns the latest write within 24 hours with the same arguments,
+    /// if there is one: what `check` returns for an execution without a key, which needs no other check.
+    @discardableResult
     package func begin(
-        _ intent: ExecutionIntent, until deadline: ContinuousClock.Instant? = nil
-    ) async throws(AlloyError) {
-        guard intent.isWrittenAhead else { return }
-        try await send(until: deadline, isWrite: true) { .begin(intent, $0) }
+        _ intent: ExecutionIntent, findsIdentical: Bool = false, isSmall: Bool = false,
+        until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> EarlierWrite? {
+        guard intent.isWrittenAhead else { return nil }
+        return try await send(until: deadline, isWrite: true, isSmall: isSmall) {
+            .begin(intent, findsIdentical: findsIdentical, $0)
+        }
     }
 
     /// Records the outcome of an execution. An execution that was never begun gets its only line now.
@@ -110,13 +122,14 @@ package final class Ledger: Sendable {
     /// written later, if the process lives.
     @discardableResult
     package func finish(
-        _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant? = nil
+        _ intent: ExecutionIntent, _ ending: ExecutionEnding, isSmall: Bool = false,
+        until deadline: ContinuousClock.Instant? = nil
     ) async -> Bool {
-        let answer = PendingAnswer<Void>()
+        let answer = PendingAnswer<Void>(continuesQuickly: isSmall)
         let bounds = PendingAnswer<Void>.Bounds(
             deadline: deadline.map { max($0, now() + Self.endingGrace) }, graceAfterCancelling: Self.endingGrace,
             now: now,
-            sleep: sleep)
+            sleep: sleep, alarms: alarms)
         do throws(AlloyError) {
             try await answer.value(within: bounds, leaving: timeoutError(isWrite: true)) {
                 send(.finish(intent, ending, answer))
@@ -130,6 +143,7 @@ package final class Ledger: Sendable {
     /// Records the outcome of an execution without waiting for the disk: for reads, which would otherwise wait for it
     /// longer than for the service.
     package func finishWithoutWaiting(_ intent: ExecutionIntent, _ ending: ExecutionEnding) {
+        if case .memory(let ledger) = backend { return ledger.finish(intent, ending) }
         send(.finish(intent, ending, nil))
     }
 
@@ -179,13 +193,13 @@ package final class Ledger: Sendable {
     private var worker: LedgerWorker? { if case .directory(let worker) = backend { worker } else { nil } }
 
     private func send<Value: Sendable>(
-        until deadline: ContinuousClock.Instant?, isWrite: Bool = false,
+        until deadline: ContinuousClock.Instant?, isWrite: Bool = false, isSmall: Bool = false,
         onTimeout: (@Sendable (AlloyError.Kind) -> AlloyError)? = nil,
         _ request: (PendingAnswer<Value>) -> LedgerRequest
     ) async throws(AlloyError) -> Value {
-        let answer = PendingAnswer<Value>()
+        let answer = PendingAnswer<Value>(continuesQuickly: isSmall)
         return try await answer.value(
-            within: .init(deadline: deadline, now: now, sleep: sleep),
+            within: .init(deadline: deadline, now: now, sleep: sleep, alarms: alarms),
             leaving: onTimeout ?? timeoutError(isWrite: isWrite)
         ) { send(request(answer)) }
     }
@@ -232,9 +246,19 @@ extension ExecutionIntent {
 package enum ExecutionCheck: Sendable {
     /// The execution may run. `identical` is the latest write within 24 hours with the same arguments, if there is one:
     /// a reason to warn a caller that gave no idempotency key.
-    case run(identical: ExecutionRow?)
+    case run(identical: EarlierWrite?)
     /// The execution was applied before, under the same key: its reply is returned again.
     case replay(StoredReply)
+}
+
+/// An earlier execution of the same write, as far as the index has it: nothing is read from a file for it.
+package struct EarlierWrite: Sendable, Equatable {
+    /// The host's id for the execution.
+    package let executionId: String
+    /// The time of the call.
+    package let startedAt: Timestamp
+    /// The state that it has now.
+    package let state: ExecutionState
 }
 
 /// The stored reply of an applied execution.

@@ -8,7 +8,7 @@ import Platform
 final class LedgerEngine {
     /// A line to append, and the action to run then.
     private struct Staged {
-        let line: JSONObject
+        let line: LedgerLine
         let done: (SystemError?) -> Void
     }
 
@@ -18,20 +18,28 @@ final class LedgerEngine {
     /// The name of this process in the lines that it writes.
     private let process: String
     private let log: Log
+    /// Indicates that the calling thread runs the tasks that a run has resumed, if they are quick.
+    private let continuesTasks: Bool
+    /// The tasks that this run has resumed.
+    private var resumed: [TaskPool.ResumedTask] = []
     private var staged: [Staged] = []
     /// The actions to run when the written lines are synchronized.
     private var whenSynchronized: [(executionId: String, done: (SystemError?) -> Void)] = []
     /// The actions to run when all lines of this run are written.
     private var whenWritten: [() -> Void] = []
     /// The endings that could not be appended; they are appended before anything else.
-    private var unwrittenEndings: [JSONObject] = []
+    private var unwrittenEndings: [LedgerLine] = []
     /// The latest time of any request, in milliseconds since the epoch.
     private var latest: Int64 = 0
     private var hasWritten = false
     /// The result of `isReady()` in this run; nil before it was called.
     private var readiness: Bool?
 
-    init(store: any LedgerStore, limits: LedgerLimits, directory: String?, process: String, log: Log) {
+    init(
+        store: any LedgerStore, limits: LedgerLimits, directory: String?, process: String, log: Log,
+        continuesTasks: Bool = false
+    ) {
+        self.continuesTasks = continuesTasks
         self.store = store
         self.directory = directory
         self.process = process
@@ -41,6 +49,29 @@ final class LedgerEngine {
 
     /// Handles requests in their order, and returns those that must wait for another process's lock.
     func run(_ requests: [LedgerRequest]) -> [LedgerRequest] {
+        store.beginRun()
+        let deferred = handle(requests)
+        runResumed()
+        synchronize()
+        runResumed()
+        if hasWritten { store.compact(at: latest) }
+        hasWritten = false
+        return deferred
+    }
+
+    /// Handles requests that are quick, in a store whose state makes them quick, and returns the tasks that it has resumed, and
+    /// the requests that it has not handled.
+    func runQuickly(_ requests: [LedgerRequest]) -> (resumed: [TaskPool.ResumedTask], rest: [LedgerRequest]) {
+        guard unwrittenEndings.isEmpty, requests.allSatisfy(\.isQuick) else { return ([], requests) }
+        store.beginRun()
+        guard store.isQuick else { return ([], requests) }
+        let deferred = handle(requests)
+        synchronize()
+        defer { resumed = [] }
+        return (resumed, deferred)
+    }
+
+    private func handle(_ requests: [LedgerRequest]) -> [LedgerRequest] {
         let requests = requests.filter(\.isWanted)
         readiness = nil
         for case let time? in requests.lazy.map(\.time) { latest = max(latest, time.milliseconds) }
@@ -64,10 +95,22 @@ final class LedgerEngine {
         store.unlock()
         for done in whenWritten { done() }
         whenWritten = []
-        synchronize()
-        if hasWritten { store.compact(at: latest) }
-        hasWritten = false
         return deferred
+    }
+
+    /// Resolves the answer of a call that sends or replies next; false when nobody waits for it any more.
+    private func resolve<Value>(_ answer: PendingAnswer<Value>, _ value: PendingAnswer<Value>.Answer) -> Bool {
+        guard continuesTasks, answer.continuesQuickly else { return answer.resolve(value) }
+        var isWanted = false
+        if let task = TaskPool.taskResumed(by: { isWanted = answer.resolve(value) }) { resumed.append(task) }
+        return isWanted
+    }
+
+    private func runResumed() {
+        guard !resumed.isEmpty else { return }
+        let tasks = resumed
+        resumed = []
+        for task in tasks { task.run() }
     }
 
     /// Closes the store. `count` endings were not written.
@@ -87,9 +130,13 @@ final class LedgerEngine {
         switch request {
         case .check(let intent, let answer):
             write()
-            answer.resolve(Result { () throws(AlloyError) in try check(intent) })
-        case .begin(let intent, let answer):
-            do throws(AlloyError) { return try begin(intent, answer) } catch { answer.resolve(.failure(error)) }
+            _ = resolve(answer, Result { () throws(AlloyError) in try check(intent) })
+        case .begin(let intent, let findsIdentical, let answer):
+            do throws(AlloyError) {
+                return try begin(intent, findsIdentical, answer)
+            } catch {
+                answer.resolve(.failure(error))
+            }
         case .finish(let intent, let ending, let answer): finish(intent, ending, answer)
         case .list(let filter, let answer):
             write()
@@ -129,13 +176,13 @@ final class LedgerEngine {
 
     private func check(_ intent: ExecutionIntent) throws(AlloyError) -> ExecutionCheck {
         switch try store.index.decision(on: intent) {
-        case .run: .run(identical: store.index.identical(to: intent).map(row))
+        case .run: .run(identical: store.index.earlierWrite(identicalTo: intent))
         case .replay(let position): .replay(store.index.reply(position, object(position)))
         }
     }
 
     private func begin(
-        _ intent: ExecutionIntent, _ answer: PendingAnswer<Void>
+        _ intent: ExecutionIntent, _ findsIdentical: Bool, _ answer: PendingAnswer<EarlierWrite?>
     ) throws(AlloyError) -> Bool {
         if let newerFile = store.newerFile { throw .newerLedger(newerFile, isWrite: true) }
         if intent.idempotencyKey != nil {
@@ -146,10 +193,13 @@ final class LedgerEngine {
         }
         guard store.index.find(intent.executionId) == nil else { throw .duplicateExecutionId(intent.executionId) }
         guard store.hasCapacity(at: latest) else { throw .ledgerFull }
+        // An identical write of the same run counts as well.
+        if findsIdentical { write() }
+        let identical = findsIdentical ? store.index.earlierWrite(identicalTo: intent) : nil
         write(builder.beginning(intent, process: process), of: intent.executionId) { [self] failure in
             if let failure {
                 answer.resolve(.failure(unwritable(failure)))
-            } else if !answer.resolve(.success(())) {
+            } else if !resolve(answer, .success(identical)) {
                 // The caller has stopped waiting, so it has not sent the request.
                 withdraw(intent.executionId)
             }
@@ -162,10 +212,13 @@ final class LedgerEngine {
     private func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding, _ answer: PendingAnswer<Void>?) {
         let line: JSONObject
         if let position = store.index.find(intent.executionId) {
-            guard store.index.entries[position].outcome == nil else {
-                log.error(
-                    "an execution ended twice; the ledger keeps the first outcome",
-                    ["executionId": .string(intent.executionId)])
+            if let first = store.index.entries[position].outcome {
+                // A call that was given up while it began has the outcome of its withdrawal already.
+                if first != ending.outcome {
+                    log.error(
+                        "an execution ended twice; the ledger keeps the first outcome",
+                        ["executionId": .string(intent.executionId)])
+                }
                 answer?.resolve(.success(()))
                 return
             }
@@ -175,7 +228,7 @@ final class LedgerEngine {
         }
         stage(line) { [self] line, failure in
             if let failure { retain(line, of: intent.executionId, failure) }
-            whenWritten.append { answer?.resolve(.success(())) }
+            whenWritten.append { [self] in if let answer { _ = resolve(answer, .success(())) } }
         }
     }
 
@@ -231,7 +284,7 @@ final class LedgerEngine {
     }
 
     /// Stages a line without its secrets; every line passes here. `done` gets the line as it is written.
-    private func stage(_ line: JSONObject, _ done: @escaping (JSONObject, SystemError?) -> Void) {
+    private func stage(_ line: JSONObject, _ done: @escaping (LedgerLine, SystemError?) -> Void) {
         let line = builder.redacted(line)
         staged.append(Staged(line: line) { done(line, $0) })
     }
@@ -287,7 +340,7 @@ final class LedgerEngine {
 
     /// Keeps an ending that could not be appended. If this process began the execution, the index gets the ending now,
     /// as later checks depend on it.
-    private func retain(_ line: JSONObject, of executionId: String, _ failure: SystemError) {
+    private func retain(_ line: LedgerLine, of executionId: String, _ failure: SystemError) {
         let isBegun = store.index.find(executionId) != nil
         if isBegun { store.addUnwritten(line) }
         // Logged once until an append succeeds again, as every read would log the same.

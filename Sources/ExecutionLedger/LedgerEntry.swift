@@ -39,6 +39,8 @@ struct LedgerEntry: Sendable {
     var process = NameTable.none
     /// The position of the entry that was linked before this one with the same arguments digest; -1 without one.
     var previousWithDigest: Int32 = -1
+    /// The latest `startedAt` of this entry and of those behind it in the chain of its digest.
+    var latestStartWithDigest: Int64 = .min
     /// The position of the entry that was linked before this one with the same scope; -1 without one.
     var previousWithScope: Int32 = -1
     var effect = Effect.write
@@ -64,5 +66,7 @@ struct LedgerEntry: Sendable {
     }
 
     /// Returns true when it started less than 24 hours before `now`, or later.
-    func isRecent(at now: Int64) -> Bool { startedAt > now - 86_400_000 }
+    func isRecent(at now: Int64) -> Bool { Self.isRecent(startedAt, at: now) }
+
+    static func isRecent(_ startedAt: Int64, at now: Int64) -> Bool { startedAt > now - 86_400_000 }
 }

@@ -54,6 +54,7 @@ final class LedgerFile {
     ///
     /// A last line without a line feed is left for the next call: its process may still be writing it.
     func readNewLines(into index: inout LedgerIndex) throws(SystemError) {
+        if !hasEnded, try !hasNewBytes() { return }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
         var rest: [UInt8] = []
@@ -75,6 +76,12 @@ final class LedgerFile {
         // The process was killed after the last byte of the line, or within the line.
         if !rest.isEmpty { _ = rest.withUnsafeBufferPointer { addLine($0, at: position, into: &index) } }
         isComplete = true
+    }
+
+    /// Returns true if the file has bytes that `readNewLines` has not seen.
+    func hasNewBytes() throws(SystemError) -> Bool {
+        if hasEnded { return !isComplete }
+        return try descriptor.size() != size
     }
 
     /// Reads one line; nil when it can't be read.

@@ -76,8 +76,8 @@ struct LedgerFolder: Sendable {
         }
     }
 
-    /// Returns the identity of the directory that has the path now; nil without one.
-    func identity() throws(SystemError) -> FileIdentity? { try FileIdentity(path: path) }
+    /// Returns the status of the directory that has the path now; nil without one.
+    func status() throws(SystemError) -> DirectoryStatus? { try DirectoryStatus(path: path) }
 
     /// Returns the identity of the file that has the name now; nil without one.
     func identity(of name: String) throws(SystemError) -> FileIdentity? { try FileIdentity(path: path(name)) }

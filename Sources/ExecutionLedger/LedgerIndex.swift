@@ -176,7 +176,10 @@ struct LedgerIndex: Sendable {
         if let last = order.last, !isBefore(Int(last), Int(position)) { isOrdered = false }
         order.append(position)
         if entry.effect != .read {
-            entries[Int(position)].previousWithDigest = latestByDigest.updateValue(position, forKey: entry.digest) ?? -1
+            let previous = latestByDigest.updateValue(position, forKey: entry.digest) ?? -1
+            let earlier = previous >= 0 ? entries[Int(previous)].latestStartWithDigest : .min
+            entries[Int(position)].previousWithDigest = previous
+            entries[Int(position)].latestStartWithDigest = max(earlier, entry.startedAt)
         }
         if let scope = entry.scope {
             entries[Int(position)].previousWithScope = latestByScope.updateValue(position, forKey: scope) ?? -1
@@ -276,15 +279,28 @@ extension LedgerIndex {
         var next = latestByDigest[LedgerDigest(intent.argumentsDigest)] ?? -1
         while next >= 0 {
             let position = Int(next)
-            let entry = entries[position]
-            next = entry.previousWithDigest
-            guard entry.isRecent(at: intent.startedAt.milliseconds), !state(position).isWithoutEffect,
-                entry.executionId != intent.executionId, entry.baseURL == baseURL, entry.userId == userId,
-                entry.connectorId == connectorId, entry.actionId == actionId
+            // What is left of the chain began earlier: a write that is made again and again has a long one.
+            let latest = entries[position].latestStartWithDigest
+            if !LedgerEntry.isRecent(latest, at: intent.startedAt.milliseconds) { break }
+            if let newest, entries[newest].startedAt > latest { break }
+            next = entries[position].previousWithDigest
+            guard entries[position].isRecent(at: intent.startedAt.milliseconds), !state(position).isWithoutEffect,
+                entries[position].executionId != intent.executionId, entries[position].baseURL == baseURL,
+                entries[position].userId == userId, entries[position].connectorId == connectorId,
+                entries[position].actionId == actionId
             else { continue }
             if newest.map({ isBefore($0, position) }) ?? true { newest = position }
         }
         return newest
+    }
+
+    /// The same as a value.
+    func earlierWrite(identicalTo intent: ExecutionIntent) -> EarlierWrite? {
+        identical(to: intent).map { position in
+            EarlierWrite(
+                executionId: entries[position].executionId,
+                startedAt: Timestamp(milliseconds: entries[position].startedAt), state: state(position))
+        }
     }
 
     /// Returns true while the idempotency key of the execution at `position` may decide about others.

@@ -63,7 +63,10 @@ struct LedgerLineBuilder {
 
     /// Returns the only line of an execution that was not recorded before it was sent.
     func complete(_ intent: ExecutionIntent, _ ending: ExecutionEnding) -> JSONObject {
-        Self.union([beginning(intent, process: nil), self.ending(intent, ending)])
+        // Only the members of `head` are in both.
+        var object = beginning(intent, process: nil)
+        object.members += self.ending(intent, ending).members.dropFirst(head(intent.executionId).count)
+        return object
     }
 
     /// Returns the line that resolves an execution in the state `unknown`.
@@ -101,7 +104,14 @@ struct LedgerLineBuilder {
     ///
     /// Members whose values the host chooses are not redacted: a secret that equals one of these values must not change
     /// the line's meaning.
-    func redacted(_ line: JSONObject) -> JSONObject {
+    func redacted(_ line: JSONObject) -> LedgerLine {
+        let whole = LedgerLine(line)
+        // One pass over all bytes; almost every line has no secret.
+        guard whole.bytes.withUnsafeBufferPointer({ redactor.finds(in: $0) }) else { return whole }
+        return LedgerLine(redactedMembers(line))
+    }
+
+    private func redactedMembers(_ line: JSONObject) -> JSONObject {
         JSONObject(
             line.members.map { member in
                 Self.ownMembers.contains(member.key)

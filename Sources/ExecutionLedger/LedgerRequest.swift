@@ -4,7 +4,9 @@ import Platform
 /// A request to the ledger, and the waiting caller that gets exactly one result.
 enum LedgerRequest: Sendable {
     case check(ExecutionIntent, PendingAnswer<ExecutionCheck>)
-    case begin(ExecutionIntent, PendingAnswer<Void>)
+    /// The record of an execution before it is sent. The result is the latest write within 24 hours with the same arguments,
+    /// if it is asked for and there is one.
+    case begin(ExecutionIntent, findsIdentical: Bool, PendingAnswer<EarlierWrite?>)
     /// The end of an execution; no caller waits for that of a read.
     case finish(ExecutionIntent, ExecutionEnding, PendingAnswer<Void>?)
     case list(ExecutionFilter, PendingAnswer<(rows: [ExecutionRow], nextCursor: String?)>)
@@ -16,8 +18,16 @@ enum LedgerRequest: Sendable {
     var needsRefresh: Bool {
         switch self {
         case .check, .list, .row, .resolve: true
-        case .begin(let intent, _): intent.idempotencyKey != nil
+        case .begin(let intent, let findsIdentical, _): intent.idempotencyKey != nil || findsIdentical
         case .finish, .close: false
+        }
+    }
+
+    /// Indicates that the result depends on the rows of reads, not only on those of writes and of idempotency keys.
+    var isAboutRows: Bool {
+        switch self {
+        case .list, .row, .resolve: true
+        case .check, .begin, .finish, .close: false
         }
     }
 
@@ -26,6 +36,16 @@ enum LedgerRequest: Sendable {
         switch self {
         case .begin, .finish, .resolve: true
         case .check, .list, .row, .close: false
+        }
+    }
+
+    /// Indicates that the request needs no more than an append and a synchronization, if nothing else is to be done. With an
+    /// idempotency key it also needs a lock.
+    var isQuick: Bool {
+        switch self {
+        case .begin(let intent, _, let answer): intent.idempotencyKey == nil && answer.continuesQuickly
+        case .finish: true
+        case .check, .list, .row, .resolve, .close: false
         }
     }
 
@@ -42,7 +62,7 @@ enum LedgerRequest: Sendable {
     var isWanted: Bool {
         switch self {
         case .check(_, let answer): answer.isWanted
-        case .begin(_, let answer): answer.isWanted
+        case .begin(_, _, let answer): answer.isWanted
         case .list(_, let answer): answer.isWanted
         case .row(_, let answer): answer.isWanted
         case .resolve(_, _, _, let answer): answer.isWanted
@@ -53,7 +73,7 @@ enum LedgerRequest: Sendable {
     /// The time in the request; nil without one.
     var time: Timestamp? {
         switch self {
-        case .check(let intent, _), .begin(let intent, _): intent.startedAt
+        case .check(let intent, _), .begin(let intent, _, _): intent.startedAt
         case .finish(_, let ending, _): ending.finishedAt
         case .resolve(_, _, let time, _): time
         case .list, .row, .close: nil
@@ -71,7 +91,7 @@ enum LedgerRequest: Sendable {
         }
         switch self {
         case .check(_, let answer): answer.resolve(.failure(unwritable()))
-        case .begin(_, let answer): answer.resolve(.failure(unwritable()))
+        case .begin(_, _, let answer): answer.resolve(.failure(unwritable()))
         case .list(_, let answer): answer.resolve(.failure(unreadable()))
         case .row(_, let answer): answer.resolve(.failure(unreadable()))
         case .resolve(_, _, _, let answer): answer.resolve(.failure(unreadable()))

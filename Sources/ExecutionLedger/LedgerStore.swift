@@ -12,6 +12,11 @@ protocol LedgerStore: AnyObject {
     /// The file of a newer version that prevents this one from using the ledger; nil when there is none.
     var newerFile: NewerLedgerFile? { get }
 
+    /// Begins to handle requests: what was verified before may have changed.
+    func beginRun()
+    /// Indicates, after `beginRun`, that nothing is to be done before a line can be appended, and nothing behind it: no other
+    /// process has written, no file is to be opened, and none to be compacted.
+    var isQuick: Bool { get }
     /// Reads the lines that other processes have written. Fails with `isLockHeld` when another process holds the lock
     /// for longer than `lockTimeout`. The index stays usable when it fails.
     func refresh(at now: Int64) throws(SystemError)
@@ -23,9 +28,9 @@ protocol LedgerStore: AnyObject {
     /// Prepares for `append`. Fails with `isLockHeld` like `refresh`.
     func open() throws(SystemError)
     /// Appends lines, for other processes to read, and adds them to the index: all of them or none.
-    func append(_ lines: [JSONObject]) throws(SystemError)
+    func append(_ lines: [LedgerLine]) throws(SystemError)
     /// Adds a line that could not be appended to the index of this process.
-    func addUnwritten(_ line: JSONObject)
+    func addUnwritten(_ line: LedgerLine)
     /// Removes the lines that `addUnwritten` added: they have been appended.
     func removeUnwritten()
     /// Synchronizes all appended lines with the disk, so that they survive a loss of power.

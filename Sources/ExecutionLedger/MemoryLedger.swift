@@ -1,25 +1,47 @@
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// A ledger in memory. It does not block, so it runs on the caller's thread.
+///
+/// The rows of reads wait until a request depends on them: most are dropped before anybody asks for them.
 final class MemoryLedger: Sendable {
-    private let engine: Mutex<LedgerEngine>
+    private struct State {
+        let engine: LedgerEngine
+        /// The reads that have ended and have no row yet, the oldest first.
+        var waiting: [(intent: ExecutionIntent, ending: ExecutionEnding)] = []
+    }
+
+    private let state: Mutex<State>
     private let limits: LedgerLimits
     private let log: Log
 
     init(limits: LedgerLimits, log: Log) {
         self.limits = limits
         self.log = log
-        engine = Mutex(Self.makeEngine(limits, log))
+        state = Mutex(State(engine: Self.makeEngine(limits, log)))
     }
 
     /// Handles a request before it returns.
     func run(_ request: LedgerRequest) {
-        engine.withLock { engine in
-            _ = engine.run([request])
-            if case .close = request { engine = Self.makeEngine(limits, log) }
+        state.withLock { state in
+            if request.isAboutRows, !state.waiting.isEmpty {
+                _ = state.engine.run(state.waiting.map { .finish($0.intent, $0.ending, nil) })
+                state.waiting = []
+            }
+            _ = state.engine.run([request])
+            if case .close = request { state = State(engine: Self.makeEngine(limits, log)) }
+        }
+    }
+
+    /// Records the end of an execution that was not recorded before, and whose caller does not wait for it.
+    func finish(_ intent: ExecutionIntent, _ ending: ExecutionEnding) {
+        state.withLock { state in
+            state.waiting.append((intent, ending))
+            // Rows beyond the limit are dropped, those of the oldest reads first.
+            let eighth = max(1, limits.memoryRows / 8)
+            if state.waiting.count >= limits.memoryRows + eighth { state.waiting.removeFirst(eighth) }
         }
     }
 
@@ -55,20 +77,22 @@ final class MemoryLedgerStore: LedgerStore {
     var externalChange: ExternalChange? { nil }
     var newerFile: NewerLedgerFile? { nil }
 
+    func beginRun() {}
     func refresh(at now: Int64) {}
     func lock() {}
     func open() {}
-    func addUnwritten(_ line: JSONObject) { append([line]) }
+    var isQuick: Bool { true }
+    func addUnwritten(_ line: LedgerLine) { append([line]) }
     func removeUnwritten() {}
     func unlock() {}
     func synchronize() {}
     func replaceFile() {}
     func close() {}
 
-    func append(_ objects: [JSONObject]) {
-        for object in objects {
-            guard let summary = LineSummary(object) else { continue }
-            let line = JSONValue.object(object).bytes
+    func append(_ newLines: [LedgerLine]) {
+        for newLine in newLines {
+            guard let summary = LineSummary(newLine.object) else { continue }
+            let line = newLine.bytes
             lines[nextLine] = line
             bytes += line.count
             index.add(summary, at: LineRange(file: 0, offset: nextLine, length: UInt32(clamping: line.count)))

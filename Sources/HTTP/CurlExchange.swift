@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// One request on its way through the transport, shared by the caller's task and the transport's thread.
 final class CurlExchange: Sendable {

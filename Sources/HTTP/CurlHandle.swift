@@ -9,7 +9,13 @@ final class CurlHandle {
     private let errorText: UnsafeMutablePointer<CChar>
     private let tellsWhenRequestBegins: Bool
     private var headerList: UnsafeMutableRawPointer?
+    /// What `headerList` was made from: most requests of a handle have the same headers.
+    private var listed: (headers: HTTPHeaders, hasBody: Bool)?
     private var addressList: UnsafeMutableRawPointer?
+    /// A copy of a small body, which libcurl sends together with the head.
+    private let smallBody: UnsafeMutablePointer<UInt8>
+    /// The maximum number of bytes of a small body.
+    private static let smallBodyBytes = 16 << 10
     private var submission: CurlSubmission?
     private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
     private var requestBegan = false
@@ -23,6 +29,7 @@ final class CurlHandle {
         self.easy = easy
         errorText = .allocate(capacity: CurlOption.errorBufferSize)
         errorText.initialize(repeating: 0, count: CurlOption.errorBufferSize)
+        smallBody = .allocate(capacity: Self.smallBodyBytes)
         // Since 7.80.
         tellsWhenRequestBegins =
             ccurl_easy_setopt_prereq_callback(easy, CurlOption.beforeRequestFunction, CurlCallbacks.beforeRequest) == 0
@@ -62,6 +69,7 @@ final class CurlHandle {
         ccurl_slist_free_all(headerList)
         ccurl_slist_free_all(addressList)
         errorText.deallocate()
+        smallBody.deallocate()
     }
 
     /// The handle that owns this easy handle.
@@ -80,7 +88,7 @@ final class CurlHandle {
         bodyOffset = 0
         errorText.pointee = 0
 
-        guard set(.url, "\(request.origin)\(request.target)"), prepareMethod(request), prepareHeaders(request),
+        guard set(.url, request.origin.description + request.target), prepareMethod(request), prepareHeaders(request),
             prepareAddress(request)
         else { return false }
         let isFresh = request.connection == .fresh
@@ -108,6 +116,12 @@ final class CurlHandle {
         if let body {
             set(.post, 1)
             ccurl_easy_setopt_int64(easy, CurlOption.postFieldSize, Int64(body.count))
+            // A larger one is read by `readRequestBody`, and not copied.
+            let isSmall = body.count <= Self.smallBodyBytes
+            if isSmall {
+                UnsafeMutableRawBufferPointer(start: smallBody, count: body.count).copyBytes(from: body)
+            }
+            set(.postFields, isSmall ? UnsafeMutableRawPointer(smallBody) : nil)
         } else if request.method == "HEAD" {
             set(.nobody, 1)
         }
@@ -126,6 +140,9 @@ final class CurlHandle {
     }
 
     private func prepareHeaders(_ request: HTTPRequest) -> Bool {
+        let hasBody = request.bodyToSend != nil
+        if let listed, listed.hasBody == hasBody, listed.headers.hasSameBytes(as: request.headers) { return true }
+        listed = nil
         set(.headerList, nil as UnsafeMutableRawPointer?)
         ccurl_slist_free_all(headerList)
         headerList = nil
@@ -134,6 +151,7 @@ final class CurlHandle {
             headerList = longer
         }
         set(.headerList, headerList)
+        listed = (request.headers, hasBody)
         return true
     }
 }

@@ -1,5 +1,5 @@
 import CCurl
-import Synchronization
+import Locking
 
 /// The system's libcurl, opened when the first exchange needs it.
 enum CurlLibrary {

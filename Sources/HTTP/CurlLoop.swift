@@ -1,15 +1,24 @@
 import CCurl
+import Locking
+import Platform
 
-/// The exchanges of the transport's thread. Belongs to that thread alone.
+/// The exchanges of the transport's thread. Belongs to that thread alone, except for `exchangeCount`.
 final class CurlLoop {
     private static let maximumIdleHandles = 64
+    /// The size of a response above which a task does not continue on this thread: reading it would hold up the others.
+    private static let quicklyReadBytes = 32 << 10
 
+    /// The number of exchanges that run; any thread may read it.
+    let exchangeCount = Atomic(0)
     private let multi: UnsafeMutableRawPointer
     private let share: UnsafeMutableRawPointer?
     private let configuration: CurlTransport.Configuration
     private let authorities: CurlAuthorities
     private var running: [ObjectIdentifier: CurlHandle] = [:]
     private var idle: [CurlHandle] = []
+    /// The tasks that got their response and continue on this thread.
+    private var resumed: [TaskPool.ResumedTask] = []
+    private let helper = TaskHelper()
 
     init(multi: UnsafeMutableRawPointer, configuration: CurlTransport.Configuration) {
         self.multi = multi
@@ -37,6 +46,7 @@ final class CurlLoop {
             ccurl_multi_add_handle(multi, handle.easy) == 0
         else { return submission.answerNotSent(.other, "libcurl can't take the request (out of memory).") }
         running[ObjectIdentifier(exchange)] = handle
+        exchangeCount.store(running.count, ordering: .relaxed)
     }
 
     /// Ends an exchange if it is running; its connection is closed.
@@ -60,13 +70,21 @@ final class CurlLoop {
         }
     }
 
+    /// Runs the tasks that continue on this thread, if there are many some of them on a second one. They may submit exchanges.
+    func runResumed() {
+        let tasks = resumed
+        resumed.removeAll(keepingCapacity: true)
+        helper.run(tasks)
+    }
+
     /// Waits until a connection can move on, a time is up, or the bell rings.
-    func wait() { ccurl_multi_poll(multi, 60_000) }
+    func wait() { ccurl_multi_poll(multi, 3_600_000) }
 
     /// Ends everything; the multi handle itself is its owner's to free.
     func close() {
         for handle in running.values { end(handle) { $0.cancelled(because: "The transport was closed.") } }
         idle = []
+        helper.close()
         if let share { ccurl_share_cleanup(share) }
     }
 
@@ -75,7 +93,11 @@ final class CurlLoop {
         ccurl_multi_remove_handle(multi, handle.easy)
         guard let submission = handle.release() else { return }
         running[ObjectIdentifier(submission.exchange)] = nil
+        exchangeCount.store(running.count, ordering: .relaxed)
         if idle.count < Self.maximumIdleHandles { idle.append(handle) }
-        submission.answer(result)
+        guard submission.exchange.request.continuesOnTransportThread, case .success(let response) = result,
+            response.bodyByteCount <= Self.quicklyReadBytes
+        else { return submission.answer(result) }
+        if let task = TaskPool.taskResumed(by: { submission.answer(result) }) { resumed.append(task) }
     }
 }

@@ -35,6 +35,8 @@ enum CurlOption {
         case writeContext = 10_001
         case readContext = 10_009
         case errorBuffer = 10_010
+        /// Not copied, unlike a text.
+        case postFields = 10_015
         case headerList = 10_023
         case headerContext = 10_029
         case share = 10_100

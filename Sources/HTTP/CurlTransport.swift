@@ -1,4 +1,5 @@
-import Synchronization
+import Platform
+import Locking
 
 /// The network: HTTP/1.1 through the system's libcurl.
 ///
@@ -19,6 +20,9 @@ public final class CurlTransport: HTTPTransport {
     public init(configuration: Configuration = Configuration()) { self.configuration = configuration }
 
     deinit { close() }
+
+    /// Opens the library now. Throws `transportMissing` where this machine has none.
+    public static func loadLibrary() throws(HTTPFailure) { try CurlLibrary.load() }
 
     public func send(
         _ request: HTTPRequest, deadline: ContinuousClock.Instant
@@ -60,5 +64,14 @@ public final class CurlTransport: HTTPTransport {
                 return worker
             }
         }
+    }
+}
+
+extension CurlTransport: TaskRunner {
+    /// Runs the work on the transport's thread, if it has been started and has nothing else to do.
+    public func runIfIdle(_ work: IdleWork) -> Bool { startedWorker?.runIfIdle(work) ?? false }
+
+    private var startedWorker: CurlWorker? {
+        state.withLock { if case .running(let worker) = $0 { worker } else { nil } }
     }
 }

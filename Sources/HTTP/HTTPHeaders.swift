@@ -1,3 +1,5 @@
+import JSON
+
 /// The fields of an HTTP message, in their order; names compare without case (RFC 9110 §5.1).
 public struct HTTPHeaders: Sendable, Equatable {
     /// A field line.
@@ -22,7 +24,15 @@ public struct HTTPHeaders: Sendable, Equatable {
 
     /// The value of the first field of this name, or nil. Setting replaces all of that name.
     public subscript(name: String) -> String? {
-        get { fields.first { Self.isSame($0.name, name) }?.value }
+        get {
+            // A loop over indices: it copies no field.
+            let count = name.utf8.count
+            for index in fields.indices
+            where fields[index].name.utf8.count == count && Self.isSame(fields[index].name, name) {
+                return fields[index].value
+            }
+            return nil
+        }
         set {
             fields.removeAll { Self.isSame($0.name, name) }
             if let newValue { fields.append(Field(name: name, value: newValue)) }
@@ -32,6 +42,15 @@ public struct HTTPHeaders: Sendable, Equatable {
     /// Returns the values of all fields of this name.
     public func values(of name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
 
+    /// Returns true if all fields of this name have this value.
+    func hasOnly(_ value: String, for name: String) -> Bool {
+        for index in fields.indices
+        where Self.isSame(fields[index].name, name) && !fields[index].value.hasSameBytes(as: value) {
+            return false
+        }
+        return true
+    }
+
     /// Adds a field after the others. The sender refuses names and values that would split a header
     /// (`firstUnsendableField`).
     public mutating func append(name: String, value: String) { fields.append(Field(name: name, value: value)) }
@@ -39,7 +58,26 @@ public struct HTTPHeaders: Sendable, Equatable {
     /// The name of the first field that must not be sent: its name is no token (RFC 9110 §5.6.2), or its value holds a
     /// control character, which could end the line and start another header or request.
     public var firstUnsendableField: String? {
-        fields.first { !Self.isToken($0.name) || !Self.isFieldValue($0.value) }?.name
+        let index = fields.withUnsafeBufferPointer { fields in
+            fields.indices.first { !Self.isToken(fields[$0].name) || !Self.isFieldValue(fields[$0].value) }
+        }
+        return index.map { fields[$0].name }
+    }
+
+    /// Returns true when the fields are the same byte for byte; `==` compares text, of which Unicode has several spellings.
+    func hasSameBytes(as other: HTTPHeaders) -> Bool {
+        fields.withUnsafeBufferPointer { left in
+            other.fields.withUnsafeBufferPointer { right in
+                guard left.count == right.count else { return false }
+                for index in left.indices
+                where !left[index].value.hasSameBytes(as: right[index].value)
+                    || !left[index].name.hasSameBytes(as: right[index].name)
+                {
+                    return false
+                }
+                return true
+            }
+        }
     }
 
     /// The bytes of a token, a bit each: looked up for every byte of every name, so a table and not a search.
@@ -53,19 +91,21 @@ public struct HTTPHeaders: Sendable, Equatable {
     /// Returns true for a token (RFC 9110 §5.6.2).
     static func isToken(_ name: String) -> Bool {
         let (low, high) = tokenBytes
-        let bytes = name.utf8.span
-        return !bytes.isEmpty
-            && bytes.indices.allSatisfy { index in
-                let byte = bytes[index]
-                return byte < 128 && (byte < 64 ? low >> byte : high >> (byte - 64)) & 1 == 1
+        var name = name
+        return name.withUTF8 { bytes in
+            for byte in bytes
+            where byte >= 128 || (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte & 63)) & 1 == 0 {
+                return false
             }
+            return !bytes.isEmpty
+        }
     }
 
     private static func isFieldValue(_ value: String) -> Bool {
-        let bytes = value.utf8.span
-        return bytes.indices.allSatisfy { index in
-            let byte = bytes[index]
-            return byte >= 0x20 && byte != 0x7F || byte == 0x09
+        var value = value
+        return value.withUTF8 { bytes in
+            for byte in bytes where byte < 0x20 && byte != 0x09 || byte == 0x7F { return false }
+            return true
         }
     }
 

@@ -6,29 +6,29 @@ public struct HTTPOrigin: Sendable, Hashable {
     public let host: String
     /// The TCP port.
     public let port: Int
+    /// Indicates that the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
+    public let isLoopback: Bool
+    /// The origin as a URL, without the port where it is the scheme's own.
+    public let description: String
 
     /// The origin of these parts.
     public init(scheme: String, host: String, port: Int) {
         self.scheme = scheme
         self.host = host
         self.port = port
+        isLoopback = Self.isLoopback(host)
+        let usual = scheme == "https" ? 443 : 80
+        description = port == usual ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
     }
 
-    /// Indicates that the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
-    public var isLoopback: Bool {
+    private static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }
 
-extension HTTPOrigin: CustomStringConvertible {
-    /// The origin as a URL, without the port where it is the scheme's own.
-    public var description: String {
-        let usual = scheme == "https" ? 443 : 80
-        return port == usual ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
-    }
-}
+extension HTTPOrigin: CustomStringConvertible {}
 
 /// An absolute `http` or `https` URL, split as an HTTP client needs it.
 public struct HTTPURL: Sendable, Hashable {

@@ -26,6 +26,8 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         /// No HTTP library on this machine.
         case transportMissing
         case nameNotResolved
+        /// The name stands for an address that must not be connected to; see `AddressPolicy`.
+        case addressRefused
         case connectFailed
         case tlsFailed
         case timedOut
@@ -46,11 +48,14 @@ public struct HTTPFailure: Error, Sendable, Equatable {
     public var reason: Reason
     /// The cause in the transport's own words, for a log; nothing secret.
     public var technical: String
+    /// The server, where it is another one than the transport's user named: a provider behind the service's requests.
+    public var peer: HTTPOrigin?
 
     /// A failure of these parts.
-    public init(phase: Phase, reason: Reason, technical: String) {
+    public init(phase: Phase, reason: Reason, technical: String, peer: HTTPOrigin? = nil) {
         self.phase = phase
         self.reason = reason
         self.technical = technical
+        self.peer = peer
     }
 }

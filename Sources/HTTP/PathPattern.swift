@@ -64,21 +64,50 @@ package struct PathPattern: Sendable {
     /// The path of a request: a value in each placeholder, percent-encoded, and the names of the placeholders without a
     /// value that can be a part of a path. Those stay as they are.
     package func filled(with values: JSONObject) -> (path: String, missing: [String]) {
+        Self.filled(text, with: values)
+    }
+
+    /// The path of a request to a path with placeholders: as above.
+    package static func filled(_ text: String, with values: JSONObject) -> (path: String, missing: [String]) {
+        let bytes = text.utf8
+        guard bytes.contains(UInt8(ascii: "{")) else { return (text, []) }
         var path = ""
+        path.reserveCapacity(bytes.count + 32)
         var missing: [String] = []
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            path += rest[..<open]
-            let name = String(rest[rest.index(after: open)..<close])
-            if let text = values[name].flatMap(Self.segment) {
-                path += PercentEncoding.encodePathSegment(text)
+        var start = bytes.startIndex
+        while let open = bytes[start...].firstIndex(of: UInt8(ascii: "{")),
+            let close = bytes[open...].firstIndex(of: UInt8(ascii: "}"))
+        {
+            path += text[start..<open]
+            let name = String(text[bytes.index(after: open)..<close])
+            start = bytes.index(after: close)
+            if let value = values[name].flatMap(Self.segment) {
+                path += PercentEncoding.encodePathSegment(value)
             } else {
-                path += rest[open...close]
+                path += text[open..<start]
                 missing.append(name)
             }
-            rest = rest[rest.index(after: close)...]
         }
-        return (path + rest, missing)
+        path += text[start...]
+        return (path, missing)
+    }
+
+    /// The names of the placeholders in a path that have no value which can be a part of a path, in their order: what `filled`
+    /// returns, without a path.
+    package static func missing(_ text: String, in values: JSONObject) -> [String] {
+        var text = text
+        return text.withUTF8 { bytes in
+            var missing: [String] = []
+            var start = 0
+            while let open = bytes[start...].firstIndex(of: UInt8(ascii: "{")),
+                let close = bytes[open...].firstIndex(of: UInt8(ascii: "}"))
+            {
+                let name = String(decoding: bytes[(open + 1)..<close], as: UTF8.self)
+                if values[name].flatMap(Self.segment) == nil { missing.append(name) }
+                start = close + 1
+            }
+            return missing
+        }
     }
 
     /// The location of an object: a value in each placeholder, not encoded, and nothing beside a placeholder in its segment,

@@ -23,6 +23,18 @@ public enum PercentEncoding {
     /// `+` stays `+`, as RFC 3986 has it; only HTML forms mean a space by it.
     public static func decode(_ component: some StringProtocol) -> String? { PercentDecoding.decode(component) }
 
+    /// Decodes the fields of a query as browsers write them (`application/x-www-form-urlencoded`): `+` is a space. A field that is
+    /// malformed is left out, and so is every field after the first 32.
+    public static func decodeForm(_ query: Substring) -> [(name: String, value: String)] {
+        query.split(separator: "&").prefix(32).compactMap { field in
+            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decode(pair[0].replacing("+", with: " ")),
+                let value = decode((pair.count == 2 ? pair[1] : "").replacing("+", with: " "))
+            else { return nil }
+            return (name, value)
+        }
+    }
+
     private static func encode(_ text: String) -> String {
         guard !text.utf8.allSatisfy(isUnreserved) else { return text }
         let text = text.withoutLoneSurrogates

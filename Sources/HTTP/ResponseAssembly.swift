@@ -1,3 +1,5 @@
+import Platform
+
 /// Assembles one response from the lines and bytes that the transport receives, and decides whether it is complete.
 ///
 /// Pure and synchronous. A chunked body is already decoded when it arrives here.
@@ -24,7 +26,11 @@ struct ResponseAssembly {
     private var status = 0
     private var fields: [HTTPHeaders.Field] = []
     private var body: [UInt8] = []
+    /// The body once it is large; `body` is empty then.
+    private var largeBody: PageBytes?
     private var headBytes = 0
+    /// The announced length, once the head has ended; nil when there is none that is a row of digits (RFC 9110 §8.6).
+    private var contentLength: Int?
 
     /// The problem with the bytes so far; once set, no more bytes are accepted.
     private(set) var problem: Problem?
@@ -63,19 +69,38 @@ struct ResponseAssembly {
     /// Receives bytes of the body. Returns false when they are not accepted.
     mutating func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard problem == nil else { return false }
-        guard bytes.count <= maximumBodyBytes - body.count else {
+        guard bytes.count <= maximumBodyBytes - bodyBytes else {
             return refuse(.responseTooLarge, "the body is larger than \(maximumBodyBytes) bytes")
         }
-        if body.isEmpty, let length = contentLength {
+        if bodyBytes == 0, let length = contentLength {
             guard length <= maximumBodyBytes else {
                 return refuse(
                     .responseTooLarge, "a body of \(length) bytes is announced, \(maximumBodyBytes) are allowed")
             }
         }
+        if largeBody == nil, body.count + bytes.count >= HTTPResponse.largeBodyBytes, !enlarge() {
+            return hasNoMemory()
+        }
+        if let largeBody { return largeBody.append(bytes) || hasNoMemory() }
         reserveRoom(for: bytes.count)
         body.append(contentsOf: bytes)
         return true
     }
+
+    /// Moves the body into pages of its own, with addresses for all that was announced, but no memory.
+    private mutating func enlarge() -> Bool {
+        let pages = PageBytes(capacity: contentLength ?? 2 * HTTPResponse.largeBodyBytes)
+        guard body.withUnsafeBytes(pages.append) else { return false }
+        body = []
+        largeBody = pages
+        return true
+    }
+
+    private mutating func hasNoMemory() -> Bool {
+        refuse(.responseTooLarge, "there is no memory for a body of more than \(bodyBytes) bytes")
+    }
+
+    private var bodyBytes: Int { largeBody?.count ?? body.count }
 
     /// Reserves twice what came, but no more than was announced: a length that lies must not take memory.
     private mutating func reserveRoom(for count: Int) {
@@ -94,35 +119,51 @@ struct ResponseAssembly {
             throw Problem(reason: .malformedResponse, technical: "the answer has the status \(status)")
         }
         let headers = HTTPHeaders(fields)
-        if body.isEmpty, !answersHead, status != 204, status != 304, !isChunked, contentLength == nil {
+        if bodyBytes == 0, !answersHead, status != 204, status != 304, !isChunked, contentLength == nil {
             // The connection's end is all that ends this body: a server that died before the body looks the same.
             throw Problem(
                 reason: .malformedResponse, technical: "an empty answer without a length: it may have been cut off")
         }
-        var response = HTTPResponse(status: status, headers: headers, body: body)
-        response.isEndProven = body.isEmpty || isChunked || contentLength != nil
+        var response =
+            largeBody.map { HTTPResponse(status: status, headers: headers, largeBody: $0) }
+            ?? HTTPResponse(status: status, headers: headers, body: body)
+        response.isEndProven = bodyBytes == 0 || isChunked || contentLength != nil
         return response
     }
 
-    /// The announced length; nil when there is none that is a row of digits (RFC 9110 §8.6).
-    private var contentLength: Int? {
-        guard let text = HTTPHeaders(fields)["Content-Length"],
-            text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
-        else { return nil }
-        return Int(text)
+    private static func length(_ text: String) -> Int? {
+        text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ? Int(text) : nil
     }
 
     private mutating func receiveStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
-        let words = line.split(separator: 0x20, maxSplits: 2)
-        guard words.count > 1, words[0].starts(with: "HTTP/".utf8), words[1].count == 3,
-            let number = Int(words[1].text), number >= 100
-        else { return refuse(.malformedResponse, "the answer has no status line") }
+        guard let number = Self.usualStatus(line) ?? Self.status(line), number >= 100 else {
+            return refuse(.malformedResponse, "the answer has no status line")
+        }
         // The bytes that follow would not be HTTP, and the upgrade was not requested (RFC 9110 §15.2.2).
         guard number != 101 else { return refuse(.malformedResponse, "the answer switches to another protocol") }
         status = number
         fields = []
+        fields.reserveCapacity(8)
         state = .inHead
         return true
+    }
+
+    /// The status in a line as nearly all servers write it: `HTTP/1.1 200 OK`.
+    private static func usualStatus(_ line: UnsafeRawBufferPointer) -> Int? {
+        guard line.count >= 12, line.prefix(9).elementsEqual("HTTP/1.1 ".utf8), line.count == 12 || line[12] == 0x20
+        else { return nil }
+        var number = 0
+        for byte in line[9..<12] {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            number = 10 * number + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    private static func status(_ line: UnsafeRawBufferPointer) -> Int? {
+        let words = line.split(separator: 0x20, maxSplits: 2)
+        guard words.count > 1, words[0].starts(with: "HTTP/".utf8), words[1].count == 3 else { return nil }
+        return Int(words[1].text)
     }
 
     private mutating func receiveField(_ line: UnsafeRawBufferPointer, isFolded: Bool) -> Bool {
@@ -145,9 +186,12 @@ struct ResponseAssembly {
             state = .beforeStatusLine
             return true
         }
-        let lengths = HTTPHeaders(fields).values(of: "Content-Length")
-        guard lengths.allSatisfy({ $0.utf8.elementsEqual(lengths[0].utf8) }) else {
-            return refuse(.malformedResponse, "the answer has two lengths")
+        let headers = HTTPHeaders(fields)
+        if let length = headers["Content-Length"] {
+            guard headers.hasOnly(length, for: "Content-Length") else {
+                return refuse(.malformedResponse, "the answer has two lengths")
+            }
+            contentLength = Self.length(length)
         }
         state = .afterHead
         return true
@@ -173,7 +217,8 @@ extension UnsafeRawBufferPointer {
 extension Slice<UnsafeRawBufferPointer> {
     /// The bytes as text: UTF-8, or else Latin-1, as fields were once defined (RFC 9110 §5.5).
     fileprivate var text: String {
-        String(validating: self, as: UTF8.self)
+        if allSatisfy({ $0 < 0x80 }) { return String(decoding: UnsafeRawBufferPointer(rebasing: self), as: UTF8.self) }
+        return String(validating: self, as: UTF8.self)
             ?? String(String.UnicodeScalarView(map { Unicode.Scalar($0) }))
     }
 }

@@ -38,13 +38,13 @@ public struct JSONObject: Sendable {
     ///
     /// Setting a value replaces that member, or appends a new one; setting nil removes every member with the name.
     public subscript(key: String) -> JSONValue? {
-        get { members.last { $0.key.hasSameCodePoints(as: key) }?.value }
+        get { lastIndex(of: key).map { members[$0].value } }
         set {
             guard let newValue else {
                 members.removeAll { $0.key.hasSameCodePoints(as: key) }
                 return
             }
-            if let index = members.lastIndex(where: { $0.key.hasSameCodePoints(as: key) }) {
+            if let index = lastIndex(of: key) {
                 members[index].value = newValue
             } else {
                 members.append(Member(key: key, value: newValue))
@@ -53,10 +53,37 @@ public struct JSONObject: Sendable {
     }
 
     /// Returns true if a member has this name.
-    public func contains(key: String) -> Bool { members.contains { $0.key.hasSameCodePoints(as: key) } }
+    public func contains(key: String) -> Bool { lastIndex(of: key) != nil }
+
+    /// The index of the last member of this name. A loop over the buffer: it copies no member.
+    private func lastIndex(of key: String) -> Int? {
+        let count = key.utf8.count
+        return members.withUnsafeBufferPointer { members in
+            var index = members.count - 1
+            while index >= 0 {
+                if members[index].key.utf8.count == count, members[index].key.hasSameCodePoints(as: key) {
+                    return index
+                }
+                index -= 1
+            }
+            return nil
+        }
+    }
 
     /// The first name that occurs twice, or nil.
     public var firstDuplicateKey: String? {
+        guard members.count > 16 else {
+            let index = members.withUnsafeBufferPointer { members in
+                members.indices.first { index in
+                    let count = members[index].key.utf8.count
+                    return (0..<index).contains { earlier in
+                        members[earlier].key.utf8.count == count
+                            && members[earlier].key.hasSameCodePoints(as: members[index].key)
+                    }
+                }
+            }
+            return index.map { members[$0].key }
+        }
         // Linear in time: the sender decides how many members an object has.
         var names: Set<[UInt8]> = []
         for member in members where !names.insert(Array(member.key.withOneSpelling.utf8)).inserted { return member.key }
@@ -84,7 +111,16 @@ public struct JSONObject: Sendable {
 
 extension JSONObject: Equatable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.members.elementsEqual(right.members) { $0.key.hasSameCodePoints(as: $1.key) && $0.value == $1.value }
+        // A copy of a value is recognized without a visit to its parts.
+        let isCopy = left.members.withUnsafeBufferPointer { left in
+            right.members.withUnsafeBufferPointer { right in
+                left.baseAddress == right.baseAddress && left.count == right.count
+            }
+        }
+        return isCopy
+            || left.members.elementsEqual(right.members) {
+                $0.key.hasSameCodePoints(as: $1.key) && $0.value == $1.value
+            }
     }
 }
 

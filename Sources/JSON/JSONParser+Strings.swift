@@ -6,22 +6,15 @@ extension JSONParser {
     public mutating func parseString() throws(JSONSyntaxError) -> String {
         try expect(UInt8(ascii: "\""))
         let start = position
-        var isASCII = true
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                // Bytes that may belong to a placeholder are rare, and take the slow path.
-                if !isASCII, UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) {
-                    position = start
-                    break
-                }
+        let (length, isASCII) = bytes.plainLength(from: start)
+        position += length
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            // Bytes that may belong to a placeholder are rare, and take the slow path.
+            if isASCII || !UnsafeBufferPointer(rebasing: bytes[start..<position]).holds(LoneSurrogate.rareByte) {
                 defer { position += 1 }
                 return try makeString(start..<position, isASCII: isASCII)
             }
-            if byte == UInt8(ascii: "\\") { break }
-            guard byte >= 0x20 else { break }
-            isASCII = isASCII && byte < 0x80
-            position += 1
+            position = start
         }
         do throws(JSONSyntaxError) {
             return try parseEscapedString(from: start)

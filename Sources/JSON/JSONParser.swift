@@ -103,6 +103,7 @@ public struct JSONParser {
                 let key = try parseString()
                 skipWhitespace()
                 try expect(UInt8(ascii: ":"))
+                if members.isEmpty { members.reserveCapacity(4) }
                 members.append(JSONObject.Member(key: key, value: try parseValue()))
                 skipWhitespace()
             } while consume(UInt8(ascii: ","))
@@ -219,20 +220,34 @@ extension JSONParser {
     /// Skips one value after optional white space, and returns its range. It is as strict as `parseValue` but creates
     /// no values, for texts that are too large for a tree of values.
     public mutating func skipValue() throws(JSONSyntaxError) -> Range<Int> {
+        try skipValue(noting: nil)
+    }
+
+    /// Skips one value in the same way, and notes its large parts in `notes`.
+    mutating func skipValue(noting notes: UnsafeMutablePointer<JSONTextNotes>?) throws(JSONSyntaxError) -> Range<Int> {
         skipWhitespace()
         let start = position
-        switch nextByte {
-        case UInt8(ascii: "{"): try skipObject()
-        case UInt8(ascii: "["): try skipArray()
-        case UInt8(ascii: "\""): try skipString()
-        case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): _ = try scanNumber()
-        // Short values: parsing them reports their errors in the same way.
-        default: _ = try parseValue()
+        let end = JSONScanner(bytes, notes: notes)?.endOfValue(at: start, levels: maximumDepth - depth)
+        if let end, end > start {
+            position = end
+        } else {
+            try findError()
         }
         return start..<position
     }
 
-    private mutating func skipObject() throws(JSONSyntaxError) {
+    /// Skips one value again that the scanner refused, to report what is wrong with it.
+    private mutating func findError() throws(JSONSyntaxError) {
+        skipWhitespace()
+        switch nextByte {
+        case UInt8(ascii: "{"): try findErrorInObject()
+        case UInt8(ascii: "["): try findErrorInArray()
+        // Parsing a short value reports its errors.
+        default: _ = try parseValue()
+        }
+    }
+
+    private mutating func findErrorInObject() throws(JSONSyntaxError) {
         try enter()
         position += 1
         skipWhitespace()
@@ -242,7 +257,7 @@ extension JSONParser {
                 try skipString()
                 skipWhitespace()
                 try expect(UInt8(ascii: ":"))
-                _ = try skipValue()
+                try findError()
                 skipWhitespace()
             } while consume(UInt8(ascii: ","))
             try expect(UInt8(ascii: "}"))
@@ -250,13 +265,13 @@ extension JSONParser {
         leave()
     }
 
-    private mutating func skipArray() throws(JSONSyntaxError) {
+    private mutating func findErrorInArray() throws(JSONSyntaxError) {
         try enter()
         position += 1
         skipWhitespace()
         if !consume(UInt8(ascii: "]")) {
             repeat {
-                _ = try skipValue()
+                try findError()
                 skipWhitespace()
             } while consume(UInt8(ascii: ","))
             try expect(UInt8(ascii: "]"))
@@ -266,38 +281,12 @@ extension JSONParser {
 
     /// Skips one string, from its opening to its closing quote.
     public mutating func skipString() throws(JSONSyntaxError) {
-        let start = position
-        try expect(UInt8(ascii: "\""))
-        var hasEscape = false
-        var isASCII = true
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                position += 1
-                // Escapes and characters beyond ASCII are rare; the parser checks them, as it knows all their errors.
-                if hasEscape || !isASCII { try check(start..<position, hasEscape: hasEscape) }
-                return
-            }
-            if byte == UInt8(ascii: "\\") {
-                hasEscape = true
-                position += 1
-            } else if byte < 0x20 {
-                break
-            }
-            isASCII = isASCII && byte < 0x80
-            position += 1
+        guard nextByte == UInt8(ascii: "\"") else { throw unexpected() }
+        if let end = JSONScanner(bytes)?.endOfString(at: position), end > 0 {
+            position = end
+        } else {
+            _ = try parseString()
         }
-        position = start
-        _ = try parseString()
-    }
-
-    private mutating func check(_ range: Range<Int>, hasEscape: Bool) throws(JSONSyntaxError) {
-        if !hasEscape {
-            let text = UnsafeBufferPointer(rebasing: bytes[range])
-            if (try? UTF8Span(validating: text.span)) != nil { return }
-        }
-        position = range.lowerBound
-        _ = try parseString()
     }
 }
 

@@ -14,22 +14,21 @@ public struct JSONWriter {
         case .bool(let value): write(raw: value ? "true" : "false")
         case .number(let number): bytes.append(contentsOf: number.text.utf8)
         case .string(let string): write(string)
-        case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                write(element)
-            }
-            bytes.append(UInt8(ascii: "]"))
-        case .object(let object):
-            bytes.append(UInt8(ascii: "{"))
-            for (index, member) in object.members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                write(member.key)
-                bytes.append(UInt8(ascii: ":"))
-                write(member.value)
-            }
-            bytes.append(UInt8(ascii: "}"))
+        case .array, .object: collect { $0.write(value) }
+        }
+    }
+
+    /// Appends a value with the members of every object sorted, and its texts in one spelling.
+    mutating func writeCanonical(_ value: JSONValue) { collect { $0.writeCanonical(value) } }
+
+    /// Appends what `body` writes, in pieces of a buffer on the stack: to append each brace and each name to an array by itself
+    /// takes several times as long.
+    private mutating func collect(_ body: (inout JSONPieces) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: JSONPieces.bufferBytes) { buffer in
+            var pieces = JSONPieces(buffer, behind: bytes)
+            bytes = []
+            body(&pieces)
+            bytes = pieces.finish()
         }
     }
 
@@ -46,7 +45,7 @@ public struct JSONWriter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+    mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
         guard !utf8.holds(LoneSurrogate.rareByte) else { return appendWithPlaceholders(utf8) }
         var start = 0
         for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {

@@ -102,7 +102,52 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
+extension JSONValue {
+    /// Indicates that one of its strings, or the name of a member, contains a lone surrogate.
+    package var holdsLoneSurrogate: Bool {
+        switch self {
+        case .null, .bool, .number: false
+        case .string(let text): text.holdsLoneSurrogate
+        case .array(let elements): elements.contains { $0.holdsLoneSurrogate }
+        case .object(let object):
+            object.members.contains { $0.key.holdsLoneSurrogate || $0.value.holdsLoneSurrogate }
+        }
+    }
+}
+
+extension String {
+    /// Returns true if both strings are the same bytes of UTF-8.
+    package func hasSameBytes(as other: String) -> Bool {
+        if isCopy(of: other) { return true }
+        guard utf8.count == other.utf8.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { left.hasSameBytes(as: $0) }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+}
+
 extension UnsafeBufferPointer<UInt8> {
+    /// Returns true if the bytes are those of `other`, which has as many; it compares eight bytes at a time.
+    @usableFromInline
+    func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (left, right) = (UnsafeRawBufferPointer(self), UnsafeRawBufferPointer(other))
+        var position = 0
+        while position + 8 <= count {
+            let (one, two) = (
+                left.loadUnaligned(fromByteOffset: position, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            )
+            if one != two { return false }
+            position += 8
+        }
+        while position < count {
+            if left[position] != right[position] { return false }
+            position += 1
+        }
+        return true
+    }
+
     /// Returns true if one of the bytes is `byte`; it compares eight bytes at a time.
     @inline(__always)
     func holds(_ byte: UInt8) -> Bool {
@@ -222,7 +267,7 @@ extension String {
         }
     }
 
-    private var mayHoldPlaceholders: Bool {
+    var mayHoldPlaceholders: Bool {
         utf8.withContiguousStorageIfAvailable { $0.holds(LoneSurrogate.rareByte) } ?? true
     }
 }

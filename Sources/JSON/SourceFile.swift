@@ -18,16 +18,23 @@ public struct SourceFile: Sendable {
             json = try JSONValue(parsing: text, maximumDepth: maximumDepth)
         } catch {
             let line = SourceLines.line(ofByte: error.offset, in: text)
-            let start = text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            guard let start, ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains(start), error.offset < 4_096 else {
+            guard Self.mayBeYAML(text), error.offset < 4_096 else {
                 throw SourceFileError(line: line, "not JSON: \(error)")
             }
             throw SourceFileError(
                 line: line,
-                "not JSON; YAML isn't read here, but turned into JSON by: python3 -c "
-                    + "'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout, default=str)' "
-                    + "< FILE.yaml > FILE.json")
+                "not JSON; YAML isn't read here, but turned into JSON by: \(Self.converter) < FILE.yaml > FILE.json")
         }
+    }
+
+    /// The command that reads YAML on its standard input, and writes JSON on its standard output.
+    public static let converter =
+        "python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout, default=str)'"
+
+    /// Indicates a text that does not start as a JSON object or array does.
+    public static func mayBeYAML(_ bytes: some Collection<UInt8>) -> Bool {
+        let start = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return start.map { ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains($0) } ?? false
     }
 
     /// The error for these problems. Those without a line get the line of the value at their pointer.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Collects the replies to a batch, in the order of its requests. A request that was cancelled without a reply has none.
 final class Batch: Sendable {

@@ -1,7 +1,7 @@
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// A JSON-RPC 2.0 connection over a byte stream: reads requests, passes them to a handler, many at once, and writes the
 /// replies as they are ready.
@@ -66,7 +66,7 @@ public final class Connection: Sendable {
         var isFramingKnown = false
         while true {
             writer.waitWhileCongested()
-            gate.wait { $0.heldBytes <= limits.unsentBytes }
+            gate.wait { [limits] in $0.heldBytes <= limits.unsentBytes }
             let count = read(buffer)
             framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             var event = framer.nextEvent() ?? (count == 0 ? framer.finish() : nil)
@@ -223,7 +223,7 @@ public final class Connection: Sendable {
             // stays full.
             writer.uncork()
             startWaiting()
-            gate.wait { !$0.isFull(limits) }
+            gate.wait { [limits] in $0.hasRoomAgain(limits) }
             admission = gate.update { $0.admit(request, limits, isCongested: writer.isCongested) }
         }
         switch admission {
@@ -245,8 +245,17 @@ public final class Connection: Sendable {
 
     /// Starts waiting requests in a loop rather than by recursion: a request that ends at once makes room for the next
     /// one. The caller holds `isStarting`.
-    private func runQueue() {
-        while let request = gate.update({ $0.next(limits, isCongested: writer.isCongested) }) { start(request) }
+    ///
+    /// After `maximum` requests it continues in a task of its own: the thread may be one that others wait for.
+    private func runQueue(atMost maximum: Int = .max) {
+        var started = 0
+        while started < maximum {
+            guard let request = gate.update({ $0.next(limits, isCongested: writer.isCongested) }) else { return }
+            started += 1
+            // A large request takes long to check.
+            if maximum < .max, request.byteCount > Self.smallBytes { Task { start(request) } } else { start(request) }
+        }
+        Task { runQueue() }
     }
 
     private func start(_ request: PendingRequest) {
@@ -258,7 +267,11 @@ public final class Connection: Sendable {
         switch pass(request, request.params) {
         case .ready(let outcome): finish(request, outcome)
         case .pending(let work):
-            request.record.attach(Task.immediate { self.finish(request, await work()) })
+            request.record.attach(
+                Task.immediate {
+                    TaskPool.reserveFrames()
+                    self.finish(request, await work())
+                })
         }
     }
 
@@ -299,7 +312,7 @@ public final class Connection: Sendable {
     private func finish(_ request: PendingRequest, _ outcome: Result<Payload, RPCError>) {
         let reply = reply(request.record.id, outcome)
         let outcome: RequestRecord.Outcome =
-            reply.result.map { .succeeded(reply: reply.bytes, result: $0) } ?? .failed
+            reply.result.map { .succeeded(reply: reply.message, result: $0) } ?? .failed
         gate.update { state in
             request.record.finish(outcome)
             state.table.end(request.record)
@@ -309,8 +322,13 @@ public final class Connection: Sendable {
             state.end(request)
             return state.claimStarting()
         }
-        if mustStart { runQueue() }
+        if mustStart { runQueue(atMost: Self.startsBehindReply) }
     }
+
+    /// The number of waiting requests that a thread starts after it has answered one.
+    private static let startsBehindReply = 64
+    /// The size of a request that such a thread starts itself.
+    private static let smallBytes = 32 << 10
 
     /// Answers a message that has no id. The handler is informed after the reply is sent, because it may stop the
     /// connection, and the reply must be written before that.
@@ -321,9 +339,10 @@ public final class Connection: Sendable {
 
     private func send(_ reply: Reply, to position: BatchPosition?) {
         if reply.result == nil { gate.update { $0.errorReplies += 1 } }
-        guard let position else { return writer.send(reply.bytes) }
-        gate.update { $0.heldBytes += reply.bytes.count }
-        add(reply.bytes, to: position)
+        guard let position else { return writer.send(reply.message) }
+        let bytes = reply.bytes
+        gate.update { $0.heldBytes += bytes.count }
+        add(bytes, to: position)
     }
 
     /// Ends a request that gets no reply.

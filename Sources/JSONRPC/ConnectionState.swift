@@ -38,6 +38,13 @@ struct ConnectionState: Sendable {
         queue.count >= limits.lookahead || queue.byteCount >= limits.lookaheadBytes
     }
 
+    /// Returns true when a full queue has become so much shorter that reading continues: to wake the reading thread for
+    /// each request that leaves the queue would cost more than many requests.
+    func hasRoomAgain(_ limits: Limits) -> Bool {
+        queue.count <= limits.lookahead - max(1, limits.lookahead / 8)
+            && queue.byteCount <= limits.lookaheadBytes - max(1, limits.lookaheadBytes / 8)
+    }
+
     /// Admits a request: it starts now (the caller then holds `isStarting`), waits in the queue, or is refused.
     mutating func admit(
         _ request: PendingRequest, _ limits: Limits, isCongested: Bool

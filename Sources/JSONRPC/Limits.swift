@@ -46,8 +46,19 @@ public struct Bound: Sendable {
     public let summary: String
     /// The values that the operator may set.
     public let range: ClosedRange<Int>
-    /// The location of the value.
-    public let limit: WritableKeyPath<Limits, Int> & Sendable
+    /// The location of the value; made when it is read, as key paths take long to be made.
+    public var limit: WritableKeyPath<Limits, Int> & Sendable { makeLimit() }
+    private let makeLimit: @Sendable () -> WritableKeyPath<Limits, Int> & Sendable
+
+    private init(
+        name: String, summary: String, range: ClosedRange<Int>,
+        limit: @autoclosure @escaping @Sendable () -> WritableKeyPath<Limits, Int> & Sendable
+    ) {
+        self.name = name
+        self.summary = summary
+        self.range = range
+        makeLimit = limit
+    }
 
     /// All bounds, in the order of the help.
     public static let all = [
@@ -68,9 +79,11 @@ public struct Bound: Sendable {
 
     /// The name of the option, such as `--max-depth`.
     public var option: String {
-        name.reduce(into: "--") { option, letter in
-            option += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+        // The names are ASCII.
+        let letters = name.utf8.flatMap { letter in
+            letter < UInt8(ascii: "a") ? [UInt8(ascii: "-"), letter + 32] : [letter]
         }
+        return "--" + String(decoding: letters, as: UTF8.self)
     }
 
     /// The value where the operator sets none.

@@ -1,17 +1,18 @@
+import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// Writes messages to a stream: whole, in order, and without blocking the sending thread on a slow reader.
 ///
-/// The thread that sends a message writes what is possible without waiting; the writer's own thread
-/// continues when the reader is slow. Between `cork` and `uncork` messages are collected, so that the replies to
+/// The thread that sends a message writes what is possible without waiting; a thread of the writer's own, which exists while it
+/// is needed, continues when the reader is slow. Between `cork` and `uncork` messages are collected, so that the replies to
 /// requests read together take few writes.
 public final class MessageWriter: Sendable {
-    fileprivate struct State: Sendable {
+    struct State: Sendable {
         /// The bytes to write, in order; small messages share an element.
-        var segments: [[UInt8]] = []
-        /// The segment that is being written, and the number of its bytes already written.
-        var current: [UInt8] = []
+        var segments: [MessageSegment] = []
+        /// The block that is being written, and the number of its bytes already written.
+        var current = MessageBlock.bytes([])
         var written = 0
         /// The number of bytes not yet written.
         var unsentBytes = 0
@@ -21,9 +22,13 @@ public final class MessageWriter: Sendable {
         var hasThread = false
         var isClosed = false
         var whenUncongested: (@Sendable () -> Void)?
+        /// The number of threads that wait until everything is written.
+        var flushWaiters = 0
     }
 
     private static let segmentBytes = 64 << 10
+    /// The time after which the writer's thread ends when nothing is to be written.
+    private static let idleLimit = Duration.seconds(10)
 
     /// The stream; nil when messages are only passed on.
     private let descriptor: Descriptor?
@@ -31,6 +36,7 @@ public final class MessageWriter: Sendable {
     private let maximumUnsentBytes: Int
     private let onClosed: @Sendable () -> Void
     private let onMessage: (@Sendable ([UInt8]) -> Void)?
+    /// Most changes wake no thread: the writer's own sleeps while each message is written by the thread that sends it.
     private let gate = Gate(State())
     /// A copy of `State.unsentBytes` that can be read without the lock.
     private let backlog = Atomic<Int>(0)
@@ -60,16 +66,6 @@ public final class MessageWriter: Sendable {
         onClosed = {}
     }
 
-    /// Starts the writer's thread. Otherwise it starts when a message cannot be written at once; if that fails, the
-    /// stream counts as closed.
-    public func startThread() throws(SystemError) {
-        let mustStart = gate.update { state in
-            defer { state.hasThread = true }
-            return !state.hasThread
-        }
-        if mustStart { try SystemThread.start(stackSize: 256 << 10) { [self] in runThread() } }
-    }
-
     /// Registers an action that is called, on any thread, each time the unsent bytes fall to the allowed number.
     func whenUncongested(_ action: @escaping @Sendable () -> Void) { gate.update { $0.whenUncongested = action } }
 
@@ -77,11 +73,14 @@ public final class MessageWriter: Sendable {
     func use(_ framing: Framing) { gate.update { $0.framing = framing } }
 
     /// Sends one message: JSON without a line feed.
-    func send(_ message: [UInt8]) {
-        let mayWrite = gate.update { state in
-            guard !state.isClosed else { return false }
-            onMessage?(message)
-            guard descriptor != nil else { return false }
+    func send(_ message: [UInt8]) { send(.bytes(message)) }
+
+    /// Sends one message. A large one is written from where it is stored.
+    func send(_ message: Message) {
+        let mayWrite = gate.change { state in
+            guard !state.isClosed else { return (false, wakes: false) }
+            onMessage?(message.bytes)
+            guard descriptor != nil else { return (false, wakes: false) }
             state.append(message, segmentBytes: Self.segmentBytes)
             // Sequentially consistent with `uncork`, which accesses both values in the opposite order; otherwise each
             // could miss the other's change, and the message would stay unwritten.
@@ -89,9 +88,9 @@ public final class MessageWriter: Sendable {
             guard
                 !state.isWriting,
                 !isCorked.load(ordering: .sequentiallyConsistent) || state.unsentBytes >= Self.segmentBytes
-            else { return false }
+            else { return (false, wakes: false) }
             state.isWriting = true
-            return true
+            return (true, wakes: false)
         }
         if mayWrite { writeWithoutBlocking() }
     }
@@ -103,10 +102,10 @@ public final class MessageWriter: Sendable {
     func uncork() {
         isCorked.store(false, ordering: .sequentiallyConsistent)
         guard backlog.load(ordering: .sequentiallyConsistent) > 0 else { return }
-        let mayWrite = gate.update { state in
-            guard !state.isWriting, state.unsentBytes > 0 else { return false }
+        let mayWrite = gate.change { state in
+            guard !state.isWriting, state.unsentBytes > 0 else { return (false, wakes: false) }
             state.isWriting = true
-            return true
+            return (true, wakes: false)
         }
         if mayWrite { writeWithoutBlocking() }
     }
@@ -116,28 +115,28 @@ public final class MessageWriter: Sendable {
 
     /// Blocks while more bytes are unsent than allowed.
     func waitWhileCongested() {
-        if isCongested { gate.wait { $0.unsentBytes <= maximumUnsentBytes } }
+        if isCongested { gate.wait { [maximumUnsentBytes] in $0.unsentBytes <= maximumUnsentBytes } }
     }
 
     /// Blocks until everything is written or the reader has closed the stream; returns false on timeout.
     public func waitUntilFlushed(atMost limit: Duration? = nil) -> Bool {
-        gate.wait(atMost: limit) { $0.unsentBytes == 0 }
+        gate.update { $0.flushWaiters += 1 }
+        defer { gate.update { $0.flushWaiters -= 1 } }
+        return gate.wait(atMost: limit) { $0.unsentBytes == 0 }
     }
 
     /// Writes as much as possible without waiting, then leaves the rest to the writer's thread. The caller holds
     /// `isWriting`.
     private func writeWithoutBlocking() {
         guard let descriptor else { return }
-        do {
-            while let (segment, offset) = nextSegment() {
-                let count = try segment.withUnsafeBufferPointer { buffer throws(SystemError) in
-                    let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[offset...]))
-                    return try descriptor.writeWithoutWaiting(rest, kind: kind)
+        do throws(SystemError) {
+            while let (block, offset) = nextBlock() {
+                let count = try block.withBytes(from: offset) { rest throws(SystemError) in
+                    try descriptor.writeWithoutWaiting(rest, kind: kind)
                 }
                 didWrite(count)
-                if offset + count < segment.count {
-                    try wakeThread()
-                    return
+                if offset + count < block.count {
+                    return writeOnThread()
                 }
             }
         } catch {
@@ -145,60 +144,80 @@ public final class MessageWriter: Sendable {
         }
     }
 
-    /// Returns the next segment to write; nil, and `isWriting` is released, if there is none.
-    private func nextSegment() -> (segment: [UInt8], offset: Int)? {
-        gate.update { state in
+    /// Returns the next block to write; nil, and `isWriting` is released, if there is none.
+    private func nextBlock() -> (block: MessageBlock, offset: Int)? {
+        gate.change { state in
             if state.written == state.current.count {
-                guard !state.segments.isEmpty else {
+                guard state.takeBlock() else {
                     state.isWriting = false
-                    return nil
+                    return (nil, wakes: false)
                 }
-                state.current = state.segments.removeFirst()
-                state.written = 0
             }
-            return (state.current, state.written)
+            return ((state.current, state.written), wakes: false)
         }
     }
 
     private func didWrite(_ count: Int) {
-        let action = gate.update { state in
+        let action: (@Sendable () -> Void)? = gate.change { state in
             let wasCongested = state.unsentBytes > maximumUnsentBytes
             state.unsentBytes -= count
             backlog.store(state.unsentBytes, ordering: .relaxed)
             state.written += count
-            return wasCongested && state.unsentBytes <= maximumUnsentBytes ? state.whenUncongested : nil
+            let isRelieved = wasCongested && state.unsentBytes <= maximumUnsentBytes
+            let isFlushed = state.unsentBytes == 0 && state.flushWaiters > 0
+            return (isRelieved ? state.whenUncongested : nil, wakes: isRelieved || isFlushed)
         }
         action?()
     }
 
-    private func wakeThread() throws(SystemError) {
-        gate.update { $0.isThreadWanted = true }
-        try startThread()
+    /// Has the rest written by the writer's thread, which is started if there is none.
+    private func writeOnThread() {
+        let mustStart = gate.update { state in
+            state.isThreadWanted = true
+            defer { state.hasThread = true }
+            return !state.hasThread
+        }
+        guard mustStart else { return }
+        do throws(SystemError) {
+            try SystemThread.start(stackSize: 256 << 10) { [self] in runThread() }
+        } catch {
+            // The process may have no more threads: then the calling one waits for the reader.
+            gate.update { state in
+                state.isThreadWanted = false
+                state.hasThread = false
+            }
+            writeRest()
+        }
     }
 
-    /// Runs the writer's thread: it writes when a write would block, and sleeps when everything is written.
+    /// Runs the writer's thread: it writes when a write would block, and ends when nothing was to be written for a while.
     private func runThread() {
-        guard let descriptor else { return }
         while true {
-            gate.wait { $0.isThreadWanted || $0.isClosed }
-            let isClosed = gate.update { state in
-                state.isThreadWanted = false
-                return state.isClosed
+            gate.wait(atMost: Self.idleLimit) { $0.isThreadWanted || $0.isClosed }
+            let isNeeded = gate.update { state in
+                defer { state.isThreadWanted = false }
+                state.hasThread = state.isThreadWanted && !state.isClosed
+                return state.hasThread
             }
-            if isClosed { return }
-            do {
-                while let (segment, offset) = nextSegment() {
-                    // In pieces, so that `unsentBytes` falls as the reader takes them.
-                    let end = min(segment.count, offset + Self.segmentBytes)
-                    try segment.withUnsafeBufferPointer { buffer throws(SystemError) in
-                        let piece = UnsafeBufferPointer(rebasing: buffer[offset..<end])
-                        try descriptor.writeAll(UnsafeRawBufferPointer(piece))
-                    }
-                    didWrite(end - offset)
+            guard isNeeded else { return }
+            writeRest()
+        }
+    }
+
+    /// Writes everything, and waits for the reader where it must. The caller holds `isWriting`.
+    private func writeRest() {
+        guard let descriptor else { return }
+        do throws(SystemError) {
+            while let (block, offset) = nextBlock() {
+                // In pieces, so that `unsentBytes` falls as the reader takes them.
+                let count = min(block.count - offset, Self.segmentBytes)
+                try block.withBytes(from: offset) { rest throws(SystemError) in
+                    try descriptor.writeAll(UnsafeRawBufferPointer(rebasing: rest[..<count]))
                 }
-            } catch {
-                close()
+                didWrite(count)
             }
+        } catch {
+            close()
         }
     }
 
@@ -208,7 +227,7 @@ public final class MessageWriter: Sendable {
                 state.isClosed = true
                 state.isWriting = false
                 state.segments = []
-                state.current = []
+                state.current = .bytes([])
                 state.written = 0
                 state.unsentBytes = 0
                 backlog.store(0, ordering: .relaxed)
@@ -216,29 +235,5 @@ public final class MessageWriter: Sendable {
             return !state.isClosed
         }
         if isFirst { onClosed() }
-    }
-}
-
-extension MessageWriter.State {
-    fileprivate mutating func append(_ message: [UInt8], segmentBytes: Int) {
-        let header: [UInt8]
-        switch framing {
-        case .lines: header = []
-        case .headers: header = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
-        }
-        let count = header.count + message.count + (framing == .lines ? 1 : 0)
-        unsentBytes += count
-        if let last = segments.indices.last, segments[last].count + count <= segmentBytes {
-            segments[last] += header
-            segments[last] += message
-            if framing == .lines { segments[last].append(UInt8(ascii: "\n")) }
-            return
-        }
-        var segment: [UInt8] = []
-        segment.reserveCapacity(count)
-        segment += header
-        segment += message
-        if framing == .lines { segment.append(UInt8(ascii: "\n")) }
-        segments.append(segment)
     }
 }

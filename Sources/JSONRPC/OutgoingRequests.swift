@@ -1,7 +1,7 @@
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The reason why a request to the peer has no result.
 public enum PeerError: Error, Sendable, Equatable {

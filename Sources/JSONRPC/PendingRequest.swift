@@ -1,6 +1,6 @@
 import JSON
 import Logging
-import Synchronization
+import Locking
 
 /// A request from its arrival to its reply. It is a class because it is large and passed between threads.
 final class PendingRequest: Sendable {

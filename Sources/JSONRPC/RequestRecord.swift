@@ -1,16 +1,19 @@
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// The record of one request: while it runs, its task and the requests that wait for its result; afterwards its result,
 /// as long as it is kept for references.
 final class RequestRecord: Sendable {
     enum Outcome: Sendable {
         /// The reply as sent, and the range of the result in it.
-        case succeeded(reply: [UInt8], result: Range<Int>)
+        case succeeded(reply: Message, result: Range<Int>)
         case failed
         /// The result was dropped to make room for newer ones.
         case dropped
+
+        /// The number of bytes of the reply.
+        var keptBytes: Int { if case .succeeded(let reply, _) = self { reply.count } else { 0 } }
     }
 
     private struct State {
@@ -44,7 +47,7 @@ final class RequestRecord: Sendable {
     /// The number of bytes that keeping the request takes: its result and, if long, its id.
     var keptBytes: Int {
         let idBytes = id.isLong ? id.text.utf8.count : 0
-        return if case .succeeded(let reply, _) = outcome { idBytes + reply.count } else { idBytes }
+        return idBytes + state.withLock { $0.outcome?.keptBytes ?? 0 }
     }
 
     /// Stores the task that answers the request; cancels it if the request was cancelled before.

@@ -88,7 +88,7 @@ struct ResultReference: Sendable {
                 expected: "a request that succeeded", got: requestKey.text)
         case .succeeded(let reply, let range):
             // The host wrote these bytes; the caller's depth limit does not apply to them.
-            let result = try? reply.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
+            let result = try? reply.bytes.withUnsafeBufferPointer { bytes throws(JSONSyntaxError) in
                 try JSONValue(
                     parsing: UnsafeBufferPointer(rebasing: bytes[range]),
                     maximumDepth: JSONParser.greatestMaximumDepth)

@@ -14,6 +14,9 @@ public struct Evaluation: Sendable, Equatable {
     /// The maximum number of locations in `unchecked`.
     public static let maximumUnchecked = 100
 
+    /// The result for a value that was checked completely, and fits.
+    static let nothingFound = Evaluation(violations: [], unchecked: [])
+
     /// True if there are no violations and everything was checked.
     public var isProvenValid: Bool { violations.isEmpty && unchecked.isEmpty }
 }

@@ -64,6 +64,8 @@ public struct Schema: Sendable {
     public func evaluate(
         _ instance: JSONValue, limit: Int = 1_000, work: Int = Evaluation.usualWork
     ) -> Evaluation {
+        var acceptance = Acceptance(program)
+        if work >= Acceptance.maximumWork, acceptance.accepts(instance, against: 0) { return .nothingFound }
         var validation = Validation(program, limit: limit, work: work)
         validation.check(instance, against: 0)
         return validation.result

@@ -46,8 +46,9 @@ struct Validation {
 
     /// The result.
     var result: Evaluation {
+        guard isExhausted else { return Evaluation(violations: violations, unchecked: unchecked) }
         var copy = self
-        if isExhausted { copy.exhausted(KeywordLocation(pointer: JSONPointer(), name: "")) }
+        copy.exhausted(KeywordLocation(pointer: JSONPointer(), name: ""))
         return Evaluation(violations: violations, unchecked: copy.unchecked)
     }
 

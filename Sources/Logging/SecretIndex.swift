@@ -34,6 +34,26 @@ struct SecretIndex: Sendable {
 
     mutating func remove(_ secret: Secret) {
         guard let old = patterns.removeValue(forKey: Array(secret.reveal().utf8)) else { return }
+        remove(old[...])
+    }
+
+    /// Removes the forms of a secret that are patterns of their own: it is still found in plain, JSON-escaped and URL-encoded
+    /// form.
+    mutating func removeForms(of secret: Secret) {
+        let bytes = Array(secret.reveal().utf8)
+        guard let old = patterns[bytes], old.count > 1 else { return }
+        patterns[bytes] = [old[0]]
+        remove(old.dropFirst())
+    }
+
+    /// Adds the forms again that `removeForms` has removed.
+    mutating func insertForms(of secret: Secret) {
+        guard patterns[Array(secret.reveal().utf8)]?.count == 1 else { return }
+        remove(secret)
+        insert(secret)
+    }
+
+    private mutating func remove(_ old: ArraySlice<SecretPattern>) {
         removals += 1
         if removals >= Self.removalsBeforeRebuild { return rebuild() }
         for pattern in old {

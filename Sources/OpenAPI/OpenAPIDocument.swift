@@ -33,6 +33,12 @@ public struct OpenAPIDocument: Sendable {
     /// The title; nil where there is none.
     public var title: String? { root["info"]?["title"]?.stringValue }
 
+    /// The version of the API; nil where there is none.
+    public var version: String? { root["info"]?["version"].flatMap { $0.stringValue ?? $0.numberValue?.text } }
+
+    /// The version of OpenAPI.
+    public var openAPIVersion: String? { root["openapi"].flatMap { $0.stringValue ?? $0.numberValue?.text } }
+
     /// Indicates a document of OpenAPI 3.0, in which every operation must have responses.
     var isVersion3_0: Bool { (root["openapi"]?.stringValue ?? "").hasPrefix("3.0") }
 
@@ -98,12 +104,5 @@ public struct OpenAPIDocument: Sendable {
     }
 
     /// The variables of the first server.
-    public var serverVariables: [ServerVariable] {
-        (root["servers"]?[0]?["variables"]?.objectValue?.members ?? []).map { member in
-            ServerVariable(
-                name: member.key, description: member.value["description"]?.stringValue,
-                values: member.value["enum"]?.arrayValue?.compactMap(\.stringValue),
-                defaultValue: member.value["default"])
-        }
-    }
+    public var serverVariables: [ServerVariable] { servers.first?.variables ?? [] }
 }

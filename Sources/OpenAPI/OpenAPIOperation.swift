@@ -13,6 +13,8 @@ public struct OpenAPIOperation: Sendable {
     let object: JSONObject
     /// The parameters of the path, which hold for all its operations.
     let sharedParameters: [JSONValue]
+    /// The servers of the path; nil where it has none of its own.
+    let sharedServers: JSONValue?
 
     /// The operation's `operationId`, verbatim.
     var givenID: String? { object["operationId"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 } }

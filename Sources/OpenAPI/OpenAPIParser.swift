@@ -158,7 +158,7 @@ struct OpenAPIParser {
             checkOperation(object, place)
             let operation = OpenAPIOperation(
                 method: member.key, path: path.hasPrefix("/") ? path : "/" + path, object: object,
-                sharedParameters: item["parameters"]?.arrayValue ?? [])
+                sharedParameters: item["parameters"]?.arrayValue ?? [], sharedServers: item["servers"])
             found.append(FoundOperation(operation: operation, place: place))
         }
     }

@@ -12,10 +12,55 @@ public struct OperationContent: Sendable {
     public let sampleResponse: JSONValue?
 }
 
+extension OperationContent {
+    /// Headers that are no parameters, whatever a document says (§4.8.12 of the specification).
+    static let ownHeaders: Set = ["accept", "content-type", "authorization"]
+
+    /// The media types of bodies in the order of preference; others come last.
+    static let mediaTypes = [
+        "application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data",
+    ]
+}
+
 extension OpenAPIDocument {
     /// Resolves everything that an operation refers to.
     public func content(of operation: OpenAPIOperation) -> OperationContent {
         OperationContentBuilder(self).content(of: operation)
+    }
+}
+
+/// The identity of a parameter: its name and its location.
+private struct ParameterKey: Hashable {
+    let name: ExactString
+    let place: ExactString
+
+    init(_ name: String, in place: String) {
+        self.name = ExactString(name)
+        self.place = ExactString(place)
+    }
+
+    init(_ parameter: JSONValue) {
+        self.init(parameter["name"]?.stringValue ?? "", in: parameter["in"]?.stringValue ?? "")
+    }
+}
+
+extension OpenAPIDocument {
+    /// The parameters of the path and of the operation, which counts where both have one; and those for placeholders that
+    /// are not declared.
+    func parameters(of operation: OpenAPIOperation) -> [JSONValue] {
+        let own = (operation.object["parameters"]?.arrayValue ?? []).compactMap(resolved)
+        let ownKeys = Set(own.map(ParameterKey.init))
+        let shared = operation.sharedParameters.compactMap(resolved).filter { !ownKeys.contains(ParameterKey($0)) }
+        var parameters = shared + own
+        var declared = Set(parameters.map(ParameterKey.init))
+        for name in operation.path.placeholders where declared.insert(ParameterKey(name, in: "path")).inserted {
+            parameters.append([
+                "name": .string(name), "in": "path",
+                "description": .string("The \(name.identifierWords.joined(separator: " "))."), "required": true,
+                "schema": ["type": "string"],
+            ])
+        }
+        return parameters
     }
 }
 
@@ -27,75 +72,40 @@ private struct OperationContentBuilder {
     func content(of operation: OpenAPIOperation) -> OperationContent {
         let body = body(operation)
         return OperationContent(
-            parameters: parameters(operation), requestBody: body?.schema, requiresBody: body?.isRequired ?? false,
+            parameters: document.parameters(of: operation).compactMap(parameter), requestBody: body?.schema,
+            requiresBody: body?.isRequired ?? false,
             sampleResponse: sampleResponse(operation))
     }
 
     // MARK: Parameters
 
-    /// Headers that are no parameters, whatever a document says (§4.8.12 of the specification).
-    private static let ownHeaders: Set = ["accept", "content-type", "authorization"]
-
-    /// The identity of a parameter: its name and its location.
-    private struct ParameterKey: Hashable {
-        let name: ExactString
-        let place: ExactString
-
-        init(_ name: String, in place: String) {
-            self.name = ExactString(name)
-            self.place = ExactString(place)
-        }
-
-        init(_ parameter: JSONValue) {
-            self.init(parameter["name"]?.stringValue ?? "", in: parameter["in"]?.stringValue ?? "")
-        }
-    }
-
-    /// The parameters of the path and of the operation, which counts where both have one; and those for placeholders that
-    /// are not declared.
-    private func parameters(_ operation: OpenAPIOperation) -> [JSONValue] {
-        let own = (operation.object["parameters"]?.arrayValue ?? []).compactMap(document.resolved)
-        let ownKeys = Set(own.map(ParameterKey.init))
-        let shared = operation.sharedParameters.compactMap(document.resolved).filter {
-            !ownKeys.contains(ParameterKey($0))
-        }
-        var parameters = (shared + own).compactMap(parameter)
-        var declared = Set(parameters.map(ParameterKey.init))
-        for name in operation.path.placeholders where declared.insert(ParameterKey(name, in: "path")).inserted {
-            parameters.append([
-                "name": .string(name), "in": "path",
-                "description": .string("The \(name.identifierWords.joined(separator: " "))."), "required": true,
-                "schema": ["type": "string"],
-            ])
-        }
-        return parameters
-    }
-
     private func parameter(_ parameter: JSONValue) -> JSONValue? {
         guard let name = parameter["name"]?.stringValue, let place = parameter["in"]?.stringValue,
-            ["path", "query", "header"].contains(place),
-            place != "header" || !Self.ownHeaders.contains(name.lowercased())
+            ["path", "query", "header", "cookie"].contains(place),
+            place != "header" || !OperationContent.ownHeaders.contains(name.lowercased())
         else { return nil }
         let schema = parameter["schema"] ?? parameter["content"]?.objectValue?.members.first?.value["schema"]
         var inliner = SchemaInliner(document, isRequest: true)
-        var result: JSONObject = ["name": .string(name), "in": .string(place)]
-        result.append("description", parameter["description"])
+        // The service has no place for cookies, so callers give them among the headers.
+        let isCookie = place == "cookie"
+        var result: JSONObject = ["name": .string(name), "in": .string(isCookie ? "header" : place)]
+        let description = parameter["description"]
+        result.append("description", isCookie ? Self.cookieDescription(description) : description)
         result.append("required", .bool(place == "path" || parameter["required"] == true))
         result.append("schema", inliner.inlined(schema ?? ["type": "string"]))
         for name in ["style", "explode", "deprecated", "example"] { result.append(name, parameter[name]) }
         return .object(result)
     }
 
-    // MARK: Bodies
+    private static func cookieDescription(_ description: JSONValue?) -> JSONValue {
+        .string([description?.stringValue?.trimmed, "Sent as a cookie."].compactMap(\.self).joined(separator: " "))
+    }
 
-    /// The media types in the order of preference; others come last.
-    private static let mediaTypes = [
-        "application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data",
-    ]
+    // MARK: Bodies
 
     private func media(_ content: JSONValue?) -> (type: String, media: JSONValue)? {
         let members = content?.objectValue?.members ?? []
-        for type in Self.mediaTypes {
+        for type in OperationContent.mediaTypes {
             let found = members.first { member in
                 let name = Self.plain(member.key)
                 return type.hasPrefix("+") ? name.hasSuffix(type) : name == type

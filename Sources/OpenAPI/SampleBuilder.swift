@@ -32,11 +32,16 @@ struct SampleBuilder {
         return sample(target, depth: depth + 1)
     }
 
+    /// Some generators write null as the example of everything, also of what can't be null.
+    private static func allowsNull(_ schema: JSONObject) -> Bool {
+        guard let type = schema["type"], schema["nullable"] != true else { return true }
+        return type == "null" || type.arrayValue?.contains("null") == true
+    }
+
     private mutating func made(_ schema: JSONValue, _ depth: Int) -> JSONValue? {
         guard let object = schema.objectValue else { return schema == false ? nil : .object([:]) }
-        if let given = object["example"] ?? object["examples"]?[0] ?? object["const"] ?? object["default"]
-            ?? object["enum"]?[0]
-        {
+        let given = [object["example"], object["examples"]?[0], object["const"], object["default"], object["enum"]?[0]]
+        if let given = given.lazy.compactMap(\.self).first(where: { !$0.isNull || Self.allowsNull(object) }) {
             return given
         }
         if let parts = object["allOf"]?.arrayValue { return merged(parts, object, depth) }

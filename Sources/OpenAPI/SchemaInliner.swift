@@ -171,7 +171,8 @@ struct SchemaInliner {
         }
         if let example = schema["example"] {
             schema["example"] = nil
-            if schema["examples"] == nil { schema.append("examples", .array([example])) }
+            // Some generators write null as the example of everything.
+            if schema["examples"] == nil, !example.isNull { schema.append("examples", .array([example])) }
         }
     }
 

@@ -8,6 +8,12 @@ package enum PageRefusal {
         "error", "errors", "fail", "failed", "failure", "ko", "nok", "nak", "denied", "unauthorized", "forbidden",
         "exception", "unsuccessful",
     ]
+    /// Parts of the words for an outcome that only a failure has: `NOT_OK`, `RATE_LIMITED`, `REQUEST_DENIED`.
+    private static let failureParts = [
+        "error", "fail", "notok", "denied", "invalidrequest", "timeout", "timedout", "unauthor", "forbid", "reject",
+        "abort",
+        "exception", "unavailable", "throttl", "ratelimit", "overquery", "quota", "toomany",
+    ]
     /// Objects in which providers report the outcome of a request.
     private static let containers: Set = ["meta", "status", "response", "header", "result", "error"]
 
@@ -17,7 +23,7 @@ package enum PageRefusal {
         guard items.flatMap({ response[$0]?.arrayValue })?.isEmpty ?? true else { return nil }
         if let warning = ProviderRefusal.warning(in: response, redactor: redactor) { return warning }
         guard reportsFailure(response) else { return nil }
-        let reason = ["message", "error", "errorMessage", "error_message", "detail", "description"].lazy
+        let reason = ["message", "error", "errorMessage", "error_message", "errmsg", "detail", "description"].lazy
             .compactMap { response[$0]?.stringValue }.first
         let refusal: JSONValue = ["ok": false, "error": .string(reason ?? "")]
         return ProviderRefusal.warning(in: refusal, redactor: redactor)
@@ -36,14 +42,26 @@ package enum PageRefusal {
         let value = member.value
         switch member.key.normalizedName {
         case "status", "result", "state", "outcome", "type":
-            return value.stringValue.map { failures.contains($0.lowercased()) } ?? isErrorStatus(value)
+            guard let text = value.stringValue else { return isErrorStatus(value) }
+            if failures.contains(text.lowercased()) || isErrorStatus(value) { return true }
+            // `type` is a name of its own more often than an outcome.
+            let word = text.normalizedName
+            return member.key.normalizedName != "type" && failureParts.contains { word.contains($0) }
         case "code", "statuscode", "httpstatus": return isErrorStatus(value)
         case "error", "errors", "iserror", "haserror", "haserrors":
-            return value.boolValue ?? !value.isEndMarker
-        case "errorcode", "errormessage", "exception", "fault": return !value.isEndMarker
-        case "success", "ok", "issuccess": return value.boolValue == false
+            return (value.intValue == nil ? value.pageFlag : nil) ?? !isNothing(value)
+        case "errorcode", "errcode", "errno", "errormessage", "exception", "fault": return !isNothing(value)
+        case "errmsg":
+            return !isNothing(value) && !["ok", "success"].contains(value.stringValue?.normalizedName)
+        case "success", "ok", "issuccess", "succeeded", "successful": return value.pageFlag == false
+        case "timedout", "istimedout": return value.pageFlag == true
         default: return false
         }
+    }
+
+    /// Returns true for a value that reports no error.
+    private static func isNothing(_ value: JSONValue) -> Bool {
+        value.isEndMarker && value.pageNumber.map { $0 == 0 } ?? true
     }
 
     /// Returns true for an HTTP status of an error.

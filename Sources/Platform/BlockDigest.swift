@@ -12,19 +12,21 @@ public protocol BlockCompression: Sendable {
 }
 
 /// The hash of a message that is there at once or arrives in pieces: cuts it into blocks, and pads its end (Merkle–Damgård
-/// strengthening).
+/// strengthening). Inlinable, so that other modules specialize it.
 public struct BlockDigest<Compression: BlockCompression>: Sendable {
-    private static var blockLength: Int { 64 }
+    @usableFromInline static var blockLength: Int { 64 }
 
-    private var compression = Compression()
+    @usableFromInline var compression = Compression()
     /// The bytes that do not fill a block yet.
-    private var rest: [UInt8] = []
-    private var length: UInt64 = 0
+    @usableFromInline var rest: [UInt8] = []
+    @usableFromInline var length: UInt64 = 0
 
     /// The hash of the empty message so far.
+    @inlinable
     public init() {}
 
     /// Returns the hash of `bytes`.
+    @inlinable
     public static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = Self()
         digest.update(bytes)
@@ -32,9 +34,11 @@ public struct BlockDigest<Compression: BlockCompression>: Sendable {
     }
 
     /// Continues the message with these bytes.
+    @inlinable
     public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
     /// Continues the message with these bytes.
+    @inlinable
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var bytes = bytes
@@ -52,8 +56,11 @@ public struct BlockDigest<Compression: BlockCompression>: Sendable {
     }
 
     /// Returns the hash of the message so far, which may be continued afterwards.
+    @inlinable
     public func finalized() -> [UInt8] {
-        var end = rest
+        var end: [UInt8] = []
+        end.reserveCapacity(2 * Self.blockLength)
+        end += rest
         end.append(0x80)
         let used = (end.count + 8) % Self.blockLength
         if used > 0 { end.append(contentsOf: repeatElement(0, count: Self.blockLength - used)) }
@@ -75,7 +82,4 @@ extension UInt32 {
 
     /// The value's four bytes, the least significant first.
     var littleEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self &>> UInt32($0 * 8)) } }
-
-    /// The value's four bytes, the most significant first.
-    var bigEndianBytes: [UInt8] { littleEndianBytes.reversed() }
 }

@@ -42,17 +42,21 @@ final class ConditionLock: @unchecked Sendable {
     /// Unlocks, and wakes all threads that wait for a change.
     @usableFromInline
     func unlockAndWake() {
-        if waiters.pointee > 0 { pthread_cond_broadcast(condition) }
+        let mustWake = waiters.pointee > 0
+        // First, as a thread that wakes needs the lock at once.
         pthread_mutex_unlock(mutex)
+        if mustWake { pthread_cond_broadcast(condition) }
     }
 
     /// Unlocks, and wakes one of the threads that wait for a change.
     func unlockAndWakeOne() {
-        if waiters.pointee > 0 { pthread_cond_signal(condition) }
+        let mustWake = waiters.pointee > 0
         pthread_mutex_unlock(mutex)
+        if mustWake { pthread_cond_signal(condition) }
     }
 
     /// Unlocks, and wakes no thread.
+    @usableFromInline
     func unlock() { pthread_mutex_unlock(mutex) }
 
     /// Unlocks until another thread reports a change, for at most `limit`; may return early. The caller holds the lock,

@@ -31,6 +31,7 @@ extension Descriptor {
 
     /// Writes once without waiting: as write(2), with EAGAIN where it would have to wait.
     private func put(_ buffer: UnsafeRawBufferPointer, _ kind: Kind) -> Int {
+        if kind == .file { return write(number, buffer.baseAddress, buffer.count) }
         #if !canImport(Darwin)
             if kind == .pipe, let write = Self.vectorWrite {
                 var vector = iovec(

@@ -11,6 +11,8 @@ public struct Descriptor: Sendable, Hashable {
     public enum Kind: Sendable {
         case socket
         case pipe
+        /// A regular file, to which a write never waits for a reader.
+        case file
         case other
     }
 
@@ -34,6 +36,7 @@ public struct Descriptor: Sendable, Hashable {
         switch status.st_mode & S_IFMT {
         case S_IFSOCK: return .socket
         case S_IFIFO: return .pipe
+        case S_IFREG: return .file
         default: return .other
         }
     }

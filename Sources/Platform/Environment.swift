@@ -11,7 +11,8 @@ public enum Environment {
         var names: [String] = []
         var entry = environ
         while let text = entry.pointee {
-            names.append(String(String(cString: text).prefix { $0 != "=" }))
+            let length = strchr(text, 61).map { $0 - text } ?? strlen(text)
+            names.append(String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self))
             entry += 1
         }
         return names

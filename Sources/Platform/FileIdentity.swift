@@ -12,12 +12,7 @@ public struct FileIdentity: Sendable, Hashable {
 
     /// Reads the identity of the file at `path`, links followed; nil when there is none.
     public init?(path: String) throws(SystemError) {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            let failure = SystemError.last("stat")
-            if [ENOENT, ENOTDIR, ELOOP].contains(failure.number) { return nil }
-            throw failure
-        }
+        guard let status = try Self.status(at: path) else { return nil }
         self.init(status)
     }
 
@@ -28,8 +23,22 @@ public struct FileIdentity: Sendable, Hashable {
         self.init(status)
     }
 
-    private init(_ status: stat) {
+    /// The status of the file at `path`, links followed; nil when there is none.
+    static func status(at path: String) throws(SystemError) -> stat? {
+        var status = stat()
+        guard stat(path, &status) != 0 else { return status }
+        let failure = SystemError.last("stat")
+        if failure.isWithoutFile { return nil }
+        throw failure
+    }
+
+    init(_ status: stat) {
         device = UInt64(truncatingIfNeeded: status.st_dev)
         inode = UInt64(truncatingIfNeeded: status.st_ino)
     }
+}
+
+extension SystemError {
+    /// Indicates that the path leads to no file.
+    var isWithoutFile: Bool { [ENOENT, ENOTDIR, ELOOP].contains(number) }
 }

@@ -40,6 +40,13 @@ public enum FileSystem {
         return names
     }
 
+    /// Returns the file that a shell would run for this name: the name itself where it is a path, else the first program
+    /// of the name in the directories of `searchPath`, which colons separate.
+    public static func program(named name: String, in searchPath: String) -> String? {
+        let directories = name.contains("/") ? [""] : searchPath.split(separator: ":").map { "\($0)/" }
+        return directories.lazy.map { $0 + name }.first { access($0, X_OK) == 0 && !isDirectory($0) }
+    }
+
     /// Renames a file in one step; an existing file of that name is replaced.
     public static func rename(_ path: String, to other: String) throws(SystemError) {
         #if canImport(Darwin)

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 #if canImport(Darwin)
     import Darwin
@@ -6,18 +6,26 @@ import Synchronization
     import Glibc
 #endif
 
-/// Waits, on a thread of its own, for the events that should end the process.
+/// Waits for the events that should end the process. The `EventThread` receives them.
 public enum ProcessWatcher {
-    /// The writing end of the pipe into which the signal handler puts each signal's number; -1 before `start`.
-    private static let signalPipe = Atomic<Int32>(-1)
-
     /// The status with which the process ends when `handle` has not ended it in time; -1 before an event.
     private static let lateStatus = Atomic<Int32>(-1)
 
     /// Microseconds that `handle` may take to end the process.
     private static let patience: suseconds_t = 900_000
 
-    /// Calls `handle`, which is to end the process, for each event, from the watching thread. To be called once, early.
+    private struct State: Sendable {
+        var parent: ParentProcess?
+        var events: [ProcessEvent] = []
+        /// Indicates that a thread passes the events on.
+        var hasThread = false
+        var handle: (@Sendable (ProcessEvent) -> Void)?
+    }
+
+    private static let gate = Gate(State())
+
+    /// Calls `handle`, which is to end the process, for each event, one after the other, from a thread of its own. To be called
+    /// once, early.
     ///
     /// When the process still runs 900 ms after the first event, the kernel's timer ends it with that event's status, whatever
     /// its threads are doing.
@@ -33,23 +41,58 @@ public enum ProcessWatcher {
         signal(SIGXFSZ, SIG_IGN)
         // Inherited as ignored, it would keep everybody from learning how a child ended.
         signal(SIGCHLD, SIG_DFL)
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw SystemError.last("pipe") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        // A full pipe must not block the handler; the signals in it say enough.
-        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-        signalPipe.store(ends[1], ordering: .releasing)
+        try EventThread.start()
+        gate.update { $0.handle = handle }
         let numbers = [SIGTERM, SIGINT, SIGHUP]
         for number in numbers { Self.watch(number) }
         signal(SIGALRM) { _ in _exit(ProcessWatcher.lateStatus.load(ordering: .acquiring)) }
         unblock(numbers + [SIGALRM])
-        let signals = ends[0]
-        let parent = ParentProcess(watch)
-        try SystemThread.start(stackSize: 256 << 10) {
-            Self.watch(signals, parent) { event in
-                endLater(event.exitStatus)
-                handle(event)
+        guard let parent = ParentProcess(watch) else { return }
+        guard !parent.hasEnded else {
+            return pass(parent.isDirect ? .parentGone : .parentMissing(parent.number))
+        }
+        gate.update { $0.parent = parent }
+        // It waits for the descriptor of the parent from now on.
+        EventThread.ring()
+    }
+
+    /// The descriptor that becomes readable when the parent ends; -1 for none.
+    static var parentDescriptor: Int32 { gate.update { $0.parent?.descriptor } ?? -1 }
+
+    /// The milliseconds between two looks at the parent, on a system without process descriptors; nil where none are needed.
+    static var parentInterval: Int32? {
+        gate.update { $0.parent.map { $0.descriptor < 0 } == true ? 500 : nil }
+    }
+
+    /// Looks whether the parent has ended, where its descriptor is readable or it has none.
+    static func checkParent(isReadable: Bool) {
+        guard let parent = gate.update({ $0.parent }) else { return }
+        guard isReadable || parent.descriptor < 0 && parent.hasEnded else { return }
+        gate.update { $0.parent = nil }
+        pass(.parentGone)
+    }
+
+    /// Passes on the signal of this number.
+    static func received(_ signal: UInt8) { pass(.signal(Int32(signal))) }
+
+    private static func pass(_ event: ProcessEvent) {
+        endLater(event.exitStatus)
+        let starting: (@Sendable (ProcessEvent) -> Void)? = gate.update { state in
+            state.events.append(event)
+            defer { state.hasThread = true }
+            return state.hasThread ? nil : state.handle
+        }
+        guard let handle = starting else { return }
+        do throws(SystemError) {
+            // Not on the thread of the events: tasks that sleep are to wake while the process ends.
+            try SystemThread.start(stackSize: 256 << 10) {
+                while true {
+                    gate.wait { !$0.events.isEmpty }
+                    handle(gate.update { $0.events.removeFirst() })
+                }
             }
+        } catch {
+            handle(event)
         }
     }
 
@@ -76,39 +119,12 @@ public enum ProcessWatcher {
 
     private static func watch(_ number: Int32) {
         let previous = signal(number) { number in
-            // Only what POSIX allows in a handler: an atomic load and a write. errno is put back for the code interrupted.
+            // Only what POSIX allows in a handler. errno is put back for the code interrupted.
             let saved = errno
-            var byte = UInt8(truncatingIfNeeded: number)
-            _ = write(ProcessWatcher.signalPipe.load(ordering: .acquiring), &byte, 1)
+            EventThread.ring(UInt8(truncatingIfNeeded: number))
             errno = saved
         }
         if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
-    }
-
-    private static func watch(_ signals: Int32, _ parent: ParentProcess?, _ handle: (ProcessEvent) -> Void) {
-        var parent = parent
-        if let missing = parent, !missing.isDirect, missing.hasEnded {
-            parent = nil
-            handle(.parentMissing(missing.number))
-        }
-        while true {
-            if parent?.hasEnded == true {
-                parent = nil
-                handle(.parentGone)
-            }
-            var entries = [
-                pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: parent?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
-            ]
-            // A system without process descriptors is asked whether the parent is there twice a second instead.
-            _ = poll(&entries, 2, parent.map { $0.descriptor < 0 } == true ? 500 : -1)
-            var byte: UInt8 = 0
-            if entries[0].revents != 0, read(signals, &byte, 1) == 1 { handle(.signal(Int32(byte))) }
-            if parent != nil, entries[1].revents != 0 {
-                parent = nil
-                handle(.parentGone)
-            }
-        }
     }
 }
 

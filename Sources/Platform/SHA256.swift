@@ -1,3 +1,5 @@
+import CDigest
+
 /// SHA-256 (FIPS 180-4): 32 bytes.
 public typealias SHA256 = BlockDigest<SHA256Compression>
 
@@ -10,6 +12,21 @@ public struct SHA256Compression: BlockCompression {
     public init() {}
 
     public mutating func compress(_ blocks: UnsafeRawBufferPointer) {
+        guard Self.hasInstructions else { return compressPortably(blocks) }
+        Self.constants.withUnsafeBufferPointer { constants in
+            withUnsafeMutableBytes(of: &state) { state in
+                cdigest_sha256(
+                    state.baseAddress?.assumingMemoryBound(to: UInt32.self), blocks.baseAddress, blocks.count / 64,
+                    constants.baseAddress)
+            }
+        }
+    }
+
+    /// Indicates that the processor has instructions for it: they take a tenth of the time.
+    private static let hasInstructions = cdigest_has_sha256()
+
+    /// Folds whole blocks into the state, on any processor.
+    mutating func compressPortably(_ blocks: UnsafeRawBufferPointer) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             Self.constants.withUnsafeBufferPointer { constants in
                 for start in stride(from: 0, to: blocks.count, by: 64) {
@@ -77,11 +94,21 @@ public struct SHA256Compression: BlockCompression {
     }
 
     public var bytes: [UInt8] {
-        [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7].flatMap(\.bigEndianBytes)
+        Self.bytes(of: [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7])
     }
 
     public static func lengthBytes(_ bits: UInt64) -> [UInt8] {
-        UInt32(truncatingIfNeeded: bits >> 32).bigEndianBytes + UInt32(truncatingIfNeeded: bits).bigEndianBytes
+        bytes(of: [UInt32(truncatingIfNeeded: bits >> 32), UInt32(truncatingIfNeeded: bits)])
+    }
+
+    private static func bytes(of words: [UInt32]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 4 * words.count) { bytes, count in
+            let raw = UnsafeMutableRawBufferPointer(bytes)
+            for index in words.indices {
+                raw.storeBytes(of: words[index].bigEndian, toByteOffset: 4 * index, as: UInt32.self)
+            }
+            count = 4 * words.count
+        }
     }
 
     /// FIPS 180-4 §4.2.2: the first 32 bits of the fractions of the cube roots of the first 64 primes.

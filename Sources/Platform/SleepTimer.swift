@@ -1,57 +1,37 @@
+import Locking
+
 /// Suspends tasks until an instant, with one thread for all of them.
 ///
 /// `Task.sleep` would need libdispatch's timers, which use descriptors, and end the process when there are none left.
 public enum SleepTimer {
-    private struct State: Sendable {
-        var sleepers = Sleepers()
-        var hasThread = false
-    }
-
-    private static let gate = Gate(State())
-
-    /// Starts the thread; otherwise the first sleeper does. May be called again.
-    public static func start() throws(SystemError) {
-        let mustStart = gate.update { state in
-            defer { state.hasThread = true }
-            return !state.hasThread
-        }
-        guard mustStart else { return }
-        do throws(SystemError) {
-            try SystemThread.start(stackSize: 256 << 10) { run() }
-        } catch {
-            gate.update { $0.hasThread = false }
-            throw error
-        }
-    }
+    private static let sleepers = Mutex(Sleepers())
 
     /// Waits until `instant`, never less. Throws when the task is cancelled, at once.
     public static func sleep(until instant: ContinuousClock.Instant) async throws(CancellationError) {
         do {
-            try start()
+            try EventThread.start()
         } catch {
             // No thread of its own: the library's timers are the only others.
             do { return try await Task.sleep(until: instant, clock: .continuous) } catch { throw CancellationError() }
         }
         if Task.isCancelled { throw CancellationError() }
         let waiter = Waiter<Bool>()
-        let number = gate.change { state in
-            let (number, isNext) = state.sleepers.add(waiter, until: instant)
-            return (result: number, wakes: isNext)
-        }
+        let (number, isNext) = sleepers.withLock { $0.add(waiter, until: instant) }
+        if isNext { EventThread.ring() }
         let isDue = await waiter.value { _ in
-            gate.change { (result: $0.sleepers.remove(number), wakes: false) }?.resume(returning: false)
+            sleepers.withLock { $0.remove(number) }?.resume(returning: false)
         }
         if !isDue { throw CancellationError() }
     }
 
-    private static func run() -> Never {
+    /// Wakes the sleepers that are due. Returns the instant at which the next one is, perhaps one that was cancelled.
+    static func wakeDue() -> ContinuousClock.Instant? {
         while true {
-            let due = gate.wait(
-                atMost: { $0.sleepers.next.map { $0 - .now } },
-                for: { state in
-                    let due = state.sleepers.removeDue(at: .now)
-                    return due.isEmpty ? nil : due
-                })
+            let (due, next) = sleepers.withLock { sleepers in
+                // Most often nobody sleeps, and then the time is of no interest.
+                sleepers.next == nil ? ([], nil) : (sleepers.removeDue(at: .now), sleepers.next)
+            }
+            if due.isEmpty { return next }
             for waiter in due { waiter.resume(returning: true) }
         }
     }

@@ -13,17 +13,17 @@ public final class SpilledBytes: Sendable {
     /// threads. 0 for none.
     private let address: UInt
 
-    /// Moves `bytes` into the directory at `path`, which must exist.
-    public init(_ bytes: [UInt8], in path: String) throws(SystemError) {
-        count = bytes.count
-        guard !bytes.isEmpty else {
+    /// Moves `count` bytes into the directory at `path`, which must exist: `next` returns them in blocks, and nil at their end.
+    public init<Block: SpilledBlock>(_ count: Int, in path: String, _ next: () -> Block?) throws(SystemError) {
+        self.count = count
+        guard count > 0 else {
             address = 0
             return
         }
         let file = try Self.namelessFile(in: path)
         defer { file.close() }
-        try Self.write(bytes, to: file)
-        let mapping = mmap(nil, bytes.count, PROT_READ, MAP_SHARED, file.number, 0)
+        while let block = next() { try Self.write(block, to: file) }
+        let mapping = mmap(nil, count, PROT_READ, MAP_SHARED, file.number, 0)
         guard let mapping, mapping != MAP_FAILED else { throw SystemError.last("mmap") }
         address = UInt(bitPattern: mapping)
     }
@@ -36,6 +36,14 @@ public final class SpilledBytes: Sendable {
     public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         let start = UnsafePointer<UInt8>(bitPattern: address)
         return body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
+    }
+
+    /// Takes bytes out of this process's memory. They are read in again when they are used.
+    public func didScan(_ range: Range<Int>) {
+        let pageBytes = 64 << 10
+        let start = range.lowerBound / pageBytes * pageBytes
+        guard let pointer = UnsafeMutableRawPointer(bitPattern: address), range.upperBound <= count else { return }
+        madvise(pointer + start, range.upperBound - start, MADV_DONTNEED)
     }
 
     /// Creates a file for its owner alone that loses its name before anything is written.
@@ -53,13 +61,17 @@ public final class SpilledBytes: Sendable {
         return file
     }
 
-    private static func write(_ bytes: [UInt8], to file: Descriptor) throws(SystemError) {
-        do {
-            try bytes.withUnsafeBytes { try file.writeAll($0) }
-        } catch {
-            throw (error as? SystemError) ?? SystemError("write", number: EIO)
-        }
+    private static func write(_ block: some SpilledBlock, to file: Descriptor) throws(SystemError) {
+        try block.withBytes(from: 0) { bytes in
+            Result { () throws(SystemError) in try file.writeAll(UnsafeRawBufferPointer(bytes)) }
+        }.get()
     }
+}
+
+/// Some of the bytes that are moved out of memory.
+public protocol SpilledBlock {
+    /// Calls `body` with the bytes from `offset` on.
+    func withBytes<Result>(from offset: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result
 }
 
 /// The system's directory for temporary files.

@@ -9,15 +9,18 @@ import CConcurrency
 /// The threads that run the process's tasks, in place of libdispatch's.
 ///
 /// libdispatch needs descriptors of its own and starts threads at any time: where there are none left it ends the
-/// process, or blocks for ever. Here one thread exists from the start and lives as long as the process, so that every
-/// task runs; more are started when tasks wait, and where that fails the existing ones do the work.
+/// process, or blocks for ever. Here threads are started when tasks wait, and end when there were none for a while; where
+/// none can be started the existing ones do the work, in the end the `EventThread`, which lives as long as the process.
 public final class TaskPool: @unchecked Sendable {
-    // Sendable holds because `jobs`, `first`, `idle` and `threads` are touched only between lock and unlock, and the rest never
-    // changes.
+    // Sendable holds because `jobs`, `first`, `idle`, `threads` and `needsReserve` are touched only between lock and unlock, and
+    // the rest never changes.
     private static let shared = TaskPool(maximumThreads: max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     /// The bytes of each thread's stack, as many as libdispatch gives: handlers may be deep in a document's nesting.
     public static let stackSize = 8 << 20
+
+    /// The time after which a thread without a task ends: a process that waits for its input needs none.
+    private static let idleLimit = Duration.seconds(10)
 
     private let maximumThreads: Int
     private let lock = ConditionLock()
@@ -25,18 +28,47 @@ public final class TaskPool: @unchecked Sendable {
     private var jobs: [UnsafeMutableRawPointer] = []
     private var first = 0
     private var idle = 0
-    private var threads = 1
+    private var threads = 0
+    /// Indicates that no thread could be started while there was none.
+    private var needsReserve = false
 
     private init(maximumThreads: Int) { self.maximumThreads = maximumThreads }
 
-    /// Starts the first thread and has all tasks of the process run here from now on. To be called once, before the first
-    /// task is made.
+    /// Has all tasks of the process run here from now on. To be called once, before the first task is made. Throws when the
+    /// reserve of the pool can't be started.
     public static func start() throws(SystemError) {
-        try SystemThread.start(stackSize: stackSize) { shared.work() }
+        try EventThread.start()
         cconcurrency_use { job in
             if let job { TaskPool.shared.add(job) }
         }
     }
+
+    /// A task that can continue, and that the thread which has resumed it continues itself. It has to be run, once.
+    public struct ResumedTask: @unchecked Sendable {
+        // Sendable holds because the job is run once, by whoever has it.
+        fileprivate let job: UnsafeMutableRawPointer
+
+        /// Runs the task on the calling thread until it suspends or ends.
+        public func run() { cconcurrency_run(job) }
+
+        /// Hands the task to the pool.
+        public func runInPool() { TaskPool.shared.add(job) }
+    }
+
+    /// Calls `resume`, which resumes a task, and returns the task in place of handing it to the pool: to wake one of the
+    /// pool's threads costs more than what many tasks still have to do.
+    ///
+    /// Nil when nothing was resumed, and where the process has no pool; then the task runs where tasks run.
+    public static func taskResumed(by resume: () -> Void) -> ResumedTask? {
+        cconcurrency_keep()
+        resume()
+        return cconcurrency_take().map(ResumedTask.init)
+    }
+
+    /// Reserves memory for the frames of the functions that the current task is going to call and that may suspend. Without it
+    /// the task allocates most frames one by one, which takes longer than many of these functions run. To be called in a task
+    /// only, before it calls others.
+    public static func reserveFrames(_ bytes: Int = 48 << 10) { cconcurrency_reserve(bytes) }
 
     private func add(_ job: UnsafeMutableRawPointer) {
         lock.lock()
@@ -51,23 +83,50 @@ public final class TaskPool: @unchecked Sendable {
         } catch {
             lock.lock()
             threads -= 1
+            needsReserve = threads == 0
             lock.unlock()
+            EventThread.ring()
         }
     }
 
-    private func work() -> Never {
+    /// Runs the tasks that wait, on the calling thread, if the pool has no thread and could not start one.
+    static func runAsReserve() { shared.runAsReserve() }
+
+    private func runAsReserve() {
         lock.lock()
-        while true {
-            guard let job = takeFirst() else {
-                idle += 1
-                lock.wait(atMost: nil)
-                idle -= 1
-                continue
-            }
+        while needsReserve, let job = takeFirst() {
             lock.unlock()
             cconcurrency_run(job)
             lock.lock()
+            // One that could be started meanwhile does the rest.
+            needsReserve = needsReserve && threads == 0
         }
+        needsReserve = false
+        lock.unlock()
+    }
+
+    /// Runs tasks until there were none for `idleLimit`.
+    private func work() {
+        lock.lock()
+        var end: ContinuousClock.Instant?
+        while true {
+            if let job = takeFirst() {
+                end = nil
+                lock.unlock()
+                cconcurrency_run(job)
+                lock.lock()
+                continue
+            }
+            let now = ContinuousClock.now
+            let limit = end ?? now + Self.idleLimit
+            guard now < limit else { break }
+            end = limit
+            idle += 1
+            lock.wait(atMost: limit - now)
+            idle -= 1
+        }
+        threads -= 1
+        lock.unlock()
     }
 
     private func takeFirst() -> UnsafeMutableRawPointer? {

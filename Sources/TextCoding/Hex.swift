@@ -2,19 +2,24 @@
 public enum Hex {
     /// Encodes each byte as two lower-case digits.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(bytes.underestimatedCount * 2)
-        for byte in bytes {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 0xF))
+        let bytes = Array(bytes)
+        return String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+            for index in bytes.indices {
+                digits[2 * index] = digit(bytes[index] >> 4)
+                digits[2 * index + 1] = digit(bytes[index] & 0xF)
+            }
+            return bytes.count * 2
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     /// Writes the `count` lowest digits of a number, with leading zeros.
     public static func encode(_ number: UInt64, count: Int) -> String {
-        let digits = (0..<count).reversed().map { digit(UInt8(truncatingIfNeeded: number >> UInt64($0 * 4) & 0xF)) }
-        return String(decoding: digits, as: UTF8.self)
+        String(unsafeUninitializedCapacity: count) { digits in
+            for index in 0..<count {
+                digits[index] = digit(UInt8(truncatingIfNeeded: number >> UInt64((count - 1 - index) * 4) & 0xF))
+            }
+            return count
+        }
     }
 
     /// Decodes digits of either case; nil when the text is anything else or of odd length.

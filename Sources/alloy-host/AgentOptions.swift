@@ -34,7 +34,7 @@ extension Settings {
             .flag("--write", "alloy-host setup: change the client's file, after a backup.") {
                 $0.writesConfiguration = $1
             },
-            .flag("--json", "alloy-host doctor, cost, prove: print JSON.") { $0.printsJSON = $1 },
+            .flag("--json", "alloy-host doctor, add, conform, cost, prove: print JSON.") { $0.printsJSON = $1 },
         ]
     )
 

@@ -11,6 +11,7 @@ enum DoctorKey {
         if settings.isSandbox || settings.replayPath != nil {
             return .skipped("key", "A simulation needs no key.")
         }
+        if settings.isDirectAlone { return .skipped("key", "Direct connectors need no key of Alloy's.") }
         func variable(_ name: String) -> String? { Environment.value(of: name).flatMap { $0.isEmpty ? nil : $0 } }
         if let key = variable("ALLOY_API_KEY") {
             guard isUsable(key) else { return unusable("ALLOY_API_KEY") }

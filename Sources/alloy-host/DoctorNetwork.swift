@@ -47,6 +47,7 @@ struct DoctorNetwork {
     private var reasonForNone: String? {
         if settings.isSandbox { return "The sandbox needs no network." }
         if settings.replayPath != nil { return "A recording needs no network." }
+        if settings.isDirectAlone { return "Direct connectors send nothing to Alloy." }
         return settings.isOffline ? "--offline sends no requests." : nil
     }
 

@@ -17,6 +17,8 @@ enum Help {
             "  alloy-host setup CLIENT [--write]           configure an agent: \(AgentClient.listed.first)",
             "                                              \(AgentClient.listed.second)",
             "  alloy-host doctor [--json]                  check key, network, directories and agents' handshakes",
+            "  alloy-host add [ID=]FILE|URL [--json]       check an OpenAPI document, and print the options that add it",
+            "  alloy-host conform --connector ID=FILE      compare reads in the sandbox with those of the provider",
             "  alloy-host cost [--json]                    print what the tools cost a language model",
             "  alloy-host approve [DIGEST]                 show the plans that wait for a person's approval, and decide",
             "  alloy-host prove [OPTIONS] -- CLIENT...     count a client's writes while answers get lost and hosts die",
@@ -51,8 +53,9 @@ enum Help {
             "",
             "Exit status: 0 success; 1 an error reply (call, run, --fail-on-error, --strict, --stop-on-error), a session with",
             "unexpected replies, a check of doctor or a row of prove that failed, a plan that approve left undecided, tools",
-            "that cost cannot list, or a file that setup left unchanged; 2 wrong options or parameters, or approve without a",
-            "terminal; 129 the parent process ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
+            "that cost cannot list, a document that add cannot use, shapes that conform found to differ, or a file that",
+            "setup left unchanged; 2 wrong options or parameters, or approve without a terminal; 129 the parent process",
+            "ended; 130 SIGINT; 141 stdout was closed; 143 SIGTERM.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

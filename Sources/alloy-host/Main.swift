@@ -61,6 +61,14 @@ enum Main {
             let (settings, ending) = try prepare(invocation)
             ending.onEvent { end($0.exitStatus) }
             end(DoctorCommand(settings: settings, options: invocation.options).run())
+        case .add(let document):
+            try invocation.settings.checkSessionOptions(invocation.command)
+            let (settings, ending) = try prepare(invocation)
+            ending.onEvent { end($0.exitStatus) }
+            end(AddCommand(document: document, settings: settings).run())
+        case .conform:
+            let (settings, ending) = try prepare(invocation)
+            end(ConformCommand(settings: settings, ending: ending).run())
         case .cost:
             let (settings, ending) = try prepare(invocation)
             ending.onEvent { end($0.exitStatus) }

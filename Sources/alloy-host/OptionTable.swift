@@ -21,7 +21,8 @@ extension Settings {
                     do throws(AlloyError) {
                         settings.baseURL = try BaseURL(text)
                     } catch {
-                        throw OptionError("takes \(error.problems.first?.expected ?? "a URL"), not \"\(text)\"")
+                        throw OptionError(
+                            "takes \(error.problems.first?.expected ?? "a URL"), not \"\(BaseURL.shown(text))\"")
                     }
                 },
                 .text("--api-version", "V", "The value of x-api-version (\(AlloyConfiguration.defaultAPIVersion)).") {
@@ -30,6 +31,7 @@ extension Settings {
             ]
         ),
         sandboxOptions,
+        directOptions,
         safety,
         agentOptions,
         agentCommandOptions,
@@ -99,7 +101,7 @@ extension Settings {
     ]
 
     /// All options in one list.
-    static var allOptions: [Option] { options.flatMap(\.options) }
+    static let allOptions: [Option] = options.flatMap(\.options)
 
     private static let boundOptions: [Option] = [maximumResultBytes] + Bound.all.map(option) + [overload]
 
@@ -139,7 +141,8 @@ extension Settings {
                 settings.connectorFiles.append(try ConnectorFile(text))
             },
             .number(
-                "--consent-port", "Serve the consent page on this port; 0 chooses a free port (not served).",
+                "--consent-port",
+                "Serve the consent page, or with --direct the page after it, on this port (none).",
                 in: 0...65_535
             ) { $0.consentPort = UInt16($1) },
             .word("--consent", "Ask a person for consent, or allow automatically (ask).") {
@@ -249,7 +252,10 @@ extension Settings {
     static let recordingOptions: (heading: String, options: [Option]) = (
         "Recordings",
         [
-            .text("--record", "FILE", "Record all exchanges with the service in a new file, without secrets.") {
+            .text(
+                "--record", "FILE",
+                "Record all exchanges with the service in a new file, without secrets; conform: a seed."
+            ) {
                 settings, text throws(OptionError) in settings.recordPath = try notEmpty(text, "the path of a file")
             },
             .text("--replay", "FILE", "Answer from a recording: no account, no network.") {

@@ -3,7 +3,7 @@ import CommandLineTool
 import JSON
 import JSONRPC
 import Logging
-import Synchronization
+import Locking
 
 /// A request handler that reports failed requests: error replies, and with `--strict` also replies with warnings or
 /// findings.

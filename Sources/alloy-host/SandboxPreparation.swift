@@ -25,7 +25,8 @@ extension Settings {
         }
         if consent == .auto, !isSandbox { throw OptionError("--consent needs --sandbox.") }
         guard let consentPort else { return }
-        guard isSandbox else { throw OptionError("--consent-port needs --sandbox.") }
+        if !isSandbox, !direct.files.isEmpty { return }
+        guard isSandbox else { throw OptionError("--consent-port needs --sandbox or --direct.") }
         var made: Sandbox?
         do throws(SystemError) {
             consentServer = try LoopbackServer.start(
@@ -70,7 +71,9 @@ extension Settings {
     func makeSeed() throws(OptionError) -> SandboxSeed? {
         guard isSandbox else {
             if seed != nil { throw OptionError("--seed needs --sandbox.") }
-            if !connectorFiles.isEmpty { throw OptionError("--connector needs --sandbox.") }
+            if !connectorFiles.isEmpty {
+                throw OptionError("--connector needs --sandbox; to call the provider itself, use --direct.")
+            }
             return nil
         }
         let name = seed ?? Self.defaultSeed
@@ -87,7 +90,9 @@ extension Settings {
     }
 
     /// True if there are files to read that may be large.
-    var namesDocuments: Bool { !connectorFiles.isEmpty || seed.map(Self.isFile) == true }
+    var namesDocuments: Bool {
+        !connectorFiles.isEmpty || !direct.files.isEmpty || seed.map(Self.isFile) == true
+    }
 
     /// True for a path: a text with a slash, or with `.json` at its end.
     private static func isFile(_ text: String) -> Bool { text.contains("/") || text.hasSuffix(".json") }
@@ -119,7 +124,7 @@ extension Settings {
 
     /// Logs the parts of connector documents that could not be used.
     func logWarnings() {
-        let warnings = sandboxSeed?.warnings ?? []
+        let warnings = (sandboxSeed?.warnings ?? []) + direct.warnings
         guard !warnings.isEmpty else { return }
         let log = makeLog()
         for warning in warnings { log.warn(warning) }

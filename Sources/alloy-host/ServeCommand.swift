@@ -3,7 +3,7 @@ import CommandLineTool
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The commands `alloy-host serve` and `alloy-host run`: answer requests from stdin, or from a file, until the input or
 /// the process ends.
@@ -59,7 +59,6 @@ struct ServeCommand {
                 connection.stop()
                 state.update { $0.isStopped = true }
             }
-            try writer.startThread()
             ending.onEvent { event in
                 let end = ContinuousClock.now + Self.grace
                 state.update { $0.endStatus = event.exitStatus }

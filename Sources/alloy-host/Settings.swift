@@ -66,6 +66,8 @@ struct Settings: Sendable {
     var seed: String?
     /// The OpenAPI documents of `--connector`.
     var connectorFiles: [ConnectorFile] = []
+    /// The connectors that call their provider directly; completed by `prepare`.
+    var direct = DirectSettings()
     /// The initial content of the sandbox; created by `prepare`.
     var sandboxSeed: SandboxSeed?
     /// The port of the sandbox's consent page; nil if it is not served. `prepare` starts the server and creates the
@@ -110,6 +112,8 @@ struct Settings: Sendable {
     /// The path of the new recording, and its file, which `prepare` creates.
     var recordPath: String?
     var recorder: FileWriter?
+    /// The path of the seed that `alloy-host conform` writes.
+    var seedPath: String?
     /// The path of the recording to replay, and its content, which `prepare` reads.
     var replayPath: String?
     var replay: Recording?
@@ -161,6 +165,18 @@ extension Settings {
         for file in connectorFiles {
             options += " --connector \(quoted((file.id.map { "\($0)=" } ?? "") + file.path))"
         }
+        for file in direct.files {
+            options += " --direct \(quoted((file.id.map { "\($0)=" } ?? "") + file.path))"
+        }
+        for (id, url) in direct.servers.sorted(by: { $0.key < $1.key }) {
+            options += " --server \(quoted("\(id)=\(url.origin)\(url.target)"))"
+        }
+        for (id, origins) in direct.origins.sorted(by: { $0.key < $1.key }) {
+            for origin in origins.map(\.description).sorted() { options += " --origin \(quoted("\(id)=\(origin)"))" }
+        }
+        for host in direct.allowedHosts { options += " --allow-host \(quoted(host))" }
+        for secret in direct.secrets { options += " --secret \(quoted(secret.text))" }
+        if let helper = direct.credentialHelper { options += " --credential-helper \(quoted(helper.name))" }
         if baseURL != .production { options += " --base-url \(quoted(baseURL.description))" }
         if apiVersion != AlloyConfiguration.defaultAPIVersion { options += " --api-version \(quoted(apiVersion))" }
         if let userId = host.userId { options += " --user \(quoted(userId))" }

@@ -24,7 +24,10 @@ extension Invocation {
         case .doctor, .cost:
             try checkAgentCommand()
             try settings.prepare()
-        case .setup, .approve, .openRPC, .completion, .version, .help: break
+        case .conform:
+            try settings.checkSessionOptions(command)
+            try settings.prepareConform()
+        case .setup, .add, .approve, .openRPC, .completion, .version, .help: break
         }
     }
 
@@ -58,6 +61,7 @@ extension Settings {
     /// Throws the first invalid option; of a file, all its problems.
     mutating func prepare() throws(OptionError) {
         sandboxSeed = try makeSeed()
+        try prepareDirect()
         if isOffline, cacheLocation == .memory {
             throw OptionError(
                 isSandbox
@@ -71,7 +75,10 @@ extension Settings {
         }
         try prepareRecording()
         try prepareSandbox()
-        if let policyPath { host.policy = try Self.policy(policyPath) }
+        if let policyPath {
+            host.policy = try Self.policy(policyPath)
+            try requireRaisedEffects(policyPath)
+        }
         try prepareOverlays()
         if let filesPath {
             do throws(SystemError) {
@@ -167,11 +174,11 @@ extension Settings {
         }
         let printsReport =
             switch command {
-            case .doctor, .cost, .prove: true
+            case .doctor, .add, .conform, .cost, .prove: true
             default: false
             }
         if printsJSON, !printsReport {
-            throw OptionError("--json can only be used with alloy-host doctor, cost and prove.")
+            throw OptionError("--json can only be used with alloy-host doctor, add, conform, cost and prove.")
         }
         if case .run = command { return }
         if let name = isLive ? "--live" : checksReplies ? nil : "--no-check" {

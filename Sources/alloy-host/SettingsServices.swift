@@ -32,6 +32,7 @@ extension Settings {
     /// the client.
     func makeServices(log: Log, sandbox: Sandbox?) -> HostServices {
         let key: KeySource
+        var backend: DirectBackend?
         let transport: any HTTPTransport
         if let sandbox {
             key = KeySource(Secret("sandbox"), name: "the sandbox")
@@ -41,11 +42,21 @@ extension Settings {
             transport = ReplayTransport(
                 replay, isStrict: replayOrder == .strict, redaction: .hidingSecrets(knownTo: log.redactor))
         } else {
-            key = EnvironmentKey.source { log.redactor.register($0) }
-            transport = CurlTransport()
+            let own = EnvironmentKey.source { log.redactor.register($0) }
+            let network = CurlTransport()
+            if direct.connectors.isEmpty {
+                (key, transport) = (own, network)
+            } else {
+                let hasKey = EnvironmentKey.isNamed()
+                backend = DirectBackend(
+                    connectorIds: direct.connectors.map(\.id), isAlone: !hasKey, warnings: direct.warnings)
+                key = hasKey ? own : Self.directKey
+                transport = makeDirectService(network, hasKey: hasKey, redactor: log.redactor)
+            }
         }
         var configuration = AlloyConfiguration(
-            key: key, baseURL: baseURL, apiVersion: apiVersion, effectRules: host.policy.effectRules)
+            key: key, baseURL: baseURL, apiVersion: apiVersion,
+            effectRules: host.policy.effectRules.raisingOnly(connectorIds: direct.connectors.map(\.id)))
         configuration.redactor = log.redactor
         // Equal calls must get equal replies, and replies contain the wait before a retry.
         if sandbox != nil { configuration.random = { 0.5 } }
@@ -57,7 +68,7 @@ extension Settings {
         return HostServices(
             client: client, simulation: sandbox.map { SimulatedService($0, consent: sandboxConsent) },
             methods: .native.adding(SandboxMethods(target)), options: host, limits: connectionLimits, log: log,
-            ledger: ledgerLocation, cache: cacheLocation,
+            ledger: ledgerLocation, cache: cacheLocation, direct: backend,
             connecting: ConnectEnvironment(opensBrowser: opensBrowser, isReplayed: replay != nil))
     }
 
@@ -76,7 +87,10 @@ extension Settings {
             return cacheDirectory.map { .directory($0, scope: "sandbox \(seed ?? Self.defaultSeed)") } ?? .memory
         }
         if replayPath != nil { return cacheDirectory.map { .directory($0, scope: "replay") } ?? .memory }
-        return (cacheDirectory ?? CacheDirectory.path(for: "alloy-host")).map { .directory($0) } ?? .memory
+        // Other documents under the same ids are another catalogue.
+        let scope = direct.connectors.isEmpty ? "" : "direct \(direct.digest)"
+        return (cacheDirectory ?? CacheDirectory.path(for: "alloy-host")).map { .directory($0, scope: scope) }
+            ?? .memory
     }
 
     /// The location of the ledger. A sandbox or a recording uses memory unless `--state-dir` is given.

@@ -20,7 +20,6 @@ enum Startup {
         do throws(SystemError) {
             let ending = try Ending(settings)
             try TaskPool.start()
-            try SleepTimer.start()
             return ending
         } catch {
             throw ResourceShortage(ofThread: TaskPool.stackSize, error)

@@ -7,7 +7,7 @@ import HTTP
 import JSON
 import JSONRPC
 import Logging
-import Synchronization
+import Locking
 
 /// An agent that uses a sandbox through the tools of the Model Context Protocol, in this process.
 final class Agent: Sendable {

@@ -32,6 +32,12 @@ struct Repository {
         return names.filter { $0.hasSuffix(suffix) }.sorted()
     }
 
+    /// Returns the names of the folders in a folder that contain a file with this name, in alphabetical order.
+    func folders(in folder: String, having file: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
+        return names.filter { FileManager.default.fileExists(atPath: "\(root)/\(folder)/\($0)/\(file)") }.sorted()
+    }
+
     /// Writes the file.
     func write(_ file: GeneratedFile) throws {
         try Data(file.text.utf8).write(to: URL(filePath: "\(root)/\(file.path)"))

@@ -1,6 +1,6 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

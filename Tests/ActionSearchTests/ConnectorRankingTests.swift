@@ -15,7 +15,8 @@ import Testing
         "hubspot": "hubspot", "HUB": "hubspot", "hub spot": "hubspot", "hubspt": "hubspot", "spot": "hubspot",
         "sheet": "sheet google-sheets", "sheets": "google-sheets", "google": "google-sheets",
         "crm": "zohoCRM hubspot", "zoho": "zohoCRM zohobooks", "zoho crm": "zohoCRM", "crm zoho": "zohoCRM",
-        "mail": "mailchimp gmail émile", "googlesheets": "google-sheets", "é": "émile", "nothing": "", "zoho slack": "",
+        "mail": "mailchimp gmail émile", "googlesheets": "google-sheets", "é": "émile mailchimp gmail",
+        "Emile": "émile", "nothing": "", "zoho slack": "",
         "mailchmp": "mailchimp", "!": "",
     ]
 

@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["GET /", "GET /assets/base.css", "GET /icons/slack", "GET /nowhere", "POST /rpc"])
+    @Test(arguments: ["GET /", "GET /assets/form/base.css", "GET /icons/slack", "GET /nowhere", "POST /rpc"])
     func everyResponseIsLockedDown(line: String) async throws {
         let console = try ConsoleFixture()
         let response = try await console.send(

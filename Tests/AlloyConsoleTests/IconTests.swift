@@ -2,7 +2,8 @@ import HTTP
 import HostTestSupport
 import JSON
 import Platform
-import Synchronization
+import Locking
+import TestSupport
 import Testing
 
 @testable import AlloyConsole
@@ -31,7 +32,8 @@ import Testing
     }
 
     private static func fetch(_ network: Network, _ addresses: [String] = [publicAddress]) -> IconFetch {
-        IconFetch(transport: network, resolve: { _ in addresses.compactMap { Sockets.Address($0) } })
+        IconFetch(
+            transport: network, policy: AddressPolicy(resolve: { _ in addresses.compactMap { Sockets.Address($0) } }))
     }
 
     @Test(arguments: [
@@ -124,6 +126,33 @@ import Testing
         for _ in 0..<2 {
             #expect(try await console.send("GET /icons/slack", ["Cookie: \(session.cookie)"]).status == 204)
         }
+        #expect(network.requests.withLock { $0.count } == 1)
+    }
+
+    /// A network that answers when the test says so.
+    private struct SlowNetwork: HTTPTransport {
+        let inner: Network
+        let gate: AsyncGate
+
+        func send(_ request: HTTPRequest, deadline: ContinuousClock.Instant) async throws(HTTPFailure) -> HTTPResponse {
+            await gate.wait()
+            return try await inner.send(request, deadline: deadline)
+        }
+    }
+
+    /// The page has few connections to the console, and its calls need them.
+    @Test func aSlowIconKeepsNobodyWaiting() async throws {
+        let (network, gate) = (Network(), AsyncGate())
+        let host = HostFixture.sandbox()
+        let fetch = IconFetch(
+            transport: SlowNetwork(inner: network, gate: gate),
+            policy: AddressPolicy(resolve: { _ in [Sockets.Address(Self.publicAddress)].compactMap(\.self) }))
+        let store = IconStore(host.host, fetch, sleep: { _ in })
+        #expect(await store.image(of: "slack") == nil)
+        #expect(await store.image(of: "slack") == nil)
+        gate.open()
+        while await store.image(of: "slack") == nil, !Task.isCancelled {}
+        #expect(await store.image(of: "slack") == IconImage(type: .png, bytes: Self.png))
         #expect(network.requests.withLock { $0.count } == 1)
     }
 }

@@ -33,7 +33,8 @@ import Testing
         for (path, text) in EmbeddedText.files where path.hasSuffix(".js") {
             for line in text.description.split(separator: "\n") where line.hasPrefix("import ") {
                 let name = try #require(line.split(separator: "\"").dropFirst().first)
-                #expect(Self.names.contains("Page/\(name.dropFirst("./".count))"), "\(path): \(line)")
+                let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+                #expect(Self.names.contains("\(folder)/\(name.dropFirst("./".count))"), "\(path): \(line)")
             }
         }
     }

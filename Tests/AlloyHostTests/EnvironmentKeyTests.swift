@@ -2,7 +2,7 @@ import Foundation
 import HostTestSupport
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -11,6 +11,7 @@ import Testing
     private static func redact(_ text: String, _ role: RecordedSecrets.Role) throws -> String {
         let redactor = Redactor()
         redactor.register(Secret(known))
+        redactor.register(Secret("8412345678"))
         return RecordedSecrets(redactor, role).redact(try JSONValue(parsing: text)).text
     }
 
@@ -51,6 +52,31 @@ import Testing
                 #"{"clientSecret":"a","privateKey":"b","passphrase":"c"}"#,
                 #"{"clientSecret":"[redacted]","privateKey":"[redacted]","passphrase":"[redacted]"}"#
             ),
+            (
+                #"{"auth":{"user":"ada","pass":"p"},"signingKey":"s","pwd":"w","otp":123456,"passcode":"c"}"#,
+                #"{"auth":{"user":"ada","pass":"[redacted]"},"signingKey":"[redacted]","pwd":"[redacted]","otp":"[redacted]","passcode":"[redacted]"}"#
+            ),
+            (
+                #"{"bearer":"b","assertion":"a","client_assertion":"c","credential":{"access":"a","refresh":"r"}}"#,
+                #"{"bearer":"[redacted]","assertion":"[redacted]","client_assertion":"[redacted]","credential":{"access":"[redacted]","refresh":"[redacted]"}}"#
+            ),
+            (#"{"passed":"yes","access":"public","refresh":"daily","option":"o","bypass":"b","bearerType":"x"}"#, nil),
+            (
+                #"{"auth.pass":"p","smtpPass":"q","user_pwd":"r","login-otp":"1","SMTP_PASS":"s","compass":"c"}"#,
+                #"{"auth.pass":"[redacted]","smtpPass":"[redacted]","user_pwd":"[redacted]","login-otp":"[redacted]","SMTP_PASS":"[redacted]","compass":"c"}"#
+            ),
+            // In texts, JSON among them.
+            (
+                #"{"note":"curl -H 'Authorization: Bearer abc123456' 'https://x.io/?api_key=k&page=2'"}"#,
+                #"{"note":"curl -H 'Authorization: Bearer [redacted]' 'https://x.io/?api_key=[redacted]&page=2'"}"#
+            ),
+            (#"{"body":"{\"password\":\"p\",\"id\":7}"}"#, #"{"body":"{\"password\":\"[redacted]\",\"id\":7}"}"#),
+            (#"{"body":"{ \"id\": 7 }"}"#, nil),
+            // The tokens of pages, without which a replay ends elsewhere.
+            (
+                #"{"nextToken":"a1","continuationToken":"b2","next_sync_token":"c3","$skiptoken":"d4","paginationToken":"e5","paging":{"token":"f6"}}"#,
+                nil
+            ),
             // Names that only look like it.
             (#"{"credentialId":"1","tokenId":"2","next_page_token":"3","cursor":"4","monkey":"5"}"#, nil),
             (#"{"usage":{"max_tokens":100,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":0}}}"#, nil),
@@ -62,6 +88,7 @@ import Testing
                 #"{"note":"see [redacted]","[redacted]":1}"#
             ),
             (#"["canary-in-a-coal-mine",1.50]"#, #"["[redacted]",1.50]"#),
+            (#"{"n":8412345678,"m":84123456789,"o":8412}"#, #"{"n":"[redacted]","m":"[redacted]9","o":8412}"#),
         ] as [(String, String?)])
     func areTakenOutLeafByLeaf(text: String, expected: String?) throws {
         for role in [RecordedSecrets.Role.answer, .request] { #expect(try Self.redact(text, role) == expected ?? text) }
@@ -100,6 +127,19 @@ import Testing
             ),
         ] as [(String, String?)])
     func schemasAndSamplesOfAnswersStay(text: String, expected: String?) throws {
+        #expect(try Self.redact(text, .answer) == expected ?? text)
+    }
+
+    /// A replay that gets another key in place of the one that names a record asks for another record.
+    @Test(
+        arguments: [
+            (#"{"responseData":{"issues":[{"key":"PROJ-12"},{"key":"first_name"},{"key":7}]}}"#, nil),
+            (
+                #"{"responseData":{"key":"sk_live_51Hq9ZkT"}}"#, #"{"responseData":{"key":"[redacted]"}}"#
+            ),
+            (#"{"responseData":{"key":"a7f3b2c1-00d4e5f6"}}"#, #"{"responseData":{"key":"[redacted]"}}"#),
+        ] as [(String, String?)]) func keysThatNameARecordStay(text: String, expected: String?) throws
+    {
         #expect(try Self.redact(text, .answer) == expected ?? text)
     }
 

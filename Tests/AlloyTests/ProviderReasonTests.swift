@@ -43,6 +43,13 @@ struct ProviderReasonTests {
         (#"{"body":"invalid id"}"#, "invalid id"),
         (#"{"body":"{\"message\":\"inside\"}"}"#, "inside"),
         (#"{"body":"<html><title>Down for\nrepair</title></html>"}"#, "Down for repair"),
+        (
+            #"{"body":{"detail":[{"loc":["body","name"],"msg":"Field required."},{"loc":["query",0],"msg":"Too long"}]}}"#,
+            "name: Field required; query.0: Too long"
+        ),
+        (
+            #"{"body":{"exception_message":"Invalid.","exception_detail":[{"loc":["body"],"msg":"No"}]}}"#, "No"
+        ), (#"{"body":{"exception_message":"Invalid request."}}"#, "Invalid request"),
         (#"{"response":{"message":"elsewhere"}}"#, "elsewhere"),
         (#"{"body":{"message":"","detail":"second"}}"#, "second"),
         (#"{"body":{"message":7,"id":"x"}}"#, nil), (#"{"body":{"id":["x"],"name":"y"}}"#, nil),

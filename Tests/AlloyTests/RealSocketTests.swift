@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

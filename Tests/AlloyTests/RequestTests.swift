@@ -228,6 +228,21 @@ struct RequestTests {
         #expect(error.problems.first?.pointer.description == "/baseURL")
     }
 
+    /// A key in the wrong place must not be repeated.
+    @Test(arguments: [
+        ("https://example.com/v1?api_key=hush-hush", "https://example.com/v1…"),
+        ("https://example.com/#hush-hush", "https://example.com/…"),
+        ("https://ada:hush-hush@example.com/v1", "https://…@example.com/v1"), ("hush@x", "…@x"),
+        ("https://example.com/@x", "https://example.com/@x"),
+    ]) func anUnusableBaseURLIsShownWithoutSecrets(text: String, shown: String) {
+        #expect(BaseURL.shown(text) == shown)
+        do throws(AlloyError) {
+            _ = try BaseURL(text)
+        } catch {
+            #expect(!error.problems.contains { $0.got.contains("hush") })
+        }
+    }
+
     @Test func textOfABaseURL() throws {
         #expect(BaseURL.production.description == "https://production.runalloy.com")
         #expect(try BaseURL("https://production.runalloy.com/") == .production)

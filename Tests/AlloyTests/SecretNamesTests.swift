@@ -14,7 +14,8 @@ struct SecretNamesTests {
             ("password", true), ("PASSWORD2", true), ("key", true), ("Cookie", true), ("credentialId", false),
             ("keyword", false), ("pageToken", false), ("next_page_token", false), ("name", false),
             ("Notion-Version", false),
-            ("monkey", false), ("tokenId", false),
+            ("monkey", false), ("tokenId", false), ("nextToken", false), ("continuation_token", false),
+            ("$skiptoken", false), ("nextSyncToken", false), ("paginationToken", false), ("scrollToken", false),
         ])
     func told(_ name: String, _ isSecret: Bool) { #expect(SecretNames.holdsSecret(name) == isSecret) }
 

@@ -188,6 +188,20 @@ struct ShapeTests {
         #expect(credential.authenticationType == authenticationType)
     }
 
+    /// In two parts, a secret would not be found any more.
+    @Test func aSecretInTheTypeOfACredentialIsNotDivided() async throws {
+        let row = #"{"credentialId":"1","type":"\#(Fixture.key)"}"#
+        let fixture = Fixture(#"{"data":[\#(row)]}"#, #"{"credentials":[\#(row)]}"#)
+        fixture.client.configuration.redactor.register(Secret(Fixture.key))
+        let rows = [
+            try await fixture.client.listCredentials(ofUser: "u"),
+            try await fixture.client.listCredentials(of: "slack"),
+        ]
+        for part in Fixture.key.split(separator: "-") {
+            #expect(!JSONValue.array(rows.joined().map(\.json)).text.contains(part))
+        }
+    }
+
     @Test(
         arguments: [
             (

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 import Logging
-import Synchronization
+import Locking
 import Testing
 
 @testable import Alloy

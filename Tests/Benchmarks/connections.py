@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Measures what it costs that a write goes out on a connection of its own, where a read may use a kept one.
 
-    swift build -c release && python3 Tests/Benchmarks/connections.py
-
 Both execute the same over loopback, before a service of this script's own, once in the clear and once over TLS (with the
 session resumed); each round measures the two right after each other. Over a network the difference is one round trip for
 TCP and one for TLS 1.3 more.
@@ -10,7 +8,6 @@ TCP and one for TLS 1.3 more.
 
 import json
 import os
-import pathlib
 import socket
 import ssl
 import statistics
@@ -19,8 +16,8 @@ import tempfile
 import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-HOST = ROOT / ".build/release/alloy-host"
+from benchmark import Report, options, parsed
+
 CREDENTIAL = "64b7f0a1c2d3e4f5a6b7c8d9"
 
 
@@ -101,26 +98,30 @@ def median_microseconds(host, action, count):
     return statistics.median(times) / 1000
 
 
-def compare(name, url, environment, options):
-    command = [HOST, "--base-url", url] + options
+def compare(report, name, command, environment, rounds):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=environment) as host:
         median_microseconds(host, "get", 50)
         median_microseconds(host, "post", 50)
-        rounds = [(median_microseconds(host, "get", 200), median_microseconds(host, "post", 200)) for _ in range(7)]
+        pairs = [(median_microseconds(host, "get", 200), median_microseconds(host, "post", 200)) for _ in range(rounds)]
         host.stdin.close()
-    read = statistics.median(read for read, _ in rounds)
-    price = statistics.median(write - read for read, write in rounds)
-    print(f"{name:28} read {read:7.0f} µs   write + {price:6.0f} µs")
+    report.group(name, "µs", {"read": [read for read, _ in pairs], "write": [write for _, write in pairs]}, "read")
+    print(f"  a write costs {statistics.median(write - read for read, write in pairs):.0f} µs more")
 
 
 def main():
+    arguments = parsed(options(__doc__))
+    report = Report("connections", arguments.json)
     with tempfile.TemporaryDirectory() as folder:
         environment = dict(os.environ, ALLOY_API_KEY="benchmark-key", CURL_CA_BUNDLE=f"{folder}/certificate.pem")
         plain = f"http://127.0.0.1:{listen(None)}"
         secure = f"https://127.0.0.1:{listen(certificate(folder))}"
-        compare("plain, no ledger", plain, environment, ["--no-ledger"])
-        compare("TLS, no ledger", secure, environment, ["--no-ledger"])
-        compare("plain, ledger on disk", plain, environment, ["--state-dir", f"{folder}/state"])
+        for name, url, ledger in [
+            ("plain, no ledger", plain, ["--no-ledger"]),
+            ("TLS, no ledger", secure, ["--no-ledger"]),
+            ("plain, ledger on disk", plain, ["--state-dir", f"{folder}/state"]),
+        ]:
+            compare(report, name, [arguments.host, "--base-url", url, *ledger], environment, arguments.rounds)
+    report.save()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,7 @@ extension EndToEnd {
     /// The clients in other languages have tests of their own; here they run with the executable that was just built.
     @Suite
     struct ClientTests {
-        private static func python() async throws -> Runtime? {
-            try await Runtime.find(
-                "python3", atLeast: "3.10", printing: ["-c", "import platform; print(platform.python_version())"])
-        }
+        private static func python() async throws -> Runtime? { try await Runtime.python() }
 
         private static func node() async throws -> Runtime? {
             try await Runtime.find("node", atLeast: "20.3", printing: ["-p", "process.versions.node"])
@@ -17,10 +14,13 @@ extension EndToEnd {
 
         @Test(.enabled("the Python client's tests want python3, 3.10 or later") { try await python() != nil })
         func pythonClient() async throws {
+            let report = ConformanceReport()
             let run = try await #require(Self.python()).run(
-                ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-s", "clients/python/tests"])
+                ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-s", "clients/python/tests"],
+                environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains("Ran "), "\(run.output)")
+            try report.check()
         }
 
         @Test(.enabled("the example app's tests want python3, 3.10 or later") { try await python() != nil })
@@ -36,9 +36,12 @@ extension EndToEnd {
 
         @Test(.enabled("the TypeScript client's tests want node, 20 or later") { try await node() != nil })
         func typeScriptClient() async throws {
-            let run = try await #require(Self.node()).run(["--test", "clients/typescript/test/"])
+            let report = ConformanceReport()
+            let run = try await #require(Self.node()).run(
+                ["--test", "clients/typescript/test/"], environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains("fail 0"), "\(run.output)")
+            try report.check()
         }
     }
 }
@@ -64,16 +67,28 @@ struct Runtime: Sendable {
         return nil
     }
 
+    /// Returns the Python of the PATH, if it is one for which the client is made, and if it has this module.
+    static func python(with module: String = "platform") async throws -> Runtime? {
+        guard
+            let python = try await find(
+                "python3", atLeast: "3.10", printing: ["-c", "import platform; print(platform.python_version())"]),
+            try await python.run(["-c", "import \(module)"]).ending == .exited(0)
+        else { return nil }
+        return python
+    }
+
     /// Runs the program in the root of the repository, with the built host in ALLOY_HOST and the packages of `.ci/run`
     /// in the path of Python's modules, and returns its output.
-    func run(_ arguments: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
+    func run(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
         let process = try HostProcess(
             ["-c", command, Self.root.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
-            ], executable: "/bin/sh", deadline: .seconds(300))
+            ].merging(environment) { $1 }, executable: "/bin/sh", deadline: .seconds(300))
         process.closeInput()
         let output = await process.remainingMessages().joined(separator: "\n")
         return (await process.ending(), output)

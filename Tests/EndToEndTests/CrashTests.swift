@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -19,7 +19,7 @@ extension EndToEnd {
         func killed(answered: Int, seed: UInt64) async throws {
             let folder = try StateFolder()
             let service = try CountingService(answering: answered)
-            var random = SplitMix(seed)
+            var random = SplitMix(state: seed)
             var open = Set(0..<Self.writes)
             var crashes = 0
             // Each run makes some writes, so this ends; the bound is for a host that answers nothing.
@@ -176,20 +176,4 @@ final class StateFolder: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-/// A random generator with the same numbers in every run (Steele et al., "Fast Splittable Pseudorandom Number
-/// Generators").
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -21,9 +21,12 @@ extension EndToEnd {
 
         @Test(.enabled("the Go client's tests want go, 1.19 or later, and gcc") { try await canRun() })
         func passesItsTests() async throws {
-            let run = try await Self.shell.run(["-ec", "cd clients/go; go test -count=1 -race ./..."])
+            let report = ConformanceReport()
+            let run = try await Self.shell.run(
+                ["-ec", "cd clients/go; go test -count=1 -race ./..."], environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains("ok  \talloyhost"), "\(run.output)")
+            try report.check()
         }
 
         @Test(.enabled("the Go client's sources want go and go-staticcheck") { try await canCheck() })

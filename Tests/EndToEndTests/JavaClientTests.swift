@@ -11,9 +11,11 @@ extension EndToEnd {
         @Test(.enabled("the Java client's tests want a JDK, 17 or later") { try await canRun() })
         func passesItsTests() async throws {
             let script = "clients/java/compile && clients/java/run-tests"
-            let run = try await Runtime(path: "/bin/sh").run(["-ec", script])
+            let report = ConformanceReport()
+            let run = try await Runtime(path: "/bin/sh").run(["-ec", script], environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains(" tests, 0 failed"), "\(run.output)")
+            try report.check()
         }
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 extension Live {
@@ -64,6 +65,25 @@ extension Live {
             let isWhole = host.lines.first?.contains(#","responseData":\#(value),"metadata":{},"#) == true
             #expect(isWhole)
         }
+
+        #if os(Linux)
+            /// The bytes are written from where they were received.
+            @Test func largeResponseIsHeldOnce() async throws {
+                let size = 24 << 20
+                let value = "\"\(String(repeating: "x", count: size))\""
+                let service = try Self.service(.json(#"{"responseData":\#(value)}"#))
+                let host = try HostProcess(
+                    ["--base-url", service.url], environment: ["ALLOY_API_KEY": LiveHost.key])
+                // The first call loads libcurl.
+                host.send(LiveHost.request("first", "users.list", "{}"))
+                _ = await host.nextMessage()
+                let before = host.residentBytes
+                host.send(Self.execution)
+                #expect(await host.nextMessage()?.utf8.count ?? 0 > size)
+                let held = Double(host.peakResidentBytes - before) / Double(size)
+                #expect(held < 1.5, "\(held) times the body")
+            }
+        #endif
 
         private static let execution = LiveHost.request(
             "it", "execute", #"{"connectorId":"a","actionId":"x","credentialId":"66f0a1b2c3d4e5f60718293a"}"#)

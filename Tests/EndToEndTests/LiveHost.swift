@@ -19,6 +19,14 @@ struct LiveHost {
         _ messages: [String], before service: LiveService? = nil, _ arguments: String...,
         environment: [String: String] = ["ALLOY_API_KEY": key]
     ) async throws {
+        try await self.init(messages, before: service, arguments: arguments, environment: environment)
+    }
+
+    /// Runs the host with `service` as its base URL, or with `arguments`.
+    init(
+        _ messages: [String], before service: LiveService? = nil, arguments: [String],
+        environment: [String: String] = ["ALLOY_API_KEY": key]
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("live-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

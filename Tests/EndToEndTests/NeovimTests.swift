@@ -28,10 +28,13 @@ extension EndToEnd {
         func inARecentNeovim() async throws { try await check(Self.recent()) }
 
         private func check(_ neovim: Runtime?) async throws {
+            let report = ConformanceReport()
             let run = try await #require(neovim).run(
-                ["--headless", "-u", "NONE", "-i", "NONE", "-n", "-S", "clients/neovim/tests/run.lua"])
+                ["--headless", "-u", "NONE", "-i", "NONE", "-n", "-S", "clients/neovim/tests/run.lua"],
+                environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains(", 0 failed"), "\(run.output)")
+            try report.check()
         }
     }
 }

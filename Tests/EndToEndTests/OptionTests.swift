@@ -37,6 +37,10 @@ extension EndToEnd {
                 (["--consent-port", "0"], "needs --sandbox"), (["--consent", "auto"], "needs --sandbox"),
                 (["--sandbox", "--consent", "yes"], "ask, auto"), (["--port", "0"], "alloy-host sandbox"),
                 (["--sandbox", "--until-eof"], "alloy-host sandbox"),
+                (["--secret", "acme.KEY=s3cret"], "takes a connector, a name and a place"),
+                (["--secret", "acme.KEY=env:X"], "needs --direct"),
+                (["--credential-helper", "pass"], "needs --direct"),
+                (["--credential-helper", "../x"], "takes the name of a credential helper"),
             ])
         func wrong(_ arguments: [String], _ part: String) async throws {
             let host = try HostProcess(arguments)

@@ -55,7 +55,9 @@ extension EndToEnd {
             let (status, report) = try prove(["true"])
             #expect(status == 1)
             #expect(report["rows"]?[0]?["reason"] == "the client did not ask for the write")
-            #expect(try prove(["no-such-program"]).status == 1)
+            for name in ["no-such-program", "/no/such/program", "/"] {
+                #expect(try SessionHost.run(["prove", "--", name]).status == 2)
+            }
             #expect(try SessionHost.run(["prove"]).status == 2)
         }
 

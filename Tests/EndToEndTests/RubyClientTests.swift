@@ -15,9 +15,12 @@ extension EndToEnd {
 
         @Test(.enabled("the Ruby client's tests want ruby, 3.0 or later, and minitest") { try await ruby() != nil })
         func passesItsTests() async throws {
-            let run = try await #require(Self.ruby()).run(["-W", "clients/ruby/test/all.rb"])
+            let report = ConformanceReport()
+            let run = try await #require(Self.ruby()).run(
+                ["-W", "clients/ruby/test/all.rb"], environment: report.environment)
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains("0 failures, 0 errors, 0 skips"), "\(run.output)")
+            try report.check()
         }
 
         @Test(.enabled("the Ruby client's sources want rubocop") { try await rubocop() != nil })

@@ -15,8 +15,8 @@ extension EndToEnd {
             return true
         }
 
-        private func run(_ arguments: [String]) async throws {
-            let run = try await #require(Self.cargo()).run(arguments)
+        private func run(_ arguments: [String], environment: [String: String] = [:]) async throws {
+            let run = try await #require(Self.cargo()).run(arguments, environment: environment)
             #expect(run.ending == .exited(0), "\(run.output)")
         }
 
@@ -24,7 +24,9 @@ extension EndToEnd {
 
         @Test(.enabled("the Rust client's tests want cargo, 1.63 or later") { try await cargo() != nil })
         func passesItsTests() async throws {
-            try await run(["test", "--quiet", "--offline"] + Self.manifest)
+            let report = ConformanceReport()
+            try await run(["test", "--quiet", "--offline"] + Self.manifest, environment: report.environment)
+            try report.check()
         }
 
         @Test(.enabled("the Rust client's sources want rustfmt and clippy") { try await canCheck() })

@@ -39,7 +39,9 @@ extension EndToEnd {
                 try await bash() != nil && areInstalled("jq")
             })
         func shellConformance() async throws {
-            try await check(["clients/shell/conformance"], ends: " cases, 0 failed")
+            let report = ConformanceReport()
+            try await check(["clients/shell/conformance"], report, ends: " cases, 0 failed")
+            try report.check()
         }
 
         @Test(
@@ -47,12 +49,15 @@ extension EndToEnd {
                 try await emacs() != nil
             })
         func emacsClient() async throws {
-            try await check(["clients/emacs/test/run"], ends: "The Emacs client passed.")
+            let report = ConformanceReport()
+            try await check(["clients/emacs/test/run"], report, ends: "The Emacs client passed.")
+            try report.check()
         }
 
         /// Runs a script; it must succeed and print this text.
-        private func check(_ script: [String], ends text: String) async throws {
-            let run = try await Runtime(path: "/usr/bin/env").run(["bash"] + script)
+        private func check(_ script: [String], _ report: ConformanceReport? = nil, ends text: String) async throws {
+            let run = try await Runtime(path: "/usr/bin/env").run(
+                ["bash"] + script, environment: report?.environment ?? [:])
             #expect(run.ending == .exited(0), "\(run.output)")
             #expect(run.output.contains(text), "\(run.output)")
         }

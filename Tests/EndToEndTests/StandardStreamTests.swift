@@ -34,6 +34,16 @@ extension EndToEnd {
             #expect(lines.filter { $0.hasPrefix("{\"jsonrpc\"") }.map(brief) == ["1 ok", "2 ok"])
         }
 
+        @Test("A test does not wait for what a program has left behind")
+        func heldOutput() async throws {
+            let script = "sleep 600 & echo $!; exit 3"
+            let shell = try HostProcess(["-c", script], executable: "/bin/sh", deadline: .seconds(1))
+            let sleeper = pid_t(await shell.nextMessage() ?? "")
+            #expect(await shell.remainingMessages().isEmpty)
+            #expect(await shell.ending() == .exited(3))
+            kill(try #require(sleeper), SIGKILL)
+        }
+
         @Test("An unread stderr does not block the host")
         func stalledErrors() async throws {
             let script = """

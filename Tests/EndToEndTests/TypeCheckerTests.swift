@@ -8,18 +8,9 @@ struct TypeCheckerTests {
     private static let client = "clients/python"
     private static let wrong = "\(client)/tests/typing/wrong.py"
 
-    private static func python(with module: String) async throws -> Runtime? {
-        guard
-            let python = try await Runtime.find(
-                "python3", atLeast: "3.10", printing: ["-c", "import platform; print(platform.python_version())"]),
-            try await python.run(["-c", "import \(module)"]).ending == .exited(0)
-        else { return nil }
-        return python
-    }
-
-    @Test(.enabled("needs: pip install mypy") { try await python(with: "mypy") != nil })
+    @Test(.enabled("needs: pip install mypy") { try await Runtime.python(with: "mypy") != nil })
     func mypyFindsMistakesAndNothingElse() async throws {
-        let python = try await #require(Self.python(with: "mypy"))
+        let python = try await #require(Runtime.python(with: "mypy"))
         func check(_ paths: [String]) async throws -> (ending: HostProcess.Ending, output: String) {
             try await python.run(
                 [
@@ -37,9 +28,9 @@ struct TypeCheckerTests {
         #expect(Set(lines) == (try Self.expectedLines), "\(wrong.output)")
     }
 
-    @Test(.enabled("needs: pip install basedpyright") { try await python(with: "basedpyright") != nil })
+    @Test(.enabled("needs: pip install basedpyright") { try await Runtime.python(with: "basedpyright") != nil })
     func basedpyrightFindsMistakesAndNothingElse() async throws {
-        let python = try await #require(Self.python(with: "basedpyright"))
+        let python = try await #require(Runtime.python(with: "basedpyright"))
         let run = try await python.run(["-m", "basedpyright", "--outputjson", "--project", Self.client])
         let report = try JSONValue(parsing: Array(run.output.utf8))
         var lines: Set<Int> = []

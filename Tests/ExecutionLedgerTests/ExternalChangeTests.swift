@@ -53,8 +53,8 @@ import Testing
         var leavesLines: Bool { self != .fileEmptied && self != .fileTruncated }
     }
 
-    @Test("The index is kept, and no write begins", arguments: Change.allCases)
-    func changed(_ change: Change) async throws {
+    @Test("The index is kept, and no write begins", arguments: Change.allCases, [false, true])
+    func changed(_ change: Change, isRemembered: Bool) async throws {
         let directory = LedgerDirectory()
         try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
         let link = "\(directory.path)-link"
@@ -67,6 +67,10 @@ import Testing
         try await ledger.execute(.sample("applied", key: "k1"), .applied)
         try await ledger.execute(.sample("unknown", key: "k2"), .unknown)
         try await ledger.begin(.sample("running", key: "k3"))
+        if isRemembered {
+            try directory.waitUntilStatusIsReliable()
+            _ = try await ledger.everything()
+        }
         try change.apply(directory, link: link)
 
         #expect(await ledger.refusal(.sample("again", key: "k2"))?.kind == .conflict)

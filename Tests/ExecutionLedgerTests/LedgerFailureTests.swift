@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -2,7 +2,7 @@ import Alloy
 import Foundation
 import JSON
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

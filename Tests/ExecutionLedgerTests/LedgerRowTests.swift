@@ -46,6 +46,33 @@ import Testing
         }
     }
 
+    @Test("What begins finds the latest write with the same arguments", arguments: [true, false])
+    func identical(isInMemory: Bool) async throws {
+        let directory = LedgerDirectory()
+        let ledger =
+            isInMemory
+            ? Ledger(inMemory: LedgerLimits(), log: .silent) : Ledger(directory: directory.path, log: .silent)
+        #expect(try await ledger.begin(.sample("e1"), findsIdentical: true) == nil)
+        #expect(try await ledger.begin(.sample("e2", at: 1_000_000_000_001)) == nil)
+        let third = try await ledger.begin(.sample("e3", at: 1_000_000_000_002), findsIdentical: true)
+        #expect(third?.executionId == "e2")
+        #expect(try await ledger.begin(.sample("e4", digest: "other"), findsIdentical: true) == nil)
+    }
+
+    @Test("The rows of reads are written by themselves, and found before")
+    func collected() async throws {
+        let directory = LedgerDirectory()
+        let ledger = Ledger(directory: directory.path, log: .silent)
+        for number in 0..<(2 * LedgerWorker.maximumCollected + 3) {
+            ledger.finishWithoutWaiting(.sample("e\(number)", effect: .read), .sample(.applied))
+        }
+        #expect(try await ledger.outcome("e0") == "applied")
+        #expect(directory.lines.count == 2 * LedgerWorker.maximumCollected + 3)
+        ledger.finishWithoutWaiting(.sample("last", effect: .read), .sample(.applied))
+        await ledger.close()
+        #expect(directory.lines.count == 2 * LedgerWorker.maximumCollected + 4)
+    }
+
     @Test(
         "An execution is in flight while its process lives", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
     func inFlight(_ later: LaterLedger) async throws {

@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -79,7 +79,8 @@ import Testing
     func cancelled(_ step: Step) async throws {
         let directory = LedgerDirectory()
         let disk = Disk()
-        let ledger = directory.ledger(before: disk.hook)
+        let logged = LogLines()
+        let ledger = directory.ledger(log: Log(timestamp: { "now" }, sink: logged.sink), before: disk.hook)
         try await ledger.execute(.sample("e1"), .applied)
         disk.stop { step.matches($0) }
         let task = Task { await ledger.refusalToBegin(.sample("e2", key: "k")) }
@@ -90,6 +91,9 @@ import Testing
         disk.resume()
         #expect(try await ledger.outcome("e2") == "not_sent")
         #expect(await ledger.refusalToBegin(.sample("e3", key: "k")) == nil)
+        // The caller, which knows no more than that, records the same outcome.
+        await ledger.finish(.sample("e2"), .sample(.notSent))
+        #expect(logged.all.isEmpty)
     }
 
     @Test("An outcome that is not written in time is written later", arguments: [true, false])
@@ -163,7 +167,7 @@ import Testing
         cancelled.cancel()
         #expect(await cancelled.value?.kind == .cancelled)
         // A request that needs no lock is not delayed by those that wait for it.
-        let waiting = Task { try await ledger.begin(.sample("e4", key: "k")) }
+        let waiting = Task { _ = try await ledger.begin(.sample("e4", key: "k")) }
         try await ledger.execute(.sample("e5"), .applied)
         lock.unlock()
         try await waiting.value

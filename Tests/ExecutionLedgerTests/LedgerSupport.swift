@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import Testing
 
 @testable import ExecutionLedger
@@ -61,6 +61,11 @@ final class LedgerDirectory: Sendable {
         guard getuid() == 0 else { return }
         let inside = try FileManager.default.subpathsOfDirectory(atPath: path).map { "\(path)/\($0)" }
         for item in [path] + inside { try #require(chown(item, user, gid_t.max) == 0) }
+    }
+
+    /// Waits for the moment from which the ledger recognizes by the directory's status that no name in it has changed.
+    func waitUntilStatusIsReliable() throws {
+        while try DirectoryStatus(path: folder)?.isReliable != true {}
     }
 
     /// Returns a ledger in it, as another process would have. It keeps the directory alive.
@@ -157,7 +162,7 @@ extension Ledger {
 
 extension ExecutionCheck {
     var isRun: Bool { if case .run = self { true } else { false } }
-    var identical: ExecutionRow? { if case .run(let row) = self { row } else { nil } }
+    var identical: EarlierWrite? { if case .run(let row) = self { row } else { nil } }
     var reply: StoredReply? { if case .replay(let reply) = self { reply } else { nil } }
 }
 

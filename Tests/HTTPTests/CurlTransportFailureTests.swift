@@ -1,6 +1,6 @@
 import Foundation
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -86,6 +86,26 @@ import Testing
         #expect(requests.map(\.body.count) == [3, 0, 0])
         #expect(requests[1].values(of: "X") == [])
         #expect(requests[2].values(of: "Content-Length") == [])
+    }
+
+    /// Nothing of one request reaches the next, whatever is kept of it: a small body, a large one, headers.
+    @Test func oneRequestFollowsAnother() async throws {
+        let server = try SocketServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        let sizes: [Int?] = [3, 3, nil, 16 << 10, (16 << 10) + 1, 0, nil, 1 << 20, 5, nil]
+        for (index, size) in sizes.enumerated() {
+            let body = size.map { Array(Self.body(ofAtLeast: $0 + 1)[..<$0]) }
+            // The second spelling of the text has the same characters, and other bytes.
+            let headers: HTTPHeaders = ["X-Number": index % 2 == 0 ? "\u{E9}" : "e\u{301}"]
+            _ = try await transport.send(
+                server.request(body == nil ? "GET" : "POST", headers: headers, body: body))
+            let request = try #require(server.requests.last)
+            #expect(request.body == body ?? [])
+            #expect(request.values(of: "Content-Length") == (size.map { ["\($0)"] } ?? []))
+            #expect(
+                request.values(of: "X-Number").first.map { Array($0.utf8) }
+                    == headers["X-Number"].map { Array($0.utf8) })
+            #expect(request.values(of: "Content-Type") == [])
+        }
     }
 
     @Test(arguments: [

@@ -18,6 +18,14 @@ import Testing
         #expect(filled.missing == ["y"])
     }
 
+    @Test(
+        "The placeholders without a value are those that filling the path leaves",
+        arguments: ["/a/{x}/{y}", "/{y}.json/{z}{w}", "/{x", "/x}", "", "{}", "/{é}/{x}", "/{{x}}", "/plain"])
+    func missing(path: String) {
+        let values: JSONObject = ["x": "1", "y": "", "z": nil, "é": true, "w": []]
+        #expect(PathPattern.missing(path, in: values) == PathPattern.filled(path, with: values).missing)
+    }
+
     @Test("The location of an object does not depend on what surrounds its placeholder")
     func locates() {
         for path in ["/pets/{id}", "/pets/{id}.json"] {

@@ -1,6 +1,6 @@
 import HTTP
 import JSON
-import Synchronization
+import Locking
 
 /// A network that answers each route with what the test says, and records what was sent.
 package final class RoutedTransport: HTTPTransport {

@@ -1,6 +1,7 @@
 import Foundation
+import JSON
 import Platform
-import Synchronization
+import Locking
 import Testing
 
 @testable import JSONRPC
@@ -43,6 +44,39 @@ struct MessageWriterTests {
         #expect(isWhole)
         #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
         #expect(!writer.isCongested)
+        #expect(!channel.hasSomething)
+    }
+
+    @Test("A large message is written whole between small ones, in both framings", arguments: kinds, [false, true])
+    func largeMessages(_ kind: Descriptor.Kind, isEdited: Bool) throws {
+        let channel = try Channel(kind)
+        let writer = MessageWriter(channel.writing, maximumUnsentBytes: 100) {}
+        let rows = "[" + Array(repeating: "\"row\", 12345678", count: 100_000).joined(separator: ", ") + "]"
+        let text = try JSONText(validating: Array(rows.utf8))
+        var chain = JSONTextChain()
+        chain.append(Array("{\"a\":".utf8))
+        if isEdited {
+            let last = rows.utf8.count - 9
+            chain.append(
+                text.edited(finding: { _ in [8..<9, last..<last + 2] }) { scalar, replace in
+                    replace(0..<scalar.bytes.count, [0x31])
+                })
+        } else {
+            chain.append(text)
+        }
+        chain.append(Array("}".utf8))
+        let large = "{\"a\":\(isEdited ? "[\"row\", 1\(rows.dropFirst(16).dropLast(9))1]" : rows)}"
+        writer.send(Self.message("{1}"))
+        writer.send(.chain(chain))
+        writer.send(Self.message("{2}"))
+        writer.use(.headers)
+        writer.send(.chain(chain))
+        writer.send(Self.message("{3}"))
+        let header = "Content-Length: \(large.utf8.count)\r\n\r\n"
+        let expected = "{1}\n\(large)\n{2}\n\(header)\(large)Content-Length: 3\r\n\r\n{3}"
+        #expect(writer.isCongested)
+        #expect(String(decoding: try channel.read(expected.utf8.count), as: UTF8.self) == expected)
+        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
         #expect(!channel.hasSomething)
     }
 

@@ -19,7 +19,7 @@ struct RequestTableTests {
     private static func add(_ id: String, bytes: Int, to table: inout RequestTable) -> RequestRecord {
         let record = record(id)
         check(table.insert(record))
-        record.finish(.succeeded(reply: Array(repeating: 0x20, count: bytes), result: 0..<bytes))
+        record.finish(.succeeded(reply: .bytes(Array(repeating: 0x20, count: bytes)), result: 0..<bytes))
         table.end(record)
         return record
     }

@@ -18,7 +18,7 @@ struct ResultReferenceTests {
             let record = pending(id).record
             check(table.insert(record))
             let bytes = result.map { Array("ab\($0)c".utf8) }
-            record.finish(bytes.map { .succeeded(reply: $0, result: 2..<$0.count - 1) } ?? .failed)
+            record.finish(bytes.map { .succeeded(reply: .bytes($0), result: 2..<$0.count - 1) } ?? .failed)
             table.end(record)
         }
         let request = pending("\"me\"", try parameters(params))
@@ -131,7 +131,7 @@ struct ResultReferenceTests {
         var table = RequestTable(limits: Limits())
         let record = pending("1").record
         check(table.insert(record))
-        record.finish(.succeeded(reply: Array("{}".utf8), result: 0..<2))
+        record.finish(.succeeded(reply: .bytes(Array("{}".utf8)), result: 0..<2))
         record.dropResult()
         table.end(record)
         let request = pending("2", try parameters(##"{"#a":{"resultOf":1,"path":""}}"##))
@@ -159,7 +159,7 @@ struct ResultReferenceTests {
             task.cancel()
             #expect(await task.value == .failure(.cancelled))
         } else {
-            first.finish(.succeeded(reply: Array(#"{"x":7}"#.utf8), result: 0..<7))
+            first.finish(.succeeded(reply: .bytes(Array(#"{"x":7}"#.utf8)), result: 0..<7))
             #expect(await task.value == .success(.named(["a": 7])))
         }
     }

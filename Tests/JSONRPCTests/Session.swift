@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import Testing
 
 @testable import JSONRPC

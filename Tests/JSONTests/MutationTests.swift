@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// Valid documents damaged in 20,000 ways, always the same ones.
@@ -54,18 +55,5 @@ struct MutationTests {
         case 5: bytes.insert(contentsOf: bytes[span].prefix(20), at: location)
         default: bytes.removeSubrange(span.prefix(8))
         }
-    }
-}
-
-/// SplitMix64, so that every run damages alike.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -30,6 +30,23 @@ struct QueryMaskTests {
         // A URL inside a URL.
         ("?next=https%3A%2F%2Fx%3Ftoken%3Dabc%26b%3D2&c=3", "?next=https%3A%2F%2Fx%3Ftoken%3D[redacted]%26b%3D2&c=3"),
         ("?next=x%3fa%3d1%26token%3dab%2Fc", "?next=x%3fa%3d1%26token%3d[redacted]"),
+        // Keys and passwords in queries and forms.
+        (
+            "https://x.io/?api_key=k1&apikey=k2&X-Api-Key=k3&access_token=t&client_secret=s&sig=a%2Fb&page=2",
+            "https://x.io/?api_key=[redacted]&apikey=[redacted]&X-Api-Key=[redacted]&access_token=[redacted]&client_secret=[redacted]&sig=[redacted]&page=2"
+        ),
+        (
+            "user=ada&pwd=p&otp=123456&auth.pass=q&password=r",
+            "user=ada&pwd=[redacted]&otp=[redacted]&auth.pass=[redacted]&password=[redacted]"
+        ),
+        // The field Authorization.
+        ("Authorization: Bearer ab12-cd34.ef, next", "Authorization: Bearer [redacted], next"),
+        (#"{"note":"authorization: basic dXNlcjpwYXNz1="}"#, #"{"note":"authorization: basic [redacted]"}"#),
+        ("curl -H 'Authorization: Bearer abcdefghijklmnopqrst'", "curl -H 'Authorization: Bearer [redacted]'"),
+        (
+            "Basic authentication, a Bearer token, forbearer 12345678",
+            "Basic authentication, a Bearer token, forbearer 12345678"
+        ),
         // Not those.
         ("?tokens=1&xtoken=2&access-token=3&token2=4", "?tokens=1&xtoken=2&access-token=3&token2=4"),
         ("?token=", "?token="), ("token: abc", "token: abc"), ("?tok=token", "?tok=token"),

@@ -6,20 +6,9 @@ import Testing
 
 /// The sieve passes over much, and misses nothing that comparing everywhere finds.
 @Suite(.tags(.slow), .notInInnerLoop) struct SecretPrefilterTests {
-    /// A generator of the same numbers in every run (SplitMix64, Steele et al. 2014).
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
 
     /// Writes each character of a secret in some way, JSON and URLs within each other included.
-    private func spelled(_ secret: String, _ numbers: inout Numbers) -> String {
+    private func spelled(_ secret: String, _ numbers: inout SplitMix) -> String {
         let backslashes = String(repeating: "\\", count: 1 << Int.random(in: 0...3, using: &numbers))
         let isTwice = Bool.random(using: &numbers)
         let effort = Int.random(in: 0...3, using: &numbers)
@@ -34,7 +23,7 @@ import Testing
         }.joined()
     }
 
-    private func noise(_ numbers: inout Numbers) -> String {
+    private func noise(_ numbers: inout SplitMix) -> String {
         let pieces = [
             "a", "Z", "7", "+", "/", "%", "%2", "%2F", "%252f", "%25", "\\", "\\\\", "\\\"", "\\n", "\\u", "\\u00e9",
             "\\/",
@@ -46,7 +35,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)), arguments: 0..<40)
     func prefilterFindsTheSameAsFullComparison(seed: Int) {
-        var numbers = Numbers(state: UInt64(seed))
+        var numbers = SplitMix(state: UInt64(seed))
         var index = SecretIndex()
         let secrets = RedactorTests.secrets.shuffled(using: &numbers).prefix(Int.random(in: 1...4, using: &numbers))
         for secret in secrets { index.insert(Secret(secret)) }
@@ -67,6 +56,39 @@ import Testing
                 (Set(index.spans(in: $0)), Set(index.spansWithoutPrefilter(in: $0)))
             }
             #expect(quick == slow, "\(text) of \(secrets)")
+        }
+    }
+
+    /// A search for bytes finds what a comparison of each finds, wherever words and blocks of bytes begin.
+    @Test func escapesAreFoundAtEveryPosition() {
+        for count in 0..<200 {
+            for escape in [UInt8(ascii: "%"), UInt8(ascii: "\\")] {
+                // Neighbours in value are easily mistaken.
+                var text: [UInt8] = (0..<200).map { _ in [escape - 1, escape + 1, 0, 0x80, 0xFF].randomElement() ?? 0 }
+                text[count] = escape
+                let found = text.withUnsafeBufferPointer { text -> Bool in
+                    (0...count).allSatisfy { text.firstEscape(from: $0) == count }
+                        && text.firstEscape(from: count + 1) == nil
+                }
+                #expect(found, "\(count)")
+            }
+        }
+    }
+
+    /// Parameters in all encodings, whole and damaged.
+    @Test func maskingFindsTheSameAsExaminingEachByte() {
+        var numbers = SplitMix(state: 7)
+        let pieces = [
+            "token", "TOKEN=", "=", "%3D", "%3d", "\\u003D", "\\u003d", "&", "%26", "\\u0026", "?", "x", "abc",
+            "signature",
+            "X-Amz-Signature", "\"", "\\/", " ", "é", "%", "\\", String(repeating: "y", count: 80),
+        ]
+        for _ in 0..<20_000 {
+            let text = (0..<12).map { _ in pieces.randomElement(using: &numbers) ?? "" }.joined()
+            let (quick, slow) = Array(text.utf8).withUnsafeBufferPointer {
+                (QueryMask.spans(in: $0), QueryMask.spansOfEachByte(in: $0))
+            }
+            #expect(quick == slow, "\(text)")
         }
     }
 
@@ -91,25 +113,48 @@ import Testing
     }
 
     @Test func transientSecretsAreReplacedByNewerOnes() {
-        let redactor = Redactor()
+        let redactor = Redactor(encodedSecrets: 4, transientSecrets: 16)
         redactor.register(Secret("the-key-itself"))
         redactor.register(transient: Secret("first-transient"))
         redactor.register(transient: Secret("becomes-lasting"))
         redactor.register(Secret("becomes-lasting"))
-        for number in 0..<Redactor.maximumTransientSecrets {
-            redactor.register(transient: Secret("transient-number-\(number)"))
+        for number in 0..<16 {
+            redactor.register(transient: Secret("\(number)-transient-number"))
         }
         #expect(redactor.redact("the-key-itself becomes-lasting") == "[redacted] [redacted]")
-        #expect(redactor.redact("first-transient transient-number-0") == "first-transient [redacted]")
+        #expect(redactor.redact("first-transient 0-transient-number") == "first-transient [redacted]")
+    }
+
+    /// Thousands of tokens in one process: none that may still be in use comes out.
+    @Test func olderTransientSecretsAreStillFound() {
+        let redactor = Redactor(encodedSecrets: 8, transientSecrets: 64)
+        redactor.register(transient: Secret("first/transient"))
+        redactor.register(transient: Secret("in-use-all-the-time"))
+        let used = Data("in-use-all-the-time".utf8).base64EncodedString()
+        for number in 0..<40 {
+            redactor.register(transient: Secret("\(number)-transient-number"))
+            if number % 5 == 4 { redactor.register(transient: Secret("in-use-all-the-time")) }
+        }
+        #expect(
+            redactor.redact(#"first/transient first%2Ftransient first\/transient"#)
+                == "[redacted] [redacted] [redacted]")
+        #expect(redactor.redact("in-use-all-the-time \(used)") == "[redacted] [redacted]==")
+        redactor.register(Secret("7-transient-number"))
+        #expect(redactor.redact(Data("7-transient-number".utf8).base64EncodedString()) == "[redacted]")
+        redactor.forget(Secret("first/transient"))
+        #expect(redactor.redact("first/transient 8-transient-number") == "first/transient [redacted]")
     }
 
     @Test func extendedAndExcludingRedactors() {
         let redactor = Redactor()
-        redactor.register(Secret("first-secret"))
+        redactor.register(transient: Secret("first-secret"))
         let text = "first-secret second-secret"
         #expect(redactor.extended(by: [Secret("second-secret")]).redact(text) == "[redacted] [redacted]")
         #expect(redactor.excluding([Secret("first-secret")]).redact(text) == text)
         #expect(redactor.redact(text) == "[redacted] second-secret")
+        // A lasting secret is shown to nobody.
+        redactor.register(Secret("first-secret"))
+        #expect(redactor.excluding([Secret("first-secret")]).redact(text) == "[redacted] second-secret")
     }
 
     @Test func queryValuesAreTheSecretsOfALink() {

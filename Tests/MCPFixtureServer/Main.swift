@@ -14,7 +14,6 @@ enum Main {
             let writer = MessageWriter(try Descriptor.takeStandardOutput(), maximumUnsentBytes: 1 << 20) {}
             let handler = FixtureHandler(redactor: log.redactor)
             let connection = Connection(handler: handler, writer: writer, limits: Limits(), log: log)
-            try writer.startThread()
             connection.serve(Descriptor.standardInput)
             handler.inputDidEnd()
             _ = connection.waitUntilIdle()

@@ -1,7 +1,7 @@
 import JSON
 import JSONSchema
 import MCP
-import Synchronization
+import Locking
 import TestSupport
 
 /// The published JSON Schema of one revision of the protocol.

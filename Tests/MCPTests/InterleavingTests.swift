@@ -10,7 +10,7 @@ import Testing
 struct InterleavingTests {
     /// One random order of messages, from a seed.
     private struct Interleaving {
-        private var generator: SeededGenerator
+        private var generator: SplitMix
         private let number: Int
         private var lastId = 0
         private var open: [JSONValue] = []
@@ -18,7 +18,7 @@ struct InterleavingTests {
 
         init(_ number: Int) {
             self.number = number
-            generator = SeededGenerator(seed: UInt64(number))
+            generator = SplitMix(state: UInt64(number))
             for _ in 0..<Int.random(in: 2...6, using: &generator) { step() }
             while let id = open.popLast() { cancel(id) }
         }
@@ -103,20 +103,5 @@ struct InterleavingTests {
             if isWrong { wrong.append(id) }
         }
         #expect(wrong.isEmpty, "\(wrong.prefix(10))")
-    }
-}
-
-/// The generator SplitMix64: the same numbers from the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -31,9 +31,11 @@ import Testing
         #expect(try operation("getBook").description == "One book with its series.")
     }
 
-    @Test func parametersOfThePathCountAndCookiesDoNot() throws {
+    @Test func parametersOfThePathCountAndCookiesAreHeaders() throws {
         let names = try content("listBooks").parameters.compactMap { $0["name"]?.stringValue }
-        #expect(names == ["limit", "cursor", "language"])
+        #expect(names == ["limit", "cursor", "language", "session"])
+        // The service has no place for cookies.
+        #expect(try content("listBooks").parameters.last?["in"] == "header")
         #expect(try content("listBooks").parameters[0]["schema"]?["maximum"] == 100)
         #expect(
             try content("getBook").parameters.first?.text == """
@@ -144,5 +146,22 @@ import Testing
             "openapi": "3.1.0", "info": ["title": "Hostile"], "paths": ["/things": ["post": operation]],
             "components": ["schemas": .object(JSONObject(members))],
         ]
+    }
+
+    @Test("null is no example of what can't be null")
+    func nullAsExample() throws {
+        let document = try OpenAPIDocument(
+            parsing: Array(
+                #"""
+                {"openapi": "3.0.3", "paths": {"/a": {"get": {
+                  "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "example": null}}],
+                  "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object", "properties": {
+                    "name": {"type": "string", "example": null}, "size": {"type": "integer", "example": null, "nullable": true}
+                  }}}}}}}}}}
+                """#.utf8))
+        let content = document.content(of: try #require(document.operations.first))
+        #expect(content.parameters.first?["schema"] == ["type": "string"])
+        #expect(content.sampleResponse?["name"]?.stringValue?.isEmpty == false)
+        #expect(content.sampleResponse?["size"] == .null)
     }
 }

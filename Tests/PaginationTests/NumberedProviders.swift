@@ -91,6 +91,12 @@ enum NumberedProviders {
         PagedProvider(name: "a total", parameters: ["page": ["type": "integer", "default": 1], "limit": number]) {
             ["total": .int($1.count), "rows": page($0, $1, $2, first: 1)]
         },
+        PagedProvider(name: "a total in a header", parameters: ["page": ["type": "integer", "default": 1]]) {
+            [
+                "responseData": page($0, $1, $2, first: 1),
+                "responseHeaders": ["x-total-count": .string(String($1.count))],
+            ]
+        },
         PagedProvider(name: "a total of this page", parameters: ["page": ["type": "integer", "default": 1]]) {
             let rows = page($0, $1, $2, first: 1)
             return ["total": .int(rows.arrayValue?.count ?? 0), "rows": rows]
@@ -245,7 +251,11 @@ enum NumberedProviders {
             let start = $0.number("start") ?? 1
             return ["start": .int(start), "items": $1.part(start - 1, $2)]
         },
-        PagedProvider(name: "from 1, not documented", parameters: ["startIndex": number]) {
+        // Values without ids may be equal to those that are left out.
+        PagedProvider(
+            name: "from 1, not documented", parameters: ["startIndex": number],
+            isCertain: { total, size in total <= size ? true : nil }
+        ) {
             ["items": $1.part(($0.number("startIndex") ?? 1) - 1, $2)]
         },
         PagedProvider(name: "from 0, not documented", parameters: ["startIndex": number]) {

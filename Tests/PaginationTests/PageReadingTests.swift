@@ -151,6 +151,19 @@ import Testing
             ],
             answer: [1], style: .link, items: "", next: ["/queryParameters/page": 3]),
         Case(
+            name: "a Link header with several relations", query: ["page"],
+            metadata: [
+                "responseHeaders": [
+                    "link":
+                        "<https://x.test/a?page=4>; title=\"x\"; rel=\"last next\", <https://x.test/a?page=1>; rel=first"
+                ]
+            ],
+            answer: [1], style: .link, items: "", next: ["/queryParameters/page": 4]),
+        Case(
+            name: "a Link header without a next page", query: ["page"],
+            metadata: ["responseHeaders": ["link": "<https://x.test/a?page=9>; rel=\"nextish\"; title=\"rel=next\""]],
+            answer: [1], style: .link, items: ""),
+        Case(
             name: "a Link header of the last page", query: ["page"],
             metadata: ["headers": ["link": ["<https://x.test/a?page=1>; rel=\"first\""]]], answer: [1], style: .link,
             items: ""),

@@ -1,6 +1,7 @@
-import Platform
 import Testing
 import TextCoding
+
+@testable import Platform
 
 @Suite("Digests")
 struct DigestTests {
@@ -120,6 +121,19 @@ struct DigestTests {
         }
         #expect(sha256.finalized() == SHA256.hash(message))
         #expect(md5.finalized() == MD5.hash(message))
+    }
+
+    @Test("A processor without instructions for it computes the same")
+    func portableCompression() {
+        for blocks in 0...5 {
+            var usual = SHA256Compression()
+            var portable = SHA256Compression()
+            Self.message(64 * blocks).withUnsafeBytes { bytes in
+                usual.compress(bytes)
+                portable.compressPortably(bytes)
+            }
+            #expect(usual.bytes == portable.bytes)
+        }
     }
 
     private static func message(_ length: Int) -> [UInt8] {

@@ -32,6 +32,20 @@ import Testing
         #expect(throws: SystemError("mkdir", number: ENOENT)) { try FileSystem.createDirectory("") }
     }
 
+    @Test("A program is the first executable file of its name in the search path, or a path")
+    func program() throws {
+        defer { removeAll() }
+        for directory in ["a/tool", "b", "c"] { try FileSystem.createDirectory("\(root)/\(directory)") }
+        for file in ["b/tool", "c/tool"] { try Descriptor.create(path: "\(root)/\(file)").close() }
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: "\(root)/c/tool")
+        let searchPath = ["a", "b", "c"].map { "\(root)/\($0)" }.joined(separator: ":")
+        #expect(FileSystem.program(named: "tool", in: searchPath) == "\(root)/c/tool")
+        #expect(FileSystem.program(named: "\(root)/c/tool", in: "") == "\(root)/c/tool")
+        for name in ["nothing", "\(root)/a/tool", "\(root)/b/tool", "\(root)/nothing", ""] {
+            #expect(FileSystem.program(named: name, in: searchPath) == nil, "\(name)")
+        }
+    }
+
     @Test("Files are created once, for their owner alone, appended to, truncated, renamed and removed")
     func files() throws {
         defer { removeAll() }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A gate at which tasks wait until the test opens it; it stays open.
 public final class AsyncGate: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import Platform
-import Synchronization
+import Locking
 
 /// A program under test, by default `alloy-host`, with its three standard streams controlled by the test.
 ///
@@ -43,10 +43,16 @@ public final class HostProcess: Sendable {
             environment: state.merging(environment) { $1 }, blockedSignals: blockedSignals)
         self.framing = framing
         identifier = spawned.identifier
-        life = try HostProcessLife(spawned.identifier, deadline: deadline)
         input = try HostProcessInput(spawned.input)
         output = try HostProcessOutput(spawned.output, framing: framing, isPaused: !readsOutput)
         errors = try HostProcessOutput(spawned.errors, framing: .lines, isPaused: false)
+        life = try HostProcessLife(spawned.identifier)
+        let limit = ContinuousClock.now + deadline
+        try SystemThread.start { [life, output, errors] in
+            life.end(by: limit)
+            // What the program has started may live on and keep the pipes open.
+            for output in [output, errors] { output.end(by: limit) }
+        }
     }
 
     deinit {

@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Waits for a child to end, and kills it after its deadline.
+/// Waits for a child to end.
 final class HostProcessLife: Sendable {
     private struct State: Sendable {
         var ending: HostProcess.Ending?
@@ -12,14 +12,16 @@ final class HostProcessLife: Sendable {
     private let identifier: pid_t
     private let gate: Gate<State>
 
-    init(_ identifier: pid_t, deadline: Duration) throws {
+    init(_ identifier: pid_t) throws {
         self.identifier = identifier
         let gate = Gate(State())
         self.gate = gate
         try SystemThread.start { Self.reap(identifier, gate) }
-        try SystemThread.start {
-            if !gate.wait(atMost: deadline, until: { $0.ending != nil }) { Self.send(SIGKILL, to: identifier, gate) }
-        }
+    }
+
+    /// Blocks until the child has ended, and kills it at the deadline.
+    func end(by deadline: ContinuousClock.Instant) {
+        if !gate.wait(atMost: ContinuousClock.now.duration(to: deadline), until: { $0.ending != nil }) { send(SIGKILL) }
     }
 
     var isRunning: Bool { gate.update { $0.ending == nil } }

@@ -58,6 +58,11 @@ final class HostProcessOutput: Sendable {
     /// Closes the reading end; only before `resume`, because a blocked read would keep it open.
     func abandon() { gate.update { $0.isAbandoned = true } }
 
+    /// Blocks until the output has ended. At the deadline, those who wait for messages continue as at its end.
+    func end(by deadline: ContinuousClock.Instant) {
+        if !gate.wait(atMost: ContinuousClock.now.duration(to: deadline), until: { $0.hasEnded }) { Self.end(gate) }
+    }
+
     private static func add(_ messages: [[UInt8]], to gate: Gate<State>) {
         let served = gate.update { state in
             state.messages += messages

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A clock that changes only when it is moved.
 public final class ManualClock: Sendable {

@@ -14,15 +14,15 @@ public enum OpenSSL {
         return readLine(output).hasPrefix("OpenSSL ")
     }()
 
-    /// A certificate authority and a certificate for 127.0.0.1, in a directory that is removed with the value.
+    /// A certificate authority and a certificate, in a directory that is removed with the value.
     public final class Files {
         private let directory: URL
         public var authority: String { path("authority.pem") }
         public var certificate: String { path("server.pem") }
         public var key: String { path("server.key") }
 
-        /// Creates the certificates.
-        public init() async throws {
+        /// Creates the certificates; `name` is whose the server's is, in the form of a `subjectAltName`.
+        public init(for name: String = "IP:127.0.0.1") async throws {
             directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -30,7 +30,7 @@ public enum OpenSSL {
                 ["req", "-x509", "-subj", "/CN=Test Authority", "-days", "2", "-keyout", path("authority.key")]
                     + ["-out", authority] + newKey)
             try await run(["req", "-subj", "/CN=Test Server", "-keyout", key, "-out", path("server.csr")] + newKey)
-            try "subjectAltName=IP:127.0.0.1\n".write(toFile: path("server.ext"), atomically: true, encoding: .utf8)
+            try "subjectAltName=\(name)\n".write(toFile: path("server.ext"), atomically: true, encoding: .utf8)
             try await run(
                 ["x509", "-req", "-in", path("server.csr"), "-CA", authority, "-CAkey", path("authority.key")]
                     + ["-set_serial", "1", "-days", "2", "-extfile", path("server.ext"), "-out", certificate])
@@ -41,19 +41,21 @@ public enum OpenSSL {
         private func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
     }
 
-    /// A process `openssl s_server`, which answers every GET with a page about the session; it ends with the value.
+    /// A process `openssl s_server`, which answers every GET with a page about the session, or with a file; it ends with the
+    /// value.
     public final class Server {
         /// The port of 127.0.0.1.
         public let port: Int
         private let process: Process
         private let output = Pipe()
 
-        /// Starts the server.
-        public init(_ files: Files) throws {
+        /// Starts the server. The files in `folder` are whole responses, with their heads.
+        public init(_ files: Files, responsesIn folder: URL? = nil) throws {
             let arguments = [
-                "s_server", "-accept", "127.0.0.1:0", "-cert", files.certificate, "-key", files.key, "-www",
+                "s_server", "-accept", "127.0.0.1:0", "-cert", files.certificate, "-key", files.key,
+                folder == nil ? "-www" : "-HTTP",
             ]
-            process = try OpenSSL.start(arguments, output: output)
+            process = try OpenSSL.start(arguments, in: folder, output: output)
             // The tool prints its port: `ACCEPT 127.0.0.1:40123`.
             var line = OpenSSL.readLine(output)
             while !line.isEmpty, !line.hasPrefix("ACCEPT") { line = OpenSSL.readLine(output) }
@@ -80,12 +82,13 @@ public enum OpenSSL {
     }
 
     private static func start(
-        _ arguments: [String], output: Pipe?, whenEnded: (@Sendable (Int32) -> Void)? = nil
+        _ arguments: [String], in folder: URL? = nil, output: Pipe?, whenEnded: (@Sendable (Int32) -> Void)? = nil
     ) throws -> Process {
         let process = Process()
         if let whenEnded { process.terminationHandler = { whenEnded($0.terminationStatus) } }
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
+        if let folder { process.currentDirectoryURL = folder }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output ?? FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -1,6 +1,6 @@
 import Foundation
 import Platform
-import Synchronization
+import Locking
 
 /// A TCP server on 127.0.0.1 that does what a script says, for tests of what a client makes of it.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A clock that changes when it is moved, or when a task sleeps.
 public final class VirtualClock: Sendable {

@@ -37,7 +37,7 @@
           :data data)))
 
 (defun alloy-error-make (kind outcome message &rest data)
-  "Return an error that this client makes, with KIND, OUTCOME and MESSAGE.
+  "Make an error of this client with KIND, OUTCOME and MESSAGE, and return it.
 DATA are further members of its data."
   (list :kind kind :outcome outcome :message message
         :data (append (list :kind kind :outcome outcome) data)))
@@ -45,15 +45,17 @@ DATA are further members of its data."
 (defun alloy-error-text (error)
   "Return ERROR, the data of an `alloy-error', as text for a person.
 It has the message, the outcome, and what to do next."
-  (let ((fix (append (alloy-json-get (plist-get error :data) :fix) nil)))
-    (concat (plist-get error :message)
-            (format " (%s, outcome %s)" (plist-get error :kind) (plist-get error :outcome))
-            (mapconcat (lambda (next)
-                         (concat "\n" (if (stringp next) next
-                                        (format "Call %s %s" (plist-get next :method)
-                                                (decode-coding-string
-                                                 (alloy-json-encode (plist-get next :params)) 'utf-8)))))
-                       fix ""))))
+  (concat (plist-get error :message)
+          (format " (%s, outcome %s)" (plist-get error :kind) (plist-get error :outcome))
+          (mapconcat (lambda (next) (concat "\n" next)) (alloy-error-fixes error) "")))
+
+(defun alloy-error-fixes (error)
+  "Return what can be done after ERROR, a list of sentences."
+  (mapcar (lambda (next)
+            (if (stringp next) next
+              (format "Call %s %s" (plist-get next :method)
+                      (decode-coding-string (alloy-json-encode (plist-get next :params)) 'utf-8))))
+          (alloy-json-get (plist-get error :data) :fix)))
 
 (provide 'alloy-error)
 ;;; alloy-error.el ends here

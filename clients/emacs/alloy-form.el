@@ -9,6 +9,7 @@
 ;;; Code:
 
 (require 'alloy-rpc)
+(require 'alloy-table)
 (require 'cl-lib)
 (require 'seq)
 (require 'wid-edit)
@@ -32,14 +33,23 @@
 (defvar-local alloy-form--errors nil "The errors of the last validation.")
 (defvar-local alloy-form--cancel nil "Cancels the validation under way.")
 
-(defvar alloy-form-mode-map
+(defvar alloy-form--keys
   (let ((map (make-sparse-keymap)))
-    (set-keymap-parent map widget-keymap)
     (define-key map (kbd "C-c C-c") #'alloy-form-submit)
     (define-key map (kbd "C-c C-o") #'alloy-form-choose)
     (define-key map (kbd "C-c C-k") #'alloy-form-abandon)
     map)
+  "The keys of a form.")
+
+(defvar alloy-form-mode-map (make-composed-keymap (list alloy-form--keys) widget-keymap)
   "Keymap of `alloy-form-mode'.")
+
+;; Within a field, its own keymap replaces that of the mode.
+(defvar alloy-form-field-map (make-composed-keymap (list alloy-form--keys) widget-field-keymap)
+  "Keymap of a field of one line in `alloy-form-mode'.")
+
+(defvar alloy-form-text-map (make-composed-keymap (list alloy-form--keys) widget-text-keymap)
+  "Keymap of a field of several lines in `alloy-form-mode'.")
 
 (define-derived-mode alloy-form-mode nil "Alloy-Form"
   "Major mode for filling in the arguments of an action.
@@ -122,8 +132,8 @@ are parameters such as :credentialId.  SUBMIT is called with the valid values."
           (pcase kind
             ("checkbox" (widget-create 'checkbox :notify notify (eq value t)))
             ((or "textarea" "json" "items" "list" "tuple" "map" "multiselect")
-             (widget-create 'text :format "\n%v" :notify notify (alloy-form--text value)))
-            (_ (apply #'widget-create 'editable-field :size 40 :format "%v" :notify notify
+             (widget-create 'text :format "\n%v" :notify notify :keymap alloy-form-text-map (alloy-form--text value)))
+            (_ (apply #'widget-create 'editable-field :size 40 :format "%v" :notify notify :keymap alloy-form-field-map
                       :value (alloy-form--text value)
                       (and (eq (plist-get field :secret) t) '(:secret ?*))))))
     (widget-put widget :alloy-field field)
@@ -290,7 +300,8 @@ Read at most five pages of them."
                         alloy-form--common))
         (pages 0) options cursor)
     (while (and (< pages 5) (or (= pages 0) cursor))
-      (let ((result (alloy-call "form.options" (append params (and cursor (list :cursor cursor))))))
+      (let ((result (alloy--command
+                      (alloy-call "form.options" (append params (and cursor (list :cursor cursor)))))))
         (when-let ((needed (alloy-json-get result :needs 0)))
           (user-error "First fill in %s" (alloy-form--label needed)))
         (seq-doseq (option (plist-get result :options))
@@ -322,10 +333,11 @@ Read at most five pages of them."
     (when (seq-some (lambda (other)
                       (seq-contains-p (append (alloy-json-get other :optionsFrom :dependsOn) nil) pointer))
                     alloy-form--fields)
-      (let ((result (alloy-call "form.options"
-                                (append (list :form alloy-form--form :field pointer :changed pointer
-                                              :values (alloy-form-values))
-                                        alloy-form--common))))
+      (let ((result (alloy--command
+                      (alloy-call "form.options"
+                                  (append (list :form alloy-form--form :field pointer :changed pointer
+                                                :values (alloy-form-values))
+                                          alloy-form--common)))))
         (seq-doseq (cleared (alloy-json-get result :cleared))
           (when-let ((other (seq-find (lambda (other) (equal (plist-get other :pointer) cleared))
                                       alloy-form--fields)))
@@ -337,7 +349,8 @@ Read at most five pages of them."
   "Validate the form, and continue with its values if nothing is wrong."
   (interactive)
   (alloy-form--stop-validation)
-  (let ((result (alloy-call "form.validate" (list :form alloy-form--form :values (alloy-form-values)))))
+  (let ((result (alloy--command
+                  (alloy-call "form.validate" (list :form alloy-form--form :values (alloy-form-values))))))
     (alloy-form--show-errors result)
     (if (eq (plist-get result :valid) t)
         (funcall alloy-form--submit (plist-get result :values))

@@ -6,8 +6,8 @@
 ;; (Only a hash table can send a member whose name is empty.)
 ;; null is `:null' and false is `:false', so that nothing is lost on the way back.
 ;;
-;; Emacs' own parser in C is quick, but refuses integers of more than 64 bits and halves of surrogate pairs, which
-;; a provider may send.  Then json.el reads the message, which accepts both.
+;; Emacs' own parser in C is quick, but refuses halves of surrogate pairs and, before Emacs 30, integers of more than
+;; 64 bits, which a provider may send.  Then json.el reads the message, which accepts both.
 
 ;;; Code:
 
@@ -26,7 +26,8 @@
   "Return the value of the JSON in TEXT."
   (condition-case nil
       (json-parse-string text :object-type 'plist :array-type 'array :null-object :null :false-object :false)
-    (json-parse-error
+    ;; Which error it is depends on the version of Emacs.
+    (error
      (let ((json-object-type 'plist) (json-array-type 'vector) (json-key-type 'keyword)
            (json-null :null) (json-false :false))
        (alloy-json--deeply (json-read-from-string text))))))

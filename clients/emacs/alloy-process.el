@@ -45,6 +45,7 @@ Progress is not among them.")
 
 (defclass alloy-connection (jsonrpc-process-connection)
   ((last-id :initform nil :accessor alloy-connection-last-id)
+   (waiting :initform nil :accessor alloy-connection-waiting :documentation "The ids of the calls under way.")
    (maximum-bytes :initform 16777216 :accessor alloy-connection-maximum-bytes)
    (maximum-depth :initform 512 :accessor alloy-connection-maximum-depth))
   :documentation "A connection to a process of alloy-host.")
@@ -71,9 +72,28 @@ Signal `alloy-refused' if the host would refuse it without naming the call."
     (when (> (length body) (alloy-connection-maximum-bytes connection))
       (signal 'alloy-refused (list (format "It has %d bytes, and the host takes %d" (length body)
                                            (alloy-connection-maximum-bytes connection)))))
-    (when id (setf (alloy-connection-last-id connection) id))
+    (when id
+      (setf (alloy-connection-last-id connection) id)
+      (push id (alloy-connection-waiting connection)))
     (process-send-string (jsonrpc--process connection)
                          (concat (format "Content-Length: %d\r\n\r\n" (length body)) body))))
+
+(defconst alloy--header
+  "\\`Content-Length:\\(?:\\'\\| *\\(?:\\'\\|[0-9]+\\(?:\\'\\|\r\\(?:\\'\\|\n\\(?:\\'\\|\r\\)\\)\\)\\)\\)"
+  "Regexp for the header of a message, or as much of it as has arrived.")
+
+(defun alloy--header-p ()
+  "Return non-nil if the current buffer begins as a message does.
+It may have only a part of the header."
+  (let ((case-fold-search t)
+        (start (buffer-substring-no-properties (point-min) (min (point-max) (+ (point-min) 60)))))
+    (or (string-prefix-p start "Content-Length:" t) (string-match-p alloy--header start))))
+
+(defun alloy--end-because (process text)
+  "Kill PROCESS, which has sent TEXT: no later answer could be trusted.
+With the process, all calls end."
+  (process-put process 'alloy-reason (format "it sent what is no message: %.100s" text))
+  (signal-process process 'SIGKILL))
 
 (defun alloy--filter (process chunk)
   "Handle CHUNK, bytes from PROCESS: messages with Content-Length headers."
@@ -91,24 +111,27 @@ Signal `alloy-refused' if the host would refuse it without naming the call."
                        (when (<= end (point-max))
                          (push (buffer-substring-no-properties found end) bodies)
                          (delete-region (point-min) end)
-                         t)))))))
+                         t)))))
+          (unless (alloy--header-p)
+            (alloy--end-because process (buffer-string))
+            (erase-buffer))))
       (dolist (body (nreverse bodies))
         (let ((message (condition-case nil (alloy-json-decode (decode-coding-string body 'utf-8-unix t))
                          (error 'unreadable))))
           (if (alloy-json-object-p message)
               (alloy--receive (process-get process 'jsonrpc-connection) message)
-            ;; No call can be trusted to be answered any more: with the process, all of them end.
-            (process-put process 'alloy-reason (format "it sent what is no message: %.100s" body))
-            (signal-process process 'SIGKILL)))))))
+            (alloy--end-because process body)))))))
 
 (defun alloy--receive (connection message)
   "Handle MESSAGE of CONNECTION."
-  (let ((waiting (hash-table-keys (jsonrpc--request-continuations connection))))
+  (let ((waiting (alloy-connection-waiting connection)))
     ;; An error without an id belongs to the only call under way.
     (when (and (eq (plist-get message :id) :null) (plist-get message :error) (= (length waiting) 1))
       (setq message (plist-put message :id (car waiting))))
-    (when (or (plist-get message :method) (memql (plist-get message :id) waiting))
-      (jsonrpc-connection-receive connection message))))
+    (cond ((plist-get message :method) (jsonrpc-connection-receive connection message))
+          ((memql (plist-get message :id) waiting)
+           (setf (alloy-connection-waiting connection) (remq (plist-get message :id) waiting))
+           (jsonrpc-connection-receive connection message)))))
 
 (defun alloy--notified (_connection method params)
   "Handle the notification METHOD with PARAMS."
@@ -140,11 +163,13 @@ Signal `alloy-refused' if the host would refuse it without naming the call."
                  :name "alloy"
                  :notification-dispatcher #'alloy--notified
                  :process (lambda ()
-                            (make-process :name "alloy" :command command :connection-type 'pipe
-                                          :coding 'no-conversion :noquery t
-                                          :stderr (get-buffer-create "*alloy stderr*")))
+                            ;; Emacs would wait for more after each short answer.
+                            (let ((process-adaptive-read-buffering nil))
+                              (make-process :name "alloy" :command command :connection-type 'pipe
+                                            :coding 'no-conversion :noquery t
+                                            :stderr (get-buffer-create "*alloy stderr*"))))
                  ;; Parameters may contain secrets, so no message is logged.
-                 (if (>= emacs-major-version 30)
+                 (if (slot-exists-p 'alloy-connection '-events-buffer-config)
                      '(:events-buffer-config (:size 0))
                    '(:events-buffer-scrollback-size 0))))
          (process (jsonrpc--process connection)))
@@ -153,7 +178,9 @@ Signal `alloy-refused' if the host would refuse it without naming the call."
     (with-current-buffer (process-buffer process) (set-buffer-multibyte nil))
     (set-process-filter process #'alloy--filter)
     (when-let ((stderr (get-buffer-process (jsonrpc-stderr-buffer connection))))
-      (set-process-query-on-exit-flag stderr nil))
+      (set-process-query-on-exit-flag stderr nil)
+      ;; The standard one writes a sentence among the host's last words.
+      (set-process-sentinel stderr #'ignore))
     ;; Emacs ends its processes by itself.  Nothing is done in `kill-emacs-hook': it may run inside of the handler of
     ;; a signal, where one can wait for ever.
     (setq alloy--connection connection)))
@@ -189,13 +216,14 @@ Return its exit status; nil if none ran."
       (setq alloy--connection nil)
       (process-exit-status process))))
 
-(defun alloy--wait-until (seconds condition)
+(defun alloy--wait-until (seconds condition &optional process)
   "Handle output of processes until CONDITION returns non-nil.
-Stop after SECONDS.  Return what CONDITION returned last."
+Stop after SECONDS.  Return what CONDITION returned last.  With PROCESS, its
+output ends a wait at once; else Emacs waits 10 ms for more."
   (let ((deadline (+ (float-time) seconds)) found)
     (while (and (not (setq found (funcall condition)))
                 (> deadline (float-time)))
-      (accept-process-output nil (max 0.001 (min 0.2 (- deadline (float-time))))))
+      (accept-process-output (and process (process-live-p process) process) (max 0.001 (min 0.2 (- deadline (float-time))))))
     found))
 
 (provide 'alloy-process)

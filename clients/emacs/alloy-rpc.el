@@ -56,14 +56,19 @@ call once it is answered."
       (puthash token progress alloy--progress)
       (setq params (plist-put (copy-sequence params) :_meta
                               (append (plist-get params :_meta) (list :progressToken token)))))
-    (jsonrpc-async-request
-     connection (intern method) params
-     :timeout nil
-     :success-fn (lambda (result) (funcall finish (cons 'result result)))
-     :error-fn (lambda (reply)
-                 (funcall finish (cons 'error (if (eql (plist-get reply :code) -1)
-                                                  (alloy--exit-error connection method "unknown")
-                                                (alloy-error-from-reply reply))))))
+    (condition-case problem
+        (jsonrpc-async-request
+         connection (intern method) params
+         :timeout nil
+         :success-fn (lambda (result) (funcall finish (cons 'result result)))
+         :error-fn (lambda (reply)
+                     (funcall finish (cons 'error (if (eql (plist-get reply :code) -1)
+                                                      (alloy--exit-error connection method "unknown")
+                                                    (alloy-error-from-reply reply))))))
+      (error
+       (when (jsonrpc-running-p connection) (signal (car problem) (cdr problem)))
+       ;; It ended while the call was being written.
+       (funcall finish (cons 'error (alloy--exit-error connection method "not_sent")))))
     (setf (alloy-pending-id pending) (alloy-connection-last-id connection))
     pending))
 
@@ -73,6 +78,8 @@ call once it is answered."
   "Return the error of METHOD on CONNECTION, whose host has ended, with OUTCOME."
   (let* ((process (jsonrpc--process connection))
          (status (process-exit-status process))
+         ;; It reads no message when it refuses its options.
+         (refused (and (eq (process-status process) 'exit) (= status 2)))
          (stderr (jsonrpc-stderr-buffer connection))
          (tail (if (buffer-live-p stderr)
                    (with-current-buffer stderr
@@ -81,14 +88,16 @@ call once it is answered."
                      (string-trim (buffer-substring-no-properties (max (point-min) (- (point-max) 500)) (point-max))))
                  "")))
     (alloy-error-make
-     "host_exited" outcome
+     "host_exited" (if refused "not_sent" outcome)
      (format "alloy-host %s %d before it answered %s%s"
              (if (eq (process-status process) 'signal) "was ended by signal" "ended with status")
              status method
              (cond ((process-get process 'alloy-reason) (concat "; " (process-get process 'alloy-reason)))
                    ((string-empty-p tail) "")
                    (t (format "; its last words: %s" tail))))
-     :fix ["The next command starts it again. A write may have been made: look at M-x alloy-history first."]
+     :fix (if refused
+              ["Correct `alloy-host-options'."]
+            ["The next command starts it again. A write may have been made: look at M-x alloy-history first."])
      :exitCode status)))
 
 (cl-defun alloy-call (method &optional params &key timeout progress)
@@ -102,7 +111,8 @@ progress; without it progress is shown in the echo area."
          (pending (alloy--send method params :progress (or progress #'alloy--show-progress)))
          (cancelled
           (condition-case nil
-              (and (not (alloy--wait-until (or timeout alloy-timeout) (lambda () (alloy-pending-answer pending))))
+              (and (not (alloy--wait-until (or timeout alloy-timeout) (lambda () (alloy-pending-answer pending))
+                                           (jsonrpc--process (alloy-pending-connection pending))))
                    "timed_out")
             (quit "cancelled"))))
     (cond (cancelled (alloy--give-up pending cancelled))
@@ -187,7 +197,9 @@ with each report of progress.  Return a function that cancels the call."
   "Ask the host to give up PENDING, which it still answers."
   (when (and (not (alloy-pending-answer pending)) (jsonrpc-running-p (alloy-pending-connection pending)))
     (setf (alloy-pending-cancelled pending) t)
-    (jsonrpc-notify (alloy-pending-connection pending) '$/cancelRequest (list :id (alloy-pending-id pending)))))
+    ;; If the host ends just now, the call ends with it.
+    (ignore-errors
+      (jsonrpc-notify (alloy-pending-connection pending) '$/cancelRequest (list :id (alloy-pending-id pending))))))
 
 (defun alloy--give-up (pending kind)
   "Cancel PENDING, and signal an error of KIND with what the host says of it.

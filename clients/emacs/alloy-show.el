@@ -83,10 +83,31 @@
   "Send the execution of the plan in this buffer, once."
   (interactive)
   (unless alloy-plan--digest (user-error "This plan was sent already"))
-  (let ((params (append alloy-plan--params (list :planDigest alloy-plan--digest))))
+  (let ((params (append alloy-plan--params (list :planDigest alloy-plan--digest)))
+        (buffer (current-buffer)))
     (setq alloy-plan--digest nil
           header-line-format "Sent. C-g cancels.")
-    (alloy-show-result (alloy-call "execute" params))))
+    (unwind-protect
+        (condition-case error
+            (alloy-show-result (alloy-call "execute" params))
+          (alloy-error (alloy-show-failure (cdr error))))
+      (when (buffer-live-p buffer)
+        (with-current-buffer buffer (setq header-line-format "Sent."))))))
+
+(defun alloy-show-failure (error)
+  "Show ERROR of an execution, and what to do next."
+  (let ((data (plist-get error :data)))
+    (alloy-show--buffer "*alloy result*" special-mode
+      (alloy-show--line "Outcome" (plist-get error :outcome))
+      (alloy-show--line "Execution" (alloy-json-get data :executionId))
+      (insert "\n" (plist-get error :message) "\n")
+      (alloy-show--list
+       "What to do next"
+       (append (alloy-error-fixes error)
+               (when (and (equal (plist-get error :outcome) "unknown") (alloy-json-get data :executionId))
+                 '("M-x alloy-history lists it: r records what you have found at the provider."))
+               (when (alloy-json-get data :technical :approval)
+                 '("M-x alloy-approvals lists the plan that waits. Once it is approved, show the plan of the form again.")))))))
 
 (defun alloy-show-result (result)
   "Show RESULT of an execution."

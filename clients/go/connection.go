@@ -70,6 +70,7 @@ func startProcess(path string, options Options, settings settings, notify func(N
 	go c.read(stdout, func() {
 		c.outbox.close()
 		stdin.Close()
+		stdout.Close()
 		<-written
 		<-tailed
 	})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // fakeVariable makes the program of these tests a scripted host, whose methods misbehave each in one exact way; or a
@@ -109,8 +110,9 @@ func (f *fakeHost) run() {
 		_ = json.Unmarshal(line, &request)
 		f.handle(request)
 	}
-	if isStubborn {
-		select {}
+	// An empty select would end a program that has no other goroutine.
+	for isStubborn {
+		time.Sleep(time.Hour)
 	}
 }
 

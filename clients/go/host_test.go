@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -238,7 +239,8 @@ func TestAHostThatEnds(t *testing.T) {
 	var exit *ExitError
 	var failure *Error
 	if !errors.Is(err, ErrHostExited) || !errors.As(err, &exit) || exit.Code != 3 ||
-		exit.StderrTail != "these were its last words\n" || !strings.Contains(err.Error(), "last words") {
+		exit.StderrTail != "these were its last words\n" ||
+		!strings.HasSuffix(err.Error(), "; its last words: these were its last words (exit)") {
 		t.Errorf("got %+v", err)
 	}
 	if _, err = host.Call(background, "echo", nil); !errors.As(err, &failure) || failure.Outcome != OutcomeNotSent {
@@ -269,6 +271,33 @@ func TestCloseIsStrongerThanAHostThatStays(t *testing.T) {
 	}
 	if _, err := host.Call(background, "echo", nil); !errors.Is(err, ErrHostExited) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAHostThatEndsLeavesNoDescriptor(t *testing.T) {
+	// The garbage collection would close what was forgotten.
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	count := func() int {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Skip(err)
+		}
+		return len(entries)
+	}
+	start := func() {
+		options := fakeOptions()
+		options.CaptureStderr = true
+		host := startFake(t, options)
+		mustCall(t, host, "echo", nil)
+		_ = host.Close()
+	}
+	start()
+	before := count()
+	for n := 0; n < 10; n++ {
+		start()
+	}
+	if after := count(); after > before {
+		t.Errorf("%d descriptors are open, and %d were before", after, before)
 	}
 }
 

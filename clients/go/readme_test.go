@@ -50,14 +50,12 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	}
 }
 
-// TestSnippets runs the snippets of this folder's page and of the repository's, each as the body of a function.
+// TestSnippets runs the snippets of the page, each as the body of a function.
 func TestSnippets(t *testing.T) {
 	realHost(t)
-	ours, short := snippets(t, "README.md", "go"), snippets(t, "../../README.md", "go")
-	for _, text := range append(short, ours[0]) {
-		if lines := strings.Count(text, "\n"); lines > 10 {
-			t.Errorf("%d lines:\n%s", lines, text)
-		}
+	all := snippets(t, "README.md", "go")
+	if lines := strings.Count(all[0], "\n"); lines > 10 {
+		t.Errorf("%d lines:\n%s", lines, all[0])
 	}
 	folder, client := t.TempDir(), filepath.Dir(absolute(t, "go.mod"))
 	module := "module snippets\n\ngo 1.19\n\nrequire alloyhost v0.0.0\n\nreplace alloyhost => " + client + "\n"
@@ -78,7 +76,6 @@ func main() {
 	}
 }
 `)
-	all := append(ours, short...)
 	for i, text := range all {
 		var imports strings.Builder
 		for _, name := range []string{"alloyhost", "context", "encoding/json", "errors", "fmt", "time"} {

@@ -3,6 +3,7 @@ package alloyhost
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -105,16 +106,20 @@ func (h *Host) ended(connection *connection, starting error) failureOf {
 			made := newError(ErrWire, outcome, method, connection.failure.Message)
 			return made
 		}
+		exit := connection.exit()
+		if exit != nil && exit.Code == exitRefused {
+			outcome = OutcomeNotSent // It refused its options before it read a message.
+		}
 		when := "before it answered"
 		if outcome == OutcomeNotSent {
 			when = "before this call"
 		}
 		var cause error
 		state := "alloy-host is closed"
-		if exit := connection.exit(); exit != nil {
+		if exit != nil {
 			cause, state = exit, exit.Error()
 			if exit.StderrTail != "" {
-				when += "; its last words: " + lastOf(exit.StderrTail, 500)
+				when += "; its last words: " + lastOf(strings.TrimSpace(exit.StderrTail), 500)
 			}
 		}
 		if starting != nil {

@@ -220,6 +220,15 @@ func TestAWriteHasAnUnknownOutcomeWhenTheHostIsKilled(t *testing.T) {
 	}
 }
 
+func TestACallThatIsNotInTheLedgerWasNotSent(t *testing.T) {
+	host := startSandbox(t, "--state-dir", t.TempDir())
+	exited := newError(ErrHostExited, OutcomeUnknown, "execute", "alloy-host was ended by a signal: killed")
+	mayRepeat, failure := host.lookUp(background, outgoingCall{method: "execute", callID: "nobody-knows-it"}, exited)
+	if !mayRepeat || failure.Kind != ErrHostExited || failure.Outcome != OutcomeNotSent {
+		t.Errorf("got %v, %+v", mayRepeat, failure)
+	}
+}
+
 func TestTheCallsOfABatchAreSettledOneByOne(t *testing.T) {
 	host := startSandbox(t)
 	var answers []Answer

@@ -63,9 +63,13 @@ func (h *Host) lookUp(ctx context.Context, call outgoingCall, exited *Error) (ma
 	case err != nil:
 		failure.Message += "; whether it was done is not known, and there is no id of it: " + err.Error()
 		return false, failure
-	case row == nil, row.Effect == EffectRead:
-		// The row of a write is on disk before its first byte is sent: this one was not sent.
+	case row == nil:
+		// The row of a write is on disk before its first byte is sent.
+		failure = newError(ErrHostExited, OutcomeNotSent, call.method, exited.Message+"; the ledger says that nothing was written")
+		failure.cause = exited.cause
 		return true, failure
+	case row.Effect == EffectRead:
+		return true, exited
 	case isOpen(row):
 		failure.Message += "; whether it was done is not known; its execution is " + row.ExecutionID
 		failure.ExecutionID = row.ExecutionID

@@ -35,17 +35,18 @@ func (v HostLimits) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // HostInfo: The host, and the options that it was started with.
 type HostInfo struct {
-	Name       string      `json:"name"`
-	Version    string      `json:"version"`
-	Protocol   string      `json:"protocol"`
-	Backend    string      `json:"backend"`
-	Seed       string      `json:"seed,omitempty"`
-	Warnings   []string    `json:"warnings,omitempty"`
-	BaseURL    string      `json:"baseURL"`
-	APIVersion string      `json:"apiVersion"`
-	KeySource  string      `json:"keySource"`
-	UserID     *string     `json:"userId"`
-	Ledger     LedgerPlace `json:"ledger"`
+	Name             string      `json:"name"`
+	Version          string      `json:"version"`
+	Protocol         string      `json:"protocol"`
+	Backend          string      `json:"backend"`
+	DirectConnectors []string    `json:"directConnectors,omitempty"`
+	Seed             string      `json:"seed,omitempty"`
+	Warnings         []string    `json:"warnings,omitempty"`
+	BaseURL          string      `json:"baseURL"`
+	APIVersion       string      `json:"apiVersion"`
+	KeySource        string      `json:"keySource"`
+	UserID           *string     `json:"userId"`
+	Ledger           LedgerPlace `json:"ledger"`
 	// The bounds of the wire, by the names of their options in camel case.
 	Limits HostLimits `json:"limits"`
 	// All other members, and values that don't have the types above.

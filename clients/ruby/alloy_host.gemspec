@@ -2,7 +2,7 @@
 
 Gem::Specification.new do |spec|
   spec.name = "alloy_host"
-  spec.version = "1.0.0"
+  spec.version = "0.1.0"
   spec.summary = "A client of alloy-host, and through it of Alloy Automation's Connectivity API"
   spec.authors = ["The authors of alloy-host"]
   spec.files = Dir["lib/**/*.rb", "sig/**/*.rbs", "README.md"]

@@ -7,5 +7,8 @@ const vscode = require("vscode");
 /** @type {Promise<{ activate: Function, deactivate: Function }>} */
 const extension = import("./src/extension.mjs");
 
-exports.activate = async (/** @type {unknown} */ context) => (await extension).activate(vscode, context);
+exports.activate = async (/** @type {unknown} */ context) => {
+  // What it returned would be an API for other extensions.
+  (await extension).activate(vscode, context);
+};
 exports.deactivate = async () => (await extension).deactivate();

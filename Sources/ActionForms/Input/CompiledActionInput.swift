@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import JSONSchema
-import Synchronization
+import Locking
 
 /// A compiled input schema: for an action the groups of `execute`, for a credential's form the parameters of
 /// `credentials.create`.
@@ -54,14 +54,9 @@ package final class ActionInputCache: Sendable {
         let actionId: ExactString
     }
 
-    private struct Entry {
-        let action: ActionDetails
-        let input: CompiledActionInput
-    }
-
     private static let maximumEntries = 256
 
-    private let entries = Mutex<[Key: Entry]>([:])
+    private let entries = Mutex<[Key: CompiledActionInput]>([:])
 
     package init() {}
 
@@ -69,11 +64,11 @@ package final class ActionInputCache: Sendable {
     /// before, which a comparison recognizes without visiting its parts.
     package func input(of action: ActionDetails, _ actionId: String, of connectorId: String) -> CompiledActionInput {
         let key = Key(connectorId: ExactString(connectorId), actionId: ExactString(actionId))
-        if let entry = entries.withLock({ $0[key] }), entry.action == action { return entry.input }
+        if let known = entries.withLock({ $0[key] }), known.action == action { return known }
         let input = CompiledActionInput(action)
         entries.withLock { entries in
             if entries.count >= Self.maximumEntries { entries.removeAll() }
-            entries[key] = Entry(action: action, input: input)
+            entries[key] = input
         }
         return input
     }

@@ -13,6 +13,8 @@ package struct FieldIndex: Sendable {
     }
 
     private(set) var levels: [JSONPointer: Level] = [:]
+    /// The levels of the members of the whole input, by their names: its groups.
+    private(set) var groups: [(name: String, level: Level)] = []
     /// The locations of fields by their folded names, in the order of the schema. Locations inside arrays and maps are
     /// left out, because the element would be ambiguous.
     private var locations: [String: [JSONPointer]] = [:]
@@ -23,6 +25,9 @@ package struct FieldIndex: Sendable {
 
     init(_ schema: JSONValue) {
         visit(schema, at: JSONPointer(), schema["$defs"]?.objectValue, depth: 0, isSingle: true)
+        groups = levels.compactMap { pointer, level in
+            pointer.tokens.count == 1 ? pointer.tokens.first.map { (name: $0, level: level) } : nil
+        }
     }
 
     /// Returns the locations of the fields with this name, ignoring case and separators.

@@ -140,6 +140,7 @@ extension InputFindings {
     private static func unknownMembers(
         in input: JSONObject, _ fields: FieldIndex, unless known: [InputFinding]
     ) -> [InputFinding] {
+        if hasOnlyKnownMembers(input, fields) { return [] }
         var found: [InputFinding] = []
         var pending = input.members.reversed().map { member in
             let location = JSONPointer(tokens: [member.key])
@@ -157,15 +158,17 @@ extension InputFindings {
             visits += 1
             if visits > maximumVisits || found.count >= 100 { break }
             for child in children {
+                let isContainer = child.value.objectValue != nil || child.value.arrayValue != nil
+                let isUnknown = visit.value.objectValue != nil && isUnknown(child.token, level, visit)
+                guard isContainer || isUnknown else { continue }
                 let pointer = visit.location.appending(child.token)
-                if child.value.objectValue != nil || child.value.arrayValue != nil {
+                if isContainer {
                     let location = fields.location(child.token, in: visit.schemaLocation)
                     let isInArray = visit.isInArray || visit.value.arrayValue != nil
                     pending.append(
                         Visit(location: pointer, schemaLocation: location, value: child.value, isInArray: isInArray))
                 }
-                guard visit.value.objectValue != nil,
-                    isUnknown(child.token, level, visit), !known.contains(where: { $0.pointer == pointer }),
+                guard isUnknown, !known.contains(where: { $0.pointer == pointer }),
                     let reason = reason(pointer, level, fields, input)
                 else { continue }
                 found.append(
@@ -173,6 +176,24 @@ extension InputFindings {
             }
         }
         return found
+    }
+
+    /// Returns true for input whose groups have no member that is unknown, and none with members of its own: most input is so
+    /// simple, and seen without a list of places to visit.
+    private static func hasOnlyKnownMembers(_ input: JSONObject, _ fields: FieldIndex) -> Bool {
+        input.members.allSatisfy { group in
+            guard case .object(let object) = group.value else { return group.value.arrayValue == nil }
+            let level = fields.groups.first { $0.name.hasSameCodePoints(as: group.key) }?.level
+            let takesAnyName =
+                group.key == "additionalHeaders" || level.map { !$0.isOpen || $0.takesAnyName } ?? false
+            return object.members.allSatisfy { member in
+                switch member.value {
+                case .array, .object: false
+                case .null, .bool, .number, .string:
+                    takesAnyName || level?.names.contains { $0.hasSameCodePoints(as: member.key) } ?? false
+                }
+            }
+        }
     }
 
     /// Returns true for an unlisted member that may be a mistake.

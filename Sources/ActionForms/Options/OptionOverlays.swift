@@ -5,8 +5,26 @@ import JSONSchema
 /// Overlays in the order of their priority.
 public struct OptionOverlays: Sendable {
     let all: [OptionOverlay]
+    /// The lines about writes, in the order of their priority.
+    private let writes: [WriteOverlay]
 
-    init(_ all: [OptionOverlay]) { self.all = all }
+    init(_ all: [OptionOverlay], writes: [WriteOverlay] = []) {
+        self.all = all
+        self.writes = writes
+    }
+
+    /// A line about the writes of a provider.
+    struct WriteOverlay: Sendable {
+        let connector: Glob
+        let action: Glob
+        /// The request header under whose value the provider makes a write once.
+        let idempotencyHeader: String
+    }
+
+    /// Returns the request header under whose value the provider makes a write of this action once, where a line names one.
+    public func idempotencyHeader(connectorId: String, actionId: String) -> String? {
+        writes.first { $0.connector.matches(connectorId) && $0.action.matches(actionId) }?.idempotencyHeader
+    }
 
     /// The overlays that are built into the host, for providers with ids that people don't know.
     static let builtIn: OptionOverlays = {
@@ -36,7 +54,13 @@ extension OptionOverlays {
         let file = try SourceFile(parsing: bytes)
         let problems = file.problems(against: Self.schema) + Self.pointerProblems(file.json)
         guard problems.isEmpty else { throw file.error(problems) }
-        self.init((file.json["overlays"]?.arrayValue ?? []).compactMap(Self.overlay))
+        let writes = (file.json["writes"]?.arrayValue ?? []).map { line in
+            WriteOverlay(
+                connector: Glob(line["connector"]?.stringValue ?? "*"),
+                action: Glob(line["action"]?.stringValue ?? "*"),
+                idempotencyHeader: line["idempotencyHeader"]?.stringValue ?? "")
+        }
+        self.init((file.json["overlays"]?.arrayValue ?? []).compactMap(Self.overlay), writes: writes)
     }
 
     /// Returns a problem for each text that should be a pointer, and for each reference to a field that no form has.
@@ -135,7 +159,15 @@ extension OptionOverlays {
                             ], required: ["action", "items", "value"]),
                         "dependsOn": ["type": "array", "items": text],
                     ], required: ["connector", "action", "field", "options"]),
-            ]
+            ],
+            "writes": [
+                "type": "array",
+                "items": object(
+                    [
+                        "connector": glob, "action": glob,
+                        "idempotencyHeader": ["type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 64],
+                    ], required: ["connector", "action", "idempotencyHeader"]),
+            ],
         ], required: ["overlays"])
 
     private static func object(_ properties: JSONObject, required: [String]) -> JSONValue {

@@ -1,6 +1,6 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 
 /// The secrets in the values of `form.validate`, stored for the call that sends them. Its reply has references in their
 /// place, `{"secretOf": "validation-1", "pointer": "/data/token"}`, and never the secrets.
@@ -29,8 +29,15 @@ package final class FormSecrets: Sendable {
 
     private let state = Mutex(State())
     private let now: @Sendable () -> ContinuousClock.Instant
+    private let declared: DeclaredSecrets
 
-    package init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
+    /// A store on this clock. References to the secrets that the operator has declared stay as they are.
+    package init(
+        now: @escaping @Sendable () -> ContinuousClock.Instant, declared: DeclaredSecrets = DeclaredSecrets()
+    ) {
+        self.now = now
+        self.declared = declared
+    }
 
     /// Stores the secrets of the form and returns the values with a reference in place of each.
     package func keep(_ values: JSONValue, of form: Form, connectorId: String) -> JSONValue {
@@ -74,13 +81,18 @@ package final class FormSecrets: Sendable {
             value, at: JSONPointer(tokens: [name]), arguments["connectorId"]?.stringValue ?? "",
             arguments["authenticationType"]?.stringValue, &problems)
         guard problems.isEmpty else {
+            var fix: [AlloyError.FixStep] = [
+                .advice(
+                    "Call form.validate again and send the values that it returns, to the same process and within "
+                        + "15 minutes; or put the secret itself in place of the reference.")
+            ]
+            let names = declared.names(of: arguments["connectorId"]?.stringValue ?? "")
+            if !names.isEmpty {
+                fix.append(.advice("The operator's secrets here are \(names.sorted().joined(separator: ", "))."))
+            }
             throw .notSent(
-                .invalidInput, "A reference to a secret is not valid: \(problems[0].expected).",
-                fix: [
-                    .advice(
-                        "Call form.validate again and send the values that it returns, to the same process and within "
-                            + "15 minutes; or put the secret itself in place of the reference.")
-                ], problems: problems)
+                .invalidInput, "A reference to a secret is not valid: \(problems[0].expected).", fix: fix,
+                problems: problems)
         }
         return arguments
     }
@@ -97,6 +109,17 @@ package final class FormSecrets: Sendable {
                 })
         case .object(let object):
             guard let reference = SecretReference(object) else {
+                let names = declared.names(of: connectorId)
+                if object.isDeclaredSecret(among: names) { return value }
+                if object.isMalformedSecretReference {
+                    // Nothing of it is repeated: it may be the secret, in the wrong place.
+                    let own = "{secretOf, pointer} with the texts that form.validate returned"
+                    let expected =
+                        names.isEmpty ? own : "\(own), or {secretOf} with the name of a secret for \(connectorId)"
+                    problems.append(
+                        AlloyError.Problem(at: location, expected: expected, got: "an object with other members"))
+                    return .null
+                }
                 return .object(
                     JSONObject(
                         object.members.map { member in
@@ -152,35 +175,50 @@ struct SecretReference: Sendable {
     }
 }
 
+extension JSONObject {
+    /// True for an object that means a reference and is none, such as one without a `pointer`. It must not be sent in place of
+    /// the secret.
+    fileprivate var isMalformedSecretReference: Bool { meansSecret && SecretReference(self) == nil }
+
+    /// Indicates the member `secretOf`, in any spelling.
+    fileprivate var meansSecret: Bool {
+        members.contains { member in
+            member.key == "secretOf" || member.key.lowercased().filter(\.isLetter) == "secretof"
+        }
+    }
+}
+
 extension JSONValue {
-    /// Indicates that the value contains a reference to a secret.
+    /// Indicates that the value contains a reference to a secret, or what is meant as one.
     var holdsSecretReferences: Bool {
         switch self {
         case .array(let elements): elements.contains(where: \.holdsSecretReferences)
         case .object(let object):
-            SecretReference(object) != nil || object.members.contains { $0.value.holdsSecretReferences }
+            object.meansSecret || object.members.contains { $0.value.holdsSecretReferences }
         case .null, .bool, .number, .string: false
         }
     }
 
-    /// The value without its references to secrets, which are not secret themselves.
-    package var withoutSecretReferences: JSONValue {
+    /// Returns the value without its references to secrets, which are not secret themselves; nor are the pointers of malformed
+    /// ones. `declared` has the names of the secrets that the operator has declared.
+    package func withoutSecretReferences(declared: Set<String>) -> JSONValue {
         switch self {
-        case .array(let elements): .array(elements.map(\.withoutSecretReferences))
+        case .array(let elements): .array(elements.map { $0.withoutSecretReferences(declared: declared) })
         case .object(let object):
-            SecretReference(object) != nil
+            SecretReference(object) != nil || object.isDeclaredSecret(among: declared)
                 ? .null
                 : .object(
                     JSONObject(
-                        object.members.map {
-                            JSONObject.Member(key: $0.key, value: $0.value.withoutSecretReferences)
+                        object.members.filter { $0.key != "pointer" || !object.isMalformedSecretReference }.map {
+                            JSONObject.Member(
+                                key: $0.key, value: $0.value.withoutSecretReferences(declared: declared))
                         }))
         case .null, .bool, .number, .string: self
         }
     }
 
     /// Returns the value with `value` at an existing location.
-    fileprivate func replacing(at path: ArraySlice<String>, with value: JSONValue) -> JSONValue {
+    func replacing(at path: ArraySlice<String>, with value: JSONValue) -> JSONValue {
         guard let token = path.first else { return value }
         switch self {
         case .array(var elements):
@@ -218,7 +256,7 @@ extension Form {
         case .array(let elements):
             var element: FormNode?
             if case .list(_, let inner)? = node?.content { element = inner }
-            for (index, inner) in elements.enumerated() {
+            for (index, inner) in elements.enumerated() where !inner.isNamedSecret {
                 let location = location.appending(index)
                 if element?.isSecret == true {
                     found.append((location, inner))
@@ -227,7 +265,7 @@ extension Form {
                 }
             }
         case .object(let object):
-            for member in object.members where !member.value.isNull {
+            for member in object.members where !member.value.isNull && !member.value.isNamedSecret {
                 let child = node?.children.first { $0.key.hasSameCodePoints(as: member.key) }
                 let location = location.appending(member.key)
                 // A plain value in place of a group is most likely the secret itself.

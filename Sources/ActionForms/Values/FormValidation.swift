@@ -29,8 +29,14 @@ package struct FormValidation: Sendable {
     /// The changes that were made to the filled-in values.
     let conversions: [FormConversion.Remark]
 
-    package init(_ form: Form, _ given: JSONObject) {
-        let check = FormConversion(form, given)
+    /// Validates the values of a form. A reference to one of the declared secrets is valid wherever a text may stand: what the
+    /// secret is like, the host does not know.
+    package init(_ form: Form, _ given: JSONObject, declared: Set<String> = []) {
+        let references = JSONValue.object(given).declaredSecrets(among: declared)
+        let plain = references.reduce(JSONValue.object(given)) { values, reference in
+            values.replacing(at: reference.pointer.tokens[...], with: .string(reference.name))
+        }
+        let check = FormConversion(form, plain.objectValue ?? given)
         let messages = FormMessage(shown: check.shown, form: form)
         var problems = check.obstacles.map { remark in
             Problem(pointer: remark.pointer, field: check.shown[remark.pointer], message: remark.message)
@@ -44,12 +50,15 @@ package struct FormValidation: Sendable {
                     pointer: finding.pointer, field: messages.field(at: finding.pointer)?.node,
                     message: reason ?? messages.text(finding)))
         }
+        problems.removeAll { problem in references.contains { $0.pointer == problem.pointer } }
         let order = Self.order(form)
         self.problems = problems.enumerated().sorted { left, right in
             let (first, second) = (location(of: left.element), location(of: right.element))
             return first == second ? left.offset < right.offset : first < second
         }.map(\.element)
-        values = check.values
+        values = references.reduce(check.values) { values, reference in
+            values.replacing(at: reference.pointer.tokens[...], with: ["secretOf": .string(reference.name)])
+        }
         conversions = check.conversions
 
         func location(of problem: Problem) -> Int { problem.field.flatMap { order[$0.pointer] } ?? .max }

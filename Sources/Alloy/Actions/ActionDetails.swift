@@ -30,6 +30,9 @@ public struct ActionDetails: Sendable, Equatable {
     public var statesOtherId: Bool { names.statesOtherId }
     /// The members that this version does not know.
     public var unknownMembers: JSONObject
+    /// The request header under whose value the provider makes a write once, where the definition names one. The service's own
+    /// definitions are not known to.
+    public var idempotencyHeader: String? { unknownMembers["idempotencyHeader"]?.stringValue }
 
     /// Reads one of the formats in which the service responds, or the format of `json`; nil when it is neither.
     /// `actionId` is the requested action. The effect is decided anew.

@@ -1,3 +1,6 @@
+import JSON
+import Locking
+
 /// Decides an action's effect from what is known of it: a rule that names the action, else its HTTP method, raised by a
 /// doing word in its id. A guess goes to the graver side.
 public struct EffectRules: Sendable {
@@ -7,6 +10,8 @@ public struct EffectRules: Sendable {
 
     private let override: Override
     private let resemblance: Override
+    /// The connectors for which a rule may only raise the effect.
+    private var raisedOnly: Set<ExactString> = []
 
     /// Rules that ask `override` first. `resemblance` gives the gravest effect of the ids that differ from the given ones in
     /// case, white space or Unicode normal form alone; it is consulted where an action has several names, and only adds to them.
@@ -15,6 +20,14 @@ public struct EffectRules: Sendable {
     ) {
         self.override = override
         self.resemblance = resemblance
+    }
+
+    /// The same rules, except that for these connectors a rule that names an action can only raise the effect that method and id
+    /// give it: their definitions were reviewed by nobody.
+    public func raisingOnly(connectorIds: some Sequence<String>) -> EffectRules {
+        var rules = self
+        rules.raisedOnly = Set(connectorIds.map { ExactString($0) })
+        return rules
     }
 
     /// Returns the most severe effect that an action has under any of its names. Under the id that was requested, the HTTP method counts
@@ -35,12 +48,49 @@ public struct EffectRules: Sendable {
     /// it is not known.
     public func effect(connectorId: String, actionId: String, httpMethod: String?) -> Effect {
         let reviewed = ReviewedEffects.effect(connectorId: connectorId, actionId: actionId)
-        if let effect = override(connectorId, actionId) ?? reviewed { return effect }
-        let words = Self.tokens(of: actionId)
-        if words.contains(where: Self.destructiveWords.contains) { return .destructive }
-        var effect = Self.effect(ofMethod: httpMethod)
-        if effect == .read, let first = words.first, Self.changingWords.contains(first) { effect = .write }
-        return words.contains(where: Self.writingWords.contains) ? max(effect, .write) : effect
+        let ruled = override(connectorId, actionId) ?? reviewed
+        if !raisedOnly.isEmpty, raisedOnly.contains(ExactString(connectorId)) {
+            let usual = Self.usualEffect(actionId: actionId, httpMethod: httpMethod)
+            return max(usual, ruled ?? usual)
+        }
+        return ruled ?? Self.usualEffect(actionId: actionId, httpMethod: httpMethod)
+    }
+
+    /// Returns the effect that the HTTP method gives an action, raised by a doing word in its id.
+    public static func usualEffect(actionId: String, httpMethod: String?) -> Effect {
+        let words = DoingWords.known(in: actionId)
+        if words.holdsDestructive { return .destructive }
+        var effect = effect(ofMethod: httpMethod)
+        if effect == .read, words.beginsWithChange { effect = .write }
+        return words.holdsWriting ? max(effect, .write) : effect
+    }
+
+    /// The doing words of an id.
+    private struct DoingWords {
+        let holdsDestructive: Bool
+        let holdsWriting: Bool
+        let beginsWithChange: Bool
+
+        private static let maximumKnown = 4_096
+        private static let known = Mutex<[ExactString: DoingWords]>([:])
+
+        /// Returns the words of an id, which are found once: the properties of its characters are slow to look up.
+        static func known(in actionId: String) -> DoingWords {
+            let key = ExactString(actionId)
+            if let words = known.withLock({ $0[key] }) { return words }
+            let found = DoingWords(tokens(of: actionId))
+            known.withLock { known in
+                if known.count >= maximumKnown { known.removeAll() }
+                known[key] = found
+            }
+            return found
+        }
+
+        private init(_ words: [String]) {
+            holdsDestructive = words.contains(where: EffectRules.destructiveWords.contains)
+            holdsWriting = words.contains(where: EffectRules.writingWords.contains)
+            beginsWithChange = words.first.map(EffectRules.changingWords.contains) ?? false
+        }
     }
 
     /// Verbs of actions whose effect is a loss or can't be undone.

@@ -77,6 +77,13 @@ extension AlloyClient {
 
     /// Returns the HTTP request of `call`, with the key.
     func request(_ call: ServiceCall, key: Secret) -> HTTPRequest {
+        var body: [UInt8]?
+        if let value = call.body {
+            var writer = JSONWriter()
+            writer.bytes.reserveCapacity(512)
+            writer.write(value)
+            body = writer.bytes
+        }
         var headers = HTTPHeaders([
             HTTPHeaders.Field(name: "Authorization", value: "Bearer " + key.reveal()),
             HTTPHeaders.Field(name: "x-api-version", value: configuration.apiVersion),
@@ -85,11 +92,14 @@ extension AlloyClient {
         if let userId = call.options.userId { headers.append(name: "x-alloy-userid", value: userId) }
         if let traceparent = call.options.validTraceparent { headers.append(name: "traceparent", value: traceparent) }
         if call.body != nil { headers.append(name: "Content-Type", value: "application/json") }
-        return HTTPRequest(
+        var request = HTTPRequest(
             method: call.method, origin: configuration.baseURL.origin,
-            target: configuration.baseURL.pathPrefix + call.path.encoded, headers: headers, body: call.body?.bytes,
+            target: configuration.baseURL.pathPrefix + call.path.encoded, headers: headers, body: body,
             connection: call.options.usesOwnConnection ? .fresh : call.requestClass.connection,
             maximumResponseBytes: configuration.maximumResponseBytes)
+        // What follows a small response of an execution is its reply. Other calls may build an index or write a file.
+        request.continuesOnTransportThread = call.operation == .execute
+        return request
     }
 
     /// The response's JSON; an empty body is null.

@@ -1,5 +1,6 @@
 import HTTP
 import Logging
+import Platform
 
 /// A client of Alloy Automation's Connectivity API: users, connectors, actions, credentials, executions and files.
 ///
@@ -11,17 +12,22 @@ import Logging
 /// let client = AlloyClient(apiKey: key)
 /// let connectors = try await client.listConnectors()
 /// ```
-public struct AlloyClient: Sendable {
+///
+/// A class, since every call passes it on, and its configuration has many parts.
+public final class AlloyClient: Sendable {
     /// The configuration of the client.
     public let configuration: AlloyConfiguration
     let transport: any HTTPTransport
-    /// The state that all calls share, also those of a copy of the client.
+    /// The transport's thread, if it runs the tasks that others have resumed.
+    package var taskRunner: (any TaskRunner)? { transport as? any TaskRunner }
+    /// The state that all calls share.
     let traffic: Traffic
-    /// The attempts that are not cut when their calls are cancelled; shared as well.
+    /// The attempts that are not cut when their calls are cancelled.
     let ongoing = OngoingAttempts()
+    let accountDigests = AccountDigests()
 
     /// A client with this key, of the live service, or of the one behind `transport`.
-    public init(apiKey: String, transport: any HTTPTransport = CurlTransport()) {
+    public convenience init(apiKey: String, transport: any HTTPTransport = CurlTransport()) {
         self.init(AlloyConfiguration(key: KeySource(Secret(apiKey))), transport: transport)
     }
 

@@ -7,6 +7,8 @@ public struct BaseURL: Sendable, Hashable {
     public let origin: HTTPOrigin
     /// Empty, or a percent-encoded path that starts with `/` and does not end with one.
     public let pathPrefix: String
+    /// The URL, without a slash at its end.
+    public let description: String
 
     /// Alloy's production service; development and production keys both belong there.
     public static let production = BaseURL(
@@ -40,6 +42,7 @@ public struct BaseURL: Sendable, Hashable {
     private init(unchecked origin: HTTPOrigin, pathPrefix: String) {
         self.origin = origin
         self.pathPrefix = pathPrefix
+        description = origin.description + pathPrefix
     }
 
     private static func unusable(_ text: String, _ expected: String) -> AlloyError {
@@ -47,12 +50,21 @@ public struct BaseURL: Sendable, Hashable {
             .invalidInput, "The base URL can't be used.",
             fix: [.advice("Give \(expected), such as \(production).")],
             problems: [
-                AlloyError.Problem(at: JSONPointer(tokens: ["baseURL"]), expected: expected, value: .string(text))
+                AlloyError.Problem(
+                    at: JSONPointer(tokens: ["baseURL"]), expected: expected, value: .string(shown(text)))
             ])
+    }
+
+    /// Returns the text of a URL as errors may show it: without its query, its fragment and its user, which may be secrets.
+    public static func shown(_ text: String) -> String {
+        var shown = String(text.prefix { $0 != "?" && $0 != "#" })
+        if shown.utf8.count < text.utf8.count { shown += "…" }
+        let scheme = shown.firstIndex(of: ":").map { shown[$0...].prefix { ":/".contains($0) }.endIndex }
+        let start = scheme ?? shown.startIndex
+        let authority = shown[start...].prefix { $0 != "/" }
+        if let at = authority.lastIndex(of: "@") { shown.replaceSubrange(start..<at, with: "…") }
+        return shown
     }
 }
 
-extension BaseURL: CustomStringConvertible {
-    /// The URL, without a slash at its end.
-    public var description: String { "\(origin)\(pathPrefix)" }
-}
+extension BaseURL: CustomStringConvertible {}

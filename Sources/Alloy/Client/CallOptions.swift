@@ -24,6 +24,8 @@ public struct CallOptions: Sendable {
     public var usesOwnConnection: Bool
     /// Gives every other request that waits precedence, for calls whose result no caller waits for.
     public var isBackground = false
+    /// Indicates that the request has a value under which the provider makes a write once, however often it comes.
+    package var isMadeOnce = false
 
     /// Options of these parts.
     public init(

@@ -20,7 +20,9 @@ struct InputCheck {
 
     /// Requires an id of the service: 24 hexadecimal digits. The service responds to anything else with a vague error.
     mutating func objectId(_ value: String, _ name: String) {
-        if value.utf8.count != 24 || Hex.decode(value) == nil { add(name, "24 hexadecimal digits", .string(value)) }
+        if value.utf8.count != 24 || !value.utf8.allSatisfy({ Hex.value(of: $0) != nil }) {
+            add(name, "24 hexadecimal digits", .string(value))
+        }
     }
 
     /// Requires a valid header value: text without control characters.

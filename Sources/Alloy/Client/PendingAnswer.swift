@@ -17,23 +17,30 @@ package final class PendingAnswer<Value: Sendable>: Sendable {
         package var now: @Sendable () -> ContinuousClock.Instant
         /// Waits on that clock.
         package var sleep: Sleep
+        /// Waits on that clock for many answers; nil to wait for this one alone.
+        package var alarms: AlarmClock?
 
         /// Bounds of these parts; without parts there are none.
         package init(
             deadline: ContinuousClock.Instant? = nil, graceAfterCancelling: Duration = .zero,
             now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-            sleep: @escaping Sleep = AlloyConfiguration.wait
+            sleep: @escaping Sleep = AlloyConfiguration.wait, alarms: AlarmClock? = nil
         ) {
             self.deadline = deadline
             self.graceAfterCancelling = graceAfterCancelling
             self.now = now
             self.sleep = sleep
+            self.alarms = alarms
         }
     }
 
     private let waiter = Waiter<Answer>()
 
-    package init() {}
+    /// Indicates that the caller, once it has the result, computes for less than a millisecond before it suspends or ends: it
+    /// may continue on a thread that others wait for.
+    package let continuesQuickly: Bool
+
+    package init(continuesQuickly: Bool = false) { self.continuesQuickly = continuesQuickly }
 
     /// Indicates that the caller still waits.
     package var isWanted: Bool { !waiter.isResumed }
@@ -49,7 +56,8 @@ package final class PendingAnswer<Value: Sendable>: Sendable {
         within bounds: Bounds, leaving: @escaping @Sendable (AlloyError.Kind) -> AlloyError, start: () -> Void
     ) async throws(AlloyError) -> Value {
         start()
-        let answer = await waiter.value(until: bounds.deadline, sleep: bounds.sleep) { [waiter] interruption in
+        let answer = await waiter.value(until: bounds.deadline, sleep: bounds.sleep, alarms: bounds.alarms) {
+            [waiter] interruption in
             guard interruption == .cancelled else {
                 waiter.resume(returning: .failure(leaving(.timedOut)))
                 return

@@ -76,7 +76,15 @@ struct ServiceResponse: Sendable {
     /// All attempts of the call; the last one produced this response.
     let attempts: [Attempt]
     /// Warnings for a person about the attempts.
-    var warnings: [String] = []
+    let warnings: [String]
+    /// The id that the service gave the request.
+    let requestId: String?
 
-    var requestId: String? { RequestIdentifier.find(in: response.headers) }
+    init(response: HTTPResponse, key: Secret, attempts: [Attempt], warnings: [String]) {
+        self.response = response
+        self.key = key
+        self.attempts = attempts
+        self.warnings = warnings
+        requestId = RequestIdentifier.find(in: response.headers)
+    }
 }

@@ -60,7 +60,7 @@ extension AlloyClient {
             return json["metadata"] != nil && options.userId != nil ? .some(nil) : nil
         }
         if let rows, !rows.isEmpty || options.userId == nil {
-            return rows.compactMap { Credential($0, connectorId: connectorId) }
+            return rows.compactMap { Credential(redacted($0), connectorId: connectorId) }
         }
         do {
             return try await credentials(ofUser: options.userId ?? "", options, call.deadline)
@@ -117,7 +117,14 @@ extension AlloyClient {
         var call = metadataCall(.credentialsList, "GET", "/users/\(userId)/credentials", .read, options)
         call.deadline = deadline
         return try await perform(call) { json in
-            ResponseEnvelope.array(json, "data", "credentials")?.compactMap { Credential($0) }
+            ResponseEnvelope.array(json, "data", "credentials")?.compactMap { Credential(redacted($0)) }
         }
+    }
+
+    /// The row without secrets, before its `type` is divided: in two parts, a secret would not be found any more.
+    private func redacted(_ row: JSONValue) -> JSONValue {
+        let redactor = configuration.redactor
+        let isSecret = row.bytes.withUnsafeBufferPointer { redactor.finds(in: $0, maskingQueries: false) }
+        return isSecret ? row.mapTexts { redactor.redact($0, maskingQueries: false) } : row
     }
 }

@@ -11,13 +11,13 @@ extension ErrorMapping {
     func error(for failure: HTTPFailure) -> AlloyError {
         let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
         let isUnknown = phase == .ambiguous && call.requestClass != .read
-        let kind = isUnknown ? .unknownOutcome : Self.kind(failure.reason)
+        let kind = isUnknown ? .unknownOutcome : Self.kind(failure)
         let message = Self.message(for: failure)
         var error = AlloyError(
             kind, isUnknown ? "\(message), so whether it was done is not known." : "\(message).",
-            origin: Self.origin(failure.reason), outcome: phase.outcome)
+            origin: Self.origin(failure), outcome: phase.outcome)
         error.retry.isSafe =
-            kind != .internal && failure.reason != .invalidRequest && failure.reason != .notRecorded
+            kind != .internal && ![.invalidRequest, .addressRefused, .notRecorded].contains(failure.reason)
             && RetryRules(for: call.requestClass).allowRetry(after: phase, status: nil)
         error.attempts = [Attempt(number: 1, phase: phase)]
         error.fix = FixAdvice(call, configuration).steps(for: error, failure)
@@ -28,39 +28,46 @@ extension ErrorMapping {
         return error
     }
 
-    private static func kind(_ reason: HTTPFailure.Reason) -> AlloyError.Kind {
-        switch reason {
+    private static func kind(_ failure: HTTPFailure) -> AlloyError.Kind {
+        switch failure.reason {
         case .invalidRequest: .invalidInput
+        case .addressRefused: .forbidden
         case .transportMissing: .internal
         case .timedOut: .timedOut
         case .cancelled: .cancelled
         case .notRecorded: .conflict
-        case .malformedResponse, .responseTooLarge: .alloyFailed
+        case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloyFailed : .providerFailed
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectionClosed, .other: .network
         }
     }
 
-    private static func origin(_ reason: HTTPFailure.Reason) -> AlloyError.Origin {
-        switch reason {
-        case .invalidRequest, .transportMissing, .cancelled, .notRecorded: .host
-        case .malformedResponse, .responseTooLarge: .alloy
+    private static func origin(_ failure: HTTPFailure) -> AlloyError.Origin {
+        switch failure.reason {
+        case .invalidRequest, .transportMissing, .cancelled, .notRecorded, .addressRefused: .host
+        case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloy : .provider
         case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .other: .network
         }
     }
 
     private static func message(for failure: HTTPFailure) -> String {
-        switch failure.reason {
+        let party = failure.peer.map { "The provider, \($0)," } ?? "The service"
+        return switch failure.reason {
         case .notRecorded: failure.technical
         case .invalidRequest: "The request can't be sent as it is"
         case .transportMissing: "No HTTP library was found on this machine"
+        case .nameNotResolved where failure.peer != nil:
+            "The name of the provider, \(failure.peer?.host ?? ""), was not found"
         case .nameNotResolved: "The service's name was not found"
-        case .connectFailed: "The service could not be reached"
+        case .addressRefused: "The request was not sent: \(failure.technical)"
+        case .connectFailed: "\(party) could not be reached"
+        case .tlsFailed where failure.peer != nil: "No secure connection to the provider could be made"
         case .tlsFailed: "No secure connection to the service could be made"
         case .timedOut: "No response arrived in time"
         case .cancelled: "The call was cancelled"
         case .connectionClosed: "The connection was closed before the response"
         case .malformedResponse: "The response arrived incomplete"
         case .responseTooLarge: "The response is larger than allowed"
+        case .other where failure.peer != nil: "The exchange with the provider failed"
         case .other: "The exchange with the service failed"
         }
     }

@@ -109,8 +109,9 @@ struct ErrorMapping {
         let code = errorBody.code?.uppercased() ?? ""
         // A refused presigned link is an error of the service that made it, not of the key or the input.
         if call.endpoint == .fileStore, status < 500, status != 408, status != 429 { return .alloyFailed }
+        if errorBody.isFromHost, code == "HOST_FAILURE" { return .internal }
         switch status {
-        case ..<400: return .alloyFailed
+        case ..<400: return errorBody.isFromProvider ? .providerFailed : .alloyFailed
         // The provider's own 401 means that the connected account is no longer accepted; the key is valid.
         case 401: return errorBody.isFromProvider ? .connectionRequired : .unauthenticated
         // A provider that wants to be paid, or whose bank said no, has nothing against the caller.
@@ -131,7 +132,7 @@ struct ErrorMapping {
     }
 
     private func origin(_ errorBody: ServiceErrorBody) -> AlloyError.Origin {
-        errorBody.isFromProvider ? .provider : .alloy
+        errorBody.isFromHost ? .host : errorBody.isFromProvider ? .provider : .alloy
     }
 
     private var endpoint: String { call.endpoint == .alloy ? "Alloy" : "The file store" }
@@ -140,7 +141,7 @@ struct ErrorMapping {
         _ kind: AlloyError.Kind, _ errorBody: ServiceErrorBody, status: Int, _ response: HTTPResponse
     ) -> String {
         let details = details(errorBody)
-        let party = errorBody.isFromProvider ? "The provider" : endpoint
+        let party = errorBody.isFromHost ? "The host" : errorBody.isFromProvider ? "The provider" : endpoint
         return switch kind {
         case .unauthenticated: "Alloy did not accept the API key: \(details)."
         case .connectionRequired: "The provider no longer accepts the connected account: \(details)."
@@ -154,9 +155,14 @@ struct ErrorMapping {
         case .unknownOutcome where Attempt.Phase(status: status) == .refused && status != 303:
             "\(party) answered \(response.status), but its answer may have been cut off (\(details)), so whether it was done is "
                 + "not known."
+        // The message has the status with which a provider redirected.
+        case .unknownOutcome where status == 303 && errorBody.isFromProvider:
+            "\(details), so whether it was done is not known."
         case .unknownOutcome: "\(party) answered \(response.status) (\(details)), so whether it was done is not known."
         case .alloyFailed where (300..<400).contains(status):
             "\(endpoint) answered with a redirection (\(status)), which is not followed."
+        case .providerFailed where (300..<400).contains(status): "The provider did not do this: \(details)."
+        case .internal: "The host failed before anything was sent: \(details)."
         case .providerFailed where status == 402: "The provider did not do this: \(details)."
         case .alloyFailed, .providerFailed: "\(party) failed with \(response.status): \(details)."
         default: "\(party) refused the input: \(details)."

@@ -16,6 +16,8 @@ struct FixAdvice {
         if call.endpoint == .fileStore, error.kind == .alloyFailed {
             return [.advice("Upload the file again: a presigned link lives one hour and is good for these bytes only.")]
         }
+        if let errorBody, errorBody.isFromHost, let steps = steps(ofHost: errorBody) { return steps }
+        let isFromProvider = errorBody?.isFromProvider ?? false
         switch error.kind {
         case .unauthenticated:
             return [
@@ -23,11 +25,23 @@ struct FixAdvice {
                 .advice("Keys are made in Alloy's dashboard under Settings → API Keys."),
             ]
         case .connectionRequired: return connect
+        case .forbidden where isFromProvider:
+            return [
+                .advice("Ask the owner of the connected account, or whoever manages it at the provider, to allow this.")
+            ]
         case .forbidden:
             return [
                 .advice("Ask the owner of the API key, or of the connected account, for the permission to do this.")
             ]
         case .notFound: return errorBody.map { missing(error, $0) } ?? []
+        case .conflict where error.httpStatus == 412:
+            return [
+                .advice(
+                    "The record was changed meanwhile: read it again, and send `If-Match` with the etag of that answer."
+                )
+            ]
+        case .invalidInput where error.httpStatus == 428:
+            return [.advice("Read the record, and send `If-Match` with the etag of that answer.")]
         case .conflict:
             // The lists of Alloy hold nothing of what exists at the provider.
             let sight = call.operation == .execute ? [] : lookAround
@@ -41,9 +55,26 @@ struct FixAdvice {
             return [.advice("Set the base URL to where the service is now; it is \(configuration.baseURL).")]
         case .timedOut: return [.advice("Give it more time with `timeoutMs`, or ask for less.")]
         case .providerFailed where error.httpStatus == 402: return [declined(errorBody)]
+        case .providerFailed where (error.httpStatus ?? 0) / 100 == 3: return [Self.redirected]
+        case .providerFailed where isFromProvider:
+            return [.advice("Try again later: the provider itself failed, and its own status page may say more.")]
         default:
             return [.advice("Try again later; https://status.runalloy.com says how Alloy is.")]
         }
+    }
+
+    /// The step for a redirection of a provider, which leads to a place where no credential may go.
+    private static let redirected = AlloyError.FixStep.advice(
+        "Nothing was sent to that place. If the provider has moved, the operator gives its new address with --server; if the "
+            + "path is wrong, correct the document.")
+
+    /// The steps for a refusal of the host in the service's place, where it says them; nil for those of any other error.
+    private func steps(ofHost errorBody: ServiceErrorBody) -> [AlloyError.FixStep]? {
+        if errorBody.code == "SCHEME_NOT_SUFFICIENT" {
+            return [.advice("Connect an account in one of those ways, and send this again with its credential.")]
+                + call("credentials.requirements", parameters(connector: true))
+        }
+        return errorBody.fix.isEmpty ? nil : errorBody.fix.map { .advice($0) }
     }
 
     /// Returns the steps for an error of the exchange itself.
@@ -52,8 +83,25 @@ struct FixAdvice {
         return switch failure.reason {
         case .invalidRequest: [.advice("Remove line breaks and other control characters from values of headers.")]
         case .transportMissing: [.advice("Install libcurl (libcurl.so.4), or start with --sandbox.")]
+        case .addressRefused:
+            [
+                .advice(
+                    "If that machine is meant, start the host with --allow-host and its name; else correct the server's URL "
+                        + "(--server).")
+            ]
+        case .nameNotResolved where failure.peer != nil, .connectFailed where failure.peer != nil:
+            [
+                .advice(
+                    "Check the network and the provider's server, \(failure.peer?.description ?? ""); then send again.")
+            ]
         case .nameNotResolved, .connectFailed:
             [.advice("Check the network and the base URL, \(configuration.baseURL); then send again.")]
+        case .tlsFailed where failure.peer != nil:
+            [
+                .advice(
+                    "Check this machine's clock and certificates, and the certificate of the provider's server, "
+                        + "\(failure.peer?.description ?? "").")
+            ]
         case .tlsFailed:
             [.advice("Check this machine's clock and certificates, and the proxies between it and the service.")]
         case .timedOut: [.advice("Give it more time with `timeoutMs`, or check the network.")]
@@ -90,8 +138,8 @@ struct FixAdvice {
                         + "not see it.")
             ]
         }
-        if errorBody.isAboutCredential { return otherCredential }
-        if errorBody.isAbout("user") { return otherUser }
+        if errorBody.isAboutCredential { return otherCredential(errorBody) }
+        if errorBody.isAbout("user") { return otherUser(errorBody) }
         if errorBody.isAbout("connector") { return lookUp(.call(method: "connectors.list", params: [:])) }
         if errorBody.code?.uppercased() == "AUTHENTICATION_NOT_FOUND" { return definition }
         return lookUp(lookAround)
@@ -103,16 +151,20 @@ struct FixAdvice {
         [.advice("Look up the right id: ids are compared exactly, case included.")] + steps
     }
 
-    private var otherUser: [AlloyError.FixStep] {
+    private func otherUser(_ errorBody: ServiceErrorBody) -> [AlloyError.FixStep] {
+        let party = errorBody.isFromHost ? "This host" : "Alloy"
         let list = AlloyError.FixStep.call(method: "users.list", params: [:])
         guard let userId = call.options.userId else { return lookUp(list) }
-        return [.advice("Alloy knows no user '\(userId)': use one that exists, or make it with users.create."), list]
+        return [
+            .advice("\(party) knows no user '\(userId)': use one that exists, or make it with users.create."), list,
+        ]
     }
 
-    private var otherCredential: [AlloyError.FixStep] {
+    private func otherCredential(_ errorBody: ServiceErrorBody) -> [AlloyError.FixStep] {
+        let owner = errorBody.isFromHost ? "this host's" : "the API key's"
         let user =
             call.options.userId.map { "The call ran for user '\($0)'." }
-            ?? "The call ran for the API key's own user, as no userId was given: leaving it out switches the user silently."
+            ?? "The call ran for \(owner) own user, as no userId was given: leaving it out switches the user silently."
         return [
             .advice("\(user) A credential belongs to exactly one user: use one that this user has.")
         ] + call("credentials.list", parameters(user: true, connector: true))

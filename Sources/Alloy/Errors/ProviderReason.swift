@@ -16,9 +16,13 @@ enum ProviderReason {
         switch reply {
         case .string(let text): return reasonText(in: text, depth: depth)
         // Salesforce responds with an array of errors.
-        case .array(let elements): return elements.first.flatMap { reasonText(in: $0, depth: depth - 1) }
+        case .array(let elements):
+            return validation(elements) ?? elements.first.flatMap { reasonText(in: $0, depth: depth - 1) }
         case .object(let object):
-            for name in ["message", "error", "errors", "error_description", "detail", "description", "title"] {
+            for name in [
+                "message", "error", "errors", "error_description", "detail", "exception_detail", "exception_message",
+                "description", "title", "msg",
+            ] {
                 switch (name, object[name]) {
                 case (_, nil), (_, .null?): continue
                 // OAuth 2.0 (RFC 6749 §5.2) has a code in `error`, and a sentence beside it.
@@ -27,6 +31,9 @@ enum ProviderReason {
                 // Klaviyo's errors, as JSON:API's, have a `title` that is less specific than `detail`.
                 case ("error", let inner?), ("errors", let inner?):
                     if let reasonText = reasonText(in: inner, depth: depth - 1) { return reasonText }
+                // FastAPI's validation, and Prefect's.
+                case ("detail", .array(let elements)?), ("exception_detail", .array(let elements)?):
+                    if let reasonText = reasonText(in: .array(elements), depth: depth - 1) { return reasonText }
                 case (_, let value?): if let text = text(value) { return unfolded(text, depth: depth) }
                 }
             }
@@ -41,6 +48,20 @@ enum ProviderReason {
         }
         guard text.first(where: { !$0.isWhitespace }) == "<" else { return unfolded(text, depth: depth) }
         return MarkupText.first("message", in: text) ?? MarkupText.first("title", in: text)
+    }
+
+    /// Joins the messages of a validation, as Pydantic has them: `[{"loc": ["body", "name"], "msg": "Field required"}]`; nil for
+    /// anything else.
+    private static func validation(_ elements: [JSONValue]) -> String? {
+        let rows = elements.compactMap { element -> String? in
+            guard let message = text(element["msg"])?.withoutFullStop, let location = element["loc"]?.arrayValue else {
+                return nil
+            }
+            let path = location.dropFirst(location.first == "body" ? 1 : 0).map { $0.stringValue ?? $0.text }
+            return path.isEmpty ? message : "\(path.joined(separator: ".")): \(message)"
+        }
+        guard !rows.isEmpty, rows.count == elements.count else { return nil }
+        return rows.prefix(8).joined(separator: "; ")
     }
 
     /// Replaces JSON at the end of a message by the messages in it, as HubSpot needs: `Property values were not valid:

@@ -16,14 +16,21 @@ struct ServiceErrorBody: Equatable {
     var source: String?
     /// The provider's own reason.
     var reason: String?
+    /// The host's own advice, where the host answered in the service's place.
+    var fix: [String] = []
     /// Indicates that no route has this method and path: Express says `Cannot GET /x`.
     var isMissingRoute: Bool { Self.isExpressRoutePage(message) && !isFromProvider }
 
-    /// Indicates that the source is not Alloy. Only `CONNECTIVITY_API` has ever been seen.
+    /// Indicates that the source is not Alloy. Only `CONNECTIVITY_API` has ever been seen. A connector of this host may have any
+    /// other id, so there the code decides.
     var isFromProvider: Bool {
+        if code == "PROVIDER_ERROR", source != "CONNECTIVITY_API" { return true }
         guard let source = source?.uppercased(), !source.isEmpty else { return false }
         return !["ALLOY", "CONNECTIVITY", "EMBEDDED", "RUNALLOY"].contains { source.hasPrefix($0) }
     }
+
+    /// Indicates that the host itself answered in the service's place, before anything was sent.
+    var isFromHost: Bool { source == "ALLOY_HOST" && !isFromProvider }
 
     /// Indicates that the credential does not exist (for this user).
     var isAboutCredential: Bool { isAbout("credential") }
@@ -56,6 +63,7 @@ struct ServiceErrorBody: Equatable {
         code = Self.text(error?["code"]) ?? Self.text(json["code"])
         source = Self.text(error?["source"]) ?? Self.text(json["source"])
         reason = ProviderReason.find(in: error?["details"] ?? json["details"])
+        fix = error?["details"]?["fix"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let title = error?.stringValue
         let detail = Self.text(error?["message"]) ?? Self.text(json["message"])
         let page = (json["errorHtml"]?.stringValue).flatMap { html in

@@ -25,14 +25,22 @@ extension AlloyClient {
         _ request: ExecuteRequest, _ requestClass: RequestClass, method: String?, _ options: CallOptions
     ) async throws(AlloyError) -> ExecuteResult {
         let deadline = deadline(options, configuration.deadlines.execute)
-        try await check(request, until: deadline)
+        var check = idCheck(request)
+        if let headers = request.additionalHeaders, !headers.isEmpty {
+            try await add(headers, to: &check, until: deadline)
+        }
+        try check.finish()
         let call = ServiceCall(
             operation: .execute, method: "POST",
             path: "/connectors/\(request.connectorId)/actions/\(request.actionId)/execute", body: request.body,
             requestClass: requestClass, options: options, deadline: deadline,
             subject: ServiceCall.Subject(connectorId: request.connectorId, actionId: request.actionId),
             actionMethod: method)
-        return try await send(call) { answer throws(AttemptFailure) in try result(of: answer, to: call) }
+        return try await send(call) { answer throws(AttemptFailure) in
+            var result = try result(of: answer, to: call)
+            result.byteCount = answer.response.bodyByteCount
+            return result
+        }
     }
 
     private func result(of answer: ServiceResponse, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
@@ -75,23 +83,22 @@ extension AlloyClient {
             requestId: answer.requestId, attempts: answer.attempts)
     }
 
-    private nonisolated(nonsending) func check(
-        _ request: ExecuteRequest, until deadline: ContinuousClock.Instant
-    ) async throws(AlloyError) {
+    private func idCheck(_ request: ExecuteRequest) -> InputCheck {
         var check = InputCheck()
         check.notEmpty(request.connectorId, "connectorId")
         check.notEmpty(request.actionId, "actionId")
         check.objectId(request.credentialId, "credentialId")
-        // These headers are sent to the provider.
-        if let headers = request.additionalHeaders, !headers.isEmpty {
-            let key = try await configuration.key.key(.cached, until: deadline).reveal()
-            let leaks = headers.members.contains { member in
-                member.value.stringValue.map { $0.utf8.count >= 8 && $0.contains(key) } ?? false
-            }
-            if leaks {
-                check.add("additionalHeaders", "headers without Alloy's API key", got: "a header that holds it")
-            }
+        return check
+    }
+
+    /// Adds the problem of headers with Alloy's key, as they are sent to the provider.
+    private nonisolated(nonsending) func add(
+        _ headers: JSONObject, to check: inout InputCheck, until deadline: ContinuousClock.Instant
+    ) async throws(AlloyError) {
+        let key = try await configuration.key.key(.cached, until: deadline).reveal()
+        let leaks = headers.members.contains { member in
+            member.value.stringValue.map { $0.utf8.count >= 8 && $0.contains(key) } ?? false
         }
-        try check.finish()
+        if leaks { check.add("additionalHeaders", "headers without Alloy's API key", got: "a header that holds it") }
     }
 }

@@ -33,7 +33,9 @@ public struct ExecuteRequest: Sendable, Equatable {
 
     /// The body of the request to the service. Its names are irregular: `queryParameters`, but `pathParams`.
     public var body: JSONValue {
-        var body: JSONObject = ["credentialId": .string(credentialId)]
+        var body = JSONObject()
+        body.members.reserveCapacity(5)
+        body.append("credentialId", .string(credentialId))
         body.append("requestBody", requestBody)
         body.append("additionalHeaders", additionalHeaders.map(JSONValue.object))
         body.append("queryParameters", queryParameters.map(JSONValue.object))

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// The result of an execution.
@@ -16,6 +17,8 @@ public struct ExecuteResult: Sendable {
     public var requestId: String?
     /// The attempts that were made, in order.
     public var attempts: [Attempt]
+    /// The size of the response's body in bytes; 0 where it is not known.
+    package var byteCount = 0
 
     /// A result of these parts.
     public init(
@@ -81,7 +84,7 @@ public enum ResponseData: Sendable {
 
     /// The number of bytes from which a body stays text: a tree of it takes many times as much memory, and most callers
     /// only pass it on.
-    static let textBytes = 256 << 10
+    static let textBytes = HTTPResponse.largeBodyBytes
 
     /// The body as a value; parsed anew at each access where it is a text.
     public var value: JSONValue {

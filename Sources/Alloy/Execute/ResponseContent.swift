@@ -16,31 +16,41 @@ enum ResponseContent {
 
     init(_ response: HTTPResponse) {
         let contentType = response.headers["content-type"] ?? ""
-        let mediaType = Self.mediaType(contentType)
-        if response.body.isEmpty {
+        let mediaType = contentType == "application/json" ? contentType : Self.mediaType(contentType)
+        if let large = response.largeBody, Self.isJSON(mediaType) {
+            do {
+                self = .text(try JSONText(joiningLinesOf: large))
+            } catch {
+                self = .unreadable("\(error)")
+            }
+            return
+        }
+        let body = response.body
+        if body.isEmpty {
             self = .json(.null)
         } else if Self.isJSON(mediaType) {
             do {
                 self =
-                    response.body.count < ResponseData.textBytes
-                    ? .json(try JSONValue(parsing: response.body)) : .text(try JSONText(validating: response.body))
+                    body.count < ResponseData.textBytes
+                    ? .json(try JSONValue(parsing: body)) : .text(try JSONText(validating: body))
             } catch {
                 self = .unreadable("\(error)")
             }
-        } else if response.body.first == UInt8(ascii: "{"), let json = try? JSONValue(parsing: response.body),
+        } else if body.first == UInt8(ascii: "{"), let json = try? JSONValue(parsing: body),
             json["responseData"] != nil
         {
             // Alloy's own envelope under a wrong name.
             self = .json(json)
-        } else if Self.isText(mediaType), let text = String(validating: response.body, as: UTF8.self) {
+        } else if Self.isText(mediaType), let text = String(validating: body, as: UTF8.self) {
             self = .other(.string(text), mediaType: mediaType)
         } else {
             self = .other(
-                ["contentType": .string(contentType), "base64": .string(Base64.encode(response.body))],
+                ["contentType": .string(contentType), "base64": .string(Base64.encode(body))],
                 mediaType: mediaType)
         }
     }
 
+    /// Returns the media type without its parameters.
     private static func mediaType(_ contentType: String) -> String {
         let type = contentType.prefix { $0 != ";" }.lowercased()
         return String(type.filter { !$0.isWhitespace })
@@ -63,3 +73,5 @@ enum ResponseContent {
                 .contains(mediaType)
     }
 }
+
+extension PageBytes: MutableJSONTextStorage {}

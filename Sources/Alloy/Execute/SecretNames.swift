@@ -7,12 +7,18 @@ package enum SecretNames {
         "token", "secret", "password", "passwd", "authorization", "apikey", "credential", "cookie",
     ]
 
+    /// Words in the names of tokens that lead to a page or to later changes of a list, and open nothing.
+    private static let pageWords = [
+        "page", "pagin", "cursor", "continuation", "nexttoken", "previoustoken", "prevtoken", "skiptoken", "synctoken",
+        "deltatoken", "scroll",
+    ]
+
     /// Returns true for names such as `accessToken`, `client_secret`, `X-Api-Key`; not for `credentialId`, which is no secret, nor for
     /// the tokens of pages.
     package static func holdsSecret(_ name: String) -> Bool {
         let letters = String(
             String.UnicodeScalarView(name.lowercased().unicodeScalars.filter(\.properties.isAlphabetic)))
-        if letters.hasSuffix("id") || letters.contains("page") || letters.contains("cursor") { return false }
+        if letters.hasSuffix("id") || pageWords.contains(where: letters.contains) { return false }
         return words.contains { letters.contains($0) } || letters == "key" || letters == "pin"
     }
 
@@ -31,7 +37,8 @@ package enum SecretNames {
                             value: holdsSecret(member.key)
                                 ? concealed(member.value) : redacting(member.value, redactor))
                     }))
-        case .null, .bool, .number: value
+        case .number: value.mapTexts { redactor.redact($0) }
+        case .null, .bool: value
         }
     }
 

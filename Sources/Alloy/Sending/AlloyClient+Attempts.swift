@@ -9,7 +9,8 @@ extension AlloyClient {
         _ call: ServiceCall, key: Secret, request: (Secret) -> HTTPRequest,
         _ read: (ServiceResponse) throws(AttemptFailure) -> Result
     ) async throws(AlloyError) -> Result {
-        var history = AttemptHistory(call.requestClass, behind: call.earlierAttempts)
+        var history = AttemptHistory(
+            call.requestClass, behind: call.earlierAttempts, isMadeOnce: call.options.isMadeOnce)
         var keys = APIKeyRotation(key)
         var permit: StartPermit?
         var waited = Duration.zero
@@ -73,7 +74,8 @@ extension AlloyClient {
         do throws(AlloyError) {
             try check(call, key, history, now)
             if let observer {
-                try await observer.willSend(attempt: history.nextNumber)
+                let number = history.nextNumber
+                if try !observer.willSendAtOnce(attempt: number) { try await observer.willSend(attempt: number) }
                 now = configuration.now()
             }
         } catch {

@@ -2,6 +2,8 @@
 /// that.
 struct AttemptHistory: Sendable {
     private let requestClass: RequestClass
+    /// Indicates that the provider makes the write once, however often it is sent.
+    private let isMadeOnce: Bool
     /// All attempts in their order, those of requests that went before this one for the same call included.
     private(set) var attempts: [Attempt]
     /// The number of attempts that count against the policy's maximum.
@@ -12,8 +14,9 @@ struct AttemptHistory: Sendable {
     private var doubt: AlloyError?
 
     /// The history of a call of this class, behind the attempts that were made for it before.
-    init(_ requestClass: RequestClass, behind attempts: [Attempt] = []) {
+    init(_ requestClass: RequestClass, behind attempts: [Attempt] = [], isMadeOnce: Bool = false) {
         self.requestClass = requestClass
+        self.isMadeOnce = isMadeOnce
         self.attempts = attempts
     }
 
@@ -34,8 +37,11 @@ struct AttemptHistory: Sendable {
     /// Warnings about a write that succeeded in the end: it may have been applied before.
     var warnings: [String] {
         guard requestClass == .write, mayHaveBeenApplied else { return [] }
+        let number = attempts.count + 1
         return [
-            "It was sent \(attempts.count + 1) times, as requested; it may have been done more than once."
+            isMadeOnce
+                ? "It was sent \(number) times under one key of the provider's, which promises to make it once."
+                : "It was sent \(number) times, as requested; it may have been done more than once."
         ]
     }
 

@@ -8,6 +8,9 @@ public protocol CallObserver: Sendable {
     /// Throwing ends the call with this error, and nothing of this attempt is sent.
     func willSend(attempt number: Int) async throws(AlloyError)
 
+    /// Does what `willSend` does if that need not wait, and returns true; with false, `willSend` is called.
+    func willSendAtOnce(attempt number: Int) throws(AlloyError) -> Bool
+
     /// Called when the call is going to wait for the limiter or before its next attempt, and again while it waits, at
     /// most about once a second, when its position in the queue has changed.
     func willWait(_ wait: CallWait)
@@ -19,6 +22,8 @@ public protocol CallObserver: Sendable {
 
 extension CallObserver {
     public func willSend(attempt number: Int) async throws(AlloyError) {}
+
+    public func willSendAtOnce(attempt number: Int) throws(AlloyError) -> Bool { false }
 
     public func willWait(_ wait: CallWait) {}
 

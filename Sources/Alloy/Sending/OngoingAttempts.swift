@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The attempts that are let come to their end although their calls were cancelled; until the process itself has to end.
 final class OngoingAttempts: Sendable {

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The decision whether a failed attempt is followed by another one.
 enum RetryDecision: Sendable, Equatable {
     /// Send again after this pause, which costs the bucket so much.

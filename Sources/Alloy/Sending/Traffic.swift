@@ -1,5 +1,6 @@
+import HTTP
 import Platform
-import Synchronization
+import Locking
 
 /// The state that all calls of a client share: the bucket that pays for retries, and the limiter in which calls wait.
 ///

@@ -1,7 +1,9 @@
 // An action: the account, the form, the plan and its approval, and the result.
 
-import { announce, fill, focusOn, h, icon, newId } from "./dom.js";
-import { Form } from "./form.js";
+import { announce, fill, focusOn, h, icon, newId, whileDisabled } from "./form/dom.js";
+import { asking } from "./asking.js";
+import { Draft } from "./draft.js";
+import { Form } from "./form/form.js";
 import { write } from "./json.js";
 import { address, effectBadge, loading, logo, message, pageHead, problem, time, trail } from "./parts.js";
 import { drawPlan } from "./plan.js";
@@ -24,11 +26,13 @@ export async function actionView({ connectorId, actionId }) {
     call("actions.form", { connectorId, actionId, maxAge: 300 })]);
   const isRead = details.effect === "read";
   const [accountId, accountHelp] = [newId("account"), newId("help")];
-  const account = h("select", { id: accountId, "aria-describedby": accountHelp, on: { change: () => outdated() } },
+  const account = h("select", { id: accountId, "aria-describedby": accountHelp, on: { change: () => { outdated(); form.recheck("Account"); } } },
     owned.map(each => h("option", { value: each.credentialId }, each.name || each.credentialId)));
   const aside = h("section", { class: "aside", "aria-label": "Plan and result" });
-  const form = new Form({ connectorId, actionId }, fields, {
-    source: () => ({ ...(account.value ? { credentialId: account.value } : {}), ...actingUser() }), onChange: () => outdated() });
+  const source = () => ({ ...(account.value ? { credentialId: account.value } : {}), ...actingUser() });
+  const form = new Form(fields, asking({ connectorId, actionId }, source), { onChange: () => { outdated(); draft.keep(form); } });
+  const draft = new Draft(`${connectorId} ${actionId} ${actingUser().userId ?? ""}`);
+  const isRestored = draft.restore(form);
   const review = h("button", { class: `button ${isRead ? "" : "button-primary"}`, type: "button",
     on: { click: () => start(plan) } },
     isRead ? "Show the plan" : "Review the plan");
@@ -56,14 +60,14 @@ export async function actionView({ connectorId, actionId }) {
   async function start(next) {
     fill(errors);
     if (!account.value) return fill(errors, message("warn", h("p", {}, "Choose an account first, or connect one.")));
-    for (const button of [review, runNow]) if (button) button.disabled = true;
-    try {
-      const values = await form.submit();
-      if (values) await next({ connectorId, actionId, credentialId: account.value, ...actingUser(), ...values });
-    } catch (error) {
-      fill(errors, problem(error));
-    }
-    for (const button of [review, runNow]) if (button) button.disabled = false;
+    await whileDisabled([review, runNow].filter(Boolean), async () => {
+      try {
+        const values = await form.submit();
+        if (values) await next({ connectorId, actionId, credentialId: account.value, ...actingUser(), ...values });
+      } catch (error) {
+        fill(errors, problem(error));
+      }
+    });
   }
 
   async function plan(parameters) {
@@ -93,6 +97,7 @@ export async function actionView({ connectorId, actionId }) {
     try {
       const reply = await call("execute", { ...parameters, maxResultBytes: maximumResultBytes }, {
         signal: running.signal, onProgress: value => { status.textContent = value.message ?? ""; } });
+      draft.forget();
       show(drawResult(reply, parameters, details.effect));
       announce(reply.outcome === "applied" ? "Done. The result is shown." : `The outcome is ${reply.outcome}.`);
     } catch (error) {
@@ -126,6 +131,15 @@ export async function actionView({ connectorId, actionId }) {
         h("button", { class: "button", type: "button", on: { click: () => decide("deny") } }, "Deny")), place);
   }
 
+  /** Says that the form is not empty, and offers to begin again. */
+  function restored() {
+    return message("info", h("p", {}, "What you had filled in before is here again. ",
+      h("button", { class: "link", type: "button", on: { click: () => {
+        draft.forget();
+        dispatchEvent(new Event("hashchange"));
+      } } }, "Start anew")));
+  }
+
   /** Shows a card beside the form, and moves the focus to its heading. */
   function show(card) {
     fill(aside, card);
@@ -150,6 +164,7 @@ export async function actionView({ connectorId, actionId }) {
               h("p", {}, h("a", { href: connectAddress }, "Connect an account")))
             : h("div", { class: "field" }, h("label", { for: accountId }, "Account"), account,
               h("p", { class: "help", id: accountHelp }, h("a", { href: connectAddress }, "Connect another account"))),
+          isRestored && restored(),
           form.roots.length > 0 ? form.element : h("p", { class: "soft" }, "This action takes no input."),
           errors,
           h("div", { class: "row row-end" }, review, runNow))),

@@ -1,6 +1,6 @@
 // The counters of the host, read again every two seconds while the page can be seen.
 
-import { fill, h } from "./dom.js";
+import { fill, h } from "./form/dom.js";
 import { pageHead, problem, time } from "./parts.js";
 import { call } from "./rpc.js";
 

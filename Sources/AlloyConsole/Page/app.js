@@ -1,6 +1,7 @@
 // The frame: the address after `#` selects the view, and the header shows whom the page acts for.
 
-import { announce, fill, focusOn, h, icon } from "./dom.js";
+import { announce, fill, focusOn, h, icon } from "./form/dom.js";
+import { onReconnection } from "./connection.js";
 import { loading, problem } from "./parts.js";
 import { loadState, onUserChange, state } from "./state.js";
 import { drawUserChoice } from "./users.js";
@@ -29,6 +30,10 @@ const routes = [
 const main = document.getElementById("main");
 let current = null;
 let visit = 0;
+/** The address of the view that is shown. */
+let shown = null;
+/** The number of its entry in the browser's history. */
+let step = 0;
 
 function match(path) {
   const parts = path.split("/").filter(Boolean);
@@ -46,10 +51,18 @@ function match(path) {
   return null;
 }
 
-/** Shows the view of the current address. */
+/**
+ * Shows the view of the current address. The focus moves to its heading; on the way back, to the link by which the person had left
+ * this view.
+ */
 async function show(movesFocus = true) {
   visit += 1;
   const own = visit;
+  const left = shown;
+  shown = location.hash;
+  const isBack = history.state?.step < step;
+  step = history.state?.step ?? step + 1;
+  history.replaceState({ step }, "");
   current?.stop?.();
   current = null;
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
@@ -66,7 +79,7 @@ async function show(movesFocus = true) {
       : { title: "Not found", element: h("div", { class: "empty" }, h("h1", {}, "There is nothing here"),
         h("a", { class: "button", href: "#/" }, "Open the marketplace")) };
   } catch (error) {
-    view = { title: "Error", element: h("div", { class: "stack" }, h("h1", {}, "This did not work"), problem(error)) };
+    view = { title: "Error", hasFailed: true, element: h("div", { class: "stack" }, h("h1", {}, "This did not work"), problem(error)) };
   }
   clearTimeout(slow);
   if (own !== visit) return view.stop?.();
@@ -74,6 +87,11 @@ async function show(movesFocus = true) {
   document.title = `${view.title} · Alloy console`;
   fill(main, view.element);
   if (!movesFocus) return;
+  const link = isBack && [...main.querySelectorAll("a")].find(each => each.getAttribute("href") === left);
+  if (link) {
+    focusOn(link);
+    return link.scrollIntoView({ block: "center" });
+  }
   window.scrollTo(0, 0);
   const heading = main.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
@@ -101,6 +119,8 @@ async function start() {
     announce("The page now acts for another user.");
     show(false);
   });
+  // What was shown stays, with what was filled in; only a view that could not be read is read again.
+  onReconnection(() => { if (current?.hasFailed) show(false); });
   addEventListener("hashchange", () => show());
   await show(false);
 }

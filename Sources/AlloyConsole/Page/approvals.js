@@ -1,6 +1,6 @@
 // The plans that wait for a person's decision, from this console and from all hosts that share its state directory.
 
-import { announce, fill, h, icon, newId } from "./dom.js";
+import { announce, fill, focusOn, h, icon, newId, whileDisabled } from "./form/dom.js";
 import { address, effectBadge, empty, message, pageHead, problem, time } from "./parts.js";
 import { onApprovals, readApprovals } from "./pending.js";
 import { findingsMessage, requestParts } from "./plan.js";
@@ -15,15 +15,23 @@ export async function approvalsView() {
   const decided = h("section", { class: "section", "aria-label": "Decided" });
   /** The cards that are shown, so that a text that is being written stays. */
   const cards = new Map();
+  /** The plans on which this window has decided. */
+  const own = new Set();
 
   function draw(approvals) {
     const pending = approvals.filter(approval => approval.state === "pending");
     const digests = new Set(pending.map(approval => approval.digest));
+    let hadFocus = false;
     for (const [digest, card] of cards) {
       if (digests.has(digest)) continue;
+      // A button that waits for its own call has lost the focus already.
+      const isWaiting = document.activeElement === document.body && card.querySelector(":disabled") !== null;
+      hadFocus ||= isWaiting || card.contains(document.activeElement);
       card.remove();
       cards.delete(digest);
+      if (!own.has(digest)) announce(`${card.getAttribute("aria-label")} was decided elsewhere, or its time is over.`);
     }
+    if (hadFocus) focusNext();
     for (const approval of pending) {
       if (cards.has(approval.digest)) continue;
       const card = drawWaiting(approval);
@@ -42,6 +50,9 @@ export async function approvalsView() {
     })));
   }
 
+  /** Moves the focus to the next plan, or to the top. */
+  function focusNext() { focusOn(waiting.querySelector("button") ?? document.querySelector("main h1")); }
+
   function drawWaiting(approval) {
     const { plan } = approval;
     const reasonId = newId("reason");
@@ -51,20 +62,19 @@ export async function approvalsView() {
     const buttons = [["approve", "Approve", "button-primary", "check"],
       ["deny", "Deny", "", "cross"]].map(([decision, label, style, drawing]) =>
       h("button", { class: `button ${style}`, type: "button", "aria-label": `${label}: ${title}`,
-        on: { click: () => decide(decision, label) } }, icon(drawing), label));
-    async function decide(decision, label) {
-      for (const button of buttons) button.disabled = true;
+        on: { click: () => decide(decision) } }, icon(drawing), label));
+    const decide = decision => whileDisabled(buttons, async () => {
       try {
         await call("approvals.decide", { digest: approval.digest, decision,
           ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
+        own.add(approval.digest);
         announce(decision === "approve" ? `${title} is approved. The same call runs once when it is sent again.` : `${title} is denied.`);
         await readApprovals();
-        (waiting.querySelector("button") ?? document.querySelector("main h1")).focus();
+        focusNext();
       } catch (error) {
         fill(errors, problem(error));
-        for (const button of buttons) button.disabled = false;
       }
-    }
+    });
     return h("article", { class: "card", "aria-label": title },
       h("div", { class: "card-head" }, h("h2", {}, title), effectBadge(plan.effect)),
       h("div", { class: "card-body stack-wide" },

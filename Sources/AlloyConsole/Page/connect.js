@@ -1,7 +1,8 @@
 // Connecting an account: the way to authenticate, its form, and the wait for the person on the provider's page.
 
-import { announce, fill, focusOn, h, icon, newId } from "./dom.js";
-import { Form } from "./form.js";
+import { announce, fill, focusOn, h, icon, newId, whileDisabled } from "./form/dom.js";
+import { asking } from "./asking.js";
+import { Form } from "./form/form.js";
 import { address, humanName, loading, logo, message, pageHead, problem, trail } from "./parts.js";
 import { call } from "./rpc.js";
 import { actingUser, connector, state, userName } from "./state.js";
@@ -35,7 +36,7 @@ export async function connectView({ connectorId }, query) {
 
   function drawForm(requirement, fields) {
     const isOAuth = requirement.authenticationType === "oauth2";
-    const form = new Form({ connectorId, authenticationType: requirement.authenticationType }, fields, { isSecret: true });
+    const form = new Form(fields, asking({ connectorId, authenticationType: requirement.authenticationType }), { isSecret: true });
     const configId = requirement.authConfigRequired ? h("input",
       { id: newId("config"), autocomplete: "off", spellcheck: "false" }) : null;
     const outcome = h("div");
@@ -56,19 +57,17 @@ export async function connectView({ connectorId }, query) {
 
     async function send(event) {
       event.preventDefault();
-      submit.disabled = true;
       fill(outcome);
-      try {
-        const values = await form.submit();
-        if (values) {
+      await whileDisabled([submit], async () => {
+        try {
+          const values = await form.submit();
+          if (!values) return;
           for (const node of form.nodes) if (node.field.secret) node.write(undefined);
           await run({ ...values, connectorId, ...(configId?.value ? { authConfigId: configId.value.trim() } : {}) });
+        } catch (error) {
+          fill(outcome, problem(error));
         }
-      } catch (error) {
-        fill(outcome, problem(error));
-        if (error.kind === "session") stop();
-      }
-      submit.disabled = false;
+      });
     }
 
     async function run(values) {

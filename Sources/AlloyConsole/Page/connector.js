@@ -1,6 +1,6 @@
 // A connector: the user's accounts, and its resources with their actions.
 
-import { announce, debounce, fill, h, icon } from "./dom.js";
+import { announce, debounce, fill, focusOn, h, icon, whileDisabled } from "./form/dom.js";
 import { address, empty, humanName, logo, message, pageHead, problem, time, trail } from "./parts.js";
 import { call } from "./rpc.js";
 import { accounts, actingUser, connector, resources, userName, state } from "./state.js";
@@ -60,7 +60,7 @@ export async function connectorView({ connectorId }) {
     pageHead({ logo: logo(about, "logo-large"), title: about.name,
       badges: about.categories?.map(category => h("span", { class: "badge" }, humanName(category))) ?? [],
         actions: [connectLink()] }),
-    h("section", { class: "section", "aria-label": "Accounts" }, h("div", { class: "section-head" }, h("h2", {}, "Accounts")),
+    h("section", { class: "section", "aria-label": "Accounts" }, h("div", { class: "section-head" }, h("h2", { id: "accounts" }, "Accounts")),
       owned),
     h("section", { class: "section", "aria-label": "Actions" },
       h("div", { class: "section-head" }, h("h2", {}, "Actions"), h("div", { class: "search" }, icon("search"), input)), list));
@@ -78,9 +78,7 @@ function accountRow(account, redraw) {
   const name = account.name || account.credentialId;
   const reference = { credentialId: account.credentialId, connectorId: account.connectorId, ...actingUser() };
 
-  async function check(event) {
-    event.currentTarget.disabled = true;
-    const button = event.currentTarget;
+  const check = event => whileDisabled([event.currentTarget], async () => {
     try {
       const { state: found, identity, warnings } = await call("credentials.probe", reference);
       const [kind, text] = states[found];
@@ -90,11 +88,13 @@ function accountRow(account, redraw) {
     } catch (error) {
       fill(note, problem(error));
     }
-    button.disabled = false;
-  }
+  });
 
   function ask() {
-    const keep = h("button", { class: "button button-small", type: "button", on: { click: () => fill(note) } }, "Keep it");
+    const keep = h("button", { class: "button button-small", type: "button", on: { click: () => {
+      fill(note);
+      disconnect.focus();
+    } } }, "Keep it");
     fill(note, message("warn", h("p", {}, `Disconnect ${name}? Executions with it will fail.`),
       h("div", { class: "row" }, h("button", { class: "button button-small button-danger", type: "button", on: { click: remove } },
         "Disconnect"), keep)));
@@ -106,16 +106,17 @@ function accountRow(account, redraw) {
       await call("credentials.delete", reference);
       announce(`${name} was disconnected.`);
       await redraw();
+      focusOn(document.getElementById("accounts"));
     } catch (error) {
       fill(note, problem(error));
     }
   }
 
+  const disconnect = h("button", { class: "button button-small button-plain", type: "button", "aria-label": `Disconnect ${name}`,
+    on: { click: ask } }, icon("trash"), "Disconnect");
   return h("li", {}, h("div", { class: "grow stack" },
     h("div", { class: "row" }, icon("key"), h("div", { class: "grow" }, h("strong", {}, name),
       h("p", {}, [account.authenticationType, " · connected ", time(account.createdAt)])),
     h("button", { class: "button button-small", type: "button", "aria-label": `Check ${name}`, on: { click: check } }, "Check"),
-    h("button", { class: "button button-small button-plain", type: "button", "aria-label": `Disconnect ${name}`,
-      on: { click: ask } },
-      icon("trash"), "Disconnect")), note));
+    disconnect), note));
 }

@@ -1,6 +1,6 @@
 // One execution of the history, and the settling of an outcome that is unknown.
 
-import { announce, fill, focusOn, h, newId } from "./dom.js";
+import { announce, fill, focusOn, h, newId, whileDisabled } from "./form/dom.js";
 import { write } from "./json.js";
 import { address, effectBadge, message, outcomeBadge, pageHead, problem, time, trail } from "./parts.js";
 import { call } from "./rpc.js";
@@ -67,14 +67,14 @@ export async function executionView({ executionId }) {
 
     async function settle(event) {
       event.preventDefault();
-      button.disabled = true;
-      try {
-        const outcome = new FormData(event.currentTarget).get(name);
-        draw((await call("executions.resolve", { executionId: row.executionId, outcome })).execution, true);
-      } catch (error) {
-        fill(errors, problem(error));
-        button.disabled = false;
-      }
+      const outcome = new FormData(event.currentTarget).get(name);
+      await whileDisabled([button], async () => {
+        try {
+          draw((await call("executions.resolve", { executionId: row.executionId, outcome })).execution, true);
+        } catch (error) {
+          fill(errors, problem(error));
+        }
+      });
     }
   }
 }

@@ -1,6 +1,6 @@
 // The history: the executions of all hosts that share the state directory, and those whose outcome has to be settled.
 
-import { fill, h, icon, newId } from "./dom.js";
+import { fill, h, icon, newId } from "./form/dom.js";
 import { address, effectBadge, empty, loading, message, outcomeBadge, outcomeNames, pageHead, problem, time } from "./parts.js";
 import { call } from "./rpc.js";
 import { connectors, userName } from "./state.js";

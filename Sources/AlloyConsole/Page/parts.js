@@ -1,6 +1,6 @@
 // Small parts that several views share: logos, badges, messages, headings.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "./form/dom.js";
 import { iconAddress } from "./transport.js";
 
 /** Returns a connector's logo: the icon that the host has fetched, above the initials of its name. */
@@ -12,7 +12,7 @@ export function logo(connector, size = "") {
   const box = h("span", { class: `logo tone-${tone} ${size}`, "aria-hidden": "true" }, initials);
   const address = connector.icon ? iconAddress(connector) : null;
   if (address) {
-    const image = h("img", { src: address, alt: "", loading: "lazy", decoding: "async",
+    const image = h("img", { src: address, alt: "", loading: "lazy", decoding: "async", fetchpriority: "low",
       on: { error: () => image.remove() } });
     box.append(image);
   }
@@ -53,11 +53,6 @@ export function outcomeBadge(outcome) {
 export function message(kind, ...children) {
   const drawing = { bad: "warning", warn: "warning", good: "check" }[kind] ?? "info";
   return h("div", { class: `message message-${kind}` }, icon(drawing), h("div", { class: "stack" }, children));
-}
-
-/** Returns a text of the service, in which backticks mark code. */
-export function rich(text) {
-  return String(text).split("`").map((part, index) => index % 2 === 1 ? h("code", {}, part) : part);
 }
 
 /** Returns what a failed call says: the sentence, its problems, and what to do next. */

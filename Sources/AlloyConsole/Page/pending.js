@@ -1,6 +1,6 @@
 // The number of plans that wait for a decision, in the header.
 
-import { announce } from "./dom.js";
+import { announce } from "./form/dom.js";
 import { call } from "./rpc.js";
 
 const interval = 5_000;

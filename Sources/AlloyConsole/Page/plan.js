@@ -1,6 +1,6 @@
 // A plan: the request that would be sent, what it may do, and what the policy says.
 
-import { h, icon } from "./dom.js";
+import { h, icon } from "./form/dom.js";
 import { effectBadge, message } from "./parts.js";
 import { isObject, write } from "./json.js";
 

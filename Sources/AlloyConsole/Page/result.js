@@ -1,14 +1,19 @@
 // The result of an execution: as a table where it is a list, as a tree, and as JSON; and the same call for other programs.
 
-import { copyText, fill, h, icon, newId } from "./dom.js";
+import { copyText, fill, h, icon, newId } from "./form/dom.js";
 import { isObject, write } from "./json.js";
-import { address, effectBadge, humanName, message, outcomeBadge } from "./parts.js";
+import { address, effectBadge, message, outcomeBadge } from "./parts.js";
 import { findingsMessage } from "./plan.js";
-import { languages, snippet } from "./snippets.js";
+import { isSandbox, languages, snippet } from "./snippets.js";
 import { drawTree } from "./tree.js";
 
 /** The most rows and columns of a table, so that a browser stays quick. */
 const [maximumRows, maximumColumns] = [200, 12];
+
+/** The most characters of a text that are shown. */
+const maximumText = 100_000;
+
+const sizeFormat = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 
 /** Returns the list of records in a result: the result itself, or the longest list in one of its members. */
 export function findList(value, depth = 0) {
@@ -70,12 +75,20 @@ export function tabs(label, entries) {
   return h("div", { class: "stack" }, h("div", {}, bar), panel);
 }
 
-/** Returns a code with a button that copies it. */
+/** Returns a code with a button that copies it; of a very long one, the beginning is shown. */
 function copyable(text, name) {
+  const isLong = text.length > maximumText;
+  const code = h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": name }, isLong ? `${text.slice(0, maximumText)}…` : text);
+  const label = () => [icon("copy"), "Copy", h("span", { class: "visually-hidden" }, ` ${name}`)];
   const button = h("button", { class: "button button-small", type: "button", on: { click: async () => {
-    if (await copyText(text, name)) fill(button, icon("check"), "Copied");
-  } } }, icon("copy"), "Copy", h("span", { class: "visually-hidden" }, ` ${name}`));
-  return h("div", { class: "stack" }, h("pre", { class: "code", tabindex: "0", "aria-label": name }, text), h("div", {}, button));
+    const isCopied = await copyText(text, name);
+    if (!isCopied) getSelection().selectAllChildren(code);
+    fill(button, isCopied ? [icon("check"), "Copied"] : "The browser did not allow it. The text is selected.");
+    setTimeout(() => fill(button, label()), 3_000);
+  } } }, label());
+  return h("div", { class: "stack" }, code,
+    h("div", { class: "row" }, button, isLong && h("span", { class: "soft small" },
+      `The beginning of ${sizeFormat.format(text.length / 1e6)} million characters is shown; all of them are copied.`)));
 }
 
 /** Returns the card of a reply of `execute`. */
@@ -102,6 +115,9 @@ export function drawResult(reply, parameters, effect) {
           h("a", { href: address("history", reply.executionId) }, "Show it in the history")))),
     h("div", { class: "card" },
       h("div", { class: "card-head" }, h("h2", {}, "The same call elsewhere"), effectBadge(effect)),
-      h("div", { class: "card-body" }, tabs("Languages",
-        languages.map(([key, name]) => [name, () => copyable(snippet(key, parameters), humanName(name))])))));
+      h("div", { class: "card-body stack" },
+        isSandbox() && h("p", { class: "soft small" },
+          "A sandbox belongs to its process: another one has other accounts, so connect one there first and use its id."),
+        tabs("Languages",
+        languages.map(([key, name]) => [name, () => copyable(snippet(key, parameters), name)])))));
 }

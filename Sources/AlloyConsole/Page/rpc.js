@@ -1,6 +1,7 @@
 // Calls of the host's methods.
 
 import { CallError } from "./call-error.js";
+import { noteAnswer } from "./connection.js";
 import { cancel, exchange } from "./transport.js";
 
 export { CallError };
@@ -21,6 +22,17 @@ export async function call(method, params = {}, options = {}) {
   const abort = () => cancel(id);
   options.signal?.addEventListener("abort", abort, { once: true });
   try {
+    const result = await answer();
+    noteAnswer(null);
+    return result;
+  } catch (error) {
+    noteAnswer(error);
+    throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", abort);
+  }
+
+  async function answer() {
     for await (const message of exchange({ jsonrpc: "2.0", id, method, params: own })) {
       if (message.method === "$/progress") options.onProgress?.(message.params.value);
       else if (message.method) options.onNotification?.(message.method, message.params);
@@ -28,7 +40,5 @@ export async function call(method, params = {}, options = {}) {
       else return message.result;
     }
     throw CallError.unreachable("The console ended before it answered. What was sent may have been applied: see the history.");
-  } finally {
-    options.signal?.removeEventListener("abort", abort);
   }
 }

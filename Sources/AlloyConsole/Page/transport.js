@@ -5,7 +5,15 @@
 import { CallError } from "./call-error.js";
 import { parse, write } from "./json.js";
 
-const token = localStorage.getItem("console-token") ?? "";
+/** The name of the page's token in its storage, which `open.js` puts there. */
+const tokenName = "console-token";
+
+const token = localStorage.getItem(tokenName) ?? "";
+
+// The console was started again on the same port, and its link was opened in another tab.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === tokenName && newValue !== token) location.reload();
+});
 
 /** Sends a request; returns its notifications, its progress and, at last, its reply, as they come. */
 export async function* exchange(request) {
@@ -34,7 +42,7 @@ async function send(message) {
       headers: { "Content-Type": "application/json", "X-Console-Token": token },
     });
   } catch {
-    throw CallError.unreachable("The console does not answer. Is alloy-host console still running?");
+    throw CallError.unreachable("The console does not answer. Is alloy-host console still running? A console that is started again has a new link.");
   }
 }
 

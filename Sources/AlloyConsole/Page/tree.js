@@ -1,6 +1,6 @@
 // A value of JSON as a tree, whose parts open when they are asked for.
 
-import { h } from "./dom.js";
+import { h } from "./form/dom.js";
 import { isObject, LongNumber, write } from "./json.js";
 
 /** The most members of one part that are drawn. */

@@ -1,6 +1,6 @@
 // The choice of the user that the page acts for.
 
-import { announce, fill, h, icon, newId } from "./dom.js";
+import { announce, fill, h, icon, newId, whileDisabled } from "./form/dom.js";
 import { problem } from "./parts.js";
 import { call } from "./rpc.js";
 import { setUser, state, userName } from "./state.js";
@@ -9,6 +9,7 @@ const newUser = "\u0000new";
 
 /** Draws the choice into the header. */
 export function drawUserChoice(place) {
+  const hadFocus = place.contains(document.activeElement);
   const isFixed = state.info.userId !== null && state.info.userId !== undefined;
   if (isFixed || !state.mayChooseUser || state.users.length === 0) {
     fill(place, h("span", { class: "who small soft" }, icon("user"), userName(state.userId)));
@@ -23,6 +24,7 @@ export function drawUserChoice(place) {
   h("option", { value: newUser }, "New user…"));
   select.value = state.userId;
   fill(place, h("div", { class: "who" }, icon("user"), select));
+  if (hadFocus) select.focus();
 }
 
 /** Asks for the name of a new user in a dialog. */
@@ -47,17 +49,17 @@ function openNewUser() {
 
   async function create(event) {
     event.preventDefault();
-    submit.disabled = true;
-    try {
-      const user = { username: name.value.trim(), ...(full.value.trim() ? { fullName: full.value.trim() } : {}) };
-      const { userId } = await call("users.create", user);
-      state.users = [...state.users, { userId, ...user }];
-      dialog.close();
-      announce(`${userName(userId)} was created.`);
-      setUser(userId);
-    } catch (error) {
-      fill(errors, problem(error));
-      submit.disabled = false;
-    }
+    await whileDisabled([submit], async () => {
+      try {
+        const user = { username: name.value.trim(), ...(full.value.trim() ? { fullName: full.value.trim() } : {}) };
+        const { userId } = await call("users.create", user);
+        state.users = [...state.users, { userId, ...user }];
+        dialog.close();
+        announce(`${userName(userId)} was created.`);
+        setUser(userId);
+      } catch (error) {
+        fill(errors, problem(error));
+      }
+    });
   }
 }

@@ -1,6 +1,6 @@
 import HTTP
 import Logging
-import Synchronization
+import Locking
 
 /// The proofs by which the console knows its person's browser: a link that works once, the cookie that it sets, and the token
 /// that the page sends with each call.

@@ -1,7 +1,7 @@
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The calls of one POST: a JSON-RPC connection whose messages are the lines of the response, each as soon as it is there.
 ///

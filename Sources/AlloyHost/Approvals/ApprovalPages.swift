@@ -1,6 +1,6 @@
 import Alloy
 import Platform
-import Synchronization
+import Locking
 
 /// The pages of this process that wait for a decision, one for each plan.
 final class ApprovalPages: Sendable {

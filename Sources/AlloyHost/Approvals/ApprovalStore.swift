@@ -1,6 +1,6 @@
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// The plans that wait for a person, by their digests. Each change is made while no other thread or process can make one.
 protocol ApprovalStore: Sendable {

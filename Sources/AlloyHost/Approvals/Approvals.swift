@@ -2,7 +2,7 @@ import Alloy
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The plans that wait for a person's decision: in the state directory, where other processes can decide on them, or in this
 /// process only.

@@ -1,5 +1,5 @@
 import Alloy
-import Synchronization
+import Locking
 
 /// The requests and the waits of one call while it runs. Only calls that may send requests have a record.
 final class CallRecord: Sendable {
@@ -51,6 +51,8 @@ final class CallRecord: Sendable {
 
     /// Ends the current wait, if any: the call sends, or ends.
     func waitEnded() {
+        // Most calls never wait.
+        guard state.withLock({ $0.wait != nil }) else { return }
         let instant = now()
         count(state.withLock { $0.endWait(at: instant) })
     }

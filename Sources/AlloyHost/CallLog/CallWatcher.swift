@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import JSONRPC
-import Synchronization
+import Locking
 
 /// Observes the requests of a call: records them for the log and the metrics, and reports waits as progress.
 final class CallWatcher: CallObserver {
@@ -18,6 +18,11 @@ final class CallWatcher: CallObserver {
     }
 
     func willSend(attempt number: Int) async throws(AlloyError) { record.waitEnded() }
+
+    func willSendAtOnce(attempt number: Int) throws(AlloyError) -> Bool {
+        record.waitEnded()
+        return true
+    }
 
     func willWait(_ wait: CallWait) {
         record.waits(for: wait.reason, attempt: wait.attempt)

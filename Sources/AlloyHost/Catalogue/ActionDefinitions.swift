@@ -1,25 +1,30 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 
 /// The definitions of actions that were executed: they decide whether a request is sent again when no response arrives.
 ///
 /// An action's effect hardly ever changes, so a definition is valid for a day, also one that another process has read.
 final class ActionDefinitions: Sendable {
-    /// Bytes, since strings that are canonical equivalents are equal, and ids are compared exactly.
     private struct Key: Hashable {
-        let connectorId: [UInt8]
-        let actionId: [UInt8]
+        let connectorId: ExactString
+        let actionId: ExactString
 
         init(_ actionId: String, of connectorId: String) {
-            self.connectorId = Array(connectorId.utf8)
-            self.actionId = Array(actionId.utf8)
+            self.connectorId = ExactString(connectorId)
+            self.actionId = ExactString(actionId)
         }
     }
 
-    private struct Entry {
+    /// A definition and the instant at which it was read. (A class, since every execution looks one up.)
+    private final class Entry: Sendable {
         let action: ActionDetails
         let instant: ContinuousClock.Instant
+
+        init(action: ActionDetails, instant: ContinuousClock.Instant) {
+            self.action = action
+            self.instant = instant
+        }
     }
 
     private static let maximumAge = Duration.seconds(86_400)

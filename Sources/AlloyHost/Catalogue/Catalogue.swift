@@ -49,7 +49,8 @@ final class Catalogue: Sendable {
             return kept
         }
         guard !isOffline else { throw .notKept(subject) }
-        let json = try await fetches.value(account + subject.key, until: deadline) { () async throws(AlloyError) in
+        let json = try await fetches.value(CatalogueKey(subject, of: account), until: deadline) {
+            () async throws(AlloyError) in
             let json = try await fetch().bytes
             keep(json, subject, account, remembers: remembers)
             return json
@@ -57,17 +58,14 @@ final class Catalogue: Sendable {
         return CatalogueAnswer(json: json, age: nil)
     }
 
-    /// Returns the result of `fetch`, shared with callers who ask for the same at the same time; `fetch` itself caches
-    /// what is worth it.
+    /// Returns the result of `fetch`, shared with callers who ask for the same of this account at the same time; `fetch` itself
+    /// caches what is worth it. Without an account, as no key could be read, each caller gets a result of its own.
     nonisolated(nonsending) func shared(
-        _ subject: CatalogueSubject, options: CallOptions,
-        _ fetch: (_ account: [UInt8]?) async throws(AlloyError) -> [UInt8]
+        _ subject: CatalogueSubject, _ account: [UInt8]?, options: CallOptions,
+        _ fetch: () async throws(AlloyError) -> [UInt8]
     ) async throws(AlloyError) -> [UInt8] {
-        let deadline = deadline(options)
-        guard let account = try? await account(until: deadline) else { return try await fetch(nil) }
-        return try await fetches.value(account + subject.key, until: deadline) { () async throws(AlloyError) in
-            try await fetch(account)
-        }
+        guard let account else { return try await fetch() }
+        return try await fetches.value(CatalogueKey(subject, of: account), until: deadline(options), fetch)
     }
 
     /// Returns the digest of the account; throws when there is no key.
@@ -82,7 +80,7 @@ final class Catalogue: Sendable {
         _ subject: CatalogueSubject, _ account: [UInt8], maxAge: Duration, remembers: Bool = true
     ) async -> CatalogueAnswer? {
         let now = client.configuration.now()
-        if let entry = memory.entry(account + subject.key) {
+        if let entry = memory.entry(CatalogueKey(subject, of: account)) {
             let age = now - entry.instant
             if age <= maxAge { return CatalogueAnswer(json: entry.json, age: age) }
         }
@@ -94,7 +92,7 @@ final class Catalogue: Sendable {
             age <= maxAge, let value = try? JSONValue(parsing: json)
         else { return nil }
         let entry = CatalogueEntry(json: value.bytes, instant: now - age)
-        if remembers, subject.isKeptInMemory { memory.keep(entry, account + subject.key) }
+        if remembers, subject.isKeptInMemory { memory.keep(entry, CatalogueKey(subject, of: account)) }
         return CatalogueAnswer(json: entry.json, age: age)
     }
 
@@ -102,13 +100,15 @@ final class Catalogue: Sendable {
     func keep(_ json: [UInt8], _ subject: CatalogueSubject, _ account: [UInt8], remembers: Bool = true) {
         if remembers, subject.isKeptInMemory {
             memory.keep(
-                CatalogueEntry(json: json, instant: client.configuration.now()), account + subject.key)
+                CatalogueEntry(json: json, instant: client.configuration.now()), CatalogueKey(subject, of: account))
         }
         disk?.keep(json, account, subject.key)
     }
 
     /// Returns the number of callers who wait for another caller's fetch of `subject`; nil when none is under way.
-    func waiting(_ subject: CatalogueSubject, _ account: [UInt8]) -> Int? { fetches.waiting(account + subject.key) }
+    func waiting(_ subject: CatalogueSubject, _ account: [UInt8]) -> Int? {
+        fetches.waiting(CatalogueKey(subject, of: account))
+    }
 
     /// Forgets what is in memory.
     func removeAll() { memory.removeAll() }
@@ -128,7 +128,8 @@ final class Catalogue: Sendable {
         }
     }
 
-    private func deadline(_ options: CallOptions) -> ContinuousClock.Instant {
+    /// Returns the deadline of a call with these options.
+    func deadline(_ options: CallOptions) -> ContinuousClock.Instant {
         let configuration = client.configuration
         return options.deadline ?? configuration.now() + (options.timeout ?? configuration.deadlines.metadata)
     }

@@ -1,10 +1,9 @@
-import Synchronization
+import Locking
 
 /// The entries of the catalogue in memory, as long as this process lives.
 final class CatalogueCache: Sendable {
     private struct State {
-        /// The entries by account and subject.
-        var entries: [[UInt8]: CatalogueEntry] = [:]
+        var entries: [CatalogueKey: CatalogueEntry] = [:]
         var bytes = 0
     }
 
@@ -14,11 +13,11 @@ final class CatalogueCache: Sendable {
     /// A memory of so many bytes of JSON, which is more than most accounts have.
     init(maximumBytes: Int = 16 << 20) { self.maximumBytes = maximumBytes }
 
-    func entry(_ key: [UInt8]) -> CatalogueEntry? { state.withLock { $0.entries[key] } }
+    func entry(_ key: CatalogueKey) -> CatalogueEntry? { state.withLock { $0.entries[key] } }
 
     /// Caches an entry in place of the previous one. The oldest are removed when there is no space, and one that is too
     /// large is not cached.
-    func keep(_ entry: CatalogueEntry, _ key: [UInt8]) {
+    func keep(_ entry: CatalogueEntry, _ key: CatalogueKey) {
         state.withLock { state in
             if let before = state.entries.removeValue(forKey: key) { state.bytes -= Self.size(key, before) }
             let size = Self.size(key, entry)
@@ -40,5 +39,5 @@ final class CatalogueCache: Sendable {
     func removeAll() { state.withLock { $0 = State() } }
 
     /// Returns the size of an entry, including that of a dictionary's slot and two arrays.
-    private static func size(_ key: [UInt8], _ entry: CatalogueEntry) -> Int { key.count + entry.json.count + 160 }
+    private static func size(_ key: CatalogueKey, _ entry: CatalogueEntry) -> Int { key.count + entry.json.count + 160 }
 }

@@ -1,7 +1,8 @@
 import Alloy
+import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TextCoding
 
 /// The part of the catalogue on disk. Entries are written on a thread that lives while there is something to write.
@@ -156,10 +157,17 @@ final class CatalogueDisk: Sendable {
         if isSecret { return }
         if folder.isNewer(write.account, CatalogueFile.name(for: write.key)) { return logNewerFile() }
         try folder.write(
-            CatalogueFile.bytes(
-                log.redactor.redact(write.json, maskingQueries: false), key: write.key, time: write.time),
+            CatalogueFile.bytes(redacted(write.json), key: write.key, time: write.time),
             write.account,
             CatalogueFile.name(for: write.key))
+    }
+
+    /// Returns the JSON without secrets, text by text, so that it stays JSON: a secret may be a number.
+    private func redacted(_ json: [UInt8]) -> [UInt8] {
+        let isSecret = json.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
+        guard isSecret else { return json }
+        guard let value = try? JSONValue(parsing: json) else { return log.redactor.redact(json, maskingQueries: false) }
+        return value.mapTexts { log.redactor.redact($0, maskingQueries: false) }.bytes
     }
 
     private func logNewerFile() {

@@ -10,18 +10,23 @@ enum CatalogueSubject: Sendable {
     case definition(String, of: String)
     case requirements(of: String, userId: String?)
 
+    /// The key of the subject that is asked for most often.
+    private static let connectorsKey = JSONValue.array(["connectors"]).bytes
+
     /// A text that no other subject has, ids compared by their code points.
     var key: [UInt8] {
-        let parts: [JSONValue] =
-            switch self {
-            case .connectors: ["connectors"]
-            case .connector(let id): ["connector", .string(id)]
-            case .resources(let connectorId, let userId): ["resources", .string(connectorId), .optional(userId)]
-            case .action(let id, let connectorId, let userId):
-                ["action", .string(connectorId), .string(id), .optional(userId)]
-            case .definition(let id, let connectorId): ["definition", .string(connectorId), .string(id)]
-            case .requirements(let connectorId, let userId): ["requirements", .string(connectorId), .optional(userId)]
-            }
+        let parts: [JSONValue]
+        switch self {
+        case .connectors: return Self.connectorsKey
+        case .connector(let id): parts = ["connector", .string(id)]
+        case .resources(let connectorId, let userId):
+            parts = ["resources", .string(connectorId), .optional(userId)]
+        case .action(let id, let connectorId, let userId):
+            parts = ["action", .string(connectorId), .string(id), .optional(userId)]
+        case .definition(let id, let connectorId): parts = ["definition", .string(connectorId), .string(id)]
+        case .requirements(let connectorId, let userId):
+            parts = ["requirements", .string(connectorId), .optional(userId)]
+        }
         return JSONValue.array(parts).bytes
     }
 

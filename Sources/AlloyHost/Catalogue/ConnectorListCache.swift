@@ -1,6 +1,6 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 
 /// The last list of connectors as JSON: while the service says the same, it is neither read nor written anew. Editors and
 /// agents ask for this list more often than for anything else.
@@ -27,7 +27,8 @@ final class ConnectorListCache: Sendable {
     nonisolated(nonsending) func json(
         client: AlloyClient, options: CallOptions
     ) async throws(AlloyError) -> [UInt8] {
-        try await catalogue.shared(.connectors, options: options) { account async throws(AlloyError) in
+        let account = try? await catalogue.account(until: catalogue.deadline(options))
+        return try await catalogue.shared(.connectors, account, options: options) { () async throws(AlloyError) in
             let previous = entry.withLock { $0 }
             let listing = try await client.listConnectors(unlessSameAs: previous?.listing, options: options)
             let now = client.configuration.now()

@@ -9,20 +9,20 @@ import Platform
 final class SharedFetches: Sendable {
     typealias Answer = Result<[UInt8], AlloyError>
 
-    private let fetches = SingleFlight<[UInt8], Void, Answer>()
+    private let fetches = SingleFlight<CatalogueKey, Void, Answer>()
     private let sleep: Sleep
 
     /// `sleep` waits until an instant.
     init(sleep: @escaping Sleep = AlloyConfiguration.wait) { self.sleep = sleep }
 
     /// The number of callers who wait for the fetch of this key; nil when none is under way.
-    func waiting(_ key: [UInt8]) -> Int? { fetches.waitingCount(for: key) }
+    func waiting(_ key: CatalogueKey) -> Int? { fetches.waitingCount(for: key) }
 
     /// Returns what `fetch` returns, or what the fetch of the same key returns that is under way.
     ///
     /// Throws what that throws, `cancelled` when the task is cancelled, and `timed_out` at `deadline`.
     nonisolated(nonsending) func value(
-        _ key: [UInt8], until deadline: ContinuousClock.Instant,
+        _ key: CatalogueKey, until deadline: ContinuousClock.Instant,
         _ fetch: () async throws(AlloyError) -> [UInt8]
     ) async throws(AlloyError) -> [UInt8] {
         while true {

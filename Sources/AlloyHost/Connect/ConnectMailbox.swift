@@ -1,6 +1,6 @@
 import Alloy
 import Platform
-import Synchronization
+import Locking
 
 /// The events of a connect that is waiting, in the order in which they came.
 final class ConnectMailbox: Sendable {

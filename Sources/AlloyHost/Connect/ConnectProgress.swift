@@ -1,6 +1,6 @@
 import JSON
 import JSONRPC
-import Synchronization
+import Locking
 
 /// Reports the progress of a connect to its caller, if the caller asked for it.
 final class ConnectProgress: Sendable {

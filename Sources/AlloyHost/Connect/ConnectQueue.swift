@@ -1,6 +1,6 @@
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// A queue that admits connects of the same user and connector one after the other, in the order in which they came.
 final class ConnectQueue: Sendable {

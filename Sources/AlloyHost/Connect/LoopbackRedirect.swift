@@ -1,6 +1,6 @@
 import HTTP
 import Platform
-import Synchronization
+import Locking
 
 /// A page on 127.0.0.1 that a browser returns to once, at a path that can't be guessed.
 final class LoopbackRedirect: RedirectListener {
@@ -46,7 +46,7 @@ final class LoopbackRedirect: RedirectListener {
         guard request.method == "GET" else {
             return .whole(HTTPResponse(status: 405, headers: ["Allow": "GET"], body: []))
         }
-        let what = BrowserReturn(parameters: parameters(parts.count == 2 ? parts[1] : ""))
+        let what = BrowserReturn(parameters: PercentEncoding.decodeForm(parts.count == 2 ? parts[1] : ""))
         let page = ConnectPage.page(isDenied: what.error != nil)
         let state = Mutex(0)
         // Reported when the page has been sent: the process may end right after that.
@@ -58,16 +58,6 @@ final class LoopbackRedirect: RedirectListener {
             if number == 0 { return page }
             tell(what)
             return nil
-        }
-    }
-
-    private static func parameters(_ query: Substring) -> [(name: String, value: String)] {
-        query.split(separator: "&").prefix(32).compactMap { field in
-            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(pair[0].replacing("+", with: " ")),
-                let value = PercentEncoding.decode((pair.count == 2 ? pair[1] : "").replacing("+", with: " "))
-            else { return nil }
-            return (name, value)
         }
     }
 }

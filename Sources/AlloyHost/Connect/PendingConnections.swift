@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import Logging
-import Synchronization
+import Locking
 
 /// The state that all connects of a process share.
 final class PendingConnections: Sendable {

@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// Accounts that are connected again because an execution needs them: callers who need the same account wait for the same
 /// person.

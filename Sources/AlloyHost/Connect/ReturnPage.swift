@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 
 /// The page that the browser of one connect comes back to, and whether it has.
 final class ReturnPage: Sendable {

@@ -13,7 +13,9 @@ enum Suggestion {
     static func improve(
         _ error: AlloyError, _ call: Call, until deadline: ContinuousClock.Instant? = nil
     ) async -> AlloyError {
-        guard error.origin == .alloy, error.problems.isEmpty, !Task.isCancelled else { return error }
+        // For direct connectors the host answers in the service's place.
+        let isAnswer = error.origin == .alloy || error.origin == .host && error.httpStatus != nil
+        guard isAnswer, error.problems.isEmpty, !Task.isCancelled else { return error }
         var call = call
         if let deadline {
             let left = call.client.configuration.now().duration(to: deadline)

@@ -131,7 +131,7 @@ extension ExecutionContext {
         shown.append("credentialId", .string(request.credentialId))
         shown.append("account", identity.map(JSONValue.object))
         shown.append("effect", .string(action.effect.rawValue))
-        shown.append("request", planned.json(redactor))
+        shown.append("request", plannedRequest(action).json(redactor))
         shown.append("findings", findings(action, planned).json)
         shown.append("rule", decision.rule?.json)
         let needed = NeededApproval(

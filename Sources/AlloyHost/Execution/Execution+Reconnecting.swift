@@ -17,7 +17,7 @@ extension Execution {
     /// The first execution has its row in the ledger, with its ending, before a person is asked. The second is an execution
     /// with a row of its own, under the same key and the same digest: to the caller both are one.
     func connectAgain(
-        _ first: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
+        _ first: ExecutionIntent, _ action: ActionDetails, _ identical: EarlierWrite?,
         after refusal: AlloyError
     ) async throws(AlloyError) -> ExecutionReply {
         let key = Reconnections.Key(
@@ -37,8 +37,8 @@ extension Execution {
             return replay(reply)
         }
         do throws(AlloyError) {
-            var reply = try await send(
-                second, action, identical, until: context.deadlineAfterReconnecting)
+            let end = context.deadlineAfterReconnecting
+            var reply = try await send(second, action, recorder(second, identical, until: end), until: end)
             let attempts = reply["attempts"]?.arrayValue ?? []
             reply["attempts"] = .array(
                 refusal.attempts.map(\.json) + attempts.map { $0.numbered(after: refusal.attempts) })

@@ -34,8 +34,10 @@ struct Execution: Sendable {
     /// stays in the host.
     func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
-            let reply = try await join()
-            return keepsLarge ? await reply.limited(to: context.maximumResultBytes, by: services.results) : reply
+            // What does not wait is not called as if it might: that takes longer than most of it.
+            let reply = context.idempotencyKey == nil ? try await perform() : try await join()
+            guard keepsLarge, let limit = context.maximumResultBytes else { return reply }
+            return await reply.limited(to: limit, by: services.results)
         } catch {
             var error = error
             error.executionId = error.executionId ?? id
@@ -57,19 +59,27 @@ struct Execution: Sendable {
 
     /// Runs the stages from `lookUp` to `settle`.
     private func perform() async throws(AlloyError) -> ExecutionReply {
-        var intent = intent
+        let start = services.timestamp
+        var effect: Effect?
         let authorized: AuthorizedAction
         let findings: JSONValue
         do throws(AlloyError) {
-            let action = try await lookUp()
-            intent.effect = action.effect
-            authorized = try await authorize(action)
-            intent.effect = authorized.action.effect
+            let action: ActionDetails
+            if let known = try lookUpKnown() { action = known } else { action = try await lookUp() }
+            effect = action.effect
+            if services.gatekeeper.allowsEverything, context.planDigest == nil {
+                try context.requireAllowed(action)
+                authorized = AuthorizedAction(action: action, approval: nil)
+            } else {
+                authorized = try await authorize(action)
+                effect = authorized.action.effect
+            }
             findings = try validate(authorized.action)
         } catch {
-            settleUnsent(intent, error)
+            settleUnsent(intent(effect, startedAt: start), error)
             throw error
         }
+        var intent = intent(effect, startedAt: start)
         var reply: ExecutionReply
         if let key = context.derivedKey(authorized.action.effect) {
             intent.idempotencyKey = key
@@ -84,14 +94,25 @@ struct Execution: Sendable {
 
     // MARK: - 2. Look up
 
+    /// Returns the action's definition if this process has it and it suffices; else `lookUp` has to wait for it.
+    private func lookUpKnown() throws(AlloyError) -> ActionDetails? {
+        guard context.planDigest == nil, let action = context.knownDefinition else { return nil }
+        try requirePossible()
+        return action
+    }
+
+    private func requirePossible() throws(AlloyError) {
+        try services.gatekeeper.requirePossible(
+            userId: context.userId, connectorId: context.request.connectorId, actionId: context.request.actionId,
+            client.configuration.effectRules)
+    }
+
     /// Returns the action's definition, unless the execution is denied whatever the definition says. An error means that the
     /// execution was not sent.
     func lookUp(
         isFresh: Bool = false, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ActionDetails {
-        try services.gatekeeper.requirePossible(
-            userId: context.userId, connectorId: context.request.connectorId, actionId: context.request.actionId,
-            client.configuration.effectRules)
+        try requirePossible()
         do throws(AlloyError) {
             return try await context.definition(isFresh: isFresh || context.planDigest != nil, until: deadline)
         } catch {
@@ -147,17 +168,17 @@ struct Execution: Sendable {
 
     // MARK: - 5. Record
 
-    /// The ledger's record of what is about to be executed.
-    private var intent: ExecutionIntent {
-        let configuration = client.configuration
+    /// Returns the ledger's record of what is about to be executed. Without an effect, which the definition decides, it has
+    /// the graver estimate.
+    private func intent(_ effect: Effect?, startedAt start: Timestamp) -> ExecutionIntent {
         let request = context.request
         return ExecutionIntent(
-            executionId: id, startedAt: services.timestamp, baseURL: configuration.baseURL.description,
+            executionId: id, startedAt: start, baseURL: client.configuration.baseURL.description,
             userId: context.userId, connectorId: request.connectorId, actionId: request.actionId,
             credentialId: request.credentialId,
-            // The graver estimate until the definition is known.
-            effect: configuration.effectRules.effect(
-                connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
+            effect: effect
+                ?? client.configuration.effectRules.effect(
+                    connectorId: request.connectorId, actionId: request.actionId, httpMethod: nil),
             purpose: context.call.purpose, argumentsDigest: context.digest,
             arguments: services.options.keepsArguments
                 ? SecretNames.redacting(request.body, services.log.redactor) : Optional.none,
@@ -187,10 +208,15 @@ struct Execution: Sendable {
     private func make(
         _ intent: ExecutionIntent, _ authorized: AuthorizedAction
     ) async throws(AlloyError) -> ExecutionReply {
+        // Without a key there is nothing to check before it is recorded, right before the first byte is sent.
+        if intent.idempotencyKey == nil, authorized.approval == nil {
+            return try await sendOrConnectAgain(intent, authorized, nil, findsIdentical: true)
+        }
         var deadline: ContinuousClock.Instant?
         var check: ExecutionCheck
         do throws(AlloyError) {
-            check = try await services.ledger.check(intent, until: context.options.deadline)
+            check = try await services.ledger.check(
+                intent, isSmall: context.isSmall, until: context.options.deadline)
             // What was made before needs no approval to be told again.
             if case .run = check, let needed = authorized.approval, try await approve(needed) {
                 let now = context.deadlineAfterReconnecting
@@ -201,22 +227,42 @@ struct Execution: Sendable {
                 deadline = now
             }
         } catch {
+            var error = error
+            adviseForcing(&error, authorized.action)
             settleUnsent(intent, error)
             throw error
         }
-        let action = authorized.action
         switch check {
         case .replay(let stored): return replay(stored)
-        case .run(let identical):
-            do throws(AlloyError) {
-                return try await send(
-                    intent, action, identical, until: deadline, approval: authorized.approval?.digest)
-            } catch {
-                // An approval is for one credential, and for one execution.
-                guard authorized.approval == nil, mayConnectAgain(after: error) else { throw error }
-                return try await connectAgain(intent, action, identical, after: error)
-            }
+        case .run(let identical): return try await sendOrConnectAgain(intent, authorized, identical, until: deadline)
         }
+    }
+
+    private func sendOrConnectAgain(
+        _ intent: ExecutionIntent, _ authorized: AuthorizedAction, _ identical: EarlierWrite?,
+        findsIdentical: Bool = false, until deadline: ContinuousClock.Instant? = nil
+    ) async throws(AlloyError) -> ExecutionReply {
+        let recorder = recorder(
+            intent, identical, findsIdentical: findsIdentical, until: deadline, approval: authorized.approval?.digest)
+        do throws(AlloyError) {
+            return try await send(intent, authorized.action, recorder, until: deadline)
+        } catch {
+            // An approval is for one credential, and for one execution.
+            guard authorized.approval == nil, mayConnectAgain(after: error) else { throw error }
+            return try await connectAgain(intent, authorized.action, recorder.identical, after: error)
+        }
+    }
+
+    /// Creates the recorder of an intent. `identical` is an earlier execution that wrote the same; with `findsIdentical` the
+    /// ledger looks for it. `approval` is the digest of the plan that a person has approved, where one had to.
+    func recorder(
+        _ intent: ExecutionIntent, _ identical: EarlierWrite?, findsIdentical: Bool = false,
+        until deadline: ContinuousClock.Instant?, approval: String? = nil
+    ) -> IntentRecorder {
+        IntentRecorder(
+            intent, services, next: context.options.observer, until: deadline ?? context.options.deadline,
+            isSmall: context.isSmall, isCounted: intent.executionId == id, identical: identical,
+            findsIdentical: findsIdentical, approval: approval)
     }
 
     /// Returns the reply that the earlier execution of the same key got.
@@ -230,24 +276,27 @@ struct Execution: Sendable {
 
     // MARK: - 6. Send
 
-    /// Sends it with the intent's credential, and settles it. `identical` is an earlier execution that wrote the same, and
-    /// `approval` the digest of the plan that a person has approved, where one had to.
+    /// Sends it with the intent's credential, and settles it.
     func send(
-        _ intent: ExecutionIntent, _ action: ActionDetails, _ identical: ExecutionRow?,
-        until deadline: ContinuousClock.Instant? = nil, approval: String? = nil
+        _ intent: ExecutionIntent, _ action: ActionDetails, _ recorder: IntentRecorder,
+        until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionReply {
         var request = context.request
         request.credentialId = intent.credentialId
         var options = context.options
         options.deadline = deadline ?? options.deadline
+        let header = context.idempotencyHeader(of: action)
+        if let header {
+            request.additionalHeaders = context.headers(naming: header, for: intent)
+            // Under the same value the provider makes it once, however often it is sent.
+            options.retriesAmbiguousWrites = true
+            options.isMadeOnce = true
+        }
         if intent.keyOrigin == .arguments {
             // Whoever repeats a cancelled write is better served by its outcome than by an unknown one.
             options.finishesAttempts = true
             options.graceAfterCancel = nil
         }
-        let recorder = IntentRecorder(
-            intent, services, next: options.observer, until: options.deadline, isCounted: intent.executionId == id,
-            approval: approval)
         options.observer = recorder
         let result: ExecuteResult
         do throws(AlloyError) {
@@ -258,16 +307,21 @@ struct Execution: Sendable {
             } else {
                 settleUnsent(intent, error)
             }
+            var error = error
+            if let header { adviseRepeating(&error, intent, under: header) }
             throw error
         }
-        var warnings = context.call.warnings + warnings(identical) + result.warnings + scopeWarnings(result)
+        var warnings = context.call.warnings + warnings(recorder.identical) + result.warnings + scopeWarnings(result)
         let isWritten = await settle(
             intent,
             ExecutionEnding(
                 outcome: .applied, finishedAt: services.timestamp, errorKind: nil, message: nil,
                 httpStatus: result.status, requestId: result.requestId, attempts: result.attempts.count,
-                warnings: warnings, responseData: result.data.keptValue, metadata: result.metadata),
-            until: options.deadline)
+                warnings: warnings,
+                // Only what has a key can be replayed.
+                responseData: intent.idempotencyKey == nil ? nil : result.data.keptValue,
+                metadata: intent.idempotencyKey == nil ? nil : result.metadata),
+            isSmall: result.byteCount <= ExecutionContext.smallBytes, until: options.deadline)
         if !isWritten {
             warnings.append(
                 "The disk did not respond in time, so the ledger does not yet say that this execution was applied. If the "
@@ -283,9 +337,12 @@ struct Execution: Sendable {
     /// Records the ending of an execution that may have been sent. That of a write is on disk before this returns; a read
     /// does not wait for that. False when it could not be written by `deadline`.
     private func settle(
-        _ intent: ExecutionIntent, _ ending: ExecutionEnding, until deadline: ContinuousClock.Instant?
+        _ intent: ExecutionIntent, _ ending: ExecutionEnding, isSmall: Bool = false,
+        until deadline: ContinuousClock.Instant?
     ) async -> Bool {
-        if intent.isWrittenAhead { return await services.ledger.finish(intent, ending, until: deadline) }
+        if intent.isWrittenAhead {
+            return await services.ledger.finish(intent, ending, isSmall: isSmall, until: deadline)
+        }
         services.ledger.finishWithoutWaiting(intent, ending)
         return true
     }
@@ -306,66 +363,5 @@ struct Execution: Sendable {
             message: services.log.redactor.redact(error.message), httpStatus: error.httpStatus,
             requestId: error.requestId, attempts: error.attempts.count, warnings: [], responseData: nil,
             metadata: nil)
-    }
-}
-
-// MARK: - Warnings and advice
-
-extension Execution {
-    private func warnings(_ identical: ExecutionRow?) -> [String] {
-        // A caller who says `repeat` knows it.
-        guard let row = identical, context.call.terms.repetition?.text == nil else { return [] }
-        let warning =
-            "The same write was sent at \(row.startedAt.iso8601) (execution \(row.executionId), \(row.outcome))."
-        if context.call.terms.repetition != nil { return [warning] }
-        return ["\(warning) An idempotencyKey makes sure that a write is made once."]
-    }
-
-    /// The warnings of a refusal inside a success that is about the account's permissions.
-    private func scopeWarnings(_ result: ExecuteResult) -> [String] {
-        guard !result.warnings.isEmpty, let scope = result.data.keptValue.flatMap(MissingScope.find) else { return [] }
-        var params: JSONObject = ["connectorId": .string(context.request.connectorId)]
-        params.append("userId", context.userId.map(JSONValue.string))
-        return [
-            "The connected account lacks \(services.log.redactor.redact(scope.words)). Connect it again and allow that: "
-                + "credentials.connect \(JSONValue.object(params).text)"
-        ]
-    }
-
-    /// Adds how an unknown outcome is settled. A request that is safe to send again needs no settling; but under an
-    /// idempotency key it would be refused.
-    private func adviseSettling(_ error: inout AlloyError) {
-        if error.retry.isSafe, context.idempotencyKey != nil {
-            error.retry.isSafe = false
-            error.fix = [
-                .advice("Send it again with `force: true`: doing it twice does the same as doing it once.")
-            ]
-        } else if !error.retry.isSafe {
-            error.fix.append(.resolving(error.executionId ?? id))
-        }
-    }
-}
-
-extension AlloyError {
-    /// Changes the advice about an unknown outcome for a write whose repetition is refused until it is settled.
-    fileprivate mutating func refuseRepetition() {
-        guard retry.isSafe else { return }
-        retry.isSafe = false
-        fix = [
-            .advice(
-                "Send it again with a `repeat`, a text of its own: doing it twice does the same as doing it once. Or check "
-                    + "at the provider whether it was done.")
-        ]
-    }
-}
-
-extension ResponseData {
-    /// The value that the ledger may keep, if it is small enough; nil for one that surely is not.
-    fileprivate var keptValue: JSONValue? {
-        switch self {
-        case .value(let value): value
-        // White space between its parts does not count.
-        case .text(let text): text.byteCount < 1 << 20 ? text.value : nil
-        }
     }
 }

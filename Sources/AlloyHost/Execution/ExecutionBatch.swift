@@ -1,7 +1,7 @@
 import Alloy
 import JSON
 import JSONRPC
-import Synchronization
+import Locking
 
 /// One call of `execute.batch`: many executions, a few at a time, each with its own outcome.
 struct ExecutionBatch: Sendable {

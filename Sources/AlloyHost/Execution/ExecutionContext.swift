@@ -1,10 +1,12 @@
 import ActionForms
 import Alloy
 import JSON
+import Platform
+import TextCoding
 
 /// The parts of an execution and of its plan, read once from a call of `execute` or `execute.plan`: the request to the provider,
-/// the way to send it, and the deadlines.
-struct ExecutionContext: Sendable {
+/// the way to send it, and the deadlines. (A class, since all stages of an execution pass it on.)
+final class ExecutionContext: Sendable {
     let call: Call
     /// The action, the credential, and the request to the provider.
     let request: ExecuteRequest
@@ -25,6 +27,8 @@ struct ExecutionContext: Sendable {
     /// The SHA-256 over the canonical form of everything that is sent, in hexadecimal digits: equal for two calls that send
     /// the same.
     let digest: String
+    /// Indicates that what is sent is small: to check and to write it takes much less than a millisecond.
+    let isSmall: Bool
     /// The options of its requests, with one deadline for the definition, the waiting and each attempt. Only the time of a
     /// person who connects the account again is added to it, and only where the call sets no time itself.
     let options: CallOptions
@@ -33,6 +37,9 @@ struct ExecutionContext: Sendable {
 
     /// The time that an attempt may still take when a batch is cancelled. Clients wait twice as long for the reply.
     private static let graceAfterCancel = Duration.milliseconds(500)
+
+    /// The size below which a body or a response is small.
+    static let smallBytes = 32 << 10
 
     /// Reads a call of `execute` or `execute.plan`.
     ///
@@ -45,7 +52,9 @@ struct ExecutionContext: Sendable {
             connectorId: call[.connectorId], actionId: call[.actionId], credentialId: call[.credentialId],
             pathParams: call[.pathParams], queryParameters: call[.queryParameters], requestBody: call[.requestBody],
             additionalHeaders: call[.additionalHeaders])
-        digest = request.body.sha256
+        let canonical = request.body.canonicalBytes
+        digest = Hex.encode(SHA256.hash(canonical))
+        isSmall = canonical.count <= Self.smallBytes
         userId = call.userId
         idempotencyKey = call[.idempotencyKey]
         // `execute.plan` takes none.
@@ -54,9 +63,9 @@ struct ExecutionContext: Sendable {
         reconnects = call[.reconnect]
         validation = call[.validate]
         maximumResultBytes = call[.maxResultBytes] ?? call.services.options.maximumResultBytes
-        let configuration = call.client.configuration
+        let client = call.client
         var options = call.userOptions
-        let own = configuration.now() + (options.timeout ?? configuration.deadlines.execute)
+        let own = client.configuration.now() + (options.timeout ?? client.configuration.deadlines.execute)
         options.deadline = min(own, outerDeadline ?? own)
         options.finishesAttempts = finishesAttempts
         options.graceAfterCancel = Self.graceAfterCancel
@@ -121,6 +130,16 @@ struct ExecutionContext: Sendable {
         var action = try await services.definitions.action(
             request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh)
         action.effect = StatedEffect.effect(of: request, action)
+        return action
+    }
+
+    /// The same, if this process has it.
+    var knownDefinition: ActionDetails? {
+        let known = services.definitions.known(
+            request.actionId, of: request.connectorId, now: client.configuration.now())
+        guard var action = known else { return nil }
+        let effect = StatedEffect.effect(of: request, action)
+        if effect != action.effect { action.effect = effect }
         return action
     }
 

@@ -45,20 +45,10 @@ struct ExecutionReply: Sendable {
         return value
     }
 
-    /// The reply for the wire: a large text is copied without being parsed.
+    /// The reply for the wire: a large text stays where it is stored.
     var payload: Payload {
         guard let text else { return .value(.object(members)) }
-        var writer = JSONWriter()
-        writer.bytes.reserveCapacity(text.byteCount + 1_024)
-        writer.write(raw: "{")
-        for (index, member) in members.members.enumerated() {
-            if index > 0 { writer.write(raw: ",") }
-            writer.write(member.key)
-            writer.write(raw: ":")
-            if member.key == "responseData" { text.write(to: &writer.bytes) } else { writer.write(member.value) }
-        }
-        writer.write(raw: "}")
-        return .encoded(writer.bytes)
+        return .holding(TextHolder(members, textIn: "responseData"), text)
     }
 }
 

@@ -13,7 +13,7 @@ enum StatedEffect {
 
     /// Returns the effect that executing `action` with these arguments has: the action's own, or a more severe one.
     static func effect(of request: ExecuteRequest, _ action: ActionDetails) -> Effect {
-        var methods = values(of: request.additionalHeaders, headers)
+        var methods: [JSONValue] = values(of: request.additionalHeaders, headers)
         methods += values(of: request.queryParameters, parameters)
         methods += values(of: request.requestBody?.objectValue, parameters)
         var effects = methods.map { effect(ofMethod: $0) }
@@ -22,7 +22,15 @@ enum StatedEffect {
     }
 
     private static func values(of object: JSONObject?, _ names: Set<String>) -> [JSONValue] {
-        (object?.members ?? []).filter { names.contains($0.key.lowercased()) }.map(\.value)
+        guard let object else { return [] }
+        var found: [JSONValue] = []
+        for index in object.members.indices {
+            // Each of the names has one of these.
+            let key = object.members[index].key
+            guard key.utf8.contains(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }) else { continue }
+            if names.contains(key.lowercased()) { found.append(object.members[index].value) }
+        }
+        return found
     }
 
     private static func effect(ofMethod value: JSONValue) -> Effect {

@@ -24,7 +24,10 @@ enum ExecuteMethods {
         result: ExecuteParameters.result,
         errors: ExecuteParameters.errors,
         example: ExecuteParameters.example,
-        handler: .waiting { call throws(AlloyError) in try await Execution(call.withOriginalNames()).run().payload })
+        handler: .waiting { call throws(AlloyError) in
+            let call = call[.dialect] == .tool ? try await call.withOriginalNames() : call
+            return try await Execution(call).run().payload
+        })
 
     static let plannedRequest = ResultSchema.object(
         "PlannedRequest", "The request to the provider, without its secrets.",

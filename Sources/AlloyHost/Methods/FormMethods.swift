@@ -144,7 +144,8 @@ enum FormMethods {
             + "parameters that credentials.create and credentials.connect accept as they are, with `connectorId`, and "
             + "with `userId` and `redirectUri` if they were given. Secrets are not repeated: in their place there is "
             + "`{secretOf, pointer}`, which those two methods replace with the secret, in the same process, for the "
-            + "same connector, within 15 minutes. With `valid: false` they are left out.",
+            + "same connector, within 15 minutes. With `valid: false` they are left out. `{secretOf: NAME}`, with the name of a "
+            + "secret that the operator has declared for the connector, is valid in place of a text, and stays.",
         access: .read,
         parameters: [form, values],
         furtherCheck: { arguments, _ in FormReference.problems(arguments) },
@@ -194,7 +195,8 @@ enum FormMethods {
         if let type = form.authenticationType, values["authenticationType"] ?? "" == "" {
             values["authenticationType"] = type
         }
-        let validation = FormValidation(form, values)
+        let declared = call.services.options.declaredSecrets.names(of: reference.connectorId)
+        let validation = FormValidation(form, values, declared: declared)
         for secret in form.secrets(in: validation.values) {
             for text in CredentialSecrets.all(in: secret.value) { call.services.log.redactor.register(transient: text) }
         }

@@ -19,20 +19,22 @@ enum HostMethods {
         "host.info", "Describe this host and the options it was started with.",
         description:
             "`keySource` names the source of the API key; the key itself is never shown. `seed` is the seed of the "
-            + "sandbox; it is absent without one. `ledger` tells whether the executions of this host outlive it: `disk`, or "
-            + "`memory`. `warnings` list the parts of the sandbox's OpenAPI documents that could not be "
+            + "sandbox; it is absent without one. `directConnectors` are the ids of the connectors that call their provider "
+            + "with the user's own credentials; with the backend `direct` there are no others. `ledger` tells whether the executions of this host outlive it: `disk`, or "
+            + "`memory`. `warnings` list the parts of the OpenAPI documents that could not be "
             + "used; they are absent when there are none.",
         access: .local, isRead: true,
         result: ResultSchema.object(
             "HostInfo", "The host, and the options that it was started with.",
             [
                 "name": ResultSchema.string, "version": ResultSchema.string, "protocol": ResultSchema.string,
-                "backend": ResultSchema.oneOf(["live", "sandbox"]), "seed": ResultSchema.string,
+                "backend": ResultSchema.oneOf(["live", "sandbox", "direct"]),
+                "directConnectors": ResultSchema.strings, "seed": ResultSchema.string,
                 "warnings": ResultSchema.strings, "baseURL": ResultSchema.string, "apiVersion": ResultSchema.string,
                 "keySource": ResultSchema.string, "userId": ResultSchema.optionalString,
                 "ledger": ResultSchema.oneOf(["disk", "memory"], named: "LedgerPlace"),
                 "limits": .object(limitsShape),
-            ], optional: ["seed", "warnings"]),
+            ], optional: ["seed", "directConnectors", "warnings"]),
         example: Method.Example(
             params: [:],
             result: [
@@ -46,12 +48,13 @@ enum HostMethods {
             var info: JSONObject = [
                 "name": "alloy-host", "version": .string(call.services.options.version),
                 "protocol": .string(HostVersion.protocol),
-                "backend": call.services.simulation == nil ? "live" : "sandbox",
+                "backend": call.services.simulation != nil
+                    ? "sandbox" : call.services.direct?.isAlone == true ? "direct" : "live",
             ]
+            info.append("directConnectors", call.services.direct.map { .strings($0.connectorIds) })
             info.append("seed", call.services.simulation.map { .string($0.seedName) })
-            if let warnings = call.services.simulation?.warnings, !warnings.isEmpty {
-                info.append("warnings", .strings(warnings))
-            }
+            let warnings = call.services.simulation?.warnings ?? call.services.direct?.warnings ?? []
+            if !warnings.isEmpty { info.append("warnings", .strings(warnings)) }
             info.append("baseURL", .string(configuration.baseURL.description))
             info.append("apiVersion", .string(configuration.apiVersion))
             info.append("keySource", .string(configuration.key.name))

@@ -1,6 +1,6 @@
 import Alloy
 import Platform
-import Synchronization
+import Locking
 
 /// The counters of the host. Every call is counted here, so counting is a few additions under one short lock.
 final class Metrics: Sendable {

@@ -62,9 +62,10 @@ extension ExecutionContext {
         let requestClass = RequestClass(of: action)
         let rules = RetryRules(
             for: requestClass,
-            retryAmbiguousWrites: options.retriesAmbiguousWrites || client.configuration.retriesAmbiguousWrites)
+            retryAmbiguousWrites: options.retriesAmbiguousWrites || client.configuration.retriesAmbiguousWrites
+                || idempotencyHeader(of: action) != nil)
         var result: JSONObject = [
-            "request": planned.json(services.log.redactor), "effect": .string(action.effect.rawValue),
+            "request": plannedRequest(action).json(services.log.redactor), "effect": .string(action.effect.rawValue),
             "class": .string(requestClass.rawValue), "retry": .object(rules.json),
             "policy": .object(decision.json(of: subject)), "findings": findings.json,
             "unchecked": .strings(findings.unchecked),

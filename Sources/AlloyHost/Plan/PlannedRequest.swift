@@ -7,9 +7,11 @@ import Logging
 /// The request to the provider that an execution results in, by the action's definition.
 struct PlannedRequest: Sendable {
     /// The HTTP method in capitals; nil if the definition names none.
-    let method: String?
+    var method: String? { httpMethod?.uppercased() }
+    private let httpMethod: String?
     /// The path with its placeholders filled, percent-encoded; those without a value stay as they are.
-    let path: String?
+    var path: String? { template.map { PathPattern.filled($0, with: request.pathParams ?? JSONObject()).path } }
+    private let template: String?
     /// The placeholders without a value.
     let missing: [String]
 
@@ -17,10 +19,9 @@ struct PlannedRequest: Sendable {
 
     init(_ request: ExecuteRequest, action: ActionDetails) {
         self.request = request
-        method = action.httpMethod?.uppercased()
-        let filled = action.path.map { PathPattern($0).filled(with: request.pathParams ?? JSONObject()) }
-        path = filled?.path
-        missing = filled?.missing ?? []
+        httpMethod = action.httpMethod
+        template = action.path
+        missing = action.path.map { PathPattern.missing($0, in: request.pathParams ?? JSONObject()) } ?? []
     }
 
     /// `{method, path, query, headers, body}` without known secrets and without values that have the name of a secret.

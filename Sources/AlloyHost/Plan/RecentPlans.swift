@@ -1,6 +1,6 @@
 import Alloy
 import JSON
-import Synchronization
+import Locking
 
 /// The recent plans of this process: only these satisfy a rule that requires a plan, and a refusal can name the differences
 /// from them.

@@ -40,12 +40,32 @@ public struct Policy: Sendable {
         }
     }
 
+    /// A line that gives an action a less severe effect than its method and id do.
+    public struct LoweredEffect: Sendable, Equatable {
+        /// The index of the line among the effects of the file.
+        public let index: Int
+        /// The effect that method and id give.
+        public let usual: Effect
+        /// The effect of the line.
+        public let effect: Effect
+    }
+
+    /// Returns the line that lowers the effect of an action; nil for none.
+    public func loweredEffect(connectorId: String, actionId: String, httpMethod: String) -> LoweredEffect? {
+        let name = ActionNames.Name(connectorId: connectorId, actionId: actionId)
+        guard let index = effects.firstIndex(where: { $0.match.matches(name) }) else { return nil }
+        let usual = EffectRules.usualEffect(actionId: actionId, httpMethod: httpMethod)
+        let effect = effects[index].effect
+        return effect < usual ? LoweredEffect(index: index, usual: usual, effect: effect) : nil
+    }
+
     /// The decision of the rules on an execution: the strictest verdict on any of the action's names; `allow` if no rule
     /// matches.
     ///
     /// If the definition has another id than the call, the spelling can't be relied on: rules then also match names that
     /// differ from their globs only in case, white space or Unicode normal form.
     func decide(_ subject: PolicySubject) -> PolicyDecision {
+        if rules.isEmpty { return PolicyDecision(.allow, by: .none) }
         var decisions: [PolicyDecision] = []
         for isFolded in subject.names.hasAliases ? [false, true] : [false] {
             for name in subject.names.all {

@@ -49,27 +49,23 @@ struct ResultPreview {
         case .array:
             let limit = depth < measure.depth ? measure.elements : 0
             var elements: [JSONValue] = []
-            var count = 0
             text.forEachElement { index, element in
-                if index < limit { elements.append(show(element, measure, pointer.appending(index), depth + 1)) }
-                count += 1
+                guard index < limit else { return false }
+                elements.append(show(element, measure, pointer.appending(index), depth + 1))
                 return true
             }
-            cut(pointer, count, elements.count)
+            cut(pointer, text.count, elements.count)
             return .array(elements)
         case .object:
             let limit = depth < measure.depth ? measure.members : 0
             var members: [JSONObject.Member] = []
-            var count = 0
             text.forEachMember { key, value in
-                if count < limit {
-                    let shown = show(value, measure, pointer.appending(key), depth + 1)
-                    members.append(JSONObject.Member(key: key, value: shown))
-                }
-                count += 1
+                guard members.count < limit else { return false }
+                let shown = show(value, measure, pointer.appending(key), depth + 1)
+                members.append(JSONObject.Member(key: key, value: shown))
                 return true
             }
-            cut(pointer, count, members.count)
+            cut(pointer, text.count, members.count)
             return .object(JSONObject(members))
         }
     }

@@ -54,27 +54,21 @@ struct ResultShape {
         switch text.kind {
         case .array:
             var items: ResultShape?
-            var count = 0
             text.forEachElement { index, element in
-                if depth < measure.depth, index < measure.elements {
-                    let shape = shape(of: element, measure, depth + 1)
-                    items = items.map { merge($0, shape) } ?? shape
-                }
-                count += 1
+                guard depth < measure.depth, index < measure.elements else { return false }
+                let shape = shape(of: element, measure, depth + 1)
+                items = items.map { merge($0, shape) } ?? shape
                 return true
             }
-            return .array(count: count, items: items)
+            return .array(count: text.count, items: items)
         case .object:
             var members: [Member] = []
-            var count = 0
             text.forEachMember { key, value in
-                if depth < measure.depth, count < measure.members {
-                    members.append(Member(key: key, shape: shape(of: value, measure, depth + 1), seen: 1))
-                }
-                count += 1
+                guard depth < measure.depth, members.count < measure.members else { return false }
+                members.append(Member(key: key, shape: shape(of: value, measure, depth + 1), seen: 1))
                 return true
             }
-            return .object(members, more: count - members.count, seen: 1)
+            return .object(members, more: text.count - members.count, seen: 1)
         case let kind: return .plain(kind)
         }
     }

@@ -2,7 +2,7 @@ import Alloy
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// A store for results that are too large to be sent whole: in memory up to a limit, beyond it in files without a name,
 /// which end with the process. The oldest results are removed for new ones.
@@ -39,17 +39,18 @@ final class ResultStore: Sendable {
         self.log = log
     }
 
-    /// Stores a result under `handle`, in place of an earlier one.
+    /// Stores a result under `handle`, in place of an earlier one, without secrets: before it is written to a file, and before
+    /// a preview cuts a secret in two.
     ///
     /// A result that can't be written to disk within `patience` stays in memory.
     func keep(_ text: JSONText, as handle: String, limit: Int) async -> StoredResult {
-        let text = withoutSecrets(text)
+        let edits = text.redacted(by: log.redactor)
         let inMemory = state.withLock { state in
             state.results.removeAll { $0.handle == handle }
             return state.results.reduce(0) { $0 + ($1.isSpilled ? 0 : $1.result.text.byteCount) }
         }
-        let spilled = inMemory + text.byteCount > limits.memoryBytes ? await spill(text) : nil
-        let result = StoredResult(spilled ?? text, limit: limit)
+        let spilled = inMemory + edits.count > limits.memoryBytes ? await spill(edits) : nil
+        let result = StoredResult(spilled ?? (edits.isEmpty ? text : edits.inMemory), limit: limit)
         state.withLock { state in
             state.results.append((handle, result, spilled != nil))
             var total = state.results.reduce(0) { $0 + $1.result.text.byteCount }
@@ -94,7 +95,7 @@ final class ResultStore: Sendable {
     }
 
     /// Writes the text to disk; returns nil when that fails and the text stays in memory.
-    private func spill(_ text: JSONText) async -> JSONText? {
+    private func spill(_ edits: JSONTextEdits) async -> JSONText? {
         let spilled = PendingAnswer<JSONText?>()
         do throws(AlloyError) {
             return try await spilled.value(
@@ -102,7 +103,7 @@ final class ResultStore: Sendable {
                 leaving: { .notSent($0, "the disk did not respond in time") }
             ) {
                 do throws(SystemError) {
-                    try SystemThread.start { [self] in spilled.resolve(.success(write(text))) }
+                    try SystemThread.start { [self] in spilled.resolve(.success(write(edits))) }
                 } catch {
                     logStaying(error)
                     spilled.resolve(.success(nil))
@@ -114,26 +115,14 @@ final class ResultStore: Sendable {
         }
     }
 
-    /// Returns the text without secrets, before it is written to a file, and before a preview cuts a secret in two.
-    private func withoutSecrets(_ text: JSONText) -> JSONText {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.byteCount)
-        text.write(to: &bytes)
-        let holdsSecret = bytes.withUnsafeBufferPointer { log.redactor.finds(in: $0, maskingQueries: false) }
-        guard holdsSecret else { return text }
-        let value = text.value.mapTexts { log.redactor.redact($0, maskingQueries: false) }
-        return (try? JSONText(validating: value.bytes, maximumDepth: JSONParser.greatestMaximumDepth)) ?? text
-    }
-
     /// Writes the text to a file. Blocks the thread.
-    private func write(_ text: JSONText) -> JSONText? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.byteCount)
-        text.write(to: &bytes)
+    private func write(_ edits: JSONTextEdits) -> JSONText? {
+        var chain = JSONTextChain()
+        chain.append(edits)
+        var cursor = JSONTextChain.Cursor()
         do throws(SystemError) {
             try FileSystem.createDirectory(directory)
-            return try? JSONText(
-                validating: SpilledBytes(bytes, in: directory), maximumDepth: JSONParser.greatestMaximumDepth)
+            return edits.text(in: try SpilledBytes(edits.count, in: directory) { chain.nextBlock(&cursor) })
         } catch {
             logStaying(error)
             return nil

@@ -1,6 +1,6 @@
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// A result that is too large to be sent whole, with a cache of the parts that were read.
 final class StoredResult: Sendable {
@@ -60,3 +60,5 @@ extension StoredResult {
 }
 
 extension SpilledBytes: JSONTextStorage {}
+
+extension JSONTextChain.Block: SpilledBlock {}

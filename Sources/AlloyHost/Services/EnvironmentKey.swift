@@ -11,6 +11,11 @@ public enum EnvironmentKey {
     /// A command may ask a person, or a vault far away.
     private static let commandDeadline = Duration.seconds(60)
 
+    /// True if the environment names a key.
+    public static func isNamed(environment: (String) -> String? = Environment.value(of:)) -> Bool {
+        ["ALLOY_API_KEY", "ALLOY_API_KEY_FILE", "ALLOY_API_KEY_COMMAND"].contains { environment($0)?.isEmpty == false }
+    }
+
     /// The source that the environment names; `found` is called with every key, so that it can be redacted.
     public static func source(
         environment: @Sendable (String) -> String? = Environment.value(of:), found: @escaping @Sendable (Secret) -> Void

@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 import TextCoding
 
 /// A generator of execution ids: 24 lower-case hexadecimal digits, like the service's.
@@ -11,6 +11,18 @@ final class ExecutionIdentifiers: Sendable {
     private struct State {
         var milliseconds: UInt64 = 0
         var count: UInt64 = 0
+        /// The state of a generator that the system's random numbers start: to ask the system for each id would be a system
+        /// call each, and ids have to be different, not secret.
+        var random: UInt64 = .random(in: .min ... .max)
+
+        /// Returns the next number of the generator (SplitMix64).
+        mutating func nextRandom() -> UInt64 {
+            random &+= 0x9E37_79B9_7F4A_7C15
+            var number = random
+            number = (number ^ number >> 30) &* 0xBF58_476D_1CE4_E5B9
+            number = (number ^ number >> 27) &* 0x94D0_49BB_1331_11EB
+            return number ^ number >> 31
+        }
     }
 
     private let isDeterministic: Bool
@@ -32,18 +44,21 @@ final class ExecutionIdentifiers: Sendable {
             return "e5ec0000" + Hex.encode(number, count: 16)
         }
         let time = UInt64(clamping: now().milliseconds)
-        let next = state.withLock { state in
+        let (milliseconds, count, random) = state.withLock { state in
             if time > state.milliseconds {
-                state = State(milliseconds: time)
+                state.milliseconds = time
+                state.count = 0
             } else {
                 // A clock that goes back, or so many in a millisecond, borrow from the time to come.
                 state.count += 1
-                if state.count > 0xFFFF { state = State(milliseconds: state.milliseconds + 1) }
+                if state.count > 0xFFFF {
+                    state.milliseconds += 1
+                    state.count = 0
+                }
             }
-            return state
+            return (state.milliseconds, state.count, state.nextRandom())
         }
-        return Hex.encode(next.milliseconds, count: 12) + Hex.encode(next.count, count: 4)
-            + Hex.encode(UInt64(UInt32.random(in: .min ... .max)), count: 8)
+        return Hex.encode(milliseconds, count: 12) + Hex.encode(count << 32 | random & 0xFFFF_FFFF, count: 12)
     }
 
     /// Starts the sequence over.

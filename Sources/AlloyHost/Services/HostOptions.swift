@@ -23,6 +23,8 @@ public struct HostOptions: Sendable {
     public var overlays = OptionOverlays.none
     /// The directory below which `files.upload` may read files; without one it reads none.
     public var filesFrom: ConfinedDirectory?
+    /// The names of the secrets to which calls may refer, by connector. They are passed on as references.
+    public var declaredSecrets = DeclaredSecrets()
     /// The program's version.
     public var version: String
 

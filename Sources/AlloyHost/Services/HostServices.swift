@@ -5,7 +5,7 @@ import ExecutionLedger
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The services that the methods use; created once, at the start, and passed to every call: so an object, which is
 /// cheap to pass.
@@ -14,6 +14,8 @@ public final class HostServices: Sendable {
     public let client: AlloyClient
     /// The service inside the process, when one replaces the live service.
     public let simulation: SimulatedService?
+    /// The connectors that call their provider directly, if there are any.
+    public let direct: DirectBackend?
     /// The methods of the host.
     public let methods: MethodTable
     /// The options of the host.
@@ -52,16 +54,18 @@ public final class HostServices: Sendable {
     /// - Parameters:
     ///   - simulation: The service inside the process that `client` sends to, if it is one.
     ///   - methods: The host's own methods and those of other modules.
+    ///   - direct: The connectors that the client's transport answers itself, if there are any.
     ///   - connecting: The parts of this machine that connecting an account may use.
     ///   - wallClock: The time that all processes of this machine share; nil for the machine's.
     public init(
         client: AlloyClient, simulation: SimulatedService?, methods: MethodTable = .native, options: HostOptions,
         limits: Limits, log: Log,
-        ledger: LedgerLocation = .memory, cache: CacheLocation = .memory,
+        ledger: LedgerLocation = .memory, cache: CacheLocation = .memory, direct: DirectBackend? = nil,
         connecting: ConnectEnvironment = ConnectEnvironment(), wallClock: (@Sendable () -> Timestamp)? = nil
     ) {
         self.client = client
         self.simulation = simulation
+        self.direct = direct
         self.methods = methods
         self.options = options
         self.limits = limits
@@ -85,7 +89,8 @@ public final class HostServices: Sendable {
         case .memory: self.ledger = Ledger(inMemory: LedgerLimits(), log: log)
         case .directory(let path):
             self.ledger = Ledger(
-                directory: path, log: log, now: client.configuration.now, sleep: client.configuration.sleep)
+                directory: path, log: log, now: client.configuration.now, sleep: client.configuration.sleep,
+                runner: client.taskRunner)
             directory = path
         }
         // What is only in this process follows the clock of its simulation, so that two runs are equal.
@@ -100,8 +105,8 @@ public final class HostServices: Sendable {
             metrics: Metrics(
                 methods: methods.methods.map(\.name), now: client.configuration.now()), log: log,
             userId: options.actingUserId, now: client.configuration.now)
-        secretArguments = SecretArguments(redactor: log.redactor)
-        formSecrets = FormSecrets(now: client.configuration.now)
+        secretArguments = SecretArguments(redactor: log.redactor, declared: options.declaredSecrets)
+        formSecrets = FormSecrets(now: client.configuration.now, declared: options.declaredSecrets)
     }
 
     /// True if the ledger outlives this process.

@@ -60,8 +60,8 @@ struct RecordedSecrets {
         switch value {
         case .null, .bool: return value
         case .string(let text):
-            return isSecret && !text.isEmpty ? .string(Secret.placeholder) : .string(redactor.redact(text))
-        case .number: return isSecret ? .string(Secret.placeholder) : value
+            return .string(isSecret && !text.isEmpty ? Secret.placeholder : redacted(text))
+        case .number: return isSecret ? .string(Secret.placeholder) : value.mapTexts { redactor.redact($0) }
         case .array(let elements): return .array(elements.map { redact($0, status, below: path) })
         case .object(let object):
             return .object(
@@ -73,6 +73,17 @@ struct RecordedSecrets {
                             key: redactor.redact(member.key), value: redact(member.value, inner, below: names))
                     }))
         }
+    }
+
+    /// Returns the text without secrets. JSON inside of it is redacted as JSON.
+    private func redacted(_ text: String) -> String {
+        if text.utf8.first == UInt8(ascii: "{") || text.utf8.first == UInt8(ascii: "["),
+            let inner = try? JSONValue(parsing: Array(text.utf8))
+        {
+            let redacted = redact(inner)
+            if redacted != inner { return redactor.redact(redacted.text) }
+        }
+        return redactor.redact(text)
     }
 
     private func status(
@@ -92,6 +103,11 @@ struct RecordedSecrets {
         case .open:
             // A pair of a name and its value.
             if member.key == "key", object.contains(key: "value") { return .open }
+            // A record of a provider with a key that names it: an issue, a field.
+            if role == .answer, member.key == "key", path.contains("responseData"), member.value.isIdentifier {
+                return .open
+            }
+            if name.isToken, path.last.map(RecordedName.init)?.isAboutPages == true { return .open }
             return ownStatus(name, member, isLeaf, below: path)
         }
     }
@@ -120,8 +136,21 @@ private struct RecordedName {
 
     var isSecret: Bool {
         if SecretNames.holdsSecret(key) { return true }
+        if Self.names.contains(letters) || Self.names.contains(lastWord) { return true }
         return !letters.hasSuffix("id") && Self.words.contains(where: letters.contains)
     }
+
+    /// The last word of the name: `pass` in `auth.pass` and `smtpPass`.
+    private var lastWord: String {
+        let word = key.split { !$0.isLetter && !$0.isNumber }.last ?? ""
+        let start = word.lastIndex { $0.isUppercase }
+        let isAllUppercase = word.allSatisfy { !$0.isLowercase }
+        return String(isAllUppercase ? word : word[(start ?? word.startIndex)...]).lowercased()
+    }
+
+    /// Indicates `token`, which is that of a page inside of something about pages.
+    var isToken: Bool { letters == "token" }
+    var isAboutPages: Bool { ["pag", "cursor", "next", "continu"].contains { letters.contains($0) } }
 
     /// Indicates `credentials`, which a service lists without their secrets.
     var isOfAccounts: Bool { letters.hasSuffix("credential") || letters.hasSuffix("credentials") }
@@ -149,7 +178,11 @@ private struct RecordedName {
         return !types.isEmpty && types.allSatisfy(Self.types.contains)
     }
 
-    private static let words = ["privatekey", "accesskey", "passphrase", "jwt"]
+    private static let words = [
+        "privatekey", "accesskey", "signingkey", "encryptionkey", "passphrase", "passcode", "jwt", "clientassertion",
+    ]
+    /// Names that are too short to be looked for inside of others.
+    private static let names: Set = ["pass", "pwd", "otp", "bearer", "assertion"]
     private static let describing: Set = [
         "type", "kind", "scope", "scopes", "createdat", "updatedat", "expiresat", "expiresin", "expires", "expiry",
         "issuedat", "algorithm",
@@ -159,7 +192,7 @@ private struct RecordedName {
         "provider", "count", "total",
     ]
     private static let values: Set = [
-        "value", "key", "data", "raw", "plain", "plaintext", "pass", "pwd", "pem", "bearer", "signature",
+        "value", "key", "data", "raw", "plain", "plaintext", "pem", "signature", "access", "refresh",
     ]
     private static let types: Set = ["string", "number", "integer", "boolean", "object", "array", "null"]
     private static let keywords: Set = [
@@ -168,6 +201,21 @@ private struct RecordedName {
         "anyOf", "oneOf", "not", "if", "then", "else", "default", "const", "enum", "example", "examples", "minimum",
         "maximum", "minItems", "maxItems", "minProperties", "maxProperties", "$comment",
     ]
+}
+
+extension JSONValue {
+    /// Indicates a short text of words and numbers such as `PROJ-12`, `first_name` or `status`, and a short number: letters and
+    /// digits are mixed in keys that open something.
+    fileprivate var isIdentifier: Bool {
+        if case .number(let number) = self { return number.text.utf8.count < 8 }
+        guard let text = stringValue, text.utf8.count <= 48, text.unicodeScalars.allSatisfy(\.isASCII) else {
+            return false
+        }
+        let words = text.split(omittingEmptySubsequences: false) { "-_.:/ ".contains($0) }
+        return words.allSatisfy { word in
+            word.utf8.count <= 16 && (word.allSatisfy(\.isLetter) || word.utf8.count < 8 && word.allSatisfy(\.isNumber))
+        }
+    }
 }
 
 extension RecordingRedaction {

@@ -3,7 +3,7 @@ import Alloy
 import JSON
 import JSONRPC
 import Logging
-import Synchronization
+import Locking
 
 /// Finds the secrets in the arguments of calls, before anything else reads them: from then on they are redacted
 /// everywhere, also in the errors about the call itself.
@@ -17,7 +17,12 @@ final class SecretArguments: Sendable {
     /// requested for this purpose: making a credential must not cost another request.
     private let schemas = Mutex<[[UInt8]: [JSONValue]]>([:])
 
-    init(redactor: Redactor) { self.redactor = redactor }
+    private let declared: DeclaredSecrets
+
+    init(redactor: Redactor, declared: DeclaredSecrets = DeclaredSecrets()) {
+        self.redactor = redactor
+        self.declared = declared
+    }
 
     /// Keeps which members of `data` a connector's requirements mark as secret.
     func keep(_ requirements: [CredentialRequirement], of connectorId: String) {
@@ -40,9 +45,10 @@ final class SecretArguments: Sendable {
         }
         let isCredentialForm = arguments["form"]?["authenticationType"] != nil && arguments.contains(key: "values")
         guard let name = method.secretParameter ?? (isCredentialForm ? "values" : nil) else { return }
+        let connectorId = arguments["connectorId"]?.stringValue ?? arguments["form"]?["connectorId"]?.stringValue
         for member in arguments.members {
             if member.key == name {
-                register(secrets(in: member.value, connectorId: arguments["connectorId"]?.stringValue))
+                register(secrets(in: member.value, connectorId: connectorId))
             } else if !method.parameters.contains(where: { $0.name == member.key }) {
                 // In a wrong member it is a secret as well.
                 register(CredentialSecrets.find(in: .object([member.key: member.value])))
@@ -62,7 +68,7 @@ final class SecretArguments: Sendable {
     private func secrets(in data: JSONValue, connectorId: String?) -> [Secret] {
         // What should be an object and is none is most likely the secret itself.
         guard case .object = data else { return CredentialSecrets.all(in: data) }
-        let data = data.withoutSecretReferences
+        let data = data.withoutSecretReferences(declared: declared.names(of: connectorId ?? ""))
         let known = connectorId.flatMap { id in schemas.withLock { $0[Array(id.utf8)] } } ?? []
         return CredentialSecrets.find(in: data) + known.flatMap { CredentialSecrets.find(in: data, schema: $0) }
     }

@@ -1,7 +1,7 @@
 import Alloy
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// An API key that takes time to read: the first caller starts the reading, callers who come meanwhile wait for the
 /// same one, and the key is cached. A command that asks a person must not ask once for every request that is waiting.

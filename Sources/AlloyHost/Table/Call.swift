@@ -56,7 +56,8 @@ package struct Call: Sendable {
 
     /// The warning for a caller who named no user: the service then acts for the key's own user, and does not say so.
     var warnings: [String] {
-        guard userId == nil else { return [] }
+        // A host with direct connectors only has no key whose user could be another one.
+        guard userId == nil, services.direct?.isAlone != true else { return [] }
         services.warnOnce("no userId given and no --user: the service acts as the API key's own user")
         guard terms.canNameUser else { return [] }
         return [

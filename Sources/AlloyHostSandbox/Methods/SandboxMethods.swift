@@ -25,14 +25,16 @@ public struct SandboxMethods: Sendable {
 
     /// A method that runs `handler` on a sandbox in this process, asks a served one, and answers `not_found` without one.
     func method(
-        _ name: String, _ summary: String, description: String, isRead: Bool = false,
-        parameters: [ParameterDeclaration] = [],
-        furtherCheck: Method.FurtherCheck? = nil, result: JSONObject, errors: [AlloyError.Kind] = [],
-        example: Method.Example, handler: Handler
+        _ name: String, _ summary: String, description: @autoclosure @escaping @Sendable () -> String,
+        isRead: Bool = false,
+        parameters: @autoclosure @escaping @Sendable () -> [ParameterDeclaration] = [],
+        furtherCheck: Method.FurtherCheck? = nil, result: @autoclosure @escaping @Sendable () -> JSONObject,
+        errors: [AlloyError.Kind] = [], example: @autoclosure @escaping @Sendable () -> Method.Example,
+        handler: Handler
     ) -> Method {
         Method(
-            name, summary, description: description, access: .local, isRead: isRead, parameters: parameters,
-            furtherCheck: furtherCheck, result: result, errors: errors, example: example,
+            name, summary, description: description(), access: .local, isRead: isRead, parameters: parameters(),
+            furtherCheck: furtherCheck, result: result(), errors: errors, example: example(),
             handler: methodHandler(handler, of: name))
     }
 

@@ -3,7 +3,7 @@ import JSON
 import Logging
 import MCP
 import Platform
-import Synchronization
+import Locking
 import TextCoding
 
 /// The way to a person through the client of an agent: the client is asked to show a form, or to open the page of the plan.

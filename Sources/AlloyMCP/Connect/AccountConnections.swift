@@ -1,5 +1,5 @@
 import AlloyHost
-import Synchronization
+import Locking
 
 /// The accounts that are being connected: one flow for each way to authenticate with a connector, which continues between the
 /// calls of a tool.

@@ -2,7 +2,7 @@ import AlloyHost
 import HTTP
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The page on which a person enters keys and passwords, on a server of its own on the loopback interface: neither the model
 /// nor its client sees them.

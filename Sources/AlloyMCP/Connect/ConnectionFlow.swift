@@ -2,7 +2,7 @@ import AlloyHost
 import JSON
 import JSONRPC
 import Platform
-import Synchronization
+import Locking
 
 /// The connecting of one account, in the background: `credentials.connect`, after a page on which a person enters what it takes.
 final class ConnectionFlow: Sendable {

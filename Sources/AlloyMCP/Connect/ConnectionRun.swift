@@ -5,7 +5,7 @@ import JSON
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The steps of a `ConnectionFlow`: a page for what a person has to enter, if that is needed, and `credentials.connect`.
 struct ConnectionRun: Sendable {

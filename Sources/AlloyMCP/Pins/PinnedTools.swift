@@ -4,7 +4,7 @@ import JSON
 import JSONRPC
 import MCP
 import Platform
-import Synchronization
+import Locking
 
 /// The tools of single actions (`--pin`), behind the others.
 ///

@@ -5,21 +5,27 @@ import MCP
 
 /// What the host offers to agents.
 struct AgentFeatures: ServerFeatures {
-    let description = ServerDescription(
-        name: "alloy-host", title: "Alloy", version: HostVersion.program,
-        description: "Reads and writes in the accounts that a user has connected, through Alloy's Connectivity API.",
-        instructions: Instructions.text)
-    let resourceTemplates = AgentResources.templates
-    let prompts = AgentPrompts.all
-    private let set: ToolSet
+    private let options: AgentOptions
     private let pins: PinnedTools
     private let service: AgentService
 
     init(_ host: Host, _ options: AgentOptions) {
         service = AgentService(host, options)
-        set = ToolSet(options)
+        self.options = options
         pins = PinnedTools(host, options)
     }
+
+    // Made when an agent asks for them: most hosts serve none.
+    var description: ServerDescription {
+        ServerDescription(
+            name: "alloy-host", title: "Alloy", version: HostVersion.program,
+            description:
+                "Reads and writes in the accounts that a user has connected, through Alloy's Connectivity API.",
+            instructions: Instructions.text)
+    }
+    var resourceTemplates: [ResourceTemplate] { AgentResources.templates }
+    var prompts: [Prompt] { AgentPrompts.all }
+    private var set: ToolSet { ToolSet(options) }
 
     var tools: [Tool] { self.set.tools.map(\.tool) + pins.tools }
     var areToolsPrepared: Bool { pins.isPrepared }

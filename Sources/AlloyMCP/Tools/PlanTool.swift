@@ -2,7 +2,7 @@ import Alloy
 import AlloyHost
 import JSON
 import MCP
-import Synchronization
+import Locking
 
 /// `plan_execution`: shows what an execution would send.
 enum PlanTool {

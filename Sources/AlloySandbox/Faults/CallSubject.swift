@@ -1,4 +1,5 @@
 import HTTP
+import ServiceAPI
 
 /// The subject of a call to the service, read from its method, path and user; also for a call that is refused.
 struct CallSubject: Sendable, Equatable {

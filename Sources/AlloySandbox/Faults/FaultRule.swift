@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import ServiceAPI
 
 /// One fault: the calls that it is for, its effect, and the number of times.
 public struct FaultRule: Sendable, Equatable {
@@ -129,7 +130,7 @@ extension FaultHint {
 
 extension FaultRule {
     /// The response that takes the place of the service's own; nil for effects under which the service responds.
-    func response(at now: Timestamp) -> SandboxResponse? {
+    func response(at now: Timestamp) -> ServiceResponse? {
         switch effect {
         case .status, .resetBeforeApply:
             response(status ?? 500, headers: retryAfter?.fields(at: now) ?? [:])
@@ -139,10 +140,10 @@ extension FaultRule {
         }
     }
 
-    private func response(_ status: Int, headers: HTTPHeaders) -> SandboxResponse {
+    private func response(_ status: Int, headers: HTTPHeaders) -> ServiceResponse {
         let message =
             status == 429 ? "Too Many Requests" : "The sandbox was told to answer \(status)"
-        var response = SandboxResponse(status: status, ["message": .string(message)])
+        var response = ServiceResponse(status: status, ["message": .string(message)])
         response.headers = headers
         if let body { (response.body, response.contentType) = (body.faultBytes, body.faultType) }
         // These never have a body (RFC 9110 §§15.3.5, 15.4.5).

@@ -1,4 +1,5 @@
 import JSON
+import ServiceAPI
 
 /// The variants of the sandbox's responses, where the real service was seen, or is documented, to respond in more than one way.
 public struct Quirks: Sendable, Equatable {
@@ -121,16 +122,29 @@ extension Quirks {
 }
 
 extension Quirks {
+    /// The form of the service's errors.
+    var errorForm: ServiceError.Form {
+        var form = ServiceError.Form()
+        form.page = errorPage == .html ? .html : .json
+        form.body =
+            switch errorBody {
+            case .object: .object
+            case .message: .message
+            case .text: .text
+            }
+        return form
+    }
+
     /// The response to an execution: the provider's body, nil for an empty one, in the chosen envelope.
-    func executionResponse(_ result: JSONValue?, requestID: String) -> SandboxResponse {
+    func executionResponse(_ result: JSONValue?, requestID: String) -> ServiceResponse {
         if result == nil, emptyResult == .noContent { return .noContent }
         let result = result ?? .null
         return switch resultEnvelope {
-        case .responseData: SandboxResponse(["responseData": result])
-        case .successResult: SandboxResponse(["success": true, "result": result])
+        case .responseData: ServiceResponse(["responseData": result])
+        case .successResult: ServiceResponse(["success": true, "result": result])
         case .execution:
             // A generator of its own: ids that are drawn later stay what they are.
-            SandboxResponse([
+            ServiceResponse([
                 "executionId": .string(SeededGenerator.identifier(for: requestID)), "status": "completed",
                 "responseData": result,
             ])
@@ -138,7 +152,7 @@ extension Quirks {
     }
 
     /// The response with the chosen status for something that was created.
-    func created(_ response: SandboxResponse) -> SandboxResponse {
+    func created(_ response: ServiceResponse) -> ServiceResponse {
         guard createdStatus == .created else { return response }
         var response = response
         response.status = 201

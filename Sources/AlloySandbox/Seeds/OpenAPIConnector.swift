@@ -14,16 +14,8 @@ public struct OpenAPIConnector: Sendable {
     /// Every part of the document that could not be used, and what was done instead; nil when there is none.
     public var warnings: SourceFileError? { document.warnings }
 
-    /// The title as an id: `Swagger Petstore` is `swagger-petstore`. Nil when nothing of it is left.
-    var titleID: String? { document.title.flatMap(Self.slug) }
-
-    /// The ASCII letters and digits of a text in lower case, with `-` in place of everything between.
-    static func slug(_ text: String) -> String? {
-        let words = text.lowercased().unicodeScalars.split { scalar in
-            !(scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil))
-        }
-        return words.isEmpty ? nil : words.map(String.init).joined(separator: "-")
-    }
+    /// The title as an id; nil when nothing of it is left.
+    var titleID: String? { document.titleID }
 
     /// The connector. Only the parts that the list of connectors shows are made at once.
     func definition(id: String) -> ConnectorDefinition {
@@ -39,6 +31,9 @@ public struct OpenAPIConnector: Sendable {
     }
 
     // MARK: Actions
+
+    /// The resources with their actions.
+    var resources: [ResourceDefinition] { Self.resources(document) }
 
     private static func resources(_ document: OpenAPIDocument) -> [ResourceDefinition] {
         let hasScopes = !document.offeredScopes.isEmpty
@@ -63,6 +58,11 @@ public struct OpenAPIConnector: Sendable {
                 parameters: content.parameters, requestBody: content.requestBody, requiresBody: content.requiresBody,
                 sampleSuccessResponse: content.sampleResponse, requiredScopes: requiredScopes)
         }
+        action.acceptance = document.acceptedKinds(of: operation).map { kinds in
+            ActionDefinition.Acceptance(
+                authenticationTypes: Set(kinds.map(\.rawValue)),
+                words: (document.security(of: operation) ?? []).map(\.words))
+        }
         // A document that has scopes has them all: an operation that names none needs none.
         action.scopes =
             requiredScopes.isEmpty && !hasScopes
@@ -72,60 +72,13 @@ public struct OpenAPIConnector: Sendable {
 
     // MARK: Requirements
 
-    /// One requirement for each kind of scheme; without any scheme a key that may be left out, since executing needs a
-    /// credential.
     private static func requirements(_ document: OpenAPIDocument) -> [RequirementDefinition] {
-        var requirements: [RequirementDefinition] = []
-        var kinds: Set<SecurityScheme.Kind> = []
-        for scheme in document.securitySchemes {
-            guard let kind = scheme.kind, kinds.insert(kind).inserted else { continue }
-            requirements.append(adding(document.serverVariables, to: requirement(kind, scheme, document)))
+        document.requirements.map { requirement in
+            var definition = RequirementDefinition(
+                authenticationType: requirement.authenticationType, authConfigRequired: false,
+                dataSchema: requirement.dataSchema, sampleData: requirement.sampleData)
+            definition.scopes = requirement.scopes.map { OfferedScope(name: $0.name, summary: $0.description) }
+            return definition
         }
-        guard requirements.isEmpty else { return requirements }
-        return [
-            RequirementDefinition(
-                authenticationType: "apiKey", authConfigRequired: false,
-                dataSchema: SchemaDefinition.object([
-                    "apiKey": SchemaDefinition.secret("Any key; the document asks for none.")
-                ]))
-        ]
-    }
-
-    private static func requirement(
-        _ kind: SecurityScheme.Kind, _ scheme: SecurityScheme, _ document: OpenAPIDocument
-    ) -> RequirementDefinition {
-        switch kind {
-        case .oauth2:
-            var consent = RequirementDefinition(usual: "oauth2")
-            consent.scopes = document.offeredScopes.map { OfferedScope(name: $0.name, summary: $0.description) }
-            return consent
-        case .apiKey: return RequirementDefinition(usual: "apiKey")
-        case .basic:
-            return RequirementDefinition(usual: "basic", ["username": "The user's name."])
-        case .bearer:
-            let description = JSONValue.string(scheme.description ?? "The account's token.")
-            return RequirementDefinition(usual: "bearer", ["description": description, "sample": "token-0123456789"])
-        }
-    }
-
-    /// The requirement with the parts of the server's address that the document leaves open. All of them have a usual value,
-    /// so none is required.
-    private static func adding(
-        _ variables: [OpenAPIDocument.ServerVariable], to plain: RequirementDefinition
-    ) -> RequirementDefinition {
-        guard !variables.isEmpty else { return plain }
-        var requirement = plain
-        var properties = plain.dataSchema?["properties"]?.objectValue ?? [:]
-        var sample = plain.sampleData?.objectValue ?? [:]
-        for variable in variables where !properties.contains(key: variable.name) {
-            let text = variable.description ?? "A part of the server's address."
-            var schema = SchemaDefinition.string(text, values: variable.values).objectValue ?? [:]
-            schema.append("default", variable.defaultValue)
-            properties.append(variable.name, .object(schema))
-            sample.append(variable.name, variable.defaultValue)
-        }
-        requirement.dataSchema = SchemaDefinition.object(properties, required: plain.requiredData)
-        requirement.sampleData = .object(sample)
-        return requirement
     }
 }

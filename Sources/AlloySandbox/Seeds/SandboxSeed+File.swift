@@ -23,13 +23,17 @@ extension SandboxSeed {
         var known = Set(catalogue.connectors.map { ExactString($0.id) })
         for (index, connector) in (file.json["connectors"]?.arrayValue ?? []).enumerated() {
             let place = ["connectors", String(index)]
-            if let path = connector.stringValue {
+            if let text = connector.stringValue {
+                let (id, path) = SeedDocument.connectorFile(text)
                 let name = path.split(separator: "/").last.map(String.init) ?? path
                 guard let document = documents.popFirst() else { continue }
-                if let id = add(document, id: nil, fileName: name) {
+                if let id = add(document, id: id, fileName: name) {
                     known.insert(ExactString(id))
                 } else {
-                    problems.report(place, "there is a connector of that title already")
+                    problems.report(
+                        place,
+                        id == nil
+                            ? "there is a connector of that title already" : "there is a connector of that id already")
                 }
                 continue
             }
@@ -224,6 +228,21 @@ public struct SeedDocument: Sendable {
     /// The seed in a file that has been validated against the schema of such files.
     public init(_ file: SourceFile) { self.file = file }
 
-    /// The OpenAPI documents that are named among the connectors, as they are written.
-    public var connectorFiles: [String] { (json["connectors"]?.arrayValue ?? []).compactMap(\.stringValue) }
+    /// The paths of the OpenAPI documents that are named among the connectors, as they are written.
+    public var connectorFiles: [String] {
+        (json["connectors"]?.arrayValue ?? []).compactMap { $0.stringValue.map { Self.connectorFile($0).path } }
+    }
+
+    /// Reads `FILE` or `ID=FILE`.
+    static func connectorFile(_ text: String) -> (id: String?, path: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let isID =
+            parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+            && parts[0].utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "-_.".utf8.contains(byte)
+            }
+        return isID ? (parts[0], parts[1]) : (nil, text)
+    }
 }

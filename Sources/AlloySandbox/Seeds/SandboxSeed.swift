@@ -1,3 +1,4 @@
+import OpenAPI
 import JSON
 
 /// The initial data of a sandbox: connectors, the records of their providers, users, credentials.
@@ -57,7 +58,7 @@ public struct SandboxSeed: Sendable {
     /// - Returns: The id that it has, or nil when another connector has it, and nothing was added.
     public mutating func add(_ document: OpenAPIConnector, id: String?, fileName: String) -> String? {
         let stem = fileName.hasSuffix(".json") ? String(fileName.dropLast(5)) : fileName
-        let id = id ?? document.titleID ?? OpenAPIConnector.slug(stem) ?? "openapi"
+        let id = id ?? document.titleID ?? OpenAPIDocument.slug(stem) ?? "openapi"
         guard !hasConnector(id), id != "files" else { return nil }
         catalogue.connectors.append(document.definition(id: id))
         return id

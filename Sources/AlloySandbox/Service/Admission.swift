@@ -1,4 +1,5 @@
 import HTTP
+import ServiceAPI
 
 /// The checks before the routes: version and key.
 enum Admission {

@@ -1,29 +1,22 @@
-import HTTP
 import JSON
+import ServiceAPI
 
 extension ConnectorDefinition {
     /// A row of `GET /connectors`.
     var summary: JSONValue {
-        if let written { return written }
-        return [
-            "id": .string(id), "name": .string(name),
-            "icon": .string("https://cdn.runalloy.com/icons/\(PercentEncoding.encodePathSegment(id)).png"),
-            "group": .strings(group), "category": .strings(category),
-        ]
+        written ?? ServiceRow.connector(id: id, name: name, group: group, category: category)
     }
 }
 
 extension ResourceDefinition {
-    /// A row of `GET /connectors/{id}/resources`: resources have no id, and the actions stand inside.
+    /// A row of `GET /connectors/{id}/resources`.
     var summary: JSONValue {
-        if let written { return written }
-        let actions = actions.map { action -> JSONValue in
-            [
-                "id": .string(action.id), "name": .string(action.displayName),
-                "description": .string(action.description),
-            ]
-        }
-        return ["name": .string(name), "description": .string(description), "actions": .array(actions)]
+        written
+            ?? ServiceRow.resource(
+                name: name, description: description,
+                actions: actions.map {
+                    ServiceRow.action(id: $0.id, name: $0.displayName, description: $0.description)
+                })
     }
 }
 
@@ -31,15 +24,11 @@ extension ActionDefinition {
     /// `action` of `GET /connectors/{id}/actions/{actionId}`.
     var details: JSONValue {
         if let written { return written }
-        var details: JSONObject = [
-            "id": .string(id), "displayName": .string(displayName), "description": .string(description),
-            "httpMethod": .string(httpMethod), "path": .string(path), "parameters": .array(parameters),
-        ]
-        details.append("requestBody", requestBody)
-        // The service is not known to have such a member. A schema alone can't say it of a list or a text.
-        if requiresBody { details.append("requestBodyRequired", true) }
-        details.append("sampleSuccessResponse", sampleSuccessResponse)
-        return .object(details)
+        let details = ServiceRow.ActionDetails(
+            id: id, displayName: displayName, description: description, httpMethod: httpMethod, path: path,
+            parameters: parameters, requestBody: requestBody, requiresBody: requiresBody,
+            sampleSuccessResponse: sampleSuccessResponse)
+        return .object(details.json)
     }
 }
 
@@ -50,28 +39,11 @@ extension RequirementDefinition {
     /// The members that `data` must have.
     var requiredData: [String] { dataSchema?["required"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
 
-    /// A row of `GET /connectors/{id}/credentials/metadata`, in the newer of its two forms.
+    /// A row of `GET /connectors/{id}/credentials/metadata`.
     var metadata: JSONValue {
-        if let written { return written }
-        // The one known example, of OAuth, wants `data.subdomain` without listing `data` itself; of the other kinds
-        // none is known, and their secrets are the point of the call.
-        let needsData = !isOAuth && !requiredData.isEmpty
-        let required =
-            ["userId", "authenticationType"] + (isOAuth ? ["redirectUri"] : [])
-            + (authConfigRequired ? ["authConfigId"] : []) + (needsData ? ["data"] : [])
-        return Self.row.filled { name in
-            switch name {
-            case "type": .string(authenticationType)
-            case "isOAuth": .bool(isOAuth)
-            case "authConfigRequired": .bool(authConfigRequired)
-            case "data": dataSchema
-            case "required": .strings(required)
-            case "sampleData": sampleData
-            default: nil
-            }
-        }
+        written
+            ?? ServiceRow.requirement(
+                authenticationType: authenticationType, authConfigRequired: authConfigRequired, dataSchema: dataSchema,
+                sampleData: sampleData)
     }
-
-    /// The form of a row. How the service words `authConfigId` is not known, only that it is needed.
-    private static let row = ValueTemplate(EmbeddedText.json("Service/requirement.json"))
 }

@@ -1,4 +1,5 @@
 import JSON
+import ServiceAPI
 
 /// The catalogue as the service publishes it. Responses that never change are written once and kept.
 struct PublishedCatalogue: Sendable {
@@ -67,45 +68,45 @@ struct PublishedCatalogue: Sendable {
     }
 
     /// `GET /connectors`.
-    mutating func listConnectors() -> SandboxResponse {
-        if let connectorList { return SandboxResponse(json: connectorList) }
+    mutating func listConnectors() -> ServiceResponse {
+        if let connectorList { return ServiceResponse(json: connectorList) }
         let rows = connectors.map(\.summary)
         let bytes = JSONValue.object(["connectors": .array(rows)]).bytes
         connectorList = bytes
-        return SandboxResponse(json: bytes)
+        return ServiceResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}`. The guide names it; its answer has never been seen, so the envelope is made up.
-    func connectorDetails(_ id: String) throws(ServiceError) -> SandboxResponse {
-        SandboxResponse(["connector": connectors[try connector(id)].summary])
+    func connectorDetails(_ id: String) throws(ServiceError) -> ServiceResponse {
+        ServiceResponse(["connector": connectors[try connector(id)].summary])
     }
 
     /// `GET /connectors/{id}/resources`.
-    mutating func listResources(_ connectorID: String) throws(ServiceError) -> SandboxResponse {
+    mutating func listResources(_ connectorID: String) throws(ServiceError) -> ServiceResponse {
         let index = try connector(connectorID)
-        if let bytes = resourceLists[index] { return SandboxResponse(json: bytes) }
+        if let bytes = resourceLists[index] { return ServiceResponse(json: bytes) }
         let rows = connectors[index].resources.map(\.summary)
         let bytes = JSONValue.object(["resources": .array(rows)]).bytes
         resourceLists[index] = bytes
-        return SandboxResponse(json: bytes)
+        return ServiceResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}/credentials/metadata`.
-    mutating func listRequirements(_ connectorID: String) throws(ServiceError) -> SandboxResponse {
+    mutating func listRequirements(_ connectorID: String) throws(ServiceError) -> ServiceResponse {
         let index = try connector(connectorID)
-        if let bytes = requirementLists[index] { return SandboxResponse(json: bytes) }
+        if let bytes = requirementLists[index] { return ServiceResponse(json: bytes) }
         let rows = connectors[index].requirements.map(\.metadata)
         let bytes = JSONValue.object(["metadata": .array(rows)]).bytes
         requirementLists[index] = bytes
-        return SandboxResponse(json: bytes)
+        return ServiceResponse(json: bytes)
     }
 
     /// `GET /connectors/{id}/actions/{actionId}`.
-    mutating func actionDetails(_ id: String, ofConnector connectorID: String) throws(ServiceError) -> SandboxResponse {
+    mutating func actionDetails(_ id: String, ofConnector connectorID: String) throws(ServiceError) -> ServiceResponse {
         let position = try action(id, ofConnector: connectorID)
-        if let bytes = actions[position] { return SandboxResponse(json: bytes) }
+        if let bytes = actions[position] { return ServiceResponse(json: bytes) }
         let bytes = JSONValue.object(["action": self[action: position].details]).bytes
         actions[position] = bytes
-        return SandboxResponse(json: bytes)
+        return ServiceResponse(json: bytes)
     }
 }

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import ServiceAPI
 
 /// The whole service as a pure, synchronous state machine: it takes a request and returns the delivery of its response.
 struct Service: Sendable {
@@ -36,7 +37,7 @@ struct Service: Sendable {
     mutating func handle(_ request: HTTPRequest, elapsed: Duration) -> SandboxDelivery {
         let requestID = state.beginCall(elapsed: elapsed)
         let hit = faults.isEmpty ? nil : faults.take(CallSubject(request, state))
-        let content: SandboxResponse
+        let content: ServiceResponse
         var isApplied = false
         if let injected = hit?.rule.response(at: state.now) {
             content = injected
@@ -64,17 +65,17 @@ struct Service: Sendable {
                 fault: hit.map { JournalEntry.Fault(index: $0.index, effect: $0.rule.effect) }))
     }
 
-    private mutating func respond(to request: HTTPRequest, _ requestID: String) -> SandboxResponse {
+    private mutating func respond(to request: HTTPRequest, _ requestID: String) -> ServiceResponse {
         do throws(ServiceError) {
             return try respond(to: Admission.route(of: request), request, requestID)
         } catch {
-            return error.response(quirks)
+            return error.response(quirks.errorForm)
         }
     }
 
     private mutating func respond(
         to route: Route, _ request: HTTPRequest, _ requestID: String
-    ) throws(ServiceError) -> SandboxResponse {
+    ) throws(ServiceError) -> ServiceResponse {
         switch route {
         case .connectors(let route): try respond(to: route, request, requestID)
         case .users(let route): try respond(to: route, request)
@@ -85,7 +86,7 @@ struct Service: Sendable {
     /// Refuses an unknown user on the routes whose reference lists the user header (a guess); the other routes ignore it.
     private mutating func respond(
         to route: Route.Connectors, _ request: HTTPRequest, _ requestID: String
-    ) throws(ServiceError) -> SandboxResponse {
+    ) throws(ServiceError) -> ServiceResponse {
         switch route {
         case .list:
             return catalogue.listConnectors()
@@ -117,7 +118,7 @@ struct Service: Sendable {
             let userID = try state.actingUser(request.headers)
             return switch quirks.connectorCredentials {
             case .listed: try state.listCredentials(connectorID: connector.id, userID: userID)
-            case .empty: SandboxResponse(["credentials": []])
+            case .empty: ServiceResponse(["credentials": []])
             case .metadata: try catalogue.listRequirements(connectorID)
             }
         case .deleteCredential(let connectorID, let credentialID):
@@ -127,13 +128,13 @@ struct Service: Sendable {
         }
     }
 
-    private mutating func respond(to route: Route.Users, _ request: HTTPRequest) throws(ServiceError) -> SandboxResponse
+    private mutating func respond(to route: Route.Users, _ request: HTTPRequest) throws(ServiceError) -> ServiceResponse
     {
         switch route {
         case .create: quirks.created(try state.createUser(RequestBody(request)))
         case .createBatch: try state.createUsers(RequestBody(request))
         case .list: state.listUsers()
-        case .get(let user): SandboxResponse(try state.users.account(named: user).json)
+        case .get(let user): ServiceResponse(try state.users.account(named: user).json)
         case .update(let user): try state.updateUser(user, RequestBody(request))
         case .delete(let user): try state.deleteUser(user)
         case .token(let user): try state.makeToken(user)
@@ -144,7 +145,7 @@ struct Service: Sendable {
     }
 
     /// Takes the owner from the user header, which the reference does not list here: a guess.
-    private mutating func respond(to route: Route.Files, _ request: HTTPRequest) throws(ServiceError) -> SandboxResponse
+    private mutating func respond(to route: Route.Files, _ request: HTTPRequest) throws(ServiceError) -> ServiceResponse
     {
         let userID = try state.actingUser(request.headers)
         return switch route {

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import ServiceAPI
 import TextCoding
 
 /// The input of a request to create a credential, validated against its requirement.
@@ -69,7 +70,7 @@ extension ServiceState {
     /// `POST /connectors/{id}/credentials`: a link to the consent page, or the credential at once.
     mutating func createCredential(
         _ connector: ConnectorDefinition, _ body: RequestBody, headers: HTTPHeaders
-    ) throws(ServiceError) -> SandboxResponse {
+    ) throws(ServiceError) -> ServiceResponse {
         let userID = try owner(body, headers: headers)
         try RequestBody.require(["authenticationType"], in: body.members)
         let authenticationType = try body.string("authenticationType") ?? ""
@@ -85,31 +86,31 @@ extension ServiceState {
             grant: SandboxCredential.Grant(data: input.data))
         if let redirectURI = input.redirectURI {
             let url = addLink(credential, userID: userID, redirectURI: redirectURI)
-            return SandboxResponse(["oauthUrl": .string(url)])
+            return ServiceResponse(["oauthUrl": .string(url)])
         }
-        return SandboxResponse(["credentialId": .string(addCredential(credential, userID: userID))])
+        return ServiceResponse(["credentialId": .string(addCredential(credential, userID: userID))])
     }
 
     /// `GET /users/{userId}/credentials`. A `connectorId` in the query has no effect, as in the service.
-    func listCredentials(user: String) throws(ServiceError) -> SandboxResponse {
-        SandboxResponse([
+    func listCredentials(user: String) throws(ServiceError) -> ServiceResponse {
+        ServiceResponse([
             "data": .array(try users.account(named: user).credentials.filter(\.lifecycle.isListed).map(\.json))
         ])
     }
 
     /// `GET /connectors/{id}/credentials`.
-    func listCredentials(connectorID: String, userID: String) throws(ServiceError) -> SandboxResponse {
+    func listCredentials(connectorID: String, userID: String) throws(ServiceError) -> ServiceResponse {
         let credentials = try users.account(named: userID).credentials.filter {
             $0.connectorID == connectorID && $0.lifecycle.isListed
         }
-        return SandboxResponse(["credentials": .array(credentials.map(\.json))])
+        return ServiceResponse(["credentials": .array(credentials.map(\.json))])
     }
 
     /// Both forms of `DELETE …/credentials/{credentialId}`; the connector's answer has never been seen and is taken to
     /// be the user's. The provider keeps its records.
     mutating func deleteCredential(
         _ id: String, ofUser userID: String, connectorID: String?
-    ) throws(ServiceError) -> SandboxResponse {
+    ) throws(ServiceError) -> ServiceResponse {
         let credential = try credential(id, ofUser: userID, connectorID: connectorID)
         users[userID]?.credentials.removeAll { $0.id == credential.id }
         changes.append(StateChange(.deleted, "credential", credential.id))

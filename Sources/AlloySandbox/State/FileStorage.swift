@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import ServiceAPI
 import TextCoding
 
 /// The file storage beside the service, which accepts uploads at presigned URLs as Amazon S3 does.
@@ -12,13 +13,13 @@ enum FileStorage {
         private static let forms = EmbeddedText.json("State/uploadErrors.json")
 
         /// The storage's response.
-        var response: SandboxResponse {
+        var response: ServiceResponse {
             let form = Self.forms[rawValue]
             let xml = """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Error><Code>\(form?["code"]?.plainText ?? "")</Code><Message>\(form?["message"]?.plainText ?? "")</Message></Error>
                 """
-            return SandboxResponse(status: form?["status"]?.intValue ?? 400, xml: xml)
+            return ServiceResponse(status: form?["status"]?.intValue ?? 400, xml: xml)
         }
     }
 }
@@ -63,9 +64,9 @@ struct PresignedUpload: Sendable {
 
 extension ServiceState {
     /// Answers a request to the file storage.
-    mutating func store(_ request: HTTPRequest) -> SandboxResponse {
+    mutating func store(_ request: HTTPRequest) -> ServiceResponse {
         do throws(FileStorage.UploadError) {
-            return SandboxResponse(storedWithTag: "\"\(Hex.encode(try storeUpload(request)))\"")
+            return ServiceResponse(storedWithTag: "\"\(Hex.encode(try storeUpload(request)))\"")
         } catch {
             return error.response
         }
@@ -109,7 +110,7 @@ extension UserAccount {
 
 extension ServiceState {
     /// `POST /connectors/files/upload/request`.
-    mutating func requestUpload(_ body: RequestBody, userID: String) throws(ServiceError) -> SandboxResponse {
+    mutating func requestUpload(_ body: RequestBody, userID: String) throws(ServiceError) -> ServiceResponse {
         try RequestBody.require(["filename", "mimeType", "md5"], in: body.members)
         let filename = try body.string("filename") ?? ""
         let mimeType = try body.string("mimeType") ?? ""
@@ -120,7 +121,7 @@ extension ServiceState {
         let upload = presign(
             s3Key: existing?.s3Key ?? "\(userID)_\(filename)", filename: existing?.filename ?? filename,
             mimeType: mimeType, md5: md5, userID: userID)
-        return SandboxResponse([
+        return ServiceResponse([
             "presignedUrl": [
                 "md5": .string(Base64.encode(md5)), "presignedUrl": .string("\(origins.files)\(upload.target)"),
                 "type": existing == nil ? "new" : "existing", "s3Key": .string(upload.s3Key),
@@ -129,13 +130,13 @@ extension ServiceState {
     }
 
     /// `GET /connectors/files/list`: what was really uploaded.
-    func listFiles(userID: String) throws(ServiceError) -> SandboxResponse {
-        SandboxResponse(["files": .array(try users.account(named: userID).files.map(\.json))])
+    func listFiles(userID: String) throws(ServiceError) -> ServiceResponse {
+        ServiceResponse(["files": .array(try users.account(named: userID).files.map(\.json))])
     }
 
     /// `DELETE /connectors/files/{s3Key}`. Another user's file is answered as if it did not exist; the service checks the
     /// owner too, but with which status is not known.
-    mutating func deleteFile(_ s3Key: String, userID: String) throws(ServiceError) -> SandboxResponse {
+    mutating func deleteFile(_ s3Key: String, userID: String) throws(ServiceError) -> ServiceResponse {
         guard
             let index = try users.account(named: userID).files.firstIndex(where: {
                 $0.s3Key.hasSameCodePoints(as: s3Key)
@@ -143,7 +144,7 @@ extension ServiceState {
         else { throw .notFound(.file) }
         users[userID]?.files.remove(at: index)
         changes.append(StateChange(.deleted, "file", s3Key))
-        return SandboxResponse(["success": true, "message": "File deleted successfully"])
+        return ServiceResponse(["success": true, "message": "File deleted successfully"])
     }
 
     private mutating func presign(

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import ServiceAPI
 
 /// The state that calls change, as one value.
 struct ServiceState: Sendable {
@@ -99,6 +100,13 @@ extension ServiceState {
     ) throws(ServiceError) -> JSONValue? {
         let credential = try credential(
             body["credentialId"]?.stringValue ?? "", ofUser: userID, connectorID: connector.id)
+        if let acceptance = action.acceptance,
+            !acceptance.authenticationTypes.contains(credential.authenticationType)
+        {
+            throw .schemeNotSufficient(
+                authenticationType: credential.authenticationType, connectorName: connector.name,
+                accepted: acceptance.words)
+        }
         let call = ProviderCall(
             action: action, pathParams: try body.object("pathParams"),
             queryParameters: try body.object("queryParameters"), requestBody: body["requestBody"],

@@ -1,4 +1,5 @@
 import JSON
+import ServiceAPI
 
 /// All users, found by id or by username, listed in the order of creation.
 struct UserDirectory: Sendable {
@@ -60,17 +61,17 @@ extension ServiceState {
     private static var maximumBatch: Int { 1_000 }
 
     /// `POST /users`.
-    mutating func createUser(_ body: RequestBody) throws(ServiceError) -> SandboxResponse {
+    mutating func createUser(_ body: RequestBody) throws(ServiceError) -> ServiceResponse {
         try RequestBody.require(["username"], in: body.members)
         let username = try body.string("username") ?? ""
         let fullName = try body.string("fullName")
         guard !users.hasUsername(username) else { throw .usernameTaken(username) }
         let id = addUser(username: username, fullName: fullName)
-        return SandboxResponse(["userId": .string(id)])
+        return ServiceResponse(["userId": .string(id)])
     }
 
     /// `POST /users/batch`: rows that can't be used are sent back, the others are made.
-    mutating func createUsers(_ body: RequestBody) throws(ServiceError) -> SandboxResponse {
+    mutating func createUsers(_ body: RequestBody) throws(ServiceError) -> ServiceResponse {
         guard let rows = body["users"]?.arrayValue else { throw .invalidInput("users must be an array") }
         // The limit is documented, the answer beyond it is not.
         guard rows.count <= Self.maximumBatch else {
@@ -85,16 +86,16 @@ extension ServiceState {
             _ = addUser(username: username, fullName: row["fullName"]?.stringValue)
         }
         guard invalid.count < rows.count else { throw .noValidUsers }
-        return SandboxResponse(["message": "success", "invalidUsers": .array(invalid)])
+        return ServiceResponse(["message": "success", "invalidUsers": .array(invalid)])
     }
 
     /// `GET /users`.
-    func listUsers() -> SandboxResponse {
-        SandboxResponse(["data": .array(users.all.map(\.json))])
+    func listUsers() -> ServiceResponse {
+        ServiceResponse(["data": .array(users.all.map(\.json))])
     }
 
     /// `PUT /users/{userId}`. One guide says a username can't change; the reference lists it, and is followed.
-    mutating func updateUser(_ user: String, _ body: RequestBody) throws(ServiceError) -> SandboxResponse {
+    mutating func updateUser(_ user: String, _ body: RequestBody) throws(ServiceError) -> ServiceResponse {
         let account = try users.account(named: user)
         let fullName = try body.string("fullName")
         if let username = try body.string("username"), !username.hasSameCodePoints(as: account.username ?? "") {
@@ -104,11 +105,11 @@ extension ServiceState {
         }
         if let fullName { users[account.id]?.fullName = fullName }
         changes.append(StateChange(.updated, "user", account.id))
-        return SandboxResponse(try users.account(named: account.id).json)
+        return ServiceResponse(try users.account(named: account.id).json)
     }
 
     /// `DELETE /users/{userId}`: the guide's form, with everything that hangs off the user.
-    mutating func deleteUser(_ user: String) throws(ServiceError) -> SandboxResponse {
+    mutating func deleteUser(_ user: String) throws(ServiceError) -> ServiceResponse {
         let account = try users.account(named: user)
         let id = account.id
         // Made up: a key needs its user.
@@ -123,9 +124,9 @@ extension ServiceState {
     }
 
     /// `GET /users/{userId}/token`.
-    mutating func makeToken(_ user: String) throws(ServiceError) -> SandboxResponse {
+    mutating func makeToken(_ user: String) throws(ServiceError) -> ServiceResponse {
         let id = try users.account(named: user).id
-        return SandboxResponse(["token": .string(random.token(userID: id, at: now))])
+        return ServiceResponse(["token": .string(random.token(userID: id, at: now))])
     }
 
     private mutating func addUser(username: String, fullName: String?) -> String {

@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 
 /// The time in which delays and rate windows run: real time plus the time that was advanced. (Timestamps in responses come
 /// from the sandbox's own clock, which moves with calls.)

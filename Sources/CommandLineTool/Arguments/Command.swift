@@ -25,6 +25,10 @@ public enum Command: Sendable, Equatable {
     case setup(AgentClient)
     /// The check of the installation.
     case doctor
+    /// The check of an OpenAPI document: `[ID=]FILE` or `[ID=]URL`.
+    case add(document: String)
+    /// The comparison of connectors in the sandbox with their providers.
+    case conform
     /// The cost of the tools.
     case cost
     /// A person's decision on the plans that wait: on one, or on all.
@@ -47,6 +51,8 @@ public enum Command: Sendable, Equatable {
         CompletionData.Command(name: "console", summary: "Serve a page for a browser on this machine"),
         CompletionData.Command(name: "setup", summary: "Configure an agent's client"),
         CompletionData.Command(name: "doctor", summary: "Check the installation"),
+        CompletionData.Command(name: "add", summary: "Check an OpenAPI document, and print the options that add it"),
+        CompletionData.Command(name: "conform", summary: "Compare a connector in the sandbox with its provider"),
         CompletionData.Command(name: "cost", summary: "Print what the tools cost a language model"),
         CompletionData.Command(name: "approve", summary: "Show the plans that wait for approval, and decide on them"),
         CompletionData.Command(name: "prove", summary: "Count a client's writes while answers get lost and hosts die"),
@@ -58,7 +64,7 @@ public enum Command: Sendable, Equatable {
 
     /// Parses the words of a command line without its options. A method's name as the first word is a call of the
     /// method.
-    public init(words: [String], methods: MethodTable) throws(UsageError) {
+    public init(words: [String], methods: @autoclosure () -> MethodTable) throws(UsageError) {
         let arguments = Array(words.dropFirst())
         switch words.first {
         case nil: self = .serve
@@ -67,6 +73,7 @@ public enum Command: Sendable, Equatable {
         case "console" where arguments.isEmpty: self = .console
         case "openrpc" where arguments.isEmpty: self = .openRPC
         case "doctor" where arguments.isEmpty: self = .doctor
+        case "conform" where arguments.isEmpty: self = .conform
         case "cost" where arguments.isEmpty: self = .cost
         case "setup": self = .setup(try Self.client(arguments))
         case "call":
@@ -81,6 +88,13 @@ public enum Command: Sendable, Equatable {
                 throw UsageError("Usage: alloy-host run FILE.session|FILE.jsonl|-.")
             }
             self = .run(file: file)
+        case "add":
+            guard let document = arguments.first, arguments.count == 1 else {
+                throw UsageError(
+                    "Usage: alloy-host add [ID=]FILE|URL, with an OpenAPI document in JSON.",
+                    line: "alloy-host add acme=acme.json")
+            }
+            self = .add(document: document)
         case "approve":
             guard arguments.count <= 1, arguments.allSatisfy(PendingApproval.isDigest) else {
                 throw UsageError("Usage: alloy-host approve [DIGEST], with the 64 digits of a plan's digest.")
@@ -93,7 +107,7 @@ public enum Command: Sendable, Equatable {
                     line: "alloy-host prove -- python3 clients/python/prove/client.py")
             }
             self = .prove(client: arguments)
-        case "help": self = .help(try Self.topic(arguments, methods))
+        case "help": self = .help(try Self.topic(arguments, methods()))
         case "completion":
             guard let shell = arguments.first, arguments.count == 1, CompletionData.shells.contains(shell) else {
                 throw UsageError(
@@ -102,9 +116,9 @@ public enum Command: Sendable, Equatable {
             }
             self = .completion(shell: shell)
         case .some(let word) where Self.names.contains(word): throw UsageError("\(word) takes no arguments.")
-        case .some(let word) where methods.description(of: word) != nil:
+        case .some(let word) where methods()[word] != nil:
             self = .call(method: word, words: arguments)
-        case .some(let word): throw Self.unknown(word, arguments, methods)
+        case .some(let word): throw Self.unknown(word, arguments, methods())
         }
     }
 

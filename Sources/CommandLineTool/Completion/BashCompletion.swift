@@ -72,7 +72,7 @@ extension CompletionData {
                     completion) [[ -z $method ]] && _alloy_host_reply '\(Self.shells.joined(separator: " "))' "$current" ;;
                     setup) [[ -z $method ]] && _alloy_host_reply '\(Self.clients.joined(separator: " "))' "$current" ;;
                     help) [[ -z $method ]] && _alloy_host_reply "methods $_alloy_host_methods" "$current" ;;
-                    run) _alloy_host_files "$current" ;;
+                    run|add) _alloy_host_files "$current" ;;
                     call)
                         if [[ -z $method ]]; then
                             _alloy_host_reply "$_alloy_host_methods" "$current"

@@ -80,7 +80,7 @@ extension CompletionData {
 
             function __alloy_host_runs
                 set -l words (__alloy_host_words)
-                test "$words[1]" = run
+                contains -- "$words[1]" run add
             end
 
             complete -c alloy-host -f

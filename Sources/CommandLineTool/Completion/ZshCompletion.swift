@@ -58,7 +58,7 @@ extension CompletionData {
                     completion) [[ -z $method ]] && compadd -- \(Self.shells.joined(separator: " ")) ;;
                     setup) [[ -z $method ]] && compadd -- \(Self.clients.joined(separator: " ")) ;;
                     help) [[ -z $method ]] && { compadd -- methods; _describe method methods } ;;
-                    run) _files ;;
+                    run|add) _files ;;
                     call)
                         if [[ -z $method ]]; then
                             _describe method methods

@@ -17,6 +17,8 @@ public struct Recording: Sendable {
     /// The recording that these lines hold. Blank lines count for nothing; so does a last line that is cut off, as a
     /// process may die while it writes. `file` is what errors call it.
     public init(parsing bytes: [UInt8], file: String? = nil) throws(SourceFileError) {
+        // Editors put a byte order mark in front.
+        let bytes = bytes.withoutByteOrderMark
         let isWhole = bytes.last == UInt8(ascii: "\n")
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var exchanges: [RecordedExchange] = []

@@ -1,5 +1,5 @@
 import JSON
-import Synchronization
+import Locking
 
 /// A transport that sends through another one, and records every exchange as a line of JSON without its secrets.
 ///
@@ -27,6 +27,9 @@ public final class RecordingTransport: HTTPTransport {
             count += 1
             return count
         }
+        var request = request
+        // To write the recording may take its time.
+        request.continuesOnTransportThread = false
         do throws(HTTPFailure) {
             let response = try await transport.send(request, deadline: deadline)
             keep(number, request, RecordedExchange.Outcome(response, redaction))
@@ -40,8 +43,28 @@ public final class RecordingTransport: HTTPTransport {
     private func keep(_ number: Int, _ request: HTTPRequest, _ outcome: RecordedExchange.Outcome) {
         let exchange = RecordedExchange(
             number: number, request: RecordedRequest(request, redaction), outcome: outcome)
-        // Once more over the whole line: adjacent parts may form a secret.
-        write(redaction.bytes(exchange.json.bytes) + [UInt8(ascii: "\n")])
+        write(line(exchange.json) + [UInt8(ascii: "\n")])
+    }
+
+    /// Returns the line, redacted once more as a whole: adjacent parts may form a secret. Where that leaves no JSON, because the
+    /// secret is a number or reaches from one part into another, it is redacted part by part; if that is not enough, the bodies
+    /// are left out.
+    private func line(_ json: JSONValue) -> [UInt8] {
+        var json = json
+        for _ in 0..<2 {
+            let bytes = redaction.bytes(json.bytes)
+            if (try? JSONValue(parsing: bytes)) != nil { return bytes }
+            json = json.mapTexts { redaction.text($0) }
+        }
+        for part in ["request", "response"] {
+            guard var object = json[part]?.objectValue else { continue }
+            object.members.removeAll { $0.key.hasPrefix("body") }
+            object.append("bodyText", .string(RecordedBody.placeholder))
+            var whole = json.objectValue ?? [:]
+            whole[part] = .object(object)
+            json = .object(whole)
+        }
+        return json.bytes
     }
 }
 

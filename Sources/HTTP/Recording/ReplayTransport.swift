@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A transport that responds from a recording, without a network: with the recorded responses and failures, at once.
 ///

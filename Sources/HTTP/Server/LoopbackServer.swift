@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 
 /// An HTTP/1.1 server on 127.0.0.1 and ::1, which only this machine can reach unless its addresses say otherwise, and
 /// no page of another site from inside: a request whose `Host` is not the server's own gets the status 421.

@@ -24,7 +24,7 @@ struct ResponseBytes {
     /// Returns the bytes of a complete response.
     func whole(_ response: HTTPResponse) -> [UInt8] {
         let head = head(
-            HTTPResponse.Head(status: response.status, headers: response.headers), .length(response.body.count))
+            HTTPResponse.Head(status: response.status, headers: response.headers), .length(response.bodyByteCount))
         return hasBody(response.status) ? head + response.body : head
     }
 

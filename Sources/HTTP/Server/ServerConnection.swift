@@ -89,7 +89,7 @@ struct ServerConnection: Sendable {
         case .truncated(let response, let count):
             bytes.closes = true
             let head = HTTPResponse.Head(status: response.status, headers: response.headers)
-            try connection.write(bytes.head(head, .length(response.body.count)) + response.body.prefix(count))
+            try connection.write(bytes.head(head, .length(response.bodyByteCount)) + response.body.prefix(count))
         case .raw(let raw):
             bytes.closes = true
             try connection.write(raw)

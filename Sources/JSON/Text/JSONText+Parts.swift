@@ -9,8 +9,8 @@ extension JSONText {
                 guard let key = try? parser.parseString() else { return false }
                 parser.skipWhitespace()
                 _ = parser.consume(UInt8(ascii: ":"))
-                guard let range = try? parser.skipValue() else { return false }
-                return body(key, JSONText(storage, range))
+                guard let part = part(&parser) else { return false }
+                return body(key, part)
             }
         }
     }
@@ -27,9 +27,9 @@ extension JSONText {
             var parser = parser(bytes)
             var index = first
             forEachPart(&parser, closing: UInt8(ascii: "]"), from: offset) { parser in
-                guard let range = try? parser.skipValue() else { return false }
+                guard let part = part(&parser) else { return false }
                 defer { index += 1 }
-                return body(index, JSONText(storage, range))
+                return body(index, part)
             }
         }
     }
@@ -45,17 +45,25 @@ extension JSONText {
     }
 
     /// Returns the element at `index`, from 0; nil if there is none.
-    public func element(_ index: Int) -> JSONText? {
+    public func element(_ position: Int) -> JSONText? {
         var found: JSONText?
-        forEachElement { position, element in
-            if position == index { found = element }
-            return position < index
+        if notes?.part(at: range.lowerBound) != nil, let index = JSONTextIndex(self) {
+            index.forEach(from: position) { _, element in
+                found = element
+                return false
+            }
+            return found
+        }
+        forEachElement { index, element in
+            if index == position { found = element }
+            return index < position
         }
         return found
     }
 
     /// The number of elements or members; 0 for other values.
     public var count: Int {
+        if let part = notes?.part(at: range.lowerBound) { return part.count }
         var count = 0
         switch kind {
         case .array:
@@ -97,6 +105,16 @@ extension JSONText {
         return parser
     }
 
+    /// Skips the part at the parser's position; one that is noted at once.
+    private func part(_ parser: inout JSONParser) -> JSONText? {
+        parser.skipWhitespace()
+        if let noted = notes?.part(at: parser.position) {
+            parser.position = noted.end
+            return JSONText(noted.start..<noted.end, of: self)
+        }
+        return (try? parser.skipValue()).map { JSONText($0, of: self) }
+    }
+
     /// Calls `body` at the start of each part, after its comma.
     private func forEachPart(
         _ parser: inout JSONParser, closing: UInt8, from offset: Int? = nil, _ body: (inout JSONParser) -> Bool
@@ -114,7 +132,7 @@ extension JSONText {
 /// The offsets of every 512th element of a large array: a part in the middle is found without scanning all elements
 /// before it.
 public struct JSONTextIndex: Sendable {
-    private static let stride = 512
+    private static let stride = JSONTextNotes.markStride
 
     /// The number of elements.
     public let count: Int
@@ -125,6 +143,12 @@ public struct JSONTextIndex: Sendable {
     /// Creates the index of an array; nil for other values.
     public init?(_ array: JSONText) {
         guard array.kind == .array else { return nil }
+        self.array = array
+        if let notes = array.notes, let part = notes.part(at: array.range.lowerBound) {
+            count = part.count
+            offsets = notes.offsets(of: part, first: part.start + 1)
+            return
+        }
         var offsets: [Int] = []
         var count = 0
         array.forEachElement { index, element in
@@ -132,7 +156,6 @@ public struct JSONTextIndex: Sendable {
             count += 1
             return true
         }
-        self.array = array
         self.count = count
         self.offsets = offsets
     }

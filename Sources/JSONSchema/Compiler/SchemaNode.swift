@@ -2,10 +2,16 @@ import JSON
 
 /// One compiled schema: the keywords of an object, or a boolean schema.
 struct SchemaNode: Sendable {
-    /// A compiled keyword and its location.
-    struct Entry: Sendable {
+    /// A compiled keyword and its location. (A class, since every validation visits it, and a copy of a structure would copy
+    /// all of its parts.)
+    final class Entry: Sendable {
         let location: KeywordLocation
         let keyword: any Keyword
+
+        init(location: KeywordLocation, keyword: any Keyword) {
+            self.location = location
+            self.keyword = keyword
+        }
     }
 
     /// The keywords that can reject a value; those that depend on the results of others come last.

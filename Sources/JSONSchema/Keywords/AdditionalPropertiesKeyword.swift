@@ -5,7 +5,7 @@ import JSON
 struct AdditionalPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let names: [String]
-    private let knownNames: Set<ExactString>
+    private let knownNames: NameTable<Void>
     private let patterns: [Pattern]
     private let expected: String?
 
@@ -19,7 +19,7 @@ struct AdditionalPropertiesKeyword: Keyword {
             throw .unsupported("patternProperties beside it is not checked")
         }
         names = properties?.objectValue.map { Array($0.keys) } ?? []
-        knownNames = Set(names.map(ExactString.init))
+        knownNames = NameTable(names.map { (name: $0, value: ()) })
         var patterns: [Pattern] = []
         for key in patternProperties?.objectValue?.members.map(\.key) ?? [] {
             do throws(KeywordError) {
@@ -39,7 +39,7 @@ struct AdditionalPropertiesKeyword: Keyword {
         guard case .object(let object) = instance else { return }
         validation.evaluated?.allProperties = true
         if validation.allowsAnything(node) { return }
-        for member in object.members where !knownNames.contains(ExactString(member.key)) {
+        for member in object.members where knownNames[member.key] == nil {
             var isKnown = false
             for pattern in patterns where !isKnown {
                 guard let matches = validation.matches(member.key, pattern, at: location) else { return }
@@ -55,5 +55,13 @@ struct AdditionalPropertiesKeyword: Keyword {
             }
             if validation.isFull { return }
         }
+    }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        guard case .object(let object) = instance, !acceptance.allowsAnything(node) else { return true }
+        for index in object.members.indices where knownNames[object.members[index].key] == nil {
+            guard patterns.isEmpty, acceptance.accepts(object.members[index].value, against: node) else { return false }
+        }
+        return true
     }
 }

@@ -23,6 +23,21 @@ struct CountBound: Keyword {
         self.isMinimum = isMinimum
     }
 
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        let count: Int
+        switch (unit, instance) {
+        case (.characters, .string(let text)):
+            // A code point has one byte at least and four at most.
+            let bytes = text.utf8.count
+            if isMinimum ? bytes / 4 >= bound : bytes <= bound { return true }
+            count = text.codePointCount
+        case (.elements, .array(let elements)): count = elements.count
+        case (.members, .object): return false
+        default: return true
+        }
+        return isMinimum ? count >= bound : count <= bound
+    }
+
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         let count: Int
         switch (unit, instance) {

@@ -4,6 +4,14 @@ import JSON
 /// that it does not apply to.
 protocol Keyword: Sendable {
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation)
+
+    /// Returns true if `check` would certainly report nothing; false where that takes more than a look. Most values fit their
+    /// schema, and this way needs no state.
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool
+}
+
+extension Keyword {
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool { false }
 }
 
 /// The input from which a keyword is compiled.

@@ -32,15 +32,19 @@ struct NumberBound: Keyword {
     }
 
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
-        guard let value = instance.numberValue?.decimal else { return }
-        let isAllowed =
-            switch relation {
-            case .atLeast: value >= bound
-            case .atMost: value <= bound
-            case .moreThan: value > bound
-            case .lessThan: value < bound
-            }
-        if !isAllowed { validation.report(location, expected: expected, got: instance) }
+        if !allows(instance) { validation.report(location, expected: expected, got: instance) }
+    }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool { allows(instance) }
+
+    private func allows(_ instance: JSONValue) -> Bool {
+        guard let value = instance.numberValue?.decimal else { return true }
+        return switch relation {
+        case .atLeast: value >= bound
+        case .atMost: value <= bound
+        case .moreThan: value > bound
+        case .lessThan: value < bound
+        }
     }
 }
 

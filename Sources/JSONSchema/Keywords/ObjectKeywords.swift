@@ -27,30 +27,46 @@ struct RequiredKeyword: Keyword {
             validation.report(location, at: name, expected: expected, got: "nothing")
         }
     }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        guard case .object(let object) = instance else { return true }
+        for index in names.indices where !object.contains(key: names[index].name) { return false }
+        return true
+    }
 }
 
 /// `properties` (2020-12 core, §10.3.2.1): a schema for each of these members. Of duplicate members all values are
 /// checked, because readers differ in which one they use.
 struct PropertiesKeyword: Keyword {
-    private let nodes: [ExactString: SchemaIndex]
+    private let nodes: NameTable<SchemaIndex>
     private let required: RequiredKeyword?
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
-        var nodes: [ExactString: SchemaIndex] = [:]
-        for (name, node) in try source.schemasByName(&compiler) { nodes[ExactString(name)] = node }
-        self.nodes = nodes
+        nodes = NameTable(try source.schemasByName(&compiler).map { (name: $0.name, value: $0.node) })
         required = source.dialect.isLenient ? source.value.objectValue.flatMap(RequiredKeyword.init(properties:)) : nil
     }
 
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         guard case .object(let object) = instance else { return }
         required?.check(instance, at: location, in: &validation)
-        for member in object.members {
-            let name = ExactString(member.key)
+        for index in object.members.indices {
+            let name = object.members[index].key
             guard let node = nodes[name] else { continue }
-            validation.evaluated?.properties.insert(name)
-            validation.check(member.value, at: member.key, against: node)
+            validation.evaluated?.properties.insert(ExactString(name))
+            validation.check(object.members[index].value, at: name, against: node)
             if validation.isFull { return }
+        }
+    }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        guard case .object(let object) = instance else { return true }
+        if let required, !required.accepts(instance, in: &acceptance) { return false }
+        return object.members.withUnsafeBufferPointer { members in
+            for index in members.indices {
+                guard let node = nodes[members[index].key] else { continue }
+                guard acceptance.accepts(members[index].value, against: node) else { return false }
+            }
+            return true
         }
     }
 }

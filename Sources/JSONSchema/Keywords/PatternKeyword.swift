@@ -15,6 +15,13 @@ struct PatternKeyword: Keyword {
         guard let text = instance.stringValue, validation.matches(text, pattern, at: location) == false else { return }
         validation.report(location, expected: expected, got: instance)
     }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        guard case .string(let text) = instance else { return true }
+        guard text.utf8.count <= Acceptance.maximumTextBytes, !text.holdsLoneSurrogate else { return false }
+        var steps = Acceptance.maximumSteps
+        return pattern.matches(text, steps: &steps) == true
+    }
 }
 
 extension Pattern {

@@ -3,6 +3,8 @@ import JSON
 /// `type` (2020-12 validation, §6.1.1): a name or an array of names. `integer` depends on the value, so `1.0` is one.
 struct TypeKeyword: Keyword {
     private let names: [String]
+    /// The name where there is one only.
+    private let name: String?
     private let expected: String
 
     static func make(_ source: KeywordSource) throws(KeywordError) -> TypeKeyword? {
@@ -17,6 +19,7 @@ struct TypeKeyword: Keyword {
             throw .malformed("type names one or more of \(ViolationText.types.keys.sorted().joined(separator: ", "))")
         }
         self.names = names
+        name = names.count == 1 ? names[0] : nil
         expected = ViolationText.types(names)
     }
 
@@ -25,6 +28,20 @@ struct TypeKeyword: Keyword {
         if names.contains(name) { return }
         if let number = instance.numberValue, names.contains("integer"), number.isInteger { return }
         validation.report(location, expected: expected, got: instance)
+    }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        if let name, name == instance.typeName { return true }
+        if names.contains(instance.typeName) { return true }
+        guard case .number(let number) = instance, names.contains("integer") else { return false }
+        return number.isWrittenAsInteger || number.isInteger
+    }
+}
+
+extension JSONNumber {
+    /// Indicates that the number has neither a fraction nor an exponent, as nearly every integer.
+    fileprivate var isWrittenAsInteger: Bool {
+        text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) }
     }
 }
 
@@ -51,6 +68,11 @@ struct EnumKeyword: Keyword {
         }
         let nearest = instance.stringValue.flatMap { nearestName(to: $0, among: strings) }
         validation.report(location, expected: expected, got: instance, nearest: nearest)
+    }
+
+    func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
+        guard case .string(let text) = instance else { return false }
+        return strings.contains { $0.hasSameCodePoints(as: text) }
     }
 }
 

@@ -5,11 +5,15 @@
 /// quantifiers. Look-around, back-references, `\p` and flags inside groups are rejected.
 struct Pattern: Sendable {
     private let program: PatternProgram
+    /// The sets of the characters, one after the other, where the expression is only that between `^` and `$`, as for an id of
+    /// hexadecimal digits; nil for any other.
+    private let line: [Int]?
 
     /// Compiles an expression.
     init(_ text: String) throws(PatternError) {
         var parser = PatternParser(text)
         program = try PatternProgram(try parser.parse())
+        line = program.line
     }
 
     /// The number of its instructions.
@@ -24,6 +28,7 @@ struct Pattern: Sendable {
     /// Returns whether the expression matches anywhere in `text`; nil if `steps`, which is reduced by each step, is not
     /// sufficient.
     func matches(_ text: String, steps: inout Int) -> Bool? {
+        if let line { return matches(text, line, steps: &steps) }
         var scalars = text.unicodeScalars.makeIterator()
         var threads = PatternThreads(program)
         var next = scalars.next()
@@ -37,6 +42,20 @@ struct Pattern: Sendable {
             next = scalars.next()
             if threads.step(over: scalar, after: next) { return true }
         }
+    }
+
+    private func matches(_ text: String, _ line: [Int], steps: inout Int) -> Bool? {
+        var index = 0
+        for scalar in text.unicodeScalars {
+            if index >= steps { return nil }
+            guard index < line.count, program.sets[line[index]].contains(scalar.value) else {
+                steps -= index
+                return false
+            }
+            index += 1
+        }
+        steps -= index
+        return index == line.count
     }
 }
 

@@ -21,6 +21,19 @@ struct PatternProgram: Sendable {
         instructions.append(.match)
     }
 
+    /// The sets of the characters where the program is nothing but them, from the start of the text to its end.
+    var line: [Int]? {
+        guard instructions.count >= 3, case .assert(.start) = instructions[0],
+            case .assert(.end) = instructions[instructions.count - 2]
+        else { return nil }
+        var sets: [Int] = []
+        for instruction in instructions.dropFirst().dropLast(2) {
+            guard case .consume(let set) = instruction else { return nil }
+            sets.append(set)
+        }
+        return sets
+    }
+
     private mutating func emit(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A set of code points, as ranges in ascending order.
 struct ScalarSet: Sendable {

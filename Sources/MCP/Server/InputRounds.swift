@@ -1,7 +1,7 @@
 import JSON
 import JSONRPC
 import Platform
-import Synchronization
+import Locking
 import TextCoding
 
 /// The earlier rounds of a call in a stateless revision: the answers of a person, and what the server remembers.

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// A server of the Model Context Protocol on a connection that it shares with other protocols: answers the requests of this
 /// protocol, and leaves all others to their handler.

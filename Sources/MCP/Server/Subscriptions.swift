@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 /// The streams that clients opened with `subscriptions/listen`.
 final class Subscriptions: Sendable {

@@ -70,6 +70,14 @@ struct ConfiguredPageReader {
                     style, items,
                     .unknown("The first page has nothing at \(pointer), and continues in another way: \(other)."))
             }
+            // On the first page it may be the wrong location; on later ones the end has nothing there.
+            if detector.response[pointer] == nil, detector.context.style == nil, detector.mayHaveCursor {
+                return PageReading(
+                    style, items,
+                    .unknown(
+                        "The first page has nothing at \(pointer), the location in `paging.cursor`, and another value "
+                            + "that may lead to the next page."))
+            }
             return PageReading(style, items, .end)
         }
         if let link { return PageReading(style, items, detector.next(link)) }

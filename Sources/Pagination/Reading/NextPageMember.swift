@@ -44,6 +44,10 @@ struct NextPageMember: Sendable {
     static let unambiguous = [
         cursor("paging", "next", "after", usually: "after"),
         cursor("responsemetadata", "nextcursor", usually: "cursor"),
+        // Intercom: the page number beside it leads nowhere.
+        NextPageMember(
+            names: ["next", "startingafter"], style: .cursor, parameters: ["startingafter"],
+            defaultParameter: "starting_after"),
         NextPageMember(
             names: ["nextpagetoken"], style: .pageToken, parameters: tokenNames + cursorNames,
             defaultParameter: "pageToken"),

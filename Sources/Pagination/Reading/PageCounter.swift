@@ -30,6 +30,19 @@ struct PageCounter: Sendable {
     private let step: Int?
     /// The start of the next page, if the response has it under the parameter's own name.
     private let next: Int?
+    /// The number of this page according to the response.
+    private let reportedNumber: Int?
+
+    /// The pages so far, with this one.
+    struct State {
+        /// The number of items in this page.
+        let count: Int
+        /// The number of items so far; nil when they were not counted from the first page of the list.
+        let itemCount: Int?
+        let pageCount: Int
+        /// The number of items in the largest page before this one.
+        let largestPage: Int
+    }
 
     /// Reads the number of this page. Nil when the action has no such parameter.
     init?(
@@ -51,6 +64,7 @@ struct PageCounter: Sendable {
         pageSize = Self.pageSize(parameters, reported(Self.responseSizeNames))
         base = Self.zeroBasedNames.contains(entry.name) || entry.defaultNumber == 0 ? 0 : 1
         next = own
+        reportedNumber = style == .page ? own ?? reported(names) : nil
         if let number = entry.number {
             current = number
             isBaseAssumed = false
@@ -130,24 +144,42 @@ struct PageCounter: Sendable {
         return PagePosition(pointer, .int(number))
     }
 
-    /// Returns true when the totals of the response are reached. `itemCount` and `pageCount` are the numbers of items and pages
-    /// so far; `itemCount` is nil when they were not counted from the first page of the list.
-    func isLast(count: Int, totals: PageTotals, itemCount: Int?, pageCount: Int) -> Bool {
-        var isLast: Bool?
-        if style == .page, let all = totals.pages, all > 0 {
-            isLast = (itemCount == nil ? current : pageCount) >= all
-        }
+    /// Returns true when the totals of the response are reached.
+    func isLast(_ state: State, _ totals: PageTotals) -> Bool {
+        let count = state.count
+        var isOfItems: Bool?
         // A total below the number of items before this page is not that of all items.
-        if let all = totals.items, all > 0, itemCount.map({ $0 - count < all }) ?? true {
-            if let itemCount {
+        if let all = totals.exactItems, all > 0, state.itemCount.map({ $0 - count < all }) ?? true {
+            if let itemCount = state.itemCount {
                 let isOfAll =
-                    totals.isOfAll || all != count || totals.pages != nil || pageSize.map { count < $0 } == true
-                isLast = (isLast ?? true) && itemCount >= all && isOfAll
+                    totals.isOfAll || all != count || totals.pages != nil || totals.lastPage != nil
+                    || pageSize.map { count < $0 } == true
+                isOfItems = itemCount >= all && isOfAll
             } else if style == .offset {
-                isLast = (isLast ?? true) && current - base + count >= all
+                isOfItems = current - base + count >= all
             }
         }
-        return isLast ?? false
+        guard let isOfPages = isLastOfPages(state, totals, isOfItems: isOfItems) else { return isOfItems ?? false }
+        return isOfPages && isOfItems ?? true
+    }
+
+    /// Returns whether the pages are counted to their end; nil when the response has no number of pages. The number of pages
+    /// may be that of the last one where they count from 0; then only a short page or the number of items shows the end.
+    private func isLastOfPages(_ state: State, _ totals: PageTotals, isOfItems: Bool?) -> Bool? {
+        guard style == .page else { return nil }
+        let number = min(reportedNumber ?? current, current)
+        if let last = totals.lastPage, last > 0 { return number >= last }
+        guard let all = totals.pages, all > 0 else { return nil }
+        guard state.itemCount != nil else { return number >= all }
+        let isFromZero = number < state.pageCount
+        let isShort = state.count < max(state.largestPage, pageSize ?? 0)
+        return state.pageCount >= all && (!isFromZero || isShort || isOfItems == true || state.pageCount > all)
+    }
+
+    /// Returns true when the response announces a page after this one.
+    func announcesMore(_ state: State, _ totals: PageTotals) -> Bool {
+        if let last = totals.lastPage, last > 0 { return last > max(reportedNumber ?? current, current) }
+        return totals.pages.map { $0 > state.pageCount } ?? false
     }
 }
 

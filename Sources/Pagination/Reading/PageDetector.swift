@@ -40,7 +40,7 @@ struct PageDetector {
     func count(_ items: JSONPointer?) -> Int { items.flatMap { response[$0]?.arrayValue?.count } ?? 0 }
 
     func totals(_ items: JSONPointer?) -> PageTotals {
-        PageTotals(response, facts, list: items, configured: options.total)
+        PageTotals(response, facts, list: items, configured: options.total, metadata: metadata)
     }
 
     /// A cursor or a link that every page has. On a later page, one of another style than that of the pages before is
@@ -107,6 +107,10 @@ struct PageDetector {
             guard let pointer = options.pointer(in: parameters) ?? usual else { continue }
             let items = items(near: fact.path)
             if facts.hasMore(than: items) == false { return PageReading(style, items, .end) }
+            if style.isNumbered, let number = fact.value.pageNumber, number < 0 {
+                return PageReading(
+                    style, items, .unknown("The number of the next page is negative, so it can't be requested."))
+            }
             return PageReading(style, items, .page(PagePosition(pointer, fact.value)))
         }
         return nil
@@ -261,10 +265,10 @@ struct PageDetector {
         let itemCount = context.itemCount.map { $0 + count }
         let pageCount = context.pageCount + 1
         if hasMore == false { return reading }
-        if hasMore == nil, counter.isLast(count: count, totals: totals, itemCount: itemCount, pageCount: pageCount) {
-            return reading
-        }
-        if count == 0, hasMore == nil, counter.style == .offset || totals.pages.map({ $0 <= pageCount }) ?? true {
+        let state = PageCounter.State(
+            count: count, itemCount: itemCount, pageCount: pageCount, largestPage: context.largestPage)
+        if hasMore == nil, counter.isLast(state, totals) { return reading }
+        if count == 0, hasMore == nil, counter.style == .offset || !counter.announcesMore(state, totals) {
             return reading
         }
         guard let next = counter.next(count: count) else {
@@ -291,9 +295,8 @@ struct PageDetector {
 
     /// Indicates that a member may be a cursor under an unknown name.
     var mayHaveCursor: Bool {
-        facts.all.contains { fact in
-            fact.value.isCursorValue && ["next", "cursor", "continu", "token"].contains { fact.name.contains($0) }
-        }
+        let items = items(near: nil)
+        return facts.all.contains { $0.mayBeCursor(besides: items, isEcho: parameters.contains) }
     }
 
     /// The style of the cursor parameter that the action declares.

@@ -98,50 +98,6 @@ extension PageFacts.Fact {
         return names.dropLast().contains { name in Self.containerParts.contains { name.contains($0) } }
             || container.isEmpty
     }
-
-    /// Indicates `total`, and for `total: {value}` as Elasticsearch writes it.
-    fileprivate var isPlainTotal: Bool {
-        guard value.pageNumber != nil else { return false }
-        if ends(with: ["total", "value"]) { return true }
-        return name == "total" && !["page", "pages"].contains(names.dropLast().last)
-    }
-}
-
-/// The total numbers of items and pages in a response.
-struct PageTotals: Sendable {
-    /// Names that always mean the whole list.
-    private static let itemNames = [
-        "totalcount", "totalresults", "totalitems", "totalrecords", "totalsize", "totalelements", "totalentries",
-        "totalrows", "totalhits", "totalobjects", "odatacount",
-    ]
-    private static let pageNames = ["totalpages", "totalpage", "pagecount", "pagestotal", "lastpage", "pages"]
-
-    /// The number of all items.
-    private(set) var items: Int?
-    /// Indicates that `items` is certainly the number of all items: in `total`, some providers write that of this page.
-    private(set) var isOfAll = true
-    /// The number of all pages.
-    let pages: Int?
-
-    /// Reads the totals of the list at `list`. `configured` is the location of the number of items, if the caller gives it.
-    init(_ response: JSONValue, _ facts: PageFacts, list: JSONPointer?, configured: JSONPointer?) {
-        let counts = facts.first(["total", "count"]) { fact in
-            fact.value.pageNumber != nil && ["pages", "page"].contains(fact.names.dropLast().last)
-        }
-        pages =
-            facts.number(Self.pageNames) { $0.isAboutPages(of: list) }
-            ?? (counts?.names.dropLast().last == "pages" ? counts?.value.pageNumber : nil)
-        if let configured {
-            items = response[configured]?.pageNumber
-        } else if let number = facts.number(Self.itemNames, where: { $0.isAboutPages(of: list) }) {
-            items = number
-        } else if let fact = facts.all.first(where: { $0.isPlainTotal && $0.isAboutPages(of: list) }) {
-            items = fact.value.pageNumber
-            isOfAll = false
-        }
-    }
-
-    init() { pages = nil }
 }
 
 extension JSONValue {
@@ -154,13 +110,14 @@ extension JSONValue {
     }
 
     /// Indicates a value that providers write in place of a cursor when there is no next page. 0 is one of them: Twitter's
-    /// `next_cursor` and Redis' `SCAN` end with it, and no page that follows another one has the number 0.
+    /// `next_cursor` and Redis' `SCAN` end with it, and no page that follows another one has the number 0. Other negative
+    /// numbers than -1 are cursors.
     var isEndMarker: Bool {
         switch self {
         case .null: true
         case .bool(let value): !value
         case .string(let text): text.isEmpty || text == "0" || text == "-1"
-        case .number: intValue.map { $0 <= 0 } ?? false
+        case .number: intValue == 0 || intValue == -1
         case .array(let elements): elements.isEmpty
         case .object(let object): object.isEmpty
         }

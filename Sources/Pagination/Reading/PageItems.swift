@@ -32,6 +32,26 @@ enum PageItems {
         return nil
     }
 
+    /// Returns the locations of the other lists with elements in a response whose items are at `items`.
+    static func others(in response: JSONValue, besides items: JSONPointer) -> [JSONPointer] {
+        var others: [JSONPointer] = []
+        var level: [[String]] = items.tokens.isEmpty ? [] : [[]]
+        for _ in 0..<maximumDepth {
+            var nextLevel: [[String]] = []
+            for path in level {
+                for member in response[JSONPointer(tokens: path)]?.objectValue?.members ?? [] {
+                    let path = path + [member.key]
+                    if otherNames.contains(member.key.normalizedName) { continue }
+                    if member.value.objectValue != nil { nextLevel.append(path) }
+                    let isAbove = items.tokens.starts(with: path, by: { $0.hasSameCodePoints(as: $1) })
+                    if member.value.arrayValue?.isEmpty == false, !isAbove { others.append(JSONPointer(tokens: path)) }
+                }
+            }
+            level = nextLevel
+        }
+        return others
+    }
+
     /// Returns the name of the list among the members of an object: the only list, else one with a usual name, else the longest
     /// list of objects.
     private static func list(in value: JSONValue?) -> String? {
@@ -50,10 +70,13 @@ enum PageItems {
 }
 
 extension JSONValue {
+    /// The item itself: in GraphQL's `edges`, the member `node`.
+    var node: JSONValue { self["node"]?.objectValue == nil ? self : self["node"] ?? self }
+
     /// The id of an item, which distinguishes it in its list; nil for an item without one.
     var itemID: JSONValue? {
         guard case .object = self else { return nil }
-        let item = self["node"]?.objectValue == nil ? self : self["node"] ?? self
+        let item = node
         for name in ["id", "_id", "uuid", "gid", "uid", "sid", "guid", "Id", "ID", "key"] {
             if let id = item[name], id.stringValue?.isEmpty == false || id.intValue != nil { return id }
         }

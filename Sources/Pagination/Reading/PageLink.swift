@@ -40,27 +40,53 @@ struct PageLink: Sendable {
     /// Returns the address of the next page in a `Link` header (RFC 8288), and whether there is such a header. Alloy is not
     /// known to pass headers on; these are the members that would have them.
     static func inHeaders(_ metadata: JSONObject, _ response: JSONValue) -> (exists: Bool, link: PageLink?) {
-        let holders = [
-            metadata["headers"], metadata["responseHeaders"], .object(metadata), response["headers"],
-        ]
-        for holder in holders {
-            let member = holder?.objectValue?.members.first { $0.key.lowercased() == "link" }
-            guard let header = member?.value.stringValue ?? member?.value[0]?.stringValue, header.contains("<") else {
-                continue
-            }
+        for holder in headers(metadata) + [.object(metadata), response["headers"]] {
+            guard let header = text("link", in: holder), header.contains("<") else { continue }
             return (true, next(in: header))
         }
         return (false, nil)
     }
 
-    private static func next(in header: String) -> PageLink? {
-        for part in header.split(separator: "<").dropFirst() {
-            guard let end = part.firstIndex(of: ">") else { continue }
-            let parameters = part[part.index(after: end)...].lowercased().filter { $0 != " " && $0 != "\"" }
-            let isNext = parameters.split(whereSeparator: { $0 == ";" || $0 == "," }).contains("rel=next")
-            if isNext { return PageLink(String(part[..<end])) }
+    /// The members of a reply's metadata that would have the headers of the provider's response.
+    private static func headers(_ metadata: JSONObject) -> [JSONValue?] {
+        [metadata["headers"], metadata["responseHeaders"]]
+    }
+
+    private static func text(_ name: String, in holder: JSONValue?) -> String? {
+        let value = holder?.objectValue?.members.first { $0.key.lowercased() == name }?.value
+        return value?.stringValue ?? value?[0]?.stringValue
+    }
+
+    /// Returns the number in the first header of these names; of `Content-Range: items 0-24/319` (RFC 9110 §14.4) that of all.
+    static func number(inHeaders names: [String], _ metadata: JSONObject) -> Int? {
+        for holder in headers(metadata) {
+            for name in names {
+                guard let text = text(name, in: holder) else { continue }
+                let digits = name == "content-range" ? text.split(separator: "/").last.map(String.init) : text
+                if let number = digits.flatMap({ JSONValue.string($0).pageNumber }), number >= 0 { return number }
+            }
         }
         return nil
+    }
+
+    private static func next(in header: String) -> PageLink? {
+        for part in header.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
+            guard let end = part.firstIndex(of: ">") else { continue }
+            if relations(part[part.index(after: end)...]).contains("next") { return PageLink(String(part[..<end])) }
+        }
+        return nil
+    }
+
+    /// The relation types among the parameters of a link, in lower case: one, or several with spaces between them in quotes.
+    private static func relations(_ parameters: Substring) -> [String] {
+        for parameter in parameters.split(separator: ";") {
+            let halves = parameter.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, halves[0].lowercased().filter({ $0 != " " }) == "rel" else { continue }
+            // A comma ends the link.
+            let value = halves[1].lowercased().split { " \t,\"".contains($0) }
+            return value.map(String.init)
+        }
+        return []
     }
 
     /// Returns the address in a list of links with relations, `[{rel: "next", href}]`, at the top or in an object there.

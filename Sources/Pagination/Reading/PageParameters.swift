@@ -20,6 +20,8 @@ package struct PageParameters: Sendable {
     private let arguments: JSONValue
     /// The group of a parameter that is not declared; nil for a GraphQL document, which takes its own variables only.
     private let defaultGroup: String?
+    /// The object in the body that has the parameters about pages.
+    private let container: String?
 
     /// Reads the parameters of `action` for the page that `arguments` request.
     package init(_ action: ActionDetails, _ arguments: JSONObject) {
@@ -33,6 +35,7 @@ package struct PageParameters: Sendable {
                 return Entry(name: name.normalizedName, pointer: pointer, schema: nil, value: variables[name])
             }
             defaultGroup = nil
+            container = nil
             return
         }
         var entries: [Entry] = []
@@ -49,12 +52,36 @@ package struct PageParameters: Sendable {
         for member in action.requestBody?["properties"]?.objectValue?.members ?? [] {
             add("requestBody", member.key, member.value, body[member.key])
         }
+        for name in Self.names(of: action.requestBody, body) {
+            let schemas = action.requestBody?["properties"]?[name]?["properties"]?.objectValue ?? [:]
+            let values = body[name]?.objectValue ?? [:]
+            for inner in schemas.members.map(\.key) + values.members.map(\.key) {
+                let pointer = JSONPointer(tokens: ["requestBody", name, inner])
+                guard !entries.contains(where: { $0.pointer == pointer }) else { continue }
+                entries.append(
+                    Entry(name: inner.normalizedName, pointer: pointer, schema: schemas[inner], value: values[inner]))
+            }
+        }
         for member in query.members { add("queryParameters", member.key, nil, member.value) }
         for member in body.members { add("requestBody", member.key, nil, member.value) }
         self.entries = entries
         let method = action.httpMethod?.lowercased() ?? "get"
         defaultGroup = method == "get" || method == "head" ? "queryParameters" : "requestBody"
+        container = Self.names(of: action.requestBody, body).first
     }
+
+    /// Returns the members of the body that are objects about pages: `pagination` at Intercom.
+    private static func names(of schema: JSONValue?, _ body: JSONObject) -> [String] {
+        let names = (schema?["properties"]?.objectValue?.members ?? []).map(\.key) + body.members.map(\.key)
+        return names.filter { name in
+            guard ["pagination", "paging"].contains(name.normalizedName) else { return false }
+            return body[name]?.objectValue != nil || schema?["properties"]?[name]?["type"]?.stringValue == "object"
+                || schema?["properties"]?[name]?["properties"] != nil
+        }
+    }
+
+    /// Returns true when a parameter has this value.
+    func contains(_ value: JSONValue) -> Bool { entries.contains { $0.value == value } }
 
     /// Returns the first parameter with one of these normalized names; an earlier name goes before a later one.
     func first(of names: [String]) -> Entry? {
@@ -68,6 +95,9 @@ package struct PageParameters: Sendable {
     func pointer(ofFirst names: [String], default name: String?) -> JSONPointer? {
         if let entry = first(of: names) { return entry.pointer }
         guard let name, let defaultGroup else { return nil }
+        if let container, defaultGroup == "requestBody" {
+            return JSONPointer(tokens: [defaultGroup, container, name])
+        }
         return JSONPointer(tokens: [defaultGroup, name])
     }
 

@@ -31,6 +31,8 @@ struct PageReading: Sendable {
         var itemCount: Int?
         /// The number of pages before this one.
         var pageCount = 0
+        /// The number of items in the largest of them.
+        var largestPage = 0
     }
 
     /// Reads the page that `parameters` requested.
@@ -44,7 +46,7 @@ struct PageReading: Sendable {
         if items == nil, let pointer = options.items { items = pointer }
         totals = detector.totals(items)
         // A list is complete when all its items have come, whether or not the next request is known.
-        if case .unknown = next, let all = totals.items, all > 0, totals.isOfAll, let count = context.itemCount,
+        if case .unknown = next, let all = totals.exactItems, all > 0, totals.isOfAll, let count = context.itemCount,
             count + detector.count(items) >= all, detector.facts.hasMore(than: items) != true
         {
             next = .end

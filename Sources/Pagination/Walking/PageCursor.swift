@@ -22,6 +22,9 @@ package struct PageCursor: Sendable {
     var style = PageStyle.none
     /// Indicates that the page may be the first one again, because it is not known whether pages count from 0 or from 1.
     var isBaseAssumed = false
+    /// Indicates that items may be missing, because repeated items were left out: the list has changed while it was read, or
+    /// equal items can't be distinguished.
+    var mayLackItems = false
     /// The caller's description of the pages.
     package var paging = PagingOptions()
 
@@ -34,6 +37,7 @@ package struct PageCursor: Sendable {
         json.append("l", lastItem.map(JSONValue.string))
         json.append("t", items.map { .string($0.description) })
         json.append("g", isBaseAssumed ? true : nil)
+        json.append("u", mayLackItems ? true : nil)
         json.append("h", paging.json.isEmpty ? nil : .object(paging.json))
         if history.pageCount > 0 { json = JSONObject(json.members + history.json.members) }
         return Base64.encode(JSONValue.object(json).bytes, alphabet: .url)
@@ -67,6 +71,7 @@ package struct PageCursor: Sendable {
         lastItem = json["l"]?.stringValue
         items = json["t"]?.stringValue.flatMap { JSONPointer($0) }
         isBaseAssumed = json["g"]?.boolValue ?? false
+        mayLackItems = json["u"]?.boolValue ?? false
         // A cursor on the first page has no pages before it.
         let isOnFirstPage = version > 1 ? json["d"] == nil : position.settings.isEmpty
         if !isOnFirstPage { history = PageHistory(json: json) }

@@ -25,6 +25,8 @@ struct PageHistory: Sendable {
     /// The digests of the latest items, in order: those of the last page, and some before it.
     private var latestItems: [UInt64] = []
     private var items: Set<UInt64> = []
+    /// The pages of this call, by the digests of their ids.
+    private var lists: [String: [JSONValue]] = [:]
     /// The digest of the previous page in a cursor of version 1.
     private var oldDigest: String?
 
@@ -32,7 +34,7 @@ struct PageHistory: Sendable {
 
     /// One page with the digests by which it is compared.
     struct Page {
-        private let list: [JSONValue]
+        let list: [JSONValue]
         /// The digests of the items, in order.
         let items: [UInt64]
         /// Indicates that every item has an id of its own.
@@ -55,6 +57,31 @@ struct PageHistory: Sendable {
         }
 
         func has(oldDigest: String) -> Bool { JSONValue.array(list).shortDigest == oldDigest }
+
+        /// Returns true when most members of the items are equal to those of `other`, whose items have the same ids.
+        func isMostlyEqual(to other: [JSONValue]) -> Bool {
+            var (equal, all) = (0, 0)
+            for (item, before) in zip(list, other) {
+                let before = before.node
+                for member in item.node.objectValue?.members ?? [] {
+                    all += 1
+                    if before[member.key] == member.value { equal += 1 }
+                }
+            }
+            // The id is equal in any case.
+            return (equal - list.count) * 2 > all - list.count
+        }
+    }
+
+    /// What a page is, compared with the pages before it.
+    enum Recognition {
+        case new
+        /// It was read before.
+        case repeated
+        /// It has the ids of a page that was read before, and most of its contents.
+        case changed
+        /// It has the ids of a page that was read before, and other contents: the ids may be those of this page only.
+        case sameIDs
     }
 
     /// Adds a page. `count` is the number of its items that are new, and `isFromStart` says of the first page whether the list
@@ -79,20 +106,25 @@ struct PageHistory: Sendable {
             digests.append(digest)
             digestSet.insert(digest)
         }
+        if page.isIdentified { lists[page.idDigest] = page.list }
     }
 
     private var itemsOfLastPage: ArraySlice<UInt64> { latestItems.suffix(lastPage) }
 
-    /// Returns true for a page that was read before. A numbered page is recognized by the ids of its items, whatever else of
-    /// them has changed; other providers may return the same items again after a change.
-    func contains(_ page: Page, isNumbered: Bool) -> Bool {
-        guard !page.items.isEmpty else { return false }
-        if digestSet.contains(page.contentDigest) || oldDigest.map(page.has) == true { return true }
-        guard isNumbered else { return false }
-        if page.isIdentified, digestSet.contains(page.idDigest) { return true }
+    /// Compares a page with those before it. One item alone may come again after a change, where pages are not numbered.
+    func recognition(_ page: Page, isNumbered: Bool) -> Recognition {
+        guard !page.items.isEmpty else { return .new }
+        if digestSet.contains(page.contentDigest) || oldDigest.map(page.has) == true { return .repeated }
+        if page.isIdentified, isNumbered || page.items.count > 1, digestSet.contains(page.idDigest) {
+            // A cursor has no contents.
+            return lists[page.idDigest].map(page.isMostlyEqual) ?? false ? .changed : .sameIDs
+        }
+        guard isNumbered else { return .new }
         // The last items again, divided into other pages.
-        return hasDistinctItems && page.isDistinct && page.items.allSatisfy(items.contains)
+        let isRepeated =
+            hasDistinctItems && page.isDistinct && page.items.allSatisfy(items.contains)
             && (page.isIdentified || page.items.suffix(itemsOfLastPage.count).elementsEqual(itemsOfLastPage))
+        return isRepeated ? .repeated : .new
     }
 
     /// Returns the number of items at the start of this page that are also the end of the last page; at most `limit` for items

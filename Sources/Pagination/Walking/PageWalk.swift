@@ -34,8 +34,10 @@ package struct PageWalk: Sendable {
     private var bytes = 0
     /// The positions that were requested.
     private var requested: [PagePosition] = []
-    /// The number of items in the whole list, as the latest page reports it.
-    private var total: Int?
+    /// The totals of the latest page that reports the number of items in the whole list.
+    private var totals = PageTotals()
+    /// The lists beside the items that a warning names.
+    private var otherLists: Set<String> = []
     /// The maximum number of items in a page, if it is certain.
     private var pageSize: Int?
 
@@ -72,28 +74,39 @@ package struct PageWalk: Sendable {
         let isFirst = cursor.history.pageCount == 0
         var page: PageHistory.Page?
         var repeated = 0
+        var isChanged = false
         if !isFirst, let list = known.flatMap({ response[$0]?.arrayValue }) {
             let compared = PageHistory.Page(list)
-            if cursor.history.contains(compared, isNumbered: style.isNumbered) { return stepAfterRepeatedPage() }
-            repeated = overlap(compared)
-            if repeated > 0, repeated == list.count { return stepAfterRepeatedPage() }
-            if repeated > 0, !compared.isIdentified {
-                warn("A page began with the last items of the page before; they were left out.")
+            switch cursor.history.recognition(compared, isNumbered: style.isNumbered) {
+            case .repeated: return stepAfterRepeatedPage()
+            case .changed where cursor.isBaseAssumed: return stepAfterRepeatedPage()
+            case .changed:
+                isChanged = true
+                warn(
+                    "A page has the ids of a page that was read already, and partly other contents: its items are returned, and "
+                        + "no further page was requested.")
+            case .sameIDs: warn("A page has the ids of a page that was read already, and other contents.")
+            case .new: repeated = overlap(compared)
             }
+            if repeated > 0, repeated == list.count { return stepAfterRepeatedPage() }
+            noteOverlap(repeated, of: compared)
             page = compared
         }
         let parameters = PageParameters(action, cursor.position.applied(to: arguments))
         let isFromStart = !isFirst || parameters.isFirstPage(cursor.paging)
         let reading = read(response, metadata, parameters, repeated: repeated, isFromStart: isFromStart)
         if isFirst { cursor.style = reading.style }
-        total = reading.totals.items ?? total
+        totals = reading.totals.items == nil ? totals : reading.totals
         pageSize = reading.pageSize ?? pageSize
         cursor.items = known ?? reading.items
+        if isFirst { warnAboutTotal(response) }
+        warnAboutOtherLists(response)
+        noteIncompleteResults(response)
         let list = cursor.items.map { response[$0]?.arrayValue ?? [] } ?? (response.isNull ? [] : [response])
         if let stop = append(list, from: repeated) { return .stop(stop) }
         let count = list.count - repeated
         let names = isFirst ? list.sharedNames : []
-        let next = step(after: reading, count: count, isFirst: isFirst)
+        let next = isChanged ? .stop(.repeatingPage) : step(after: reading, count: count, isFirst: isFirst)
         cursor.history.add(page ?? PageHistory.Page(list), count: count, isFromStart: isFromStart, names: names)
         return limited(next)
     }
@@ -104,7 +117,8 @@ package struct PageWalk: Sendable {
         let history = cursor.history
         let context = PageReading.Context(
             items: cursor.items, style: history.pageCount == 0 || style == .none ? nil : style,
-            itemCount: isFromStart ? history.itemCount.map { $0 - repeated } : nil, pageCount: history.pageCount)
+            itemCount: isFromStart ? history.itemCount.map { $0 - repeated } : nil, pageCount: history.pageCount,
+            largestPage: history.largestPage)
         return PageReading(
             response, metadata: metadata, parameters: parameters, sample: action.sampleResponse, context: context,
             options: cursor.paging)
@@ -149,7 +163,9 @@ extension PageWalk {
         guard response.objectValue != nil else { return false }
         let facts = PageFacts(response)
         let totals = PageTotals(response, facts, list: pointer, configured: cursor.paging.total)
-        if let all = totals.items, let count = cursor.history.itemCount, all > 0 || count == 0 { return count >= all }
+        if let all = totals.items, let count = cursor.history.itemCount, all > 0 || count == 0 {
+            return count >= all && totals.isExact
+        }
         let names = [
             "count", "resultcount", "itemcount", "returned", "numresults", "numberofelements", "resultsizeestimate",
         ]
@@ -190,11 +206,29 @@ extension PageWalk {
     /// Returns the number of items at the start of a page that are also the end of the page before. Where pages count from 1,
     /// the last item comes again, and after a short page, items that it left out may have been counted.
     private func overlap(_ page: PageHistory.Page) -> Int {
-        guard style.isNumbered else { return 0 }
+        style.isNumbered ? cursor.history.overlap(page, unidentified: expectedOverlap) : 0
+    }
+
+    /// The maximum number of items that come again although the list has not changed.
+    private var expectedOverlap: Int {
+        guard style == .offset, cursor.paging.step == nil else { return 0 }
         let history = cursor.history
-        let mayOverlap = style == .offset && cursor.paging.step == nil
-        let limit = mayOverlap ? history.largestPage - history.lastPage + (cursor.isBaseAssumed ? 1 : 0) : 0
-        return history.overlap(page, unidentified: limit)
+        return history.largestPage - history.lastPage + (cursor.isBaseAssumed ? 1 : 0)
+    }
+
+    /// Notes whether the items that are left out may be others than those of the page before.
+    private mutating func noteOverlap(_ count: Int, of page: PageHistory.Page) {
+        guard count > 0 else { return }
+        if !page.isIdentified {
+            warn("A page began with the last items of the page before; they were left out.")
+        } else if count > expectedOverlap {
+            warn(
+                "A page began with the last items of the page before; they were left out. The list has changed while it was "
+                    + "read, so items may be missing.")
+        } else {
+            return
+        }
+        cursor.mayLackItems = true
     }
 }
 
@@ -247,7 +281,9 @@ extension PageWalk {
     /// Indicates that a repeated page can only mean that there is no further one.
     private var isComplete: Bool {
         let history = cursor.history
-        if let total, let count = history.itemCount, total > 0, count >= total { return true }
+        if totals.isOfAll, let total = totals.exactItems, let count = history.itemCount, total > 0, count >= total {
+            return true
+        }
         guard style.isNumbered, history.hasDistinctItems else { return false }
         // A full page may be the last one that the provider is willing to return.
         return history.lastPage < (history.pageCount > 1 ? history.largestPage : pageSize ?? 0)
@@ -262,11 +298,51 @@ extension PageWalk {
             if pages >= limits.pages { return .stop(.maxPages) }
             return step
         case .stop(.end):
-            guard let total, let count = cursor.history.itemCount, total > count else { return step }
+            guard let total = totals.items, let count = cursor.history.itemCount, total > count else {
+                return endOfList
+            }
             warn("The provider reports \(total) items, returned \(count), and has no further page.")
             return .stop(.missingItems)
         case .stop: return step
         }
+    }
+
+    /// The step at the end of the list. Repeated items that were left out make it uncertain, unless the number of all items
+    /// has come.
+    private var endOfList: Step {
+        guard cursor.mayLackItems else { return .stop(.end) }
+        let isWhole = totals.isOfAll && totals.exactItems != nil && totals.exactItems == cursor.history.itemCount
+        return .stop(isWhole ? .end : .undetected)
+    }
+}
+
+// Warnings about the response.
+extension PageWalk {
+    private mutating func warnAboutTotal(_ response: JSONValue) {
+        guard let pointer = cursor.paging.total, totals.items == nil else { return }
+        warn("The first page has no number at \(pointer), the location in `paging.total`.")
+    }
+
+    /// Notes whether the provider says that it has not searched everything: Elasticsearch, GitHub, Google Drive.
+    private mutating func noteIncompleteResults(_ response: JSONValue) {
+        let names = ["timedout", "incompleteresults", "incompletesearch", "partialresults", "terminatedearly"]
+        let fact = PageFacts(response).first(names) { $0.value.pageFlag == true && $0.isAboutPages(of: cursor.items) }
+        guard let fact else { return }
+        warn("The provider says with \(JSONPointer(tokens: fact.path)) that its results are incomplete.")
+        cursor.mayLackItems = true
+    }
+
+    /// Warns about lists beside the items, unless the caller has selected the items.
+    private mutating func warnAboutOtherLists(_ response: JSONValue) {
+        guard cursor.paging.items == nil, let items = cursor.items else { return }
+        let others = PageItems.others(in: response, besides: items).map(\.description)
+            .filter { !otherLists.contains($0) }
+        guard !others.isEmpty else { return }
+        otherLists.formUnion(others)
+        let names = others.prefix(5).joined(separator: ", ") + (others.count > 5 ? ", …" : "")
+        warn(
+            "The items are those of \(items); the response has other lists, which are not returned: \(names). "
+                + "`paging.items` can select another one.")
     }
 }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Work that is done once for all callers who ask for the same key while it runs.
 ///
@@ -6,16 +6,18 @@ import Synchronization
 /// who waits can be cancelled, or reach a deadline of its own, without ending the work. `run` does the work on the
 /// first caller's task; `join` has it started elsewhere, so that the first caller waits like all others. Nothing is
 /// kept after the work has ended.
-package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Value: Sendable>: Sendable {
+///
+/// The way of a caller whom nobody joins is inlinable: what is not specialized for its types handles them by way of their metadata.
+public final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Value: Sendable>: Sendable {
     /// The end of a wait for work that runs elsewhere.
-    package enum Ending: Sendable {
+    public enum Ending: Sendable {
         case value(Value)
         /// The caller stopped waiting; the work may go on.
         case interrupted(WaitInterruption)
     }
 
     /// The result of `run`.
-    package enum RunResult: Sendable {
+    public enum RunResult: Sendable {
         /// The value of the caller's own work.
         case ran(Value)
         /// The value of the work of an earlier caller.
@@ -27,38 +29,58 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
     }
 
     /// Work that is running.
-    package struct Flight: Sendable {
-        fileprivate let owner: SingleFlight
-        fileprivate let key: Key
-        fileprivate let number: UInt64
+    public struct Flight: Sendable {
+        @usableFromInline let owner: SingleFlight
+        @usableFromInline let key: Key
+        @usableFromInline let number: UInt64
+
+        @inlinable
+        init(owner: SingleFlight, key: Key, number: UInt64) {
+            self.owner = owner
+            self.key = key
+            self.number = number
+        }
 
         /// Ends the work and returns `value` to all callers who wait for it, in the order in which they came.
         ///
         /// `record` is called before the same work can be started again, while a lock is held. Does nothing and returns
         /// false when the work was abandoned or has ended.
         @discardableResult
-        package func finish(_ value: Value, record: () -> Void = {}) -> Bool {
+        @inlinable
+        public func finish(_ value: Value, record: () -> Void = {}) -> Bool {
             owner.finish(self, value, record)
         }
 
         /// Abandons the work when no caller waits for it any more: `cancel` is called then, and the next caller starts
         /// anew. Without it the work continues, and later callers join it.
-        package func cancelWhenUnneeded(_ cancel: @escaping @Sendable () -> Void) {
+        public func cancelWhenUnneeded(_ cancel: @escaping @Sendable () -> Void) {
             owner.cancelWhenUnneeded(self, cancel)
         }
     }
 
-    private struct Running: Sendable {
-        let number: UInt64
-        let label: Label
-        var waiters = WaiterQueue<Ending>()
-        var cancel: (@Sendable () -> Void)?
+    @usableFromInline
+    struct Running: Sendable {
+        @usableFromInline let number: UInt64
+        @usableFromInline let label: Label
+        @usableFromInline var waiters = WaiterQueue<Ending>()
+        @usableFromInline var cancel: (@Sendable () -> Void)?
+
+        @inlinable
+        init(number: UInt64, label: Label) {
+            self.number = number
+            self.label = label
+        }
     }
 
-    private struct State: Sendable {
-        var running: [Key: Running] = [:]
-        var lastNumber: UInt64 = 0
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var running: [Key: Running] = [:]
+        @usableFromInline var lastNumber: UInt64 = 0
 
+        @inlinable
+        init() {}
+
+        @inlinable
         mutating func start(_ key: Key, _ label: Label) -> UInt64 {
             lastNumber += 1
             running[key] = Running(number: lastNumber, label: label)
@@ -77,44 +99,47 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
     }
 
     /// A caller's part in the work.
-    private enum Part: Sendable {
+    @usableFromInline
+    enum Part: Sendable {
         case first(UInt64)
         case refused(Label)
-        case joined(UInt64, Label)
+        case joined(UInt64, Label, Waiter<Ending>)
     }
 
-    private let state = Mutex(State())
+    @usableFromInline let state = Mutex(State())
 
-    package init() {}
+    @inlinable
+    public init() {}
 
     /// The number of callers who wait, for all keys.
-    package var waitingCount: Int { state.withLock { $0.running.values.reduce(0) { $0 + $1.waiters.count } } }
+    public var waitingCount: Int { state.withLock { $0.running.values.reduce(0) { $0 + $1.waiters.count } } }
 
     /// The number of callers who wait for the work of this key; nil when none is running.
-    package func waitingCount(for key: Key) -> Int? { state.withLock { $0.running[key]?.waiters.count } }
+    public func waitingCount(for key: Key) -> Int? { state.withLock { $0.running[key]?.waiters.count } }
 
     /// Does `work` on the caller's task, or joins the work of the same key that is running.
     ///
     /// `joins` decides from the label of that work whether the caller may join it. Work that `run` began is not abandoned:
     /// it ends when `work` returns.
-    package nonisolated(nonsending) func run(
+    @inlinable
+    public nonisolated(nonsending) func run(
         _ key: Key, label: Label, until deadline: ContinuousClock.Instant, sleep: @escaping Sleep,
         joins: (Label) -> Bool = { _ in true }, _ work: () async -> Value
     ) async -> RunResult {
-        let waiter = Waiter<Ending>()
         let part: Part = state.withLock { state in
             guard let running = state.running[key] else { return .first(state.start(key, label)) }
             guard joins(running.label) else { return .refused(running.label) }
+            let waiter = Waiter<Ending>()
             state.running[key]?.waiters.append(waiter)
-            return .joined(running.number, running.label)
+            return .joined(running.number, running.label, waiter)
         }
         switch part {
         case .first(let number):
             let value = await work()
-            Flight(owner: self, key: key, number: number).finish(value)
+            finish(Flight(owner: self, key: key, number: number), value) {}
             return .ran(value)
         case .refused(let other): return .refused(other)
-        case .joined(let number, let other):
+        case .joined(let number, let other, let waiter):
             let flight = Flight(owner: self, key: key, number: number)
             return switch await ending(of: flight, waiter, until: deadline, sleep) {
             case .value(let value): .joined(value)
@@ -127,7 +152,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
     ///
     /// The code that does the work calls `finish` of the flight that is passed to `start`, perhaps before `start`
     /// returns. A caller whose task is cancelled starts nothing.
-    package nonisolated(nonsending) func join(
+    public nonisolated(nonsending) func join(
         _ key: Key, label: Label, until deadline: ContinuousClock.Instant, sleep: @escaping Sleep,
         start: (Flight) -> Void
     ) async -> Ending {
@@ -144,7 +169,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
         return await ending(of: flight, waiter, until: deadline, sleep)
     }
 
-    private nonisolated(nonsending) func ending(
+    @usableFromInline
+    nonisolated(nonsending) func ending(
         of flight: Flight, _ waiter: Waiter<Ending>, until deadline: ContinuousClock.Instant, _ sleep: @escaping Sleep
     ) async -> Ending {
         await waiter.value(until: deadline, sleep: sleep) { self.leave(flight, waiter, $0) }
@@ -162,12 +188,12 @@ package final class SingleFlight<Key: Hashable & Sendable, Label: Sendable, Valu
         if isWaiting { waiter.resume(returning: .interrupted(interruption)) }
     }
 
-    private func finish(_ flight: Flight, _ value: Value, _ record: () -> Void) -> Bool {
+    @inlinable @discardableResult
+    func finish(_ flight: Flight, _ value: Value, _ record: () -> Void) -> Bool {
         let waiters: [Waiter<Ending>]? = state.withLock { state in
             guard state.running[flight.key]?.number == flight.number else { return nil }
             record()
-            defer { state.running[flight.key] = nil }
-            return state.running[flight.key]?.waiters.removeAll()
+            return state.running.removeValue(forKey: flight.key)?.waiters.all
         }
         guard let waiters else { return false }
         for waiter in waiters { waiter.resume(returning: .value(value)) }

@@ -1,10 +1,10 @@
-import Synchronization
+import Locking
 
 /// A function that suspends its task until an instant, never less; it throws at once when the task is cancelled.
 public typealias Sleep = @Sendable (ContinuousClock.Instant) async throws(CancellationError) -> Void
 
 /// The reason why a task stops waiting before its value has come.
-package enum WaitInterruption: Sendable, Equatable {
+public enum WaitInterruption: Sendable, Equatable {
     case deadline
     case cancelled
 }
@@ -13,7 +13,7 @@ package enum WaitInterruption: Sendable, Equatable {
 ///
 /// The first call of `resume(returning:)` decides what the task gets, whether it waits already or begins to wait later; all
 /// further calls have no effect. So a value, a deadline and a cancellation may arrive from any thread and in any order.
-package final class Waiter<Value: Sendable>: Sendable {
+public final class Waiter<Value: Sendable>: Sendable {
     private enum Phase: Sendable {
         /// The value has not come, and no task waits.
         case idle
@@ -24,9 +24,22 @@ package final class Waiter<Value: Sendable>: Sendable {
         case finished
     }
 
+    /// What ends the wait at an instant.
+    private enum Alarm: Sendable {
+        case task(Task<Void, Never>)
+        case ofClock(AlarmClock, AlarmClock.Token)
+
+        func cancel() {
+            switch self {
+            case .task(let task): task.cancel()
+            case .ofClock(let clock, let token): clock.cancel(token)
+            }
+        }
+    }
+
     private struct State: Sendable {
         var phase = Phase.idle
-        var alarms: [Task<Void, Never>] = []
+        var alarms: [Alarm] = []
 
         var isResumed: Bool {
             switch phase {
@@ -45,17 +58,17 @@ package final class Waiter<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    package init() {}
+    public init() {}
 
     /// Indicates that the wait has been decided.
-    package var isResumed: Bool { state.withLock { $0.isResumed } }
+    public var isResumed: Bool { state.withLock { $0.isResumed } }
 
     /// Ends the wait with `value`; false when it has been ended before.
     @discardableResult
-    package func resume(returning value: Value) -> Bool {
+    public func resume(returning value: Value) -> Bool {
         let (isFirst, continuation, alarms) = state.withLock { state in
             guard !state.isResumed else {
-                return (false, nil as CheckedContinuation<Value, Never>?, [] as [Task<Void, Never>])
+                return (false, nil as CheckedContinuation<Value, Never>?, [] as [Alarm])
             }
             let alarms = state.alarms
             state.alarms = []
@@ -66,18 +79,20 @@ package final class Waiter<Value: Sendable>: Sendable {
             state.phase = .finished
             return (true, continuation, alarms)
         }
-        for alarm in alarms { alarm.cancel() }
+        // First, so that the task which waits is the first that this thread resumes (`TaskPool.taskResumed`).
         continuation?.resume(returning: value)
+        for alarm in alarms { alarm.cancel() }
         return isFirst
     }
 
     /// Waits for the value. To be called once, by one task.
     ///
     /// `interrupt` is called when `deadline` is reached or the task is cancelled, also when it was cancelled before.
-    /// The wait continues until `resume(returning:)` is called, which `interrupt` usually does.
-    package nonisolated(nonsending) func value(
+    /// The wait continues until `resume(returning:)` is called, which `interrupt` usually does. With `alarms`, the clock of
+    /// many waits, none of them needs a task that sleeps.
+    public nonisolated(nonsending) func value(
         until deadline: ContinuousClock.Instant? = nil, sleep: @escaping Sleep = SleepTimer.sleep(until:),
-        interrupt: @escaping @Sendable (WaitInterruption) -> Void
+        alarms: AlarmClock? = nil, interrupt: @escaping @Sendable (WaitInterruption) -> Void
     ) async -> Value {
         // What is there needs no task and no continuation.
         if let value = state.withLock({ $0.takeValue() }) { return value }
@@ -89,7 +104,9 @@ package final class Waiter<Value: Sendable>: Sendable {
                     return value
                 }
                 if let value { return continuation.resume(returning: value) }
-                if let deadline { setAlarm(at: deadline, sleep: sleep) { interrupt(.deadline) } }
+                guard let deadline else { return }
+                guard let alarms else { return setAlarm(at: deadline, sleep: sleep) { interrupt(.deadline) } }
+                keep(.ofClock(alarms, alarms.set(at: deadline) { interrupt(.deadline) }))
             }
         } onCancel: {
             interrupt(.cancelled)
@@ -97,13 +114,18 @@ package final class Waiter<Value: Sendable>: Sendable {
     }
 
     /// Calls `action` at `instant` unless the wait has ended by then.
-    package func setAlarm(
+    public func setAlarm(
         at instant: ContinuousClock.Instant, sleep: @escaping Sleep, _ action: @escaping @Sendable () -> Void
     ) {
         let alarm = Task {
             do throws(CancellationError) { try await sleep(instant) } catch { return }
             action()
         }
+        keep(.task(alarm))
+    }
+
+    /// Keeps an alarm until the wait ends.
+    private func keep(_ alarm: Alarm) {
         let isNeeded = state.withLock { state in
             guard !state.isResumed else { return false }
             state.alarms.append(alarm)
@@ -114,28 +136,34 @@ package final class Waiter<Value: Sendable>: Sendable {
 }
 
 /// Tasks that wait, in the order in which they came.
-package struct WaiterQueue<Value: Sendable>: Sendable {
-    private var waiters: [Waiter<Value>] = []
+public struct WaiterQueue<Value: Sendable>: Sendable {
+    @usableFromInline var waiters: [Waiter<Value>] = []
 
-    package init() {}
+    @inlinable
+    public init() {}
 
-    package var count: Int { waiters.count }
-    package var isEmpty: Bool { waiters.isEmpty }
+    public var count: Int { waiters.count }
+    public var isEmpty: Bool { waiters.isEmpty }
+    /// The tasks, the first one first.
+    @inlinable
+    public var all: [Waiter<Value>] { waiters }
 
-    package mutating func append(_ waiter: Waiter<Value>) { waiters.append(waiter) }
+    @inlinable
+    public mutating func append(_ waiter: Waiter<Value>) { waiters.append(waiter) }
 
     /// Removes the first; nil when the queue is empty.
-    package mutating func popFirst() -> Waiter<Value>? { waiters.isEmpty ? nil : waiters.removeFirst() }
+    public mutating func popFirst() -> Waiter<Value>? { waiters.isEmpty ? nil : waiters.removeFirst() }
 
     /// Removes `waiter`; false when it is not in the queue.
-    package mutating func remove(_ waiter: Waiter<Value>) -> Bool {
+    public mutating func remove(_ waiter: Waiter<Value>) -> Bool {
         guard let index = waiters.firstIndex(where: { $0 === waiter }) else { return false }
         waiters.remove(at: index)
         return true
     }
 
     /// Removes all.
-    package mutating func removeAll() -> [Waiter<Value>] {
+    @inlinable
+    public mutating func removeAll() -> [Waiter<Value>] {
         defer { waiters = [] }
         return waiters
     }

@@ -1,9 +1,10 @@
 import AlloyHostSandbox
 import AlloySandbox
 import CommandLineTool
+import HTTP
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// The command `alloy-host prove`: starts a client against the sandbox once for each failure, and reports how often its
 /// write was made.
@@ -16,6 +17,10 @@ struct ProveCommand {
 
     /// Runs all rows and returns the exit status: 0 if every row is in order, 1 otherwise, 2 if none could be run.
     func run() -> Int32 {
+        if let obstacle {
+            Main.report("no client can be proved here: \(obstacle)")
+            return 2
+        }
         let running = ProveRunning()
         ending.onEvent { event in
             running.end()
@@ -46,6 +51,21 @@ struct ProveCommand {
             Main.report("what the client printed, and what was recorded, is in \(directory.path)")
         }
         return report.isOK ? 0 : 1
+    }
+
+    /// The reason why every row would fail on this machine, whatever the client does.
+    private var obstacle: String? {
+        // As for `env`, variables may stand before the program.
+        let name = client.first { !$0.contains("=") } ?? client[0]
+        if FileSystem.program(named: name, in: Environment.value(of: "PATH") ?? "/usr/bin:/bin") == nil {
+            return name.contains("/") ? "\(name) is not a program." : "there is no program \(name) in the PATH."
+        }
+        do throws(HTTPFailure) {
+            try CurlTransport.loadLibrary()
+            return nil
+        } catch {
+            return "\(error.technical). Install the system's libcurl (on Debian and Ubuntu: apt install libcurl4)."
+        }
     }
 
     private func text(of report: ProofReport) -> String {

@@ -4,7 +4,7 @@ import CommandLineTool
 import HTTP
 import JSON
 import Platform
-import Synchronization
+import Locking
 
 /// The sandbox of one row, served by the prover, so that it outlives the hosts that are killed.
 final class ProveService: Sendable {

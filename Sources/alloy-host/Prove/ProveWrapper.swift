@@ -1,6 +1,6 @@
 import CommandLineTool
 import Platform
-import Synchronization
+import Locking
 
 /// The program that a client finds as `alloy-host` during a proof: it starts the host with the proof's sandbox and passes
 /// its standard streams on, until the row's failure.

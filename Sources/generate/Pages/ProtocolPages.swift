@@ -36,7 +36,8 @@ enum ErrorKindTable {
 /// The table of all pages, with their headings.
 struct PageIndex {
     private static let order = [
-        "wire", "execute", "connect", "discover", "agents", "sandbox", "operate", "methods", "errors",
+        "wire", "execute", "connect", "discover", "agents", "sandbox", "direct", "operate", "files", "methods",
+        "errors",
     ]
 
     let lines: [String]

@@ -2,7 +2,7 @@ import Alloy
 import HostTestSupport
 import JSON
 import JSONRPC
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -13,25 +13,27 @@ import Testing
         CatalogueEntry(json: Array(json.utf8), instant: Self.start + .seconds(seconds))
     }
 
+    private func key(_ number: Int) -> CatalogueKey { CatalogueKey(account: [7], subject: [UInt8(number)]) }
+
     @Test func keepsTheLatestAndForgetsOnRequest() {
         let memory = CatalogueCache()
-        memory.keep(entry("1", 0), [1])
-        memory.keep(entry("2", 1), [1])
-        #expect(memory.entry([1])?.json == Array("2".utf8))
-        #expect(memory.entry([2]) == nil)
+        memory.keep(entry("1", 0), key(1))
+        memory.keep(entry("2", 1), key(1))
+        #expect(memory.entry(key(1))?.json == Array("2".utf8))
+        #expect(memory.entry(key(2)) == nil)
         memory.removeAll()
-        #expect(memory.entry([1]) == nil)
+        #expect(memory.entry(key(1)) == nil)
     }
 
     @Test func growsNoFurtherThanItsBoundAndLosesTheOldest() {
         let memory = CatalogueCache(maximumBytes: 40_000)
         let json = String(repeating: "1", count: 800)
-        for number in 0..<100 { memory.keep(entry(json, number), [UInt8(number)]) }
-        let kept = (0..<100).filter { memory.entry([UInt8($0)]) != nil }
+        for number in 0..<100 { memory.keep(entry(json, number), key(number)) }
+        let kept = (0..<100).filter { memory.entry(key($0)) != nil }
         #expect((15...41).contains(kept.count))
         #expect(kept == Array((100 - kept.count)..<100))
-        memory.keep(entry(String(repeating: "1", count: 20_000), 0), [200])
-        #expect(memory.entry([200]) == nil, "one that would push everything out")
+        memory.keep(entry(String(repeating: "1", count: 20_000), 0), key(200))
+        #expect(memory.entry(key(200)) == nil, "one that would push everything out")
     }
 
     @Test func reportsAgesInSeconds() async throws {

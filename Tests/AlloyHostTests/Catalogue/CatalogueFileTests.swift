@@ -4,7 +4,7 @@ import HostTestSupport
 import JSON
 import Logging
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 import TextCoding
@@ -88,6 +88,15 @@ import TextCoding
         await flush(disk)
         #expect(disk.entry(Self.account, subject.key) == nil)
         #expect((try? FileManager.default.subpathsOfDirectory(atPath: folder.path))?.isEmpty ?? true)
+    }
+
+    /// A PIN may be a number, in whose place a text has to stand.
+    @Test func aNumberThatIsASecretLeavesJSON() async throws {
+        log.redactor.register(Secret("8412345678"))
+        let disk = disk()
+        disk.keep(Array(#"[{"id":8412345678}]"#.utf8), Self.account, Self.key)
+        await flush(disk)
+        #expect(disk.entry(Self.account, Self.key)?.json == Array(#"[{"id":"[redacted]"}]"#.utf8))
     }
 
     /// Corruptions of a file.

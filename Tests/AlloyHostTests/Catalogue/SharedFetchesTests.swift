@@ -1,6 +1,6 @@
 import Alloy
 import HostTestSupport
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 
@@ -12,7 +12,7 @@ import Testing
     private let gate = AsyncGate()
     private let count = Counter()
     private static let far = ContinuousClock.now + .seconds(3_600)
-    private static let key: [UInt8] = [1]
+    private static let key = CatalogueKey(account: [1], subject: [2])
 
     /// Asks, and fetches what `answer` says once the gate is open.
     private func ask(

@@ -1,5 +1,5 @@
 import HostTestSupport
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

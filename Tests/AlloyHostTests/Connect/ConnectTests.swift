@@ -2,7 +2,7 @@ import Alloy
 import HTTP
 import HostTestSupport
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

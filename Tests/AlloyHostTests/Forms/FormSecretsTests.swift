@@ -177,6 +177,34 @@ import Testing
         _ = try await fixture.result("credentials.create", try #require(second["values"]?.objectValue))
     }
 
+    /// The service would store it as the secret.
+    @Test(arguments: [
+        #"{"secretOf":"validation-1"}"#, #"{"secretOf":"validation-1","pointer":"data/token"}"#,
+        #"{"secretOf":"validation-1","pointer":7}"#, #"{"secretOf":7,"pointer":"/data/token"}"#,
+        #"{"secretOf":null,"pointer":"/data/token"}"#,
+        #"{"secretOf":"validation-1","pointer":"/data/token","x":1}"#,
+        #"{"secretOf":"s3cr3t-of-this-test-one"}"#, #"{"secretof":"validation-1","pointer":"/data/token"}"#,
+        #"{"secret_of":"validation-1","pointer":"/data/token"}"#,
+    ])
+    func aMalformedReferenceIsRefused(reference: String) async throws {
+        let fixture = HostFixture.sandbox()
+        let user = try #require(try await fixture.result("users.create", ["username": "ada"])["userId"])
+        _ = try await Self.validated(
+            fixture, "shippo", "bearer", ["token": .string(Self.secrets[0])], ["userId": user])
+        for method in ["credentials.create", "credentials.connect"] {
+            let reply = await fixture.reply(
+                method,
+                .named([
+                    "connectorId": "shippo", "userId": user, "authenticationType": "bearer",
+                    "data": ["token": try JSONValue(parsing: reference)],
+                ]))
+            let data = try JSONValue(parsing: reply)["error"]?["data"]
+            #expect(data?["kind"] == "invalid_input" && data?["outcome"] == "not_sent")
+            #expect(data?["problems"]?.arrayValue?.first?["pointer"] == "/data/token")
+            #expect(!String(decoding: reply, as: UTF8.self).contains(Self.secrets[0]))
+        }
+    }
+
     @Test func aReferenceExpires() async throws {
         let clock = ManualClock()
         let secrets = FormSecrets(now: { clock.now })

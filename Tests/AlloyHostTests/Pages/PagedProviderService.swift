@@ -2,7 +2,7 @@ import Alloy
 import HTTP
 import HostTestSupport
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 
 /// The service in front of a simulated provider.

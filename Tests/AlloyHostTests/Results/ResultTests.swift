@@ -175,4 +175,28 @@ import Testing
         _ = await store.keep(try Self.text(2), as: "a", limit: 1_024)
         #expect(try store.result("a").text.count == 2)
     }
+
+    /// A secret goes before the file is written; parts are found behind it all the same.
+    @Test(arguments: [1 << 30, 0])
+    func secretsAreRedacted(memory: Int) async throws {
+        let log = Log(level: .error, timestamp: { "" }, sink: { _ in })
+        log.redactor.register(Secret("a-secret-of-some-length"))
+        let store = ResultStore(spillingInto: "/tmp", limits: ResultStore.Limits(memoryBytes: memory), log: log)
+        let rows = (0..<20_000).map {
+            "{\"n\":\($0),\"t\":\"\($0.isMultiple(of: 1_000) ? "a-secret-of-some-length" : "no")\"}"
+        }
+        let text = try JSONText(validating: Array("{\"rows\": [\(rows.joined(separator: ", "))], \"x\": 1}".utf8))
+        let stored = await store.keep(text, as: "a", limit: 1_024)
+        let part = try #require(stored.part(at: JSONPointer(tokens: ["rows"])))
+        let index = try #require(stored.index(JSONPointer(tokens: ["rows"]), of: part))
+        #expect(index.count == 20_000)
+        for start in [0, 511, 512, 1_000, 19_000, 19_999] {
+            index.forEach(from: start) { position, element in
+                let shown: JSONValue = position.isMultiple(of: 1_000) ? "[redacted]" : "no"
+                #expect(element.value == ["n": .int(position), "t": shown])
+                return false
+            }
+        }
+        #expect(stored.text.value["x"] == 1)
+    }
 }

@@ -3,7 +3,7 @@ import HTTP
 import HostTestSupport
 import JSON
 import JSONRPC
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import HTTP
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 
 @testable import AlloyHost

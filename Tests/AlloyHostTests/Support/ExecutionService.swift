@@ -1,7 +1,7 @@
 import HTTP
 import HostTestSupport
 import JSON
-import Synchronization
+import Locking
 import TestSupport
 
 /// A service with one connector `c` and one action `a` that counts what was executed.

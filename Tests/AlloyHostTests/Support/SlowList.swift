@@ -1,6 +1,6 @@
 import HTTP
 import HostTestSupport
-import Synchronization
+import Locking
 import TestSupport
 
 /// A service that lists one connector once the gate is open.

@@ -5,7 +5,7 @@ import HostTestSupport
 import JSON
 import JSONSchema
 import MCP
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

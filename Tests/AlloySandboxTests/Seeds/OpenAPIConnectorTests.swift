@@ -28,7 +28,7 @@ import Testing
         #expect(add.displayName == "Put a book on the shelf" && add.description == "Put a book on the shelf")
         #expect(
             try action("listBooks").parameters.compactMap { $0["name"]?.stringValue } == [
-                "limit", "cursor", "language",
+                "limit", "cursor", "language", "session",
             ])
         #expect(add.requestBody?["required"] == ["title"])
         #expect(try action("getBook").sampleSuccessResponse?["title"] == "The Analytical Engine")

@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Locking
 import Testing
 
 @testable import AlloySandbox

@@ -1,6 +1,6 @@
 import HTTP
 import Logging
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Locking
 
 /// Takes every request and answers none; it ends when its task is cancelled, and then the request had left.
 final class HangingTransport: HTTPTransport {

@@ -1,5 +1,5 @@
 import HTTP
-import Synchronization
+import Locking
 
 /// A transport that plays responses in their order and records what it was sent.
 final class ScriptedTransport: HTTPTransport {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A secret that a test plants, and that must turn up nowhere.
 ///
@@ -17,7 +18,7 @@ struct Canary: Sendable, Hashable {
     /// Returns the canary with this name; the same name gives the same canary.
     init(_ name: String, around middle: String = "_") {
         self.name = name
-        var random = SplitMix(name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+        var random = SplitMix(state: name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
         let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
         halves = (0..<2).map { _ in String((0..<9).map { _ in letters[Int.random(in: 0..<62, using: &random)] }) }
         text = halves.joined(separator: middle)

@@ -41,10 +41,20 @@ extension EndToEnd {
         @Test(
             "The console: from the marketplace to a result, forms, approvals, settling, with the keyboard only",
             .enabled("needs: chromium and python3") { canRun })
-        func console() async throws { try await run("console_page.py", minimumLines: 110) }
+        func console() async throws { try await run("console_page.py", minimumLines: 120) }
+
+        @Test(
+            "Forms: files, choices, dependent options, lists, long lists, and a reload in the middle",
+            .enabled("needs: chromium and python3") { canRun })
+        func forms() async throws { try await run("form_page.py", minimumLines: 61) }
+
+        @Test(
+            "The console's life: copied calls run, back and forward, two windows, a host that dies, 5 MB",
+            .enabled("needs: chromium, python3 and node 20.15") { canRun && canRunExtension })
+        func life() async throws { try await run("life_page.py", minimumLines: 52) }
 
         @Test("The example app, with the keyboard only", .enabled("needs: chromium and python3") { canRun })
-        func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 60) }
+        func marketplace() async throws { try await run("marketplace_page.py", minimumLines: 75) }
 
         @Test(
             "The extension of Visual Studio Code, with the keyboard only",

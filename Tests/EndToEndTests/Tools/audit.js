@@ -2,7 +2,8 @@
 //
 // A small part of what the Web Content Accessibility Guidelines 2.2 ask for, which needs no library: names of controls (4.1.2,
 // 1.3.1), contrast of text (1.4.3), one main heading and no skipped level (1.3.1), the language (3.1.1), a title (2.4.2), unique
-// ids (which labels and descriptions refer to), and no scrolling to the side (1.4.10).
+// ids (which labels and descriptions refer to), and no scrolling to the side (1.4.10). A word that is broken in two is no failure of
+// theirs, but nobody wants to read it.
 (() => {
   const problems = [];
   const shown = (element) => {
@@ -80,6 +81,11 @@
     const element = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || seen.has(element) || !shown(element) || element.closest(":disabled, noscript, script, style")) continue;
     seen.add(element);
+    if (/^\p{L}{2,20}$/u.test(walker.currentNode.data.trim())) {
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) problems.push(`A word is broken: ${describe(element)}`);
+    }
     const style = getComputedStyle(element);
     const behind = background(element);
     const [light, dark] = [luminance(over(rgba(style.color), behind)), luminance(behind)].sort((a, b) => b - a);

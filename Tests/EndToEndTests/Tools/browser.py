@@ -128,6 +128,26 @@ class Page:
     def value(self, expression):
         return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
 
+    def awaited(self, expression):
+        """The value of a promise, of which the page believes that a person has asked for it."""
+        answer = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"].get("description"))
+        return answer["result"].get("value")
+
+    def choose_file(self, act, path):
+        """Does what opens the choice of a file, and chooses one."""
+        self.call("Page.setInterceptFileChooserDialog", enabled=True)
+        act()
+        with self.browser.change:
+            def opened():
+                return next((event for event in self.events if event["method"] == "Page.fileChooserOpened"), None)
+            if not self.browser.change.wait_for(lambda: opened() is not None, 60):
+                raise TimeoutError("no choice of a file was opened")
+            event = opened()
+            self.events.remove(event)
+        self.call("DOM.setFileInputFiles", files=[path], backendNodeId=event["params"]["backendNodeId"])
+
     def click(self, selector):
         """Presses the mouse in the middle of an element, as a person does."""
         place = self.value(

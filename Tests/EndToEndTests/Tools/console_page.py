@@ -7,13 +7,12 @@ for each thing that was tried, and ends with 1 when something was not as it shou
 import json
 import os
 import re
-import signal
 import subprocess
 import tempfile
-import urllib.request
 
 from browser import Browser
-from view import View, check, finish
+from console import Console, Service, allow, network
+from view import check, finish
 
 SECRET = "shippo_test_9f2c7a61d0b84e35"
 
@@ -52,52 +51,19 @@ EVERYTHING = {
 
 POLICY = {"rules": [{"match": {"connector": "hubspot", "action": "createContact"}, "verdict": "ask", "because": "Ada looks at new contacts"}]}
 
-class Console(View):
-    """A console, and the tab in which its link was opened."""
-
-    def __init__(self, browser, *arguments, environment=None):
-        self.process = subprocess.Popen([os.environ["ALLOY_HOST"], "console", *arguments], stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True, env={**os.environ, **(environment or {})})
-        self.link = self.process.stdout.readline().strip()
-        self.origin = self.link.split("/open/")[0]
-        self.browser = browser
-        super().__init__(browser.open(self.link))
-        self.title("Marketplace")
-
-    def end(self):
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
-
-
-def allow(browser, console):
-    """Opens the provider's page from the link that has the focus, allows the access there, and comes back."""
-    before = browser.tabs()
-    console.page.press("Enter")
-    consent = browser.opened(before)
-    consent.wait_for("!!document.querySelector('button[value=allow]')")
-    check("the provider's page is opened without a way back to the console", consent.value("opener"), None)
-    consent.call("Page.bringToFront")
-    consent.tab_to("button[value=allow]")
-    consent.press("Enter")
-    consent.wait_for("document.title.includes('it')")
-    consent.close()
-    console.page.call("Page.bringToFront")
-
-
 def from_marketplace_to_result(browser, console):
     page = console.page
     check("the link is not good twice", browser.open(console.link).value("document.querySelector('h1').textContent"), "This link has been used")
     page.call("Page.bringToFront")
-    console.look("marketplace")
+    console.look("marketplace", (1280, 1000, 800, 360))
     page.press("Tab")
     check("the first stop is the way past the header", console.focused(), "Skip to content")
     page.press("Enter")
     check("it leads to the content", page.value("document.activeElement.id"), "main")
     page.tab_to("main input[type=search]")
     page.type("slac")
-    page.wait_for("document.querySelectorAll('.tile').length === 1")
-    page.wait_for("!document.querySelector('[aria-label=\"Actions found\"]').hidden")
-    check("the search finds actions, too", page.value("document.querySelectorAll('[aria-label=\"Actions found\"] li').length > 0"))
+    page.wait_for("document.querySelectorAll('.tile:not([hidden])').length === 1")
+    check("the search finds actions, too", page.wait_for("document.querySelectorAll('[aria-label=\"Actions found\"] li').length > 0"))
     check("the number is said", page.wait_for("document.getElementById('announcements').textContent"), "1 connector found.")
     console.look("search")
     console.enter('.tile a[href="#/connectors/slack"]')
@@ -139,7 +105,7 @@ def from_marketplace_to_result(browser, console):
     page.wait_for("document.activeElement.textContent === 'Plan'")
     body = json.loads(page.value("document.querySelector('.aside pre').textContent"))
     check("the plan has the value of the option", bool(re.fullmatch("C[A-Z0-9]{10}", body["channel"])) and body["text"] == "Hello from the keyboard")
-    console.look("plan")
+    console.look("plan", (1280, 800, 360))
     console.enter(console.button("Execute"))
     page.wait_for("document.activeElement.textContent === 'Result'")
     check("it is applied", page.value("document.querySelector('.aside .badge-good').textContent"), "Applied")
@@ -256,30 +222,6 @@ def every_field(console):
         "name": "One", "agreed": True, "count": 3, "tags": ["value 2"], "place": [52.5, 13.4], "labels": {"shade": "dark"},
         "owner": {"kind": "team", "team": "north"}, "parts": [{"sku": "value 1"}]})
     console.look("everything-planned", (1280,))
-
-
-def network(console, page):
-    asked = {event["params"]["request"]["url"] for event in page.events if event["method"] == "Network.requestWillBeSent"}
-    # The browser's own drawings, such as that of a field for a date, are data.
-    check("nothing but the console was asked",
-          sorted(url for url in asked if not url.startswith((console.origin + "/", "data:image/svg+xml;base64,"))), [])
-    # Its recommendations are about a password beside a name; a key has none.
-    check("the browser has nothing against the page",
-          [one for one in page.complaints() if one.get("entry", {}).get("source") != "recommendation"], [])
-
-
-class Service:
-    """The sandbox over HTTP, whose answers can get lost."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([os.environ["ALLOY_HOST"], "sandbox", "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        line = json.loads(self.process.stdout.readline())
-        self.url, self.key = line["url"], line["apiKey"]
-
-    def control(self, name, **params):
-        request = urllib.request.Request(f"{self.url}/__sandbox/{name}", json.dumps(params).encode(), {"Authorization": "Bearer " + self.key})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
 
 
 def approving_and_settling(browser, console, service):

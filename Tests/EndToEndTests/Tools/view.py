@@ -21,6 +21,9 @@ def finish():
 class View:
     """What a tab shows: a view of the page at a time."""
 
+    # The width at which it is used.
+    width = 1280
+
     def __init__(self, page):
         self.page = page
 
@@ -63,7 +66,7 @@ class View:
                 # A phone makes the page smaller when something sticks out.
                 problems = self.page.audit() + [f"It is {wide} wide." for wide in [self.page.value("innerWidth")] if wide != width]
                 check(f"{name} can be used at {width}{' in the dark' if dark else ''}", problems, [])
-        self.page.picture(name, 1280, False)
+        self.page.picture(name, self.width, False)
 
     def focused(self):
         return self.page.value("document.activeElement.textContent")

@@ -182,7 +182,7 @@ def dying_hosts(editor, panel):
     panel.enter(panel.button("Review the plan"))
     page.wait_for("document.activeElement.textContent === 'Plan'")
     panel.enter(panel.button("Execute"))
-    while editor.ask(call=["sandbox.faults.report", {}])["result"]["result"]["neverHit"]:
+    while editor.ask(call=["sandbox.faults.report", {}])["result"]["neverHit"]:
         pass
     panel.look("running", (900,))
     editor.send(kill=True)

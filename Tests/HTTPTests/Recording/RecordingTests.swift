@@ -152,3 +152,31 @@ import Testing
         if !text.hasSuffix("\n") { #expect((try? Recording(parsing: Array(text.utf8)))?.count == 0) }
     }
 }
+
+/// Recordings that are unusual and must stay readable.
+@Suite struct UnusualRecordingTests {
+    /// A secret that is a number leaves no JSON when it is taken out of the bytes.
+    @Test func aNumberThatIsASecretLeavesJSON() async throws {
+        let redaction = RecordingRedaction(
+            bytes: { Array(String(decoding: $0, as: UTF8.self).replacing("8412345678", with: "[redacted]").utf8) },
+            request: { $0 }, answer: { $0 })
+        let lines = WrittenLines()
+        let response = HTTPResponse(
+            status: 200, headers: HTTPHeaders([]), body: Array(#"{"pin":8412345678,"id":1}"#.utf8))
+        let transport = RecordingTransport(ScriptedExchanges([.success(response)]), redaction: redaction) {
+            lines.write($0)
+        }
+        let request = HTTPRequest(
+            method: "GET", origin: try #require(HTTPURL("https://api.example.com")).origin, target: "/x")
+        _ = try await transport.send(request, deadline: .now + .seconds(5))
+        let line = try #require(try Recording(parsing: lines.bytes).exchanges.first)
+        #expect(line.json["response"]?["body"] == ["pin": "[redacted]", "id": 1])
+    }
+
+    /// Editors put a byte order mark in front of a file.
+    @Test func aByteOrderMarkIsLeftOut() throws {
+        let line =
+            #"{"n":1,"request":{"method":"GET","url":"https://api.example.com/x","headers":[]},"response":{"status":200,"headers":[]}}"#
+        #expect(try Recording(parsing: [0xEF, 0xBB, 0xBF] + Array(line.utf8)).count == 1)
+    }
+}

@@ -1,5 +1,5 @@
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

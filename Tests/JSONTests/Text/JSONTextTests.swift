@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct JSONTextTests {
@@ -19,15 +20,14 @@ import Testing
 
     @Test func textIsWrittenOnOneLine() throws {
         let text = try Self.text(Self.document)
-        var bytes: [UInt8] = [0x5B]
-        text.write(to: &bytes)
+        let bytes = text.compactBytes
         #expect(!bytes.contains(0x0A))
         // Escapes stay as they came; nothing else tells it from the value.
         #expect(
             String(decoding: bytes, as: UTF8.self)
-                == "[{\"a\":[1,{\"b\":\"x \\\" y\"},[],null],\"e\u{301}\":1,\"\u{E9}\":2,\"a/b\":{\"~\":true},\"a\":[10,11],\"s\":\"\\ud83d\\ude00\u{E9}\\n\"}"
+                == "{\"a\":[1,{\"b\":\"x \\\" y\"},[],null],\"e\u{301}\":1,\"\u{E9}\":2,\"a/b\":{\"~\":true},\"a\":[10,11],\"s\":\"\\ud83d\\ude00\u{E9}\\n\"}"
         )
-        #expect(try JSONValue(parsing: Array(bytes.dropFirst())) == text.value)
+        #expect(try JSONValue(parsing: bytes) == text.value)
     }
 
     @Test(arguments: [
@@ -50,6 +50,24 @@ import Testing
         #expect(text.scalarCount == 6)
         #expect(text.scalars(from: start, count: count)?.unicodeScalars.elementsEqual(part.unicodeScalars) == true)
         #expect(try Self.text("[1]").scalars(from: 0, count: 1) == nil)
+    }
+
+    /// Escapes and characters of all lengths at all positions of a word of eight bytes.
+    @Test func partsOfLongStringsAreThoseOfTheValue() throws {
+        let units = ["a", "é", "€", "\u{1F601}", "\\n", "\\u00e9", "\\ud83d\\uDE00", "\\\\", "\\\"", "bcdefghij"]
+        var numbers = SplitMix(state: 5)
+        for _ in 0..<300 {
+            let content = (0..<40).map { _ in units.randomElement(using: &numbers) ?? "" }.joined()
+            let text = try Self.text("\"\(content)\"")
+            let scalars = Array((text.value.stringValue ?? "").unicodeScalars)
+            #expect(text.scalarCount == scalars.count)
+            for _ in 0..<20 {
+                let start = Int.random(in: 0...scalars.count + 1, using: &numbers)
+                let count = Int.random(in: 0...scalars.count + 1, using: &numbers)
+                let part = scalars.dropFirst(start).prefix(count)
+                #expect(text.scalars(from: start, count: count)?.unicodeScalars.elementsEqual(part) == true)
+            }
+        }
     }
 
     @Test(arguments: [0, 1, 511, 512, 513, 1_023, 1_024, 1_999, 2_000])

@@ -2,7 +2,7 @@ import JSON
 import JSONRPC
 import Logging
 import Platform
-import Synchronization
+import Locking
 
 @testable import MCP
 

@@ -3,7 +3,7 @@ import JSONRPC
 import Logging
 import MCPTestSupport
 import Platform
-import Synchronization
+import Locking
 import TestSupport
 import Testing
 

@@ -69,7 +69,10 @@
     (insert "GB")
     (alloy-test-validated)
     (expect (alloy-form--state) :to-match "Complete")
-    (alloy-form-submit)
+    ;; The cursor is in a field, which has a keymap of its own.
+    (expect (key-binding (kbd "C-c C-o")) :to-equal 'alloy-form-choose)
+    (expect (key-binding (kbd "C-c C-k")) :to-equal 'alloy-form-abandon)
+    (call-interactively (key-binding (kbd "C-c C-c")))
     (expect (buffer-name) :to-equal "*alloy plan*")
     (expect (buffer-string) :to-match "POST /addresses")
     (expect (buffer-string) :to-match "\"country\": \"GB\"")
@@ -81,6 +84,17 @@
     (expect (length (plist-get (alloy-call "executions.list") :executions)) :to-equal 1)
     (with-current-buffer "*alloy plan*"
       (expect (alloy-plan-run) :to-throw 'user-error)))
+
+  (it "shows what is known of a write whose answer was lost, and what to do next"
+    (alloy-call "sandbox.faults.set" '(:faults [(:match (:actionId "CreateAddress") :effect "reset_after_apply" :times 1)]))
+    (alloy-execute "shippo" "CreateAddress")
+    (insert "GB")
+    (alloy-form-submit)
+    (alloy-plan-run)
+    (expect (buffer-name) :to-equal "*alloy result*")
+    (expect (buffer-string) :to-match "Outcome +unknown\nExecution +e5ec[0-9a-f]+\n\n.*not known")
+    (expect (buffer-string) :to-match "M-x alloy-history lists it")
+    (with-current-buffer "*alloy plan*" (expect header-line-format :to-equal "Sent.")))
 
   (it "validates while one types"
     (alloy-execute "shippo" "CreateAddress")
@@ -143,7 +157,9 @@
 
   (it "are shown, approved, and used once"
     (let ((write (alloy-test-credential)))
-      (expect (alloy-call "execute" write) :to-throw 'alloy-policy-denied)
+      (alloy-show-plan (copy-sequence write))
+      (alloy-plan-run)
+      (expect (alloy-test-text "*alloy result*") :to-match "M-x alloy-approvals lists the plan that waits")
       (alloy-approvals)
       (expect (buffer-string) :to-match "write +shippo +CreateAddress +Ada looks first")
       (goto-char (point-min))

@@ -7,11 +7,14 @@ import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
+# In the repository, the client beside this example; a copy of the example uses the one that pip has installed.
+_CLIENT = Path(__file__).resolve().parent.parent.parent / "python"
+if (_CLIENT / "alloy_host").is_dir():
+    sys.path.insert(0, str(_CLIENT))
 
 from alloy_host import Host  # noqa: E402
 
-from marketplace.server import Server  # noqa: E402
+from marketplace.server import FORM, Server  # noqa: E402
 
 
 def main() -> None:
@@ -19,6 +22,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; 0 for any free one")
     parser.add_argument("--live", action="store_true", help="use the service, with ALLOY_API_KEY, instead of the sandbox")
     options, host_options = parser.parse_known_args()
+    if not FORM.is_dir():
+        sys.exit("static/form leads nowhere: copy this folder with `cp -rL`, which copies what its links lead to.")
     if not options.live:
         # The sandbox serves the page on which a user consents, as the service does.
         host_options = ["--sandbox", "--consent-port", "0", *host_options]

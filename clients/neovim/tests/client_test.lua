@@ -61,10 +61,19 @@ end)
 
 test("stub: garbage between messages is ignored where the call is named", function()
   local made = stub("garbage")
+  local said, notify = {}, vim.notify
+  harness.cleanup(function()
+    rawset(vim, "notify", notify)
+  end)
+  rawset(vim, "notify", function(text)
+    said[#said + 1] = text
+  end)
   -- Two calls wait, so that a line that can't be read is not the reply to the only one.
   local one = start(made, "ping")
   local two = start(made, "ping")
   equal({ one.ended().result, two.ended().result }, { "still here", "still here" })
+  equal(#said, 1)
+  contains(said[1], "wrote what is no message of alloy-host: this is no JSON")
 end)
 
 test("stub: a reply that can't be read ends its call, and only that", function()

@@ -204,7 +204,7 @@ test("vim.lsp.rpc speaks to the host, with headers", function()
   }
   local command = { vim.env.ALLOY_HOST, "--sandbox" }
   local rpc
-  if vim.fn.has("nvim-0.11") == 1 then
+  if vim.fn.has("nvim-0.10") == 1 then
     rpc = vim.lsp.rpc.start(command, dispatchers)
   else
     rpc = vim.lsp.rpc.start(command[1], { command[2] }, dispatchers)

@@ -24,6 +24,7 @@ test("a plan that the policy denies can't be run, and one that waits is approved
   contains(editor:text(), "A person has to approve it (Ada looks first); it is pending.")
   editor:type("y")
   contains(editor:shows("policy_denied"), "outcome not_sent")
+  contains(editor:text(), "`:Alloy approvals` shows the plan that waits.")
   editor:ask("Alloy approvals")
   editor:shows("pending   shippo.CreateAddress")
   editor:type("<CR>")

@@ -5,6 +5,11 @@ local folder = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p:h")
 vim.opt.runtimepath:prepend(vim.fn.fnamemodify(folder, ":h"))
 package.path = folder .. "/?.lua;" .. package.path
 
+if vim.fn.executable(vim.env.ALLOY_HOST or "alloy-host") == 0 then
+  io.stderr:write("There is no alloy-host: set ALLOY_HOST to the path of the executable.\n")
+  vim.cmd("cquit 1")
+end
+
 local harness = require("harness")
 local pattern = vim.env.ALLOY_TESTS or ""
 harness.report = vim.env.CONFORMANCE_REPORT

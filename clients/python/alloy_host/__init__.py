@@ -8,6 +8,11 @@
         print(host.connectors.list(category="crm"))
 """
 
+import sys
+
+if sys.version_info < (3, 10):
+    raise ImportError("alloy_host needs Python 3.10 or later, and this is " + sys.version.split()[0])
+
 from ._aio import AsyncHost as AsyncHost
 from ._kinds import *
 from ._protocol import Notification as Notification

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._aio_connection import AsyncConnection
 from ._aio_lives import AsyncLives
@@ -123,6 +123,9 @@ class AsyncHost(AsyncIteration, AsyncMethods):
     async def close(self, timeout: float = 5.0) -> int | None:
         """Ends the process and waits for it; see ``Host.close``."""
         return await self._lives.close(timeout)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a running alloy-host can't be passed to another process: start one there")
 
     @property
     def pid(self) -> int | None:

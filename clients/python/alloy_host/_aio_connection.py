@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from ._launch import REFUSED, STEP, Tail
+from ._launch import FORKED, REFUSED, STEP, Tail
 from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
 from .notifications import ProgressCallback
@@ -35,6 +36,7 @@ class AsyncConnection:
         self._progress: dict[int, ProgressCallback] = {}
         self._failure: AlloyError | None = None
         self._closing = False
+        self._owner = os.getpid()
         #: The time at which the process had ended.
         self.ended_at = 0.0
         self.tail = Tail()
@@ -53,7 +55,7 @@ class AsyncConnection:
         self, outgoing: Outgoing, timeout: float | None, on_progress: ProgressCallback | None
     ) -> list[Any]:
         """Sends a message and waits for the answers to its calls: results, and errors as values, in order."""
-        if self._failure or self._closing:
+        if self._failure or self._closing or os.getpid() != self._owner:
             return [self._ended(method, "not_sent") for method in outgoing.methods]
         loop = asyncio.get_running_loop()
         futures = {id: loop.create_future() for id in outgoing.ids}
@@ -67,7 +69,7 @@ class AsyncConnection:
                 self._cancel(futures)
                 await asyncio.wait(late, timeout=self._cancel_grace)
             return [
-                self._answer(futures[id], method, timeout if futures[id] in late else None)
+                self._answer(futures[id], method, outgoing.timeout if futures[id] in late else None)
                 for id, method in zip(outgoing.ids, outgoing.methods, strict=True)
             ]
         except GeneratorExit:
@@ -121,6 +123,10 @@ class AsyncConnection:
             self.process.stdin.write(data)
 
     def _ended(self, method: str, outcome: Outcome) -> AlloyError:
+        if os.getpid() != self._owner:
+            return HostExited(FORKED.format(method=method), data=made_here("not_sent"), method=method)
+        if self.process.returncode == REFUSED:
+            outcome = "not_sent"  # It refused its options before it read a message.
         data = made_here(outcome)
         if isinstance(self._failure, WireError):
             return WireError(self._failure.message, data=data, method=method)
@@ -152,6 +158,8 @@ class AsyncConnection:
                 await self._wait(STEP)
             if self._tail_reader is not None:
                 await asyncio.wait({self._tail_reader}, timeout=STEP)
+            # A pipe that another process holds has no end.
+            getattr(process, "_transport").close()
             self.ended_at = monotonic()
             self._failure = failure
             for future in self._waiting.values():

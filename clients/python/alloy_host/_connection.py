@@ -6,12 +6,13 @@ import logging
 import os
 import subprocess
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import IO, Any
 
-from ._launch import REFUSED, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
+from ._launch import FORKED, REFUSED, STEP, Command, Stderr, Tail, find_host, host_arguments, merged_environment
 from ._protocol import Notification, Outgoing, Progressed, Reply, Session, abandoned, carry, given_up, outcome_of
 from ._subscribers import Subscribers
 from .errors import AlloyError, HostExited, WireError, describe_exit, made_here
@@ -48,6 +49,7 @@ class Connection:
         #: The time at which the process had ended.
         self.ended_at = 0.0
         self._closing = False
+        self._is_forked = False
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         self.tail = Tail()
         self.process = subprocess.Popen(
@@ -63,6 +65,7 @@ class Connection:
         self._tail_thread = self._start(self._keep_tail) if stderr == "capture" else None
         self._threads = [self._start(self._write)]
         self._threads.append(self._start(self._read))
+        _connections.add(self)
 
     # ---------------------------------------------------------------- calls
 
@@ -83,7 +86,7 @@ class Connection:
             return [
                 self._ended(method, "unknown")
                 if settled and id not in replies
-                else given_up(replies.get(id), method, timeout)
+                else given_up(replies.get(id), method, outgoing.timeout)
                 for id, method in _pairs(outgoing)
             ]
         except BaseException as error:
@@ -141,6 +144,10 @@ class Connection:
 
     def _ended(self, method: str, outcome: Outcome) -> AlloyError:
         """Returns the reason why there is no answer. A new object each time: several threads may raise it."""
+        if self._is_forked:
+            return HostExited(FORKED.format(method=method), data=made_here("not_sent"), method=method)
+        if self.process.returncode == REFUSED:
+            outcome = "not_sent"  # It refused its options before it read a message.
         data = made_here(outcome)
         if isinstance(self._failure, WireError):
             error = WireError(self._failure.message, data=data, method=method)
@@ -225,11 +232,13 @@ class Connection:
     def died(self) -> bool:
         """True if the process has ended by itself, and not because it wrote something else than messages."""
         with self._lock:
-            ended = isinstance(self._failure, HostExited) and not self._closing
+            ended = isinstance(self._failure, HostExited) and not self._closing and not self._is_forked
         return ended and self.process.returncode != REFUSED
 
     def close(self, timeout: float) -> int | None:
         """Closes stdin, waits, terminates, kills; see ``Host.close``."""
+        if self._is_forked:
+            return None
         with self._lock:
             self._closing = True
         self._outbox.put(None)
@@ -243,12 +252,37 @@ class Connection:
                 thread.join(STEP)
         return self.process.returncode
 
+    def leave_to_parent(self) -> None:
+        """Runs in a forked process: the threads are not there, and the host is not its child."""
+        self._lock = threading.RLock()
+        self._is_forked = True
+        self._failure = HostExited()
+        self._threads = []
+        # Otherwise the host would not see the end of its stdin when the parent closes it.
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
+        self.process.returncode = 0  # Not a child to wait for, nor a process to end.
+
     def _wait(self, timeout: float) -> bool:
         try:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             return False
         return True
+
+
+#: The connections of this process, for those that it forks.
+_connections: weakref.WeakSet[Connection] = weakref.WeakSet()
+
+
+def _leave_to_parent() -> None:
+    for connection in list(_connections):
+        connection.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def _pairs(outgoing: Outgoing) -> zip[tuple[int, str]]:

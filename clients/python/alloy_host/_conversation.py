@@ -77,9 +77,12 @@ class Message:
     def outgoing(self, session: Session) -> Outgoing:
         """The message for one session with a host."""
         if self.is_batch:
-            return session.batch([(call.method, call.params) for call in self.calls], [call.call_id for call in self.calls])
-        [call] = self.calls
-        return session.request(call.method, call.params, self.on_progress is not None, call.call_id)
+            calls = [(call.method, call.params) for call in self.calls]
+            outgoing = session.batch(calls, [call.call_id for call in self.calls])
+        else:
+            [call] = self.calls
+            outgoing = session.request(call.method, call.params, self.on_progress is not None, call.call_id)
+        return replace(outgoing, timeout=self.timeout)
 
     def part(self, indices: Sequence[int]) -> Message:
         """The same message with only these of its calls."""

@@ -125,4 +125,11 @@ class Following:
     async def result(self) -> Any:
         """The result of the call. Raises the call's error; the ``CancelledError`` of a call that was left has ``outcome``."""
         assert self._task is not None
-        return await self._task
+        try:
+            return await self._task
+        except asyncio.CancelledError as error:
+            # Python 3.10 raises another one here, with that of the call as its context.
+            original = error.__context__
+            if isinstance(original, asyncio.CancelledError) and hasattr(original, "outcome"):
+                raise original from original.__cause__
+            raise

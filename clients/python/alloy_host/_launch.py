@@ -7,6 +7,7 @@ import shutil
 import sysconfig
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from ._protocol import Session
@@ -20,13 +21,15 @@ TAIL_BYTES = 64 * 1024
 DEFAULT_TIMEOUT = 3600.0
 #: The exit status of a host that refuses its options: another one would refuse them, too.
 REFUSED = 2
+#: The message of a call in a process that was forked from the one that started the host.
+FORKED = "alloy-host belongs to the process that this one was forked from ({method}): start a host of its own here"
 #: The seconds for each step of closing after the first: terminate, then kill.
 STEP = 2.0
 
 
 def find_host(command: Command | None) -> list[str]:
     """The command to run: ``command``, else the environment's ``ALLOY_HOST``, else ``alloy-host`` on the PATH, else the one
-    that was installed together with this package.
+    that pip has installed together with this package.
 
     A string is the path of an executable, never a shell's command line; a sequence carries leading arguments too.
     """
@@ -36,14 +39,21 @@ def find_host(command: Command | None) -> list[str]:
         words = list(command) if command else [os.environ.get("ALLOY_HOST") or "alloy-host"]
     found = shutil.which(words[0])
     if found is None and words == ["alloy-host"]:
-        # A wheel puts it beside the interpreter, which need not be on the PATH.
-        found = shutil.which("alloy-host", path=sysconfig.get_path("scripts"))
+        found = shutil.which("alloy-host", path=os.pathsep.join(_script_folders()))
     if found is None:
         raise FileNotFoundError(
             f"no executable {words[0]!r}: pass command=, set ALLOY_HOST, or put alloy-host on the PATH"
         )
     # Absolute, so that `cwd=` doesn't select another file.
     return [os.path.abspath(found), *words[1:]]
+
+
+def _script_folders() -> list[str]:
+    """The folders in which pip puts the executable of a wheel. They need not be on the PATH."""
+    user = sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user"))
+    # With `pip install --target FOLDER`, `bin` is beside this package.
+    target = Path(__file__).parent.parent / "bin"
+    return [sysconfig.get_path("scripts"), user, str(target)]
 
 
 def host_arguments(arguments: Sequence[str]) -> list[str]:

@@ -47,6 +47,8 @@ class Outgoing:
     data: bytes
     ids: list[int]
     methods: list[str]
+    #: The time that the caller gave the calls, in seconds; it may have passed in part.
+    timeout: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._connection import Connection
 from ._conversation import Message
@@ -136,6 +136,9 @@ class Host(Iteration, Methods):
     ) -> Message:
         timeout = self._default_timeout if timeout is None else timeout
         return Message.of(calls, is_batch, timeout, on_progress, self._restart)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a running alloy-host can't be passed to another process: start one there")
 
     @property
     def pid(self) -> int:

@@ -27,7 +27,7 @@ class _HostInfoRequired(TypedDict):
     name: str
     version: str
     protocol: str
-    backend: Literal["live", "sandbox"]
+    backend: Literal["live", "sandbox", "direct"]
     baseURL: str
     apiVersion: str
     keySource: str
@@ -39,6 +39,7 @@ class _HostInfoRequired(TypedDict):
 class HostInfo(_HostInfoRequired, total=False):
     """The host, and the options that it was started with."""
 
+    directConnectors: list[str]
     seed: str
     warnings: list[str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 REPOSITORY = PACKAGE.parent.parent
@@ -13,6 +14,11 @@ FAKE = [sys.executable, str(Path(__file__).with_name("fake_host.py"))]
 
 if str(PACKAGE) not in sys.path:
     sys.path.insert(0, str(PACKAGE))
+
+
+def raised(error: BaseException) -> Any:
+    """The exception that ended a task: Python 3.10 raises another one where a cancelled task is awaited."""
+    return error if hasattr(error, "outcome") else error.__context__
 
 
 def real_host() -> str:

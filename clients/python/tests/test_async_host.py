@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakes import FAKE, AsyncFakeHost
+from support import raised
 
 from alloy_host import AsyncHost, Cancelled, HostExited, Notification, ParseError, TimedOut, WireError
 
@@ -80,7 +81,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
             task.cancel()
             with self.assertRaises(asyncio.CancelledError) as caught:
                 await task
-            error: Any = caught.exception
+            error = raised(caught.exception)
             self.assertEqual((error.outcome, error.execution_id, error.attempts), expected)
             self.assertIsInstance(error.__cause__, Cancelled)
             self.assertTrue(task.cancelled())
@@ -102,8 +103,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
             task.cancel()
             with self.assertRaises(asyncio.CancelledError) as caught:
                 await task
-            error: Any = caught.exception
-            self.assertEqual(error.outcome, "unknown")
+            self.assertEqual(raised(caught.exception).outcome, "unknown")
         task = asyncio.create_task(self.host.call("deaf"))
         await self.host.echo()
         task.cancel()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import tempfile
+import textwrap
 import threading
 import time
 import unittest
@@ -18,7 +21,7 @@ from typing import Any
 from unittest.mock import patch
 
 from fakes import FAKE, FakeHost
-from support import PACKAGE
+from support import PACKAGE, real_host
 
 from alloy_host import AlloyError, Cancelled, Host, HostExited, Notification, ParseError, TimedOut, WireError
 
@@ -140,6 +143,7 @@ class CancelAndProgress(unittest.TestCase):
         with self.assertRaises(TimedOut) as caught:
             self.host.call("wait", {"outcome": "applied"}, timeout=0.05)
         self.assertEqual(caught.exception.outcome, "applied")
+        self.assertEqual(caught.exception.message, "wait took longer than 0.05 s")
         self.assertIsInstance(caught.exception, TimeoutError)
         self.assertIsInstance(caught.exception.__cause__, Cancelled)
         self.assertEqual(len(self.host.cancels()), 1)
@@ -227,6 +231,44 @@ class TheEnd(unittest.TestCase):
                     host.call("ping", timeout=30)
             self.assertEqual((caught.exception.exit_code, caught.exception.stderr_tail), (2, "no such option\n"))
 
+    def test_a_write_to_a_host_that_refused_its_options_was_not_sent(self) -> None:
+        with Host("--no-such-option", command=real_host(), stderr="capture") as host:
+            with self.assertRaises(HostExited) as caught:
+                host.users.create(username="ada@example.com")
+        self.assertEqual((caught.exception.exit_code, caught.exception.outcome), (2, "not_sent"))
+        self.assertIn("no-such-option", str(caught.exception))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
+    def test_a_forked_process_leaves_the_host_to_its_parent(self) -> None:
+        program = textwrap.dedent(f"""
+            import os, sys, time
+            from alloy_host import AlloyError, Host
+            host = Host(command={FAKE!r})
+            host.echo()
+            child = os.fork()
+            if child == 0:
+                try:
+                    host.echo(timeout=20)
+                except AlloyError as error:
+                    print(error.outcome, error.message, flush=True)
+                print(host.close(), flush=True)
+                sys.exit()  # It runs what is registered for the end of the program.
+            os.waitpid(child, 0)
+            print(host.echo(n=1)["n"], flush=True)
+            sleeper = os.fork()
+            if sleeper == 0:
+                time.sleep(20)
+                os._exit(0)
+            # It has no copy of the host's stdin.
+            print(host.close(timeout=15), flush=True)
+            os.kill(sleeper, 9)
+        """)
+        environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+        output = subprocess.check_output([sys.executable, "-c", program], env=environment, timeout=30, text=True)
+        first, *rest = output.splitlines()
+        self.assertIn("not_sent alloy-host belongs to the process that this one was forked from (echo)", first)
+        self.assertEqual(rest, ["None", "1", "0"])
+
     def test_a_killed_host(self) -> None:
         with FakeHost(command=FAKE, restart=False) as host:
             with self.assertRaises(HostExited) as caught:
@@ -251,6 +293,11 @@ class TheEnd(unittest.TestCase):
         host = FakeHost("--stubborn", command=FAKE)
         host.echo()
         self.assertEqual(host.close(timeout=0.05), -signal.SIGKILL)
+
+    def test_it_says_why_it_cannot_be_passed_to_another_process(self) -> None:
+        with FakeHost(command=FAKE) as host:
+            with self.assertRaisesRegex(TypeError, "another process: start one there"):
+                pickle.dumps(host)
 
     def test_a_forgotten_host_is_ended(self) -> None:
         host = FakeHost(command=FAKE)
@@ -281,6 +328,24 @@ class Finding(unittest.TestCase):
             del os.environ["ALLOY_HOST"]
             with self.assertRaisesRegex(FileNotFoundError, "'alloy-host'"):
                 find_host(None)
+
+    def test_an_older_python_is_named(self) -> None:
+        program = "import sys; sys.version_info = (3, 9, 18); sys.version = '3.9.18 (main)'; import alloy_host"
+        environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+        run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=30)
+        self.assertIn("ImportError: alloy_host needs Python 3.10 or later, and this is 3.9.18", run.stderr)
+
+    def test_where_pip_puts_it(self) -> None:
+        from alloy_host._launch import find_host
+
+        with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, {"PATH": "/nowhere"}):
+            os.environ.pop("ALLOY_HOST", None)
+            executable = Path(folder) / "alloy-host"
+            executable.write_text("#!/bin/sh\n")
+            executable.chmod(0o755)
+            # As with `pip install` outside of a virtual environment, by somebody who may not write to the system's folders.
+            with patch("sysconfig.get_path", lambda _, scheme="": folder if "user" in scheme else "/nowhere"):
+                self.assertEqual(find_host(None), [str(executable)])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -56,6 +57,24 @@ class Readme(unittest.TestCase):
             with self.subTest(heading):
                 self.assertLessEqual(len(text.splitlines()), 10)
                 self.assertNotEqual(self.run_command([sys.executable, "-c", text]), "")
+
+    def test_snippets_are_typed(self) -> None:
+        pages = [PACKAGE / "README.md", REPOSITORY / "README.md"]
+        texts = [text for page in pages for _, language, text in snippets(page) if language == "python"]
+        path = os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")]))
+        with tempfile.TemporaryDirectory() as folder:
+            for index, text in enumerate(texts):
+                Path(folder, f"snippet{index}.py").write_text(text, "utf-8")
+            mypy = ["mypy", "--strict", "--python-version", "3.10", "--cache-dir", os.devnull]
+            for checker in (mypy, ["basedpyright", "--level", "error"]):
+                with self.subTest(checker[0]):
+                    program = [sys.executable, "-m", checker[0]]
+                    environment = {**os.environ, "PYTHONPATH": path}
+                    if subprocess.run([*program, "--version"], env=environment, capture_output=True).returncode != 0:
+                        self.skipTest(f"wants PyPI's {checker[0]}")
+                    command = [*program, *checker[1:], folder]
+                    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
+                    self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
     def test_the_main_example_is_short(self) -> None:
         _, _, text = next(block for block in snippets() if block[1] == "python")

@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from fakes import FAKE, AsyncFakeHost, FakeHost
-from support import PACKAGE, real_host
+from support import PACKAGE, raised, real_host
 
 from alloy_host import AlloyError, AsyncHost, Host, HostExited, UnknownOutcome, result_of
 from alloy_host import _restart as restart
@@ -182,7 +182,7 @@ class Batches(unittest.TestCase):
                 call.cancel()
                 with self.assertRaises(asyncio.CancelledError) as caught:
                     await call
-                self.assertEqual(caught.exception.outcome, "unknown")  # type: ignore[attr-defined]
+                self.assertEqual(raised(caught.exception).outcome, "unknown")
                 await host.ping()
 
         asyncio.run(main())

@@ -8,6 +8,9 @@
 module AlloyHost
 end
 
+# Older ones can't read the files below.
+raise LoadError, "alloy_host needs Ruby 3.0 or later, and this is #{RUBY_VERSION}" if RUBY_VERSION.to_i < 3
+
 require_relative "alloy_host/error"
 require_relative "alloy_host/kinds"
 require_relative "alloy_host/errors"

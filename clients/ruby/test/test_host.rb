@@ -71,6 +71,41 @@ class TestHost < Minitest::Test
     assert_equal %w[applied cancelled], [error.outcome, error.kind]
   end
 
+  def test_a_call_is_cancelled_while_nobody_waits_for_it
+    host = start_fake
+    call = host.start("wait", {})
+    host.call("echo", {})
+    call.cancel
+    assert_equal [1], host.call("cancels")
+    error = failure { call.value }
+    assert_instance_of AlloyHost::Cancelled, error
+    assert_equal [1], host.call("cancels"), "it was asked twice"
+  end
+
+  def test_a_forked_process_leaves_the_host_to_its_parent
+    host = start_fake
+    reader, writer = IO.pipe
+    child = fork do
+      error = failure { host.call("echo", {}, timeout: 20) }
+      writer.puts "#{error.class} #{error.outcome} #{host.close.inspect}"
+      writer.close
+      exit! # Without the tests of the parent.
+    end
+    writer.close
+    Process.wait(child)
+    assert_equal "AlloyHost::HostExited not_sent nil\n", reader.read
+    assert_equal({ "x" => 1 }, host.call("echo", { x: 1 }))
+  ensure
+    reader&.close
+  end
+
+  def test_an_older_ruby_is_named
+    program = "Object.send(:remove_const, :RUBY_VERSION); RUBY_VERSION = '2.7.8'; require 'alloy_host'"
+    library = File.expand_path("../lib", __dir__)
+    output = IO.popen([RbConfig.ruby, "-W0", "-I", library, "-e", program], err: %i[child out], &:read)
+    assert_includes output, "alloy_host needs Ruby 3.0 or later, and this is 2.7.8"
+  end
+
   def test_an_exception_cancels_its_call_and_gets_the_outcome
     host = start_fake
     error = assert_raises(IOError) { Timeout.timeout(0.1, IOError) { host.call("wait") } }

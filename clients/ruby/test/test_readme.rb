@@ -33,15 +33,6 @@ class TestReadme < Minitest::Test
     assert_operator found.first.lines.size, :<=, 10
   end
 
-  def test_snippets_of_the_page_of_the_repository
-    found = snippets("#{Helper::ROOT}/README.md", "ruby")
-    refute_empty found
-    found.each do |text|
-      assert_operator text.lines.size, :<=, 10
-      run_program(RbConfig.ruby, "-W", "-e", text)
-    end
-  end
-
   def test_examples
     Dir.glob("#{PACKAGE}/examples/*.rb").each do |example|
       assert_includes run_program(RbConfig.ruby, "-W", example), "ada@example.com"

@@ -14,7 +14,7 @@ impl Shared {
         if text.trim().is_empty() {
             return Ok(());
         }
-        let start = || text.chars().take(200).collect::<String>();
+        let start = || text.trim().chars().take(200).collect::<String>();
         let message = json::parse(&text)
             .map_err(|error| format!("alloy-host wrote something that is not JSON, {error}: {}", start()))?;
         let mut state = self.lock();

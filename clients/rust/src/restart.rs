@@ -11,8 +11,6 @@ use crate::state::{Ending, Open, Phase, Shared, State};
 /// The waits before the starts within [`PERIOD`].
 const WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(500), Duration::from_secs(2)];
 const PERIOD: Duration = Duration::from_secs(60);
-/// The exit status of a host that refuses its options: a new one would refuse them, too.
-const REFUSED: i32 = 2;
 
 impl Shared {
     /// Handles the end of the process: starts a new one, or ends all calls. Runs on the thread that read from it.
@@ -86,8 +84,7 @@ impl State {
 
     /// The wait before a new host starts; `None` if none does.
     fn wait_before_restart(&mut self, ending: &Ending, may_restart: bool) -> Option<Duration> {
-        let is_refusal = ending.status.and_then(|status| status.code()) == Some(REFUSED);
-        if self.is_closing || !may_restart || is_refusal || ending.reason.is_some() {
+        if self.is_closing || !may_restart || ending.is_refusal() || ending.reason.is_some() {
             return None;
         }
         let now = Instant::now();

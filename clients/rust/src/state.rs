@@ -50,7 +50,15 @@ pub(crate) struct Ending {
     pub(crate) reason: Option<(&'static str, String)>,
 }
 
+/// The exit status of a host that refuses its options: it has read no message, and a new one would refuse them, too.
+const REFUSED: i32 = 2;
+
 impl Ending {
+    /// True if the host refused its options.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.status.and_then(|status| status.code()) == Some(REFUSED)
+    }
+
     /// The error of a call that this ends.
     pub(crate) fn error(&self, method: &str, outcome: &str) -> Error {
         let (kind, what) = match (&self.reason, self.status) {
@@ -187,7 +195,7 @@ impl State {
     /// Ends everything: no further host will start.
     pub(crate) fn end(&mut self, ending: Ending) {
         for (id, call) in self.open.drain() {
-            let outcome = if call.is_sent { "unknown" } else { "not_sent" };
+            let outcome = if call.is_sent && !ending.is_refusal() { "unknown" } else { "not_sent" };
             call.fail(id, ending.error(&call.method, outcome));
         }
         self.phase = Phase::Ended(ending);

@@ -34,6 +34,7 @@ result! {
         "version" version: String,
         "protocol" protocol: String,
         "backend" backend: String,
+        "directConnectors" direct_connectors: Option<Vec<String>>,
         "seed" seed: Option<String>,
         "warnings" warnings: Option<Vec<String>>,
         "baseURL" base_url: String,

@@ -47,8 +47,10 @@ _alloy_write() {
 # Waits for the answer of the call `id`, for `timeout` seconds at most, and prints its result or reports its error.
 _alloy_receive() {
   local directory=$_ALLOY_DIRECTORY wake deadline handled=0 cancelled='' given_up='' file=$_ALLOY_DIRECTORY/calls/$id line status events
-  [[ ! -e $directory/wake/$id ]] || _alloy_refuse "something waits for the call $id already" || return
-  mkfifo -- "$directory/wake/$id" && exec {wake}<>"$directory/wake/$id" {events}<"$file" || return
+  [[ ! -p $directory/wake/$id ]] || _alloy_refuse "something waits for the call $id already" || return
+  # Not ended by a Ctrl-C that the script handles: the call is under way, and has to be waited for.
+  { (trap '' INT && mkfifo -- "$directory/wake/$id") 2>/dev/null || { rm -f -- "$directory/wake/$id" && mkfifo -- "$directory/wake/$id"; }; } &&
+    exec {wake}<>"$directory/wake/$id" {events}<"$file" || return
   _alloy_deadline "$timeout"
   while :; do
     _alloy_run_handlers
@@ -127,7 +129,7 @@ _alloy_cut() {
     def items: if type == "object" and (.results | type) == "array" then .results[] else empty end;
     . as [$error, $result]
     | [$result | items | .error.data // {} | select(.kind == "cancelled")] as $cut
-    | (if $error.data.kind | IN("cancelled", "timed_out", "unknown_outcome") then $error.data
+    | (if any("cancelled", "timed_out", "unknown_outcome"; . == $error.data.kind) then $error.data
        elif $cut != [] then {outcome: (if any($cut[]; .outcome == "unknown") then "unknown" else "applied" end),
          results: $result.results, fix: [], retry: {safe: false}, origin: "host"}
        else empty end)

@@ -99,9 +99,10 @@ _alloy_wait_for_end() {
   done
 }
 
-# Sets REPLY to the time in microseconds; before bash 5 in steps of a second.
+# Sets REPLY to the time in microseconds; before bash 5 in steps of 10 milliseconds, or of a second where there is no /proc.
 _alloy_now() {
-  local now=${EPOCHREALTIME:-$SECONDS.000000}
+  local now=${EPOCHREALTIME-}
+  [[ -n $now ]] || { read -r now _ </proc/uptime && now+=0000; } 2>/dev/null || now=$SECONDS.000000
   REPLY=${now//[.,]/}
 }
 
@@ -110,6 +111,8 @@ _alloy_at_exit() {
   local - IFS=$' \t\n'
   set +efuC
   [[ -n $_ALLOY_DIRECTORY && $BASHPID == "$_ALLOY_OWNER" ]] || return 0
+  # The script ends anyway: another Ctrl-C would keep bash 4.4 in an endless loop, and the directory from being removed.
+  trap '' INT TERM HUP
   local directory=$_ALLOY_DIRECTORY
   [[ -z $(shopt -s nullglob && cd -- "$directory/calls" && echo *) ]] || _alloy_signal TERM
   _alloy_end 2 || true

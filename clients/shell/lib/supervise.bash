@@ -111,7 +111,10 @@ _alloy_route_unreadable() {
 
 # Tells the call `$2` that an event waits for it. A FIFO that is opened for both directions never blocks.
 _alloy_wake() {
-  [[ ! -p $1/wake/$2 ]] || printf '%s\n' "$3" 1<>"$1/wake/$2"
+  [[ -p $1/wake/$2 ]] || return 0
+  printf '%s\n' "$3" 1<>"$1/wake/$2"
+  # A call that had its answer already may have removed the FIFO in between: then this has made a file of its name.
+  [[ -p $1/wake/$2 ]] || rm -f -- "$1/wake/$2"
 }
 
 # Tells all that wait to look.

@@ -25,6 +25,14 @@ test_results_and_errors() {
   is "$ALLOY_RESULT" ''
 }
 
+test_an_id_can_be_used_again() {
+  alloy_start --sandbox
+  # Its FIFO may be made anew, as a file, when the call ends at the same moment as it is told of an event.
+  : >"$_ALLOY_DIRECTORY/wake/again"
+  for _ in {1..20}; do is "$(alloy call --id again ping)" '{}'; done
+  is "$(ls "$_ALLOY_DIRECTORY/wake")" ''
+}
+
 test_mistakes_of_the_caller() {
   fails_with 3 alloy call ping
   [[ $output == *alloy_start* ]] || fail "$output"

@@ -51,6 +51,19 @@ test_scripts_that_are_interrupted() {
   done
 }
 
+test_a_call_goes_on_when_the_script_has_a_trap_for_the_interruption() {
+  local pid
+  set -m
+  # The program that the call starts gets the signal, too, as by Ctrl-C.
+  bash -c 'source "$LIBRARY"; alloy_start --sandbox; trap "interrupted=1" INT
+    mkfifo() { sh -c "kill -s INT 0; exec mkfifo \"\$@\"" sh "$@"; }
+    alloy call ping; echo "status $?"; unset -f mkfifo' >"$SCRATCH/out" 2>&1 &
+  pid=$!
+  set +m
+  wait "$pid" || fail "$(<"$SCRATCH/out")"
+  is "$(<"$SCRATCH/out")" $'{}\nstatus 0'
+}
+
 test_a_trap_for_an_interruption_can_go_on() {
   local pid
   set -m

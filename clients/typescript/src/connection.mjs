@@ -1,5 +1,6 @@
 /** One process, and the calls that wait for it. */
 
+import { onAbort } from "./aborting.mjs";
 import { HostExited, WireError, madeHere } from "./errors.mjs";
 import { Tail } from "./process.mjs";
 import { aborted, carry, givenUp } from "./session.mjs";
@@ -76,8 +77,11 @@ export class Connection {
     return this.exitCode;
   }
 
-  /** Sends a message; resolves to `{result}` or `{error}` for each of its calls, and rejects when they are given up. */
-  exchange({ line, ids, methods }, { signal, timeoutMs, onProgress }) {
+  /**
+   * Sends a message; resolves to `{result}` or `{error}` for each of its calls, and rejects when they are given up.
+   * `givenMs` is the time that the caller gave them, of which `timeoutMs` is left.
+   */
+  exchange({ line, ids, methods }, { signal, timeoutMs, givenMs, onProgress }) {
     if (this.#failure !== undefined || this.#closing) {
       return methods.map((method) => ({ error: this.#noAnswer(method, "not_sent") }));
     }
@@ -89,7 +93,7 @@ export class Connection {
       let givenUpFor;
       const finish = (deliver) => {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
+        ignoreSignal();
         for (const id of ids) this.#waiting.delete(id);
         this.session.forget(ids);
         deliver();
@@ -97,7 +101,7 @@ export class Connection {
       const answer = (id, index) => {
         const reply = replies.get(id);
         if (reply === undefined && this.#failure !== undefined) return { error: this.#noAnswer(methods[index], "unknown") };
-        return late && (reply === undefined || reply.late) ? givenUp(reply, methods[index], timeoutMs) : reply;
+        return late && (reply === undefined || reply.late) ? givenUp(reply, methods[index], givenMs) : reply;
       };
       const cancel = () => {
         for (const id of ids) if (!replies.has(id)) this.send(this.session.cancel(id));
@@ -122,7 +126,7 @@ export class Connection {
         late = true;
         waitForReplies();
       };
-      signal?.addEventListener("abort", abort);
+      const ignoreSignal = onAbort(signal, abort);
       // Timers can't be longer; that is as good as none.
       if (timeoutMs !== undefined && timeoutMs <= 0x7fffffff) timer = setTimeout(expire, timeoutMs);
       const waiter = {
@@ -204,6 +208,8 @@ export class Connection {
   /** The error of a call without an answer. */
   #noAnswer(method, outcome) {
     const cause = this.#failure;
+    // It refused its options before it read a message.
+    if (this.exitCode === REFUSED) outcome = "not_sent";
     if (cause instanceof WireError) return new WireError(cause.message, { data: madeHere(outcome), method, cause });
     if (this.#process.pid === undefined) {
       const message = `alloy-host could not be started (${cause?.message}): pass \`command\`, set ALLOY_HOST, or put alloy-host on the PATH`;

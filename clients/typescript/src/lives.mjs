@@ -1,5 +1,6 @@
 /** The processes of a client, one after the other: the running one, and the next one when it died. */
 
+import { onAbort } from "./aborting.mjs";
 import { AGAIN, Message, Restarts, fateOf, wasLost, wasNotSent } from "./restart.mjs";
 import { aborted, carry } from "./session.mjs";
 
@@ -58,15 +59,14 @@ export class Lives {
     if (start === undefined) return this.connection;
     this.#next ??= this.#startAt(start).finally(() => (this.#next = undefined));
     let timer;
-    let abort;
+    let ignoreSignal;
     const expired = new Promise((resolve) => {
       if (deadline !== Infinity) timer = setTimeout(resolve, deadline - performance.now(), "expired");
-      abort = () => resolve("aborted");
-      signal?.addEventListener("abort", abort);
+      ignoreSignal = onAbort(signal, () => resolve("aborted"));
     });
     const ended = await Promise.race([this.#next, expired]);
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    ignoreSignal();
     if (ended === "aborted") throw aborted(signal.reason, methods.map(() => NOT_SENT), methods);
     return ended === "expired" ? undefined : this.connection;
   }

@@ -22,7 +22,8 @@ export interface HostInfo {
   name: string;
   version: string;
   protocol: string;
-  backend: "live" | "sandbox";
+  backend: "live" | "sandbox" | "direct";
+  directConnectors?: string[];
   seed?: string;
   warnings?: string[];
   baseURL: string;

@@ -60,7 +60,7 @@ export class Message {
   /** The options for one exchange. */
   get options() {
     const timeoutMs = this.deadline === Infinity ? undefined : Math.max(0, this.deadline - performance.now());
-    return { signal: this.signal, timeoutMs, onProgress: this.onProgress };
+    return { signal: this.signal, timeoutMs, givenMs: this.timeoutMs, onProgress: this.onProgress };
   }
 
   /** The message for one session with a host. */

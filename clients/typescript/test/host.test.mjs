@@ -47,6 +47,20 @@ describe("calls", () => {
     assert.deepEqual(answers.map((answer) => answer.n), numbers);
   }));
 
+  test("many calls share a signal without a warning of Node", withHost(async (host) => {
+    const warnings = [];
+    const listener = (warning) => warnings.push(warning.name);
+    process.on("warning", listener);
+    const controller = new AbortController();
+    const calls = Array.from({ length: 50 }, () => host.call("wait", {}, { signal: controller.signal }));
+    await host.echo({});
+    controller.abort();
+    for (const { reason } of await Promise.allSettled(calls)) assert.ok(reason instanceof Aborted);
+    assert.deepEqual(await host.call("echo", [1], { signal: new AbortController().signal }), [1]);
+    process.off("warning", listener);
+    assert.deepEqual(warnings, []);
+  }));
+
   test("a failure is an error of its kind", withHost(async (host) => {
     const error = { code: 5, message: "No such user.", data: { kind: "not_found", outcome: "rejected" } };
     await assert.rejects(host.fail({ error }), (caught) => caught instanceof NotFound && caught.outcome === "rejected");

@@ -116,9 +116,10 @@ test("closed", withHost(async (host) => {
 }));
 
 test("wrong options", withHost(async (host) => {
-  await assert.rejects(host.ping(), (error) => {
+  // It has read no message: not even of a write is the outcome unknown.
+  await assert.rejects(host.users.create({ username: "ada@example.com" }), (error) => {
     assert.ok(error instanceof HostExited);
-    assert.equal(error.exitCode, 2);
+    assert.deepEqual([error.exitCode, error.outcome], [2, "not_sent"]);
     assert.notEqual(error.stderrTail, "");
     return true;
   });

@@ -1,6 +1,7 @@
 /** The calls of one webview: its requests go to the host; progress, notifications and replies go back. */
 
 import { showError, wireError } from "./errors.mjs";
+import { PAGE_METHODS, refusal } from "./page-methods.mjs";
 import { rawParameters, replyText } from "./raw-messages.mjs";
 
 /** Calls that a person waits for: the editor shows their progress, and can cancel them. */
@@ -51,6 +52,7 @@ export class Bridge {
 
   /** @param {{ id: string, method: string, params: string, wantsProgress: boolean }} request */
   async #answer({ id, method, params, wantsProgress }) {
+    if (!PAGE_METHODS.has(method)) return this.#send(id, { jsonrpc: "2.0", id, error: refusal(String(method)) });
     const abort = new AbortController();
     try {
       this.#running.set(id, { abort, method, params: JSON.parse(params) });

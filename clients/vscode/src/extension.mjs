@@ -17,6 +17,7 @@ const ACCOUNT_METHODS = new Set(["credentials.connect", "credentials.delete", "u
 let running;
 
 /**
+ * Starts the extension; returns its host for tests. The entry keeps it from other extensions.
  * @param {import("vscode")} vscode
  * @param {import("vscode").ExtensionContext} context
  */
@@ -113,6 +114,7 @@ export function activate(vscode, context) {
     }),
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER, serverProvider(vscode, context, askForKey, settingsChanged.event)),
   );
+  return host;
 }
 
 /** Ends the host with the editor: what runs gets the time to end. */

@@ -43,7 +43,7 @@ test("the key goes to the child by its environment, and never into its arguments
       });
       await editor.run("alloy.setApiKey");
       const panel = await open(editor, "history");
-      assert.equal((await reply(panel, "ping")).error.data.kind, "host_exited");
+      assert.equal((await reply(panel, "host.metrics")).error.data.kind, "host_exited");
       const { readFileSync } = await import("node:fs");
       const [key, args] = readFileSync(seen, "utf8").split("\n");
       assert.equal(key, "secret-key-0123456789");
@@ -80,7 +80,7 @@ test("a host that can't be started says what to do, and is tried again", () => w
 
 test("options that the host refuses are in the error and in the log", () => withEditor({ settings: { options: ["--nonsense"] } }, async (editor) => {
   const panel = await open(editor, "history");
-  const { error } = await reply(panel, "ping");
+  const { error } = await reply(panel, "host.metrics");
   assert.match(error.message, /--nonsense/);
   await editor.run("alloy.showLog");
   assert.ok(editor.log.some((line) => line.includes("--nonsense")));

@@ -80,7 +80,7 @@ test("the package has all that the extension needs, and runs without the reposit
     assert.ok((await editor.items()).length > 10);
     await editor.run("alloy.history");
     const [{ webview }] = editor.panels;
-    assert.match(webview.html, /page\/base\.css/);
+    assert.match(webview.html, /page\/form\/base\.css/);
     for (const [, path] of webview.html.matchAll(/(?:href|src)="https:[^"]*\/extension\/([^"]+)"/g)) assert.ok(files.has(`extension/${path}`), path);
   } finally {
     editor.dispose();

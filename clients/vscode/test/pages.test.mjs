@@ -1,9 +1,11 @@
 // The pages: their panels, and their calls.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DELAY, SEED, WRITE, hosts, open, reply, result, until, withEditor, withFolder } from "./support/running.mjs";
+import { PAGE_METHODS } from "../src/page-methods.mjs";
+import { DELAY, REPOSITORY, SEED, WRITE, hosts, open, reply, result, until, withEditor, withFolder } from "./support/running.mjs";
 
 const seeded = (...options) => ({ settings: { options: ["--seed", SEED, ...options] } });
 
@@ -65,10 +67,25 @@ test("errors reach the page with what to do next", () => withEditor({}, async (e
   const { error } = await reply(panel, "connectors.get", { connectorId: "hubspott" });
   assert.equal(error.data.kind, "not_found");
   assert.ok(error.data.fix.length > 0);
-  panel.send({ type: "request", id: "broken", method: "ping", params: "{" });
+  panel.send({ type: "request", id: "broken", method: "host.info", params: "{" });
   panel.send({ type: "nonsense" });
   panel.send(null);
-  assert.deepEqual(await result(panel, "ping"), {});
+  assert.equal((await result(panel, "host.info")).backend, "sandbox");
+}));
+
+test("a page may call what the console's page may call, and nothing else", () => withEditor({}, async (editor) => {
+  const source = readFileSync(join(REPOSITORY, "Sources/AlloyConsole/Server/ConsoleMethods.swift"), "utf8");
+  const [, names] = source.match(/static let names: Set<String> = \[([^\]]+)\]/);
+  assert.deepEqual([...PAGE_METHODS].toSorted(), [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name).toSorted());
+  const panel = await open(editor, "history");
+  const { methods } = await editor.host.call("rpc.discover");
+  const refused = methods.map(({ name }) => name).filter((name) => !PAGE_METHODS.has(name));
+  assert.ok(["users.token", "users.delete", "files.list", "sandbox.reset", "rpc.discover"].every((name) => refused.includes(name)));
+  for (const method of [...refused, "initialize", "tools/call", "$/cancelRequest", "constructor", "x".repeat(1_000), null, {}, ["execute"]]) {
+    const { error } = await reply(panel, method, {});
+    assert.deepEqual([error?.code, error?.data.kind], [-32601, "method_not_found"], String(method));
+    assert.ok(error.message.length < 120);
+  }
 }));
 
 test("the link of a connection reaches the page that waits for it, and its progress can be cancelled", () => withEditor({}, async (editor) => {
@@ -91,17 +108,17 @@ test("the link of a connection reaches the page that waits for it, and its progr
 
 test("a page cancels its call, and a page that is closed cancels what it waits for", () => withEditor(seeded(), async (editor) => {
   const panel = await open(editor, "history");
-  await result(panel, "sandbox.faults.set", { faults: [DELAY] });
+  await editor.host.call("sandbox.faults.set", { faults: [DELAY] });
   const first = panel.call("execute", WRITE);
-  await until(async () => (await result(panel, "sandbox.faults.report")).neverHit.length === 0);
+  await until(async () => (await editor.host.call("sandbox.faults.report")).neverHit.length === 0);
   first.cancel();
   const { error } = JSON.parse(await first.reply);
   assert.deepEqual([error.data.kind, error.data.outcome], ["cancelled", "unknown"]);
   assert.match(error.message, /It may have been applied/);
   const second = await open(editor, "approvals");
-  await result(second, "sandbox.faults.set", { faults: [DELAY] });
+  await editor.host.call("sandbox.faults.set", { faults: [DELAY] });
   second.call("execute", WRITE);
-  await until(async () => (await result(panel, "sandbox.faults.report")).neverHit.length === 0);
+  await until(async () => (await editor.host.call("sandbox.faults.report")).neverHit.length === 0);
   second.dispose();
   const { executions } = await until(async () => {
     const found = await result(panel, "executions.list", { outcome: "unknown" });
@@ -113,10 +130,10 @@ test("a page cancels its call, and a page that is closed cancels what it waits f
 test("a host that dies during a read: the read is sent again", () => withFolder((folder) =>
   withEditor(seeded("--state-dir", join(folder, "state")), async (editor) => {
     const panel = await open(editor, "history");
-    await result(panel, "sandbox.faults.set", { faults: [{ ...DELAY, match: { connectorId: "shippo", actionId: "ListAddresses" } }] });
+    await editor.host.call("sandbox.faults.set", { faults: [{ ...DELAY, match: { connectorId: "shippo", actionId: "ListAddresses" } }] });
     const { requestBody, ...target } = WRITE;
     const call = panel.call("execute", { ...target, actionId: "ListAddresses" });
-    await until(async () => (await result(panel, "sandbox.faults.report")).neverHit.length === 0);
+    await until(async () => (await editor.host.call("sandbox.faults.report")).neverHit.length === 0);
     const [pid] = hosts();
     process.kill(pid, "SIGKILL");
     // The next host knows nothing of the delay.
@@ -130,9 +147,9 @@ test("a host that dies during a write: its outcome is unknown, and the history h
   withEditor(seeded("--state-dir", join(folder, "state")), async (editor) => {
     editor.answers.push("Show History");
     const panel = await open(editor, "connectors/shippo/actions/CreateAddress");
-    await result(panel, "sandbox.faults.set", { faults: [DELAY] });
+    await editor.host.call("sandbox.faults.set", { faults: [DELAY] });
     const call = panel.call("execute", WRITE);
-    await until(async () => (await result(panel, "sandbox.faults.report")).neverHit.length === 0);
+    await until(async () => (await editor.host.call("sandbox.faults.report")).neverHit.length === 0);
     process.kill(hosts()[0], "SIGKILL");
     const { error } = JSON.parse(await call.reply);
     assert.deepEqual([error.data.kind, error.data.outcome], ["unknown_outcome", "unknown"]);

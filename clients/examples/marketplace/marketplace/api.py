@@ -14,6 +14,7 @@ JSON = dict[str, Any]
 # The parameters that a person fills in. All others of the same methods are decided here, so a page can't send them.
 _OF_ACTIONS = ("pathParams", "queryParameters", "requestBody", "additionalHeaders")
 _OF_ACCOUNTS = ("data",)
+_OF_OPTIONS = ("query", "cursor", "changed")
 
 
 class API:
@@ -33,6 +34,7 @@ class API:
             "form": self.form,
             "options": self.options,
             "validate": self.validate,
+            "upload": self.upload,
             "execute": self.execute,
             "history": self.history,
         }
@@ -111,19 +113,24 @@ class API:
     def options(self, tenant: Tenant, arguments: JSON) -> JSON:
         """The values that may be chosen in a field, read from the tenant's own account."""
         account = self._own_account(tenant, arguments)
-        return dict(
-            self._host.form.options(
-                form=_action(arguments),
-                field=_text(arguments, "field"),
-                values=_filled_in(arguments, _OF_ACTIONS),
-                credentialId=account["credentialId"],
-                userId=tenant.user_id,
-            )
-        )
+        parameters: JSON = {
+            **{name: arguments[name] for name in _OF_OPTIONS if name in arguments},
+            "form": _action(arguments),
+            "field": _text(arguments, "field"),
+            "values": _filled_in(arguments, _OF_ACTIONS),
+            "credentialId": account["credentialId"],
+            "userId": tenant.user_id,
+        }
+        return dict(self._host.call("form.options", parameters))
 
     def validate(self, tenant: Tenant, arguments: JSON) -> JSON:
         checked = self._host.form.validate(form=_action(arguments), values=_filled_in(arguments, _OF_ACTIONS))
-        return {"valid": checked["valid"], "errors": checked["errors"]}
+        return {name: checked[name] for name in ("valid", "errors", "values")}
+
+    def upload(self, tenant: Tenant, arguments: JSON) -> JSON:
+        """Uploads the content of a file, which a field takes by its key. A path would be one of this machine."""
+        texts = {name: _text(arguments, name) for name in ("data", "filename", "mimeType")}
+        return dict(self._host.call("files.upload", texts))
 
     def execute(self, tenant: Tenant, arguments: JSON) -> JSON:
         """Executes an action once for each `key`, however often the page sends it."""

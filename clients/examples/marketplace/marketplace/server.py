@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import sys
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +16,11 @@ from .api import API
 from .tenants import Tenant, Tenants
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
+# The modules that draw forms: in the repository a link to those of the console.
+FORM = (_STATIC / "form").resolve()
 _COOKIE = "marketplace-session"
-_MAXIMUM_BODY = 1 << 20
+# A file of 5 MiB in base64, with what is beside it.
+_MAXIMUM_BODY = 8 << 20
 # The statuses of the errors that a person can do something about; any other is a failure behind this app.
 _STATUSES = {
     "not_found": 404,
@@ -47,6 +51,11 @@ class Server(ThreadingHTTPServer):
         self.origin = f"http://127.0.0.1:{self.server_address[1]}"
         self.tenants = Tenants(host)
         self.api = API(host, self.origin)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A browser that leaves the page closes its connections.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Refusal(Exception):
@@ -170,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, "application/json", data, headers)
 
     def _send_file(self, path: Path) -> None:
-        if not path.is_relative_to(_STATIC) or not path.is_file():
+        if not any(path.is_relative_to(folder) for folder in (_STATIC, FORM)) or not path.is_file():
             raise _Refusal(404, "There is no such page.")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self._send(200, f"{kind}; charset=utf-8", path.read_bytes())

@@ -1,7 +1,8 @@
 // The pages of the app, one for each address after the "#".
 
 import { call, currentName, signIn, signOut } from "./api.js";
-import { announce, element, errorBox } from "./dom.js";
+import { announce, fill, h } from "./form/dom.js";
+import { errorBox } from "./parts.js";
 import { accountsPage, connectorPage, connectPage } from "./accounts.js";
 import { actionPage } from "./action.js";
 import { historyPage } from "./history.js";
@@ -28,7 +29,7 @@ async function show({ focus = true } = {}) {
   }
   showPerson();
   if (name === null) {
-    main.replaceChildren(signInPage());
+    fill(main, signInPage());
     return;
   }
   const path = location.hash.slice(1) || "/";
@@ -40,11 +41,11 @@ async function show({ focus = true } = {}) {
     content = await page(...path.match(pattern).slice(1).map(decodeURIComponent));
   } catch (error) {
     if (error.kind === "refused" && await currentName() === null) { name = null; show(); return; }
-    content = [element("h1", {}, "Something went wrong"), errorBox(error)];
+    content = [h("h1", {}, "Something went wrong"), errorBox(error)];
   }
   if (mine !== round) return;
   main.removeAttribute("aria-busy");
-  main.replaceChildren(...content);
+  fill(main, content);
   const title = main.querySelector("h1")?.textContent || "Marketplace";
   document.title = `${title} – Marketplace`;
   for (const link of document.querySelectorAll("nav a")) {
@@ -56,10 +57,9 @@ async function show({ focus = true } = {}) {
 }
 
 function showPerson() {
-  document.getElementById("person").replaceChildren(...(name === null ? [] : [
-    element("span", {}, name), " ",
-    element("button", { type: "button", className: "plain", onclick: leave }, "Sign out"),
-  ]));
+  fill(document.getElementById("person"), name !== null && [
+    h("span", {}, name), h("button", { type: "button", class: "button button-small", on: { click: leave } }, "Sign out"),
+  ]);
 }
 
 async function leave() {
@@ -70,24 +70,22 @@ async function leave() {
 }
 
 function signInPage() {
-  const field = element("input", { id: "name", required: true, pattern: "[A-Za-z0-9]{1,40}", autocomplete: "username" });
-  const problem = element("div");
-  return element("form", {
-    className: "narrow",
-    onsubmit: async (event) => {
-      event.preventDefault();
-      try {
-        name = await signIn(field.value);
-        show();
-      } catch (error) {
-        problem.replaceChildren(errorBox(error));
-      }
-    },
-  },
-  element("h1", {}, "Sign in"),
-  element("p", {}, "Any name of letters and digits: this is the place of your own sign-in. Each name has its own accounts."),
-  element("label", { htmlFor: "name" }, "Name"), field, problem,
-  element("button", {}, "Sign in"));
+  const field = h("input", { id: "name", required: true, pattern: "[A-Za-z0-9]{1,40}", autocomplete: "username" });
+  const problem = h("div");
+  const submit = async (event) => {
+    event.preventDefault();
+    try {
+      name = await signIn(field.value);
+      show();
+    } catch (error) {
+      fill(problem, errorBox(error));
+    }
+  };
+  return h("form", { class: "panel form narrow", on: { submit } },
+    h("h1", {}, "Sign in"),
+    h("p", {}, "Any name of letters and digits: this is the place of your own sign-in. Each name has its own accounts."),
+    h("div", { class: "field" }, h("label", { for: "name" }, "Name"), field), problem,
+    h("div", {}, h("button", { class: "button button-primary" }, "Sign in")));
 }
 
 window.addEventListener("hashchange", () => show());

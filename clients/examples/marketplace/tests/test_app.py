@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 import unittest
+import urllib.request
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[3] / "python")]
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT.parents[1] / "python")]
 
 from alloy_host import Host  # noqa: E402
 
@@ -99,6 +106,14 @@ class AppTests(unittest.TestCase):
         values = {"data": {"token": "shippo_test_0123456789"}}
         self.assertTrue(browser.call("connect", connectorId="shippo", type=way["type"], values=values)["account"])
 
+    def test_a_file_is_uploaded_by_its_content(self) -> None:
+        browser = Browser(self.server, "uploader")
+        file = {"data": "aGVsbG8=", "filename": "hello.txt", "mimeType": "text/plain"}
+        self.assertTrue(browser.call("upload", **file)["s3Key"])
+        self.assertEqual(browser.post("upload", {**file, "data": None, "path": "/etc/passwd"})[0], 422)
+        # The largest file that a form takes.
+        self.assertTrue(browser.call("upload", **{**file, "data": base64.b64encode(bytes(5 << 20)).decode()})["s3Key"])
+
     def test_the_link_returns_to_the_app(self) -> None:
         link = Browser(self.server, "returner").call("connect", connectorId="slack", type="oauth2")["link"]
         self.assertIn(f"{self.server.origin}/connected".replace(":", "%3A").replace("/", "%2F"), link)
@@ -165,8 +180,36 @@ class AppTests(unittest.TestCase):
         status, body, headers = browser.send("GET", "/", None, {})
         self.assertEqual((status, headers.get_content_type()), (200, "text/html"))
         self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
-        for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd", "/static/", "/app.py"):
+        for name in ("main.js", "form/form.js", "form/base.css"):
+            self.assertEqual(browser.send("GET", f"/static/{name}", None, {})[0], 200, name)
+        for path in ("/static/form/../rpc.js", "/static/form/../../Server/ConsoleSite.swift", "/static/../app.py", "/static/%2e%2e/app.py", "/static//etc/passwd", "/static/", "/app.py"):
             self.assertEqual(browser.send("GET", path, None, {})[0], 404, path)
+
+    def test_a_copy_runs_without_the_repository(self) -> None:
+        """As the README says: copied with its links followed, and with the installed client."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "app"
+            shutil.copytree(ROOT, copy)
+            client = str(ROOT.parents[1] / "python")
+            app = subprocess.Popen(
+                [sys.executable, copy / "app.py"],
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONPATH": client},
+            )
+            try:
+                assert app.stdout
+                origin = app.stdout.readline().split()[-1]
+                with urllib.request.urlopen(f"{origin}/static/form/form.js") as response:
+                    self.assertIn(b"export class Form", response.read())
+            finally:
+                app.terminate()
+                app.communicate()
+            shutil.rmtree(copy / "static/form")
+            ended = subprocess.run(
+                [sys.executable, copy / "app.py"], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": client}
+            )
+            self.assertIn("cp -rL", ended.stderr)
 
     def test_signing_out_ends_the_session(self) -> None:
         browser = Browser(self.server, "leaver")

@@ -11,9 +11,17 @@ import java.util.Optional;
  * @param reason a sentence, where it is not the end of the process alone
  */
 record Ending(Optional<Integer> status, String tail, String kind, Optional<String> reason) {
+    /** The exit status of a host that refuses its options: it has read no message, and a new one would refuse them, too. */
+    private static final int REFUSED = 2;
+
     /** The end of the process, or of the client. */
     static Ending of(Optional<Integer> status, String tail) {
         return new Ending(status, tail, "host_exited", Optional.empty());
+    }
+
+    /** True if the host refused its options. */
+    boolean isRefusal() {
+        return status.equals(Optional.of(REFUSED));
     }
 
     /** The error of a call that this ends. */

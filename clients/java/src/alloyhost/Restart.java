@@ -12,8 +12,6 @@ final class Restart {
     /** The waits before the starts within {@link #PERIOD}. */
     private static final List<Duration> WAITS = List.of(Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(2));
     private static final Duration PERIOD = Duration.ofSeconds(60);
-    /** The exit status of a host that refuses its options: a new one would refuse them, too. */
-    private static final int REFUSED = 2;
 
     private final Session session;
 
@@ -75,8 +73,7 @@ final class Restart {
 
     private Optional<Duration> waitBeforeRestart(Ending ending) {
         synchronized (session) {
-            boolean isRefusal = ending.status().equals(Optional.of(REFUSED));
-            if (session.isClosing || !session.options.restarts || isRefusal || ending.reason().isPresent()) {
+            if (session.isClosing || !session.options.restarts || ending.isRefusal() || ending.reason().isPresent()) {
                 return Optional.empty();
             }
             long now = System.nanoTime();

@@ -112,7 +112,10 @@ final class Session {
             calls = new ArrayList<>(open.values());
             open.clear();
         }
-        calls.forEach(call -> call.fail(reason.error(call.method, call.isSent ? "unknown" : "not_sent")));
+        calls.forEach(call -> {
+            boolean isUnknown = call.isSent && !reason.isRefusal();
+            call.fail(reason.error(call.method, isUnknown ? "unknown" : "not_sent"));
+        });
         notifications.end();
     }
 

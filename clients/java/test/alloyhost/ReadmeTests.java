@@ -35,11 +35,9 @@ final class ReadmeTests {
     }
 
     @Test
-    void theRepositorysPageShowsTheFirstSnippet() throws IOException {
+    void theFirstSnippetIsShort() throws IOException {
         var first = Support.snippets(Support.CLIENT.resolve("README.md"), "java").get(0);
-        var shown = Support.snippets(Support.REPOSITORY.resolve("README.md"), "java");
-        Check.equal(java.util.List.of(first), shown);
-        Check.isTrue(first.lines().count() <= 12, "it is short");
+        Check.isTrue(first.lines().count() <= 12, first);
     }
 
     private static String run(String snippet, Path folder) throws Exception {

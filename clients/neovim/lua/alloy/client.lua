@@ -69,11 +69,9 @@ function Client:start()
         end
       end)
     end,
-    exit = function(ended)
-      vim.schedule(function()
-        self:ended(ended)
-      end)
-    end,
+    exit = vim.schedule_wrap(function(ended)
+      self:ended(ended)
+    end),
   })
 end
 
@@ -280,7 +278,7 @@ function Client:receive_notification(message)
 end
 
 --- A line that can't be read belongs to the call that it names. A message that names none belongs to the only call; a line that
---- is no message at all is ignored.
+--- is no message at all is ignored, and shown once.
 function Client:receive_unreadable(line, problem)
   local id = tonumber(line:match('"id"%s*:%s*(%d+)'))
   local call = self.pending[id]
@@ -289,6 +287,8 @@ function Client:receive_unreadable(line, problem)
   end
   if call then
     call:finish(failure.new({ kind = "unreadable", message = ("The host sent a line that can't be read: %s."):format(problem) }))
+  else
+    self.complained = self.complained or failure.complain(self:words()[1], line)
   end
 end
 

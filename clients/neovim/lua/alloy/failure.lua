@@ -80,6 +80,13 @@ function M.refused(message)
   return M.new({ kind = "refused", message = message, outcome = "not_sent" })
 end
 
+--- Says that a program has written something else than messages: it may not be alloy-host. Returns true.
+function M.complain(program, line)
+  local start = vim.fn.strcharpart(vim.fn.strtrans(line), 0, 80)
+  vim.notify(("Alloy: %s wrote what is no message of alloy-host: %s"):format(program, start), vim.log.levels.WARN)
+  return true
+end
+
 --- Returns any raised value as a failure. A text is a sentence of the plug-in, or an error of Lua, which comes from an answer
 --- that has not the members that the protocol promises.
 function M.from(problem)

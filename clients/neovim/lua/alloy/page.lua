@@ -77,6 +77,9 @@ function M.open(name, options)
     end,
   })
   self:map("q", "close this page", function()
+    if self.editable and vim.bo[buffer].modified then
+      return M.notify("the form has changes; `:w` shows the plan, `:q!` discards them.", vim.log.levels.WARN)
+    end
     self:close()
   end)
   self:map("g?", "show the keys of this page", function()
@@ -116,7 +119,7 @@ function Page:show_keys()
 end
 
 --- Shows rows in place of what there was. A row is a text, or an array of chunks `{text, group}`; its member `item` is what
---- `Page:item` returns on that line.
+--- `Page:item` returns on that line. Long lines are cut at the edge of the window, unless the rows have the member `wrap`.
 function Page:show(rows)
   if self.closed then
     return
@@ -141,6 +144,11 @@ function Page:show(rows)
   vim.api.nvim_buf_set_lines(self.buffer, 0, -1, false, lines)
   vim.bo[self.buffer].modifiable = modifiable
   vim.bo[self.buffer].modified = false
+  for _, window in ipairs(vim.fn.win_findbuf(self.buffer)) do
+    vim.api.nvim_win_call(window, function()
+      vim.cmd(rows.wrap and "setlocal wrap linebreak" or "setlocal nowrap")
+    end)
+  end
   vim.api.nvim_buf_clear_namespace(self.buffer, NAMESPACE, 0, -1)
   for _, mark in ipairs(marks) do
     vim.api.nvim_buf_set_extmark(self.buffer, NAMESPACE, mark[1], mark[2], { end_col = mark[3], hl_group = mark[4] })
@@ -209,7 +217,7 @@ end
 --- Returns the rows that explain a failure: what happened, what is wrong, and what to do next.
 ---@param problem alloy.Failure
 function M.failure_rows(problem)
-  local rows = { { { problem.message, "AlloyBad" } } }
+  local rows = { { { problem.message, "AlloyBad" } }, wrap = true }
   if problem.quiet then
     return rows
   end

@@ -80,7 +80,8 @@ M.reads = {
 ---@field name string
 ---@field version string
 ---@field protocol string
----@field backend "live"|"sandbox"
+---@field backend "live"|"sandbox"|"direct"
+---@field directConnectors? (string)[]
 ---@field seed? string
 ---@field warnings? (string)[]
 ---@field baseURL string

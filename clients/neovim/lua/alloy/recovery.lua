@@ -69,8 +69,10 @@ end
 --- Ends all calls of a host that is not replaced.
 function M.fail_all(client, ended)
   for _, call in ipairs(waiting_calls(client)) do
-    local text = call.sent and "; it is not known whether the call was made." or "; the call was not sent."
-    call:finish(M.exited(ended, call.sent and "unknown" or "not_sent", text))
+    -- A host that refuses its options has read no message.
+    local sent = call.sent and ended.code ~= M.WRONG_OPTIONS
+    local text = sent and "; it is not known whether the call was made." or "; the call was not sent."
+    call:finish(M.exited(ended, sent and "unknown" or "not_sent", text))
   end
 end
 

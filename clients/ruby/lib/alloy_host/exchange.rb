@@ -22,10 +22,13 @@ module AlloyHost
       self
     end
 
-    # Asks for the end of the calls, from any thread.
+    # Asks for the end of the calls, from any thread. Nobody needs to wait for their answers.
     def cancel
       @cancelled = true
-      @flight&.inbox&.push(:cancel)
+      return unless (flight = @flight)
+
+      flight.inbox.push(:cancel)
+      cancel_open(flight, {})
     end
 
     # Waits for the answers: results, and errors as values, in order.
@@ -146,7 +149,8 @@ module AlloyHost
 
     # Asks the host to give up the calls without a reply; false when the message was never sent.
     def cancel_open(flight, replies)
-      return false if flight.change(:queued, :withdrawn)
+      return false if flight.withdraw
+      return true unless flight.give_up?
 
       flight.calls.each do |call|
         next if replies.key?(call.id)

@@ -41,6 +41,17 @@ module AlloyHost
       end
     end
 
+    # Keeps it from being written; false when that is too late.
+    def withdraw
+      @mutex.synchronize do
+        @state = :withdrawn if @state == :queued
+        @state == :withdrawn
+      end
+    end
+
+    # True when the host is to be asked to give up its calls: the first time.
+    def give_up? = @mutex.synchronize { !@given_up && (@given_up = true) }
+
     # True when a part of it has left this process.
     def begun? = @mutex.synchronize { @state == :begun }
   end

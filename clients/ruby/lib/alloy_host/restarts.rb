@@ -32,16 +32,19 @@ module AlloyHost
       @mutex = Mutex.new
       @changed = ConditionVariable.new
       @times = []
+      @owner = Process.pid
       @current = start.call
     end
 
     def current = @mutex.synchronize { @current }
 
     # The process, if it runs.
-    def running = @mutex.synchronize { @current unless @closing || @current.ended? }
+    def running = @mutex.synchronize { @current unless @closing || forked? || @current.ended? }
 
     # Returns a running process, and starts it where needed.
     def connect(deadline, timeout, cancelled)
+      raise(Unavailable.new { |name, _| forked(name) }) if forked?
+
       @mutex.synchronize do
         loop do
           give_up_waiting(deadline, timeout, cancelled)
@@ -62,6 +65,8 @@ module AlloyHost
     def ended(connection, method_name, outcome, more = {})
       return wire_error(connection, method_name, outcome) if connection.failure
 
+      # It refused its options before it read a message.
+      outcome = "not_sent" if connection.status&.exitstatus == REFUSED
       place = outcome == "not_sent" ? "before this call" : "before it answered"
       message = "alloy-host #{state(connection.status)}, #{place} (#{method_name})"
       tail = connection.stderr_tail
@@ -73,6 +78,8 @@ module AlloyHost
 
     # Ends the process; see `Host#close`.
     def close(timeout)
+      return if forked?
+
       connection = @mutex.synchronize do
         @closing = true
         @changed.wait(@mutex, GLANCE) while @restarting
@@ -115,6 +122,15 @@ module AlloyHost
         @restarting = false
         @changed.broadcast
       end
+    end
+
+    # True in a process that was forked from the one of this client: its threads are not there.
+    def forked? = Process.pid != @owner
+
+    def forked(method_name)
+      message = "alloy-host belongs to the process #{@owner}, from which this one was forked (#{method_name}): " \
+                "start a host of its own here"
+      HostExited.new(message, data: Errors.made_here("host_exited", "not_sent"), method_name: method_name)
     end
 
     def state(status)

@@ -33,7 +33,8 @@ pub fn host(further: &[&str]) -> Host {
 /// Kills the host, and waits until its process is gone.
 pub fn kill(host: &Host) {
     let pid = host.pid();
-    let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+    // The command of the shell: a small system has no program of that name.
+    let status = Command::new("/bin/sh").args(["-c", "kill -KILL \"$0\"", &pid.to_string()]).status();
     assert!(status.map_or(false, |status| status.success()), "the host can't be killed");
     let deadline = Instant::now() + Duration::from_secs(10);
     while exists(pid) {

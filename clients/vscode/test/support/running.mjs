@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { activate, deactivate } from "../../src/extension.mjs";
@@ -22,7 +22,7 @@ export const DELAY = { match: { connectorId: "shippo", actionId: "CreateAddress"
 /** Runs `test` with an editor in which the extension is active, and ends everything afterwards. */
 export async function withEditor(given, test) {
   const editor = new Editor({ ...given, settings: { path: EXECUTABLE, sandbox: true, ...given.settings } });
-  activate(editor.vscode, editor.context);
+  editor.host = activate(editor.vscode, editor.context);
   try {
     await test(editor);
   } finally {
@@ -57,13 +57,27 @@ export async function until(condition) {
 
 /** The process ids of the hosts that this process has started. */
 export function hosts() {
-  try {
-    return execFileSync("pgrep", ["-P", String(process.pid), "-f", "alloy-host.*approver"], { encoding: "utf8" }).trim().split("\n").map(Number);
-  } catch (error) {
-    // It has found none.
-    if (error.status === 1) return [];
-    throw error;
-  }
+  const isHost = ({ parent, command }) => parent === process.pid && /alloy-host.*approver/.test(command);
+  return (existsSync("/proc/self/stat") ? processesOfLinux() : processesOfPs()).filter(isHost).map(({ id }) => id);
+}
+
+/** The processes by the files of Linux, as a small system has no `ps`. */
+function processesOfLinux() {
+  return readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)).flatMap((name) => {
+    try {
+      const parent = Number(readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "").split(" ")[1]);
+      return [{ id: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ") }];
+    } catch {
+      return []; // It has ended.
+    }
+  });
+}
+
+function processesOfPs() {
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).trim().split("\n").map((line) => {
+    const [id, parent, ...words] = line.trim().split(/\s+/);
+    return { id: Number(id), parent: Number(parent), command: words.join(" ") };
+  });
 }
 
 /** Runs `test` with the path of a new folder, which is removed afterwards. */

@@ -3,7 +3,8 @@
  * its panels on the loopback interface, and passes on their messages.
  *
  * Lines of JSON come on stdin, each `{run: [command, …values]}`, `{panel, message}` (of a page), `{cancel: true}` (the person presses
- * Cancel on the progress), `{answer}` (the person will press this button), `{kill: true}` (the host dies), or `{call: [method, params]}`.
+ * Cancel on the progress), `{answer}` (the person will press this button), `{kill: true}` (the host dies), or
+ * `{call: [method, params]}` (of the host, past the pages).
  * Lines on stdout are `{origin}`, `{panel}` for a new one, `{panel, post}` (to a page), `{done}` for `run`, and `{result}` for `call`.
  */
 
@@ -43,7 +44,7 @@ server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const origin = `http://127.0.0.1:${server.address().port}`;
 const editor = new Editor({ origin, settings: { path: EXECUTABLE, sandbox: true, options: process.argv.slice(2) } });
-activate(editor.vscode, editor.context);
+const host = activate(editor.vscode, editor.context);
 print({ origin });
 
 /** Tells of panels that the last command has made. */
@@ -68,7 +69,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     announce();
     print({ done: editor.messages.splice(0).map(({ text }) => text) });
   }
-  if (call !== undefined) print({ result: JSON.parse(await panels.get("0").call(...call).reply) });
+  if (call !== undefined) print({ result: await host.call(...call) });
 }
 editor.dispose();
 await deactivate();

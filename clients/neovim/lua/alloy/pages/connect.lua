@@ -100,13 +100,15 @@ local function show_link(this, connector, event)
   local opened = M.open_link(event.oauthUrl)
   local sentence = opened and "Your browser shows a page: sign in there, and allow the access."
     or "Open this link in a browser, and allow the access:"
+  local note = this.decides and "Only in the sandbox: `a` allows the access, `d` denies it." or event.note
   this:show({
+    wrap = true,
     { { "Connecting " .. connector, "AlloyTitle" } },
     sentence,
     "",
     { { event.oauthUrl, "AlloyName" } },
     "",
-    event.note or "",
+    note or "",
     { { ("It waits until %s. :Alloy cancel ends the wait."):format(event.expiresAt or "you have decided"), "AlloyMuted" } },
   })
   this.link = event.oauthUrl
@@ -114,6 +116,7 @@ end
 
 --- In the sandbox, whose links lead nowhere, keys of the page decide.
 local function map_decisions(this)
+  this.decides = true
   for key, decision in pairs({ a = "allow", d = "deny" }) do
     this:map(key, decision .. " (only in the sandbox)", function()
       if this.link then

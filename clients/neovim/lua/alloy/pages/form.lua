@@ -90,7 +90,9 @@ local function plan(this, state)
     elseif problem then
       return
     elseif #read.problems > 0 or not result.valid then
-      page.notify(("%d places of the form need attention."):format(#read.problems + #result.errors), vim.log.levels.WARN)
+      local count = #read.problems + #result.errors
+      local text = count == 1 and "one place of the form needs attention." or count .. " places of the form need attention."
+      page.notify(text, vim.log.levels.WARN)
       check.go_to_first(this.buffer, vim.fn.bufwinid(this.buffer))
     else
       vim.bo[this.buffer].modified = false

@@ -62,10 +62,10 @@ local function rows_of(made, title)
   local keys = runnable and { { "y", "AlloyKey" }, { " runs it, " }, { "q", "AlloyKey" }, { " leaves it. Nothing was sent." } }
     or { { "Nothing was sent." } }
   rows[#rows + 1] = keys
+  rows[#rows + 1] = verdict
   rows[#rows + 1] = ""
   M.add_request(rows, made.request, made.effect)
   rows[#rows + 1] = ""
-  rows[#rows + 1] = verdict
   for _, warning in ipairs(made.warnings or {}) do
     rows[#rows + 1] = { { "! ", "AlloyDoubt" }, { warning } }
   end

@@ -67,7 +67,7 @@ function M.open(params, title)
     elseif problem.kind == "connection_required" then
       local text = ("`:Alloy connect %s` connects the account again."):format(params.connectorId)
       rows[#rows + 1] = { { "→ ", "AlloyKey" }, { text } }
-    elseif problem.kind == "policy_denied" and problem.data.approval then
+    elseif problem.kind == "policy_denied" and (problem.data.technical or {}).approval then
       rows[#rows + 1] = { { "→ ", "AlloyKey" }, { "`:Alloy approvals` shows the plan that waits." } }
     end
     this:show(rows)

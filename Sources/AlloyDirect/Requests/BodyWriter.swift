@@ -1,0 +1,78 @@
+import HTTP
+import JSON
+import OpenAPI
+
+/// Writes the body of a request in one of the media types that the document allows.
+struct BodyWriter {
+    /// A written body.
+    struct Written {
+        var bytes: [UInt8]
+        var contentType: String
+    }
+
+    /// The forms that the document has, the preferred one first.
+    let bodies: [OperationRequest.Body]
+    /// Makes the text between the parts of a multipart body.
+    let boundary: () -> String
+    /// Finds a file of the caller by its key.
+    let files: (String) -> DirectFile?
+
+    /// Writes the body in the preferred form, or in the one that the caller's `Content-Type` names. Throws what a caller can
+    /// correct, as sentences.
+    func written(_ value: JSONValue, contentType: String?) throws(Problems) -> Written {
+        let body = choose(contentType)
+        let type = body.map(\.plainType) ?? "application/json"
+        let header = contentType ?? body.map { $0.plainType == "*/*" ? "application/json" : $0.mediaType } ?? type
+        switch type {
+        case _ where AcceptHeader.isJSON(type), "*/*":
+            return Written(bytes: value.bytes, contentType: header)
+        case "application/x-www-form-urlencoded":
+            let members = try Self.members(value, type)
+            let text = FormBody.text(members, encodings: body?.encodings ?? [:])
+            return Written(bytes: Array(text.utf8), contentType: header)
+        case _ where type.hasPrefix("multipart/"):
+            let multipart = MultipartBody(
+                try Self.members(value, type), schema: body?.schema, encodings: body?.encodings ?? [:],
+                boundary: boundary(), files: files)
+            if !multipart.problems.isEmpty { throw Problems(multipart.problems) }
+            return Written(bytes: multipart.bytes, contentType: "\(type); boundary=\(multipart.boundary)")
+        case _ where Self.isText(type):
+            if let text = value.stringValue { return Written(bytes: Array(text.utf8), contentType: header) }
+            guard !type.hasSuffix("xml") else { throw Problems(["the body is \(type): give it as a text"]) }
+            return Written(bytes: value.bytes, contentType: header)
+        default:
+            guard let content = FileContent(value, files: files) else {
+                throw Problems(["the body is \(type): \(FileContent.expectation)"])
+            }
+            let stated = header.contains("*") ? content.contentType ?? "application/octet-stream" : header
+            return Written(bytes: content.bytes, contentType: stated)
+        }
+    }
+
+    /// The form of this media type; without one the preferred one. A type that the document lacks is a form of its own.
+    private func choose(_ contentType: String?) -> OperationRequest.Body? {
+        guard let contentType else { return bodies.first }
+        let plain = contentType.prefix { $0 != ";" }.trimmed.lowercased()
+        return bodies.first { $0.plainType == plain } ?? OperationRequest.Body(undeclared: contentType)
+    }
+
+    private static func members(_ value: JSONValue, _ type: String) throws(Problems) -> JSONObject {
+        guard let object = value.objectValue else { throw Problems(["the body is \(type): give it as an object"]) }
+        return object
+    }
+
+    private static func isText(_ type: String) -> Bool {
+        type.hasPrefix("text/") || type.hasSuffix("xml")
+            || [
+                "application/yaml", "application/x-yaml", "application/graphql", "application/x-ndjson",
+                "application/javascript",
+            ].contains(type)
+    }
+}
+
+/// The parts of a call that can't become a request, as sentences without a full stop.
+struct Problems: Error, Equatable {
+    let sentences: [String]
+
+    init(_ sentences: [String]) { self.sentences = sentences }
+}

@@ -1,0 +1,90 @@
+import HTTP
+import JSON
+import OpenAPI
+
+/// A body of the type `multipart/form-data` (RFC 7578), one part for each member, and one for each element of a list.
+struct MultipartBody {
+    /// The text between the parts.
+    let boundary: String
+    private(set) var bytes: [UInt8] = []
+    /// The members that can't be written, with what a caller can give instead.
+    private(set) var problems: [String] = []
+
+    init(
+        _ members: JSONObject, schema: JSONValue?, encodings: [ExactString: OperationRequest.Encoding],
+        boundary: String,
+        files: (String) -> DirectFile?
+    ) {
+        self.boundary = boundary
+        for member in members.members where !member.value.isNull {
+            let encoding = encodings[ExactString(member.key)]
+            let property = schema?["properties"]?[member.key]
+            if let elements = member.value.arrayValue {
+                for element in elements where !element.isNull {
+                    append(member.key, element, property?["items"], encoding, files)
+                }
+            } else {
+                append(member.key, member.value, property, encoding, files)
+            }
+        }
+        bytes += Array("--\(boundary)--\r\n".utf8)
+    }
+
+    private mutating func append(
+        _ name: String, _ value: JSONValue, _ schema: JSONValue?, _ encoding: OperationRequest.Encoding?,
+        _ files: (String) -> DirectFile?
+    ) {
+        // The first of several types that the document allows.
+        let type = encoding?.contentType?.split(separator: ",").first.map { String($0).trimmed }
+        let isBinary = Self.isBinary(schema, type)
+        if let content = FileContent(value, files: files), isBinary || value.objectValue != nil || type != nil {
+            let usual = type.flatMap { $0.contains("*") ? nil : $0 } ?? "application/octet-stream"
+            append(
+                name, filename: content.filename ?? name, contentType: content.contentType ?? usual, content.bytes)
+        } else if isBinary {
+            problems.append("\(name) is a file: \(FileContent.expectation)")
+        } else if value.isStructured {
+            append(name, filename: nil, contentType: type ?? "application/json", value.bytes)
+        } else {
+            append(name, filename: nil, contentType: type, Array(ParameterWriter.text(value).utf8))
+        }
+    }
+
+    private mutating func append(_ name: String, filename: String?, contentType: String?, _ content: [UInt8]) {
+        var head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(name))\""
+        if let filename { head += "; filename=\"\(Self.quoted(filename))\"" }
+        if let contentType, !contentType.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+            head += "\r\nContent-Type: \(contentType)"
+        }
+        bytes += Array("\(head)\r\n\r\n".utf8)
+        bytes += content
+        bytes += Array("\r\n".utf8)
+    }
+
+    /// A name as browsers write it (WHATWG HTML, multipart/form-data encoding).
+    ///
+    /// By scalars: a carriage return and the line feed behind it are one character.
+    private static func quoted(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\r": result += "%0D"
+            case "\n": result += "%0A"
+            case "\"": result += "%22"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Returns true for a member that is bytes: in 3.0 by its format, in 3.1 by its media type or its lack of a type.
+    static func isBinary(_ schema: JSONValue?, _ contentType: String?) -> Bool {
+        if let format = schema?["format"]?.stringValue, format == "binary" { return true }
+        if schema?["contentMediaType"]?.stringValue != nil, schema?["contentEncoding"] == nil { return true }
+        for name in ["anyOf", "oneOf", "allOf"] {
+            if schema?[name]?.arrayValue?.contains(where: { isBinary($0, nil) }) == true { return true }
+        }
+        // A string without a format is text in any media type, such as that of SDP.
+        guard let contentType, !AcceptHeader.isJSON(contentType), schema?["type"] != "string" else { return false }
+        return !contentType.hasPrefix("text/") && !contentType.hasSuffix("xml")
+            && contentType != "application/x-www-form-urlencoded"
+    }
+}

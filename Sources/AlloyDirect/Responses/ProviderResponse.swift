@@ -1,0 +1,150 @@
+import HTTP
+import JSON
+import Platform
+import ServiceAPI
+import TextCoding
+
+/// A provider's answer in the shape that the service gives it.
+struct ProviderResponse {
+    let connectorID: String
+    let connectorName: String
+    let response: HTTPResponse
+    /// Indicates that the request may have changed something.
+    let isWrite: Bool
+
+    /// The largest part of an error's body that is passed on.
+    private static let maximumErrorBytes = 256 << 10
+
+    /// The service's answer. Throws `ambiguous` for a body that came incomplete.
+    func answer() throws(HTTPFailure) -> HTTPResponse {
+        switch response.status {
+        case 200...299: try success()
+        case 300...399 where response.status != 304: refusal(redirection: response.status)
+        default: refusal(status: response.status, message: nil)
+        }
+    }
+
+    // MARK: Success
+
+    private func success() throws(HTTPFailure) -> HTTPResponse {
+        let type = (response.headers["content-type"] ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard response.bodyByteCount > 0 else { return envelope(.null) }
+        if type.isEmpty || AcceptHeader.isJSON(type) {
+            if let large = response.largeBody, (try? JSONText(validating: LargeText(large))) != nil {
+                return envelope(large)
+            }
+            if let json = try? JSONValue(parsing: response.body) { return envelope(json) }
+            // Without a length, a body that was cut off looks the same as one that is no JSON.
+            guard response.isEndProven else {
+                throw HTTPFailure(
+                    phase: .ambiguous, reason: .malformedResponse, technical: "the answer's JSON is incomplete")
+            }
+        }
+        let body = response.body
+        if Self.isText(type) || type.isEmpty || AcceptHeader.isJSON(type),
+            let text = String(validating: body, as: UTF8.self)
+        {
+            return envelope(.string(text))
+        }
+        return envelope([
+            "contentType": .string(response.headers["content-type"] ?? "application/octet-stream"),
+            "base64": .string(Base64.encode(body)),
+        ])
+    }
+
+    private static func isText(_ type: String) -> Bool {
+        type.hasPrefix("text/") || type.hasSuffix("xml")
+            || ["application/javascript", "application/x-ndjson", "application/yaml"].contains(type)
+    }
+
+    private func envelope(_ data: JSONValue) -> HTTPResponse {
+        var envelope: JSONObject = ["responseData": data]
+        envelope.append("responseHeaders", usefulHeaders)
+        return HTTPResponse(status: 200, headers: headers(), body: JSONValue.object(envelope).bytes)
+    }
+
+    /// The envelope around a body that stays text; it is validated by who reads it.
+    private func envelope(_ body: PageBytes) -> HTTPResponse {
+        let start = Array(#"{"responseData":"#.utf8)
+        let end = Array((usefulHeaders.map { #","responseHeaders":\#($0.text)"# } ?? "").utf8) + [UInt8(ascii: "}")]
+        let pages = PageBytes(capacity: start.count + body.count + end.count)
+        let isWhole =
+            start.withUnsafeBytes(pages.append) && body.withBytes { pages.append(UnsafeRawBufferPointer($0)) }
+            && end.withUnsafeBytes(pages.append)
+        guard isWhole else {
+            return HTTPResponse(status: 200, headers: headers(), body: start + body.withBytes { Array($0) } + end)
+        }
+        return HTTPResponse(status: 200, headers: headers(), largeBody: pages)
+    }
+
+    /// The fields that a caller needs for the next request: versions of a record, links to other pages and records, totals.
+    private var usefulHeaders: JSONValue? {
+        let names = [
+            "etag", "last-modified", "link", "location", "x-total-count", "x-total", "x-total-pages", "content-range",
+        ]
+        let members = names.compactMap { name in
+            let values = response.headers.values(of: name)
+            return values.isEmpty ? nil : JSONObject.Member(key: name, value: .string(values.joined(separator: ", ")))
+        }
+        return members.isEmpty ? nil : .object(JSONObject(members))
+    }
+
+    // MARK: Refusals
+
+    /// The answer to a redirection that is not followed. Where it may be the answer to a write that was made, as after a form
+    /// of a web page, it proves nothing.
+    private func refusal(redirection status: Int) -> HTTPResponse {
+        let provesNothing = isWrite && [301, 302, 303].contains(status)
+        let place = response.headers["location"].flatMap(HTTPURL.init).map { "another place, \($0.origin)" }
+        return refusal(
+            status: provesNothing ? 303 : status,
+            message:
+                "\(connectorName) answered \(status) and points to \(place ?? "another place"), which is not followed")
+    }
+
+    private func refusal(status: Int, message: String?) -> HTTPResponse {
+        let error = ServiceError.provider(
+            connectorID: connectorID, connectorName: connectorName, status: status, body: errorBody)
+        var answer = error.response()
+        if let message {
+            answer = ServiceError.structured(
+                status, source: connectorID, code: "PROVIDER_ERROR", message,
+                ["status": .int(response.status), "body": errorBody ?? .null])
+        }
+        return HTTPResponse(status: status, headers: headers(), body: answer.body)
+    }
+
+    /// The provider's body of an error: its JSON, or the start of its text.
+    private var errorBody: JSONValue? {
+        let body = response.body
+        guard !body.isEmpty else { return nil }
+        if body.count <= Self.maximumErrorBytes, let json = try? JSONValue(parsing: body) { return json }
+        guard let text = String(validating: body.prefix(16 << 10), as: UTF8.self) else { return nil }
+        return .string(text)
+    }
+
+    /// The fields of the service's answer: the provider's request id, and how long it wants to be left alone.
+    private func headers() -> HTTPHeaders {
+        var headers: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
+        let names = [
+            "x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-trace-id",
+            "cf-ray", "date", "retry-after", "retry-after-ms",
+        ]
+        for name in names { if let value = response.headers[name] { headers.append(name: name, value: value) } }
+        if response.status == 429, headers["retry-after"] == nil, headers["retry-after-ms"] == nil,
+            let pause = ProviderPause(response)
+        {
+            headers.append(name: "retry-after", value: String(pause.length.components.seconds))
+        }
+        return headers
+    }
+}
+
+/// A large body as the storage of a text.
+private final class LargeText: JSONTextStorage {
+    private let pages: PageBytes
+
+    init(_ pages: PageBytes) { self.pages = pages }
+
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result { pages.withBytes(body) }
+}

@@ -1,0 +1,137 @@
+import HTTP
+import JSON
+import Platform
+import ServiceAPI
+import Locking
+import TextCoding
+
+/// The files that callers have uploaded for the bodies of requests, in the memory of this process. It plays the service's file
+/// storage: an upload goes to a presigned link, whose host does not exist.
+final class DirectFiles: Sendable {
+    /// The origin of the links.
+    private static let origin = HTTPOrigin(scheme: "https", host: "files.direct.invalid", port: 443)
+    /// The greatest size of all files together, in bytes.
+    static let maximumBytes = 512 << 20
+
+    private struct Stored {
+        var owner: String
+        var file: DirectFile
+        var md5: [UInt8]
+        /// False until the bytes have come.
+        var isComplete = false
+        var modified: Timestamp
+    }
+
+    private struct State {
+        var files: [Stored] = []
+        /// The keys of the files that are awaited, by the token of their link.
+        var awaited: [String: String] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The file of this key that the user has uploaded.
+    func file(_ s3Key: String, of userID: String) -> DirectFile? {
+        state.withLock { state in
+            state.files.first { $0.isComplete && $0.owner == userID && $0.file.s3Key.hasSameCodePoints(as: s3Key) }?
+                .file
+        }
+    }
+
+    func deleteAll(of userID: String) { state.withLock { $0.files.removeAll { $0.owner == userID } } }
+
+    /// Indicates an upload.
+    func isUpload(_ request: HTTPRequest) -> Bool { request.origin == Self.origin }
+
+    /// Stores an upload.
+    func store(_ request: HTTPRequest) -> HTTPResponse {
+        let bytes = request.body ?? []
+        let token = request.target.split(separator: "=").last.map(String.init) ?? ""
+        let status = state.withLock { state in
+            guard request.method == "PUT", let key = state.awaited[token],
+                let index = state.files.firstIndex(where: { $0.file.s3Key.hasSameCodePoints(as: key) })
+            else { return 403 }
+            guard MD5.hash(bytes) == state.files[index].md5 else { return 400 }
+            let total = state.files.reduce(bytes.count) { $0 + $1.file.bytes.count }
+            guard total <= Self.maximumBytes else { return 413 }
+            state.files[index].file.bytes = bytes
+            state.files[index].isComplete = true
+            state.awaited[token] = nil
+            return 200
+        }
+        return HTTPResponse(status: status, headers: ["content-length": "0"])
+    }
+
+    /// `POST /connectors/files/upload/request`.
+    func requestUpload(_ body: RequestBody, of userID: String) throws(ServiceError) -> JSONValue {
+        try RequestBody.require(["filename", "mimeType", "md5"], in: body.members)
+        let filename = try body.string("filename") ?? ""
+        let mimeType = try body.string("mimeType") ?? ""
+        let text = try body.string("md5") ?? ""
+        guard let md5 = text.utf8.count == 32 ? Hex.decode(text) : Base64.decode(text), md5.count == 16 else {
+            throw .invalidInput("md5 must be a digest in hexadecimal digits or base64")
+        }
+        let token = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
+        let (key, isNew) = state.withLock { state in
+            if let known = state.files.first(where: { $0.isComplete && $0.owner == userID && $0.md5 == md5 }) {
+                return (known.file.s3Key, false)
+            }
+            let key = "\(userID)_\(filename)"
+            state.files.removeAll { $0.file.s3Key.hasSameCodePoints(as: key) }
+            state.files.append(
+                Stored(
+                    owner: userID, file: DirectFile(s3Key: key, filename: filename, mimeType: mimeType, bytes: []),
+                    md5: md5, modified: Timestamp.now()))
+            state.awaited[token] = key
+            return (key, true)
+        }
+        return [
+            "presignedUrl": [
+                "md5": .string(Base64.encode(md5)), "presignedUrl": .string("\(Self.origin)/upload?token=\(token)"),
+                "type": .string(isNew ? "new" : "existing"), "s3Key": .string(key),
+            ]
+        ]
+    }
+
+    /// `GET /connectors/files/list`.
+    func list(of userID: String) -> JSONValue {
+        let rows = state.withLock { $0.files.filter { $0.isComplete && $0.owner == userID } }.map {
+            stored -> JSONValue in
+            [
+                "s3Key": .string(stored.file.s3Key), "filename": .string(stored.file.filename),
+                "size": .int(stored.file.bytes.count), "lastModified": .string(stored.modified.iso8601),
+            ]
+        }
+        return ["files": .array(rows)]
+    }
+
+    /// `DELETE /connectors/files/{s3Key}`.
+    func delete(_ s3Key: String, of userID: String) throws(ServiceError) -> JSONValue {
+        let isGone = state.withLock { state in
+            let count = state.files.count
+            state.files.removeAll {
+                $0.isComplete && $0.owner == userID && $0.file.s3Key.hasSameCodePoints(as: s3Key)
+            }
+            return state.files.count < count
+        }
+        guard isGone else { throw .notFound(.file) }
+        return ["success": true, "message": "File deleted successfully"]
+    }
+}
+
+extension DirectService {
+    /// Answers a request about files.
+    func respond(to route: Route.Files, _ call: DirectCall) async throws(DirectFailure) -> HTTPResponse {
+        if let response = try await sent(to: fallback, call) { return response }
+        let userID = try await actingUser(call)
+        do throws(ServiceError) {
+            switch route {
+            case .requestUpload: return call.answer(try files.requestUpload(RequestBody(call.request), of: userID))
+            case .list: return call.answer(files.list(of: userID))
+            case .delete(let s3Key): return call.answer(try files.delete(s3Key, of: userID))
+            }
+        } catch {
+            throw .error(error)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Platform
+
+/// A second thread for the tasks that can continue at the same time: what they do until they suspend takes longer than libcurl
+/// takes for their exchanges. It starts when there are enough tasks for the first time.
+final class TaskHelper: Sendable {
+    private struct State: Sendable {
+        /// The tasks that neither thread has begun, in their order.
+        var tasks: [TaskPool.ResumedTask] = []
+        var isStarted = false
+        var isClosed = false
+        /// The helper waits, and has not been woken.
+        var isIdle = false
+    }
+
+    /// The number of tasks from which waking a thread costs less than it saves.
+    private static let minimumTasks = 3
+
+    private let state = Gate(State())
+
+    /// Runs all tasks, and returns when none is left to begin. The calling thread begins with the first.
+    func run(_ tasks: [TaskPool.ResumedTask]) {
+        guard tasks.count >= Self.minimumTasks, share(tasks.dropFirst()) else {
+            for task in tasks { task.run() }
+            return
+        }
+        tasks[0].run()
+        while let task = state.change({ (result: Self.next(&$0), wakes: false) }) { task.run() }
+    }
+
+    /// Ends the thread.
+    func close() {
+        state.change { state in
+            state.isClosed = true
+            return (result: (), wakes: true)
+        }
+    }
+
+    /// Puts the tasks where both threads take them; false if there is no second one.
+    private func share(_ tasks: ArraySlice<TaskPool.ResumedTask>) -> Bool {
+        let mustStart = state.change { state in
+            state.tasks += tasks
+            let wakes = state.isIdle
+            state.isIdle = false
+            defer { state.isStarted = true }
+            return (result: !state.isStarted, wakes: wakes)
+        }
+        guard mustStart else { return true }
+        do throws(SystemError) {
+            try SystemThread.start(stackSize: TaskPool.stackSize) { [state] in Self.work(state) }
+        } catch {
+            // The calling thread takes them all, and tries again the next time.
+            state.update { $0.isStarted = false }
+        }
+        return true
+    }
+
+    private static func work(_ state: Gate<State>) {
+        while true {
+            switch state.wait(for: step) {
+            case .task(let task): task.run()
+            case .end: return
+            }
+        }
+    }
+
+    private enum Step {
+        case task(TaskPool.ResumedTask)
+        case end
+    }
+
+    private static func step(_ state: inout State) -> Step? {
+        if let task = next(&state) { return .task(task) }
+        if state.isClosed { return .end }
+        state.isIdle = true
+        return nil
+    }
+
+    private static func next(_ state: inout State) -> TaskPool.ResumedTask? {
+        state.tasks.isEmpty ? nil : state.tasks.removeFirst()
+    }
+}

@@ -1,0 +1,66 @@
+import HTTP
+import JSON
+import Testing
+
+@testable import AlloyDirect
+
+@Suite struct MultipartBodyTests {
+    private static func scene(_ schema: JSONValue, _ encoding: JSONValue = [:]) throws -> RequestScene {
+        var scene = try RequestScene(
+            "post", "/upload",
+            ["requestBody": ["content": ["multipart/form-data": ["schema": schema, "encoding": encoding]]]])
+        scene.files = [
+            DirectFile(
+                s3Key: "u_report.pdf", filename: "re\"port.pdf", mimeType: "application/pdf", bytes: Array("PDF".utf8))
+        ]
+        return scene
+    }
+
+    @Test func partsFollowTheSchema() throws {
+        let schema: JSONValue = [
+            "type": "object",
+            "properties": [
+                "file": ["type": "string", "format": "binary"],
+                "pages": ["type": "array", "items": ["type": "string", "contentMediaType": "image/png"]],
+                "meta": ["type": "object"], "note": ["type": "string"], "tags": ["type": "array"],
+            ],
+        ]
+        let request = try Self.scene(schema, ["note": ["contentType": "text/markdown"]]).request(
+            CallArguments(requestBody: [
+                "file": "u_report.pdf", "pages": [["base64": "aGk=", "filename": "p.png", "contentType": "image/png"]],
+                "meta": ["a": 1], "note": "# x", "tags": ["a", 2], "left": nil,
+            ]))
+        #expect(request.headers["Content-Type"] == "multipart/form-data; boundary=BOUNDARY")
+        let expected = [
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"file\"; filename=\"re%22port.pdf\"",
+            "Content-Type: application/pdf", "", "PDF",
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"pages\"; filename=\"p.png\"",
+            "Content-Type: image/png", "", "hi",
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"meta\"", "Content-Type: application/json", "",
+            #"{"a":1}"#,
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"note\"", "Content-Type: text/markdown", "", "# x",
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"tags\"", "", "a",
+            "--BOUNDARY", "Content-Disposition: form-data; name=\"tags\"", "", "2", "--BOUNDARY--", "",
+        ]
+        #expect(request.text == expected.joined(separator: "\r\n"))
+    }
+
+    @Test func aFileIsNoText() throws {
+        let schema: JSONValue = ["properties": ["file": ["type": "string", "format": "binary"]]]
+        let error = try #require(throws: Problems.self) {
+            try Self.scene(schema).request(CallArguments(requestBody: ["file": "/etc/passwd"]))
+        }
+        #expect(error.sentences.first?.hasPrefix("requestBody: file is a file: give the s3Key") == true)
+    }
+
+    @Test func aTextThatIsTheKeyOfAFileStaysAText() throws {
+        let request = try Self.scene(["properties": ["note": ["type": "string"]]]).request(
+            CallArguments(requestBody: ["note": "u_report.pdf"]))
+        #expect(request.text.contains("\r\n\r\nu_report.pdf\r\n"))
+    }
+
+    @Test func anArbitraryNameCannotEndItsHeader() throws {
+        let request = try Self.scene([:]).request(CallArguments(requestBody: ["a\r\nX: y\"": "v"]))
+        #expect(request.text.contains("name=\"a%0D%0AX: y%22\"\r\n"))
+    }
+}
