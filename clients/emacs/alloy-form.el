@@ -30,6 +30,7 @@
 (defvar-local alloy-form--widgets nil "The widgets, an alist by pointer.")
 (defvar-local alloy-form--submit nil "The function for the valid values.")
 (defvar-local alloy-form--timer nil "The timer that will validate.")
+(defvar-local alloy-form--validations 0 "The number of validations that were started.")
 (defvar-local alloy-form--errors nil "The errors of the last validation.")
 (defvar-local alloy-form--cancel nil "Cancels the validation under way.")
 
@@ -227,13 +228,16 @@ are parameters such as :credentialId.  SUBMIT is called with the valid values."
 (defun alloy-form--validate ()
   "Ask the host what is wrong, and show it when the answer comes."
   (alloy-form--stop-validation)
-  (let ((buffer (current-buffer)))
+  (let ((buffer (current-buffer))
+        (number (cl-incf alloy-form--validations)))
     (setq alloy-form--cancel
           (alloy-call-async
            "form.validate" (list :form alloy-form--form :values (alloy-form-values))
+           ;; A call that was cancelled too late is still answered; its values are old by then.
            :on-result (lambda (result)
                         (when (buffer-live-p buffer)
-                          (with-current-buffer buffer (alloy-form--show-errors result))))))))
+                          (with-current-buffer buffer
+                            (when (= number alloy-form--validations) (alloy-form--show-errors result)))))))))
 
 (defun alloy-form--show-errors (result)
   "Show the errors in RESULT, an answer of form.validate, behind their fields."

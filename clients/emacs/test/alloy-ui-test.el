@@ -103,6 +103,20 @@
     (expect alloy-form--timer :to-be-truthy)
     (expect (gethash "/requestBody/country" alloy-form--values) :to-equal "GB"))
 
+  (it "shows the answer to the last validation alone"
+    (alloy-execute "shippo" "CreateAddress")
+    (alloy-test-validated)
+    (let (answers)
+      (spy-on 'alloy-call-async :and-call-fake
+              (lambda (_method _params &rest keys)
+                (push (plist-get keys :on-result) answers)
+                #'ignore))
+      (alloy-form--validate)
+      (alloy-form--validate)
+      (funcall (car answers) '(:errors [(:pointer "/requestBody/country" :message "The last one.")]))
+      (funcall (cadr answers) '(:errors [(:pointer "/requestBody/name" :message "The one before.")]))
+      (expect (mapcar (lambda (problem) (plist-get problem :message)) alloy-form--errors) :to-equal '("The last one."))))
+
   (it "offers options"
     (alloy-execute "shippo" "CreateOrder")
     (search-forward "Order status")
