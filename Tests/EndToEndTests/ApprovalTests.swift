@@ -94,7 +94,7 @@ extension EndToEnd {
         func withoutTerminal() async throws {
             let waiting = try await Waiting()
             let command =
-                "cd / && echo approve | setsid \(SessionHost.quoted(SessionHost.executable.path)) approve "
+                "cd / && echo approve | setsid \(SessionHost.quoted(BuiltProgram.host)) approve "
                 + "\(waiting.digest) --state-dir \(SessionHost.quoted(waiting.folder.path)) 2>&1; printf '%d' $?"
             let bytes = try ChildCommand.output(
                 ofShell: command, maximumBytes: 1 << 20, deadline: .now + .seconds(60))
@@ -120,7 +120,7 @@ extension EndToEnd {
         private static func onTerminal(_ arguments: [String], typing input: String) throws -> String {
             let tool = SessionHost.repository.appendingPathComponent("Tests/EndToEndTests/Tools/terminal.py").path
             let path = "PATH=" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-            let words = ["env", "-i", path, "python3", tool, "80", input, SessionHost.executable.path] + arguments
+            let words = ["env", "-i", path, "python3", tool, "80", input, BuiltProgram.host] + arguments
             let bytes = try ChildCommand.output(
                 ofShell: words.map(SessionHost.quoted).joined(separator: " ") + "; true", maximumBytes: 4 << 20,
                 deadline: .now + .seconds(120))

@@ -86,7 +86,7 @@ struct Runtime: Sendable {
         let process = try HostProcess(
             ["-c", command, Self.root.path, path] + arguments,
             environment: [
-                "ALLOY_HOST": HostProcess.executable, "PYTHONDONTWRITEBYTECODE": "1",
+                "ALLOY_HOST": BuiltProgram.host, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
             ].merging(environment) { $1 }, executable: "/bin/sh", deadline: .seconds(300))
         process.closeInput()

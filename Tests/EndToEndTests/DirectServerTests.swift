@@ -27,7 +27,7 @@ struct DirectServerTests {
 
     private func run(_ name: String) async throws {
         let python = try #require(try await Runtime.python())
-        let run = try await python.run(["-B", "\(Self.folder)/server_tests.py", HostProcess.executable, name])
+        let run = try await python.run(["-B", "\(Self.folder)/server_tests.py", BuiltProgram.host, name])
         #expect(run.ending == .exited(0), "\(run.output)")
         #expect(run.output.contains("Ran ") && !run.output.contains("skipped"), "\(run.output)")
     }

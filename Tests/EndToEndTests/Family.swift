@@ -15,7 +15,7 @@
             // A shell gives its background jobs no stdin, unless it is passed as another descriptor.
             let script = "exec 3<&0; \"$@\" <&3 3<&- & echo $! >&2; wait"
             shell = try HostProcess(
-                ["-c", script, "sh", HostProcess.executable, "--sandbox"] + options, executable: "/bin/sh")
+                ["-c", script, "sh", BuiltProgram.host, "--sandbox"] + options, executable: "/bin/sh")
             child = try #require(await shell.nextErrorLine().flatMap { pid_t($0) })
             #expect(await shell.repliesBeforePing() == [])
         }
@@ -30,7 +30,7 @@
             let words = arguments.map { $0 == Self.shellNumber ? $0 : "'\($0)'" }.joined(separator: " ")
             let script =
                 "exec 3<&0; (while kill -0 $$ 2>/dev/null; do :; done; exec \"$0\" \(words)) <&3 3<&- & echo $! >&2"
-            shell = try HostProcess(["-c", script, HostProcess.executable], executable: "/bin/sh")
+            shell = try HostProcess(["-c", script, BuiltProgram.host], executable: "/bin/sh")
             child = try #require(await shell.nextErrorLine().flatMap { pid_t($0) })
         }
 

@@ -23,7 +23,7 @@ extension EndToEnd {
             let start = try #require(lines.firstIndex(of: "Example:"))
             let script = lines[(start + 1)...].map { String($0.dropFirst(2)) }.joined(separator: "\n")
             #expect(script.hasPrefix("alloy-host ") && script.contains("--sandbox"))
-            let folder = SessionHost.executable.deletingLastPathComponent().path
+            let folder = URL(fileURLWithPath: BuiltProgram.host).deletingLastPathComponent().path
             #expect(
                 SessionHost.succeeds(
                     "env -i PATH=\(SessionHost.quoted(folder)):/usr/bin:/bin sh -e -c \(SessionHost.quoted(script))"),
@@ -103,7 +103,7 @@ extension EndToEnd {
             let path = "PATH=" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
             return try output(
                 ["env", "-i", path] + variables
-                    + ["python3", tool, "\(columns)", input, SessionHost.executable.path] + arguments)
+                    + ["python3", tool, "\(columns)", input, BuiltProgram.host] + arguments)
         }
 
         @Test(

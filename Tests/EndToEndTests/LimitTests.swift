@@ -19,7 +19,7 @@
                 // started meanwhile has it open, too.
                 _ = SessionHost.succeeds(
                     "mkdir -p '\(folder.path)' && chmod 755 '\(folder.path)' && "
-                        + "cp --remove-destination '\(HostProcess.executable)' '\(file.path)'")
+                        + "cp --remove-destination '\(BuiltProgram.host)' '\(file.path)'")
                 return file.path
             }()
 

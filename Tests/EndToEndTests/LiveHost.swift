@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 /// A run of the built executable from start to end, with these lines on stdin.
@@ -39,7 +40,7 @@ struct LiveHost {
         ) { first, _ in first }
         let address = service.map { ["--base-url", $0.url] } ?? []
         let words =
-            ["env", "-i"] + variables.map { "\($0.key)=\($0.value)" } + [Self.executable] + address + arguments
+            ["env", "-i"] + variables.map { "\($0.key)=\($0.value)" } + [BuiltProgram.host] + address + arguments
         let command =
             words.map(Self.quoted).joined(separator: " ")
             + " < \(Self.quoted(input.path)) > \(Self.quoted(output.path)) 2> \(Self.quoted(errors.path)); printf $?"
@@ -74,16 +75,6 @@ struct LiveHost {
     static func request(_ id: String, _ method: String, _ params: String = "{}") -> String {
         #"{"jsonrpc":"2.0","id":"\#(id)","method":"\#(method)","params":\#(params)}"#
     }
-
-    /// The built executable, in the directory of the tests.
-    private static let executable: String = {
-        #if os(Linux)
-            let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        #else
-            let program = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath ?? ""
-        #endif
-        return URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("alloy-host").path
-    }()
 
     private static func quoted(_ word: String) -> String {
         "'" + word.replacingOccurrences(of: "'", with: #"'\''"#) + "'"

@@ -7,8 +7,7 @@ import Testing
 @Suite(.serialized, .tags(.endToEnd), .notInInnerLoop)
 struct MCPClientTests {
     private static let folder = "Tests/MCPClients"
-    private static let fixture = URL(fileURLWithPath: HostProcess.executable)
-        .deletingLastPathComponent().appendingPathComponent("mcp-fixture-server").path
+    private static let fixture = BuiltProgram.path(of: "mcp-fixture-server")
 
     private static func client(_ name: String) -> Runtime? {
         let path = SessionHost.repository.appendingPathComponent(".build/mcp-clients/\(name)/bin/python").path
@@ -43,14 +42,14 @@ struct MCPClientTests {
     private func drive(_ name: String) async throws {
         // The modules of `.ci/run` are for another Python: -E leaves them out.
         let run = try await #require(Self.client(name)).run(
-            ["-E", "-B", "\(Self.folder)/sdk_tests.py", HostProcess.executable, Self.fixture])
+            ["-E", "-B", "\(Self.folder)/sdk_tests.py", BuiltProgram.host, Self.fixture])
         #expect(run.ending == .exited(0), "\(run.output)")
         #expect(run.output.contains("0 failed, 0 errors"), "\(run.output)")
     }
 
     @Test(.enabled("the tests of the wire want python3, 3.10 or later") { try await python() != nil })
     func wire() async throws {
-        let run = try await #require(Self.python()).run(["\(Self.folder)/wire_tests.py", HostProcess.executable])
+        let run = try await #require(Self.python()).run(["\(Self.folder)/wire_tests.py", BuiltProgram.host])
         #expect(run.ending == .exited(0), "\(run.output)")
         #expect(run.output.contains("Ran "), "\(run.output)")
     }

@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -11,7 +12,7 @@ extension EndToEnd {
         func everyRequestIsReadAsItWasGiven(document: String) throws {
             let root = SessionHost.repository.path
             let words = [
-                "python3", "\(root)/Tests/EndToEndTests/Tools/second_reader.py", SessionHost.executable.path,
+                "python3", "\(root)/Tests/EndToEndTests/Tools/second_reader.py", BuiltProgram.host,
                 "\(root)/Tests/Fixtures/OpenAPI", document,
             ]
             let command = words.map(SessionHost.quoted).joined(separator: " ") + " 2>&1; printf '\\n%d' $?"

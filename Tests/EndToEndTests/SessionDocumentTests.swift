@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// The OpenRPC document of the built executable, printed and returned.
@@ -34,7 +35,7 @@ import Testing
             SessionHost.succeeds("python3 -c 'import jsonschema, openrpc'")
         })
     func openRPCDocumentIsValid() throws {
-        let (host, tool) = (SessionHost.quoted(SessionHost.executable.path), SessionHost.quoted(Self.tool.path))
+        let (host, tool) = (SessionHost.quoted(BuiltProgram.host), SessionHost.quoted(Self.tool.path))
         #expect(SessionHost.succeeds("(\(host) openrpc | python3 \(tool) /dev/stdin)"), "\(tool) says why")
     }
 }

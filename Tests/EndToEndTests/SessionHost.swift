@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 
 /// A run of the built executable from start to end, with bytes on stdin.
 enum SessionHost {
@@ -12,14 +13,6 @@ enum SessionHost {
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The executable, in the directory of the tests.
-    static let executable: URL = {
-        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
-        let folder =
-            bundle.bundlePath.hasSuffix(".xctest") ? bundle.bundleURL.deletingLastPathComponent() : bundle.bundleURL
-        return folder.appendingPathComponent("alloy-host")
-    }()
-
     /// Runs the host with these arguments and only this environment in the root of the repository, and returns its
     /// stdout.
     static func run(
@@ -30,7 +23,7 @@ enum SessionHost {
         defer { try? FileManager.default.removeItem(at: file) }
         var words = ["env", "-i"]
         words += (["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(environment) { $1 }).map { "\($0)=\($1)" }
-        words += [executable.path] + arguments
+        words += [BuiltProgram.host] + arguments
         let command =
             "cd \(quoted(repository.path)) && " + words.map(quoted).joined(separator: " ")
             + " < \(quoted(file.path)) 2>/dev/null; printf '\\n%d' $?"

@@ -9,7 +9,7 @@ extension EndToEnd {
         /// Runs the host from a shell, with redirections.
         private static func run(_ redirections: String, _ options: String = "--sandbox") throws -> HostProcess {
             try HostProcess(
-                ["-c", "\"$0\" \(options) \(redirections)", HostProcess.executable], executable: "/bin/sh")
+                ["-c", "\"$0\" \(options) \(redirections)", BuiltProgram.host], executable: "/bin/sh")
         }
 
         @Test(
@@ -50,7 +50,7 @@ extension EndToEnd {
                 folder=$(mktemp -d) && mkfifo "$folder/log" && exec 3<>"$folder/log" && rm -r "$folder" &&
                 exec "$0" --sandbox --log-level trace 2>&3
                 """
-            let host = try HostProcess(["-c", script, HostProcess.executable], executable: "/bin/sh")
+            let host = try HostProcess(["-c", script, BuiltProgram.host], executable: "/bin/sh")
             // Each is logged; together they exceed a pipe's capacity several times.
             let name = String(repeating: "x", count: 1_000)
             host.send((0..<500).map { _ in notification(name, "{}") } + [request("1")])

@@ -39,7 +39,7 @@ public final class HostProcess: Sendable {
         stateFolder = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
         let state = ["XDG_STATE_HOME": stateFolder.path]
         let spawned = try HostProcessSpawn(
-            executable: executable ?? Self.executable, arguments: arguments,
+            executable: executable ?? BuiltProgram.host, arguments: arguments,
             environment: state.merging(environment) { $1 }, blockedSignals: blockedSignals)
         self.framing = framing
         identifier = spawned.identifier
@@ -61,17 +61,6 @@ public final class HostProcess: Sendable {
         input.close()
         try? FileManager.default.removeItem(at: stateFolder)
     }
-
-    /// The built executable, in the directory of the tests.
-    public static let executable: String = {
-        #if os(Linux)
-            let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        #else
-            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-            let program = bundle?.bundlePath ?? CommandLine.arguments[0]
-        #endif
-        return URL(fileURLWithPath: program).deletingLastPathComponent().appendingPathComponent("alloy-host").path
-    }()
 }
 
 // MARK: - Input

@@ -21,7 +21,7 @@ extension EndToEnd {
             let process = try HostProcess(
                 ["-c", #"exec python3 "$0" 2>&1"#, path],
                 environment: [
-                    "ALLOY_HOST": HostProcess.executable, "CHROMIUM": Self.browser ?? "",
+                    "ALLOY_HOST": BuiltProgram.host, "CHROMIUM": Self.browser ?? "",
                     "PYTHONDONTWRITEBYTECODE": "1",
                 ],
                 executable: "/bin/sh")
