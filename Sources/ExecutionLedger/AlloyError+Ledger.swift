@@ -35,8 +35,8 @@ extension AlloyError {
         if intent.keyOrigin == .arguments { return sameWriteUnresolved(earlier) }
         return .notSent(
             .conflict,
-            "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown: "
-                + "resolve it first.",
+            "The outcome of the execution \(earlier) with the idempotency key \(key(of: intent)) is unknown: it may have been "
+                + "applied. This call sent nothing; resolve that execution first.",
             fix: [
                 .advice("Check at the provider whether it was applied, then resolve the execution."),
                 resolve(earlier, .applied), resolve(earlier, .rejected),

@@ -1,3 +1,5 @@
+import Platform
+
 extension HTTPFailure {
     /// Returns the failure for an error code of libcurl (https://curl.se/libcurl/c/libcurl-errors.html).
     ///
@@ -5,10 +7,29 @@ extension HTTPFailure {
     ///   - code: the `CURLcode`, not 0.
     ///   - requestBegan: whether a byte of the request may have left.
     ///   - text: libcurl's own words.
-    static func curl(code: Int32, requestBegan: Bool, text: String) -> HTTPFailure {
-        HTTPFailure(
+    ///   - shortage: what keeps this process from opening a connection, asked where that may be why there is none: libcurl
+    ///     has the same codes for it as for a server that can't be reached.
+    static func curl(
+        code: Int32, requestBegan: Bool, text: String, shortage: () -> ResourceShortage? = openFileShortage
+    ) -> HTTPFailure {
+        // COULDNT_RESOLVE_PROXY, COULDNT_RESOLVE_HOST, COULDNT_CONNECT
+        if !requestBegan, (5...7).contains(code), let shortage = shortage() {
+            return HTTPFailure(
+                phase: .notSent, reason: .resourceShortage, technical: "\(shortage); curl \(code): \(text)")
+        }
+        return HTTPFailure(
             phase: requestBegan ? .ambiguous : .notSent, reason: reason(code, requestBegan: requestBegan, text: text),
             technical: "curl \(code): \(text)")
+    }
+
+    /// Returns why no further file can be opened at this moment; nil when one can.
+    private static func openFileShortage() -> ResourceShortage? {
+        do throws(ResourceShortage) {
+            try ResourceShortage.checkDescriptors(1)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static func reason(_ code: Int32, requestBegan: Bool, text: String) -> Reason {

@@ -38,6 +38,8 @@ public struct HTTPFailure: Error, Sendable, Equatable {
         case responseTooLarge
         /// The transport replays a recording, which has no response to this request; `technical` names the difference.
         case notRecorded
+        /// This process may open no further file, and so no connection; `technical` names the limit.
+        case resourceShortage
         /// Anything else; `technical` says more.
         case other
     }

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @testable import HTTP
@@ -25,6 +26,20 @@ import Testing
     @Test func aBadChunkIsMalformed() {
         let text = "Illegal or missing hexadecimal sequence in chunked-encoding"
         #expect(HTTPFailure.curl(code: 56, requestBegan: true, text: text).reason == .malformedResponse)
+    }
+
+    @Test(
+        arguments: [
+            (6, false, .resourceShortage), (7, false, .resourceShortage), (7, true, .connectFailed),
+            (28, false, .timedOut),
+        ] as [(Int32, Bool, HTTPFailure.Reason)])
+    func aShortageOfOpenFilesIsNoFaultOfTheNetwork(code: Int32, requestBegan: Bool, reason: HTTPFailure.Reason) {
+        let shortage = ResourceShortage(
+            need: "another open file", limit: "RLIMIT_NOFILE", detail: "(ulimit -n) allows 40 in all")
+        let failure = HTTPFailure.curl(code: code, requestBegan: requestBegan, text: "why") { shortage }
+        #expect(failure.reason == reason)
+        #expect(
+            failure.technical.hasPrefix("it needs another open file; RLIMIT_NOFILE") == (reason == .resourceShortage))
     }
 
     @Test(arguments: [

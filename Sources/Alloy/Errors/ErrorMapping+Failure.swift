@@ -25,7 +25,8 @@ extension ErrorMapping {
         let isPermanent =
             switch failure.reason {
             case .invalidRequest, .addressRefused, .transportMissing, .responseTooLarge, .cancelled, .notRecorded: true
-            case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .malformedResponse, .other:
+            case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .malformedResponse,
+                .resourceShortage, .other:
                 false
             }
         return AttemptFailure(error: error(for: failure), phase: phase, isPermanent: isPermanent)

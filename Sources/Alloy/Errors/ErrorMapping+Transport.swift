@@ -36,6 +36,7 @@ extension ErrorMapping {
         case .timedOut: .timedOut
         case .cancelled: .cancelled
         case .notRecorded: .conflict
+        case .resourceShortage: .overloaded
         case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloyFailed : .providerFailed
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectionClosed, .other: .network
         }
@@ -43,7 +44,7 @@ extension ErrorMapping {
 
     private static func origin(_ failure: HTTPFailure) -> AlloyError.Origin {
         switch failure.reason {
-        case .invalidRequest, .transportMissing, .cancelled, .notRecorded, .addressRefused: .host
+        case .invalidRequest, .transportMissing, .cancelled, .notRecorded, .addressRefused, .resourceShortage: .host
         case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloy : .provider
         case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .other: .network
         }
@@ -59,6 +60,7 @@ extension ErrorMapping {
             "The name of the provider, \(failure.peer?.host ?? ""), was not found"
         case .nameNotResolved: "The service's name was not found"
         case .addressRefused: "The request was not sent: \(failure.technical)"
+        case .resourceShortage: "This process can open no further connection"
         case .connectFailed: "\(party) could not be reached"
         case .tlsFailed where failure.peer != nil: "No secure connection to the provider could be made"
         case .tlsFailed: "No secure connection to the service could be made"

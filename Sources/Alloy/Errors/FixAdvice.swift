@@ -83,6 +83,12 @@ struct FixAdvice {
         return switch failure.reason {
         case .invalidRequest: [.advice("Remove line breaks and other control characters from values of headers.")]
         case .transportMissing: [.advice("Install libcurl (libcurl.so.4), or start with --sandbox.")]
+        case .resourceShortage:
+            [
+                .advice(
+                    "Send again when other calls have ended, send fewer at a time, or start the host with a higher limit of open "
+                        + "files (ulimit -n).")
+            ]
         case .addressRefused:
             [
                 .advice(

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the Neovim plug-in, in the Neovim of the PATH and in a recent one.
     @Suite(.timeLimit(.minutes(5))) struct NeovimTests {
         private static let printVersion = [

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// Pages in a real browser.
     @Suite
     struct BrowserTests {

@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the Ruby client, with the executable that was just built.
     struct RubyClientTests {
         private static func ruby() async throws -> Runtime? {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// Clients of JSON-RPC from PyPI, made for other servers. Those of editors are tested with their plug-ins.
     @Suite(.timeLimit(.minutes(3))) struct RPCClientTests {
         @Test(.enabled("needs: pip install pygls") { try await Runtime.python(with: "pygls.client") != nil })

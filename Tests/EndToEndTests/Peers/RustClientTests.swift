@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the Rust client, with the executable that was just built.
     struct RustClientTests {
         private static func cargo() async throws -> Runtime? {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The extension of Visual Studio Code, over a stub of the editor and the host that was just built.
     @Suite
     struct VSCodeExtensionTests {

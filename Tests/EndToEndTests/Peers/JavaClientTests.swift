@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the Java client, with the executable that was just built.
     struct JavaClientTests {
         private static func canRun() async throws -> Bool {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the clients for bash and Emacs, with the executable that was just built.
     @Suite(.timeLimit(.minutes(5))) struct ScriptClientTests {
         private static func bash() async throws -> Runtime? {

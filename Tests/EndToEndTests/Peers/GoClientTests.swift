@@ -1,6 +1,6 @@
 import Testing
 
-extension EndToEnd {
+extension Peers {
     /// The tests of the Go client, with the executable that was just built.
     struct GoClientTests {
         private static let shell = Runtime(path: "/bin/sh")
