@@ -50,7 +50,8 @@ enum EmbedDataFilesTool {
         }
         // Only the sandbox has providers.
         let source = (folders.isEmpty ? "" : source(Array(folders.values)) + "\n") + source(others)
-        try Data(source.utf8).write(to: URL(filePath: output))
+        // An unchanged file is not compiled again.
+        if text(at: output) != source { try Data(source.utf8).write(to: URL(filePath: output)) }
     }
 
     private static func text(at path: String) -> String? {
