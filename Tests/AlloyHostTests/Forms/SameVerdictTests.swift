@@ -86,13 +86,13 @@ import Testing
             let params: JSONObject = ["connectorId": .string(connector)]
             let reply = try JSONValue(parsing: await fixture.reply("actions.list", .named(params)))
             // Of five hundred that are alike a few are enough.
-            for action in (reply["result"]?["actions"]?.arrayValue ?? []).prefix(60) {
+            for action in (reply["result"]?["actions"]?.arrayValue ?? []).prefix(40) {
                 let counts = try await Self.compare(
-                    fixture, Self.reference(connector, action["id"]?.stringValue ?? ""), count: 3)
+                    fixture, Self.reference(connector, action["id"]?.stringValue ?? ""), count: 1)
                 (valid, all) = (valid + counts.valid, all + counts.all)
             }
         }
-        #expect(all > 600 && valid * 10 > all * 8, "\(valid) of \(all)")
+        #expect(all > 200 && valid * 10 > all * 8, "\(valid) of \(all)")
     }
 
     @Test func verdictsAgreeForActionsOfTheLargeSeed() async throws {
@@ -104,11 +104,11 @@ import Testing
             let actions = try await fixture.result("actions.list", ["connectorId": .string(connector)])["actions"]
             for action in (actions?.arrayValue ?? []).enumerated().filter({ $0.offset % 6 == 0 }).map(\.element) {
                 all += try await Self.compare(
-                    fixture, Self.reference(connector, action["id"]?.stringValue ?? ""), count: 2
+                    fixture, Self.reference(connector, action["id"]?.stringValue ?? ""), count: 1
                 ).all
             }
         }
-        #expect(all > 300)
+        #expect(all > 150)
     }
 
     @Test func verdictsAgreeForAnOpenAPIDocument() async throws {
@@ -144,7 +144,7 @@ import Testing
     @Test func verdictsAgreeForBodiesThatFieldsCannotExpress() async throws {
         let fixture = try Self.fixture(DemandingBodies.all)
         for index in DemandingBodies.all.indices {
-            let counts = try await Self.compare(fixture, Self.reference("shapes", "body\(index)"), count: 60)
+            let counts = try await Self.compare(fixture, Self.reference("shapes", "body\(index)"), count: 30)
             #expect(counts.valid > 5, "\(DemandingBodies.all[index])")
         }
     }
