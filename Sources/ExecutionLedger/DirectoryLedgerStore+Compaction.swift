@@ -38,7 +38,7 @@ extension DirectoryLedgerStore {
     /// leaves lines twice, which changes nothing, or a temporary file, which is ignored.
     private func compactFiles(at now: Int64) throws(SystemError) {
         let lock = try folder.openLock(LedgerFileName.compactionLock)
-        defer { lock.close() }
+        defer { lock.unlockAndClose() }
         // Another process is compacting.
         guard try lock.tryLock(.exclusive) else { return }
         try verify()

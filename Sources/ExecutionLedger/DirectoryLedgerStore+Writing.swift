@@ -172,7 +172,7 @@ extension DirectoryLedgerStore {
             outputSize = 0
             return Output(file: file, descriptor: descriptor)
         } catch {
-            descriptor.close()
+            descriptor.unlockAndClose()
             try? folder.remove(name.temporary)
             throw error
         }
@@ -183,6 +183,6 @@ extension DirectoryLedgerStore {
         // If renaming fails, the file looks like that of an ended process, which is read the same way.
         let isRenamed = (try? folder.rename(name.live, to: name.closed)) != nil
         output.file.close(isRenamed: isRenamed)
-        output.descriptor.close()
+        output.descriptor.unlockAndClose()
     }
 }

@@ -80,9 +80,9 @@ final class DirectoryLedgerStore: LedgerStore {
     deinit { close() }
 
     func close() {
-        output?.descriptor.close()
+        output?.descriptor.unlockAndClose()
         output = nil
-        directoryLock?.close()
+        directoryLock?.unlockAndClose()
         directoryLock = nil
         directory?.close()
         directory = nil
@@ -173,7 +173,7 @@ final class DirectoryLedgerStore: LedgerStore {
                 lockedStatus = reliableStatus
                 return
             }
-            lock.close()
+            lock.unlockAndClose()
             directoryLock = nil
         }
         throw .replaced("another process keeps replacing its lock")

@@ -174,4 +174,11 @@ extension Descriptor {
 
     /// Releases the lock.
     public func unlock() { _ = flock(number, LOCK_UN) }
+
+    /// Releases the lock and closes the descriptor. `close` alone would leave the lock to a child process that was forked and has not
+    /// yet become another program: it has a copy of every descriptor.
+    public func unlockAndClose() {
+        unlock()
+        close()
+    }
 }

@@ -116,6 +116,21 @@ import Testing
         #expect(try lock.tryLock(.exclusive))
     }
 
+    @Test("A lock that is released and closed is free, whoever has a copy of its descriptor")
+    func copied() throws {
+        defer { removeAll() }
+        try FileSystem.createDirectory(root)
+        let lock = try Descriptor.openForLocking(path: "\(root)/lock")
+        // As a child process has one between fork and exec.
+        let copy = try lock.duplicate()
+        defer { copy.close() }
+        #expect(try lock.tryLock(.exclusive))
+        lock.unlockAndClose()
+        let other = try Descriptor.openForLocking(path: "\(root)/lock")
+        defer { other.close() }
+        #expect(try other.tryLock(.exclusive))
+    }
+
     @Test("A program that is started does not inherit a lock", .timeLimit(.minutes(10)))
     func notInherited() async throws {
         defer { removeAll() }

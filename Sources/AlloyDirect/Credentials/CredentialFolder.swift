@@ -71,14 +71,14 @@ struct CredentialFolder: CredentialStore {
                     try file.lock(.exclusive, until: deadline)
                     // Whoever removed the account removed the file, too, and the lock of a removed file is none.
                     if try FileIdentity(path: lockPath(id)) == FileIdentity(file) {
-                        return CredentialLock { file.close() }
+                        return CredentialLock { file.unlockAndClose() }
                     }
                 } catch {
                     file.close()
                     if error.isLockHeld { return nil }
                     throw error
                 }
-                file.close()
+                file.unlockAndClose()
             }
         } catch {
             throw .unwritable(path, error)

@@ -169,7 +169,7 @@ public final class DirectUsers: Sendable {
         guard let directory else { return try users.withLock { users throws(ServiceError) in try body(&users) } }
         return try await onThread { () throws(ServiceError) in
             let lock = try self.lock(directory)
-            defer { lock.close() }
+            defer { lock.unlockAndClose() }
             var changed = try self.read()
             let result = try body(&changed)
             try self.write(changed, directory)

@@ -58,7 +58,7 @@ struct DirectoryApprovalStore: ApprovalStore {
         try FileSystem.createDirectory(path)
         let lock = try Descriptor.openForLocking(path: "\(path)/\(Self.lockName)")
         // The lock ends with it.
-        defer { lock.close() }
+        defer { lock.unlockAndClose() }
         try lock.lock(.exclusive, until: .now + Self.patience)
         let before = try find(digest)
         var approval = before
