@@ -82,13 +82,13 @@ private struct Stem {
 
     /// Removes a past or progressive ending (step 1b).
     mutating func removePast() {
-        for suffix in ["eedly", "eed"] where ends(suffix) {
+        for suffix in ["eedly", "eed"] as [StaticString] where ends(suffix) {
             if isInFirst(suffix) { replace(suffix, with: "ee") }
             return
         }
-        for suffix in ["ingly", "edly", "ing", "ed"] where ends(suffix) {
-            guard letters.dropLast(suffix.utf8.count).contains(where: Self.isVowel) else { return }
-            drop(suffix.utf8.count)
+        for suffix in ["ingly", "edly", "ing", "ed"] as [StaticString] where ends(suffix) {
+            guard letters.dropLast(suffix.utf8CodeUnitCount).contains(where: Self.isVowel) else { return }
+            drop(suffix.utf8CodeUnitCount)
             if ends("at") || ends("bl") || ends("iz") {
                 letters.append(UInt8(ascii: "e"))
             } else if endsInDouble {
@@ -135,7 +135,7 @@ private struct Stem {
     /// Removes a suffix (step 4).
     mutating func removeSuffix() {
         for suffix in Self.removed where ends(suffix) {
-            if isInSecond(suffix) { drop(suffix.utf8.count) }
+            if isInSecond(suffix) { drop(suffix.utf8CodeUnitCount) }
             return
         }
         if ends("ion"), isInSecond("ion"), let before = letters.dropLast(3).last,
@@ -161,19 +161,21 @@ private struct Stem {
     }
 
     /// The suffixes of step 2; a suffix comes before those that it ends in.
-    private static let doubleSuffixes: KeyValuePairs = [
-        "ization": "ize", "ational": "ate", "fulness": "ful", "ousness": "ous", "iveness": "ive", "tional": "tion",
-        "biliti": "ble", "lessli": "less", "entli": "ent", "ation": "ate", "alism": "al", "aliti": "al",
-        "ousli": "ous", "iviti": "ive", "fulli": "ful", "enci": "ence", "anci": "ance", "abli": "able",
-        "izer": "ize", "ator": "ate", "alli": "al", "bli": "ble",
+    private static let doubleSuffixes: [(suffix: StaticString, replacement: StaticString)] = [
+        ("ization", "ize"), ("ational", "ate"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"),
+        ("tional", "tion"),
+        ("biliti", "ble"), ("lessli", "less"), ("entli", "ent"), ("ation", "ate"), ("alism", "al"), ("aliti", "al"),
+        ("ousli", "ous"), ("iviti", "ive"), ("fulli", "ful"), ("enci", "ence"), ("anci", "ance"), ("abli", "able"),
+        ("izer", "ize"), ("ator", "ate"), ("alli", "al"), ("bli", "ble"),
     ]
 
-    private static let suffixes: KeyValuePairs = [
-        "ational": "ate", "tional": "tion", "alize": "al", "icate": "ic", "iciti": "ic", "ical": "ic", "ness": "",
-        "ful": "",
+    private static let suffixes: [(suffix: StaticString, replacement: StaticString)] = [
+        ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"), ("ical", "ic"),
+        ("ness", ""),
+        ("ful", ""),
     ]
 
-    private static let removed = [
+    private static let removed: [StaticString] = [
         "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al",
         "er", "ic",
     ]
@@ -213,18 +215,27 @@ private struct Stem {
             && Self.isVowel(letters[count - 2]) && !Self.isVowel(letters[count - 3])
     }
 
-    private func ends(_ suffix: String) -> Bool {
-        letters.count >= suffix.utf8.count && letters.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    /// Compares from the end, because most suffixes differ from a word in their last letter.
+    private func ends(_ suffix: StaticString) -> Bool {
+        let count = suffix.utf8CodeUnitCount
+        guard letters.count >= count else { return false }
+        let start = letters.count - count
+        var index = count
+        while index > 0 {
+            index -= 1
+            if letters[start + index] != suffix.utf8Start[index] { return false }
+        }
+        return true
     }
 
-    private func isInFirst(_ suffix: String) -> Bool { letters.count - suffix.utf8.count >= first }
+    private func isInFirst(_ suffix: StaticString) -> Bool { letters.count - suffix.utf8CodeUnitCount >= first }
 
-    private func isInSecond(_ suffix: String) -> Bool { letters.count - suffix.utf8.count >= second }
+    private func isInSecond(_ suffix: StaticString) -> Bool { letters.count - suffix.utf8CodeUnitCount >= second }
 
     private mutating func drop(_ count: Int) { letters.removeLast(count) }
 
-    private mutating func replace(_ suffix: String, with replacement: String) {
-        letters.removeLast(suffix.utf8.count)
-        letters += replacement.utf8
+    private mutating func replace(_ suffix: StaticString, with replacement: StaticString) {
+        letters.removeLast(suffix.utf8CodeUnitCount)
+        letters += UnsafeBufferPointer(start: replacement.utf8Start, count: replacement.utf8CodeUnitCount)
     }
 }
