@@ -135,13 +135,13 @@ extension FormNode {
                 result["additionalProperties"] = entry.fullSchema
             }
         case .group:
-            var properties = JSONObject()
+            var properties = IndexedObject()
             for child in children {
                 let known = properties[child.key]
                 let own = child.fullSchema
-                properties[child.key] = known.map { $0 == own ? own : ["anyOf": [$0, own]] } ?? own
+                properties.set(child.key, known.map { $0 == own ? own : ["anyOf": [$0, own]] } ?? own)
             }
-            result["properties"] = .object(properties)
+            result["properties"] = .object(properties.object)
             let required = children.filter { $0.isRequired && $0.condition == nil && !$0.isVirtual }.map(\.key)
             if !required.isEmpty { result["required"] = .strings(required) }
             let choices = Self.choices(children)

@@ -27,10 +27,13 @@ struct EffectiveSchema {
     /// The required names, with those that `dependentRequired` adds to them.
     var required: [String] {
         var names = object["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        guard let dependencies = object["dependentRequired"]?.objectValue else { return names }
+        let others = IndexedObject(dependencies)
+        var known = Set(names: names)
         var location = 0
         while location < names.count {
-            let wanted = object["dependentRequired"]?[names[location]]?.arrayValue?.compactMap(\.stringValue) ?? []
-            for name in wanted where !names.contains(where: { $0.hasSameCodePoints(as: name) }) { names.append(name) }
+            let wanted = others[names[location]]?.arrayValue?.compactMap(\.stringValue) ?? []
+            for name in wanted where known.insert(ExactString(name)).inserted { names.append(name) }
             location += 1
         }
         return names
@@ -153,17 +156,17 @@ struct SchemaResolver {
         switch key {
         case "properties":
             guard let members = value.objectValue?.membersOnce else { return }
-            var properties = result.object["properties"]?.objectValue ?? JSONObject()
+            var properties = IndexedObject(result.object["properties"]?.objectValue ?? JSONObject())
             for member in members where member.value.objectValue != nil || member.value == true {
                 let known = properties[member.key]
-                properties[member.key] = known.map { ["allOf": [$0, member.value]] } ?? member.value
+                properties.set(member.key, known.map { ["allOf": [$0, member.value]] } ?? member.value)
             }
-            result.object["properties"] = .object(properties)
+            result.object["properties"] = .object(properties.object)
         case "required":
             guard let names = value.arrayValue?.compactMap(\.stringValue) else { return }
             let known = result.required
-            let further = names.filter { name in !known.contains { $0.hasSameCodePoints(as: name) } }
-            result.object["required"] = .strings(known + further)
+            let set = Set(names: known)
+            result.object["required"] = .strings(known + names.filter { !set.contains(name: $0) })
         case "type":
             let names = (value.arrayValue ?? [value]).compactMap(\.stringValue)
             result.nullByKeyword[key] = names.contains("null") && result.nullByKeyword[key] != false
@@ -204,8 +207,8 @@ struct SchemaResolver {
 extension JSONObject {
     /// The members without duplicate names; the last one with a name counts.
     fileprivate var membersOnce: [Member] {
-        var result = JSONObject()
-        for member in members { result[member.key] = member.value }
-        return result.members
+        var result = IndexedObject()
+        for member in members { result.set(member.key, member.value) }
+        return result.object.members
     }
 }

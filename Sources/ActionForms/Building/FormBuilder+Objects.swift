@@ -4,8 +4,7 @@ import JSON
 extension FormBuilder {
     mutating func group(_ effective: EffectiveSchema, at location: Location, labels: [String: String] = [:]) -> FormNode
     {
-        let required = effective.required
-        func isRequired(_ name: String) -> Bool { required.contains { $0.hasSameCodePoints(as: name) } }
+        let required = Set(names: effective.required)
         var choices: [FormNode] = []
         var deciding: Set<ExactString> = []
         var rules: [JSONValue] = []
@@ -18,8 +17,8 @@ extension FormBuilder {
         }
         var (first, last): ([FormNode], [FormNode]) = ([], [])
         for member in effective.properties + unlisted(effective, choices)
-        where !deciding.contains(ExactString(member.key)) {
-            let needed = isRequired(member.key)
+        where !deciding.contains(name: member.key) {
+            let needed = required.contains(name: member.key)
             // A value that only the provider sets has no field.
             if !needed, member.value["readOnly"] == true { continue }
             var inside = child(member.key, of: location, isRequired: needed)
@@ -39,8 +38,8 @@ extension FormBuilder {
 
     /// Returns the required members without a schema; they may have any value.
     private func unlisted(_ effective: EffectiveSchema, _ choices: [FormNode]) -> [JSONObject.Member] {
-        let known = Set((effective.properties.map(\.key) + choices.map(\.key)).map(ExactString.init))
-        return effective.required.filter { !known.contains(ExactString($0)) }.map { .init(key: $0, value: true) }
+        let known = Set(names: effective.properties.map(\.key) + choices.map(\.key))
+        return effective.required.filter { !known.contains(name: $0) }.map { .init(key: $0, value: true) }
     }
 
     private func child(
@@ -54,21 +53,26 @@ extension FormBuilder {
     /// Returns the fields of `then` and `else`. They are shown depending on the value of one member, if `if` is about
     /// one value of one member; otherwise always.
     private mutating func conditional(
-        _ effective: EffectiveSchema, beside known: [FormNode], at location: Location
+        _ effective: EffectiveSchema, beside nodes: [FormNode], at location: Location
     ) -> [FormNode] {
         var result: [FormNode] = []
+        let known = Set(names: nodes.map(\.key))
+        var added: Set<ExactString> = []
         for conditional in effective.conditionals {
-            let (condition, others) = conditions(conditional.condition, known, location)
+            let (condition, others) = conditions(conditional.condition, nodes, location)
             for (branch, shown) in [(conditional.then, condition.map { [$0] }), (conditional.otherwise, others)] {
                 guard let branch else { continue }
                 let effective = resolver.resolve(branch, inside: location.open)
-                for member in effective.properties where !isKnown(member.key, among: known) {
+                let required = Set(names: effective.required)
+                for member in effective.properties where !known.contains(name: member.key) {
                     for condition in shown.map({ $0.map(Optional.some) }) ?? [nil] {
                         if condition?.key.hasSameCodePoints(as: member.key) == true { continue }
-                        let isRequired = condition != nil && effective.required.contains(member.key)
+                        let isRequired = condition != nil && required.contains(name: member.key)
                         let inside = child(member.key, of: location, isRequired: isRequired, condition: condition)
-                        if condition == nil, isKnown(member.key, among: result) { continue }
-                        result += nodes(member.value, at: inside)
+                        if condition == nil, added.contains(name: member.key) { continue }
+                        let found = self.nodes(member.value, at: inside)
+                        for node in found { added.insert(ExactString(node.key)) }
+                        result += found
                     }
                 }
             }
@@ -95,20 +99,19 @@ extension FormBuilder {
 
     /// Returns the fields of `dependentSchemas`.
     private mutating func dependent(
-        _ effective: EffectiveSchema, beside known: [FormNode], at location: Location
+        _ effective: EffectiveSchema, beside nodes: [FormNode], at location: Location
     ) -> [FormNode] {
         var result: [FormNode] = []
+        var known = Set(names: nodes.map(\.key))
         for dependency in effective.object["dependentSchemas"]?.objectValue?.members ?? [] {
             let effective = resolver.resolve(dependency.value, inside: location.open)
-            for member in effective.properties where !isKnown(member.key, among: known + result) {
-                result += nodes(member.value, at: child(member.key, of: location, isRequired: false))
+            for member in effective.properties where !known.contains(name: member.key) {
+                let found = self.nodes(member.value, at: child(member.key, of: location, isRequired: false))
+                for node in found { known.insert(ExactString(node.key)) }
+                result += found
             }
         }
         return result
-    }
-
-    private func isKnown(_ key: String, among nodes: [FormNode]) -> Bool {
-        nodes.contains { $0.key.hasSameCodePoints(as: key) }
     }
 
     /// Returns true when every branch is a schema of an object.
@@ -148,13 +151,13 @@ extension FormBuilder {
         picker.isChoice = true
         picker.isVirtual = deciding == nil
         var result = [picker]
+        let known = Set(names: effective.properties.map(\.key))
         for branch in branches {
             let condition = FormNode.Condition(key: key, pointer: picker.pointer, equals: branch.option.value)
-            let required = branch.effective.required
+            let required = Set(names: branch.effective.required)
             for needed in [true, false] {
-                for member in branch.effective.properties where required.contains(member.key) == needed {
-                    let isKnown = effective.properties.contains { $0.key.hasSameCodePoints(as: member.key) }
-                    if isKnown || member.key == key { continue }
+                for member in branch.effective.properties where required.contains(name: member.key) == needed {
+                    if known.contains(name: member.key) || member.key == key { continue }
                     var inside = child(member.key, of: location, isRequired: needed, condition: condition)
                     inside.open += branch.effective.references
                     inside.takesChoice = false

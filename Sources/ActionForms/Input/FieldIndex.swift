@@ -5,11 +5,22 @@ import JSON
 package struct FieldIndex: Sendable {
     /// The known members at a location.
     struct Level: Sendable {
-        var names: [String] = []
+        private(set) var names: [String] = []
+        private var known: Set<ExactString> = []
         /// Indicates that the schema allows additional members.
         var isOpen = true
         /// Indicates a map, which has members of any name.
         var takesAnyName = false
+
+        /// Returns true if a member has this name.
+        func contains(_ name: String) -> Bool { known.contains(name: name) }
+
+        /// Adds a name; false if it is there already.
+        fileprivate mutating func insert(_ name: String) -> Bool {
+            guard known.insert(ExactString(name)).inserted else { return false }
+            names.append(name)
+            return true
+        }
     }
 
     private(set) var levels: [JSONPointer: Level] = [:]
@@ -55,9 +66,8 @@ package struct FieldIndex: Sendable {
         if let properties = schema["properties"]?.objectValue {
             for member in properties.members {
                 let pointer = location.appending(member.key)
-                if levels[location]?.names.contains(where: { $0.hasSameCodePoints(as: member.key) }) != true {
-                    levels[location, default: Level()].names.append(member.key)
-                    if isSingle { locations[Self.folded(member.key), default: []].append(pointer) }
+                if levels[location, default: Level()].insert(member.key), isSingle {
+                    locations[Self.folded(member.key), default: []].append(pointer)
                 }
                 visit(member.value, at: pointer, definitions, depth: depth + 1, isSingle: isSingle)
             }

@@ -190,7 +190,7 @@ extension InputFindings {
                 switch member.value {
                 case .array, .object: false
                 case .null, .bool, .number, .string:
-                    takesAnyName || level?.names.contains { $0.hasSameCodePoints(as: member.key) } ?? false
+                    takesAnyName || level?.contains(member.key) ?? false
                 }
             }
         }
@@ -200,7 +200,7 @@ extension InputFindings {
     private static func isUnknown(_ name: String, _ level: FieldIndex.Level?, _ visit: Visit) -> Bool {
         // Elements without a schema may have any members.
         if level == nil, visit.isInArray { return false }
-        if level?.names.contains(where: { $0.hasSameCodePoints(as: name) }) ?? false { return false }
+        if level?.contains(name) ?? false { return false }
         return visit.location.tokens.first != "additionalHeaders" && level?.isOpen ?? true
             && !(level?.takesAnyName ?? false)
     }

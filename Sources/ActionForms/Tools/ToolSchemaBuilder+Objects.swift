@@ -15,12 +15,12 @@ extension ToolSchemaBuilder {
         var required = effective.required
         for union in effective.unions { merge(union, effective, location, into: &members, &required, &notes) }
         addConditional(effective, location, to: &members, &notes)
-        for name in required where !members.contains(where: { $0.name.hasSameCodePoints(as: name) }) {
+        let known = Set(names: members.map(\.name))
+        for name in required where !known.contains(name: name) {
             members.append(Member(name: name, schema: true, isRequired: true))
         }
-        for index in members.indices {
-            members[index].isRequired = required.contains { $0.hasSameCodePoints(as: members[index].name) }
-        }
+        let needed = Set(names: required)
+        for index in members.indices { members[index].isRequired = needed.contains(name: members[index].name) }
         members.removeAll { !$0.isRequired && $0.schema["readOnly"] == true }
         let toolNames = ToolNames.names(for: members.map(\.name))
         var properties = JSONObject()
@@ -41,8 +41,8 @@ extension ToolSchemaBuilder {
         notes += notesOnMembers(effective, location)
         var result = described(.object, effective, notes)
         result.append("properties", .object(properties))
-        let needed = zip(members, toolNames).filter { $0.0.isRequired }.map(\.1)
-        if !needed.isEmpty { result.append("required", .strings(needed)) }
+        let neededNames = zip(members, toolNames).filter { $0.0.isRequired }.map(\.1)
+        if !neededNames.isEmpty { result.append("required", .strings(neededNames)) }
         return result
     }
 
@@ -54,18 +54,17 @@ extension ToolSchemaBuilder {
         let open = location.open + effective.references
         let branches = union.map { resolver.resolve($0, inside: open) }.filter { $0.isObject && !$0.isUnresolved }
         markLoose(location)
+        var known = Set(names: members.map(\.name))
         for branch in branches {
-            for property in branch.properties
-            where !members.contains(where: { $0.name.hasSameCodePoints(as: property.key) }) {
+            for property in branch.properties where known.insert(ExactString(property.key)).inserted {
                 members.append(Member(name: property.key, schema: .null, isRequired: false))
             }
         }
+        let properties = branches.map { IndexedObject(JSONObject($0.properties)) }
         for index in members.indices {
             let name = members[index].name
             var schemas: [JSONValue] = []
-            let found = branches.compactMap { branch in
-                branch.properties.last { $0.key.hasSameCodePoints(as: name) }?.value
-            }
+            let found = properties.compactMap { $0[name] }
             for schema in found where !schemas.contains(schema) { schemas.append(schema) }
             guard let first = schemas.first else { continue }
             let merged = schemas.count == 1 ? first : ["anyOf": .array(schemas)]
@@ -76,9 +75,10 @@ extension ToolSchemaBuilder {
             }
         }
         if branches.count == union.count, let first = branches.first {
+            let needed = branches.map { Set(names: $0.required) }
+            let already = Set(names: required)
             required += first.required.filter { name in
-                branches.allSatisfy { $0.required.contains { $0.hasSameCodePoints(as: name) } }
-                    && !required.contains { $0.hasSameCodePoints(as: name) }
+                needed.allSatisfy { $0.contains(name: name) } && !already.contains(name: name)
             }
         }
         let words = union.map { ToolDescription.summary($0, resolver, open) }
@@ -106,9 +106,10 @@ extension ToolSchemaBuilder {
             }
         }
         if !notes.isEmpty { markLoose(location) }
+        var known = Set(names: members.map(\.name))
         for branch in branches {
             for property in resolver.resolve(branch, inside: open).properties
-            where !members.contains(where: { $0.name.hasSameCodePoints(as: property.key) }) {
+            where known.insert(ExactString(property.key)).inserted {
                 members.append(Member(name: property.key, schema: property.value, isRequired: false))
             }
         }

@@ -23,9 +23,9 @@ package struct FormConversion {
     package init(_ form: Form, _ values: JSONObject) {
         var values = values
         // An empty top-level member that is no field is ignored.
+        let fields = Set(names: form.root.children.map(\.key))
         values.members.removeAll { member in
-            (member.value.isNull || member.value == "")
-                && !form.root.children.contains { $0.key.hasSameCodePoints(as: member.key) }
+            (member.value.isNull || member.value == "") && !fields.contains(name: member.key)
         }
         self.values = check(form.root, .object(values), at: JSONPointer()) ?? .object(JSONObject())
     }
@@ -170,6 +170,7 @@ extension FormConversion {
         guard let object = isEmpty ? JSONObject() : value?.objectValue else { return value }
         if isEmpty, !node.isRequired { return nil }
         let choices = FormChoices(node.children, object)
+        let values = IndexedObject(object)
         for choice in choices.unknown {
             let message = "It was left out, because it is none of the options."
             conversions.append(Remark(pointer: location.appending(choice.key), message: message))
@@ -177,12 +178,12 @@ extension FormConversion {
         var result = JSONObject()
         var isFilled = false
         for child in node.children where choices.isShown(child) {
-            let given = child.isChoice ? choices.decision(of: child) : object[child.key]
+            let given = child.isChoice ? choices.decision(of: child) : values[child.key]
             let checked = check(child, given, at: location.appending(child.key))
             if child.isVirtual { continue }
             var value = checked
             if value == nil, child.widget == .hidden { value = child.defaultValue }
-            if value != nil, child.widget != .hidden, !child.isChoice || object[child.key] != nil { isFilled = true }
+            if value != nil, child.widget != .hidden, !child.isChoice || values[child.key] != nil { isFilled = true }
             result.append(child.key, value)
         }
         isFilled = checkOthers(object, node, choices, at: location, &result) || isFilled
@@ -196,9 +197,11 @@ extension FormConversion {
         _ result: inout JSONObject
     ) -> Bool {
         var isFilled = false
-        for member in object.members where !result.contains(key: member.key) {
+        let known = Set(names: result.keys)
+        let children = Dictionary(grouping: node.children) { ExactString($0.key) }
+        for member in object.members where !known.contains(name: member.key) {
             let pointer = location.appending(member.key)
-            let fields = node.children.filter { $0.key.hasSameCodePoints(as: member.key) }
+            let fields = children[ExactString(member.key)] ?? []
             if fields.contains(where: choices.isShown) { continue }
             // A value from before another branch was selected.
             if !fields.isEmpty, fields.allSatisfy(choices.isDeselected) {

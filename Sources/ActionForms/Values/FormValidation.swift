@@ -116,10 +116,10 @@ extension Form {
     private func unknownMembers(
         in values: JSONObject, _ names: [String], _ fields: FieldIndex, unless known: [InputFinding]
     ) -> [InputFinding] {
-        values.members.compactMap { member in
+        let set = Set(names: names)
+        return values.members.compactMap { member in
             let pointer = JSONPointer(tokens: [member.key])
-            let isKnown = names.contains { $0.hasSameCodePoints(as: member.key) }
-            if isKnown || known.contains(where: { $0.pointer == pointer }) { return nil }
+            if set.contains(name: member.key) || known.contains(where: { $0.pointer == pointer }) { return nil }
             let shown = JSONValue.string(member.key).preview
             let target = fields.locations(of: member.key).first {
                 $0.tokens.count > 1 && JSONValue.object(values)[$0] == nil
