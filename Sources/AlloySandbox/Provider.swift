@@ -51,14 +51,33 @@ struct ProviderContext: Sendable {
 struct ProviderReply: Sendable {
     /// The provider's HTTP status.
     var status: Int
-    /// The provider's body; nil when it is empty.
+    /// The provider's body; nil when it is empty, or a file.
     var body: JSONValue?
+    /// The provider's body where it is neither JSON nor text.
+    var file: File?
     /// Header fields for the caller, such as `retry-after`.
     var headers: HTTPHeaders
     /// The time that the provider takes.
     var delay: Duration
     /// The change that the call made, where the action's method says otherwise; nil for what the method and the id say.
     var change: StateChange.Kind?
+
+    /// Bytes and their media type.
+    struct File: Sendable {
+        var contentType: String
+        var bytes: [UInt8]
+    }
+
+    /// A response of these bytes, in the form in which the service passes them on: JSON as a value, text as a string, anything
+    /// else as a file.
+    static func content(_ bytes: [UInt8], ofType contentType: String) -> ProviderReply {
+        let type = MediaType(contentType)
+        if type.isJSON, let json = try? JSONValue(parsing: bytes) { return .ok(json) }
+        if type.isText, let text = type.text(bytes) { return .ok(.string(text)) }
+        var reply = ProviderReply(status: 200, body: nil)
+        reply.file = File(contentType: contentType, bytes: bytes)
+        return reply
+    }
 
     /// A response with these parts.
     init(status: Int, body: JSONValue?, headers: HTTPHeaders = [:], delay: Duration = .zero) {

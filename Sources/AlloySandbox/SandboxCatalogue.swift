@@ -148,6 +148,8 @@ struct ActionDefinition: Sendable {
     /// Indicates that the body can't be left out, whatever its schema says.
     var requiresBody: Bool { content.value.requiresBody }
     var sampleSuccessResponse: JSONValue? { content.value.sampleSuccessResponse }
+    /// The media type of a successful response, where the definition has it.
+    var responseType: String? { content.value.responseType }
     /// The scopes that a grant must have, where the definition has them.
     var requiredScopes: [String] { content.value.requiredScopes }
     /// The details, where they have another form than ours.
@@ -160,6 +162,8 @@ struct ActionContent: Sendable {
     var requestBody: JSONValue?
     var requiresBody = false
     var sampleSuccessResponse: JSONValue?
+    /// The media type of a successful response, where the definition has it.
+    var responseType: String?
     var requiredScopes: [String] = []
     var written: JSONValue?
 }

@@ -20,6 +20,7 @@ enum CurlCallbacks {
 
     static let requestBody: ccurl_data_callback = { bytes, size, count, context in
         handle(context).readRequestBody(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            ?? CurlOption.abortReading
     }
 
     static let seekRequestBody: ccurl_seek_callback = { context, offset, origin in

@@ -20,6 +20,7 @@ final class CurlHandle {
     private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
     private var requestBegan = false
     private var bodyOffset = 0
+    private var isBodyChanged = false
 
     /// A new handle, or nil when there is no memory.
     init?(
@@ -86,6 +87,7 @@ final class CurlHandle {
         assembly = ResponseAssembly(method: request.method, maximumBodyBytes: request.maximumResponseBytes)
         requestBegan = false
         bodyOffset = 0
+        isBodyChanged = false
         errorText.pointee = 0
 
         guard set(.url, request.origin.description + request.target), prepareMethod(request), prepareHeaders(request),
@@ -116,11 +118,9 @@ final class CurlHandle {
         if let body {
             set(.post, 1)
             ccurl_easy_setopt_int64(easy, CurlOption.postFieldSize, Int64(body.count))
-            // A larger one is read by `readRequestBody`, and not copied.
-            let isSmall = body.count <= Self.smallBodyBytes
-            if isSmall {
-                UnsafeMutableRawBufferPointer(start: smallBody, count: body.count).copyBytes(from: body)
-            }
+            // A larger one is read by `readRequestBody`, and not copied; so is one whose files can't be read at once.
+            let small = UnsafeMutableRawBufferPointer(start: smallBody, count: Self.smallBodyBytes)
+            let isSmall = body.count <= small.count && body.read(into: small, at: 0) == body.count
             set(.postFields, isSmall ? UnsafeMutableRawPointer(smallBody) : nil)
         } else if request.method == "HEAD" {
             set(.nobody, 1)
@@ -160,6 +160,7 @@ extension CurlHandle {
     /// Returns the result after libcurl reported the end of the exchange.
     func result(code: Int32) -> Result<HTTPResponse, HTTPFailure> {
         do throws(ResponseAssembly.Problem) {
+            if isBodyChanged { return .failure(.bodyChanged(phase: mayHaveBegun ? .ambiguous : .notSent)) }
             if let problem = assembly.problem { throw problem }
             guard code == 0 else { return .failure(failure(code: code)) }
             return .success(try assembly.finish())
@@ -204,12 +205,13 @@ extension CurlHandle {
     /// Receives bytes of the response's body; false ends the exchange.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool { assembly.receiveBody(bytes) }
 
-    /// Fills `buffer` with the next bytes of the request's body and returns how many; 0 at its end.
-    func readRequestBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let body = submission?.exchange.request.body, bodyOffset < body.count else { return 0 }
-        let count = min(buffer.count, body.count - bodyOffset)
-        body.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
+    /// Fills `buffer` with the next bytes of the request's body and returns how many; 0 at its end. Nil ends the exchange: a file
+    /// in it is not what it was, so the rest of the body does not belong to what was sent.
+    func readRequestBody(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let body = submission?.exchange.request.content else { return 0 }
+        guard let count = body.read(into: buffer, at: bodyOffset) else {
+            isBodyChanged = true
+            return nil
         }
         bodyOffset += count
         return count
@@ -217,7 +219,7 @@ extension CurlHandle {
 
     /// Goes to a byte of the request's body, for a kept-alive connection that turned out to be dead.
     func seekRequestBody(to offset: Int64) -> Bool {
-        guard let body = submission?.exchange.request.body, (0...Int64(body.count)).contains(offset) else {
+        guard let body = submission?.exchange.request.content, (0...Int64(body.count)).contains(offset) else {
             return offset == 0
         }
         bodyOffset = Int(offset)

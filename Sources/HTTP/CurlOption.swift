@@ -64,6 +64,8 @@ enum CurlOption {
     static let requestSize: Int32 = 0x20_000C
     static let contextInfo: Int32 = 0x10_0015
 
+    /// `CURL_READFUNC_ABORT`.
+    static let abortReading = 0x1000_0000
     /// `CURLPROTO_HTTP | CURLPROTO_HTTPS`.
     static let httpAndHTTPS = 3
     /// `CURL_HTTP_VERSION_1_1`.

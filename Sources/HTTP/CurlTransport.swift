@@ -30,6 +30,7 @@ public final class CurlTransport: HTTPTransport {
         if let refusal = request.refusal {
             throw HTTPFailure(phase: .notSent, reason: .invalidRequest, technical: refusal)
         }
+        if request.content?.isUnchanged == false { throw .bodyChanged(phase: .notSent) }
         let worker = try runningWorker()
         let exchange = CurlExchange(request: request, deadline: deadline)
         let result = await withTaskCancellationHandler {

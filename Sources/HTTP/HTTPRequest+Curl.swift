@@ -1,10 +1,10 @@
 extension HTTPRequest {
     /// The body that is sent. POST, PUT and PATCH always have one, so that `Content-Length: 0` is sent
     /// (RFC 9110 §8.6).
-    var bodyToSend: [UInt8]? {
+    var bodyToSend: HTTPBody? {
         switch method {
-        case "POST", "PUT", "PATCH": body ?? []
-        default: body
+        case "POST", "PUT", "PATCH": content ?? HTTPBody([])
+        default: content
         }
     }
 

@@ -21,7 +21,12 @@ public struct HTTPRequest: Sendable {
     /// the connection are the transport's: it leaves out those given here.
     public var headers: HTTPHeaders
     /// The body; nil sends none.
-    public var body: [UInt8]?
+    public var content: HTTPBody?
+    /// The bytes of the body; nil for none. Files in it are read at each access, and one that can't be read is none.
+    public var body: [UInt8]? {
+        get { content.flatMap(\.bytes) }
+        set { content = newValue.map(HTTPBody.init) }
+    }
     /// The connection that may carry the request.
     public var connection: Connection
     /// The response body's greatest size in bytes; more fails with `HTTPFailure.Reason.responseTooLarge`.
@@ -42,7 +47,7 @@ public struct HTTPRequest: Sendable {
         self.origin = origin
         self.target = target
         self.headers = headers
-        self.body = body
+        content = body.map(HTTPBody.init)
         self.connection = connection
         self.maximumResponseBytes = maximumResponseBytes
         self.address = address
@@ -89,7 +94,7 @@ extension HTTPRequest {
             return "The method is no word of capital letters."
         }
         guard method != "CONNECT", method != "TRACE" else { return "The method \(method) is not for an API." }
-        guard method != "HEAD" || body == nil else { return "A HEAD request has no body." }
+        guard method != "HEAD" || content == nil else { return "A HEAD request has no body." }
         guard target.utf8.first == UInt8(ascii: "/"), target.hasOnlyBytes(where: Self.isTargetByte) else {
             return "The target is not a percent-encoded path that starts with '/'."
         }

@@ -23,6 +23,8 @@ public struct HTTPFailure: Error, Sendable, Equatable {
     public enum Reason: String, Sendable {
         /// The request itself can't be sent (a header that would split, a scheme that is not allowed).
         case invalidRequest
+        /// A file in the body is not what it was when the request was made; the body was not sent as a whole.
+        case bodyChanged
         /// No HTTP library on this machine.
         case transportMissing
         case nameNotResolved
@@ -52,6 +54,12 @@ public struct HTTPFailure: Error, Sendable, Equatable {
     public var technical: String
     /// The server, where it is another one than the transport's user named: a provider behind the service's requests.
     public var peer: HTTPOrigin?
+
+    /// The failure of a request with a file that has changed.
+    package static func bodyChanged(phase: Phase) -> HTTPFailure {
+        HTTPFailure(
+            phase: phase, reason: .bodyChanged, technical: "a file in the body was changed, removed or can't be read")
+    }
 
     /// A failure of these parts.
     public init(phase: Phase, reason: Reason, technical: String, peer: HTTPOrigin? = nil) {

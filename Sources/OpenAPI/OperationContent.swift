@@ -10,6 +10,8 @@ public struct OperationContent: Sendable {
     public let requiresBody: Bool
     /// A sample of a successful response; nil where the document has none.
     public let sampleResponse: JSONValue?
+    /// The media type of a successful response; nil where the document has none.
+    public let responseType: String?
 }
 
 extension OperationContent {
@@ -71,10 +73,11 @@ private struct OperationContentBuilder {
 
     func content(of operation: OpenAPIOperation) -> OperationContent {
         let body = body(operation)
+        let response = response(operation)
         return OperationContent(
             parameters: document.parameters(of: operation).compactMap(parameter), requestBody: body?.schema,
             requiresBody: body?.isRequired ?? false,
-            sampleResponse: sampleResponse(operation))
+            sampleResponse: response.flatMap { sample($0.media) }, responseType: response?.type)
     }
 
     // MARK: Parameters
@@ -144,15 +147,19 @@ private struct OperationContentBuilder {
         }
     }
 
-    /// The body of a successful response: an example of the document, or a value that its schema allows.
-    private func sampleResponse(_ operation: OpenAPIOperation) -> JSONValue? {
+    /// An example of the document, or a value that the schema allows.
+    private func sample(_ media: JSONValue) -> JSONValue? {
+        var builder = SampleBuilder(document)
+        return builder.sample(media: media)
+    }
+
+    /// The body of a successful response.
+    private func response(_ operation: OpenAPIOperation) -> (type: String, media: JSONValue)? {
         let responses = operation.object["responses"]?.objectValue ?? [:]
         let statuses = ["200", "201", "202", "203", "206", "2XX", "2xx"]
         let chosen =
             statuses.lazy.compactMap { responses[$0] }.first
             ?? (responses.contains(key: "204") || responses.contains(key: "205") ? nil : responses["default"])
-        guard let (_, media) = media(document.resolved(chosen)?["content"]) else { return nil }
-        var builder = SampleBuilder(document)
-        return builder.sample(media: media)
+        return media(document.resolved(chosen)?["content"])
     }
 }

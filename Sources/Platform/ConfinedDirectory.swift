@@ -19,8 +19,6 @@ public struct ConfinedDirectory: Sendable {
         case missing
         /// A directory, a pipe, a device or a socket.
         case notRegular
-        /// The file has more bytes than the caller accepts.
-        case tooLarge
         /// The system refused.
         case system(SystemError)
     }
@@ -47,19 +45,6 @@ public struct ConfinedDirectory: Sendable {
         let given = Self.names(Array(path.utf8))
         let isPlain = path.utf8.first == UInt8(ascii: "/") && !given.contains(Self.parent)
         spellings = isPlain ? [root, given] : [root]
-    }
-
-    /// Returns the bytes of the regular file at `path`: relative to the directory, or absolute and below it.
-    ///
-    /// Throws `tooLarge` for more than `maximumBytes`. Reads on the calling thread; a pipe does not hold it up.
-    public func read(_ path: String, maximumBytes: Int) throws(Refusal) -> [UInt8] {
-        let file = try open(resolve(path))
-        defer { file.close() }
-        do throws(SystemError) {
-            return try file.readToEnd(maximumBytes: maximumBytes)
-        } catch {
-            throw error.number == EFBIG ? .tooLarge : .system(error)
-        }
     }
 
     /// Resolves `path` below the directory; the result contains no links.

@@ -15,6 +15,10 @@ public struct FileStatus: Sendable, Equatable {
     public init?(path: String) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(status)
+    }
+
+    init(_ status: stat) {
         size = Int(status.st_size)
         #if canImport(Darwin)
             let time = status.st_mtimespec

@@ -29,6 +29,13 @@ package struct ServiceResponse: Sendable {
         return response
     }
 
+    /// A response whose body is a provider's file.
+    package init(file body: [UInt8], ofType mediaType: String) {
+        status = 200
+        headers = HTTPResponse.headers(ofType: mediaType, [:])
+        self.body = body
+    }
+
     /// A response that is a page.
     package init(status: Int, page: String) {
         self.status = status

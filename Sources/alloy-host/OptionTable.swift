@@ -206,6 +206,10 @@ extension Settings {
             .text("--files-from", "DIR", "Let files.upload read files in this directory (none).") {
                 settings, text throws(OptionError) in settings.filesPath = try notEmpty(text, "the path of a directory")
             },
+            .text("--files-to", "DIR", "Let results.save write files into this directory (none).") {
+                settings, text throws(OptionError) in
+                settings.outputPath = try notEmpty(text, "the path of a directory")
+            },
         ]
     )
 

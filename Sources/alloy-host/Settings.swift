@@ -104,6 +104,8 @@ struct Settings: Sendable {
     var overlaysPath: String?
     /// The directory of `--files-from`; opened by `prepare`.
     var filesPath: String?
+    /// The directory of `--files-to`; opened by `prepare`.
+    var outputPath: String?
     var limits = Limits()
     var overload = Overload.pause
     /// The directory of the ledger; nil for the platform's state directory or, with a sandbox, for memory.
@@ -191,6 +193,7 @@ extension Settings {
         if host.isApprover { options += " --approver" }
         if let userId = host.lockedUserId { options += " --lock-user \(quoted(userId))" }
         if let filesPath { options += " --files-from \(quoted(filesPath))" }
+        if let outputPath { options += " --files-to \(quoted(outputPath))" }
         return options
     }
 

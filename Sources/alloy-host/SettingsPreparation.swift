@@ -87,6 +87,13 @@ extension Settings {
                 throw OptionError("--files-from takes a directory; \(filesPath) cannot be used (\(error)).")
             }
         }
+        if let outputPath {
+            do throws(SystemError) {
+                host.filesTo = try OutputDirectory(path: outputPath)
+            } catch {
+                throw OptionError("--files-to takes a directory; \(outputPath) cannot be used (\(error)).")
+            }
+        }
     }
 
     private static func policy(_ path: String) throws(OptionError) -> Policy {

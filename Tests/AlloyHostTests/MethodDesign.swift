@@ -71,6 +71,7 @@ enum MethodDesign {
         Row("executions.resolve", .recordWrite, "executionId! outcome!"),
         Row("results.read", .local, "handle! pointer offset limit fields"),
         Row("results.release", .local, "handle!"),
+        Row("results.save", .local, "handle! path! replace"),
         Row("policy.explain", .read, "connectorId! actionId! userId"),
         Row("approvals.list", .approval),
         Row("approvals.decide", .approval, "digest! decision! reason"),

@@ -259,7 +259,7 @@ func (h *Host) Results() ResultsMethods {
 // ResultsMethods: the methods below `results`.
 type ResultsMethods struct{ host *Host }
 
-// Read calls `results.read`: Read a part of a result that was too large to be sent whole.
+// Read calls `results.read`: Read a part of a result that stays in the host.
 func (m ResultsMethods) Read(ctx context.Context, params ResultsReadParams, options ...CallOption) (*ResultPart, error) {
 	return call[ResultPart](ctx, m.host, "results.read", params, options)
 }
@@ -267,6 +267,11 @@ func (m ResultsMethods) Read(ctx context.Context, params ResultsReadParams, opti
 // Release calls `results.release`: Remove a stored result that is no longer needed.
 func (m ResultsMethods) Release(ctx context.Context, params ResultsReleaseParams, options ...CallOption) (*Success, error) {
 	return call[Success](ctx, m.host, "results.release", params, options)
+}
+
+// Save calls `results.save`: Write a stored result to a file in the directory of --files-to.
+func (m ResultsMethods) Save(ctx context.Context, params ResultsSaveParams, options ...CallOption) (*SavedResult, error) {
+	return call[SavedResult](ctx, m.host, "results.save", params, options)
 }
 
 // Policy returns the methods below `policy`.

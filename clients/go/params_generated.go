@@ -666,9 +666,9 @@ type ResultsReadParams struct {
 	Handle string `json:"handle"`
 	// The location in the result (RFC 6901); absent for all of it.
 	Pointer string `json:"pointer,omitempty"`
-	// The number of elements to skip (0).
+	// The number of elements, members, characters or bytes to skip (0).
 	Offset *int64 `json:"offset,omitempty"`
-	// The maximum number of elements.
+	// The maximum number of them.
 	Limit *int64 `json:"limit,omitempty"`
 	// Pointers to the parts to return, such as `/*/id`.
 	Fields []string `json:"fields,omitempty"`
@@ -689,6 +689,21 @@ type ResultsReleaseParams struct {
 
 // MarshalJSON writes the members above and those of Extra.
 func (v ResultsReleaseParams) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// ResultsSaveParams: the parameters of `results.save`.
+type ResultsSaveParams struct {
+	// The handle from the reply.
+	Handle string `json:"handle"`
+	// The name of the file, or its path relative to the directory of --files-to.
+	Path string `json:"path"`
+	// Replace an existing file, which is refused otherwise.
+	Replace *bool `json:"replace,omitempty"`
+	// Further members to send; they replace those above.
+	Extra map[string]any `json:"-"`
+}
+
+// MarshalJSON writes the members above and those of Extra.
+func (v ResultsSaveParams) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // PolicyExplainParams: the parameters of `policy.explain`.
 type PolicyExplainParams struct {

@@ -965,14 +965,18 @@ func (v *ResultCut) UnmarshalJSON(data []byte) error { return decodeObject(data,
 // MarshalJSON writes the members above and those of Extra.
 func (v ResultCut) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
-// StoredResult: A result that was too large to be sent whole; `results.read` reads it in parts.
+// StoredResult: A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape`
+// has the type `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes
+// it to a file.
 type StoredResult struct {
 	Handle string `json:"handle"`
 	Bytes  int64  `json:"bytes"`
 	// The structure of a stored result. The values in `items` and `members` are shapes, too.
-	Shape   ResultShape     `json:"shape"`
-	Preview json.RawMessage `json:"preview"`
-	Cuts    []ResultCut     `json:"cuts"`
+	Shape       ResultShape     `json:"shape"`
+	Preview     json.RawMessage `json:"preview"`
+	Cuts        []ResultCut     `json:"cuts"`
+	ContentType string          `json:"contentType,omitempty"`
+	Sha256      string          `json:"sha256,omitempty"`
 	// All other members, and values that don't have the types above.
 	Extra map[string]json.RawMessage `json:"-"`
 }
@@ -984,7 +988,8 @@ func (v *StoredResult) UnmarshalJSON(data []byte) error { return decodeObject(da
 func (v StoredResult) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // ExecuteResult: The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency
-// key; `stored` describes a `responseData` that stays in the host.
+// key; `stored` describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text,
+// of which `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
 type ExecuteResult struct {
 	ExecutionID  string          `json:"executionId"`
 	Outcome      string          `json:"outcome"`
@@ -996,7 +1001,9 @@ type ExecuteResult struct {
 	Replayed     bool            `json:"replayed,omitempty"`
 	// The credential that replaced one that the provider no longer accepted.
 	Reconnected *Reconnected `json:"reconnected,omitempty"`
-	// A result that was too large to be sent whole; `results.read` reads it in parts.
+	// A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type
+	// `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to a
+	// file.
 	Stored *StoredResult `json:"stored,omitempty"`
 	// All other members, and values that don't have the types above.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -1280,7 +1287,8 @@ func (v CallError) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 // BatchItem: The result of one item: `result` or `error`.
 type BatchItem struct {
 	// The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; `stored`
-	// describes a `responseData` that stays in the host.
+	// describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of which
+	// `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
 	Result *ExecuteResult `json:"result,omitempty"`
 	// The error of one item or one page, with the members of a JSON-RPC error.
 	Error *CallError `json:"error,omitempty"`
@@ -1356,7 +1364,9 @@ type Pages struct {
 	Findings     []Finding  `json:"findings"`
 	// The credential that replaced one that the provider no longer accepted.
 	Reconnected *Reconnected `json:"reconnected,omitempty"`
-	// A result that was too large to be sent whole; `results.read` reads it in parts.
+	// A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type
+	// `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to a
+	// file.
 	Stored *StoredResult `json:"stored,omitempty"`
 	// All other members, and values that don't have the types above.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -1467,6 +1477,21 @@ func (v *ResultPart) UnmarshalJSON(data []byte) error { return decodeObject(data
 
 // MarshalJSON writes the members above and those of Extra.
 func (v ResultPart) MarshalJSON() ([]byte, error) { return encodeObject(v) }
+
+// SavedResult: The file that was written, with the SHA-256 of its bytes.
+type SavedResult struct {
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	Sha256 string `json:"sha256"`
+	// All other members, and values that don't have the types above.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UnmarshalJSON reads an object and keeps all of its members.
+func (v *SavedResult) UnmarshalJSON(data []byte) error { return decodeObject(data, v) }
+
+// MarshalJSON writes the members above and those of Extra.
+func (v SavedResult) MarshalJSON() ([]byte, error) { return encodeObject(v) }
 
 // PolicyLimit: The use of a limit.
 type PolicyLimit struct {

@@ -24,7 +24,9 @@ extension ErrorMapping {
         let phase: Attempt.Phase = failure.phase == .notSent ? .notSent : .ambiguous
         let isPermanent =
             switch failure.reason {
-            case .invalidRequest, .addressRefused, .transportMissing, .responseTooLarge, .cancelled, .notRecorded: true
+            case .invalidRequest, .bodyChanged, .addressRefused, .transportMissing, .responseTooLarge, .cancelled,
+                .notRecorded:
+                true
             case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .malformedResponse,
                 .resourceShortage, .other:
                 false

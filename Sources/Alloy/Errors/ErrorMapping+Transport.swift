@@ -17,7 +17,8 @@ extension ErrorMapping {
             kind, isUnknown ? "\(message), so whether it was done is not known." : "\(message).",
             origin: Self.origin(failure), outcome: phase.outcome)
         error.retry.isSafe =
-            kind != .internal && ![.invalidRequest, .addressRefused, .notRecorded].contains(failure.reason)
+            kind != .internal
+            && ![.invalidRequest, .bodyChanged, .addressRefused, .notRecorded].contains(failure.reason)
             && RetryRules(for: call.requestClass).allowRetry(after: phase, status: nil)
         error.attempts = [Attempt(number: 1, phase: phase)]
         error.fix = FixAdvice(call, configuration).steps(for: error, failure)
@@ -35,7 +36,7 @@ extension ErrorMapping {
         case .transportMissing: .internal
         case .timedOut: .timedOut
         case .cancelled: .cancelled
-        case .notRecorded: .conflict
+        case .notRecorded, .bodyChanged: .conflict
         case .resourceShortage: .overloaded
         case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloyFailed : .providerFailed
         case .nameNotResolved, .connectFailed, .tlsFailed, .connectionClosed, .other: .network
@@ -44,7 +45,9 @@ extension ErrorMapping {
 
     private static func origin(_ failure: HTTPFailure) -> AlloyError.Origin {
         switch failure.reason {
-        case .invalidRequest, .transportMissing, .cancelled, .notRecorded, .addressRefused, .resourceShortage: .host
+        case .invalidRequest, .bodyChanged, .transportMissing, .cancelled, .notRecorded, .addressRefused,
+            .resourceShortage:
+            .host
         case .malformedResponse, .responseTooLarge: failure.peer == nil ? .alloy : .provider
         case .nameNotResolved, .connectFailed, .tlsFailed, .timedOut, .connectionClosed, .other: .network
         }
@@ -55,6 +58,7 @@ extension ErrorMapping {
         return switch failure.reason {
         case .notRecorded: failure.technical
         case .invalidRequest: "The request can't be sent as it is"
+        case .bodyChanged: "A file was changed while it was sent, and not sent as a whole"
         case .transportMissing: "No HTTP library was found on this machine"
         case .nameNotResolved where failure.peer != nil:
             "The name of the provider, \(failure.peer?.host ?? ""), was not found"

@@ -114,6 +114,7 @@ struct FixAdvice {
         case .cancelled: []
         case .notRecorded:
             [.advice("Make the same calls as when it was recorded, or record anew with --record.")]
+        case .bodyChanged: [.advice("Upload the file again once nothing changes it, and send what refers to it.")]
         case .responseTooLarge: [.advice("Ask for less: a filter, a smaller page, fewer fields.")]
         case .connectionClosed, .malformedResponse, .other: [.advice("Send again; if it stays so, check the network.")]
         }

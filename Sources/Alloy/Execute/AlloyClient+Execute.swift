@@ -43,6 +43,9 @@ extension AlloyClient {
         }
     }
 
+    private static let unprovenEnd =
+        "The response came without a length, so whether it is complete can't be known."
+
     private func result(of answer: ServiceResponse, to call: ServiceCall) throws(AttemptFailure) -> ExecuteResult {
         let data: ResponseData
         let metadata: JSONObject
@@ -56,20 +59,21 @@ extension AlloyClient {
             try throwIfErrorInSuccess(answer, to: call, text.skim())
             let parts = ExecuteResult.split(text)
             (data, metadata) = (.text(parts.data), parts.metadata)
-        case .other(let value, let mediaType):
+        case .provider(let content, let envelope):
+            (data, metadata) = (.binary(content), envelope)
+            if !answer.response.isEndProven { warnings.append(Self.unprovenEnd) }
+        case .other(let content, let type):
             try throwIfErrorInSuccess(answer, to: call, nil)
             // Alloy's envelope is JSON, so anything else may come from a proxy before it, and does not prove a
             // change. A page is never an answer: gateways show one while they are being maintained.
-            guard call.requestClass == .read, !ResponseContent.isPage(mediaType) else {
+            guard call.requestClass == .read, !type.isPage else {
                 throw unreadable(
-                    answer, to: call, "it is not JSON but \(mediaType)", isWhole: !ResponseContent.isPage(mediaType))
+                    answer, to: call, "it is not JSON but \(type.essence)", isWhole: !type.isPage)
             }
-            warnings.append("The response is not JSON but \(mediaType); it is passed on unchanged.")
-            if !answer.response.isEndProven {
-                warnings.append("The response came without a length, so whether it is complete can't be known.")
-            }
+            warnings.append("The response is not JSON but \(type.essence); it is passed on unchanged.")
+            if !answer.response.isEndProven { warnings.append(Self.unprovenEnd) }
             return ExecuteResult(
-                responseData: value, metadata: JSONObject(), warnings: warnings, status: answer.response.status,
+                content, metadata: JSONObject(), warnings: warnings, status: answer.response.status,
                 requestId: answer.requestId, attempts: answer.attempts)
         case .unreadable(let reason): throw unreadable(answer, to: call, reason)
         }

@@ -3,7 +3,8 @@ import JSON
 
 /// The result of an execution.
 public struct ExecuteResult: Sendable {
-    /// The provider's response body, with its numbers and members unchanged; null when it was empty.
+    /// The provider's response body, with its numbers and members unchanged; null when it was empty. A body that is neither
+    /// JSON nor text is `{contentType, base64}` here; `data` has its bytes.
     public var responseData: JSONValue { data.value }
     /// The body in the form in which it is stored.
     public var data: ResponseData
@@ -77,20 +78,22 @@ extension ExecuteResult {
     }
 }
 
-/// A provider's response body: a value, or, where it is large, its unparsed text.
+/// A provider's response body: a value, or, where it is large, its unparsed text, or bytes that are neither JSON nor text.
 public enum ResponseData: Sendable {
     case value(JSONValue)
     case text(JSONText)
+    case binary(BinaryContent)
 
     /// The number of bytes from which a body stays text: a tree of it takes many times as much memory, and most callers
     /// only pass it on.
     static let textBytes = HTTPResponse.largeBodyBytes
 
-    /// The body as a value; parsed anew at each access where it is a text.
+    /// The body as a value; parsed anew at each access where it is a text. Bytes are `{contentType, base64}`.
     public var value: JSONValue {
         switch self {
         case .value(let value): value
         case .text(let text): text.value
+        case .binary(let content): content.json
         }
     }
 
@@ -99,6 +102,7 @@ public enum ResponseData: Sendable {
         switch self {
         case .value(let value): value
         case .text(let text): text.skim()
+        case .binary: .null
         }
     }
 }

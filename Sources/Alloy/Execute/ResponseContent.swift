@@ -1,7 +1,6 @@
 import HTTP
 import JSON
 import Platform
-import TextCoding
 
 /// The kinds of body that a response to an execution can have.
 enum ResponseContent {
@@ -9,15 +8,22 @@ enum ResponseContent {
     case json(JSONValue)
     /// Much of it.
     case text(JSONText)
-    /// Any other content: a download. It is not known how the service passes one on.
-    case other(JSONValue, mediaType: String)
+    /// Any other content: a text, or bytes. It is not known how the service passes one on.
+    case other(ResponseData, MediaType)
+    /// A provider's own bytes, with what the service says beside them.
+    case provider(BinaryContent, JSONObject)
     /// A body that is declared as JSON and is not JSON.
     case unreadable(String)
 
     init(_ response: HTTPResponse) {
-        let contentType = response.headers["content-type"] ?? ""
-        let mediaType = contentType == "application/json" ? contentType : Self.mediaType(contentType)
-        if let large = response.largeBody, Self.isJSON(mediaType) {
+        if let envelope = response.envelope {
+            self = .provider(BinaryContent(response), envelope)
+            return
+        }
+        let type = MediaType(response.headers["content-type"])
+        // The service responds in JSON, also where it does not say so.
+        let isJSON = type.isJSON || type.essence.isEmpty
+        if let large = response.largeBody, isJSON {
             do {
                 self = .text(try JSONText(joiningLinesOf: large))
             } catch {
@@ -25,10 +31,12 @@ enum ResponseContent {
             }
             return
         }
-        let body = response.body
-        if body.isEmpty {
+        guard response.bodyByteCount > 0 else {
             self = .json(.null)
-        } else if Self.isJSON(mediaType) {
+            return
+        }
+        let body = response.body
+        if isJSON {
             do {
                 self =
                     body.count < ResponseData.textBytes
@@ -41,37 +49,17 @@ enum ResponseContent {
         {
             // Alloy's own envelope under a wrong name.
             self = .json(json)
-        } else if Self.isText(mediaType), let text = String(validating: body, as: UTF8.self) {
-            self = .other(.string(text), mediaType: mediaType)
+        } else if type.isText, let text = type.text(body) {
+            self = .other(.value(.string(text)), type)
         } else {
-            self = .other(
-                ["contentType": .string(contentType), "base64": .string(Base64.encode(body))],
-                mediaType: mediaType)
+            self = .other(.binary(BinaryContent(response)), type)
         }
     }
+}
 
-    /// Returns the media type without its parameters.
-    private static func mediaType(_ contentType: String) -> String {
-        let type = contentType.prefix { $0 != ";" }.lowercased()
-        return String(type.filter { !$0.isWhitespace })
-    }
-
-    /// Returns true for the media types of JSON (RFC 8259, RFC 6839), and for none at all: the service responds in
-    /// JSON.
-    private static func isJSON(_ mediaType: String) -> Bool {
-        mediaType.isEmpty || mediaType == "application/json" || mediaType == "text/json" || mediaType.hasSuffix("+json")
-    }
-
-    /// Returns true for HTML and XHTML.
-    static func isPage(_ mediaType: String) -> Bool {
-        mediaType == "text/html" || mediaType == "application/xhtml+xml"
-    }
-
-    private static func isText(_ mediaType: String) -> Bool {
-        mediaType.hasPrefix("text/") || mediaType.hasSuffix("+xml")
-            || ["application/xml", "application/javascript", "application/x-ndjson", "application/yaml"]
-                .contains(mediaType)
-    }
+extension MediaType {
+    /// Indicates HTML and XHTML.
+    var isPage: Bool { essence == "text/html" || essence == "application/xhtml+xml" }
 }
 
 extension PageBytes: MutableJSONTextStorage {}

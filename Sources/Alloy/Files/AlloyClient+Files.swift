@@ -11,11 +11,20 @@ extension AlloyClient {
     public func uploadFile(
         _ bytes: [UInt8], filename: String, mimeType: String, options: CallOptions = CallOptions()
     ) async throws(AlloyError) -> UploadedFile {
+        try await uploadFile(
+            HTTPBody(bytes), md5: MD5.hash(bytes), filename: filename, mimeType: mimeType, options: options)
+    }
+
+    /// Uploads content with this MD5 in the same way. A file in it is read while it is sent.
+    public func uploadFile(
+        _ content: HTTPBody, md5 digest: [UInt8], filename: String, mimeType: String,
+        options: CallOptions = CallOptions()
+    ) async throws(AlloyError) -> UploadedFile {
         let deadline = deadline(options, configuration.deadlines.file)
-        let md5 = Base64.encode(MD5.hash(bytes))
+        let md5 = Base64.encode(digest)
         let slot = try await requestUpload(
             filename: filename, mimeType: mimeType, md5: md5, options: options, deadline: deadline)
-        if slot.kind == .new { try await put(bytes, into: slot, mimeType, md5, options, deadline) }
+        if slot.kind == .new { try await put(content, into: slot, mimeType, md5, options, deadline) }
         return UploadedFile(s3Key: slot.s3Key, kind: slot.kind)
     }
 
@@ -64,7 +73,7 @@ extension AlloyClient {
     }
 
     private nonisolated(nonsending) func put(
-        _ bytes: [UInt8], into slot: UploadSlot, _ mimeType: String, _ md5: String, _ options: CallOptions,
+        _ content: HTTPBody, into slot: UploadSlot, _ mimeType: String, _ md5: String, _ options: CallOptions,
         _ deadline: ContinuousClock.Instant
     ) async throws(AlloyError) {
         var call = fileCall(.filesUpload, "PUT", "", .write, options, deadline)
@@ -80,10 +89,12 @@ extension AlloyClient {
                 outcome: .notSent, fix: [.advice("Ask Alloy's support: the presigned link is no https URL.")])
         }
         // The signature covers these headers; any other, the key above all, has no business there.
-        let request = HTTPRequest(
+        var put = HTTPRequest(
             method: "PUT", origin: url.origin, target: url.target,
-            headers: ["Content-Type": mimeType, "Content-MD5": md5], body: bytes,
+            headers: ["Content-Type": mimeType, "Content-MD5": md5],
             connection: call.requestClass.connection, maximumResponseBytes: 1 << 20)
+        put.content = content
+        let request = put
         try await exchange(call, key: key, request: { _ in request }) { _ in }
     }
 

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The value of `Accept` for an operation: JSON is preferred, and anything is better than nothing.
 enum AcceptHeader {
     /// Returns the value for an operation that may answer in these media types.
@@ -10,9 +12,6 @@ enum AcceptHeader {
         return (parts + ["*/*;q=0.1"]).joined(separator: ", ")
     }
 
-    /// Returns true for a media type of JSON (RFC 8259, RFC 6839), without its parameters.
-    static func isJSON(_ type: String) -> Bool {
-        let type = type.lowercased()
-        return type == "application/json" || type == "text/json" || type.hasSuffix("+json")
-    }
+    /// Returns true for a media type of JSON.
+    static func isJSON(_ type: String) -> Bool { MediaType(type).isJSON }
 }

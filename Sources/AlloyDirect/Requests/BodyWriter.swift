@@ -6,8 +6,15 @@ import OpenAPI
 struct BodyWriter {
     /// A written body.
     struct Written {
-        var bytes: [UInt8]
+        var content: HTTPBody
         var contentType: String
+
+        init(_ content: HTTPBody, _ contentType: String) {
+            self.content = content
+            self.contentType = contentType
+        }
+
+        init(_ bytes: [UInt8], _ contentType: String) { self.init(HTTPBody(bytes), contentType) }
     }
 
     /// The forms that the document has, the preferred one first.
@@ -25,27 +32,27 @@ struct BodyWriter {
         let header = contentType ?? body.map { $0.plainType == "*/*" ? "application/json" : $0.mediaType } ?? type
         switch type {
         case _ where AcceptHeader.isJSON(type), "*/*":
-            return Written(bytes: value.bytes, contentType: header)
+            return Written(value.bytes, header)
         case "application/x-www-form-urlencoded":
             let members = try Self.members(value, type)
             let text = FormBody.text(members, encodings: body?.encodings ?? [:])
-            return Written(bytes: Array(text.utf8), contentType: header)
+            return Written(Array(text.utf8), header)
         case _ where type.hasPrefix("multipart/"):
             let multipart = MultipartBody(
                 try Self.members(value, type), schema: body?.schema, encodings: body?.encodings ?? [:],
                 boundary: boundary(), files: files)
             if !multipart.problems.isEmpty { throw Problems(multipart.problems) }
-            return Written(bytes: multipart.bytes, contentType: "\(type); boundary=\(multipart.boundary)")
-        case _ where Self.isText(type):
-            if let text = value.stringValue { return Written(bytes: Array(text.utf8), contentType: header) }
+            return Written(multipart.content, "\(type); boundary=\(multipart.boundary)")
+        case _ where MediaType(type).isText:
+            if let text = value.stringValue { return Written(Array(text.utf8), header) }
             guard !type.hasSuffix("xml") else { throw Problems(["the body is \(type): give it as a text"]) }
-            return Written(bytes: value.bytes, contentType: header)
+            return Written(value.bytes, header)
         default:
-            guard let content = FileContent(value, files: files) else {
+            guard let content = try FileContent(value, files: files) else {
                 throw Problems(["the body is \(type): \(FileContent.expectation)"])
             }
             let stated = header.contains("*") ? content.contentType ?? "application/octet-stream" : header
-            return Written(bytes: content.bytes, contentType: stated)
+            return Written(content.body, stated)
         }
     }
 
@@ -59,14 +66,6 @@ struct BodyWriter {
     private static func members(_ value: JSONValue, _ type: String) throws(Problems) -> JSONObject {
         guard let object = value.objectValue else { throw Problems(["the body is \(type): give it as an object"]) }
         return object
-    }
-
-    private static func isText(_ type: String) -> Bool {
-        type.hasPrefix("text/") || type.hasSuffix("xml")
-            || [
-                "application/yaml", "application/x-yaml", "application/graphql", "application/x-ndjson",
-                "application/javascript",
-            ].contains(type)
     }
 }
 

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import ServiceAPI
 
 /// The caller's input for a request to the provider, in the groups of `execute`.
@@ -30,9 +31,24 @@ struct CallArguments: Sendable {
 
 /// A file that the caller has uploaded.
 struct DirectFile: Sendable {
+    /// The places of its content.
+    enum Content: Sendable {
+        case memory([UInt8])
+        /// A file of this machine, which is opened for each request.
+        case disk(ConfinedFile)
+    }
+
     /// The key by which bodies refer to it.
     var s3Key: String
     var filename: String
     var mimeType: String
-    var bytes: [UInt8]
+    var content: Content
+
+    /// The number of bytes.
+    var byteCount: Int {
+        switch content {
+        case .memory(let bytes): bytes.count
+        case .disk(let file): file.stamp.size
+        }
+    }
 }

@@ -6,7 +6,7 @@ import OpenAPI
 struct MultipartBody {
     /// The text between the parts.
     let boundary: String
-    private(set) var bytes: [UInt8] = []
+    private(set) var content = HTTPBody([])
     /// The members that can't be written, with what a caller can give instead.
     private(set) var problems: [String] = []
 
@@ -27,7 +27,7 @@ struct MultipartBody {
                 append(member.key, member.value, property, encoding, files)
             }
         }
-        bytes += Array("--\(boundary)--\r\n".utf8)
+        append("--\(boundary)--\r\n")
     }
 
     private mutating func append(
@@ -37,29 +37,38 @@ struct MultipartBody {
         // The first of several types that the document allows.
         let type = encoding?.contentType?.split(separator: ",").first.map { String($0).trimmed }
         let isBinary = Self.isBinary(schema, type)
-        if let content = FileContent(value, files: files), isBinary || value.objectValue != nil || type != nil {
+        let file: FileContent?
+        do throws(Problems) {
+            // A key alone does not make a text a file.
+            file = isBinary || value.objectValue != nil || type != nil ? try FileContent(value, files: files) : nil
+        } catch {
+            problems += error.sentences.map { "\(name): \($0)" }
+            return
+        }
+        if let file {
             let usual = type.flatMap { $0.contains("*") ? nil : $0 } ?? "application/octet-stream"
-            append(
-                name, filename: content.filename ?? name, contentType: content.contentType ?? usual, content.bytes)
+            append(name, filename: file.filename ?? name, contentType: file.contentType ?? usual, file.body)
         } else if isBinary {
             problems.append("\(name) is a file: \(FileContent.expectation)")
         } else if value.isStructured {
-            append(name, filename: nil, contentType: type ?? "application/json", value.bytes)
+            append(name, filename: nil, contentType: type ?? "application/json", HTTPBody(value.bytes))
         } else {
-            append(name, filename: nil, contentType: type, Array(ParameterWriter.text(value).utf8))
+            append(name, filename: nil, contentType: type, HTTPBody(Array(ParameterWriter.text(value).utf8)))
         }
     }
 
-    private mutating func append(_ name: String, filename: String?, contentType: String?, _ content: [UInt8]) {
+    private mutating func append(_ name: String, filename: String?, contentType: String?, _ part: HTTPBody) {
         var head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(name))\""
         if let filename { head += "; filename=\"\(Self.quoted(filename))\"" }
         if let contentType, !contentType.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             head += "\r\nContent-Type: \(contentType)"
         }
-        bytes += Array("\(head)\r\n\r\n".utf8)
-        bytes += content
-        bytes += Array("\r\n".utf8)
+        append("\(head)\r\n\r\n")
+        content.append(part)
+        append("\r\n")
     }
+
+    private mutating func append(_ text: String) { content.append(HTTPBody(Array(text.utf8))) }
 
     /// A name as browsers write it (WHATWG HTML, multipart/form-data encoding).
     ///

@@ -41,8 +41,9 @@ struct RequestBuilder {
         }
         var target = Self.joined(base.target, path)
         if !query.isEmpty { target += (target.contains("?") ? "&" : "?") + query.joined(separator: "&") }
-        return HTTPRequest(
-            method: method, origin: base.origin, target: target, headers: headers, body: written?.bytes)
+        var request = HTTPRequest(method: method, origin: base.origin, target: target, headers: headers)
+        request.content = written?.content
+        return request
     }
 
     // MARK: Path

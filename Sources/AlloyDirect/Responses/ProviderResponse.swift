@@ -2,7 +2,6 @@ import HTTP
 import JSON
 import Platform
 import ServiceAPI
-import TextCoding
 
 /// A provider's answer in the shape that the service gives it.
 struct ProviderResponse {
@@ -27,40 +26,42 @@ struct ProviderResponse {
     // MARK: Success
 
     private func success() throws(HTTPFailure) -> HTTPResponse {
-        let type = (response.headers["content-type"] ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         guard response.bodyByteCount > 0 else { return envelope(.null) }
-        if type.isEmpty || AcceptHeader.isJSON(type) {
+        let type = MediaType(response.headers["content-type"])
+        let isJSON = type.isJSON || type.essence.isEmpty
+        if isJSON {
             if let large = response.largeBody, (try? JSONText(validating: LargeText(large))) != nil {
                 return envelope(large)
             }
-            if let json = try? JSONValue(parsing: response.body) { return envelope(json) }
+            if let json = json(type) { return envelope(json) }
             // Without a length, a body that was cut off looks the same as one that is no JSON.
             guard response.isEndProven else {
                 throw HTTPFailure(
                     phase: .ambiguous, reason: .malformedResponse, technical: "the answer's JSON is incomplete")
             }
         }
-        let body = response.body
-        if Self.isText(type) || type.isEmpty || AcceptHeader.isJSON(type),
-            let text = String(validating: body, as: UTF8.self)
-        {
-            return envelope(.string(text))
-        }
-        return envelope([
-            "contentType": .string(response.headers["content-type"] ?? "application/octet-stream"),
-            "base64": .string(Base64.encode(body)),
-        ])
+        if isJSON || type.isText, let text = type.text(response.body) { return envelope(.string(text)) }
+        return response.passedOn(with: headers(), envelope: envelopeMembers)
     }
 
-    private static func isText(_ type: String) -> Bool {
-        type.hasPrefix("text/") || type.hasSuffix("xml")
-            || ["application/javascript", "application/x-ndjson", "application/yaml"].contains(type)
+    /// The body's JSON. It has to be UTF-8, but some servers send it in another charset and say so.
+    private func json(_ type: MediaType) -> JSONValue? {
+        let body = response.body
+        if let json = try? JSONValue(parsing: body) { return json }
+        guard type.charset != nil, let text = type.text(body) else { return nil }
+        return try? JSONValue(parsing: text)
     }
 
     private func envelope(_ data: JSONValue) -> HTTPResponse {
-        var envelope: JSONObject = ["responseData": data]
-        envelope.append("responseHeaders", usefulHeaders)
-        return HTTPResponse(status: 200, headers: headers(), body: JSONValue.object(envelope).bytes)
+        let envelope = JSONObject([JSONObject.Member(key: "responseData", value: data)] + envelopeMembers.members)
+        return HTTPResponse(status: 200, headers: jsonHeaders(), body: JSONValue.object(envelope).bytes)
+    }
+
+    /// The members beside the provider's body.
+    private var envelopeMembers: JSONObject {
+        var members = JSONObject()
+        members.append("responseHeaders", usefulHeaders)
+        return members
     }
 
     /// The envelope around a body that stays text; it is validated by who reads it.
@@ -72,9 +73,9 @@ struct ProviderResponse {
             start.withUnsafeBytes(pages.append) && body.withBytes { pages.append(UnsafeRawBufferPointer($0)) }
             && end.withUnsafeBytes(pages.append)
         guard isWhole else {
-            return HTTPResponse(status: 200, headers: headers(), body: start + body.withBytes { Array($0) } + end)
+            return HTTPResponse(status: 200, headers: jsonHeaders(), body: start + body.withBytes { Array($0) } + end)
         }
-        return HTTPResponse(status: 200, headers: headers(), largeBody: pages)
+        return HTTPResponse(status: 200, headers: jsonHeaders(), largeBody: pages)
     }
 
     /// The fields that a caller needs for the next request: versions of a record, links to other pages and records, totals.
@@ -111,7 +112,7 @@ struct ProviderResponse {
                 status, source: connectorID, code: "PROVIDER_ERROR", message,
                 ["status": .int(response.status), "body": errorBody ?? .null])
         }
-        return HTTPResponse(status: status, headers: headers(), body: answer.body)
+        return HTTPResponse(status: status, headers: jsonHeaders(), body: answer.body)
     }
 
     /// The provider's body of an error: its JSON, or the start of its text.
@@ -119,13 +120,19 @@ struct ProviderResponse {
         let body = response.body
         guard !body.isEmpty else { return nil }
         if body.count <= Self.maximumErrorBytes, let json = try? JSONValue(parsing: body) { return json }
-        guard let text = String(validating: body.prefix(16 << 10), as: UTF8.self) else { return nil }
+        let type = MediaType(response.headers["content-type"])
+        guard let text = type.text(body.count > 16 << 10 ? Array(body.prefix(16 << 10)) : body) else { return nil }
         return .string(text)
+    }
+
+    private func jsonHeaders() -> HTTPHeaders {
+        HTTPHeaders(
+            [HTTPHeaders.Field(name: "content-type", value: "application/json; charset=utf-8")] + headers().fields)
     }
 
     /// The fields of the service's answer: the provider's request id, and how long it wants to be left alone.
     private func headers() -> HTTPHeaders {
-        var headers: HTTPHeaders = ["content-type": "application/json; charset=utf-8"]
+        var headers = HTTPHeaders()
         let names = [
             "x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id", "x-trace-id",
             "cf-ray", "date", "retry-after", "retry-after-ms",

@@ -5,12 +5,13 @@ import ServiceAPI
 import Locking
 import TextCoding
 
-/// The files that callers have uploaded for the bodies of requests, in the memory of this process. It plays the service's file
-/// storage: an upload goes to a presigned link, whose host does not exist.
+/// The files that callers have uploaded for the bodies of requests, in the memory of this process, or where they are: of a file
+/// of this machine only the path is kept. It plays the service's file storage: an upload goes to a presigned link, whose host does
+/// not exist.
 final class DirectFiles: Sendable {
     /// The origin of the links.
     private static let origin = HTTPOrigin(scheme: "https", host: "files.direct.invalid", port: 443)
-    /// The greatest size of all files together, in bytes.
+    /// The greatest size of all files in memory together, in bytes.
     static let maximumBytes = 512 << 20
 
     private struct Stored {
@@ -38,6 +39,15 @@ final class DirectFiles: Sendable {
         }
     }
 
+    /// Indicates that a file of the user is on disk.
+    func areOnDisk(of userID: String) -> Bool {
+        state.withLock { state in
+            state.files.contains { stored in
+                if stored.owner == userID, case .disk = stored.file.content { true } else { false }
+            }
+        }
+    }
+
     func deleteAll(of userID: String) { state.withLock { $0.files.removeAll { $0.owner == userID } } }
 
     /// Indicates an upload.
@@ -45,16 +55,20 @@ final class DirectFiles: Sendable {
 
     /// Stores an upload.
     func store(_ request: HTTPRequest) -> HTTPResponse {
-        let bytes = request.body ?? []
+        let body = request.content ?? HTTPBody([])
+        // What sends a file has its digest from the same bytes.
+        let content = body.file.map { DirectFile.Content.disk($0.source) } ?? .memory(body.bytes ?? [])
         let token = request.target.split(separator: "=").last.map(String.init) ?? ""
         let status = state.withLock { state in
             guard request.method == "PUT", let key = state.awaited[token],
                 let index = state.files.firstIndex(where: { $0.file.s3Key.hasSameCodePoints(as: key) })
             else { return 403 }
-            guard MD5.hash(bytes) == state.files[index].md5 else { return 400 }
-            let total = state.files.reduce(bytes.count) { $0 + $1.file.bytes.count }
-            guard total <= Self.maximumBytes else { return 413 }
-            state.files[index].file.bytes = bytes
+            if case .memory(let bytes) = content {
+                guard MD5.hash(bytes) == state.files[index].md5 else { return 400 }
+                let total = state.files.reduce(bytes.count) { $0 + $1.file.memoryBytes }
+                guard total <= Self.maximumBytes else { return 413 }
+            }
+            state.files[index].file.content = content
             state.files[index].isComplete = true
             state.awaited[token] = nil
             return 200
@@ -73,14 +87,17 @@ final class DirectFiles: Sendable {
         }
         let token = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
         let (key, isNew) = state.withLock { state in
-            if let known = state.files.first(where: { $0.isComplete && $0.owner == userID && $0.md5 == md5 }) {
+            if let known = state.files.first(where: {
+                $0.isComplete && $0.owner == userID && $0.md5 == md5 && $0.file.isThere
+            }) {
                 return (known.file.s3Key, false)
             }
             let key = "\(userID)_\(filename)"
             state.files.removeAll { $0.file.s3Key.hasSameCodePoints(as: key) }
             state.files.append(
                 Stored(
-                    owner: userID, file: DirectFile(s3Key: key, filename: filename, mimeType: mimeType, bytes: []),
+                    owner: userID,
+                    file: DirectFile(s3Key: key, filename: filename, mimeType: mimeType, content: .memory([])),
                     md5: md5, modified: Timestamp.now()))
             state.awaited[token] = key
             return (key, true)
@@ -99,7 +116,7 @@ final class DirectFiles: Sendable {
             stored -> JSONValue in
             [
                 "s3Key": .string(stored.file.s3Key), "filename": .string(stored.file.filename),
-                "size": .int(stored.file.bytes.count), "lastModified": .string(stored.modified.iso8601),
+                "size": .int(stored.file.byteCount), "lastModified": .string(stored.modified.iso8601),
             ]
         }
         return ["files": .array(rows)]
@@ -117,6 +134,13 @@ final class DirectFiles: Sendable {
         guard isGone else { throw .notFound(.file) }
         return ["success": true, "message": "File deleted successfully"]
     }
+}
+
+extension DirectFile {
+    fileprivate var memoryBytes: Int { if case .memory(let bytes) = content { bytes.count } else { 0 } }
+
+    /// Indicates that the content is what was uploaded.
+    fileprivate var isThere: Bool { if case .disk(let file) = content { file.open() != nil } else { true } }
 }
 
 extension DirectService {

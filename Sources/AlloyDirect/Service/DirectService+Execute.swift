@@ -24,7 +24,13 @@ extension DirectService {
         }
         let account = Account(credentialID: credentialID, userID: userID)
         let settings = try await settings(of: account, connector)
-        let request = try request(operation, of: connector, arguments, settings: settings, userID: userID, call)
+        let build: @Sendable () -> Result<HTTPRequest, DirectFailure> = {
+            Result { () throws(DirectFailure) in
+                try self.request(operation, of: connector, arguments, settings: settings, userID: userID, call)
+            }
+        }
+        // A file is opened, which may wait for a disk.
+        let request = try await files.areOnDisk(of: userID) ? BlockingWork.run(build).get() : build().get()
         let sender = ProviderCall(
             connector: connector, account: account, alternatives: connector.document.security(of: operation))
         let response = try await send(request, sender, call)

@@ -93,6 +93,7 @@ extension ResponseData {
         case .value(let value): value
         // White space between its parts does not count.
         case .text(let text): text.byteCount < 1 << 20 ? text.value : nil
+        case .binary(let content): content.byteCount <= BinaryContent.inlineBytes ? content.json : nil
         }
     }
 }

@@ -30,14 +30,13 @@ struct Execution: Sendable {
     var services: HostServices { context.services }
     var client: AlloyClient { context.client }
 
-    /// Returns the reply. Every error has the execution's id. With `keepsLarge`, a result that is too large to be sent whole
-    /// stays in the host.
+    /// Returns the reply. Every error has the execution's id. With `keepsLarge`, a result that is too large to be sent whole, or
+    /// that is neither JSON nor text, stays in the host.
     func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
             // What does not wait is not called as if it might: that takes longer than most of it.
             let reply = context.idempotencyKey == nil ? try await perform() : try await join()
-            guard keepsLarge, let limit = context.maximumResultBytes else { return reply }
-            return await reply.limited(to: limit, by: services.results)
+            return keepsLarge ? await reply.limited(to: context.maximumResultBytes, by: services.results) : reply
         } catch {
             var error = error
             error.executionId = error.executionId ?? id

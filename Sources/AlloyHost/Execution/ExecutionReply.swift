@@ -4,10 +4,10 @@ import JSONRPC
 
 /// The reply to a call of `execute`.
 struct ExecutionReply: Sendable {
-    /// The members, in their order; `responseData` is null if it is a text.
+    /// The members, in their order; `responseData` is null unless it is a value.
     private var members: JSONObject
-    /// The provider's response, if it is large.
-    private let text: JSONText?
+    /// The provider's response where it is no value: large, or neither JSON nor text.
+    private let data: ResponseData?
 
     /// The reply of an execution that was applied.
     init(
@@ -15,9 +15,10 @@ struct ExecutionReply: Sendable {
         findings: [JSONValue] = []
     ) {
         let responseData: JSONValue
-        switch data {
-        case .value(let value): (responseData, text) = (value, nil)
-        case .text(let large): (responseData, text) = (.null, large)
+        if case .value(let value) = data {
+            (responseData, self.data) = (value, nil)
+        } else {
+            (responseData, self.data) = (.null, data)
         }
         members = [
             "executionId": .string(id), "outcome": "applied", "responseData": responseData,
@@ -28,10 +29,10 @@ struct ExecutionReply: Sendable {
 
     private init(members: JSONObject) {
         self.members = members
-        text = nil
+        data = nil
     }
 
-    /// The member `name`; null for a large `responseData`.
+    /// The member `name`; null for a `responseData` that is no value.
     subscript(name: String) -> JSONValue? {
         get { members[name] }
         set { members[name] = newValue }
@@ -39,35 +40,51 @@ struct ExecutionReply: Sendable {
 
     /// The reply as a value.
     var value: JSONObject {
-        guard let text else { return members }
+        guard let data else { return members }
         var value = members
-        value["responseData"] = text.value
+        value["responseData"] = data.value
         return value
     }
 
     /// The reply for the wire: a large text stays where it is stored.
     var payload: Payload {
-        guard let text else { return .value(.object(members)) }
+        guard case .text(let text) = data else { return .value(.object(value)) }
         return .holding(TextHolder(members, textIn: "responseData"), text)
     }
 }
 
 extension ExecutionReply {
-    /// The reply with its `responseData` kept in `store` if it has more than `limit` bytes: the reply then has the handle and a
-    /// summary under `stored`.
+    /// The reply with its `responseData` kept in `store` if it has more than `limit` bytes, or is neither JSON nor text: the
+    /// reply then has the handle and a summary under `stored`.
     func limited(to limit: Int?, by store: ResultStore) async -> ExecutionReply {
-        guard let limit, let id = members["executionId"]?.stringValue else { return self }
-        var large = text
-        if large == nil, let bytes = members["responseData"]?.bytes, bytes.count > limit {
+        guard let id = members["executionId"]?.stringValue else { return self }
+        let handle = "result-\(id)"
+        if case .binary(let content) = data {
+            let stored = await store.keep(content, as: handle, limit: limit)
+            return replacing(stored.inlineValue, by: stored, handle, warning: stored.warning)
+        }
+        guard let limit else { return self }
+        var large: JSONText?
+        if case .text(let text) = data {
+            large = text
+        } else if let bytes = members["responseData"]?.bytes, bytes.count > limit {
             large = try? JSONText(validating: bytes, maximumDepth: JSONParser.greatestMaximumDepth)
         }
         guard let large, large.byteCount > limit else { return self }
-        let stored = await store.keep(large, as: "result-\(id)", limit: limit)
-        var reply = ExecutionReply(members: members)
-        reply["responseData"] = .null
-        reply.members.append("stored", stored.summary(handle: "result-\(id)"))
+        let stored = await store.keep(large, as: handle, limit: limit)
         let warning = StoredResult.warning("responseData", bytes: large.byteCount, limit: limit)
-        reply["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + [.string(warning)])
+        return replacing(.null, by: stored, handle, warning: warning)
+    }
+
+    private func replacing(
+        _ responseData: JSONValue, by stored: StoredResult, _ handle: String, warning: String?
+    ) -> ExecutionReply {
+        var reply = ExecutionReply(members: members)
+        reply["responseData"] = responseData
+        reply.members.append("stored", stored.summary(handle: handle))
+        if let warning {
+            reply["warnings"] = .array((members["warnings"]?.arrayValue ?? []) + [.string(warning)])
+        }
         return reply
     }
 }

@@ -60,7 +60,8 @@ enum ExecuteParameters {
     static let result = ResultSchema.object(
         "ExecuteResult",
         "The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; "
-            + "`stored` describes a `responseData` that stays in the host.",
+            + "`stored` describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of "
+            + "which `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.",
         [
             "executionId": ResultSchema.string, "outcome": ["const": "applied"],
             "responseData": ResultSchema.anything, "metadata": ResultSchema.freeObject,

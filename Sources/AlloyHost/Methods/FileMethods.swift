@@ -18,7 +18,8 @@ enum FileMethods {
         description:
             "A file whose bytes are known already is not uploaded again; `type` is then `existing`. Give either `data` or "
             + "`path`. A `path` must lead to a file below the directory of --files-from, links resolved; it is absolute or "
-            + "relative to that directory. The maximum size is three quarters of --max-line-bytes: 12 MiB by default.",
+            + "relative to that directory, and is read while it is sent, so it may have any size. The maximum size of `data` is "
+            + "three quarters of --max-line-bytes: 12 MiB by default.",
         access: .accountWrite,
         parameters: [filename, mimeType, path, data],
         furtherCheck: UploadSource.problems,
@@ -30,9 +31,9 @@ enum FileMethods {
             params: ["data": "JVBERi0xLjcK", "filename": "report.pdf", "mimeType": "application/pdf"],
             result: ["s3Key": key, "type": "new"])
     ) { call throws(AlloyError) in
-        let bytes = try await UploadSource.bytes(call)
+        let (content, md5) = try await UploadSource.content(call)
         return try await call.client.uploadFile(
-            bytes, filename: call[filename], mimeType: call[mimeType], options: call.userOptions
+            content, md5: md5, filename: call[filename], mimeType: call[mimeType], options: call.userOptions
         ).json
     }
 

@@ -1,4 +1,5 @@
 import Alloy
+import HTTP
 import JSON
 import Platform
 import TextCoding
@@ -23,8 +24,8 @@ enum UploadSource {
         return problems + mimeTypeProblems(arguments)
     }
 
-    /// Returns the bytes. Leaves the thread that reads the wire.
-    static func bytes(_ call: Call) async throws(AlloyError) -> [UInt8] {
+    /// Returns the content and its MD5. Leaves the thread that reads the wire.
+    static func content(_ call: Call) async throws(AlloyError) -> (HTTPBody, md5: [UInt8]) {
         if let path = call[FileMethods.path] { return try await file(path, call) }
         let data = call[FileMethods.data] ?? ""
         if data.utf8.count > 64 << 10 { await Task.yield() }
@@ -34,7 +35,7 @@ enum UploadSource {
                 fix: [.advice("Encode the file's bytes as RFC 4648 §4 describes, with padding.")],
                 problems: [notBase64] + mimeTypeProblems(call.arguments))
         }
-        return bytes
+        return (HTTPBody(bytes), MD5.hash(bytes))
     }
 
     private static let notBase64 = AlloyError.Problem(
@@ -52,29 +53,19 @@ enum UploadSource {
         ]
     }
 
-    private static func file(_ path: String, _ call: Call) async throws(AlloyError) -> [UInt8] {
-        let services = call.services
-        guard let directory = services.options.filesFrom else { throw .noFiles }
-        // As many bytes as `data` can have within one message.
-        let maximumBytes = services.limits.lineBytes / 4 * 3
-        let configuration = call.client.configuration
-        let deadline = call.start.advanced(by: call.options().timeout ?? configuration.deadlines.file)
-        let bytes = PendingAnswer<[UInt8]>()
-        // On a thread of its own: a disk may be slow, and the pool's threads must not wait for it.
-        return try await bytes.value(
-            within: .init(deadline: deadline, now: configuration.now, sleep: configuration.sleep),
-            leaving: { .slowFile($0) }
-        ) {
-            do throws(SystemError) {
-                try SystemThread.start {
-                    bytes.resolve(
-                        Result { () throws(ConfinedDirectory.Refusal) in
-                            try directory.read(path, maximumBytes: maximumBytes)
-                        }.mapError { $0.error(for: path, maximumBytes: maximumBytes) })
-                }
+    /// Opens the file, and reads it once for its digest; it is read again while it is sent.
+    private static func file(_ path: String, _ call: Call) async throws(AlloyError) -> (HTTPBody, md5: [UInt8]) {
+        guard let directory = call.services.options.filesFrom else { throw .noFiles }
+        return try await call.usingDisk(
+            leaving: { .slowFile($0) }, failing: { ConfinedDirectory.Refusal.system($0).error(for: path) }
+        ) { _ in
+            do throws(ConfinedDirectory.Refusal) {
+                let file = try directory.file(path)
+                var digest = MD5()
+                guard file.forEachBlock({ digest.update($0) }) else { return .failure(.changingFile(path)) }
+                return .success((HTTPBody(file), digest.finalized()))
             } catch {
-                bytes.resolve(
-                    .failure(ConfinedDirectory.Refusal.system(error).error(for: path, maximumBytes: maximumBytes)))
+                return .failure(error.error(for: path))
             }
         }
     }
@@ -91,10 +82,21 @@ extension AlloyError {
             fix: [.advice("Check why the disk is slow, or give the call more time with `timeoutMs`.")],
             isSafeToRetry: true)
     }
+
+    /// The error for a file that changed while it was read, or can't be read to its end.
+    fileprivate static func changingFile(_ path: String) -> AlloyError {
+        notSent(
+            .conflict, "The file was changed while it was read, or can't be read to its end; nothing was sent.",
+            fix: [.advice("Upload it once nothing changes it.")],
+            isSafeToRetry: true,
+            problems: [
+                Problem(at: FileMethods.path.pointer, expected: "a file that stays as it is", value: .string(path))
+            ])
+    }
 }
 
 extension ConfinedDirectory.Refusal {
-    fileprivate func error(for path: String, maximumBytes: Int) -> AlloyError {
+    fileprivate func error(for path: String) -> AlloyError {
         switch self {
         case .outside: .outsideFiles(path)
         case .missing:
@@ -105,11 +107,6 @@ extension ConfinedDirectory.Refusal {
             unusable(
                 .invalidInput, "The path does not name a regular file.", path, "the path of a regular file",
                 fix: "Give the path of a file, not of a directory, a pipe or a device.")
-        case .tooLarge:
-            unusable(
-                .invalidInput, "The file is larger than \(maximumBytes) bytes.", path,
-                "a file of at most \(maximumBytes) bytes",
-                fix: "Start the host with a greater --max-line-bytes: three quarters of it is the limit, as for data.")
         case .system(let error):
             unusable(
                 .invalidInput, "The file can't be read (\(error)).", path, "a file that this host may read",

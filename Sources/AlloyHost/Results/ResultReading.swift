@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import TextCoding
 
 /// The part of a stored result that a call reads.
 struct ResultReading: Sendable {
@@ -12,7 +13,14 @@ struct ResultReading: Sendable {
     /// characters of an array, an object or a string from `offset` on, as many as fit into the limit of the result.
     /// `nextOffset` is there when more follow.
     func read(_ result: StoredResult) throws(AlloyError) -> JSONObject {
-        guard let text = result.part(at: pointer) else { throw notFound(in: result.text) }
+        switch result.content {
+        case .text(let text): return try read(text, result)
+        case .binary(let content, _, _): return try bytes(of: content, result.limit)
+        }
+    }
+
+    private func read(_ whole: JSONText, _ result: StoredResult) throws(AlloyError) -> JSONObject {
+        guard let text = result.part(of: whole, at: pointer) else { throw notFound(in: whole) }
         let isWhole = offset == 0 && limit == nil
         switch text.kind {
         case .array: return try elements(of: text, result)
@@ -73,6 +81,25 @@ struct ResultReading: Sendable {
         }
         var result: JSONObject = ["value": .string(part), "total": .int(total), "offset": .int(offset)]
         if offset + count < total { result.append("nextOffset", .int(offset + count)) }
+        return result
+    }
+
+    /// Returns bytes in base64. Each part but the last has a multiple of three, so that the parts, one behind the other, are the
+    /// base64 of all.
+    private func bytes(of content: BinaryContent, _ limit: Int) throws(AlloyError) -> JSONObject {
+        guard pointer.tokens.isEmpty, projection == nil else {
+            throw .notSent(
+                .invalidInput, "The result is \(content.contentType), so it has no parts that a pointer could name.",
+                fix: [.advice("Leave out `pointer` and `fields`; `offset` and `limit` count bytes.")])
+        }
+        let total = content.byteCount
+        let start = min(offset, total)
+        let count = min(self.limit ?? total, max(limit / 4 * 3, 3) / 3 * 3, total - start)
+        let part = content.withBytes { Array($0[start..<start + count]) }
+        var result: JSONObject = [
+            "value": .string(Base64.encode(part)), "total": .int(total), "offset": .int(offset),
+        ]
+        if start + count < total { result.append("nextOffset", .int(start + count)) }
         return result
     }
 

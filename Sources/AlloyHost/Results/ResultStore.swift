@@ -45,18 +45,57 @@ final class ResultStore: Sendable {
     /// A result that can't be written to disk within `patience` stays in memory.
     func keep(_ text: JSONText, as handle: String, limit: Int) async -> StoredResult {
         let edits = text.redacted(by: log.redactor)
+        let spilled: JSONText?
+        if isFull(with: edits.count, in: handle) {
+            spilled = await spill { directory throws(SystemError) in
+                var chain = JSONTextChain()
+                chain.append(edits)
+                var cursor = JSONTextChain.Cursor()
+                return edits.text(in: try SpilledBytes(edits.count, in: directory) { chain.nextBlock(&cursor) })
+            }
+        } else {
+            spilled = nil
+        }
+        let text = spilled ?? (edits.isEmpty ? text : edits.inMemory)
+        return store(StoredResult(.text(text), limit: limit), as: handle, isSpilled: spilled != nil)
+    }
+
+    /// Stores bytes under `handle` in the same way.
+    func keep(_ content: BinaryContent, as handle: String, limit: Int?) async -> StoredResult {
+        let (content, isRedacted) = content.withoutSecrets(of: log.redactor)
+        let digest = content.sha256
+        var spilled: BinaryContent?
+        if isFull(with: content.byteCount, in: handle) {
+            spilled = await spill { directory throws(SystemError) in
+                var rest: StorageBlock? = StorageBlock(storage: content.storage)
+                let bytes = try SpilledBytes(content.byteCount, in: directory) {
+                    defer { rest = nil }
+                    return rest
+                }
+                return BinaryContent(contentType: content.contentType, bytes)
+            }
+        }
+        let result = StoredResult(
+            .binary(spilled ?? content, sha256: digest, isRedacted: isRedacted), limit: limit)
+        return store(result, as: handle, isSpilled: spilled != nil)
+    }
+
+    /// Indicates that so many more bytes do not fit into memory. What has the handle is removed.
+    private func isFull(with bytes: Int, in handle: String) -> Bool {
         let inMemory = state.withLock { state in
             state.results.removeAll { $0.handle == handle }
-            return state.results.reduce(0) { $0 + ($1.isSpilled ? 0 : $1.result.text.byteCount) }
+            return state.results.reduce(0) { $0 + ($1.isSpilled ? 0 : $1.result.byteCount) }
         }
-        let spilled = inMemory + edits.count > limits.memoryBytes ? await spill(edits) : nil
-        let result = StoredResult(spilled ?? (edits.isEmpty ? text : edits.inMemory), limit: limit)
+        return inMemory + bytes > limits.memoryBytes
+    }
+
+    private func store(_ result: StoredResult, as handle: String, isSpilled: Bool) -> StoredResult {
         state.withLock { state in
-            state.results.append((handle, result, spilled != nil))
-            var total = state.results.reduce(0) { $0 + $1.result.text.byteCount }
+            state.results.append((handle, result, isSpilled))
+            var total = state.results.reduce(0) { $0 + $1.result.byteCount }
             while state.results.count > 1, state.results.count > limits.results || total > limits.bytes {
                 let oldest = state.results.removeFirst()
-                total -= oldest.result.text.byteCount
+                total -= oldest.result.byteCount
                 addReleased(oldest.handle, in: &state)
             }
         }
@@ -94,16 +133,27 @@ final class ResultStore: Sendable {
         if state.released.count > Self.maximumReleasedHandles { state.released.removeFirst() }
     }
 
-    /// Writes the text to disk; returns nil when that fails and the text stays in memory.
-    private func spill(_ edits: JSONTextEdits) async -> JSONText? {
-        let spilled = PendingAnswer<JSONText?>()
+    /// Writes a result to the directory with `write`, which blocks its thread; returns nil when that fails and the result stays
+    /// in memory.
+    private func spill<Spilled: Sendable>(
+        _ write: @escaping @Sendable (String) throws(SystemError) -> Spilled
+    ) async -> Spilled? {
+        let spilled = PendingAnswer<Spilled?>()
         do throws(AlloyError) {
             return try await spilled.value(
                 within: .init(deadline: .now + Self.patience),
                 leaving: { .notSent($0, "the disk did not respond in time") }
             ) {
                 do throws(SystemError) {
-                    try SystemThread.start { [self] in spilled.resolve(.success(write(edits))) }
+                    try SystemThread.start { [self] in
+                        do throws(SystemError) {
+                            try FileSystem.createDirectory(directory)
+                            spilled.resolve(.success(try write(directory)))
+                        } catch {
+                            logStaying(error)
+                            spilled.resolve(.success(nil))
+                        }
+                    }
                 } catch {
                     logStaying(error)
                     spilled.resolve(.success(nil))
@@ -111,20 +161,6 @@ final class ResultStore: Sendable {
             }
         } catch {
             log.warn("a large result stays in memory, because it can't be written to \(directory): \(error.message)")
-            return nil
-        }
-    }
-
-    /// Writes the text to a file. Blocks the thread.
-    private func write(_ edits: JSONTextEdits) -> JSONText? {
-        var chain = JSONTextChain()
-        chain.append(edits)
-        var cursor = JSONTextChain.Cursor()
-        do throws(SystemError) {
-            try FileSystem.createDirectory(directory)
-            return edits.text(in: try SpilledBytes(edits.count, in: directory) { chain.nextBlock(&cursor) })
-        } catch {
-            logStaying(error)
             return nil
         }
     }

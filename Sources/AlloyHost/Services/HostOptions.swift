@@ -23,6 +23,8 @@ public struct HostOptions: Sendable {
     public var overlays = OptionOverlays.none
     /// The directory below which `files.upload` may read files; without one it reads none.
     public var filesFrom: ConfinedDirectory?
+    /// The directory into which `results.save` may write files; without one it writes none.
+    public var filesTo: OutputDirectory?
     /// The names of the secrets to which calls may refer, by connector. They are passed on as references.
     public var declaredSecrets = DeclaredSecrets()
     /// The program's version.

@@ -41,14 +41,18 @@ extension ResultSchema {
         ["credentialId": string])
 
     package static let storedResult = object(
-        "StoredResult", "A result that was too large to be sent whole; `results.read` reads it in parts.",
+        "StoredResult",
+        "A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type "
+            + "`binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to "
+            + "a file.",
         [
             "handle": string, "bytes": integer, "shape": .object(resultShape), "preview": anything,
             "cuts": array(
                 of: object(
                     "ResultCut", "A place of which the preview shows only a part.",
                     ["pointer": string, "of": integer, "shown": integer])),
-        ])
+            "contentType": string, "sha256": string,
+        ], optional: ["contentType", "sha256"])
 
     /// The shapes of members and items have the same members; a schema without references can't say so.
     private static let resultShape = object(

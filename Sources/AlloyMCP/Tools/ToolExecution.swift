@@ -89,7 +89,15 @@ struct ToolExecution: Sendable {
                     "The same write was made before, and this is its outcome; nothing was sent now. To make it again on "
                         + "purpose, call with a new `repeat`."))
         }
-        if let handle = reply["stored"]?["handle"] {
+        if let type = reply["stored"]?["contentType"]?.stringValue {
+            // Base64 costs a model many tokens, and tells it nothing.
+            result["responseData"] = .null
+            result.append(
+                "note",
+                .string(
+                    "The answer is \(type), neither JSON nor text. It stays in the host; the program that runs it can write it "
+                        + "to a file with results.save."))
+        } else if let handle = reply["stored"]?["handle"] {
             result.append("next", [["tool": "read_result", "arguments": ["handle": handle]]])
         }
         return result

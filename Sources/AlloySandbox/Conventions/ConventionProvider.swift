@@ -24,6 +24,13 @@ struct ConventionProvider: Provider {
     func hasCollection(at path: String) -> Bool { routes.value.collection(at: path) != nil }
 
     mutating func perform(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
+        let reply = answer(call, &context)
+        guard (200...299).contains(reply.status), let type = call.action.fileType else { return reply }
+        let sample = call.action.sampleSuccessResponse?.stringValue ?? call.action.id
+        return .content(Array(sample.utf8), ofType: type)
+    }
+
+    private mutating func answer(_ call: ProviderCall, _ context: inout ProviderContext) -> ProviderReply {
         if !initialRecords.isEmpty { begin(&context) }
         do throws(ConventionFailure) {
             if let granted = call.grantedScopes {
@@ -250,6 +257,16 @@ struct ConventionProvider: Provider {
             let id = item.lastPlaceholder.flatMap(call.pathText)
         else { return nil }
         return tables[path]?[id]
+    }
+}
+
+extension ActionDefinition {
+    /// The media type of a response that is neither JSON nor text; nil for any other, and where it is not known.
+    fileprivate var fileType: String? {
+        guard let responseType, !responseType.hasPrefix("*") else { return nil }
+        let type = MediaType(responseType)
+        guard !type.isJSON, !type.isText, type.essence != "application/x-www-form-urlencoded" else { return nil }
+        return type.essence.contains("*") ? "application/octet-stream" : responseType
     }
 }
 

@@ -135,10 +135,11 @@ extension Quirks {
         return form
     }
 
-    /// The response to an execution: the provider's body, nil for an empty one, in the chosen envelope.
-    func executionResponse(_ result: JSONValue?, requestID: String) -> ServiceResponse {
-        if result == nil, emptyResult == .noContent { return .noContent }
-        let result = result ?? .null
+    /// The response to an execution: the provider's body in the chosen envelope; a file as it is.
+    func executionResponse(_ reply: ProviderReply, requestID: String) -> ServiceResponse {
+        if let file = reply.file { return ServiceResponse(file: file.bytes, ofType: file.contentType) }
+        if reply.body == nil, emptyResult == .noContent { return .noContent }
+        let result = reply.body ?? .null
         return switch resultEnvelope {
         case .responseData: ServiceResponse(["responseData": result])
         case .successResult: ServiceResponse(["success": true, "result": result])

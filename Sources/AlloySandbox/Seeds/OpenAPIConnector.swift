@@ -56,7 +56,8 @@ public struct OpenAPIConnector: Sendable {
             let content = document.content(of: operation)
             return ActionContent(
                 parameters: content.parameters, requestBody: content.requestBody, requiresBody: content.requiresBody,
-                sampleSuccessResponse: content.sampleResponse, requiredScopes: requiredScopes)
+                sampleSuccessResponse: content.sampleResponse, responseType: content.responseType,
+                requiredScopes: requiredScopes)
         }
         action.acceptance = document.acceptedKinds(of: operation).map { kinds in
             ActionDefinition.Acceptance(

@@ -97,7 +97,7 @@ extension ServiceState {
     mutating func execute(
         _ action: ActionDefinition, of resource: String, at connector: ConnectorDefinition, userID: String,
         _ body: RequestBody
-    ) throws(ServiceError) -> JSONValue? {
+    ) throws(ServiceError) -> ProviderReply {
         let credential = try credential(
             body["credentialId"]?.stringValue ?? "", ofUser: userID, connectorID: connector.id)
         if let acceptance = action.acceptance,
@@ -126,7 +126,7 @@ extension ServiceState {
         }
         isRefused = reply.saysNo
         if !isRefused, let change = StateChange(action, resource: resource, call, reply) { changes.append(change) }
-        return reply.body
+        return reply
     }
 
     /// Calls the provider. One user's credentials for the same account share its state.

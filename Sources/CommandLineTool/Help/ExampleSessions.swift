@@ -112,6 +112,10 @@ enum ExampleSessions {
             hubspot + large, ["pointer": "/results", "limit": 1, "#handle": reference("large", "/stored/handle")]
         ),
         "results.release": (hubspot + large, ["#handle": reference("large", "/stored/handle")]),
+        "results.save": (
+            hubspot + large,
+            ["path": "contacts.json", "replace": true, "#handle": reference("large", "/stored/handle")]
+        ),
         "files.delete": (
             [
                 Step(

@@ -19,7 +19,8 @@ public struct MethodExample: Sendable {
                 ]
                 return request.text
             }
-            lines = ["alloy-host run - --sandbox <<'\(Self.end)'"] + requests + [Self.end]
+            let writer = method.name == "results.save" ? " --files-to /tmp" : ""
+            lines = ["alloy-host run - --sandbox\(writer) <<'\(Self.end)'"] + requests + [Self.end]
         } else {
             let params = ExampleSessions.params[method.name] ?? method.example
             let words = Self.words(params, of: method).map { " \($0.shellWord)" }.joined()

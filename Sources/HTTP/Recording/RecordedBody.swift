@@ -30,8 +30,10 @@ enum RecordedBody: Sendable, Equatable {
     }
 
     /// Records a file as a digest: its owner must not be recognizable from the recording.
-    init(digestOf body: [UInt8]) {
-        self = .digest(count: body.count, sha256: Hex.encode(SHA256.hash(body)))
+    init(digestOf body: HTTPBody) {
+        var digest = SHA256()
+        _ = body.forEachBlock { digest.update($0) }
+        self = .digest(count: body.count, sha256: Hex.encode(digest.finalized()))
     }
 
     /// The body as it came, but for its secrets and for white space between the parts of JSON.

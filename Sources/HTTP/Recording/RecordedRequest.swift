@@ -22,10 +22,12 @@ struct RecordedRequest: Sendable {
             Self.comparedFields.compactMap { name in
                 request.headers[name].map { HTTPHeaders.Field(name: name, value: redaction.text($0)) }
             })
-        let body = request.body ?? []
         // Only the file storage is given anything but JSON.
         let isFile = request.method == "PUT" && request.headers["content-md5"] != nil
-        self.body = isFile ? RecordedBody(digestOf: body) : RecordedBody(body, redaction.bytes, redaction.request)
+        body =
+            isFile
+            ? RecordedBody(digestOf: request.content ?? HTTPBody([]))
+            : RecordedBody(request.body ?? [], redaction.bytes, redaction.request)
     }
 
     /// Returns the first difference between this recorded request and `other`; nil when they are equal.

@@ -19,12 +19,12 @@ public protocol MutableJSONTextStorage: JSONTextStorage {
 }
 
 /// Bytes in memory.
-final class JSONTextMemory: JSONTextStorage {
+package final class JSONTextMemory: JSONTextStorage {
     private let bytes: [UInt8]
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         bytes.withUnsafeBufferPointer(body)
     }
 }

@@ -20,7 +20,10 @@ struct LargeDocumentTests {
             let request = document.request(of: operation)
             let builder = RequestBuilder(
                 method: operation.method, path: operation.path, operation: request, boundary: { "B" },
-                files: { $0 == "file" ? DirectFile(s3Key: $0, filename: "f", mimeType: "text/plain", bytes: [1]) : nil }
+                files: {
+                    $0 == "file"
+                        ? DirectFile(s3Key: $0, filename: "f", mimeType: "text/plain", content: .memory([1])) : nil
+                }
             )
             do throws(Problems) {
                 let built = try builder.request(Self.arguments(content, request), to: base)

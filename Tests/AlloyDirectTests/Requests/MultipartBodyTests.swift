@@ -1,5 +1,7 @@
+import Foundation
 import HTTP
 import JSON
+import Platform
 import Testing
 
 @testable import AlloyDirect
@@ -11,7 +13,8 @@ import Testing
             ["requestBody": ["content": ["multipart/form-data": ["schema": schema, "encoding": encoding]]]])
         scene.files = [
             DirectFile(
-                s3Key: "u_report.pdf", filename: "re\"port.pdf", mimeType: "application/pdf", bytes: Array("PDF".utf8))
+                s3Key: "u_report.pdf", filename: "re\"port.pdf", mimeType: "application/pdf",
+                content: .memory(Array("PDF".utf8)))
         ]
         return scene
     }
@@ -43,6 +46,29 @@ import Testing
             "--BOUNDARY", "Content-Disposition: form-data; name=\"tags\"", "", "2", "--BOUNDARY--", "",
         ]
         #expect(request.text == expected.joined(separator: "\r\n"))
+    }
+
+    /// A file of this machine is a part of its own, which is read while it is sent; one that has changed is refused.
+    @Test func aFileOnDiskIsNotRead() throws {
+        let directory = try PrivateDirectory(prefix: "multipart")
+        defer { directory.remove() }
+        let path = directory.path + "/report.pdf"
+        try Data("PDF".utf8).write(to: URL(fileURLWithPath: path))
+        let source = try ConfinedDirectory(path: directory.path).file("report.pdf").source
+        var scene = try Self.scene(["properties": ["file": ["format": "binary"]]])
+        scene.files = [
+            DirectFile(s3Key: "u", filename: "r.pdf", mimeType: "application/pdf", content: .disk(source))
+        ]
+        let arguments = CallArguments(requestBody: ["file": "u"])
+        let request = try scene.request(arguments)
+        #expect(request.content?.parts.contains { if case .file = $0 { true } else { false } } == true)
+        #expect(request.text.hasSuffix("\r\n\r\nPDF\r\n--BOUNDARY--\r\n"))
+        try Data("other".utf8).write(to: URL(fileURLWithPath: path))
+        let error = try #require(throws: Problems.self) { try scene.request(arguments) }
+        #expect(
+            error.sentences == [
+                "requestBody: file: the file u was changed or removed after it was uploaded: upload it again"
+            ])
     }
 
     @Test func aFileIsNoText() throws {

@@ -27,13 +27,47 @@ import Testing
             (200, "text/plain", "hi", #"{"responseData":"hi"}"#),
             (200, "application/json", "no json", #"{"responseData":"no json"}"#),
             (200, "text/html", "<p>x", #"{"responseData":"<p>x"}"#),
-            (200, "image/png", "hi", #"{"responseData":{"contentType":"image/png","base64":"aGk="}}"#),
         ] as [(Int, String?, String, String)])
     func success(status: Int, type: String?, body: String, text: String) throws {
         let (response, _) = try Self.answer(status, type, body)
         #expect(response.status == 200)
         #expect(String(decoding: response.body, as: UTF8.self) == text)
         #expect(response.headers["content-type"] == "application/json; charset=utf-8")
+    }
+
+    /// The bytes are passed on as they are, and what would stand beside them in the envelope, in a field.
+    @Test(
+        arguments: [
+            ("image/png", [0x68, 0x69]), (nil, [0xFF]), ("application/json", [0xFF]),
+            ("text/csv; charset=koi8-r", [0x41]),
+            ("text/plain", [0xE9]),
+        ] as [(String?, [UInt8])])
+    func whatIsNeitherJSONNorTextStaysBytes(type: String?, bytes: [UInt8]) throws {
+        var response = HTTPResponse(status: 201, headers: ["ETag": "\"1\"", "X-Request-Id": "r1"], body: bytes)
+        if let type { response.headers.append(name: "Content-Type", value: type) }
+        response.isEndProven = type != "image/png"
+        let answer = try ProviderResponse(
+            connectorID: "acme", connectorName: "Acme", response: response, isWrite: true
+        ).answer()
+        #expect(answer.status == 200 && answer.body == bytes && answer.isEndProven == response.isEndProven)
+        #expect(answer.headers["content-type"] == type ?? "application/octet-stream")
+        #expect(answer.headers["x-request-id"] == "r1" && answer.headers["etag"] == nil)
+        #expect(answer.envelope == ["responseHeaders": ["etag": "\"1\""]])
+    }
+
+    @Test(
+        arguments: [
+            ("text/plain; charset=iso-8859-1", [0x68, 0xE9], "hé"),
+            ("text/xml; charset=utf-16", [0xFF, 0xFE, 0x3C, 0x00], "<"),
+            ("application/json; charset=windows-1252", [0x22, 0xE9, 0x22], "é"),
+        ] as [(String, [UInt8], String)])
+    func textIsReadInItsCharset(type: String, bytes: [UInt8], text: String) throws {
+        let response = HTTPResponse(status: 200, headers: ["content-type": type], body: bytes)
+        let answer = try ProviderResponse(
+            connectorID: "acme", connectorName: "Acme", response: response, isWrite: false
+        ).answer()
+        #expect(try JSONValue(parsing: answer.body) == ["responseData": .string(text)])
+        #expect(answer.envelope == nil)
     }
 
     @Test func headersThatACallerNeedsStandBesideTheResult() throws {

@@ -1,5 +1,6 @@
 import AlloyHost
 import JSON
+import Platform
 
 /// Calls of every method, as a program would make them: each may use the results of earlier ones. (A golden session is a file,
 /// and shows a method to readers.)
@@ -22,10 +23,12 @@ enum EveryMethodSession {
     /// Steps that succeed on a fresh sandbox, in a host with `options`.
     static let steps: [Step] = about + users + catalogue + credentials + executions + approvals + files + endings
 
-    /// The options of an approver's host, whose policy asks for one action.
+    /// The options of an approver's host, whose policy asks for one action, and which may write files.
     static let options: HostOptions = {
         let policy = #"{"rules":[{"match":{"connector":"hubspot","action":"updateContact"},"verdict":"ask"}]}"#
-        return HostOptions(isApprover: true, policy: (try? Policy(parsing: Array(policy.utf8))) ?? .none)
+        var options = HostOptions(isApprover: true, policy: (try? Policy(parsing: Array(policy.utf8))) ?? .none)
+        options.filesTo = try? OutputDirectory(path: TemporaryDirectory.path())
+        return options
     }()
 
     private static let about = [
@@ -148,6 +151,9 @@ enum EveryMethodSession {
             $0.execution(
                 "listContacts",
                 ["queryParameters": ["limit": 2], "cursor": $0["pages"]?["nextCursor"] ?? nil])
+        },
+        Step("saved", "results.save") {
+            ["handle": $0["kept"]?["stored"]?["handle"] ?? nil, "path": "every-method.json", "replace": true]
         },
         Step("let go", "results.release") { ["handle": $0["kept"]?["stored"]?["handle"] ?? nil] },
     ]

@@ -27,12 +27,20 @@ import TextCoding
         // What Alloy holds may be gone by now: the drive has a copy.
         harness.context.files = []
         let content = try harness.call("downloadFile", path: ["fileId": id])
-        #expect(content["/contentType"] == "text/plain")
-        #expect(content["/content"]?.stringValue.flatMap(Base64.decode) == Self.upload.bytes)
+        #expect(content.body == "Buy lamps" && content.file == nil)
         let copy = try harness.call("copyFile", path: ["fileId": id])
         #expect(copy["/name"] == "Copy of plan.txt")
         #expect(copy["/id"] != id)
         #expect(copy["/size"] == "9")
+    }
+
+    @Test func whatIsNoTextIsAFile() throws {
+        var harness = try harness()
+        harness.context.files[0].mimeType = "application/pdf"
+        let id = try #require(try harness.call("uploadFile", body: ["content": "65f0c0ffee_plan.txt"])["/id"])
+        let content = try harness.call("downloadFile", path: ["fileId": id])
+        #expect(content.body == nil)
+        #expect(content.file?.contentType == "application/pdf" && content.file?.bytes == Self.upload.bytes)
     }
 
     @Test func aKeyThatNobodyUploadedIsRefused() throws {

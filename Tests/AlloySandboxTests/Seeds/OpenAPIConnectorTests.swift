@@ -47,6 +47,32 @@ import Testing
         #expect(Scopes.missing(for: hours, of: "opening-hours", granted: []) == hours.requiredScopes)
     }
 
+    /// A response that is neither JSON nor text is bytes of the media type that the document names.
+    @Test(
+        arguments: [
+            ("application/pdf", "application/pdf"), ("image/*", "application/octet-stream"), ("text/csv", nil),
+            ("application/json", nil), ("*/*", nil),
+        ] as [(String, String?)])
+    func aDownloadIsAFile(type: String, file: String?) throws {
+        let document: JSONValue = [
+            "openapi": "3.1.0", "info": ["title": "Files"],
+            "paths": [
+                "/files/{id}/content": [
+                    "get": [
+                        "operationId": "download",
+                        "responses": ["200": ["content": [type: ["schema": ["type": "string", "example": "%PDF"]]]]],
+                    ]
+                ]
+            ],
+        ]
+        let connector = try OpenAPIConnector(parsing: document.bytes).definition(id: "files")
+        var account = ConventionAccount(connector)
+        let reply = try account.call("get", "/files/{id}/content", ["id": "7"])
+        #expect(reply.file?.contentType == file)
+        #expect(reply.file?.bytes == (file == nil ? nil : Array("%PDF".utf8)))
+        #expect(reply.body == (file == nil ? "%PDF" : nil))
+    }
+
     @Test func keepsWhatItIsGiven() throws {
         var account = ConventionAccount(connector)
         let made = try account.call("post", "/books", body: ["title": "Notes", "pages": 66])

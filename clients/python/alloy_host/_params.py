@@ -467,6 +467,17 @@ class ResultsReleaseParams(Options):
     handle: str
 
 
+class _ResultsSaveParamsRequired(TypedDict):
+    handle: str
+    path: str
+
+
+class ResultsSaveParams(_ResultsSaveParamsRequired, Options, total=False):
+    """Parameters of ``results.save``."""
+
+    replace: bool
+
+
 class _PolicyExplainParamsRequired(TypedDict):
     connectorId: str
     actionId: str

@@ -152,10 +152,13 @@ class ExecutionsMethods:
 
 class ResultsMethods:
     def read(self, **params: Unpack[p.ResultsReadParams]) -> t.ResultPart:
-        """Read a part of a result that was too large to be sent whole."""
+        """Read a part of a result that stays in the host."""
 
     def release(self, **params: Unpack[p.ResultsReleaseParams]) -> t.Success:
         """Remove a stored result that is no longer needed."""
+
+    def save(self, **params: Unpack[p.ResultsSaveParams]) -> t.SavedResult:
+        """Write a stored result to a file in the directory of --files-to."""
 
 
 class PolicyMethods:
@@ -371,10 +374,13 @@ class AsyncExecutionsMethods:
 
 class AsyncResultsMethods:
     async def read(self, **params: Unpack[p.ResultsReadParams]) -> t.ResultPart:
-        """Read a part of a result that was too large to be sent whole."""
+        """Read a part of a result that stays in the host."""
 
     async def release(self, **params: Unpack[p.ResultsReleaseParams]) -> t.Success:
         """Remove a stored result that is no longer needed."""
+
+    async def save(self, **params: Unpack[p.ResultsSaveParams]) -> t.SavedResult:
+        """Write a stored result to a file in the directory of --files-to."""
 
 
 class AsyncPolicyMethods:

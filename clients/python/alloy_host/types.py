@@ -595,14 +595,21 @@ class ResultCut(TypedDict):
     shown: int
 
 
-class StoredResult(TypedDict):
-    """A result that was too large to be sent whole; `results.read` reads it in parts."""
-
+class _StoredResultRequired(TypedDict):
     handle: str
     bytes: int
     shape: ResultShape
     preview: Any
     cuts: list[ResultCut]
+
+
+class StoredResult(_StoredResultRequired, total=False):
+    """A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the
+    type `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to
+    a file."""
+
+    contentType: str
+    sha256: str
 
 
 class _ExecuteResultRequired(TypedDict):
@@ -617,7 +624,8 @@ class _ExecuteResultRequired(TypedDict):
 
 class ExecuteResult(_ExecuteResultRequired, total=False):
     """The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key;
-    `stored` describes a `responseData` that stays in the host."""
+    `stored` describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of
+    which `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond."""
 
     replayed: bool
     reconnected: Reconnected
@@ -888,6 +896,14 @@ class ResultPart(_ResultPartRequired, total=False):
     total: int
     offset: int
     nextOffset: int
+
+
+class SavedResult(TypedDict):
+    """The file that was written, with the SHA-256 of its bytes."""
+
+    path: str
+    bytes: int
+    sha256: str
 
 
 class PolicyLimit(TypedDict):

@@ -656,15 +656,15 @@ parameters! {
 method! { "executions.resolve" ExecutionsResolve -> types::ExecutionResult }
 
 parameters! {
-    /// Read a part of a result that was too large to be sent whole. Calls `results.read`.
+    /// Read a part of a result that stays in the host. Calls `results.read`.
     ResultsRead {
         "handle" handle: String,
     } {
         /// The location in the result (RFC 6901); absent for all of it.
         "pointer" pointer: String,
-        /// The number of elements to skip (0).
+        /// The number of elements, members, characters or bytes to skip (0).
         "offset" offset: i64,
-        /// The maximum number of elements.
+        /// The maximum number of them.
         "limit" limit: i64,
         /// Pointers to the parts to return, such as `/*/id`.
         "fields" fields: Vec<String>,
@@ -680,6 +680,18 @@ parameters! {
     }
 }
 method! { "results.release" ResultsRelease -> types::Success }
+
+parameters! {
+    /// Write a stored result to a file in the directory of --files-to. Calls `results.save`.
+    ResultsSave {
+        "handle" handle: String,
+        "path" path: String,
+    } {
+        /// Replace an existing file, which is refused otherwise.
+        "replace" replace: bool,
+    }
+}
+method! { "results.save" ResultsSave -> types::SavedResult }
 
 parameters! {
     /// Show the verdict on executing an action, and the rule that decides. Calls `policy.explain`.
@@ -933,6 +945,7 @@ pub(crate) const READERS: &[(&str, crate::typed::Reader)] = &[
     ("executions.resolve", |value| <types::ExecutionResult as crate::FromJson>::from_json(value).map(drop)),
     ("results.read", |value| <types::ResultPart as crate::FromJson>::from_json(value).map(drop)),
     ("results.release", |value| <types::Success as crate::FromJson>::from_json(value).map(drop)),
+    ("results.save", |value| <types::SavedResult as crate::FromJson>::from_json(value).map(drop)),
     ("policy.explain", |value| <types::PolicyExplanation as crate::FromJson>::from_json(value).map(drop)),
     ("approvals.list", |value| <types::ApprovalList as crate::FromJson>::from_json(value).map(drop)),
     ("approvals.decide", |value| <types::ApprovalResult as crate::FromJson>::from_json(value).map(drop)),

@@ -618,19 +618,24 @@ result! {
 }
 
 result! {
-    /// A result that was too large to be sent whole; `results.read` reads it in parts.
+    /// A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type
+    /// `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to a
+    /// file.
     StoredResult {
         "handle" handle: String,
         "bytes" bytes: i64,
         "shape" shape: ResultShape,
         "preview" preview: Value,
         "cuts" cuts: Vec<ResultCut>,
+        "contentType" content_type: Option<String>,
+        "sha256" sha256: Option<String>,
     }
 }
 
 result! {
     /// The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; `stored`
-    /// describes a `responseData` that stays in the host.
+    /// describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of which
+    /// `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
     ExecuteResult {
         "executionId" execution_id: String,
         "outcome" outcome: String,
@@ -957,6 +962,15 @@ result! {
         "total" total: Option<i64>,
         "offset" offset: Option<i64>,
         "nextOffset" next_offset: Option<i64>,
+    }
+}
+
+result! {
+    /// The file that was written, with the SHA-256 of its bytes.
+    SavedResult {
+        "path" path: String,
+        "bytes" bytes: i64,
+        "sha256" sha256: String,
     }
 }
 

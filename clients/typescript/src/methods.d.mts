@@ -480,7 +480,11 @@ export interface ResultCut {
   shown: number;
 }
 
-/** A result that was too large to be sent whole; `results.read` reads it in parts. */
+/**
+ * A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type
+ * `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to a
+ * file.
+ */
 export interface StoredResult {
   handle: string;
   bytes: number;
@@ -488,11 +492,14 @@ export interface StoredResult {
   shape: ResultShape;
   preview: any;
   cuts: ResultCut[];
+  contentType?: string;
+  sha256?: string;
 }
 
 /**
  * The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; `stored`
- * describes a `responseData` that stays in the host.
+ * describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of which
+ * `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
  */
 export interface ExecuteResult {
   executionId: string;
@@ -505,7 +512,11 @@ export interface ExecuteResult {
   replayed?: boolean;
   /** The credential that replaced one that the provider no longer accepted. */
   reconnected?: Reconnected;
-  /** A result that was too large to be sent whole; `results.read` reads it in parts. */
+  /**
+   * A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the
+   * type `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to
+   * a file.
+   */
   stored?: StoredResult;
 }
 
@@ -640,7 +651,8 @@ export interface CallError {
 export interface BatchItem {
   /**
    * The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; `stored`
-   * describes a `responseData` that stays in the host.
+   * describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of which
+   * `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
    */
   result?: ExecuteResult;
   /** The error of one item or one page, with the members of a JSON-RPC error. */
@@ -685,7 +697,11 @@ export interface Pages {
   findings: Finding[];
   /** The credential that replaced one that the provider no longer accepted. */
   reconnected?: Reconnected;
-  /** A result that was too large to be sent whole; `results.read` reads it in parts. */
+  /**
+   * A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the
+   * type `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to
+   * a file.
+   */
   stored?: StoredResult;
 }
 
@@ -736,6 +752,13 @@ export interface ResultPart {
   total?: number;
   offset?: number;
   nextOffset?: number;
+}
+
+/** The file that was written, with the SHA-256 of its bytes. */
+export interface SavedResult {
+  path: string;
+  bytes: number;
+  sha256: string;
 }
 
 /** The use of a limit. */
@@ -1458,9 +1481,9 @@ export interface ResultsReadParams {
   handle: string;
   /** The location in the result (RFC 6901); absent for all of it. */
   pointer?: string;
-  /** The number of elements to skip (0). */
+  /** The number of elements, members, characters or bytes to skip (0). */
   offset?: number;
-  /** The maximum number of elements. */
+  /** The maximum number of them. */
   limit?: number;
   /** Pointers to the parts to return, such as `/*\/id`. */
   fields?: string[];
@@ -1470,6 +1493,16 @@ export interface ResultsReadParams {
 export interface ResultsReleaseParams {
   /** The handle from the reply. */
   handle: string;
+}
+
+/** Parameters of `results.save`. */
+export interface ResultsSaveParams {
+  /** The handle from the reply. */
+  handle: string;
+  /** The name of the file, or its path relative to the directory of --files-to. */
+  path: string;
+  /** Replace an existing file, which is refused otherwise. */
+  replace?: boolean;
 }
 
 /** Parameters of `policy.explain`. */
@@ -1661,10 +1694,12 @@ export interface Methods {
   "executions.get": { params: ExecutionsGetParams; result: ExecutionResult };
   /** Record the outcome of an execution whose outcome is unknown. */
   "executions.resolve": { params: ExecutionsResolveParams; result: ExecutionResult };
-  /** Read a part of a result that was too large to be sent whole. */
+  /** Read a part of a result that stays in the host. */
   "results.read": { params: ResultsReadParams; result: ResultPart };
   /** Remove a stored result that is no longer needed. */
   "results.release": { params: ResultsReleaseParams; result: Success };
+  /** Write a stored result to a file in the directory of --files-to. */
+  "results.save": { params: ResultsSaveParams; result: SavedResult };
   /** Show the verdict on executing an action, and the rule that decides. */
   "policy.explain": { params: PolicyExplainParams; result: PolicyExplanation };
   /** List the plans that wait for a person's decision, the oldest first. */

@@ -92,17 +92,11 @@ struct GoogleDriveProvider: SimulatedProvider {
         return records.firstIndex { $0.id == parts[2] }
     }
 
-    /// A file's bytes. How the service answers what is no JSON is not known; in base64 and with its type nothing of it
-    /// is lost.
     private func download(_ call: ProviderCall) throws(DriveError) -> ProviderReply {
         let record = try file(call)
         guard let bytes = contents[record.id] else { throw .notDownloadable }
-        return answer(
-            "content",
-            [
-                "type": record.fields["mimeType"] ?? .null, "length": .int(bytes.count),
-                "base64": .string(Base64.encode(bytes)),
-            ])
+        let type = record.fields["mimeType"]?.stringValue ?? "application/octet-stream"
+        return .content(bytes, ofType: type)
     }
 
     private func about() -> ProviderReply {

@@ -1241,7 +1241,7 @@ public final class Methods {
         }
     }
 
-    /** Read a part of a result that was too large to be sent whole. Calls {@code results.read}. */
+    /** Read a part of a result that stays in the host. Calls {@code results.read}. */
     public static final class ResultsRead extends Method<Results.ResultPart> {
         /** The parameters that a call must have. */
         public ResultsRead(String handle) {
@@ -1255,13 +1255,13 @@ public final class Methods {
             return this;
         }
 
-        /** The number of elements to skip (0). */
+        /** The number of elements, members, characters or bytes to skip (0). */
         public ResultsRead offset(long offset) {
             set("offset", offset);
             return this;
         }
 
-        /** The maximum number of elements. */
+        /** The maximum number of them. */
         public ResultsRead limit(long limit) {
             set("limit", limit);
             return this;
@@ -1280,6 +1280,22 @@ public final class Methods {
         public ResultsRelease(String handle) {
             super("results.release", Results.Success::read);
             set("handle", handle);
+        }
+    }
+
+    /** Write a stored result to a file in the directory of --files-to. Calls {@code results.save}. */
+    public static final class ResultsSave extends Method<Results.SavedResult> {
+        /** The parameters that a call must have. */
+        public ResultsSave(String handle, String path) {
+            super("results.save", Results.SavedResult::read);
+            set("handle", handle);
+            set("path", path);
+        }
+
+        /** Replace an existing file, which is refused otherwise. */
+        public ResultsSave replace(boolean replace) {
+            set("replace", replace);
+            return this;
         }
     }
 

@@ -1138,13 +1138,19 @@ public final class Results {
         }
     }
 
-    /** A result that was too large to be sent whole; {@code results.read} reads it in parts. */
+    /**
+     * A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its {@code shape} has
+     * the type {@code binary}, and it has {@code contentType} and {@code sha256}. {@code results.read} reads it in
+     * parts, {@code results.save} writes it to a file.
+     */
     public record StoredResult(
             String handle,
             long bytes,
             ResultShape shape,
             JsonValue preview,
             List<ResultCut> cuts,
+            Optional<String> contentType,
+            Optional<String> sha256,
             JsonObject other) {
         static StoredResult read(JsonValue value) {
             var members = new Members(value);
@@ -1154,13 +1160,16 @@ public final class Results {
                     members.required("shape", ResultShape::read),
                     members.required("preview", Read::json),
                     members.required("cuts", Read.list(ResultCut::read)),
+                    members.optional("contentType", Read::string),
+                    members.optional("sha256", Read::string),
                     members.other());
         }
     }
 
     /**
      * The provider's answer. {@code replayed} marks the stored reply to an earlier call with the same idempotency key;
-     * {@code stored} describes a {@code responseData} that stays in the host.
+     * {@code stored} describes a {@code responseData} that stays in the host: a large one, or one that is neither JSON
+     * nor text, of which {@code responseData} is then {@code {contentType, base64}} up to 16 KiB, and null beyond.
      */
     public record ExecuteResult(
             String executionId,
@@ -1789,6 +1798,22 @@ public final class Results {
                     members.optional("total", Read::integer),
                     members.optional("offset", Read::integer),
                     members.optional("nextOffset", Read::integer),
+                    members.other());
+        }
+    }
+
+    /** The file that was written, with the SHA-256 of its bytes. */
+    public record SavedResult(
+            String path,
+            long bytes,
+            String sha256,
+            JsonObject other) {
+        static SavedResult read(JsonValue value) {
+            var members = new Members(value);
+            return new SavedResult(
+                    members.required("path", Read::string),
+                    members.required("bytes", Read::integer),
+                    members.required("sha256", Read::string),
                     members.other());
         }
     }

@@ -443,16 +443,21 @@ M.reads = {
 ---@field of integer|alloy.Number
 ---@field shown integer|alloy.Number
 
---- A result that was too large to be sent whole; `results.read` reads it in parts.
+--- A result that stays in the host, too large to be sent whole, or neither JSON nor text: then its `shape` has the type
+--- `binary`, and it has `contentType` and `sha256`. `results.read` reads it in parts, `results.save` writes it to a
+--- file.
 ---@class alloy.StoredResult
 ---@field handle string
 ---@field bytes integer|alloy.Number
 ---@field shape alloy.ResultShape
 ---@field preview any
 ---@field cuts (alloy.ResultCut)[]
+---@field contentType? string
+---@field sha256? string
 
 --- The provider's answer. `replayed` marks the stored reply to an earlier call with the same idempotency key; `stored`
---- describes a `responseData` that stays in the host.
+--- describes a `responseData` that stays in the host: a large one, or one that is neither JSON nor text, of which
+--- `responseData` is then `{contentType, base64}` up to 16 KiB, and null beyond.
 ---@class alloy.ExecuteResult
 ---@field executionId string
 ---@field outcome "applied"
@@ -642,6 +647,12 @@ M.reads = {
 ---@field total? integer|alloy.Number
 ---@field offset? integer|alloy.Number
 ---@field nextOffset? integer|alloy.Number
+
+--- The file that was written, with the SHA-256 of its bytes.
+---@class alloy.SavedResult
+---@field path string
+---@field bytes integer|alloy.Number
+---@field sha256 string
 
 --- The use of a limit.
 ---@class alloy.PolicyLimit
@@ -1127,6 +1138,12 @@ M.reads = {
 --- Parameters of `results.release`.
 ---@class alloy.ResultsReleaseParams
 ---@field handle string
+
+--- Parameters of `results.save`.
+---@class alloy.ResultsSaveParams
+---@field handle string
+---@field path string
+---@field replace? boolean
 
 --- Parameters of `policy.explain`.
 ---@class alloy.PolicyExplainParams

@@ -572,7 +572,7 @@ module AlloyHost
 
   # The methods below `results`.
   class ResultsMethods < MethodGroup
-    # Read a part of a result that was too large to be sent whole.
+    # Read a part of a result that stays in the host.
     def read(handle:, pointer: UNSET, offset: UNSET, limit: UNSET, fields: UNSET, **options)
       params = {
         "handle" => handle,
@@ -587,6 +587,11 @@ module AlloyHost
     # Remove a stored result that is no longer needed.
     def release(handle:, **options)
       invoke("results.release", { "handle" => handle }, options)
+    end
+
+    # Write a stored result to a file in the directory of --files-to.
+    def save(handle:, path:, replace: UNSET, **options)
+      invoke("results.save", { "handle" => handle, "path" => path, "replace" => replace }, options)
     end
   end
 
