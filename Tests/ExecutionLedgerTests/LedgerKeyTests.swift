@@ -50,7 +50,7 @@ import Testing
             #expect(refusal.kind == .conflict)
             #expect(refusal.outcome == .notSent)
             #expect(!refusal.retry.isSafe)
-            #expect(refusal.message.contains("resolve it first"))
+            #expect(refusal.message.contains("resolve that execution first"))
             for outcome in ["applied", "rejected"] {
                 let call = AlloyError.FixStep.call(
                     method: "executions.resolve", params: ["executionId": "e1", "outcome": .string(outcome)])
@@ -80,7 +80,7 @@ import Testing
         for intent in [again(), again(force: true)] {
             let refusal = await ledger.refusal(intent)
             if later == .afterRestart {
-                #expect(refusal?.message.contains("resolve it first") == (intent.force ? nil : true))
+                #expect(refusal?.message.contains("resolve that execution first") == (intent.force ? nil : true))
             } else {
                 let refusal = try #require(refusal)
                 #expect(refusal.kind == .conflict)
