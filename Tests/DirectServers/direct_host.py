@@ -73,10 +73,10 @@ class Server:
 
 class LosingProxy:
     """Passes requests on. While `loses` is set, it gives the answer of a write to nobody: `cut` ends the connection, `hold` keeps
-    it open and sets `held`."""
+    it open and sets `held`. `status` is that of the last answer that was lost."""
 
     def __init__(self, port):
-        self.port, self.loses, self.held, self.writes = port, None, threading.Event(), 0
+        self.port, self.loses, self.held, self.writes, self.status = port, None, threading.Event(), 0, None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -109,6 +109,8 @@ class LosingProxy:
                     answer += part
                 else:
                     client.sendall(part)
+            if answer:
+                self.status = int(answer.split(b" ", 2)[1])
             if is_write and self.loses == "hold":
                 self.held.set()
                 while client.recv(65536):

@@ -84,27 +84,43 @@ class ServerTest(unittest.TestCase):
         """Makes a write whose answer is lost, and one in the middle of which the host is killed: each is made once, and repeating it
         under its key makes it no second time."""
         before = count()
-        self.proxy.loses = "cut"
-        lost = self.execute(action, idempotencyKey="lost", **arguments("lost"))
-        self.assertEqual(lost["data"]["outcome"], "unknown", lost)
-        self.proxy.loses = None
-        again = self.execute(action, idempotencyKey="lost", **arguments("lost"))
+        key = self.until_made("lost", lambda key: self.lose_answer(action, key, arguments(key)))
+        again = self.execute(action, idempotencyKey=key, **arguments(key))
         self.assertEqual(again["data"]["kind"], "conflict", again)
         self.assertEqual(count(), before + 1)
 
-        self.proxy.loses = "hold"
-        self.host.send(
-            "execute", connectorId="server", actionId=action, credentialId=self.account, idempotencyKey="killed",
-            **arguments("killed"))
-        self.assertTrue(self.proxy.held.wait(120))
-        self.host.kill()
-        self.proxy.loses = None
+        key = self.until_made("killed", lambda key: self.kill_host(action, key, arguments(key)))
         writes = self.proxy.writes
-        self.host = self.start()
-        after = self.execute(action, idempotencyKey="killed", **arguments("killed"))
+        after = self.execute(action, idempotencyKey=key, **arguments(key))
         self.assertEqual(after["data"]["kind"], "conflict", after)
         self.assertEqual(self.proxy.writes, writes)
         self.assertEqual(count(), before + 2)
+
+    def until_made(self, name, write):
+        """Makes a write under one key after the other until the answer that is lost is no refusal: a server whose database is busy
+        answers 503. Returns the key."""
+        for number in range(20):
+            key = f"{name}-{number}"
+            write(key)
+            if self.proxy.status < 500:
+                return key
+        self.fail(f"the server refused every write; the last status was {self.proxy.status}")
+
+    def lose_answer(self, action, key, arguments):
+        self.proxy.loses = "cut"
+        lost = self.execute(action, idempotencyKey=key, **arguments)
+        self.proxy.loses = None
+        self.assertEqual(lost["data"]["outcome"], "unknown", lost)
+
+    def kill_host(self, action, key, arguments):
+        self.proxy.held.clear()
+        self.proxy.loses = "hold"
+        self.host.send(
+            "execute", connectorId="server", actionId=action, credentialId=self.account, idempotencyKey=key, **arguments)
+        self.assertTrue(self.proxy.held.wait(120))
+        self.host.kill()
+        self.proxy.loses = None
+        self.host = self.start()
 
 
 class PrefectTest(ServerTest):
