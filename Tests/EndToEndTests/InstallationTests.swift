@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension Peers {
+extension EndToEnd {
     /// The executable on a machine without Swift: alone, and in a Python wheel. Skipped unless the release executable was built
     /// with `--static-swift-stdlib`.
     @Suite

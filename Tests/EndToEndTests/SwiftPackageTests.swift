@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension Peers {
+extension EndToEnd {
     /// A second package uses the libraries of this one, as `clients/swift/README.md` describes.
     @Suite
     struct SwiftPackageTests {

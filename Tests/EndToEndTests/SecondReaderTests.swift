@@ -2,7 +2,7 @@ import Platform
 import TestSupport
 import Testing
 
-extension Peers {
+extension EndToEnd {
     /// What `--direct` sends, read by another implementation of OpenAPI: Tools/second_reader.py.
     @Suite(
         .timeLimit(.minutes(10)),
