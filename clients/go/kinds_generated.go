@@ -41,7 +41,7 @@ const (
 	ErrPolicyDenied Kind = "policy_denied"
 	// ErrValidationFailed: The input does not fit the action's schema.
 	ErrValidationFailed Kind = "validation_failed"
-	// ErrOverloaded: The host has too many requests waiting; only with `--overload reject`.
+	// ErrOverloaded: Too many requests wait (`--overload reject`), or no file or connection can be opened.
 	ErrOverloaded Kind = "overloaded"
 	// ErrCancelled: The caller cancelled the call.
 	ErrCancelled Kind = "cancelled"

@@ -60,7 +60,7 @@ extension AlloyError.Kind {
         case .connectionRequired: "A person has to connect an account first."
         case .policyDenied: "A rule of the operator denies the call."
         case .validationFailed: "The input does not fit the action's schema."
-        case .overloaded: "The host has too many requests waiting; only with `--overload reject`."
+        case .overloaded: "Too many requests wait (`--overload reject`), or no file or connection can be opened."
         case .cancelled: "The caller cancelled the call."
         case .internal: "A defect in this program or in its installation."
         }

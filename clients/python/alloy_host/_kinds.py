@@ -138,7 +138,7 @@ class ValidationFailed(AlloyError):
 
 
 class Overloaded(AlloyError):
-    """The host has too many requests waiting; only with `--overload reject`."""
+    """Too many requests wait (`--overload reject`), or no file or connection can be opened."""
 
     kind = "overloaded"
 

@@ -42,7 +42,7 @@ pub enum Error {
     PolicyDenied(Box<Failure>),
     /// The input does not fit the action's schema.
     ValidationFailed(Box<Failure>),
-    /// The host has too many requests waiting; only with `--overload reject`.
+    /// Too many requests wait (`--overload reject`), or no file or connection can be opened.
     Overloaded(Box<Failure>),
     /// The caller cancelled the call.
     Cancelled(Box<Failure>),

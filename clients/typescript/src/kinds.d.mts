@@ -56,7 +56,7 @@ export class PolicyDenied extends AlloyError {}
 /** The input does not fit the action's schema. */
 export class ValidationFailed extends AlloyError {}
 
-/** The host has too many requests waiting; only with `--overload reject`. */
+/** Too many requests wait (`--overload reject`), or no file or connection can be opened. */
 export class Overloaded extends AlloyError {}
 
 /** The caller cancelled the call. */

@@ -171,7 +171,7 @@ public abstract sealed class AlloyException extends CallFailure {
         }
     }
 
-    /** The host has too many requests waiting; only with {@code --overload reject}. */
+    /** Too many requests wait ({@code --overload reject}), or no file or connection can be opened. */
     public static final class Overloaded extends AlloyException {
         private static final long serialVersionUID = 1L;
 

@@ -75,7 +75,7 @@ module AlloyHost
   class ValidationFailed < Error
   end
 
-  # The host has too many requests waiting; only with `--overload reject`.
+  # Too many requests wait (`--overload reject`), or no file or connection can be opened.
   class Overloaded < Error
   end
 
