@@ -26,8 +26,23 @@ def fetch(url, data=None, method=None):
     """The JSON at a URL, without the host: what the server itself has."""
     headers = {"Content-Type": "application/json"}
     body = None if data is None else json.dumps(data).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method), timeout=120) as answer:
-        return json.load(answer)
+    for _ in while_busy():
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method), timeout=120) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            busy = error
+    raise busy
+
+
+def while_busy(limit=60):
+    """Numbers of tries for something that a server may refuse with 503 as long as its database is busy, with pauses between them:
+    it has no way to tell when it has become free."""
+    for number in range(limit):
+        yield number
+        threading.Event().wait(0.5)
 
 
 class Server:

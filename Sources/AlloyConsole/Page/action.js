@@ -11,6 +11,9 @@ import { drawResult } from "./result.js";
 import { call } from "./rpc.js";
 import { accounts, action, actingUser, connector } from "./state.js";
 
+/** The events after which a page may not come back: a reload or another page, and on a phone another app. */
+const leavings = ["pagehide", "visibilitychange"];
+
 /** Larger results stay in the host, and their beginning is shown. */
 const maximumResultBytes = 8 << 20;
 
@@ -33,6 +36,8 @@ export async function actionView({ connectorId, actionId }) {
   const form = new Form(fields, asking({ connectorId, actionId }, source), { onChange: () => { outdated(); draft.keep(form); } });
   const draft = new Draft(`${connectorId} ${actionId} ${actingUser().userId ?? ""}`);
   const isRestored = draft.restore(form);
+  const leave = () => draft.flush();
+  for (const event of leavings) addEventListener(event, leave);
   const review = h("button", { class: `button ${isRead ? "" : "button-primary"}`, type: "button",
     on: { click: () => start(plan) } },
     isRead ? "Show the plan" : "Review the plan");
@@ -131,6 +136,12 @@ export async function actionView({ connectorId, actionId }) {
         h("button", { class: "button", type: "button", on: { click: () => decide("deny") } }, "Deny")), place);
   }
 
+  function stop() {
+    for (const event of leavings) removeEventListener(event, leave);
+    leave();
+    running?.abort();
+  }
+
   /** Says that the form is not empty, and offers to begin again. */
   function restored() {
     return message("info", h("p", {}, "What you had filled in before is here again. ",
@@ -169,5 +180,5 @@ export async function actionView({ connectorId, actionId }) {
           errors,
           h("div", { class: "row row-end" }, review, runNow))),
       aside));
-  return { title: details.name, element, stop: () => running?.abort() };
+  return { title: details.name, element, stop };
 }

@@ -22,6 +22,9 @@ export class Draft {
   /** Keeps the values of a form once the person has paused. */
   keep(form) { this.#keepSoon(form); }
 
+  /** Keeps at once what is not kept yet: the person leaves the form. */
+  flush() { this.#keepSoon.flush(); }
+
   /** Fills in what was kept; returns false when there was nothing. */
   restore(form) {
     const text = sessionStorage.getItem(this.#key);

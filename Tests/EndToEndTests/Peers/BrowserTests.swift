@@ -46,7 +46,7 @@ extension Peers {
         @Test(
             "Forms: files, choices, dependent options, lists, long lists, and a reload in the middle",
             .enabled("needs: chromium and python3") { canRun })
-        func forms() async throws { try await run("form_page.py", minimumLines: 61) }
+        func forms() async throws { try await run("form_page.py", minimumLines: 63) }
 
         @Test(
             "The console's life: copied calls run, back and forward, two windows, a host that dies, 5 MB",

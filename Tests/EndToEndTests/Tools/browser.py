@@ -195,9 +195,24 @@ class Page:
         end = time.monotonic() + seconds
         while not (value := self.value(expression)):
             if time.monotonic() > end:
-                raise TimeoutError(f"{expression}; the page says: {self.value('document.body.innerText')}")
+                raise TimeoutError(f"{expression}\n{self.report()}")
             time.sleep(0.02)
         return value
+
+    def report(self):
+        """What the page shows, what its fields hold, and its calls that have failed or have no answer."""
+        fields = self.value("[...document.querySelectorAll('input, select, textarea')].map(one => `${one.id}=${one.value}`).join(' ')")
+        with self.browser.change:
+            events = [(event["method"], event["params"]) for event in self.events if event["method"].startswith("Network.")]
+        asked = {params["requestId"]: params["request"].get("postData") for method, params in events if method == "Network.requestWillBeSent"}
+        ended = {params["requestId"] for method, params in events if method == "Network.loadingFinished"}
+        calls = []
+        for number, call in asked.items():
+            if call:
+                answer = self.call("Network.getResponseBody", requestId=number)["body"] if number in ended else "no answer"
+                if number not in ended or '"error":' in answer:
+                    calls.append(f"{call[:500]} -> {answer[:1000]}")
+        return "\n".join([f"the page says: {self.value('document.body.innerText')}", f"its fields: {fields}", "its calls:", *calls])
 
     def press(self, key, code=None, modifiers=0):
         """Presses a key, such as "Tab", "Enter" or "ArrowDown"; modifiers: 8 for shift."""

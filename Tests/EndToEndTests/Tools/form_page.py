@@ -247,10 +247,11 @@ def dependent_options(browser, console):
     check("and the note is gone", page.value("document.querySelector('main').textContent.includes('Emptied')"), False)
     choose(console, "Channel", "orders")
     check("the same value again empties nothing", page.value(f"document.querySelector({json.dumps(console.field('Ts'))}).value"), "Hello orders")
-    page.wait_for("Object.keys(sessionStorage).some(key => key.includes('chat_update'))")
+    console.fill("Icon emoji", ":bell:")
     page.expect_load(lambda: page.call("Page.reload"))
     console.title("Update")
     check("after a reload an option has its name", page.wait_for(f"(value => value === 'orders' && value)(document.querySelector({json.dumps(console.field('Channel'))}).value)"), "orders")
+    check("what was typed right before the reload is kept", page.value(f"document.querySelector({json.dumps(console.field('Icon emoji'))}).value"), ":bell:")
 
 
 # A form whose options depend on a select and on a text, over a server of three functions.
@@ -298,6 +299,33 @@ def dependencies_of_any_field(page):
           [["/list/0/id", "/kind", 2], ["/list/0/id", "/place", 2]])
     check("in the element that the answer names", [answer["list"] for answer in seen["answers"]],
           [[{"id": "1"}, {"id": "2"}], [{"id": "1"}, {}], [{"id": "1"}, {}], [{"id": "1"}, {"id": "2"}], [{}, {"id": "2"}, {"id": "typed"}]])
+
+
+# A form over a server that can't give options at first.
+BUSY = """
+import('/assets/form/form.js').then(async ({ Form }) => {
+  let tries = 0;
+  const form = new Form([{ pointer: "/id", label: "Id", widget: "text", optionsFrom: { dependsOn: [] } }], {
+    validate: async () => ({ valid: true, errors: [], values: {} }),
+    options: async () => {
+      tries += 1;
+      if (tries === 1) throw new Error("busy");
+      return { options: [{ value: "1", label: "Thing 1" }] };
+    } });
+  document.querySelector("main").append(form.element);
+  form.write({ id: "1" });
+  const input = form.element.querySelector("input");
+  const shown = [input.value];
+  while (input.value === shown[0]) await new Promise(requestAnimationFrame);
+  shown.push(input.value, form.read().id);
+  form.element.remove();
+  return JSON.stringify(shown);
+})
+"""
+
+
+def names_that_come_later(page):
+    check("a value has its name as soon as the server can give it", json.loads(page.awaited(BUSY)), ["1", "Thing 1", "1"])
 
 
 def pages_of_options(console):
@@ -369,6 +397,7 @@ def main():
             dependent_options(browser, console)
             pages_of_options(console)
             dependencies_of_any_field(page)
+            names_that_come_later(page)
             network(console, page)
             check("Ctrl-C ends the console", console.end(), 130)
         finally:

@@ -5,6 +5,9 @@ import { announce, debounce, fill, h, icon, newId } from "./dom.js";
 import { labelled } from "./labelled.js";
 import { same } from "./values.js";
 
+/** The pauses, in milliseconds, after which the label of a value is asked for again when that has failed. */
+const labelPauses = [1_000, 5_000, 20_000];
+
 export function makeCombobox(form, field, place) {
   const listId = newId("options");
   const input = h("input", { type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false",
@@ -31,13 +34,20 @@ export function makeCombobox(form, field, place) {
 
   const ask = more => form.ask.options(place.path, { values: form.read(), ...more });
 
-  /** Shows the label of a value that came from elsewhere. */
+  /** Shows the label of a value that came from elsewhere. The value is shown itself until its label can be read. */
   async function showLabel(value) {
-    const answer = await ask({}).catch(() => ({ options: [] }));
-    const found = answer.options.find(option => same(option.value, value));
-    if (!found || !same(read(), value)) return;
-    chosen = found;
-    input.value = found.label;
+    for (const pauses = [...labelPauses]; ;) {
+      const answer = await ask({}).catch(() => null);
+      if (!same(read(), value)) return;
+      const found = answer?.options.find(option => same(option.value, value));
+      if (found) {
+        chosen = found;
+        input.value = found.label;
+      }
+      if (answer || pauses.length === 0) return;
+      await new Promise(resume => setTimeout(resume, pauses.shift()));
+      if (!input.isConnected) return;
+    }
   }
 
   async function load(isMore = false) {

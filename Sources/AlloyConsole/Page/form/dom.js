@@ -131,14 +131,27 @@ export async function whileDisabled(buttons, action) {
   }
 }
 
-/** Returns a function that calls `action` once its own calls have paused for so many milliseconds. */
+/**
+ * Returns a function that calls `action` once its own calls have paused for so many milliseconds. Its `flush()` calls `action` at
+ * once if a call is due, and its `cancel()` drops that call.
+ */
 export function debounce(milliseconds, action) {
   let timer;
+  let due = null;
   const run = (...values) => {
     clearTimeout(timer);
-    timer = setTimeout(() => action(...values), milliseconds);
+    due = values;
+    timer = setTimeout(run.flush, milliseconds);
   };
-  run.cancel = () => clearTimeout(timer);
+  run.cancel = () => {
+    clearTimeout(timer);
+    due = null;
+  };
+  run.flush = () => {
+    const values = due;
+    run.cancel();
+    if (values) action(...values);
+  };
   return run;
 }
 
