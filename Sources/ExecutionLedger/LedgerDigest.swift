@@ -12,14 +12,18 @@ struct LedgerDigest: Sendable, Hashable {
 
     /// Creates the digest from a SHA-256 in hexadecimal digits; any other text is hashed first.
     init(_ text: String) {
-        let utf8 = text.utf8
-        if utf8.count == 64, let high = Self.number(utf8.prefix(16)),
-            let low = Self.number(utf8.dropFirst(16).prefix(16))
-        {
-            (self.high, self.low) = (high, low)
+        var text = text
+        let numbers = text.withUTF8 { digits in
+            digits.count == 64
+                ? Self.number(UnsafeBufferPointer(rebasing: digits[..<16])).flatMap { high in
+                    Self.number(UnsafeBufferPointer(rebasing: digits[16..<32])).map { (high, $0) }
+                } : nil
+        }
+        if let numbers {
+            (high, low) = numbers
             return
         }
-        let hash = SHA256.hash(Array(utf8))
+        let hash = SHA256.hash(Array(text.utf8))
         high = hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         low = hash.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -53,7 +57,7 @@ struct LedgerDigest: Sendable, Hashable {
         return JSONValue.array(parts).text
     }
 
-    private static func number(_ digits: Substring.UTF8View) -> UInt64? {
+    private static func number(_ digits: UnsafeBufferPointer<UInt8>) -> UInt64? {
         var number: UInt64 = 0
         for digit in digits {
             guard let value = Hex.value(of: digit) else { return nil }

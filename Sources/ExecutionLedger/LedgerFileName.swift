@@ -15,14 +15,16 @@ struct LedgerFileName: Hashable, Sendable {
     let process: String
     /// The number of the file among those of the process.
     let number: Int
+    /// The name while the process appends to the file. (Stored, as each append needs it.)
+    let live: String
 
-    var live: String { "\(process)-\(number)\(Self.live)" }
     var closed: String { "\(process)-\(number)\(Self.closed)" }
     var temporary: String { "\(process)-\(number)\(Self.temporary)" }
 
     init(process: String, number: Int) {
         self.process = process
         self.number = number
+        live = "\(process)-\(number)\(Self.live)"
     }
 
     /// Parses the name of a live or closed file; returns nil for any other name.

@@ -3,24 +3,25 @@ import CCurl
 /// An easy handle of libcurl, used for one exchange after the other. Belongs to the thread of its loop.
 ///
 /// Options that never change are set once; `prepare` sets each of the others for every exchange, so that nothing of one
-/// exchange can reach the next.
+/// exchange can reach the next. The parts that change are not checked for accesses that overlap, as the callbacks of libcurl come for
+/// each line of a response, and nothing here calls libcurl while it changes one.
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
     private let tellsWhenRequestBegins: Bool
-    private var headerList: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) private var headerList: UnsafeMutableRawPointer?
     /// What `headerList` was made from: most requests of a handle have the same headers.
-    private var listed: (headers: HTTPHeaders, hasBody: Bool)?
-    private var addressList: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) private var listed: (headers: HTTPHeaders, hasBody: Bool, isLarge: Bool)?
+    @exclusivity(unchecked) private var addressList: UnsafeMutableRawPointer?
     /// A copy of a small body, which libcurl sends together with the head.
     private let smallBody: UnsafeMutablePointer<UInt8>
     /// The maximum number of bytes of a small body.
     private static let smallBodyBytes = 16 << 10
-    private var submission: CurlSubmission?
-    private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
-    private var requestBegan = false
-    private var bodyOffset = 0
-    private var isBodyChanged = false
+    @exclusivity(unchecked) private var submission: CurlSubmission?
+    @exclusivity(unchecked) private var assembly = ResponseAssembly(method: "GET", maximumBodyBytes: 0)
+    @exclusivity(unchecked) private var requestBegan = false
+    @exclusivity(unchecked) private var bodyOffset = 0
+    @exclusivity(unchecked) private var isBodyChanged = false
 
     /// A new handle, or nil when there is no memory.
     init?(
@@ -82,22 +83,23 @@ final class CurlHandle {
 
     /// Prepares the handle for an exchange. Returns false when there is no memory.
     func prepare(_ submission: CurlSubmission, timeout: Duration) -> Bool {
-        let request = submission.exchange.request
+        let exchange = submission.exchange
         self.submission = submission
-        assembly = ResponseAssembly(method: request.method, maximumBodyBytes: request.maximumResponseBytes)
+        assembly = ResponseAssembly(
+            method: exchange.request.method, maximumBodyBytes: exchange.request.maximumResponseBytes)
         requestBegan = false
         bodyOffset = 0
         isBodyChanged = false
         errorText.pointee = 0
 
-        guard set(.url, request.origin.description + request.target), prepareMethod(request), prepareHeaders(request),
-            prepareAddress(request)
+        guard set(.url, exchange.request.origin.description + exchange.request.target), prepareMethod(exchange),
+            prepareHeaders(exchange), prepareAddress(exchange)
         else { return false }
-        let isFresh = request.connection == .fresh
+        let isFresh = exchange.request.connection == .fresh
         set(.freshConnect, isFresh ? 1 : 0)
         set(.forbidReuse, isFresh ? 1 : 0)
         // The empty text means no proxy, whatever the environment says; nil leaves the choice to the environment.
-        set(.proxy, request.origin.isLoopback || request.address != nil ? "" : nil)
+        set(.proxy, exchange.request.origin.isLoopback || exchange.request.address != nil ? "" : nil)
         set(.timeoutMilliseconds, timeout.curlMilliseconds)
         return true
     }
@@ -111,10 +113,10 @@ final class CurlHandle {
         return submission
     }
 
-    private func prepareMethod(_ request: HTTPRequest) -> Bool {
+    private func prepareMethod(_ exchange: CurlExchange) -> Bool {
         // This also turns off what an earlier exchange turned on.
         set(.httpGet, 1)
-        let body = request.bodyToSend
+        let body = exchange.request.bodyToSend
         if let body {
             set(.post, 1)
             ccurl_easy_setopt_int64(easy, CurlOption.postFieldSize, Int64(body.count))
@@ -122,36 +124,40 @@ final class CurlHandle {
             let small = UnsafeMutableRawBufferPointer(start: smallBody, count: Self.smallBodyBytes)
             let isSmall = body.count <= small.count && body.read(into: small, at: 0) == body.count
             set(.postFields, isSmall ? UnsafeMutableRawPointer(smallBody) : nil)
-        } else if request.method == "HEAD" {
+        } else if exchange.request.method == "HEAD" {
             set(.nobody, 1)
         }
-        let usual = body != nil ? "POST" : request.method == "HEAD" ? "HEAD" : "GET"
-        return set(.customRequest, request.method == usual ? nil : request.method)
+        let usual = body != nil ? "POST" : exchange.request.method == "HEAD" ? "HEAD" : "GET"
+        return set(.customRequest, exchange.request.method == usual ? nil : exchange.request.method)
     }
 
-    private func prepareAddress(_ request: HTTPRequest) -> Bool {
+    private func prepareAddress(_ exchange: CurlExchange) -> Bool {
         set(.connectTo, nil as UnsafeMutableRawPointer?)
         ccurl_slist_free_all(addressList)
         addressList = nil
-        guard let address = request.address else { return true }
+        guard let address = exchange.request.address else { return true }
         // Any host and port of the URL, the address, and the URL's own port.
         addressList = ccurl_slist_append(nil, address.isIPv6 ? "::[\(address)]:" : "::\(address):")
         return addressList != nil && set(.connectTo, addressList)
     }
 
-    private func prepareHeaders(_ request: HTTPRequest) -> Bool {
-        let hasBody = request.bodyToSend != nil
-        if let listed, listed.hasBody == hasBody, listed.headers.hasSameBytes(as: request.headers) { return true }
+    private func prepareHeaders(_ exchange: CurlExchange) -> Bool {
+        let (hasBody, isLarge) = (exchange.request.bodyToSend != nil, exchange.request.hasLargeBody)
+        if let listed, listed.hasBody == hasBody, listed.isLarge == isLarge,
+            listed.headers.hasSameBytes(as: exchange.request.headers)
+        {
+            return true
+        }
         listed = nil
         set(.headerList, nil as UnsafeMutableRawPointer?)
         ccurl_slist_free_all(headerList)
         headerList = nil
-        for line in request.curlHeaderLines {
+        for line in exchange.request.curlHeaderLines {
             guard let longer = ccurl_slist_append(headerList, line) else { return false }
             headerList = longer
         }
         set(.headerList, headerList)
-        listed = (request.headers, hasBody)
+        listed = (exchange.request.headers, hasBody, isLarge)
         return true
     }
 }

@@ -18,7 +18,7 @@ final class CurlLoop {
     private var idle: [CurlHandle] = []
     /// The tasks that got their response and continue on this thread.
     private var resumed: [TaskPool.ResumedTask] = []
-    private let helper = TaskHelper()
+    private let helper = TaskHelper<TaskPool.ResumedTask> { $0.run() }
 
     init(multi: UnsafeMutableRawPointer, configuration: CurlTransport.Configuration) {
         self.multi = multi

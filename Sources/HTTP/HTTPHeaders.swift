@@ -44,8 +44,11 @@ public struct HTTPHeaders: Sendable, Equatable {
 
     /// Returns true if all fields of this name have this value.
     func hasOnly(_ value: String, for name: String) -> Bool {
+        let count = name.utf8.count
         for index in fields.indices
-        where Self.isSame(fields[index].name, name) && !fields[index].value.hasSameBytes(as: value) {
+        where fields[index].name.utf8.count == count && Self.isSame(fields[index].name, name)
+            && !fields[index].value.hasSameBytes(as: value)
+        {
             return false
         }
         return true

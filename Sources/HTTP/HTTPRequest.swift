@@ -2,6 +2,21 @@ import Platform
 
 /// An HTTP request as a value.
 public struct HTTPRequest: Sendable {
+    /// All parts; the way to the transport passes them on from one stage to the next.
+    private struct Parts: Sendable {
+        var method: String
+        var origin: HTTPOrigin
+        var target: String
+        var headers: HTTPHeaders
+        var content: HTTPBody?
+        var connection: Connection
+        var maximumResponseBytes: Int
+        var address: Sockets.Address?
+        var continuesOnTransportThread: Bool
+    }
+
+    private var parts: Shared<Parts>
+
     /// The connections that may carry a request.
     public enum Connection: Sendable {
         /// A kept-alive connection. The transport may send again automatically when it is closed without a response.
@@ -12,45 +27,71 @@ public struct HTTPRequest: Sendable {
     }
 
     /// The method, in capitals.
-    public var method: String
+    public var method: String {
+        get { parts.value.method }
+        set { parts.value.method = newValue }
+    }
     /// Scheme, host and port.
-    public var origin: HTTPOrigin
+    public var origin: HTTPOrigin {
+        get { parts.value.origin }
+        set { parts.value.origin = newValue }
+    }
     /// Path and query, percent-encoded, starting with `/`.
-    public var target: String
+    public var target: String {
+        get { parts.value.target }
+        set { parts.value.target = newValue }
+    }
     /// The fields to send. `Host`, `Content-Length` and the others that say how the message is framed or what happens to
     /// the connection are the transport's: it leaves out those given here.
-    public var headers: HTTPHeaders
+    public var headers: HTTPHeaders {
+        get { parts.value.headers }
+        set { parts.value.headers = newValue }
+    }
     /// The body; nil sends none.
-    public var content: HTTPBody?
+    public var content: HTTPBody? {
+        get { parts.value.content }
+        set { parts.value.content = newValue }
+    }
     /// The bytes of the body; nil for none. Files in it are read at each access, and one that can't be read is none.
     public var body: [UInt8]? {
         get { content.flatMap(\.bytes) }
         set { content = newValue.map(HTTPBody.init) }
     }
     /// The connection that may carry the request.
-    public var connection: Connection
+    public var connection: Connection {
+        get { parts.value.connection }
+        set { parts.value.connection = newValue }
+    }
     /// The response body's greatest size in bytes; more fails with `HTTPFailure.Reason.responseTooLarge`.
-    public var maximumResponseBytes: Int
+    public var maximumResponseBytes: Int {
+        get { parts.value.maximumResponseBytes }
+        set { parts.value.maximumResponseBytes = newValue }
+    }
     /// The only address to connect to, without a proxy, whatever the host's name stands for; nil leaves that to the system.
     /// The name still counts for TLS and for `Host`.
-    public var address: Sockets.Address?
+    public var address: Sockets.Address? {
+        get { parts.value.address }
+        set { parts.value.address = newValue }
+    }
     /// Lets the task that sends the request continue on the transport's thread when a small response has come, so that no
     /// other thread has to be woken. It must not compute there for more than a millisecond before it suspends or ends.
-    public var continuesOnTransportThread = false
+    public var continuesOnTransportThread: Bool {
+        get { parts.value.continuesOnTransportThread }
+        set { parts.value.continuesOnTransportThread = newValue }
+    }
 
     /// A request of these parts.
     public init(
         method: String, origin: HTTPOrigin, target: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8]? = nil,
-        connection: Connection = .reusable, maximumResponseBytes: Int = 256 << 20, address: Sockets.Address? = nil
+        connection: Connection = .reusable, maximumResponseBytes: Int = 256 << 20, address: Sockets.Address? = nil,
+        continuesOnTransportThread: Bool = false
     ) {
-        self.method = method
-        self.origin = origin
-        self.target = target
-        self.headers = headers
-        content = body.map(HTTPBody.init)
-        self.connection = connection
-        self.maximumResponseBytes = maximumResponseBytes
-        self.address = address
+        parts = Shared(
+            Parts(
+                method: method, origin: origin, target: target, headers: headers, content: body.map(HTTPBody.init),
+                connection: connection,
+                maximumResponseBytes: maximumResponseBytes, address: address,
+                continuesOnTransportThread: continuesOnTransportThread))
     }
 }
 

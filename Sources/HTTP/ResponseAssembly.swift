@@ -45,7 +45,9 @@ struct ResponseAssembly {
     var isChunked: Bool {
         guard state == .afterHead else { return false }
         // The last coding is the one that ends the body (RFC 9112 §6.1).
-        let codings = HTTPHeaders(fields).values(of: "Transfer-Encoding").flatMap { $0.split(separator: ",") }
+        let headers = HTTPHeaders(fields)
+        guard headers["Transfer-Encoding"] != nil else { return false }
+        let codings = headers.values(of: "Transfer-Encoding").flatMap { $0.split(separator: ",") }
         return codings.last?.filter { !$0.isWhitespace }.lowercased() == "chunked"
     }
 
@@ -119,7 +121,7 @@ struct ResponseAssembly {
             throw Problem(reason: .malformedResponse, technical: "the answer has the status \(status)")
         }
         let headers = HTTPHeaders(fields)
-        if bodyBytes == 0, !answersHead, status != 204, status != 304, !isChunked, contentLength == nil {
+        if bodyBytes == 0, contentLength == nil, !answersHead, status != 204, status != 304, !isChunked {
             // The connection's end is all that ends this body: a server that died before the body looks the same.
             throw Problem(
                 reason: .malformedResponse, technical: "an empty answer without a length: it may have been cut off")
@@ -127,7 +129,7 @@ struct ResponseAssembly {
         var response =
             largeBody.map { HTTPResponse(status: status, headers: headers, largeBody: $0) }
             ?? HTTPResponse(status: status, headers: headers, body: body)
-        response.isEndProven = bodyBytes == 0 || isChunked || contentLength != nil
+        response.isEndProven = bodyBytes == 0 || contentLength != nil || isChunked
         return response
     }
 
@@ -150,7 +152,8 @@ struct ResponseAssembly {
 
     /// The status in a line as nearly all servers write it: `HTTP/1.1 200 OK`.
     private static func usualStatus(_ line: UnsafeRawBufferPointer) -> Int? {
-        guard line.count >= 12, line.prefix(9).elementsEqual("HTTP/1.1 ".utf8), line.count == 12 || line[12] == 0x20
+        guard line.count >= 12, line.loadUnaligned(as: UInt64.self) == usualVersion, line[8] == 0x20,
+            line.count == 12 || line[12] == 0x20
         else { return nil }
         var number = 0
         for byte in line[9..<12] {
@@ -159,6 +162,9 @@ struct ResponseAssembly {
         }
         return number
     }
+
+    /// `HTTP/1.1` as it is in memory.
+    private static let usualVersion = Array("HTTP/1.1".utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
 
     private static func status(_ line: UnsafeRawBufferPointer) -> Int? {
         let words = line.split(separator: 0x20, maxSplits: 2)
@@ -214,10 +220,19 @@ extension UnsafeRawBufferPointer {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    fileprivate var isASCII: Bool {
+        for byte in self where byte >= 0x80 { return false }
+        return true
+    }
+}
+
 extension Slice<UnsafeRawBufferPointer> {
     /// The bytes as text: UTF-8, or else Latin-1, as fields were once defined (RFC 9110 §5.5).
     fileprivate var text: String {
-        if allSatisfy({ $0 < 0x80 }) { return String(decoding: UnsafeRawBufferPointer(rebasing: self), as: UTF8.self) }
+        let bytes = UnsafeRawBufferPointer(rebasing: self)
+        // Over the bytes of memory: a slice checks each index.
+        if bytes.isASCII { return String(decoding: bytes, as: UTF8.self) }
         return String(validating: self, as: UTF8.self)
             ?? String(String.UnicodeScalarView(map { Unicode.Scalar($0) }))
     }

@@ -1,7 +1,7 @@
 /// The writing of a value with many parts: they are collected in a buffer of fixed size, and appended to the text when it is full.
 struct JSONPieces {
-    /// The size of the buffer; it is on the stack.
-    static let bufferBytes = 2_048
+    /// The size of the buffer: the largest that is on the stack.
+    static let bufferBytes = 1_024
 
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     /// The number of bytes in the buffer.
@@ -65,10 +65,10 @@ struct JSONPieces {
             append(UInt8(ascii: "]"))
         case .object(let object):
             append(UInt8(ascii: "{"))
-            var isFirst = true
-            for index in object.canonicalOrder {
-                if !isFirst { append(UInt8(ascii: ",")) }
-                isFirst = false
+            let order = object.canonicalOrder
+            for position in object.members.indices {
+                if position > 0 { append(UInt8(ascii: ",")) }
+                let index = order?[position] ?? position
                 write(object.members[index].key.withOneSpelling)
                 append(UInt8(ascii: ":"))
                 writeCanonical(object.members[index].value)
@@ -104,35 +104,53 @@ struct JSONPieces {
     private mutating func write(_ string: String) {
         var string = string
         string.withUTF8 { utf8 in
-            append(UInt8(ascii: "\""))
-            let length = utf8.lengthWithoutEscapes
-            if length == utf8.count {
-                append(utf8)
-            } else {
-                flush()
-                text.appendEscaped(utf8)
+            guard utf8.count + 2 <= buffer.count - count, utf8.lengthWithoutEscapes == utf8.count else {
+                return writeSlowly(utf8)
             }
-            append(UInt8(ascii: "\""))
+            buffer[count] = UInt8(ascii: "\"")
+            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[(count + 1)...])
+                .copyMemory(from: UnsafeRawBufferPointer(utf8))
+            count += utf8.count + 2
+            buffer[count - 1] = UInt8(ascii: "\"")
         }
+    }
+
+    /// Appends a string that needs escapes, or that is longer than what is left of the buffer.
+    private mutating func writeSlowly(_ utf8: UnsafeBufferPointer<UInt8>) {
+        append(UInt8(ascii: "\""))
+        if utf8.lengthWithoutEscapes == utf8.count {
+            append(utf8)
+        } else {
+            flush()
+            text.appendEscaped(utf8)
+        }
+        append(UInt8(ascii: "\""))
     }
 }
 
 extension JSONObject {
-    /// The indices of the members in the order of their names' UTF-8; members of the same name keep their order.
-    fileprivate var canonicalOrder: [Int] {
-        var order = Array(members.indices)
+    /// The indices of the members in the order of their names' UTF-8, in which members of the same name keep their order; nil
+    /// where they are in it already.
+    fileprivate var canonicalOrder: [Int]? {
         func precedes(_ left: Int, _ right: Int) -> Bool {
-            let (one, two) = (members[left].key.withOneSpelling, members[right].key.withOneSpelling)
-            if one.utf8.elementsEqual(two.utf8) { return left < right }
-            return one.utf8.lexicographicallyPrecedes(two.utf8)
+            var (one, two) = (members[left].key.withOneSpelling, members[right].key.withOneSpelling)
+            let order = one.withUTF8 { one in two.withUTF8 { one.order(before: $0) } }
+            return order == 0 ? left < right : order < 0
         }
-        guard order.count > 1, !order.indices.dropLast().allSatisfy({ precedes($0, $0 + 1) }) else { return order }
-        order.sort(by: precedes)
-        return order
+        guard let last = members.indices.last, (0..<last).contains(where: { !precedes($0, $0 + 1) }) else { return nil }
+        return members.indices.sorted(by: precedes)
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// Compares bytes: negative where these come before `other`, positive behind it, and 0 for the same.
+    fileprivate func order(before other: UnsafeBufferPointer<UInt8>) -> Int {
+        for index in 0..<Swift.min(count, other.count) where self[index] != other[index] {
+            return Int(self[index]) - Int(other[index])
+        }
+        return count - other.count
+    }
+
     /// The number of bytes, from the first on, that stand in a JSON string as they are, up to the first that needs an escape or
     /// may belong to the placeholder of a lone surrogate; it looks at eight bytes at a time.
     var lengthWithoutEscapes: Int {

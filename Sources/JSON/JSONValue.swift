@@ -103,7 +103,7 @@ extension String {
     /// Returns true if both strings have the same representation in memory, as copies have, and short strings of the same bytes
     /// (up to 15): a look at two words. False says nothing.
     @inlinable
-    func isCopy(of other: String) -> Bool {
+    public func isCopy(of other: String) -> Bool {
         unsafeBitCast(self, to: (UInt64, UInt64).self) == unsafeBitCast(other, to: (UInt64, UInt64).self)
     }
 

@@ -21,9 +21,9 @@ struct Acceptance {
     mutating func accepts(_ instance: JSONValue, against index: SchemaIndex) -> Bool {
         // A copy of the reference, so that nothing of the program is copied for each keyword.
         let entries = program.nodes[index].entries
-        for entry in entries {
+        for position in entries.indices {
             work -= 1
-            guard work > 0, entry.keyword.accepts(instance, in: &self) else {
+            guard work > 0, entries[position].keyword.accepts(instance, in: &self) else {
                 return program.nodes[index].allowsNull && instance.isNull
             }
         }

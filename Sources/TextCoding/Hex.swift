@@ -15,8 +15,12 @@ public enum Hex {
     /// Writes the `count` lowest digits of a number, with leading zeros.
     public static func encode(_ number: UInt64, count: Int) -> String {
         String(unsafeUninitializedCapacity: count) { digits in
-            for index in 0..<count {
-                digits[index] = digit(UInt8(truncatingIfNeeded: number >> UInt64((count - 1 - index) * 4) & 0xF))
+            var rest = number
+            var index = count
+            while index > 0 {
+                index &-= 1
+                digits[index] = digit(UInt8(truncatingIfNeeded: rest & 0xF))
+                rest >>= 4
             }
             return count
         }

@@ -4,8 +4,8 @@ import JSONSchema
 import Locking
 
 /// A compiled input schema: for an action the groups of `execute`, for a credential's form the parameters of
-/// `credentials.create`.
-package struct CompiledInput: Sendable {
+/// `credentials.create`. (A class, since every execution passes it on.)
+package final class CompiledInput: Sendable {
     /// The schema as JSON, in draft 2020-12.
     package let document: JSONValue
     /// The compiled schema; nil when the document is not a schema.

@@ -67,6 +67,7 @@ package struct InputFindings: Sendable {
 
     package init(_ request: ExecuteRequest, _ compiled: CompiledInput, missingInPath: [String]) {
         var input = JSONObject()
+        input.members.reserveCapacity(Self.groups.count)
         input.append("pathParams", request.pathParams.map(JSONValue.object))
         input.append("queryParameters", request.queryParameters.map(JSONValue.object))
         input.append("additionalHeaders", request.additionalHeaders.map(JSONValue.object))
@@ -83,6 +84,12 @@ package struct InputFindings: Sendable {
             return
         }
         let evaluation = schema.evaluate(.object(input), limit: 200)
+        if evaluation.isProvenValid, schema.uncheckedKeywords.isEmpty, missingInPath.isEmpty,
+            Self.hasOnlyKnownMembers(input, compiled.fields)
+        {
+            (findings, unchecked) = ([], [])
+            return
+        }
         var found = evaluation.violations.map { Self.finding($0, compiled.fields, input) }
         found += Self.unknownMembers(in: input, compiled.fields, unless: found)
         let known = found
@@ -181,19 +188,26 @@ extension InputFindings {
     /// Returns true for input whose groups have no member that is unknown, and none with members of its own: most input is so
     /// simple, and seen without a list of places to visit.
     private static func hasOnlyKnownMembers(_ input: JSONObject, _ fields: FieldIndex) -> Bool {
-        input.members.allSatisfy { group in
-            guard case .object(let object) = group.value else { return group.value.arrayValue == nil }
-            let level = fields.groups.first { $0.name.hasSameCodePoints(as: group.key) }?.level
-            let takesAnyName =
-                group.key == "additionalHeaders" || level.map { !$0.isOpen || $0.takesAnyName } ?? false
-            return object.members.allSatisfy { member in
-                switch member.value {
-                case .array, .object: false
-                case .null, .bool, .number, .string:
-                    takesAnyName || level?.contains(member.key) ?? false
-                }
+        for index in input.members.indices where !hasOnlyKnownMembers(input.members[index], fields) { return false }
+        return true
+    }
+
+    private static func hasOnlyKnownMembers(_ group: JSONObject.Member, _ fields: FieldIndex) -> Bool {
+        guard case .object(let object) = group.value else { return group.value.arrayValue == nil }
+        let level = fields.groups.first { $0.name.hasSameCodePoints(as: group.key) }?.level
+        let takesAnyName =
+            group.key.hasSameCodePoints(as: "additionalHeaders")
+            || level.map { !$0.isOpen || $0.takesAnyName } ?? false
+        for index in object.members.indices {
+            switch object.members[index].value {
+            case .array, .object: return false
+            case .null, .bool, .number, .string:
+                let isKnown =
+                    takesAnyName || level?.contains(object.members[index].key) ?? false
+                guard isKnown else { return false }
             }
         }
+        return true
     }
 
     /// Returns true for an unlisted member that may be a mistake.

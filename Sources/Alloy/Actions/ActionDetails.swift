@@ -1,35 +1,90 @@
 import JSON
+import Platform
 
 /// The definition of an action: the request that Alloy makes to the provider, and its input.
 public struct ActionDetails: Sendable, Equatable {
+    /// All parts; each execution passes them on from one stage to the next.
+    private struct Parts: Sendable, Equatable {
+        var id: String
+        var name: String
+        var description: String?
+        var httpMethod: String?
+        var path: String?
+        var effect: Effect
+        var parameters: [JSONValue]
+        var requestBody: JSONValue?
+        var requiresBody: Bool
+        var sampleResponse: JSONValue?
+        var names: ActionNames
+        var unknownMembers: JSONObject
+    }
+
+    private var parts: Shared<Parts>
+
     /// The id that `execute` takes; compared exactly, case included.
-    public var id: String
+    public var id: String {
+        get { parts.value.id }
+        set { parts.value.id = newValue }
+    }
     /// The name for people; the id where the service gives none.
-    public var name: String
+    public var name: String {
+        get { parts.value.name }
+        set { parts.value.name = newValue }
+    }
     /// The description for people.
-    public var description: String?
+    public var description: String? {
+        get { parts.value.description }
+        set { parts.value.description = newValue }
+    }
     /// The HTTP method of the request to the provider, in lower case as the service writes it. The execution itself is
     /// always a POST.
-    public var httpMethod: String?
+    public var httpMethod: String? {
+        get { parts.value.httpMethod }
+        set { parts.value.httpMethod = newValue }
+    }
     /// The path of the request to the provider, with `{placeholders}`.
-    public var path: String?
+    public var path: String? {
+        get { parts.value.path }
+        set { parts.value.path = newValue }
+    }
     /// The effect of executing the action.
-    public var effect: Effect
+    public var effect: Effect {
+        get { parts.value.effect }
+        set { parts.value.effect = newValue }
+    }
     /// The parameters in OpenAPI's format: `name`, `in` (path, query, header), `description`, `required`, `schema`.
-    public var parameters: [JSONValue]
+    public var parameters: [JSONValue] {
+        get { parts.value.parameters }
+        set { parts.value.parameters = newValue }
+    }
     /// A JSON Schema of the body, directly.
-    public var requestBody: JSONValue?
+    public var requestBody: JSONValue? {
+        get { parts.value.requestBody }
+        set { parts.value.requestBody = newValue }
+    }
     /// Indicates that a body is required, which the schema of a list or a text does not express.
-    public var requiresBody: Bool
+    public var requiresBody: Bool {
+        get { parts.value.requiresBody }
+        set { parts.value.requiresBody = newValue }
+    }
     /// A sample of the provider's response.
-    public var sampleResponse: JSONValue?
+    public var sampleResponse: JSONValue? {
+        get { parts.value.sampleResponse }
+        set { parts.value.sampleResponse = newValue }
+    }
     /// The ids that were requested, and those that the definition states.
-    public var names: ActionNames
+    public var names: ActionNames {
+        get { parts.value.names }
+        set { parts.value.names = newValue }
+    }
     /// Indicates that the definition states another action id than the requested one. It may be the definition of
     /// another action, so its HTTP method proves nothing.
     public var statesOtherId: Bool { names.statesOtherId }
     /// The members that this version does not know.
-    public var unknownMembers: JSONObject
+    public var unknownMembers: JSONObject {
+        get { parts.value.unknownMembers }
+        set { parts.value.unknownMembers = newValue }
+    }
     /// The request header under whose value the provider makes a write once, where the definition names one. The service's own
     /// definitions are not known to.
     public var idempotencyHeader: String? { unknownMembers["idempotencyHeader"]?.stringValue }
@@ -42,25 +97,30 @@ public struct ActionDetails: Sendable, Equatable {
         // Without an envelope anything could be an action: it must have at least one of what makes one.
         let isAction = json["action"] != nil || ["id", "httpMethod", "path"].contains { object[$0] != nil }
         guard isAction else { return nil }
-        id = reader.text("id", "actionId") ?? actionId
-        name = reader.text("displayName", "name", "title") ?? id
-        description = reader.text("description")
-        httpMethod = reader.text("httpMethod", "method")
-        path = reader.text("path")
-        parameters = reader.value("parameters").map(Self.list) ?? []
-        requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
-        requiresBody =
+        let id = reader.text("id", "actionId") ?? actionId
+        let name = reader.text("displayName", "name", "title") ?? id
+        let description = reader.text("description")
+        let httpMethod = reader.text("httpMethod", "method")
+        let path = reader.text("path")
+        let parameters = reader.value("parameters").map(Self.list) ?? []
+        let requestBody = reader.value("requestBody").map(Self.schema) ?? reader.value("inputSchema", "schema")
+        let requiresBody =
             (reader.value("requestBodyRequired") ?? object["requestBody"]?["required"])?.boolValue ?? false
-        sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
+        let sampleResponse = reader.value("sampleSuccessResponse", "sampleResponse")
         let definition = object.objectValue ?? JSONObject()
-        names = ActionNames(
+        let names = ActionNames(
             connectorId: connectorId, actionId: actionId, definition: definition, envelope: json)
-        effect = rules.effect(of: names, httpMethod: httpMethod)
-        unknownMembers = reader.unknownMembers
+        var unknownMembers = reader.unknownMembers
         // Beside the definition, the service may say whose it is. It has to survive being cached.
         for member in json.objectValue?.members ?? [] where ["connectorId", "connector"].contains(member.key) {
             if !definition.contains(key: member.key) { unknownMembers.append(member.key, member.value) }
         }
+        parts = Shared(
+            Parts(
+                id: id, name: name, description: description, httpMethod: httpMethod, path: path,
+                effect: rules.effect(of: names, httpMethod: httpMethod), parameters: parameters,
+                requestBody: requestBody, requiresBody: requiresBody, sampleResponse: sampleResponse, names: names,
+                unknownMembers: unknownMembers))
     }
 
     /// `{id, name, description, httpMethod, path, effect, parameters, requestBody?,

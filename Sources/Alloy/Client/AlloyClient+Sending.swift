@@ -92,14 +92,13 @@ extension AlloyClient {
         if let userId = call.options.userId { headers.append(name: "x-alloy-userid", value: userId) }
         if let traceparent = call.options.validTraceparent { headers.append(name: "traceparent", value: traceparent) }
         if call.body != nil { headers.append(name: "Content-Type", value: "application/json") }
-        var request = HTTPRequest(
+        // What follows a small response of an execution is its reply. Other calls may build an index or write a file.
+        return HTTPRequest(
             method: call.method, origin: configuration.baseURL.origin,
             target: configuration.baseURL.pathPrefix + call.path.encoded, headers: headers, body: body,
             connection: call.options.usesOwnConnection ? .fresh : call.requestClass.connection,
-            maximumResponseBytes: configuration.maximumResponseBytes)
-        // What follows a small response of an execution is its reply. Other calls may build an index or write a file.
-        request.continuesOnTransportThread = call.operation == .execute
-        return request
+            maximumResponseBytes: configuration.maximumResponseBytes,
+            continuesOnTransportThread: call.operation == .execute)
     }
 
     /// The response's JSON; an empty body is null.

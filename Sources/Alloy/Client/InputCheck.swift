@@ -20,7 +20,13 @@ struct InputCheck {
 
     /// Requires an id of the service: 24 hexadecimal digits. The service responds to anything else with a vague error.
     mutating func objectId(_ value: String, _ name: String) {
-        if value.utf8.count != 24 || !value.utf8.allSatisfy({ Hex.value(of: $0) != nil }) {
+        var digits = value
+        // Over the buffer: it takes a fraction of the time of one over the view.
+        let isId = digits.withUTF8 { digits in
+            for digit in digits where Hex.value(of: digit) == nil { return false }
+            return digits.count == 24
+        }
+        if !isId {
             add(name, "24 hexadecimal digits", .string(value))
         }
     }

@@ -4,55 +4,36 @@ import Platform
 /// it arrives, until the caller's deadline, or until the caller is cancelled.
 ///
 /// `resolve` returns whether the caller still waited.
-package final class PendingAnswer<Value: Sendable>: Sendable {
-    package typealias Answer = Result<Value, AlloyError>
+//
+// Public and inlinable, so that it is specialized for its values in the modules that use it.
+public final class PendingAnswer<Value: Sendable>: Sendable {
+    /// What the caller gets.
+    public typealias Answer = Result<Value, AlloyError>
+    /// The limits of its wait.
+    public typealias Bounds = WaitBounds
 
-    /// The limits of a caller's wait.
-    package struct Bounds: Sendable {
-        /// The instant at which the wait ends; nil for none.
-        package var deadline: ContinuousClock.Instant?
-        /// The time that a cancelled caller still waits.
-        package var graceAfterCancelling: Duration
-        /// The clock that `deadline` is counted on.
-        package var now: @Sendable () -> ContinuousClock.Instant
-        /// Waits on that clock.
-        package var sleep: Sleep
-        /// Waits on that clock for many answers; nil to wait for this one alone.
-        package var alarms: AlarmClock?
-
-        /// Bounds of these parts; without parts there are none.
-        package init(
-            deadline: ContinuousClock.Instant? = nil, graceAfterCancelling: Duration = .zero,
-            now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-            sleep: @escaping Sleep = AlloyConfiguration.wait, alarms: AlarmClock? = nil
-        ) {
-            self.deadline = deadline
-            self.graceAfterCancelling = graceAfterCancelling
-            self.now = now
-            self.sleep = sleep
-            self.alarms = alarms
-        }
-    }
-
-    private let waiter = Waiter<Answer>()
+    @usableFromInline let waiter = Waiter<Answer>()
 
     /// Indicates that the caller, once it has the result, computes for less than a millisecond before it suspends or ends: it
     /// may continue on a thread that others wait for.
-    package let continuesQuickly: Bool
+    public let continuesQuickly: Bool
 
-    package init(continuesQuickly: Bool = false) { self.continuesQuickly = continuesQuickly }
+    @inlinable
+    public init(continuesQuickly: Bool = false) { self.continuesQuickly = continuesQuickly }
 
     /// Indicates that the caller still waits.
-    package var isWanted: Bool { !waiter.isResumed }
+    @inlinable
+    public var isWanted: Bool { !waiter.isResumed }
 
     /// Sets the result; false when the caller had stopped waiting. Only the first result counts.
-    @discardableResult
-    package func resolve(_ answer: Answer) -> Bool { waiter.resume(returning: answer) }
+    @discardableResult @inlinable
+    public func resolve(_ answer: Answer) -> Bool { waiter.resume(returning: answer) }
 
     /// Calls `start`, which begins the operation, and waits for the result within `bounds`.
     ///
     /// Throws the error of the result, or what `leaving` returns for `timedOut` or `cancelled`.
-    package func value(
+    @inlinable
+    public func value(
         within bounds: Bounds, leaving: @escaping @Sendable (AlloyError.Kind) -> AlloyError, start: () -> Void
     ) async throws(AlloyError) -> Value {
         start()
@@ -71,5 +52,32 @@ package final class PendingAnswer<Value: Sendable>: Sendable {
             }
         }
         return try answer.get()
+    }
+}
+
+/// The limits of a caller's wait.
+public struct WaitBounds: Sendable {
+    /// The instant at which the wait ends; nil for none.
+    public var deadline: ContinuousClock.Instant?
+    /// The time that a cancelled caller still waits.
+    public var graceAfterCancelling: Duration
+    /// The clock that `deadline` is counted on.
+    public var now: @Sendable () -> ContinuousClock.Instant
+    /// Waits on that clock.
+    public var sleep: Sleep
+    /// Waits on that clock for many answers; nil to wait for this one alone.
+    public var alarms: AlarmClock?
+
+    /// Bounds of these parts; without parts there are none.
+    public init(
+        deadline: ContinuousClock.Instant? = nil, graceAfterCancelling: Duration = .zero,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        sleep: @escaping Sleep = AlloyConfiguration.wait, alarms: AlarmClock? = nil
+    ) {
+        self.deadline = deadline
+        self.graceAfterCancelling = graceAfterCancelling
+        self.now = now
+        self.sleep = sleep
+        self.alarms = alarms
     }
 }

@@ -140,7 +140,10 @@ public struct Attempt: Sendable, Equatable {
 
     /// `{n, phase, status?, waitMs}`.
     public var json: JSONValue {
-        var object: JSONObject = ["n": .int(number), "phase": .string(phase.rawValue)]
+        var object = JSONObject()
+        object.members.reserveCapacity(4)
+        object.append("n", .int(number))
+        object.append("phase", .string(phase.rawValue))
         object.append("status", status.map(JSONValue.int))
         object.append("waitMs", .int(waitMilliseconds))
         return .object(object)

@@ -32,7 +32,7 @@ struct Execution: Sendable {
 
     /// Returns the reply. Every error has the execution's id. With `keepsLarge`, a result that is too large to be sent whole, or
     /// that is neither JSON nor text, stays in the host.
-    func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
+    nonisolated(nonsending) func run(keepsLarge: Bool = true) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
             // What does not wait is not called as if it might: that takes longer than most of it.
             let reply = context.idempotencyKey == nil ? try await perform() : try await join()
@@ -49,7 +49,7 @@ struct Execution: Sendable {
     // MARK: - 1. Join
 
     /// Waits for the running execution of the same idempotency key, or runs this one.
-    private func join() async throws(AlloyError) -> ExecutionReply {
+    private nonisolated(nonsending) func join() async throws(AlloyError) -> ExecutionReply {
         guard let scope = context.keyScope else { return try await perform() }
         return try await services.runningKeys.run(
             scope, digest: context.digest, executionId: id, until: context.latestEnd,
@@ -57,7 +57,7 @@ struct Execution: Sendable {
     }
 
     /// Runs the stages from `lookUp` to `settle`.
-    private func perform() async throws(AlloyError) -> ExecutionReply {
+    private nonisolated(nonsending) func perform() async throws(AlloyError) -> ExecutionReply {
         let start = services.timestamp
         var effect: Effect?
         let authorized: AuthorizedAction
@@ -187,7 +187,7 @@ struct Execution: Sendable {
     /// Makes the write, unless it was made before, or is being made, under the key that is derived from its arguments.
     ///
     /// Only the definition says that it is no read, so this joins later than `join`.
-    private func makeOnce(
+    private nonisolated(nonsending) func makeOnce(
         _ intent: ExecutionIntent, _ key: String, _ authorized: AuthorizedAction
     ) async throws(AlloyError) -> ExecutionReply {
         do throws(AlloyError) {
@@ -204,7 +204,7 @@ struct Execution: Sendable {
 
     /// Returns the reply that the ledger has for the intent's key; else sends the intent, once a person has approved it where
     /// one has to, and once more with another credential if a person connects the account again.
-    private func make(
+    private nonisolated(nonsending) func make(
         _ intent: ExecutionIntent, _ authorized: AuthorizedAction
     ) async throws(AlloyError) -> ExecutionReply {
         // Without a key there is nothing to check before it is recorded, right before the first byte is sent.
@@ -237,7 +237,7 @@ struct Execution: Sendable {
         }
     }
 
-    private func sendOrConnectAgain(
+    private nonisolated(nonsending) func sendOrConnectAgain(
         _ intent: ExecutionIntent, _ authorized: AuthorizedAction, _ identical: EarlierWrite?,
         findsIdentical: Bool = false, until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionReply {
@@ -276,7 +276,7 @@ struct Execution: Sendable {
     // MARK: - 6. Send
 
     /// Sends it with the intent's credential, and settles it.
-    func send(
+    nonisolated(nonsending) func send(
         _ intent: ExecutionIntent, _ action: ActionDetails, _ recorder: IntentRecorder,
         until deadline: ContinuousClock.Instant? = nil
     ) async throws(AlloyError) -> ExecutionReply {
@@ -335,7 +335,7 @@ struct Execution: Sendable {
 
     /// Records the ending of an execution that may have been sent. That of a write is on disk before this returns; a read
     /// does not wait for that. False when it could not be written by `deadline`.
-    private func settle(
+    private nonisolated(nonsending) func settle(
         _ intent: ExecutionIntent, _ ending: ExecutionEnding, isSmall: Bool = false,
         until deadline: ContinuousClock.Instant?
     ) async -> Bool {

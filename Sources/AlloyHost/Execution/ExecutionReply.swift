@@ -20,11 +20,16 @@ struct ExecutionReply: Sendable {
         } else {
             (responseData, self.data) = (.null, data)
         }
-        members = [
-            "executionId": .string(id), "outcome": "applied", "responseData": responseData,
-            "metadata": .object(metadata), "attempts": .array(attempts), "warnings": .strings(warnings),
-            "findings": .array(findings),
-        ]
+        // One by one: a literal makes two further arrays of them.
+        members = JSONObject()
+        members.members.reserveCapacity(8)
+        members.append("executionId", .string(id))
+        members.append("outcome", "applied")
+        members.append("responseData", responseData)
+        members.append("metadata", .object(metadata))
+        members.append("attempts", .array(attempts))
+        members.append("warnings", .strings(warnings))
+        members.append("findings", .array(findings))
     }
 
     private init(members: JSONObject) {

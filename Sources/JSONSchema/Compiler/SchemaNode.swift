@@ -46,15 +46,17 @@ struct KeywordLocation: Sendable {
 }
 
 /// The boolean schema `false`.
-struct FalseSchema: Keyword {
+final class FalseSchema: Keyword {
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         validation.report(location, expected: "nothing here", got: instance)
     }
 }
 
 /// A keyword that cannot be checked; the result for its values is unknown.
-struct UncheckableKeyword: Keyword {
-    let reason: String
+final class UncheckableKeyword: Keyword {
+    private let reason: String
+
+    init(reason: String) { self.reason = reason }
 
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation) {
         validation.leaveUnchecked(location, reason)

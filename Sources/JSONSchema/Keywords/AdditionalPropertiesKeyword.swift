@@ -2,7 +2,7 @@ import JSON
 
 /// `additionalProperties` (§10.3.2.3): a schema for the members that are not matched by `properties` or
 /// `patternProperties` beside it.
-struct AdditionalPropertiesKeyword: Keyword {
+final class AdditionalPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let names: [String]
     private let knownNames: NameTable<Void>

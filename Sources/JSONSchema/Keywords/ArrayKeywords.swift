@@ -1,7 +1,7 @@
 import JSON
 
 /// `uniqueItems` (2020-12 validation, §6.4.3): no two elements are equal.
-struct UniqueItemsKeyword: Keyword {
+final class UniqueItemsKeyword: Keyword {
     private let isOn: Bool
 
     init(_ source: KeywordSource) throws(KeywordError) {
@@ -29,7 +29,7 @@ struct UniqueItemsKeyword: Keyword {
 }
 
 /// `prefixItems` (2020-12 core, §10.3.1.1): a schema for each of the first elements.
-struct PrefixItemsKeyword: Keyword {
+final class PrefixItemsKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -53,7 +53,7 @@ struct PrefixItemsKeyword: Keyword {
 
 /// `items` (2020-12 core, §10.3.1.2): a schema for the elements after those of `prefixItems`. Earlier drafts call it
 /// `additionalItems`, after an `items` that is an array.
-struct ItemsKeyword: Keyword {
+final class ItemsKeyword: Keyword {
     private let node: SchemaIndex
     private let firstIndex: Int
     private let prefix: PrefixItemsKeyword?

@@ -2,7 +2,7 @@ import JSON
 
 /// `contains` (2020-12 core, §10.3.1.3), with `minContains` and `maxContains` (validation, §6.4.4 and §6.4.5): the
 /// number of elements that match a schema.
-struct ContainsKeyword: Keyword {
+final class ContainsKeyword: Keyword {
     private let node: SchemaIndex
     private let minimum: Int
     private let maximum: Int?

@@ -1,7 +1,7 @@
 import JSON
 
 /// `minLength maxLength minItems maxItems minProperties maxProperties` (2020-12 validation, §6.3 to §6.5).
-struct CountBound: Keyword {
+final class CountBound: Keyword {
     /// The counted parts: code points of a string, elements of an array, names in an object.
     enum Unit: String {
         case characters = "character"

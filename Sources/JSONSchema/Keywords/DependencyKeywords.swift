@@ -1,7 +1,7 @@
 import JSON
 
 /// `dependentRequired` (2020-12 validation, §6.5.4): members that are required if another one is present.
-struct DependentRequiredKeyword: Keyword {
+final class DependentRequiredKeyword: Keyword {
     private let names: [(name: String, required: [String])]
 
     init(_ source: KeywordSource) throws(KeywordError) {
@@ -22,7 +22,7 @@ struct DependentRequiredKeyword: Keyword {
 }
 
 /// `dependentSchemas` (2020-12 core, §10.2.2.4): a schema for the object if a member is present.
-struct DependentSchemasKeyword: Keyword {
+final class DependentSchemasKeyword: Keyword {
     private let nodes: [(name: String, node: SchemaIndex)]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -38,7 +38,7 @@ struct DependentSchemasKeyword: Keyword {
 }
 
 /// `dependencies` (draft-07 validation, §6.5.7), which 2019-09 split into two keywords.
-struct DependenciesKeyword: Keyword {
+final class DependenciesKeyword: Keyword {
     private enum Dependency: Sendable {
         case names([String])
         case schema(SchemaIndex)
@@ -86,7 +86,7 @@ extension Validation {
 }
 
 /// `propertyNames` (2020-12 core, §10.3.2.4): a schema for the names of all members.
-struct PropertyNamesKeyword: Keyword {
+final class PropertyNamesKeyword: Keyword {
     private let node: SchemaIndex
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {

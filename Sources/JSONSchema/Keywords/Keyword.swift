@@ -1,8 +1,8 @@
 import JSON
 
 /// One compiled keyword. It checks the value at the current location and reports violations; it accepts values of types
-/// that it does not apply to.
-protocol Keyword: Sendable {
+/// that it does not apply to. (A class, since every validation visits it, and a copy of a structure would copy all of its parts.)
+protocol Keyword: AnyObject, Sendable {
     func check(_ instance: JSONValue, at location: KeywordLocation, in validation: inout Validation)
 
     /// Returns true if `check` would certainly report nothing; false where that takes more than a look. Most values fit their

@@ -1,7 +1,7 @@
 import JSON
 
 /// `allOf` (2020-12 core, §10.2.1.1): all of these schemas match.
-struct AllOfKeyword: Keyword {
+final class AllOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -14,7 +14,7 @@ struct AllOfKeyword: Keyword {
 }
 
 /// `anyOf` (§10.2.1.2): at least one of these schemas matches.
-struct AnyOfKeyword: Keyword {
+final class AnyOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -37,7 +37,7 @@ struct AnyOfKeyword: Keyword {
 }
 
 /// `oneOf` (§10.2.1.3): exactly one of these schemas matches.
-struct OneOfKeyword: Keyword {
+final class OneOfKeyword: Keyword {
     private let nodes: [SchemaIndex]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -65,7 +65,7 @@ struct OneOfKeyword: Keyword {
 }
 
 /// `not` (§10.2.1.4): this schema does not match.
-struct NotKeyword: Keyword {
+final class NotKeyword: Keyword {
     private let node: SchemaIndex
     private let expected: String
 
@@ -92,7 +92,7 @@ struct NotKeyword: Keyword {
 }
 
 /// `if`, with `then` and `else` (§10.2.2).
-struct IfKeyword: Keyword {
+final class IfKeyword: Keyword {
     private let condition: SchemaIndex
     private let then: SchemaIndex?
     private let otherwise: SchemaIndex?

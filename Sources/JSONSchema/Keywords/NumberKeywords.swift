@@ -1,7 +1,7 @@
 import JSON
 
 /// `minimum maximum exclusiveMinimum exclusiveMaximum` (2020-12 validation, §6.2), exact for numbers of any size.
-struct NumberBound: Keyword {
+final class NumberBound: Keyword {
     enum Relation: String {
         case atLeast = "at least"
         case atMost = "at most"
@@ -49,7 +49,7 @@ struct NumberBound: Keyword {
 }
 
 /// `multipleOf` (§6.2.1), exact: 0.3 is a multiple of 0.1.
-struct MultipleOfKeyword: Keyword {
+final class MultipleOfKeyword: Keyword {
     private let divisor: UInt64
     private let exponent: Int
     private let expected: String

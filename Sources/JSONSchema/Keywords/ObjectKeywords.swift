@@ -1,7 +1,7 @@
 import JSON
 
 /// `required` (2020-12 validation, §6.5.3): the names of required members.
-struct RequiredKeyword: Keyword {
+final class RequiredKeyword: Keyword {
     private let names: [(name: String, expected: String)]
 
     private init(_ names: [String], _ properties: JSONValue?) {
@@ -15,7 +15,7 @@ struct RequiredKeyword: Keyword {
     }
 
     /// The notation of draft-03, which is still in use: `required: true` on the properties themselves.
-    init?(properties: JSONObject) {
+    convenience init?(properties: JSONObject) {
         let names = properties.membersWithoutDuplicates.filter { $0.value["required"] == true }.map(\.key)
         if names.isEmpty { return nil }
         self.init(names, .object(properties))
@@ -37,7 +37,7 @@ struct RequiredKeyword: Keyword {
 
 /// `properties` (2020-12 core, §10.3.2.1): a schema for each of these members. Of duplicate members all values are
 /// checked, because readers differ in which one they use.
-struct PropertiesKeyword: Keyword {
+final class PropertiesKeyword: Keyword {
     private let nodes: NameTable<SchemaIndex>
     private let required: RequiredKeyword?
 
@@ -72,7 +72,7 @@ struct PropertiesKeyword: Keyword {
 }
 
 /// `patternProperties` (§10.3.2.2): a schema for the members whose names match a pattern.
-struct PatternPropertiesKeyword: Keyword {
+final class PatternPropertiesKeyword: Keyword {
     private let nodes: [(pattern: Pattern, node: SchemaIndex)]
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {

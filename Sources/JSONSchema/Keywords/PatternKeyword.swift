@@ -1,7 +1,7 @@
 import JSON
 
 /// `pattern` (2020-12 validation, §6.3.3): a regular expression of ECMA-262 that matches anywhere in a string.
-struct PatternKeyword: Keyword {
+final class PatternKeyword: Keyword {
     private let pattern: Pattern
     private let expected: String
 

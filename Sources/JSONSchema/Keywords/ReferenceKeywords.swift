@@ -1,7 +1,7 @@
 import JSON
 
 /// `$ref` (2020-12 core, §8.2.3.1): the schema at another location.
-struct ReferenceKeyword: Keyword {
+final class ReferenceKeyword: Keyword {
     private let node: SchemaIndex
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {
@@ -16,7 +16,7 @@ struct ReferenceKeyword: Keyword {
 
 /// `$dynamicRef` (2020-12 core, §8.2.3.2) and 2019-09's `$recursiveRef`: the schema at another location, unless a
 /// schema on the dynamic path overrides it.
-struct DynamicReferenceKeyword: Keyword {
+final class DynamicReferenceKeyword: Keyword {
     private let node: SchemaIndex
     private let name: String?
 

@@ -1,7 +1,7 @@
 import JSON
 
 /// `unevaluatedProperties` (2020-12 core, §11.3): a schema for the members that no other keyword has evaluated.
-struct UnevaluatedPropertiesKeyword: Keyword {
+final class UnevaluatedPropertiesKeyword: Keyword {
     private let node: SchemaIndex
     private let isClosed: Bool
 
@@ -31,7 +31,7 @@ struct UnevaluatedPropertiesKeyword: Keyword {
 }
 
 /// `unevaluatedItems` (2020-12 core, §11.2): a schema for the elements that no other keyword has evaluated.
-struct UnevaluatedItemsKeyword: Keyword {
+final class UnevaluatedItemsKeyword: Keyword {
     private let node: SchemaIndex
 
     init(_ source: KeywordSource, _ compiler: inout SchemaCompiler) throws(KeywordError) {

@@ -1,10 +1,10 @@
 import JSON
 
 /// `type` (2020-12 validation, §6.1.1): a name or an array of names. `integer` depends on the value, so `1.0` is one.
-struct TypeKeyword: Keyword {
+final class TypeKeyword: Keyword {
     private let names: [String]
-    /// The name where there is one only.
-    private let name: String?
+    /// The types of `names`, without `integer`.
+    private let types: JSONTypes
     private let expected: String
 
     static func make(_ source: KeywordSource) throws(KeywordError) -> TypeKeyword? {
@@ -19,7 +19,7 @@ struct TypeKeyword: Keyword {
             throw .malformed("type names one or more of \(ViolationText.types.keys.sorted().joined(separator: ", "))")
         }
         self.names = names
-        name = names.count == 1 ? names[0] : nil
+        types = JSONTypes(names: names)
         expected = ViolationText.types(names)
     }
 
@@ -31,10 +31,34 @@ struct TypeKeyword: Keyword {
     }
 
     func accepts(_ instance: JSONValue, in acceptance: inout Acceptance) -> Bool {
-        if let name, name == instance.typeName { return true }
-        if names.contains(instance.typeName) { return true }
+        if types.contains(JSONTypes(of: instance)) { return true }
         guard case .number(let number) = instance, names.contains("integer") else { return false }
         return number.isWrittenAsInteger || number.isInteger
+    }
+}
+
+/// Types of JSON values.
+private struct JSONTypes: OptionSet {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The types of these names; `integer`, which depends on the value, is none.
+    init(names: [String]) {
+        let values: [JSONValue] = [.null, false, 0, "", [], [:]]
+        self.init(values.filter { names.contains($0.typeName) }.map(JSONTypes.init(of:)))
+    }
+
+    /// The type of a value.
+    init(of value: JSONValue) {
+        switch value {
+        case .null: rawValue = 1
+        case .bool: rawValue = 2
+        case .number: rawValue = 4
+        case .string: rawValue = 8
+        case .array: rawValue = 16
+        case .object: rawValue = 32
+        }
     }
 }
 
@@ -46,7 +70,7 @@ extension JSONNumber {
 }
 
 /// `enum` (§6.1.2): one of these values.
-struct EnumKeyword: Keyword {
+final class EnumKeyword: Keyword {
     private let forms: Set<CanonicalForm>
     private let strings: [String]
     private let hasContainers: Bool
@@ -77,7 +101,7 @@ struct EnumKeyword: Keyword {
 }
 
 /// `const` (§6.1.3): exactly this value.
-struct ConstKeyword: Keyword {
+final class ConstKeyword: Keyword {
     private let form: CanonicalForm
     private let isContainer: Bool
     private let string: String?
@@ -111,7 +135,7 @@ extension JSONValue {
 }
 
 /// `format` (2020-12 validation, §7), if it is asserted.
-struct FormatKeyword: Keyword {
+final class FormatKeyword: Keyword {
     private let format: TextFormat
 
     /// The format; nil for an unknown one, which accepts every value.

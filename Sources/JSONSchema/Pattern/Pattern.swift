@@ -7,7 +7,7 @@ struct Pattern: Sendable {
     private let program: PatternProgram
     /// The sets of the characters, one after the other, where the expression is only that between `^` and `$`, as for an id of
     /// hexadecimal digits; nil for any other.
-    private let line: [Int]?
+    private let line: [ScalarSet]?
 
     /// Compiles an expression.
     init(_ text: String) throws(PatternError) {
@@ -44,18 +44,20 @@ struct Pattern: Sendable {
         }
     }
 
-    private func matches(_ text: String, _ line: [Int], steps: inout Int) -> Bool? {
-        var index = 0
-        for scalar in text.unicodeScalars {
-            if index >= steps { return nil }
-            guard index < line.count, program.sets[line[index]].contains(scalar.value) else {
-                steps -= index
-                return false
+    private func matches(_ text: String, _ line: [ScalarSet], steps: inout Int) -> Bool? {
+        line.withUnsafeBufferPointer { line in
+            var index = 0
+            for scalar in text.unicodeScalars {
+                if index >= steps { return nil }
+                guard index < line.count, line[index].contains(scalar.value) else {
+                    steps -= index
+                    return false
+                }
+                index += 1
             }
-            index += 1
+            steps -= index
+            return index == line.count
         }
-        steps -= index
-        return index == line.count
     }
 }
 

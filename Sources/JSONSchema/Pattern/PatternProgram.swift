@@ -22,16 +22,16 @@ struct PatternProgram: Sendable {
     }
 
     /// The sets of the characters where the program is nothing but them, from the start of the text to its end.
-    var line: [Int]? {
+    var line: [ScalarSet]? {
         guard instructions.count >= 3, case .assert(.start) = instructions[0],
             case .assert(.end) = instructions[instructions.count - 2]
         else { return nil }
-        var sets: [Int] = []
+        var line: [ScalarSet] = []
         for instruction in instructions.dropFirst().dropLast(2) {
             guard case .consume(let set) = instruction else { return nil }
-            sets.append(set)
+            line.append(sets[set])
         }
-        return sets
+        return line
     }
 
     private mutating func emit(_ node: PatternNode) throws(PatternError) {

@@ -43,9 +43,14 @@ struct ScalarSet: Sendable {
         return ScalarSet(gaps)
     }
 
+    @inline(__always)
     func contains(_ code: UInt32) -> Bool {
         if code < 64 { return low >> UInt64(code) & 1 == 1 }
         if code < 128 { return high >> UInt64(code - 64) & 1 == 1 }
+        return isInRanges(code)
+    }
+
+    private func isInRanges(_ code: UInt32) -> Bool {
         var bounds = ranges[...]
         while let middle = bounds.isEmpty ? nil : (bounds.startIndex + bounds.endIndex) / 2 {
             if bounds[middle].contains(code) { return true }

@@ -13,8 +13,11 @@ public enum WaitInterruption: Sendable, Equatable {
 ///
 /// The first call of `resume(returning:)` decides what the task gets, whether it waits already or begins to wait later; all
 /// further calls have no effect. So a value, a deadline and a cancellation may arrive from any thread and in any order.
+//
+// Inlinable: what is not specialized for its value finds the types of its parts at run time, for each wait.
 public final class Waiter<Value: Sendable>: Sendable {
-    private enum Phase: Sendable {
+    @usableFromInline
+    enum Phase: Sendable {
         /// The value has not come, and no task waits.
         case idle
         case suspended(CheckedContinuation<Value, Never>)
@@ -24,23 +27,15 @@ public final class Waiter<Value: Sendable>: Sendable {
         case finished
     }
 
-    /// What ends the wait at an instant.
-    private enum Alarm: Sendable {
-        case task(Task<Void, Never>)
-        case ofClock(AlarmClock, AlarmClock.Token)
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var phase = Phase.idle
+        @usableFromInline var alarms: [WaitAlarm] = []
 
-        func cancel() {
-            switch self {
-            case .task(let task): task.cancel()
-            case .ofClock(let clock, let token): clock.cancel(token)
-            }
-        }
-    }
+        @inlinable
+        init() {}
 
-    private struct State: Sendable {
-        var phase = Phase.idle
-        var alarms: [Alarm] = []
-
+        @inlinable
         var isResumed: Bool {
             switch phase {
             case .idle, .suspended: false
@@ -49,6 +44,7 @@ public final class Waiter<Value: Sendable>: Sendable {
         }
 
         /// Takes the value out if it has come.
+        @inlinable
         mutating func takeValue() -> Value? {
             guard case .resumed(let value) = phase else { return nil }
             phase = .finished
@@ -56,19 +52,21 @@ public final class Waiter<Value: Sendable>: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    @usableFromInline let state = Mutex(State())
 
+    @inlinable
     public init() {}
 
     /// Indicates that the wait has been decided.
+    @inlinable
     public var isResumed: Bool { state.withLock { $0.isResumed } }
 
     /// Ends the wait with `value`; false when it has been ended before.
-    @discardableResult
+    @discardableResult @inlinable
     public func resume(returning value: Value) -> Bool {
         let (isFirst, continuation, alarms) = state.withLock { state in
             guard !state.isResumed else {
-                return (false, nil as CheckedContinuation<Value, Never>?, [] as [Alarm])
+                return (false, nil as CheckedContinuation<Value, Never>?, [] as [WaitAlarm])
             }
             let alarms = state.alarms
             state.alarms = []
@@ -90,6 +88,7 @@ public final class Waiter<Value: Sendable>: Sendable {
     /// `interrupt` is called when `deadline` is reached or the task is cancelled, also when it was cancelled before.
     /// The wait continues until `resume(returning:)` is called, which `interrupt` usually does. With `alarms`, the clock of
     /// many waits, none of them needs a task that sleeps.
+    @inlinable
     public nonisolated(nonsending) func value(
         until deadline: ContinuousClock.Instant? = nil, sleep: @escaping Sleep = SleepTimer.sleep(until:),
         alarms: AlarmClock? = nil, interrupt: @escaping @Sendable (WaitInterruption) -> Void
@@ -114,24 +113,49 @@ public final class Waiter<Value: Sendable>: Sendable {
     }
 
     /// Calls `action` at `instant` unless the wait has ended by then.
+    @inlinable
     public func setAlarm(
         at instant: ContinuousClock.Instant, sleep: @escaping Sleep, _ action: @escaping @Sendable () -> Void
     ) {
-        let alarm = Task {
-            do throws(CancellationError) { try await sleep(instant) } catch { return }
-            action()
-        }
-        keep(.task(alarm))
+        keep(.task(after: instant, sleep: sleep, action))
     }
 
     /// Keeps an alarm until the wait ends.
-    private func keep(_ alarm: Alarm) {
+    @inlinable
+    func keep(_ alarm: WaitAlarm) {
         let isNeeded = state.withLock { state in
             guard !state.isResumed else { return false }
             state.alarms.append(alarm)
             return true
         }
         if !isNeeded { alarm.cancel() }
+    }
+}
+
+/// What ends a wait at an instant.
+@usableFromInline
+enum WaitAlarm: Sendable {
+    case task(Task<Void, Never>)
+    case ofClock(AlarmClock, AlarmClock.Token)
+
+    /// The task that calls `action` at `instant`.
+    @usableFromInline
+    static func task(
+        after instant: ContinuousClock.Instant, sleep: @escaping Sleep, _ action: @escaping @Sendable () -> Void
+    ) -> WaitAlarm {
+        .task(
+            Task {
+                do throws(CancellationError) { try await sleep(instant) } catch { return }
+                action()
+            })
+    }
+
+    @usableFromInline
+    func cancel() {
+        switch self {
+        case .task(let task): task.cancel()
+        case .ofClock(let clock, let token): clock.cancel(token)
+        }
     }
 }
 
