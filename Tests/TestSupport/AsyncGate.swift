@@ -1,4 +1,5 @@
 import Locking
+import Testing
 
 /// A gate at which tasks wait until the test opens it; it stays open.
 public final class AsyncGate: Sendable {
@@ -34,10 +35,16 @@ public final class AsyncGate: Sendable {
     }
 }
 
-/// Waits until `condition` is true. It polls, for state that cannot be awaited.
-public func eventually(_ condition: @Sendable () -> Bool) async {
+/// Waits until `condition` is true. It polls, for state that cannot be awaited. After a time that no machine needs it gives up, so
+/// that the run says which test waits in vain.
+public func eventually(sourceLocation: SourceLocation = #_sourceLocation, _ condition: @Sendable () -> Bool) async {
+    let end = ContinuousClock.now + .seconds(900)
     while !condition(), !Task.isCancelled {
         for _ in 0..<16 where !condition() { await Task.yield() }
+        guard ContinuousClock.now < end else {
+            Issue.record("This has not become true in 15 minutes.", sourceLocation: sourceLocation)
+            return
+        }
         // Without a pause, many polling tests would starve the code that they wait for.
         try? await Task.sleep(for: .milliseconds(1))
     }

@@ -121,6 +121,8 @@ private final class CatalogueService: HTTPTransport {
         let fixture = HostFixture.live(service, now: { clock.now })
         let params = Self.query.setting(["waitMs": 60_000])
         _ = try await fixture.result("actions.search", params)
+        // A search returns once nothing is missing; the build itself ends a moment later, at the time of its clock.
+        await eventually { fixture.services.search.isIdle }
         clock.advance(by: .seconds(86_401))
         let old = try await fixture.result("actions.search", params)
         #expect(old["coverage"]?["complete"] == true, "no search waits for it")

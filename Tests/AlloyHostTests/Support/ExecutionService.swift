@@ -3,6 +3,7 @@ import HostTestSupport
 import JSON
 import Locking
 import TestSupport
+import Testing
 
 /// A service with one connector `c` and one action `a` that counts what was executed.
 final class ExecutionService: HTTPTransport {
