@@ -106,30 +106,62 @@ class LosingProxy:
 
     def serve(self, client):
         with client, socket.create_connection(("127.0.0.1", self.port)) as server:
-            head = b""
-            while b"\r\n\r\n" not in head:
-                part = client.recv(65536)
-                if not part:
-                    return
-                head += part
-            is_write = not head.startswith((b"GET ", b"HEAD "))
-            self.writes += is_write
-            # One request for each connection, so that its answer ends with the connection.
-            start, rest = head.split(b"\r\n", 1)
-            server.sendall(start + b"\r\nConnection: close\r\n" + rest)
-            threading.Thread(target=self.copy, args=(client, server), daemon=True).start()
+            try:
+                self.pass_on(client, server)
+            finally:
+                # To close a socket ends nothing as long as another thread reads from it.
+                self.end(client)
+                self.end(server)
+
+    def pass_on(self, client, server):
+        head = self.read_head(client)
+        if not head:
+            return
+        is_write = not head.startswith((b"GET ", b"HEAD "))
+        self.writes += is_write
+        # One request for each connection, so that its answer ends with the connection.
+        server.sendall(self.closing(head))
+        threading.Thread(target=self.copy, args=(client, server), daemon=True).start()
+        answer = self.read_head(server)
+        while answer.startswith(b"HTTP/1.1 1"):
+            client.sendall(answer)
+            answer = self.read_head(server)
+        # The client is told too: a second request on this connection would have no answer.
+        answer = answer and self.closing(answer)
+        loses = is_write and self.loses
+        while part := answer or server.recv(65536):
+            if loses and part is answer:
+                self.status = int(part.split(b" ", 2)[1])
+            if not loses:
+                client.sendall(part)
             answer = b""
-            while part := server.recv(65536):
-                if is_write and self.loses:
-                    answer += part
-                else:
-                    client.sendall(part)
-            if answer:
-                self.status = int(answer.split(b" ", 2)[1])
-            if is_write and self.loses == "hold":
-                self.held.set()
-                while client.recv(65536):
-                    pass
+        if loses == "hold":
+            self.held.set()
+            while client.recv(65536):
+                pass
+
+    @staticmethod
+    def read_head(source):
+        """What a peer sends up to the end of its header fields, with what came behind them; empty when it ended before."""
+        head = b""
+        while b"\r\n\r\n" not in head:
+            part = source.recv(65536)
+            if not part:
+                return b""
+            head += part
+        return head
+
+    @staticmethod
+    def closing(head):
+        start, rest = head.split(b"\r\n", 1)
+        return start + b"\r\nConnection: close\r\n" + rest
+
+    @staticmethod
+    def end(connection):
+        try:
+            connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
 
     @staticmethod
     def copy(source, target):
