@@ -3,16 +3,26 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
-/// Set by `Tests/Fuzzing/run`, which instruments the modules and builds libFuzzer's executable in place of the tests.
+/// Set by `Tests/Fuzzing/run`, which instruments the modules that are fuzzed, and builds libFuzzer's executables in place of the tests.
 let isFuzzing = Context.environment["FUZZING"] != nil
-let fuzzing: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
+/// The modules with parsers of bytes that others write, and what their targets in `Tests/Fuzzing/Targets` import besides. Each has a
+/// fuzzer of its own, because after each input libFuzzer looks at all the instrumented code of its executable.
+let fuzzedModules: [(name: String, imports: [Target.Dependency])] = [
+    ("JSON", []), ("JSONRPC", ["JSON"]), ("HTTP", []), ("JSONSchema", ["JSON"]), ("OpenAPI", []), ("Logging", []),
+    ("MCP", ["JSONRPC", "JSON", "Platform"]), ("ExecutionLedger", ["JSON"]), ("AlloyHost", ["Alloy"]),
+    ("CommandLineTool", []),
+]
+let fuzzing: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer,address"])]
 
 /// Set for the thread sanitizer, which does not know the standard library's mutex: one of the C library takes its place.
 let hasSanitizerMutex = Context.environment["SANITIZER_MUTEX"] != nil
 
 /// A module. It depends only on modules of lower layers; `Sources/README.md` describes them. Each may use locks.
 func module(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies + ["Locking"], swiftSettings: strict + fuzzing)
+    let isFuzzed = isFuzzing && fuzzedModules.contains { $0.name == name }
+    return .target(
+        name: name, dependencies: dependencies + ["Locking"], swiftSettings: strict + (isFuzzed ? fuzzing : []))
 }
 
 /// The tests of one module, in the folder that mirrors it.
@@ -106,8 +116,8 @@ let package = Package(
         module("Logging", on: ["TextCoding"]),
         // Layer 0
         .target(
-            name: "Locking", swiftSettings: strict + fuzzing + (hasSanitizerMutex ? [.define("SANITIZER_MUTEX")] : [])),
-        .target(name: "TextCoding", swiftSettings: strict + fuzzing),
+            name: "Locking", swiftSettings: strict + (hasSanitizerMutex ? [.define("SANITIZER_MUTEX")] : [])),
+        .target(name: "TextCoding", swiftSettings: strict),
         .target(name: "CCurl"),
         .target(name: "CConcurrency"),
         .target(name: "CArguments"),
@@ -202,28 +212,32 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// The parsers with the rules that hold for any input, once for the fuzzer and once as tests with a few inputs.
-let fuzzTargets: [Target.Dependency] = [
-    "CommandLineTool", "AlloyHost", "ExecutionLedger", "MCP", "JSONRPC", "JSONSchema", "Alloy", "OpenAPI", "HTTP",
-    "JSON", "Platform", "Logging",
-]
+// The parsers with the rules that hold for any input, once for the fuzzers and once as tests with a few inputs.
+package.targets.append(.target(name: "FuzzSupport", path: "Tests/Fuzzing/Support", swiftSettings: strict))
 if isFuzzing {
     package.targets.removeAll { $0.type == .test }
     package.targets += [
         .target(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
-        .executableTarget(
-            name: "fuzz", dependencies: fuzzTargets + ["CLibFuzzer"], path: "Tests/Fuzzing",
-            exclude: [
-                "CLibFuzzer", "Cases", "DamagedBytes.swift", "Differential", "DifferentialTests.swift",
-                "FuzzTargetsTests.swift", "run",
-            ],
-            swiftSettings: strict + fuzzing,
-            // gold, the default, fails with the debug information of the sanitizers.
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+        .target(
+            name: "FuzzRunner", dependencies: ["FuzzSupport", "CLibFuzzer", "Locking"], path: "Tests/Fuzzing/Runner",
+            swiftSettings: strict),
     ]
+    package.targets += fuzzedModules.map { name, imports in
+        .executableTarget(
+            name: "fuzz-\(name)", dependencies: [.init(stringLiteral: name), "FuzzSupport", "FuzzRunner"] + imports,
+            path: "Tests/Fuzzing/Targets/\(name)", swiftSettings: strict + fuzzing,
+            // gold, the default, fails with the debug information of the sanitizers.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+    }
 } else {
+    let modules = fuzzedModules.map(\.name)
     package.targets.append(
         .testTarget(
-            name: "FuzzingTests", dependencies: fuzzTargets + ["TestSupport", "TextCoding"], path: "Tests/Fuzzing",
-            exclude: ["CLibFuzzer", "Cases", "Differential", "Fuzzer", "run"], swiftSettings: strict))
+            name: "FuzzingTests",
+            dependencies: modules.map { .init(stringLiteral: $0) }
+                + ["Alloy", "Platform", "FuzzSupport", "TestSupport", "TextCoding"],
+            path: "Tests/Fuzzing",
+            exclude: ["Support", "Runner", "CLibFuzzer", "Cases", "Differential", "run"]
+                + modules.map { "Targets/\($0)/main.swift" },
+            swiftSettings: strict))
 }

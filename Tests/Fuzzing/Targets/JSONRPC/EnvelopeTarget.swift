@@ -1,3 +1,4 @@
+import FuzzSupport
 import JSON
 
 @testable import JSONRPC
@@ -45,12 +46,4 @@ extension IncomingMessage {
     }
 
     fileprivate var isBatch: Bool { if case .single = self { false } else { true } }
-}
-
-extension Optional {
-    /// Returns the value; throws the rule that it exists.
-    func orThrow(_ rule: String) throws(BrokenRule) -> Wrapped {
-        guard let self else { throw BrokenRule(rule) }
-        return self
-    }
 }

@@ -1,3 +1,5 @@
+import FuzzSupport
+
 @testable import Logging
 
 extension FuzzTarget {

@@ -1,3 +1,5 @@
+import FuzzSupport
+
 @testable import JSONRPC
 
 extension FuzzTarget {
@@ -17,13 +19,14 @@ extension FuzzTarget {
     }
 
     /// Returns the events and messages of the bytes, added in pieces of this size.
-    private static func events(_ bytes: [UInt8], pieces size: Int) -> [String] {
+    private static func events(_ bytes: [UInt8], pieces size: Int) -> [FramerEvent] {
         var framer = Framer(maximumBytes: 64)
-        var events: [String] = []
+        var events: [FramerEvent] = []
         func take(_ event: Framer.Event) {
-            switch event {
-            case .message(let range): events.append(String(describing: Array(framer.bytes[range])))
-            case .tooLong, .malformed: events.append(String(describing: event))
+            if case .message(let range) = event {
+                events.append(.message(Array(framer.bytes[range])))
+            } else {
+                events.append(.other(event))
             }
         }
         var position = 0
@@ -36,4 +39,10 @@ extension FuzzTarget {
         if let event = framer.finish() { take(event) }
         return events
     }
+}
+
+/// An event with the bytes of its message in place of their position.
+private enum FramerEvent: Equatable {
+    case message([UInt8])
+    case other(Framer.Event)
 }

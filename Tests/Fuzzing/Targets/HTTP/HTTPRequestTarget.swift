@@ -1,3 +1,5 @@
+import FuzzSupport
+
 @testable import HTTP
 
 extension FuzzTarget {
@@ -15,14 +17,14 @@ extension FuzzTarget {
     }
 
     /// Returns the requests and the refusal of the bytes, added in pieces of this size.
-    private static func steps(_ bytes: [UInt8], pieces size: Int) throws(BrokenRule) -> [String] {
+    private static func steps(_ bytes: [UInt8], pieces size: Int) throws(BrokenRule) -> [Step] {
         var limits = ServerLimits()
         limits.requestLineBytes = 60
         limits.headerBytes = 200
         limits.headerCount = 8
         limits.bodyBytes = 100
         var parser = RequestParser(limits: limits, own: ServerAuthority(port: 80))
-        var steps: [String] = []
+        var steps: [Step] = []
         var position = 0
         while position < bytes.count {
             let end = min(position + max(size, 1), bytes.count)
@@ -36,11 +38,17 @@ extension FuzzTarget {
                 case .request(let received):
                     let request = received.request
                     try hold((request.body?.count ?? 0) <= limits.bodyBytes, "a body is too large")
-                    steps.append("\(request.method) \(request.target) \(request.headers) \(request.body ?? [])")
-                case .refused(let refusal): return steps + ["\(refusal.status)"]
+                    steps.append(
+                        .request([request.method, request.target], request.headers, Array(request.body ?? [])))
+                case .refused(let refusal): return steps + [.refusal(refusal.status)]
                 }
             }
         }
         return steps
     }
+}
+
+private enum Step: Equatable {
+    case request([String], HTTPHeaders, [UInt8])
+    case refusal(Int)
 }

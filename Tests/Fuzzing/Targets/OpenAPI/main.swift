@@ -1,0 +1,3 @@
+import FuzzRunner
+
+runFuzzer([.openAPI])
