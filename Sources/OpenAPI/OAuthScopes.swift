@@ -9,7 +9,8 @@ public struct OAuthScope: Sendable, Hashable {
 }
 
 extension OpenAPIDocument {
-    /// All scopes that the flows of the `oauth2` schemes name, each once.
+    /// All scopes that the flows of the `oauth2` schemes name, and those that operations need of an `openIdConnect` scheme, which
+    /// has no list of its own; each once.
     public var offeredScopes: [OAuthScope] {
         var offered: [OAuthScope] = []
         var names: Set<String> = []
@@ -18,6 +19,15 @@ extension OpenAPIDocument {
                 for scope in flow.value["scopes"]?.objectValue?.members ?? [] where names.insert(scope.key).inserted {
                     offered.append(OAuthScope(name: scope.key, description: scope.value.stringValue ?? ""))
                 }
+            }
+        }
+        let openID = Set(securitySchemes.filter { $0.json["type"] == "openIdConnect" }.map { ExactString($0.name) })
+        guard !openID.isEmpty else { return offered }
+        for list in [root["security"]] + operations.map({ $0.object["security"] }) {
+            let requirements = (list?.arrayValue ?? []).flatMap { $0.objectValue?.members ?? [] }
+            for requirement in requirements where openID.contains(ExactString(requirement.key)) {
+                let scopes = (requirement.value.arrayValue ?? []).compactMap(\.stringValue)
+                offered += scopes.filter { names.insert($0).inserted }.map { OAuthScope(name: $0, description: "") }
             }
         }
         return offered

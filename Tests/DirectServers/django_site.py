@@ -3,14 +3,15 @@ drf-spectacular writes the document. Only what such a site must say itself is he
 
     django_site.py FOLDER PORT
 
-Keeps its database in FOLDER. The person is `ada` with the password `lovelace`; the clients are `host`, and
-`robot`, which acts for itself; both have the secret `s3cret`.
+Keeps its database in FOLDER. The person is `ada` with the password `lovelace`; the clients are `host`,
+`robot`, which acts for itself, and `television`, which has no browser; all have the secret `s3cret`.
 """
 
 import os
 import sys
 
 from django.conf import settings
+from jwcrypto.jwk import JWK
 
 FOLDER, PORT = sys.argv[1], sys.argv[2]
 BASE = f"http://127.0.0.1:{PORT}"
@@ -42,8 +43,10 @@ settings.configure(
     LOGIN_URL="/admin/login/",
     MEDIA_ROOT=os.path.join(FOLDER, "media"),
     OAUTH2_PROVIDER={
-        "SCOPES": {"read": "Read", "write": "Write"}, "PKCE_REQUIRED": True, "ROTATE_REFRESH_TOKEN": True,
-        "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+        "SCOPES": {"read": "Read", "write": "Write", "openid": "OpenID"}, "PKCE_REQUIRED": True, "ROTATE_REFRESH_TOKEN": True,
+        "ACCESS_TOKEN_EXPIRE_SECONDS": 3600, "OIDC_ENABLED": True,
+        "OIDC_RSA_PRIVATE_KEY": JWK.generate(kty="RSA", size=2048).export_to_pem(private_key=True, password=None).decode(),
+        "OAUTH_DEVICE_VERIFICATION_URI": f"{BASE}/o/device/", "DEVICE_FLOW_INTERVAL": 1,
     },
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
@@ -118,10 +121,14 @@ if __name__ == "__main__":
         Application.objects.create(
             client_id="host", client_secret="s3cret", name="host", user=ada, skip_authorization=True,
             client_type="confidential", authorization_grant_type="authorization-code",
-            redirect_uris="http://127.0.0.1/oauth/callback", algorithm="",
+            redirect_uris="http://127.0.0.1/oauth/callback", algorithm="RS256",
         )
         Application.objects.create(
             client_id="robot", client_secret="s3cret", name="robot", client_type="confidential",
             authorization_grant_type="client-credentials",
+        )
+        Application.objects.create(
+            client_id="television", client_secret="s3cret", name="television", client_type="confidential",
+            authorization_grant_type="urn:ietf:params:oauth:grant-type:device_code",
         )
     call_command("runserver", f"127.0.0.1:{PORT}", "--noreload", "--skip-checks", verbosity=0)

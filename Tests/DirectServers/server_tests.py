@@ -5,6 +5,7 @@ server's own data.
 """
 
 import base64
+import html
 import http.cookiejar
 import json
 import os
@@ -50,8 +51,8 @@ class ServerTest(unittest.TestCase):
             host.process.stdin.close()
             host.process.stdout.close()
 
-    def start(self, *options):
-        host = Host(HOST, self.server.document, self.state, self.proxy.url, *options)
+    def start(self, *options, document=None):
+        host = Host(HOST, document or self.server.document, self.state, self.proxy.url, *options)
         self.hosts.append(host)
         return host
 
@@ -224,32 +225,40 @@ class DjangoTest(ServerTest):
     name = "django"
     words = ["python", "{tests}/django_site.py", "{folder}", "{port}"]
 
-    def start(self, *options):
+    def start(self, *options, document=None):
         # Tokens come from the server itself, records over the proxy.
         more = ["--origin", f"server={self.server.url}", "--secret", "server.clientSecret=env:CLIENT_SECRET"]
         os.environ["CLIENT_SECRET"] = "s3cret"
-        return super().start(*more, *options)
+        return super().start(*more, *options, document=document)
 
     def agree(self, message):
-        """A person signs in, and agrees to what the host asks for."""
+        """A person signs in, and agrees to what the host asks for: fills in one form after the other."""
         if message.get("method") != "credentials.authorize":
             return
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        with opener.open(message["params"]["oauthUrl"], timeout=60) as page:
-            text, url = page.read().decode(), page.url
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text).group(1)
-        following = re.search(r'name="next" value="([^"]+)"', text)
-        fields = {"csrfmiddlewaretoken": token, "username": "ada", "password": "lovelace"}
-        if following:
-            fields["next"] = following.group(1).replace("&amp;", "&")
-        request = urllib.request.Request(url, urllib.parse.urlencode(fields).encode(), {"Referer": url})
-        with opener.open(request, timeout=60) as page:
-            self.assertEqual(page.status, 200)
+        request = message["params"]["oauthUrl"]
+        while request:
+            with opener.open(request, timeout=60) as page:
+                self.assertEqual(page.status, 200)
+                text, url = page.read().decode(), page.url
+            fields = {
+                html.unescape(name): html.unescape(value)
+                for name, value in re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', text)}
+            fields |= {"username": "ada", "password": "lovelace", "action": "accept"}
+            form = urllib.parse.urlencode(fields).encode()
+            request = "csrfmiddlewaretoken" in fields and urllib.request.Request(url, form, {"Referer": url})
 
-    def connect(self):
+    def connect(self, way="oauth2", client="host"):
         made = self.host.call(
-            "credentials.connect", self.agree, connectorId="server", authenticationType="oauth2",
-            data={"clientId": "host"}, timeoutMs=120000)
+            "credentials.connect", self.agree, connectorId="server", authenticationType=way, data={"clientId": client},
+            timeoutMs=120000)
+        self.assertIn("credentialId", made, made)
+        return made["credentialId"]
+
+    def create_robot(self):
+        """An account that acts for itself, with the operator's secret."""
+        made = self.host.call(
+            "credentials.create", connectorId="server", authenticationType="clientCredentials", data={"clientId": "robot"})
         self.assertIn("credentialId", made, made)
         return made["credentialId"]
 
@@ -297,9 +306,7 @@ class DjangoTest(ServerTest):
 
     def test_client_credentials(self):
         # The secret is the operator's: the caller does not give it.
-        robot = self.host.call(
-            "credentials.create", connectorId="server", authenticationType="clientCredentials", data={"clientId": "robot"})
-        self.account = robot["credentialId"]
+        self.account = self.create_robot()
         self.made("applications_list")
         self.database("delete from oauth2_provider_accesstoken")
         self.made("applications_list")
@@ -326,6 +333,29 @@ class DjangoTest(ServerTest):
             "execute", self.agree, connectorId="server", actionId="applications_list", credentialId=self.account,
             reconnect=True, timeoutMs=120000)
         self.assertEqual(again.get("outcome"), "applied", again)
+
+    def test_discovery(self):
+        # The endpoints stand where OpenID says, and not in the document.
+        self.start_with({
+            "type": "openIdConnect", "openIdConnectUrl": f"{self.server.url}/o/.well-known/openid-configuration"})
+        self.account = self.connect()
+        self.made("applications_create", **self.form("with scopes that only operations name"))
+        self.account = self.create_robot()
+        self.made("applications_list")
+
+    def test_device(self):
+        self.start_with({"type": "oauth2", "flows": {"deviceAuthorization": {
+            "deviceAuthorizationUrl": f"{self.server.url}/o/device-authorization/",
+            "tokenUrl": f"{self.server.url}/o/token/", "scopes": {"read": "Read", "write": "Write"}}}})
+        self.account = self.connect("oauth2", "television")
+        self.made("applications_list")
+
+    def start_with(self, scheme):
+        """Starts a host with a document that has only this security scheme."""
+        document = json.loads(json.dumps(self.server.document))
+        schemes = document["components"]["securitySchemes"]
+        document["components"]["securitySchemes"] = dict.fromkeys(schemes, scheme)
+        self.host = self.start(document=document)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,21 @@ import Testing
         #expect(document.offeredScopes.first { $0.name == "books:read" }?.description.isEmpty == false)
     }
 
+    @Test func theScopesOfOpenIDConnectAreThoseThatOperationsNeed() throws {
+        let operation: JSONValue = ["security": [["id": ["b", "a"]], ["key": ["c"]]], "responses": [:]]
+        let text: JSONValue = [
+            "openapi": "3.1.0", "info": ["title": "t", "version": "1"], "security": [["id": ["a"]]],
+            "paths": ["/x": ["get": operation]],
+            "components": [
+                "securitySchemes": [
+                    "id": ["type": "openIdConnect", "openIdConnectUrl": "https://a.example/openid-configuration"],
+                    "key": ["type": "apiKey", "name": "k", "in": "header"],
+                ]
+            ],
+        ]
+        #expect(try OpenAPIDocument(parsing: text.bytes).offeredScopes.map(\.name) == ["a", "b"])
+    }
+
     /// Documents that are legal and hostile.
     @Test(arguments: [
         Self.doubling, Self.endless, Self.choice, Self.deep, Self.fanOut, Self.longChain, Self.references, Self.wide,

@@ -234,9 +234,11 @@ struct CredentialDraft: Sendable {
 
     var connector: DirectConnectorSecurity { input.connector }
 
-    /// The scopes to ask for: those that the caller names, or all; nil for none.
+    /// The scopes to ask for: those that the caller names, or all; nil for none. `openid` asks who the person is, and where a client
+    /// acts for itself there is none.
     func scope(_ endpoints: OAuthEndpoints) -> String? {
-        let scope = checked.settings["scopes"]?.stringValue ?? endpoints.scopes.joined(separator: " ")
+        let all = endpoints.scopes.filter { $0 != "openid" || way.grant != .clientCredentials }
+        let scope = checked.settings["scopes"]?.stringValue ?? all.joined(separator: " ")
         return scope.isEmpty ? nil : scope
     }
 
@@ -255,6 +257,7 @@ extension DirectRefusal {
     fileprivate var clause: String {
         switch self {
         case .answer(let answer): answer.message
+        case .failure(let failure) where failure.reason == .other: failure.technical
         case .failure(let failure): "the provider can't be reached (\(failure.reason.rawValue))"
         }
     }

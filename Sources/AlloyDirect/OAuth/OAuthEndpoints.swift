@@ -50,7 +50,9 @@ struct OAuthEndpoints: Sendable, Equatable {
         if let methods = json["code_challenge_methods_supported"]?.arrayValue, !methods.contains("S256") {
             throw Problem("it does not support the S256 challenge of PKCE")
         }
-        self.scopes = scopes.isEmpty ? ["openid"] : scopes
+        // Every server of OpenID has the list of subject types, and only its requests need the scope (OpenID Connect Core §3.1.2.1).
+        let isOpenID = json["subject_types_supported"] != nil && !scopes.contains("openid")
+        self.scopes = isOpenID || scopes.isEmpty ? ["openid"] + scopes : scopes
     }
 
     /// What is wrong with a configuration, as a clause.

@@ -75,6 +75,8 @@ struct TokenRequest: Sendable {
             // Both are encoded before they are joined, so that a colon in the id is no end of it.
             let pair = "\(Self.encoded(client.id)):\(Self.encoded(secret.reveal()))"
             headers["Authorization"] = "Basic \(Base64.encode(Array(pair.utf8)))"
+            // RFC 8628 §3.1 needs no id here, but servers such as those of oauthlib take none from the header.
+            if case .device = grant { fields.append(("client_id", client.id)) }
         case (let secret?, .post), (let secret?, .none):
             fields += [("client_id", client.id), ("client_secret", secret.reveal())]
         case (nil, _):

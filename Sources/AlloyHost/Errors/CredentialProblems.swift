@@ -22,8 +22,9 @@ struct CredentialProblems {
         let types = requirements.compactMap(\.authenticationType)
         let type = call.given(.authenticationType) ?? ""
         let known = requirements.first { $0.authenticationType?.hasSameCodePoints(as: type) ?? false }
-        guard let requirement = known ?? (types.isEmpty ? requirements.first : nil) else {
-            guard !types.isEmpty else { return [] }
+        let isFree = types.isEmpty || choosesItself && call.given(.authenticationType) == nil
+        guard let requirement = known ?? (isFree && requirements.count == 1 ? requirements.first : nil) else {
+            guard !isFree else { return missing }
             return [
                 AlloyError.Problem(
                     at: JSONPointer(tokens: ["authenticationType"]),
@@ -34,9 +35,18 @@ struct CredentialProblems {
         var problems = unknownMembers(requirement) + violations(of: requirement)
         // Without a userId the service takes the key's own user.
         if call.userId == nil { problems.removeAll { $0.pointer.tokens.first == "userId" } }
+        if choosesItself {
+            let chosen: [ParameterDeclaration] = [.authenticationType, CredentialConnectMethods.redirectUri]
+            problems.removeAll { problem in
+                problem.got == "nothing" && chosen.contains { problem.pointer.tokens == [$0.name] }
+            }
+        }
         problems += missing.filter { problem in !problems.contains { $0.pointer == problem.pointer } }
         return problems
     }
+
+    /// Indicates that the host takes the way and the page for the browser's return where the caller names none.
+    private var choosesItself: Bool { call.method.name != "credentials.create" }
 
     private var data: JSONObject { call.given(.credentialData) ?? JSONObject() }
 

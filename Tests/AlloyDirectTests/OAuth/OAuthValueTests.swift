@@ -125,6 +125,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (true, ["read", "write"], ["openid", "read", "write"]), (true, ["read", "openid"], ["read", "openid"]),
+        (false, ["read"], ["read"]), (true, [], ["openid"]), (false, [], ["openid"]),
+    ])
+    func aServerOfOpenIDIsAlsoAskedForItsScope(isOpenID: Bool, document: [String], scopes: [String]) throws {
+        var configuration = Self.configuration
+        if isOpenID { configuration["subject_types_supported"] = ["public"] }
+        let endpoints = try OAuthEndpoints(
+            configuration: .object(configuration),
+            from: "https://login.example/.well-known/openid-configuration", document: document)
+        #expect(endpoints.scopes == scopes)
+    }
+
+    @Test func theRequestForADeviceCodeHasTheIdOfTheClientInAnyCase() throws {
+        let url = try #require(HTTPURL("https://login.example/device"))
+        let client = OAuthClient(id: "c 1", secret: Secret("s"))
+        for authentication in [ClientAuthentication.basic, .post, .none] {
+            let request = TokenRequest(
+                url: url, grant: .device(scope: nil), client: client, authentication: authentication
+            ).request
+            #expect(String(decoding: request.body ?? [], as: UTF8.self).contains("client_id=c%201"))
+            #expect((request.headers["Authorization"] != nil) == (authentication == .basic))
+        }
+    }
+
     // MARK: Device codes
 
     private static func codes(_ more: JSONObject = [:]) throws -> DeviceCodes {

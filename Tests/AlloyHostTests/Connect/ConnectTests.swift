@@ -299,6 +299,20 @@ struct ConnectTests {
         #expect(scene.service.creations == [])
     }
 
+    @Test("reports a refusal of the provider, and no missing redirect URI: the host has one of its own")
+    func refused() async throws {
+        let scene = Scene()
+        scene.service.refuseCreations("The provider did not connect the account: invalid_client")
+        let error = try #require(try await scene.connect().value["error"])
+        #expect(error["data"]?["kind"] == "invalid_input")
+        #expect(error["message"]?.stringValue?.contains("invalid_client") == true)
+        #expect(error["data"]?["problems"] == nil)
+        #expect(scene.service.creations.first?["redirectUri"] == .string(scene.listener.redirectUri))
+        let params = Self.params.setting(["authenticationType": "oauth2"])
+        let created = try await scene.fixture.error("credentials.create", params)
+        #expect(created["data"]?["problems"]?[0]?["pointer"] == "/redirectUri")
+    }
+
     @Test("returns the newest existing credential with `reuse`")
     func reuse() async throws {
         let scene = Scene()

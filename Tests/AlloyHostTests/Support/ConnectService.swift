@@ -17,6 +17,7 @@ final class ConnectService: HTTPTransport {
         var requests: [HTTPRequest] = []
         var refusals: [HTTPResponse] = []
         var connectorListIsEmpty = false
+        var creationRefusal: HTTPResponse?
     }
 
     private let state: Mutex<State>
@@ -66,6 +67,14 @@ final class ConnectService: HTTPTransport {
             $0.refusals += Array(
                 repeating: HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: body),
                 count: times)
+        }
+    }
+
+    /// Refuses new credentials with this message.
+    func refuseCreations(_ message: String) {
+        let body = JSONValue.object(["error": ["code": "INVALID_INPUT", "message": .string(message)]]).bytes
+        state.withLock {
+            $0.creationRefusal = HTTPResponse(status: 400, headers: ["Content-Type": "application/json"], body: body)
         }
     }
 
@@ -119,6 +128,7 @@ final class ConnectService: HTTPTransport {
             return Self.json(["credentials": .array(rows.filter { $0["type"]?.stringValue?.hasPrefix("c-") == true })])
         case "GET /users/\(user)/credentials": return Self.json(["data": .array(state.credentials[user] ?? [])])
         case "POST /connectors/c/credentials":
+            if let refusal = state.creationRefusal { return refusal }
             let body = request.body.flatMap { try? JSONValue(parsing: $0) }
             let owner = body?["userId"]?.stringValue ?? ""
             guard body?["authenticationType"] == "oauth2" else {
