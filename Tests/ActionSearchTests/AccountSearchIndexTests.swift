@@ -46,7 +46,7 @@ private final class GatedSource: SearchSource {
 }
 
 /// The index of an account: building, waiting, renewal and failures.
-@Suite(.timeLimit(.minutes(5))) struct AccountSearchIndexTests {
+@Suite(.hangLimit) struct AccountSearchIndexTests {
     private func index(
         _ source: GatedSource, isSynchronous: Bool = false, clock: VirtualClock = VirtualClock(advancesItself: false)
     ) -> AccountSearchIndex {

@@ -92,7 +92,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     }
 
     /// A command may ask a person: who sends many requests at once must not be asked many times.
-    @Test(.timeLimit(.minutes(10))) func runsTheCommandOnceForAllWhoWait() async throws {
+    @Test(.hangLimit) func runsTheCommandOnceForAllWhoWait() async throws {
         let count = folder.appendingPathComponent("count").path
         let gate = try fifo("gate")
         let source = source(["ALLOY_API_KEY_COMMAND": "echo x >> '\(count)'; cat '\(gate)'"])
@@ -116,7 +116,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     }
 
     /// Whoever cancels must not wait for a command that asks somebody; the others go on waiting.
-    @Test(.timeLimit(.minutes(10))) func endsAtOnceForThoseWhoCancel() async throws {
+    @Test(.hangLimit) func endsAtOnceForThoseWhoCancel() async throws {
         let (running, gate) = (try fifo("running"), try fifo("gate"))
         let source = source(["ALLOY_API_KEY_COMMAND": "echo > '\(running)'; cat '\(gate)'"])
         let cancelled = Task { try await source.key(.cached, until: distantDeadline) }
@@ -131,7 +131,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     }
 
     /// Nobody ever writes into it, and opening it for reading waits for that.
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.hangLimit)
     func endsAtTheDeadlineOfThoseWhoWait() async throws {
         let gate = try fifo("gate")
         let source = source(["ALLOY_API_KEY_COMMAND": "cat '\(gate)'"])
@@ -148,7 +148,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     }
 
     /// Nothing ever comes out of it, and nobody waits for that.
-    @Test(.timeLimit(.minutes(1)), arguments: ["a named pipe", "a directory", "a device"])
+    @Test(.hangLimit, arguments: ["a named pipe", "a directory", "a device"])
     func aKeyFileIsARegularFile(kind: String) async throws {
         let path =
             switch kind {

@@ -4,12 +4,13 @@ import HostTestSupport
 import JSON
 import MCP
 import MCPTestSupport
+import TestSupport
 import Testing
 
 @testable import AlloyMCP
 
 /// Executions that a person has to approve, from each kind of client.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.hangLimit)
 struct ApprovalToolTests {
     private static let forms: JSONValue = ["elicitation": ["form": [:]]]
     private static let urls: JSONValue = ["elicitation": ["url": [:]]]

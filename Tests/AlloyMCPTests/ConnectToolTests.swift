@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyMCP
 
 /// Connecting an account from each kind of client. The person is played by `sandbox.oauth.decide`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.hangLimit)
 struct ConnectToolTests {
     private static let arguments: JSONObject = ["connector": "hubspot"]
     private static let urls: JSONValue = ["elicitation": ["url": [:]]]

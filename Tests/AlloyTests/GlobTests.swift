@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Alloy
@@ -46,7 +47,7 @@ import Testing
     }
 
     /// A matcher that goes back would not end within a lifetime.
-    @Test(.timeLimit(.minutes(10))) func takesLinearTime() {
+    @Test(.hangLimit) func takesLinearTime() {
         let pattern = String(repeating: "*a", count: 100) + "*b"
         #expect(!Glob(pattern).matches(String(repeating: "a", count: 200_000)))
     }

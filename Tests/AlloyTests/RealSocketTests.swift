@@ -10,7 +10,7 @@ import Testing
 
 /// What becomes of an execution before a service that misbehaves over a real socket: how often the service sees it, and which
 /// outcome is reported. A write is seen once; what is said of it is never wrong.
-@Suite("An execution over a real socket", .timeLimit(.minutes(10)))
+@Suite("An execution over a real socket", .hangLimit)
 struct RealSocketTests {
     /// One way to misbehave; the script gets a connection on which a whole request has been read.
     struct Scenario: Sendable, CustomTestStringConvertible {

@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// Approvals between processes, in the built executable.
-    @Suite(.timeLimit(.minutes(5))) struct ApprovalTests {
+    @Suite(.hangLimit) struct ApprovalTests {
         /// A host, its state directory, and an execution that a person has to approve.
         private struct Waiting {
             let folder = TemporaryFolder()

@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// The state after a crash: kill -9 at random moments, between a service that applies writes and callers that
     /// repeat them.
-    @Suite(.timeLimit(.minutes(10)))
+    @Suite(.hangLimit)
     struct CrashTests {
         private static let writes = 1_000
         private static let atOnce = 32

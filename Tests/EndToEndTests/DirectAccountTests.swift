@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// Accounts of direct connectors in the built executable, with Authlib as the provider.
-    @Suite(.timeLimit(.minutes(5)), .enabled("needs: pip install authlib flask") { AuthlibServer.isInstalled })
+    @Suite(.hangLimit, .enabled("needs: pip install authlib flask") { AuthlibServer.isInstalled })
     struct DirectAccountTests {
         private static let secret = "s3cret of: the client"
 

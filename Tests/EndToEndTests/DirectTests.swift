@@ -6,7 +6,7 @@ import Testing
 extension EndToEnd {
     /// `--direct` with a provider of its own over sockets: Tools/library_server.py.
     @Suite(
-        .timeLimit(.minutes(5)),
+        .hangLimit,
         .enabled("needs: python3") { SessionHost.succeeds("command -v python3") })
     struct DirectTests {
         private let server: ScriptServer

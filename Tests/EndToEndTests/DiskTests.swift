@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
     /// A disk, or a lock on it, that never responds: calls and the process end at their deadlines.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.hangLimit)
     struct DiskTests {
         /// One second is promised; three are allowed, because the machine may be busy.
         private static let limit = Duration.seconds(3)

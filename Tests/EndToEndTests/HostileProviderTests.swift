@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// `--direct` with a provider that means harm: Tools/hostile_server.py.
     @Suite(
-        .timeLimit(.minutes(5)),
+        .hangLimit,
         .enabled("needs: python3") { SessionHost.succeeds("command -v python3") })
     struct HostileProviderTests {
         private let server: ScriptServer

@@ -1,10 +1,11 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 extension Live {
     /// The cache of one process, used by the next.
-    @Suite(.timeLimit(.minutes(10)))
+    @Suite(.hangLimit)
     struct CacheTests {
         private static let search = LiveHost.request(
             "found", "actions.search", #"{"query":"post a message","waitMs":60000}"#)

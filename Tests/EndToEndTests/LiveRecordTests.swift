@@ -1,9 +1,10 @@
 import JSON
+import TestSupport
 import Testing
 
 extension Live {
     /// The ledger of a process that has ended.
-    @Suite(.timeLimit(.minutes(10)))
+    @Suite(.hangLimit)
     struct RecordTests {
         private static let params =
             #"{"connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u"}"#

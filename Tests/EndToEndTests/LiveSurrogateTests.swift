@@ -1,9 +1,10 @@
+import TestSupport
 import JSON
 import Testing
 
 extension Live {
     /// A lone surrogate passes unchanged in both directions, and stays the same wherever it is stored.
-    @Suite(.timeLimit(.minutes(10)))
+    @Suite(.hangLimit)
     struct SurrogateTests {
         private static let call =
             #""connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u""#

@@ -6,7 +6,7 @@ import Testing
 
 extension Live {
     /// The metrics in Prometheus' format, read by another parser.
-    @Suite(.timeLimit(.minutes(1)))
+    @Suite(.hangLimit)
     struct MetricsTests {
         private static let tool = SessionHost.repository.appendingPathComponent(
             "Tests/EndToEndTests/Tools/check_metrics.py")

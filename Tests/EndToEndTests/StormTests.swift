@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// A service that responds 429 to requests that come too fast.
-    @Suite(.timeLimit(.minutes(10)))
+    @Suite(.hangLimit)
     struct StormTests {
         @Test("Every read succeeds despite many 429s, with no wait shorter than its hint and few requests")
         func reads() async throws {

@@ -1,12 +1,13 @@
 import Alloy
 import JSON
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 /// The purpose of an execution in the ledger.
 @Suite struct ExecutionPurposeTests {
-    @Test("Rows keep their purpose, and are filtered by it", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("Rows keep their purpose, and are filtered by it", .hangLimit, arguments: LaterLedger.allCases)
     func filter(_ later: LaterLedger) async throws {
         let (ledger, _, directory) = try await later.arrange { ledger in
             for (index, purpose) in ExecutionPurpose.allCases.enumerated() {

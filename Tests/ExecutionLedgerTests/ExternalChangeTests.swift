@@ -2,13 +2,14 @@ import Alloy
 import Foundation
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 /// Changes to the ledger's directory from outside: the process keeps its index, and refuses writes that no later process could
 /// read of.
-@Suite(.timeLimit(.minutes(10))) struct ExternalChangeTests {
+@Suite(.hangLimit) struct ExternalChangeTests {
     /// A change from outside, and a part of the error's message.
     enum Change: String, CaseIterable {
         case removed = "was removed or renamed"

@@ -19,7 +19,7 @@ import Testing
         return limits
     }()
 
-    @Test("Files stay within their limit, and protected executions are kept", .timeLimit(.minutes(10)))
+    @Test("Files stay within their limit, and protected executions are kept", .hangLimit)
     func bound() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger(Self.tight)
@@ -56,7 +56,7 @@ import Testing
         #expect(try await directory.ledger().outcome("in flight") == "applied")
     }
 
-    @Test("Protected executions may exceed the limit", .timeLimit(.minutes(10)))
+    @Test("Protected executions may exceed the limit", .hangLimit)
     func protected() async throws {
         let directory = LedgerDirectory()
         let recorder = ChangeRecorder()
@@ -70,7 +70,7 @@ import Testing
         #expect(recorder.all.count { if case .remove = $0 { true } else { false } } < 200)
     }
 
-    @Test("Many processes leave few files", .timeLimit(.minutes(10)))
+    @Test("Many processes leave few files", .hangLimit)
     func smallFiles() async throws {
         let directory = LedgerDirectory()
         var limits = Self.tight
@@ -91,7 +91,7 @@ import Testing
         #expect(try await watching.check(.sample("again", at: 50, key: "k0")).reply?.responseData == ["id": "42"])
     }
 
-    @Test("Temporary files of killed processes are removed", .timeLimit(.minutes(10)))
+    @Test("Temporary files of killed processes are removed", .hangLimit)
     func leftovers() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("{\"type\":\"execution\"".utf8), to: "gone-3.tmp")
@@ -104,7 +104,7 @@ import Testing
         #expect(try await directory.ledger().everything().count == 8)
     }
 
-    @Test("Compaction keeps executions of other processes in flight", .timeLimit(.minutes(10)))
+    @Test("Compaction keeps executions of other processes in flight", .hangLimit)
     func others() async throws {
         let directory = LedgerDirectory()
         let other = directory.ledger(Self.tight)

@@ -9,7 +9,7 @@ import Testing
 @Suite(.tags(.slow), .notInInnerLoop) struct LedgerConcurrencyTests {
     @Test(
         "Of many executions that begin under one key at once, in several processes, one succeeds",
-        .timeLimit(.minutes(10)))
+        .hangLimit)
     func oneWins() async throws {
         let directory = LedgerDirectory()
         let ledgers = (0..<4).map { _ in directory.ledger() }
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(
-        "Many tasks at once lose and mix up nothing", .timeLimit(.minutes(10)), arguments: [false, true])
+        "Many tasks at once lose and mix up nothing", .hangLimit, arguments: [false, true])
     func stress(_ isTight: Bool) async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("Requests that arrive together are synchronized together", .timeLimit(.minutes(10)))
+    @Test("Requests that arrive together are synchronized together", .hangLimit)
     func groups() async throws {
         let directory = LedgerDirectory()
         let isDiskReady = Gate(false)

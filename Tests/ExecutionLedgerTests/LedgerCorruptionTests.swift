@@ -23,7 +23,7 @@ import Testing
     @Test(
         "A file that is truncated anywhere keeps all lines before, and has no wrong ones", .tags(.slow),
         .notInInnerLoop,
-        .timeLimit(.minutes(10)))
+        .hangLimit)
     func truncated() async throws {
         let whole = LedgerDirectory()
         let ledger = whole.ledger()
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(
-        "Corrupt lines are skipped, and logged once", .timeLimit(.minutes(10)),
+        "Corrupt lines are skipped, and logged once", .hangLimit,
         arguments: [
             "{\"type\":\"execution\",\"executionId\":\"torn", "garbage", "[]", "\u{0}\u{0}\u{0}", "{\"a\":1}}",
             String(repeating: "[", count: 3_000),
@@ -70,7 +70,7 @@ import Testing
         #expect(logged.all.first?.contains("corrupt line") == true)
     }
 
-    @Test("Unknown types, members and values are ignored", .timeLimit(.minutes(10)))
+    @Test("Unknown types, members and values are ignored", .hangLimit)
     func fromTheFuture() async throws {
         let directory = try directory(
             [
@@ -88,7 +88,7 @@ import Testing
         #expect(logged.all.isEmpty)
     }
 
-    @Test("Lines may stand in any order, in any file, and twice", .timeLimit(.minutes(10)))
+    @Test("Lines may stand in any order, in any file, and twice", .hangLimit)
     func anyOrder() async throws {
         let directory = LedgerDirectory()
         try directory.write(Array("\(Self.ended)\n".utf8), to: "gone-1.jsonl")
@@ -99,7 +99,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
     }
 
-    @Test("A line that another process is writing is read when it is complete", .timeLimit(.minutes(10)))
+    @Test("A line that another process is writing is read when it is complete", .hangLimit)
     func halfWritten() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

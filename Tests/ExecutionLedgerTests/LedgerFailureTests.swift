@@ -32,7 +32,7 @@ import Testing
         #expect(fix.contains("--state-dir") && fix.contains("--no-ledger"), sourceLocation: sourceLocation)
     }
 
-    @Test("Without a state directory, writes are refused and reads are not", .timeLimit(.minutes(10)))
+    @Test("Without a state directory, writes are refused and reads are not", .hangLimit)
     func noHome() async throws {
         let logged = LogLines()
         let ledger = Ledger(directory: nil, log: Log(timestamp: { "now" }, sink: logged.sink))
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "Without a directory writes are refused", .timeLimit(.minutes(10)),
+        "Without a directory writes are refused", .hangLimit,
         arguments: ["/dev/null", "/proc"])
     func unwritable(_ path: String) async throws {
         let logged = LogLines()
@@ -59,7 +59,7 @@ import Testing
     }
 
     /// The superuser may write everywhere, so another user tries, in a process of its own.
-    @Test("A read-only directory is read, and writes are refused", .timeLimit(.minutes(10)))
+    @Test("A read-only directory is read, and writes are refused", .hangLimit)
     func readOnly() async throws {
         let directory = LedgerDirectory()
         let first = directory.ledger()
@@ -79,7 +79,7 @@ import Testing
     private static let nobody: uid_t = 65_534
 
     @Test(
-        "A full disk refuses writes until there is space again", .timeLimit(.minutes(10)),
+        "A full disk refuses writes until there is space again", .hangLimit,
         arguments: [0, 1, 50])
     func full(_ arrives: Int) async throws {
         let directory = LedgerDirectory()
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("An incomplete line that can't be removed does not spoil the next", .timeLimit(.minutes(10)))
+    @Test("An incomplete line that can't be removed does not spoil the next", .hangLimit)
     func torn() async throws {
         let directory = LedgerDirectory()
         let disk = FailingDisk()
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test("An execution that could not be synchronized is recorded as not sent", .timeLimit(.minutes(10)))
+    @Test("An execution that could not be synchronized is recorded as not sent", .hangLimit)
     func notSure() async throws {
         let directory = LedgerDirectory()
         let disk = FailingDisk()
@@ -157,7 +157,7 @@ import Testing
         #expect(try await later.outcome("e2") == "not_sent")
     }
 
-    @Test("A file name that could not be synchronized is not used", .timeLimit(.minutes(10)))
+    @Test("A file name that could not be synchronized is not used", .hangLimit)
     func notNamed() async throws {
         let directory = LedgerDirectory()
         let disk = FailingDisk()
@@ -170,7 +170,7 @@ import Testing
         #expect(try await directory.ledger().outcome("e2") == "in_flight")
     }
 
-    @Test("Calls end at their deadline while another process holds the directory's lock", .timeLimit(.minutes(10)))
+    @Test("Calls end at their deadline while another process holds the directory's lock", .hangLimit)
     func heldLock() async throws {
         let directory = LedgerDirectory()
         var limits = LedgerLimits()

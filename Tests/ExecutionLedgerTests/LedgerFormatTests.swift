@@ -8,7 +8,7 @@ import Testing
 @testable import ExecutionLedger
 
 /// The versions of the ledger's files and of the state directory.
-@Suite(.timeLimit(.minutes(10))) struct LedgerFormatTests {
+@Suite(.hangLimit) struct LedgerFormatTests {
     private static let executionId = "01a2273bb86600005f5d084b"
 
     @Test("Files of every version are read", arguments: ["ledger-1-unmarked.jsonl", "ledger-1.jsonl"])

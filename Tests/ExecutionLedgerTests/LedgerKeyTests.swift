@@ -1,5 +1,6 @@
 import Alloy
 import JSON
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
@@ -13,7 +14,7 @@ import Testing
     }
 
     @Test(
-        "The stored reply of an applied execution is replayed", .timeLimit(.minutes(10)),
+        "The stored reply of an applied execution is replayed", .hangLimit,
         arguments: LaterLedger.allCases)
     func replay(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .applied) }
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "An execution without effect runs again", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
+        "An execution without effect runs again", .hangLimit, arguments: LaterLedger.allCases,
         [Outcome.rejected, .notSent])
     func runsAgain(_ later: LaterLedger, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "An unknown execution is refused until it is resolved", .timeLimit(.minutes(10)),
+        "An unknown execution is refused until it is resolved", .hangLimit,
         arguments: LaterLedger.allCases)
     func unknown(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .unknown) }
@@ -63,7 +64,7 @@ import Testing
         #expect(await ledger.refusal(.sample("e3", at: Self.start + 2, key: "k"))?.kind == .conflict)
     }
 
-    @Test("A forced execution that was applied is replayed", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("A forced execution that was applied is replayed", .hangLimit, arguments: LaterLedger.allCases)
     func forced(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { ledger in
             try await ledger.execute(.sample(key: "k"), .unknown)
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test(
-        "An execution in flight is a conflict; one of an ended process is unknown", .timeLimit(.minutes(10)),
+        "An execution in flight is a conflict; one of an ended process is unknown", .hangLimit,
         arguments: LaterLedger.allCases)
     func inFlight(_ later: LaterLedger) async throws {
         let (ledger, earlier, _) = try await later.arrange { try await $0.begin(.sample(key: "k")) }
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test(
-        "A key is valid for the same arguments only", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases,
+        "A key is valid for the same arguments only", .hangLimit, arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent, .unknown])
     func otherArguments(_ later: LaterLedger, _ outcome: Outcome) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), outcome) }
@@ -116,7 +117,7 @@ import Testing
         .sample("e2", key: "k", baseURL: "https://other"), .sample("e2", at: start + 24 * hour, key: "k"),
     ]
 
-    @Test("A key is valid in its scope only, for 24 hours", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("A key is valid in its scope only, for 24 hours", .hangLimit, arguments: LaterLedger.allCases)
     func scope(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "k"), .applied) }
         for other in Self.otherScopes {
@@ -126,7 +127,7 @@ import Testing
         #expect(try await ledger.check(last).reply != nil)
     }
 
-    @Test("Keys are compared by their code points", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("Keys are compared by their code points", .hangLimit, arguments: LaterLedger.allCases)
     func codePoints(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(key: "caf\u{E9}"), .applied) }
         #expect(try await ledger.check(again("cafe\u{301}")).isRun)
@@ -134,7 +135,7 @@ import Testing
     }
 
     @Test(
-        "A reply of more than 256 KiB is not stored, and the replay has a warning", .timeLimit(.minutes(10)),
+        "A reply of more than 256 KiB is not stored, and the replay has a warning", .hangLimit,
         arguments: LaterLedger.allCases)
     func largeReplies(_ later: LaterLedger) async throws {
         // Including the quotes.
@@ -158,7 +159,7 @@ import Testing
     }
 
     @Test(
-        "A resolved execution counts with its resolution", .timeLimit(.minutes(10)),
+        "A resolved execution counts with its resolution", .hangLimit,
         arguments: LaterLedger.allCases,
         [Outcome.applied, .rejected, .notSent])
     func resolved(_ later: LaterLedger, _ outcome: Outcome) async throws {
@@ -174,7 +175,7 @@ import Testing
     }
 
     @Test(
-        "Without a key an identical write runs, and the earlier one is returned", .timeLimit(.minutes(10)),
+        "Without a key an identical write runs, and the earlier one is returned", .hangLimit,
         arguments: LaterLedger.allCases)
     func identical(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { ledger in

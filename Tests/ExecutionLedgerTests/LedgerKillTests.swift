@@ -118,7 +118,7 @@ import Testing
         #expect(try await directory.ledger(limits).outcome("after") == "applied", comment)
     }
 
-    @Test("Before each change the files contain every reported event", .timeLimit(.minutes(10)))
+    @Test("Before each change the files contain every reported event", .hangLimit)
     func everyStep() async throws {
         struct Moment {
             var directory: LedgerDirectory
@@ -157,7 +157,7 @@ import Testing
         #expect(met { if case .rename(_, let name) = $0 { name.hasSuffix(".live.jsonl") } else { false } } >= 3)
     }
 
-    @Test("A process that is killed at any change hides nothing", .timeLimit(.minutes(10)))
+    @Test("A process that is killed at any change hides nothing", .hangLimit)
     func killed() async throws {
         var isThrough = false
         var step = 0

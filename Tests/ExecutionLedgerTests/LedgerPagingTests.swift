@@ -1,5 +1,6 @@
 import Alloy
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
@@ -36,7 +37,7 @@ import Testing
     ]
 
     @Test(
-        "Pages of every size contain the matching rows, the newest first, each once", .timeLimit(.minutes(10)),
+        "Pages of every size contain the matching rows, the newest first, each once", .hangLimit,
         arguments: LaterLedger.allCases, filters.indices)
     func pages(_ later: LaterLedger, _ number: Int) async throws {
         let (ledger, _, _) = try await later.arrange { try await fill($0) }
@@ -56,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("Newer executions don't change a page", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("Newer executions don't change a page", .hangLimit, arguments: LaterLedger.allCases)
     func stable(_ later: LaterLedger) async throws {
         let (ledger, earlier, _) = try await later.arrange { try await fill($0) }
         let first = try await ledger.list(ExecutionFilter(limit: 10))
@@ -67,7 +68,7 @@ import Testing
         #expect(try await ledger.list(ExecutionFilter(limit: 1)).rows.map(\.executionId) == ["newer"])
     }
 
-    @Test("An unknown cursor is refused", .timeLimit(.minutes(10)), arguments: ["", "x", "1", "x.e1", "."])
+    @Test("An unknown cursor is refused", .hangLimit, arguments: ["", "x", "1", "x.e1", "."])
     func wrongCursor(_ cursor: String) async throws {
         let ledger = Ledger(inMemory: LedgerLimits(), log: .silent)
         await #expect {

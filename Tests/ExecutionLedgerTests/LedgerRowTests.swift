@@ -3,12 +3,13 @@ import Foundation
 import JSON
 import Logging
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 @Suite struct LedgerRowTests {
-    @Test("A row contains the intent and the ending", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("A row contains the intent and the ending", .hangLimit, arguments: LaterLedger.allCases)
     func whole(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { ledger in
             var intent = ExecutionIntent.sample(key: "k", arguments: ["requestBody": ["text": "hi"]])
@@ -28,7 +29,7 @@ import Testing
             ])
     }
 
-    @Test("A read is one row, written when it has ended", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("A read is one row, written when it has ended", .hangLimit, arguments: LaterLedger.allCases)
     func read(_ later: LaterLedger) async throws {
         let intent = ExecutionIntent.sample(effect: .read, user: nil)
         let (ledger, _, directory) = try await later.arrange { ledger in
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test(
-        "An execution is in flight while its process lives", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+        "An execution is in flight while its process lives", .hangLimit, arguments: LaterLedger.allCases)
     func inFlight(_ later: LaterLedger) async throws {
         let (ledger, earlier, _) = try await later.arrange { try await $0.begin(.sample()) }
         #expect(try await ledger.outcome("e1") == (later == .afterRestart ? "unknown" : "in_flight"))
@@ -82,7 +83,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == (later == .memory ? nil : "unknown"))
     }
 
-    @Test("Only an unknown execution can be resolved", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("Only an unknown execution can be resolved", .hangLimit, arguments: LaterLedger.allCases)
     func resolve(_ later: LaterLedger) async throws {
         let (ledger, earlier, _) = try await later.arrange { ledger in
             for outcome in Outcome.allCases { try await ledger.execute(.sample(outcome.rawValue), outcome) }
@@ -116,7 +117,7 @@ import Testing
         withExtendedLifetime(earlier) {}
     }
 
-    @Test("An id can be used once", .timeLimit(.minutes(10)), arguments: LaterLedger.allCases)
+    @Test("An id can be used once", .hangLimit, arguments: LaterLedger.allCases)
     func sameName(_ later: LaterLedger) async throws {
         let (ledger, _, _) = try await later.arrange { try await $0.execute(.sample(), .applied) }
         _ = try await ledger.check(.sample(digest: "d2"))
@@ -125,7 +126,7 @@ import Testing
         #expect(try await ledger.outcome("e1") == "applied")
     }
 
-    @Test("Secrets do not reach the files", .timeLimit(.minutes(10)))
+    @Test("Secrets do not reach the files", .hangLimit)
     func secrets() async throws {
         let directory = LedgerDirectory()
         let log = Log.silent
@@ -143,7 +144,7 @@ import Testing
         #expect(try await ledger.check(.sample("e2", key: "k")).reply != nil)
     }
 
-    @Test("Arguments of more than 256 KiB are not stored", .timeLimit(.minutes(10)))
+    @Test("Arguments of more than 256 KiB are not stored", .hangLimit)
     func largeArguments() async throws {
         let ledger = LedgerDirectory().ledger()
         let large = JSONValue.string(String(repeating: "x", count: 256 << 10))
@@ -153,7 +154,7 @@ import Testing
         #expect(row.argumentsDigest == "d1")
     }
 
-    @Test("Only the owner can read the files", .timeLimit(.minutes(10)))
+    @Test("Only the owner can read the files", .hangLimit)
     func modes() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()
@@ -165,7 +166,7 @@ import Testing
         for name in names { #expect(mode("\(directory.folder)/\(name)") == 0o600) }
     }
 
-    @Test("Creating a ledger and reading without a key touch no file", .timeLimit(.minutes(10)))
+    @Test("Creating a ledger and reading without a key touch no file", .hangLimit)
     func costsNothing() async throws {
         let directory = LedgerDirectory()
         let ledger = directory.ledger()

@@ -3,12 +3,13 @@ import Foundation
 import JSON
 import Locking
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 /// Requests that a thread of others handles, because it has nothing else to do.
-@Suite(.timeLimit(.minutes(10))) struct LedgerRunnerTests {
+@Suite(.hangLimit) struct LedgerRunnerTests {
     /// A runner that is idle or busy as a test wants it.
     private final class Runner: TaskRunner {
         enum Mode: Sendable {

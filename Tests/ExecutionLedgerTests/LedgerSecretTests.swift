@@ -3,12 +3,13 @@ import Foundation
 import JSON
 import Logging
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
 
 /// Secrets are not written to the ledger, and idempotency keys that contain one still work.
-@Suite(.timeLimit(.minutes(10))) struct LedgerSecretTests {
+@Suite(.hangLimit) struct LedgerSecretTests {
     private static let secret = "kTz_9QmW/4xYb+7LpR2sVd"
 
     private static func log(redacting secrets: String...) -> Log {

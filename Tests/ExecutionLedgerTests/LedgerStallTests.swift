@@ -11,7 +11,7 @@ import Testing
 
 /// A disk that does not answer, or another process that keeps the lock: callers wait until their deadline only, and then nothing
 /// was sent.
-@Suite(.timeLimit(.minutes(10))) struct LedgerStallTests {
+@Suite(.hangLimit) struct LedgerStallTests {
     /// A disk that stops at chosen changes until it is resumed.
     private final class Disk: Sendable {
         private let stops = Gate<(@Sendable (LedgerChange) -> Bool)?>(nil)

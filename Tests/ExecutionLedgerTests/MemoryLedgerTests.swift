@@ -1,6 +1,7 @@
 import Alloy
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import ExecutionLedger
@@ -14,7 +15,7 @@ import Testing
         return limits
     }
 
-    @Test("The number of executions is limited, and protected ones are kept", .timeLimit(.minutes(10)))
+    @Test("The number of executions is limited, and protected ones are kept", .hangLimit)
     func rows() async throws {
         let ledger = Ledger(inMemory: Self.limits(), log: .silent)
         try await ledger.execute(.sample("unknown", at: 0), .unknown)
@@ -29,7 +30,7 @@ import Testing
         #expect(try await ledger.everything().count >= 80)
     }
 
-    @Test("The size is limited, and replies of old keys are dropped first", .timeLimit(.minutes(10)))
+    @Test("The size is limited, and replies of old keys are dropped first", .hangLimit)
     func bytes() async throws {
         let ledger = Ledger(inMemory: Self.limits(rows: 10_000, bytes: 100_000), log: .silent)
         let day: Int64 = 86_400_000
@@ -47,7 +48,7 @@ import Testing
         #expect(old.responseData == .null)
     }
 
-    @Test("When nothing can be dropped, writes are refused until an execution is resolved", .timeLimit(.minutes(10)))
+    @Test("When nothing can be dropped, writes are refused until an execution is resolved", .hangLimit)
     func full() async throws {
         let ledger = Ledger(inMemory: Self.limits(rows: 10, protected: 20), log: .silent)
         for number in 0..<20 { try await ledger.execute(.sample("e\(number)"), .unknown) }
@@ -58,7 +59,7 @@ import Testing
         try await ledger.begin(.sample("e21"))
     }
 
-    @Test("The same calls have the same results", .timeLimit(.minutes(10)))
+    @Test("The same calls have the same results", .hangLimit)
     func determinism() async throws {
         func run() async throws -> [JSONValue] {
             let ledger = Ledger(inMemory: Self.limits(rows: 20), log: .silent)
@@ -76,7 +77,7 @@ import Testing
         #expect(first.count > 10)
     }
 
-    @Test("Closing removes everything", .timeLimit(.minutes(10)))
+    @Test("Closing removes everything", .hangLimit)
     func close() async throws {
         let ledger = Ledger(inMemory: Self.limits(), log: .silent)
         try await ledger.execute(.sample(key: "k"), .applied)

@@ -8,7 +8,7 @@ import Testing
 
 /// Which phase and reason each way to fail has. A wrong phase makes a write be sent twice, or be reported as failed although
 /// it was applied.
-@Suite(.timeLimit(.minutes(10))) struct CurlTransportFailureTests {
+@Suite(.hangLimit) struct CurlTransportFailureTests {
     let transport = CurlTransport()
 
     struct Broken: Sendable, CustomTestStringConvertible {

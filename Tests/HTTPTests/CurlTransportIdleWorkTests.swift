@@ -6,7 +6,7 @@ import Testing
 @testable import HTTP
 
 /// Work that the transport's thread does while it has nothing else to do.
-@Suite(.timeLimit(.minutes(10))) struct CurlTransportIdleWorkTests {
+@Suite(.hangLimit) struct CurlTransportIdleWorkTests {
     private static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
     /// Work that waits until it may end, and tells what became of it.

@@ -5,7 +5,7 @@ import Testing
 @testable import HTTP
 
 /// The loop of the transport: nothing is forgotten, however connections, times and messages follow each other.
-@Suite(.timeLimit(.minutes(10))) struct CurlTransportLoopTests {
+@Suite(.hangLimit) struct CurlTransportLoopTests {
     private static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
     /// Descriptors are closed and their numbers used again all the time: connections of their own, kept ones, and the sockets of

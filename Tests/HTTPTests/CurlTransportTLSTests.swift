@@ -5,7 +5,7 @@ import Testing
 @testable import HTTP
 
 /// HTTPS against a server with a certificate of an authority made for this test. Skipped where `openssl` is missing.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: OpenSSL.isInstalled, "needs the openssl tool"))
+@Suite(.hangLimit, .enabled(if: OpenSSL.isInstalled, "needs the openssl tool"))
 struct CurlTransportTLSTests {
     private func transport(caFile: String?) -> CurlTransport {
         var configuration = CurlTransport.Configuration()

@@ -6,7 +6,7 @@ import Testing
 @testable import HTTP
 
 /// What goes out, what comes back, and on which connection.
-@Suite(.timeLimit(.minutes(10))) struct CurlTransportTests {
+@Suite(.hangLimit) struct CurlTransportTests {
     let transport = CurlTransport()
 
     private static func body(ofAtLeast count: Int) -> [UInt8] {

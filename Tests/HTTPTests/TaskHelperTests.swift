@@ -1,11 +1,12 @@
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 @testable import HTTP
 
 /// `TaskHelper`, with numbers in place of tasks.
-@Suite(.timeLimit(.minutes(10))) struct TaskHelperTests {
+@Suite(.hangLimit) struct TaskHelperTests {
     /// The numbers that were run, in their order, and the threads that did.
     private struct Runs: Sendable {
         var numbers: [Int] = []

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 struct RedactorTests {
@@ -150,7 +151,7 @@ struct RedactorTests {
         #expect(redactor("secret-1234").redact(bytes) == [0xFF, 0x00] + Array("[redacted]".utf8) + [0xC3])
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.hangLimit)
     func hostileTextsTakeLinearTime() {
         let redactor = redactor("\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\x", "%%%%%%%%%%%%25%25%25x", "secret-1234")
         for unit in ["\\", "%25", "%", "\\u005c", "\\\\u0025", "="] {

@@ -1,9 +1,10 @@
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 /// What is opened is a regular file, and nothing is waited for.
-@Suite(.timeLimit(.minutes(1))) struct FileKindTests {
+@Suite(.hangLimit) struct FileKindTests {
     private let root: String
 
     init() throws {

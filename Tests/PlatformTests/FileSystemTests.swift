@@ -102,7 +102,7 @@ import Testing
         #expect(try second.tryLock(.exclusive))
     }
 
-    @Test("A lock ends with its process, however that ends", .timeLimit(.minutes(10)))
+    @Test("A lock ends with its process, however that ends", .hangLimit)
     func killed() async throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)
@@ -131,7 +131,7 @@ import Testing
         #expect(try other.tryLock(.exclusive))
     }
 
-    @Test("A program that is started does not inherit a lock", .timeLimit(.minutes(10)))
+    @Test("A program that is started does not inherit a lock", .hangLimit)
     func notInherited() async throws {
         defer { removeAll() }
         try FileSystem.createDirectory(root)

@@ -17,3 +17,9 @@ extension Trait where Self == ConditionTrait {
         .disabled(if: Environment.value(of: "INNER_LOOP") == "1", "not in the inner loop")
     }
 }
+
+extension Trait where Self == TimeLimitTrait {
+    /// Ends a test that hangs. All tests of a run share the cores, and a test's own time says nothing: it may wait for minutes on a
+    /// slow machine. `eventually` gives up before, and names what it waited for.
+    public static var hangLimit: Self { .timeLimit(.minutes(20)) }
+}

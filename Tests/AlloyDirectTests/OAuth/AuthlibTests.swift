@@ -10,7 +10,7 @@ import Testing
 
 /// The flows with a real authorization server, Authlib of PyPI, over real sockets.
 @Suite(
-    .tags(.endToEnd), .notInInnerLoop, .timeLimit(.minutes(3)),
+    .tags(.endToEnd), .notInInnerLoop, .hangLimit,
     .enabled("needs: pip install authlib flask") { AuthlibServer.isInstalled })
 struct AuthlibTests {
     @Test func aPersonConsentsAndTheTokenLivesOn() async throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import AlloyDirect
 
 /// Every operation of large public documents becomes a request, from a sample of its input.
-@Suite(.tags(.slow), .notInInnerLoop, .timeLimit(.minutes(10)))
+@Suite(.tags(.slow), .notInInnerLoop, .hangLimit)
 struct LargeDocumentTests {
     @Test(arguments: ["airflow", "datadog", "datadog2", "karrio", "netbox", "openai", "prefect"])
     func everyOperationMakesARequest(name: String) throws {

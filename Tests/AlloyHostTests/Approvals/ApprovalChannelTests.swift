@@ -7,7 +7,7 @@ import Testing
 @testable import AlloyHost
 
 /// The way to the person behind the caller, while the call waits.
-@Suite("A channel to the person", .timeLimit(.minutes(5)))
+@Suite("A channel to the person", .hangLimit)
 struct ApprovalChannelTests {
     @Test("An approval through the channel sends the execution, once")
     func approved() async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import AlloyHost
 
 /// `approvals.*`: who may decide, and on what.
-@Suite("The methods of approvers", .timeLimit(.minutes(5)))
+@Suite("The methods of approvers", .hangLimit)
 struct ApprovalMethodTests {
     @Test("Without --approver they are denied", arguments: ["approvals.list", "approvals.decide"])
     func denied(_ method: String) async throws {

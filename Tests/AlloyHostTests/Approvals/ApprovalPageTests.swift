@@ -8,7 +8,7 @@ import Testing
 @testable import AlloyHost
 
 /// The page on which a person decides, over a real socket.
-@Suite("The page of an approval", .timeLimit(.minutes(5)))
+@Suite("The page of an approval", .hangLimit)
 struct ApprovalPageTests {
     /// A page, with the parts of its URL.
     private struct Page {

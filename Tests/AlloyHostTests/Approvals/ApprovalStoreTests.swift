@@ -7,7 +7,7 @@ import Testing
 @testable import AlloyHost
 
 /// The files of plans.
-@Suite("The directory of approvals", .timeLimit(.minutes(5)))
+@Suite("The directory of approvals", .hangLimit)
 struct ApprovalStoreTests {
     private static let digest = String(repeating: "ab", count: 32)
 

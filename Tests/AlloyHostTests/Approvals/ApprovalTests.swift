@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyHost
 
 /// Executions for which the policy asks a person.
-@Suite("An execution that a person has to approve", .timeLimit(.minutes(10)))
+@Suite("An execution that a person has to approve", .hangLimit)
 struct ApprovalTests {
     private static let params = ExecutionService.params
 

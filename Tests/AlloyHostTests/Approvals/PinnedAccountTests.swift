@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyHost
 
 /// Policies that pin the account behind a credential.
-@Suite("A pinned account", .timeLimit(.minutes(5)))
+@Suite("A pinned account", .hangLimit)
 struct PinnedAccountTests {
     /// Slack with an account that the test changes, and an action that posts.
     private final class Slack: Sendable {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlloyHost
 
-@Suite(.timeLimit(.minutes(5))) struct ConnectQueueTests {
+@Suite(.hangLimit) struct ConnectQueueTests {
     private final class Order: Sendable {
         private let numbers = Mutex<[Int]>([])
         var all: [Int] { numbers.withLock { $0 } }

@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyHost
 
 /// `credentials.connect` before a service whose people, browsers and clock the test is.
-@Suite("Connecting an account", .timeLimit(.minutes(5)))
+@Suite("Connecting an account", .hangLimit)
 struct ConnectTests {
     private static let params: JSONObject = ["connectorId": "c", "userId": "u"]
 

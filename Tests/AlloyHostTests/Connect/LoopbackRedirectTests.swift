@@ -1,11 +1,12 @@
 import Platform
 import Locking
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
 /// The page that a browser comes back to, over a real socket.
-@Suite(.timeLimit(.minutes(5))) struct LoopbackRedirectTests {
+@Suite(.hangLimit) struct LoopbackRedirectTests {
     /// What came back to it.
     private final class Returns: Sendable {
         private let all = Mutex<[BrowserReturn]>([])

@@ -2,12 +2,13 @@ import Alloy
 import HTTP
 import HostTestSupport
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloyHost
 
 /// `credentials.probe`: what is tried, and what is made of the answer.
-@Suite("Probing a credential", .timeLimit(.minutes(5)))
+@Suite("Probing a credential", .hangLimit)
 struct ProbeTests {
     private static let credential = JSONValue.string(HostFixture.credential)
 

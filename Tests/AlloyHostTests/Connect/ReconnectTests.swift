@@ -55,7 +55,7 @@ private final class ExpiringService: HTTPTransport {
 }
 
 /// What becomes of an execution whose account is no longer accepted.
-@Suite("An execution whose account has expired", .timeLimit(.minutes(5)))
+@Suite("An execution whose account has expired", .hangLimit)
 struct ReconnectTests {
     private struct Scene {
         let service: ExpiringService

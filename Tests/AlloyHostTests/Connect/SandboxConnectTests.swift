@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyHost
 
 /// `credentials.connect` on the sandbox, where `sandbox.oauth.decide` is the person.
-@Suite("Connecting an account of the sandbox", .timeLimit(.minutes(5)))
+@Suite("Connecting an account of the sandbox", .hangLimit)
 struct SandboxConnectTests {
     private static func decide(_ fixture: HostFixture, _ link: String, _ decision: JSONValue) async throws {
         _ = try await fixture.result("sandbox.oauth.decide", ["oauthUrl": .string(link), "decision": decision])

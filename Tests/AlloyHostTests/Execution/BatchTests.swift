@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlloyHost
 
-@Suite("A batch of executions", .timeLimit(.minutes(10)))
+@Suite("A batch of executions", .hangLimit)
 struct BatchTests {
     private static func items(_ count: Int) -> JSONValue {
         .array((0..<count).map { .object(ExecutionService.params.setting(["requestBody": .int($0)])) })

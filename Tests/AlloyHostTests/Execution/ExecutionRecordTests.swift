@@ -7,7 +7,7 @@ import Testing
 @testable import AlloyHost
 
 /// What `executions.*` tell of what was executed.
-@Suite("The record of executions", .timeLimit(.minutes(10)))
+@Suite("The record of executions", .hangLimit)
 struct ExecutionRecordTests {
     @Test(
         "The ledger has a row for every execution, including refused ones",

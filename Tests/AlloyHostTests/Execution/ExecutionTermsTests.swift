@@ -7,7 +7,7 @@ import Testing
 @testable import AlloyHost
 
 /// The terms of calls that another module makes for its own callers.
-@Suite("Terms of an execution", .timeLimit(.minutes(10)))
+@Suite("Terms of an execution", .hangLimit)
 struct ExecutionTermsTests {
     private static let repeated = ExecutionTerms(repetition: .init())
     private static let params = ExecutionService.params

@@ -9,7 +9,7 @@ import Testing
 @testable import AlloyHost
 
 /// What an idempotency key does within one host: the ledger's own rules have tests of their own.
-@Suite("An idempotency key", .timeLimit(.minutes(10)))
+@Suite("An idempotency key", .hangLimit)
 struct IdempotencyTests {
     private static let params = ExecutionService.params.setting(["idempotencyKey": "order-7"])
 

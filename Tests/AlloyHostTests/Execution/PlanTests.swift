@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlloyHost
 
-@Suite("A plan", .timeLimit(.minutes(10)))
+@Suite("A plan", .hangLimit)
 struct PlanTests {
     private static let params = ExecutionService.params
 

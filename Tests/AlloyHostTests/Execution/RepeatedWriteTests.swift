@@ -8,7 +8,7 @@ import Testing
 @testable import AlloyHost
 
 /// What happens when a write is repeated blindly, as agents do: counted in the sandbox's journal.
-@Suite("A repeated write", .timeLimit(.minutes(10)))
+@Suite("A repeated write", .hangLimit)
 struct RepeatedWriteTests {
     private static let terms = ExecutionTerms(repetition: .init())
 

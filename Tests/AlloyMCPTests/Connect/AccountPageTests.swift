@@ -10,7 +10,7 @@ import Testing
 @testable import AlloyMCP
 
 /// The page on which a person enters keys and passwords.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.hangLimit)
 struct AccountPageTests {
     private static let canary = "CANARY/secret+0123456789"
     private static let freshdesk: JSONObject = ["connector": "freshdesk"]

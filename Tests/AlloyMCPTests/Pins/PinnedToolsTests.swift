@@ -12,7 +12,7 @@ import Testing
 @testable import AlloyMCP
 
 /// The tools of pinned actions.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.hangLimit)
 struct PinnedToolsTests {
     private static func pins(_ texts: String...) -> [PinnedAction] { texts.compactMap(PinnedAction.init) }
 

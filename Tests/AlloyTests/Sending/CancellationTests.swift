@@ -16,7 +16,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "who cancels while waiting for a retry learns what may have been done", .timeLimit(.minutes(10)),
+        "who cancels while waiting for a retry learns what may have been done", .hangLimit,
         arguments: [
             (RetryTests.failed, RequestClass.read, AlloyError.Kind.cancelled, Outcome.unknown),
             (RetryTests.failed, .idempotent, .unknownOutcome, .unknown),
@@ -44,7 +44,7 @@ struct CancellationTests {
     }
 
     @Test(
-        "who asks for it gets the answer to what is on its way, cancelled or not", .timeLimit(.minutes(10)),
+        "who asks for it gets the answer to what is on its way, cancelled or not", .hangLimit,
         arguments: [true, false])
     func finishesAttempts(isAnswered: Bool) async throws {
         let transport = GatedTransport()
@@ -69,7 +69,7 @@ struct CancellationTests {
         #expect(transport.count == 1)
     }
 
-    @Test("an attempt is cancelled with its call by default, with an unknown outcome", .timeLimit(.minutes(10)))
+    @Test("an attempt is cancelled with its call by default, with an unknown outcome", .hangLimit)
     func cutsAttempts() async throws {
         let transport = GatedTransport()
         let client = AlloyClient(AlloyConfiguration(key: KeySource(.init(Fixture.key))), transport: transport)

@@ -68,7 +68,7 @@ struct RetryTests {
         #expect(try await execute(fixture([Self.broken, Self.ok]), .idempotent).warnings == [])
     }
 
-    @Test("an attempt that outlives its cancelled call is cancelled when the process ends", .timeLimit(.minutes(10)))
+    @Test("an attempt that outlives its cancelled call is cancelled when the process ends", .hangLimit)
     func cut() async throws {
         let hanging = HangingTransport()
         let client = AlloyClient(AlloyConfiguration(key: KeySource(Secret(Fixture.key))), transport: hanging)

@@ -64,7 +64,7 @@ struct StormTests {
         let failed = Mutex<[AlloyError]>([])
     }
 
-    @Test("a thousand reads all succeed, and none starts too early", .timeLimit(.minutes(10)))
+    @Test("a thousand reads all succeed, and none starts too early", .hangLimit)
     func storm() async throws {
         let total = 1_000
         let clock = VirtualClock(advancesItself: false)

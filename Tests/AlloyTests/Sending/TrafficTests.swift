@@ -20,7 +20,7 @@ struct TrafficTests {
 
     private static let users = ScriptedTransport.answer(200, "[]")
 
-    @Test("with a cap, calls start as the minute permits, and report their waits", .timeLimit(.minutes(10)))
+    @Test("with a cap, calls start as the minute permits, and report their waits", .hangLimit)
     func cap() async throws {
         let clock = VirtualClock(advancesItself: false)
         let starts = Mutex<[Duration]>([])
@@ -70,7 +70,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .seconds(60))
     }
 
-    @Test("a pause that the service asks for delays the following calls", .timeLimit(.minutes(10)))
+    @Test("a pause that the service asks for delays the following calls", .hangLimit)
     func pause() async throws {
         let clock = VirtualClock()
         let fixture = fixture([ScriptedTransport.answer(429, "{}", ["Retry-After": "7"]), Self.users], clock)
@@ -83,7 +83,7 @@ struct TrafficTests {
         #expect(observer.waits[0].ahead == 0)
     }
 
-    @Test("a call that is cancelled while it waits is not sent, and leaves the queue", .timeLimit(.minutes(10)))
+    @Test("a call that is cancelled while it waits is not sent, and leaves the queue", .hangLimit)
     func cancelling() async throws {
         let clock = VirtualClock(advancesItself: false)
         let fixture = fixture([Self.users, Self.users], clock) { $0.requestsPerMinute = 1 }
@@ -104,7 +104,7 @@ struct TrafficTests {
         while clock.sleeperCount > 0 { await Task.yield() }
     }
 
-    @Test("a pause that is extended beyond a call's deadline ends its wait", .timeLimit(.minutes(10)))
+    @Test("a pause that is extended beyond a call's deadline ends its wait", .hangLimit)
     func longerPause() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, "{}", ["Retry-After": "40"])
@@ -128,7 +128,7 @@ struct TrafficTests {
         #expect(clock.elapsed == .zero)
     }
 
-    @Test("a call ends at its deadline while it waits", .timeLimit(.minutes(10)))
+    @Test("a call ends at its deadline while it waits", .hangLimit)
     func deadlineWhileWaiting() async throws {
         let clock = VirtualClock(advancesItself: false)
         let throttled = ScriptedTransport.answer(429, #"{"message":"slow"}"#)

@@ -5,7 +5,7 @@ import Testing
 
 extension Live {
     /// A crash and a single call leave no secrets.
-    @Suite(.timeLimit(.minutes(2)))
+    @Suite(.hangLimit)
     struct CanaryCrashTests {
         /// Makes the runtime print as much as it can.
         private static let backtrace =

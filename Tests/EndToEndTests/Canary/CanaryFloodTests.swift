@@ -5,7 +5,7 @@ import Testing
 
 extension Live {
     /// A service that echoes the API key and a credential's token everywhere, and a later host with another key.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.hangLimit)
     struct CanaryFloodTests {
         @Test(
             "Secrets that the service echoes in any header or member are not written",

@@ -6,7 +6,7 @@ import Testing
 extension Live {
     /// A canary in every location of secrets, a service that echoes them all, and a search through all output of the
     /// host.
-    @Suite(.timeLimit(.minutes(3)))
+    @Suite(.hangLimit)
     struct CanaryTests {
         private static let settings: [(level: String, format: String)] = ["error", "warn", "info", "debug", "trace"]
             .flatMap { level in ["text", "json"].map { (level, $0) } }

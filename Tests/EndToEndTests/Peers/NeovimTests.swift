@@ -3,7 +3,7 @@ import Testing
 
 extension Peers {
     /// The tests of the Neovim plug-in, in the Neovim of the PATH and in a recent one.
-    @Suite(.timeLimit(.minutes(5))) struct NeovimTests {
+    @Suite(.hangLimit) struct NeovimTests {
         private static let printVersion = [
             "--headless", "-u", "NONE", "-i", "NONE", "-c",
             "lua local v = vim.version(); io.stdout:write(('%d.%d.%d'):format(v.major, v.minor, v.patch))", "-c",

@@ -3,7 +3,7 @@ import Testing
 
 extension Peers {
     /// Clients of JSON-RPC from PyPI, made for other servers. Those of editors are tested with their plug-ins.
-    @Suite(.timeLimit(.minutes(3))) struct RPCClientTests {
+    @Suite(.hangLimit) struct RPCClientTests {
         @Test(.enabled("needs: pip install pygls") { try await Runtime.python(with: "pygls.client") != nil })
         func pygls() async throws { try await check("pygls") }
 

@@ -4,7 +4,7 @@ import Testing
 
 extension Peers {
     /// The tests of the clients for bash and Emacs, with the executable that was just built.
-    @Suite(.timeLimit(.minutes(5))) struct ScriptClientTests {
+    @Suite(.hangLimit) struct ScriptClientTests {
         private static func bash() async throws -> Runtime? {
             try await Runtime.find("bash", atLeast: "4.4", printing: ["-c", "echo $BASH_VERSION"])
         }

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// `sandbox.*` in a host that uses a served sandbox, and the ways to connect an account in a sandbox.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.hangLimit)
     struct ServedControlTests {
         /// Runs `alloy-host call` to its end.
         private static func call(

@@ -1,9 +1,10 @@
 import Locking
+import TestSupport
 import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(5))) struct AlarmClockTests {
+@Suite(.hangLimit) struct AlarmClockTests {
     /// The sleeps of a clock: each instant with its alarm, in the order in which they began.
     private final class Sleeps: Sendable {
         private let sleeps = Mutex<[(instant: ContinuousClock.Instant, alarm: ManualAlarm)]>([])

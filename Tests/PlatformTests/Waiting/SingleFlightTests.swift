@@ -4,7 +4,7 @@ import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(5))) struct SingleFlightTests {
+@Suite(.hangLimit) struct SingleFlightTests {
     typealias Flights = SingleFlight<String, Int, Int>
 
     private static let key = "key"

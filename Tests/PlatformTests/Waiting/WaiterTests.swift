@@ -1,9 +1,10 @@
 import Locking
+import TestSupport
 import Testing
 
 @testable import Platform
 
-@Suite(.timeLimit(.minutes(5))) struct WaiterTests {
+@Suite(.hangLimit) struct WaiterTests {
     private enum Event: String, CaseIterable {
         case wait, value, otherValue, deadline, cancel
     }
