@@ -54,7 +54,7 @@ settings.configure(
         "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination", "PAGE_SIZE": 2,
     },
     SPECTACULAR_SETTINGS={
-        "TITLE": "Site", "VERSION": "1", "SERVERS": [{"url": BASE}], "COMPONENT_SPLIT_REQUEST": True,
+        "TITLE": "Site", "VERSION": "1", "SERVERS": [{"url": BASE}],
         "OAUTH2_FLOWS": ["authorizationCode", "clientCredentials"], "OAUTH2_AUTHORIZATION_URL": f"{BASE}/o/authorize/",
         "OAUTH2_TOKEN_URL": f"{BASE}/o/token/", "OAUTH2_REFRESH_URL": f"{BASE}/o/token/",
         "OAUTH2_SCOPES": {"read": "Read", "write": "Write"},
@@ -73,7 +73,7 @@ from django.urls import include, path  # noqa: E402
 from drf_spectacular.views import SpectacularJSONAPIView  # noqa: E402
 from oauth2_provider.contrib.rest_framework import TokenHasReadWriteScope  # noqa: E402
 from oauth2_provider.models import Application  # noqa: E402
-from rest_framework import generics, parsers, routers, serializers, viewsets  # noqa: E402
+from rest_framework import generics, routers, serializers, viewsets  # noqa: E402
 
 
 class ApplicationSerializer(serializers.ModelSerializer):
@@ -100,7 +100,6 @@ class UploadSerializer(serializers.Serializer):
 
 class UploadView(generics.CreateAPIView):
     serializer_class = UploadSerializer
-    parser_classes = [parsers.MultiPartParser]
     permission_classes = [TokenHasReadWriteScope]
 
 

@@ -27,7 +27,7 @@ struct BodyWriter {
     /// Writes the body in the preferred form, or in the one that the caller's `Content-Type` names. Throws what a caller can
     /// correct, as sentences.
     func written(_ value: JSONValue, contentType: String?) throws(Problems) -> Written {
-        let body = choose(contentType)
+        let body = choose(contentType, for: value)
         let type = body.map(\.plainType) ?? "application/json"
         let header = contentType ?? body.map { $0.plainType == "*/*" ? "application/json" : $0.mediaType } ?? type
         switch type {
@@ -56,9 +56,16 @@ struct BodyWriter {
         }
     }
 
-    /// The form of this media type; without one the preferred one. A type that the document lacks is a form of its own.
-    private func choose(_ contentType: String?) -> OperationRequest.Body? {
-        guard let contentType else { return bodies.first }
+    /// The form of this media type. A type that the document lacks is a form of its own. Without a type, it is the preferred form, or
+    /// the one that carries the files of `value`: many frameworks offer JSON for each operation, also for those that need a file.
+    private func choose(_ contentType: String?, for value: JSONValue) -> OperationRequest.Body? {
+        guard let contentType else {
+            guard let members = value.objectValue,
+                let multipart = bodies.first(where: { $0.plainType == "multipart/form-data" }),
+                MultipartBody.hasFile(members, schema: multipart.schema, files: files)
+            else { return bodies.first }
+            return multipart
+        }
         let plain = contentType.prefix { $0 != ";" }.trimmed.lowercased()
         return bodies.first { $0.plainType == plain } ?? OperationRequest.Body(undeclared: contentType)
     }

@@ -40,7 +40,8 @@ struct MultipartBody {
         let file: FileContent?
         do throws(Problems) {
             // A key alone does not make a text a file.
-            file = isBinary || value.objectValue != nil || type != nil ? try FileContent(value, files: files) : nil
+            let mayBeFile = isBinary || Self.isLocation(schema) || value.objectValue != nil || type != nil
+            file = mayBeFile ? try FileContent(value, files: files) : nil
         } catch {
             problems += error.sentences.map { "\(name): \($0)" }
             return
@@ -83,6 +84,23 @@ struct MultipartBody {
             }
         }
     }
+
+    /// Returns true where a member that the schema describes as a file is an uploaded file or the content of one.
+    static func hasFile(_ members: JSONObject, schema: JSONValue?, files: (String) -> DirectFile?) -> Bool {
+        func isFile(_ value: JSONValue, _ schema: JSONValue?) -> Bool {
+            guard isBinary(schema, nil) || isLocation(schema) else { return false }
+            return value.stringValue.map { files($0) != nil } ?? (value["base64"]?.stringValue != nil)
+        }
+        return members.members.contains { member in
+            let property = schema?["properties"]?[member.key]
+            guard let elements = member.value.arrayValue else { return isFile(member.value, property) }
+            return elements.contains { isFile($0, property?["items"]) }
+        }
+    }
+
+    /// Returns true for a member that is the location of a file in responses. Frameworks such as Django REST framework use one
+    /// schema for both directions, so a request may have the file itself.
+    private static func isLocation(_ schema: JSONValue?) -> Bool { schema?["format"]?.stringValue == "uri" }
 
     /// Returns true for a member that is bytes: in 3.0 by its format, in 3.1 by its media type or its lack of a type.
     static func isBinary(_ schema: JSONValue?, _ contentType: String?) -> Bool {

@@ -85,6 +85,47 @@ import Testing
         #expect(request.text.contains("\r\n\r\nu_report.pdf\r\n"))
     }
 
+    /// Django REST framework's documents describe a file as the location that a response has, unless they are told otherwise.
+    @Test func aFileMayBeDescribedAsItsLocation() throws {
+        let scene = try Self.scene(["properties": ["file": ["type": "string", "format": "uri"]]])
+        let sent = try scene.request(CallArguments(requestBody: ["file": "u_report.pdf"]))
+        #expect(sent.text.contains("filename=\"re%22port.pdf\"\r\nContent-Type: application/pdf\r\n\r\nPDF\r\n"))
+        let location = try scene.request(CallArguments(requestBody: ["file": "https://example.com/report.pdf"]))
+        #expect(location.text.contains("name=\"file\"\r\n\r\nhttps://example.com/report.pdf\r\n"))
+    }
+
+    /// An operation that takes JSON, too, gets what JSON can't carry as `multipart/form-data`.
+    @Test(
+        "A file chooses the form that carries it",
+        arguments: [
+            (["file": "u_report.pdf", "title": "t"], "multipart/form-data; boundary=BOUNDARY"),
+            (["file": ["base64": "aGk="], "title": "t"], "multipart/form-data; boundary=BOUNDARY"),
+            (["files": ["u_report.pdf"]], "multipart/form-data; boundary=BOUNDARY"),
+            (["file": "https://example.com/", "title": "t"], "application/json"),
+            (["title": "u_report.pdf"], "application/json"), ([], "application/json"), ([:], "application/json"),
+        ] as [(JSONValue, String)])
+    func aFileChooses(body: JSONValue, contentType: String) throws {
+        let schema: JSONValue = [
+            "type": "object",
+            "properties": [
+                "file": ["type": "string", "format": "uri"], "title": ["type": "string"],
+                "files": ["type": "array", "items": ["type": "string", "format": "binary"]],
+            ],
+        ]
+        var scene = try RequestScene(
+            "post", "/upload",
+            [
+                "requestBody": [
+                    "content": [
+                        "application/json": ["schema": schema], "application/x-www-form-urlencoded": ["schema": schema],
+                        "multipart/form-data": ["schema": schema],
+                    ]
+                ]
+            ])
+        scene.files = try Self.scene([:]).files
+        #expect(try scene.request(CallArguments(requestBody: body)).headers["Content-Type"] == contentType)
+    }
+
     @Test func anArbitraryNameCannotEndItsHeader() throws {
         let request = try Self.scene([:]).request(CallArguments(requestBody: ["a\r\nX: y\"": "v"]))
         #expect(request.text.contains("name=\"a%0D%0AX: y%22\"\r\n"))
