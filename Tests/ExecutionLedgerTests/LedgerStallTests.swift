@@ -158,8 +158,10 @@ import Testing
         let lock = try Descriptor.open(path: "\(directory.folder)/lock")
         defer { lock.close() }
         #expect(try lock.tryLock(.exclusive))
-        let deadline = ContinuousClock.now + .milliseconds(200)
-        let error = try #require(await ledger.refusalToBegin(.sample("e2", key: "k"), until: deadline))
+        let error = try #require(
+            await withGrowingTime(
+                from: .milliseconds(200), until: { $0?.message.contains("another process") != false },
+                { limit in await ledger.refusalToBegin(.sample("e2", key: "k"), until: .now + limit) }))
         #expect(error.kind == .timedOut && error.outcome == .notSent)
         #expect(error.message.contains("another process holds the lock of the ledger in \(directory.folder)"))
         #expect("\(error.fix)".contains("lsof") && "\(error.fix)".contains("--state-dir"))

@@ -136,12 +136,19 @@ import Testing
         #expect(failure?.reason == .connectFailed)
     }
 
+    /// The failure of an exchange at its deadline, which passes after the request was sent.
+    private func failure(of request: HTTPRequest) async -> HTTPFailure? {
+        await withGrowingTime(from: .milliseconds(250), until: { $0?.phase != .notSent }) { limit in
+            await transport.failure(of: request, within: limit)
+        }
+    }
+
     @Test func theDeadlineEndsTheWaitForAnAnswer() async throws {
         let server = try SocketServer { peer in
             _ = try peer.readRequest()
             try peer.hang()
         }
-        let failure = await transport.failure(of: server.request("POST", body: []), within: .seconds(1))
+        let failure = await failure(of: server.request("POST", body: []))
         #expect(failure?.phase == .ambiguous)
         #expect(failure?.reason == .timedOut)
         await server.event(.peerClosed(1))
@@ -153,7 +160,7 @@ import Testing
             try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
             try peer.hang()
         }
-        let failure = await transport.failure(of: server.request(), within: .seconds(1))
+        let failure = await failure(of: server.request())
         #expect(failure?.phase == .ambiguous)
         #expect(failure?.reason == .timedOut)
     }

@@ -22,7 +22,7 @@ extension HTTPTransport {
 
     /// The failure of an exchange that must fail.
     func failure(
-        of request: HTTPRequest, within limit: Duration = .seconds(50),
+        of request: HTTPRequest, within limit: Duration = .seconds(300),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async -> HTTPFailure? {
         await #expect(throws: HTTPFailure.self, sourceLocation: sourceLocation) {

@@ -11,8 +11,6 @@ import Locking
 /// Which tools there are is decided once, from what is known on this machine: a list of tools never waits for the network. A
 /// definition that is not known yet is read in the background; until then the tool has a general description.
 final class PinnedTools: Sendable {
-    /// The time for the cache and the sandbox.
-    private static let preparation = Duration.milliseconds(100)
     /// The time between two attempts to read definitions.
     private static let pause = Duration.seconds(30)
     /// The age of a definition that is read without a request, in seconds.
@@ -30,12 +28,14 @@ final class PinnedTools: Sendable {
     private let host: Host
     private let names: [(name: String, pin: PinnedAction)]
     private let isReadOnly: Bool
+    private let time: Duration
     private let state: Mutex<State>
 
     /// The tools of the pins of connectors that are offered.
     init(_ host: Host, _ options: AgentOptions) {
         self.host = host
         isReadOnly = options.isReadOnly
+        time = options.pinTime
         let offered = options.pins.filter { options.connectors?.contains($0.connectorId) ?? true }
         names = PinNames(offered, besides: ToolSet.names).all
         var state = State()
@@ -96,7 +96,7 @@ final class PinnedTools: Sendable {
                 if left.decrease() == 0 { isDone.resume(returning: ()) }
             }
         }
-        await isDone.value(until: .now + Self.preparation) { _ in isDone.resume(returning: ()) }
+        await isDone.value(until: .now + time) { _ in isDone.resume(returning: ()) }
         let waiters = state.withLock { state in
             state.offered = names.filter { isOffered(tool($0, state)) }
             return state.waiters.removeAll()

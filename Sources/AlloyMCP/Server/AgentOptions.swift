@@ -19,6 +19,8 @@ public struct AgentOptions: Sendable {
     public var resultBytes = usualResultBytes
     /// The actions that have a tool of their own.
     public var pins: [PinnedAction] = []
+    /// The time in which the cache and the sandbox must describe the pinned actions. The list of tools waits no longer.
+    package var pinTime = Duration.milliseconds(100)
 
     /// The options without restrictions.
     public init() {}

@@ -36,6 +36,8 @@ struct AgentFixture {
                 .stringValue)
         control = .sandbox(sandbox, userId: user)
         var agent = AgentOptions()
+        // A busy machine may take longer than the usual time.
+        agent.pinTime = .seconds(900)
         change(&agent)
         let options = HostOptions(userId: user, isReadOnly: agent.isReadOnly, policy: policy)
         let fixture = HostFixture.sandbox(sandbox, options)
