@@ -9,64 +9,33 @@ extension EndToEnd {
         .hangLimit,
         .enabled("needs: python3") { SessionHost.succeeds("command -v python3") })
     struct DirectTests {
-        private let server: ScriptServer
-        private let state = TemporaryFolder()
+        private let library: DirectLibrary
 
-        /// The document, of which the key may do everything.
-        private let document: String
-
-        init() throws {
-            server = try ScriptServer("library_server.py")
-            document = try LibraryDocument.forKeys(in: state.path)
-        }
-
-        /// Runs the host with the connector `library`.
-        private func host(_ messages: [String], _ more: [String] = []) async throws -> LiveHost {
-            let arguments =
-                [
-                    "--sequential", "--state-dir", state.path, "--direct", "library=\(document)", "--server",
-                    "library=\(server.url)/v1", "--allow-host", "127.0.0.1",
-                ] + more
-            return try await LiveHost(messages, arguments: arguments, environment: [:])
-        }
-
-        private static let connect = LiveHost.request(
-            "key", "credentials.create",
-            #"{"connectorId":"library","authenticationType":"apiKey","data":{"apiKey":"library-0123456789"}}"#)
-
-        /// A request to execute with the account of `connect`; `arguments` are further members.
-        private static func execute(_ id: String, _ action: String, _ arguments: String = "") -> String {
-            let key = ##""#credentialId":{"resultOf":"key","path":"/credentialId"}"##
-            return LiveHost.request(
-                id, "execute",
-                #"{"connectorId":"library","actionId":"\#(action)",\#(key)\#(arguments.isEmpty ? "" : ",")\#(arguments)}"#
-            )
-        }
-
-        private static func add(_ id: String, _ title: String, _ more: String = "") -> String {
-            execute(id, "addBook", #""requestBody":{"title":"\#(title)"}\#(more)"#)
-        }
+        init() throws { library = try DirectLibrary() }
 
         private static let session = [
             LiveHost.request("actions", "actions.list", #"{"connectorId":"library"}"#),
             LiveHost.request("action", "actions.get", #"{"connectorId":"library","actionId":"listBooks"}"#),
             LiveHost.request("form", "actions.form", #"{"connectorId":"library","actionId":"addBook"}"#),
-            connect, execute("add", "addBook", #""requestBody":{"title":"Notes","pages":66}"#),
-            execute("get", "getBook", ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"}"##),
-            execute(
+            DirectLibrary.connect,
+            DirectLibrary.execute("add", "addBook", #""requestBody":{"title":"Notes","pages":66}"#),
+            DirectLibrary.execute(
+                "get", "getBook", ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"}"##),
+            DirectLibrary.execute(
                 "change", "changeBook",
                 ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"},"requestBody":{"title":"More"}"##),
-            execute("list", "listBooks", #""queryParameters":{"limit":10}"#),
-            execute(
+            DirectLibrary.execute("list", "listBooks", #""queryParameters":{"limit":10}"#),
+            DirectLibrary.execute(
                 "lend", "lendBook",
                 ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"},"requestBody":{"reader":"ada"}"##),
-            execute(
+            DirectLibrary.execute(
                 "recommend", "recommendBook",
                 ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"},"requestBody":{"to":"bob@example.com"}"##
             ),
-            execute("wrong", "addBook", #""requestBody":{"pages":1}"#),
-            execute("missing", "getBook", #""pathParams":{"bookId":"00000000-0000-4000-8000-000000000000"}"#),
-            execute(
+            DirectLibrary.execute("wrong", "addBook", #""requestBody":{"pages":1}"#),
+            DirectLibrary.execute(
+                "missing", "getBook", #""pathParams":{"bookId":"00000000-0000-4000-8000-000000000000"}"#),
+            DirectLibrary.execute(
                 "delete", "deleteBooksByBookId",
                 ##""#/pathParams/bookId":{"resultOf":"add","path":"/responseData/id"}"##),
         ]
@@ -104,9 +73,9 @@ extension EndToEnd {
         }
 
         @Test func theSameSessionRunsInTheSandboxAndDirectly() async throws {
-            let direct = try await host(Self.session)
+            let direct = try await library.host(Self.session)
             let sandbox = try await LiveHost(
-                Self.session, arguments: ["--sandbox", "--sequential", "--connector", "library=\(document)"],
+                Self.session, arguments: ["--sandbox", "--sequential", "--connector", "library=\(library.document)"],
                 environment: [:])
             for id in [
                 "actions", "action", "form", "add", "get", "change", "list", "lend", "recommend", "wrong", "missing",
@@ -118,11 +87,13 @@ extension EndToEnd {
         }
 
         @Test func theHostNeedsNoKeyAndKeepsAccountsAndLedger() async throws {
-            let first = try await host([LiveHost.request("info", "host.info"), Self.connect, Self.add("add", "Kept")])
+            let first = try await library.host([
+                LiveHost.request("info", "host.info"), DirectLibrary.connect, DirectLibrary.add("add", "Kept"),
+            ])
             #expect(try first.result("info")["backend"] == "direct")
             #expect(try first.result("info")["directConnectors"] == ["library"])
             let id = try #require(try first.result("key")["credentialId"]?.stringValue)
-            let second = try await host([
+            let second = try await library.host([
                 LiveHost.request("accounts", "credentials.list", #"{"connectorId":"library"}"#),
                 LiveHost.request(
                     "list", "execute", #"{"connectorId":"library","actionId":"listBooks","credentialId":"\#(id)"}"#),
@@ -137,11 +108,12 @@ extension EndToEnd {
         }
 
         @Test func failuresKeepTheirMeaning() async throws {
-            let host = try await host(
+            let host = try await library.host(
                 [
-                    Self.connect, Self.add("refuse", "refuse"), Self.add("echo", "echo"), Self.add("away", "away"),
-                    Self.add("busy", "busy"), Self.add("reset", "reset"),
-                    Self.add("hang", "hang", #","timeoutMs":1500"#),
+                    DirectLibrary.connect, DirectLibrary.add("refuse", "refuse"), DirectLibrary.add("echo", "echo"),
+                    DirectLibrary.add("away", "away"),
+                    DirectLibrary.add("busy", "busy"), DirectLibrary.add("reset", "reset"),
+                    DirectLibrary.add("hang", "hang", #","timeoutMs":1500"#),
                     LiveHost.request("ledger", "executions.list", #"{"outcome":"unknown"}"#),
                 ] + Self.withAWrongKey)
             func data(_ id: String) throws -> JSONValue { try #require(try host.error(id)["data"]) }
@@ -155,7 +127,7 @@ extension EndToEnd {
             #expect(try host.result("ledger")["executions"]?.arrayValue?.count == 3)
             #expect(try data("revoked")["kind"] == "connection_required")
             // busy, reset and hang were made once each.
-            #expect(try await server.made() == 3)
+            #expect(try await library.server.made() == 3)
             #expect(!host.lines.joined().contains("library-0123456789"))
             #expect(!host.errors.contains("library-0123456789"))
         }
@@ -176,15 +148,16 @@ extension EndToEnd {
         func anErrorOfTheProviderIsItsOwnWhateverTheConnectorIsCalled(connector: String) async throws {
             let messages =
                 ([
-                    Self.connect, Self.add("refuse", "refuse"),
-                    Self.execute(
+                    DirectLibrary.connect, DirectLibrary.add("refuse", "refuse"),
+                    DirectLibrary.execute(
                         "missing", "getBook", #""pathParams":{"bookId":"00000000-0000-4000-8000-000000000000"}"#),
                 ] + Self.withAWrongKey).map { $0.replacingOccurrences(of: #""library""#, with: #""\#(connector)""#) }
             let host = try await LiveHost(
                 messages,
                 arguments: [
-                    "--sequential", "--state-dir", state.path, "--direct", "\(connector)=\(document)", "--server",
-                    "\(connector)=\(server.url)/v1", "--allow-host", "127.0.0.1",
+                    "--sequential", "--state-dir", library.state.path, "--direct", "\(connector)=\(library.document)",
+                    "--server",
+                    "\(connector)=\(library.server.url)/v1", "--allow-host", "127.0.0.1",
                 ], environment: [:])
             for (id, kind) in [
                 ("refuse", "invalid_input"), ("missing", "not_found"), ("revoked", "connection_required"),
@@ -195,10 +168,11 @@ extension EndToEnd {
         }
 
         @Test func theAdviceIsAboutThisHostAndTheProvider() async throws {
-            let host = try await host([
-                Self.connect, Self.execute("away", "listBooks", #""queryParameters":{"cursor":"away"}"#),
-                Self.execute("broken", "listBooks", #""queryParameters":{"cursor":"broken"}"#),
-                Self.execute("forbidden", "listBooks", #""queryParameters":{"cursor":"forbidden"}"#),
+            let host = try await library.host([
+                DirectLibrary.connect,
+                DirectLibrary.execute("away", "listBooks", #""queryParameters":{"cursor":"away"}"#),
+                DirectLibrary.execute("broken", "listBooks", #""queryParameters":{"cursor":"broken"}"#),
+                DirectLibrary.execute("forbidden", "listBooks", #""queryParameters":{"cursor":"forbidden"}"#),
                 LiveHost.request(
                     "nobody", "execute",
                     #"{"connectorId":"library","actionId":"listBooks","credentialId":"000000000000000000000000"}"#),
@@ -221,12 +195,14 @@ extension EndToEnd {
         /// An account of a way that the action does not take is refused alike in both worlds.
         @Test func aSchemeThatAnActionDoesNotTakeIsRefusedInBothWorlds() async throws {
             let original = SessionHost.repository.appendingPathComponent("protocol/sessions/tiny-library.json").path
-            let messages = [Self.connect, Self.add("add", "A"), Self.execute("list", "listBooks")]
+            let messages = [
+                DirectLibrary.connect, DirectLibrary.add("add", "A"), DirectLibrary.execute("list", "listBooks"),
+            ]
             let direct = try await LiveHost(
                 messages,
                 arguments: [
-                    "--sequential", "--state-dir", state.path, "--direct", "library=\(original)", "--server",
-                    "library=\(server.url)/v1", "--allow-host", "127.0.0.1",
+                    "--sequential", "--state-dir", library.state.path, "--direct", "library=\(original)", "--server",
+                    "library=\(library.server.url)/v1", "--allow-host", "127.0.0.1",
                 ], environment: [:])
             let sandbox = try await LiveHost(
                 messages, arguments: ["--sandbox", "--sequential", "--connector", "library=\(original)"],
@@ -239,58 +215,7 @@ extension EndToEnd {
                 #expect(try host.result("list")["outcome"] == "applied")
             }
             #expect(try Self.seen(direct, "add") == Self.seen(sandbox, "add"))
-            #expect(try await server.made() == 0)
-        }
-
-        /// A file that says that the provider makes `addBook` once under a key.
-        private func overlays() throws -> String {
-            let path = "\(state.path)/overlays.json"
-            let line = #"{"connector":"library","action":"addBook","idempotencyHeader":"Idempotency-Key"}"#
-            try Data(#"{"overlays":[],"writes":[\#(line)]}"#.utf8).write(to: URL(fileURLWithPath: path))
-            return path
-        }
-
-        /// Three answers are lost, which ends the call; the same call again does no harm.
-        @Test func aWriteThatStaysUnknownMayBeRepeatedUnderTheProvidersKey() async throws {
-            let host = try await host(
-                [
-                    Self.connect, Self.add("lost", "lose", #","idempotencyKey":"one""#),
-                    Self.add("refused", "lose", #","idempotencyKey":"one""#),
-                    Self.add("again", "lose", #","idempotencyKey":"one","force":true"#),
-                ], ["--overlays", try overlays()])
-            let data = try host.error("lost")["data"]
-            let fix = data?["fix"]?.text ?? ""
-            #expect(data?["outcome"] == "unknown" && data?["attempts"]?.arrayValue?.count == 3)
-            #expect(fix.contains("`force: true`") && fix.contains("the same `idempotencyKey`"), "\(fix)")
-            #expect(try host.error("refused")["data"]?["kind"] == "conflict")
-            #expect(try host.error("refused")["data"]?["fix"]?.text.contains("the same key as before") == true)
-            #expect(try host.result("again")["outcome"] == "applied")
-            #expect(try await server.made() == 1)
-        }
-
-        @Test func aWriteIsMadeOnceUnderTheProvidersKey() async throws {
-            let overlays = try overlays()
-            let key = ##""#credentialId":{"resultOf":"key","path":"/credentialId"}"##
-            func plan(_ id: String, _ more: String) -> String {
-                LiveHost.request(
-                    id, "execute.plan",
-                    #"{"connectorId":"library","actionId":"addBook",\#(key),"requestBody":{"title":"reset"}\#(more)}"#)
-            }
-            let host = try await host(
-                [
-                    Self.connect, plan("plan", #","idempotencyKey":"one""#), plan("bare", ""),
-                    Self.add("reset", "reset", #","idempotencyKey":"one""#),
-                ], ["--overlays", overlays])
-            let sent = try await server.lastIdempotencyKey()
-            #expect(sent?.hasPrefix("alloy-host-") == true)
-            #expect(
-                try host.result("plan")["request"]?["headers"] == ["Idempotency-Key": .string(try #require(sent))])
-            #expect(
-                try host.result("bare")["request"]?["headers"] == ["Idempotency-Key": "(made for each execution)"])
-            // The provider makes it and hangs up; asked again under the same value, it answers as it would have.
-            #expect(try host.result("reset")["outcome"] == "applied")
-            #expect(try host.result("reset")["attempts"]?.arrayValue?.count == 2)
-            #expect(try await server.made() == 1)
+            #expect(try await library.server.made() == 0)
         }
 
         @Test func plansPoliciesAndPagesWorkAsEver() async throws {
@@ -300,14 +225,15 @@ extension EndToEnd {
             let rule = #"{"match":{"action":"deleteBooks*"},"verdict":"deny","because":"Books stay."}"#
             try Data(#"{"rules":[\#(rule)]}"#.utf8).write(to: URL(fileURLWithPath: policy))
             let key = ##""#credentialId":{"resultOf":"key","path":"/credentialId"}"##
-            let host = try await host(
+            let host = try await library.host(
                 [
-                    Self.connect, Self.add("a", "A"), Self.add("b", "B"), Self.add("c", "C"),
+                    DirectLibrary.connect, DirectLibrary.add("a", "A"), DirectLibrary.add("b", "B"),
+                    DirectLibrary.add("c", "C"),
                     LiveHost.request(
                         "plan", "execute.plan",
                         #"{"connectorId":"library","actionId":"addBook",\#(key),"requestBody":{"title":"D"}}"#),
-                    Self.add("d", "D", ##","#planDigest":{"resultOf":"plan","path":"/planDigest"}"##),
-                    Self.execute(
+                    DirectLibrary.add("d", "D", ##","#planDigest":{"resultOf":"plan","path":"/planDigest"}"##),
+                    DirectLibrary.execute(
                         "denied", "deleteBooksByBookId",
                         ##""#/pathParams/bookId":{"resultOf":"a","path":"/responseData/id"}"##),
                     LiveHost.request(
@@ -328,16 +254,16 @@ extension EndToEnd {
 
         @Test(arguments: [("deleteBooksByBookId", "read"), ("addBook", "read"), ("deleteBooks*", "write")])
         func aPolicyRaisesEffectsOnly(action: String, effect: String) async throws {
-            let policy = "\(state.path)/policy.json"
+            let policy = "\(library.state.path)/policy.json"
             let line = #"{"match":{"connector":"library","action":"\#(action)"},"effect":"\#(effect)"}"#
             try Data(#"{"rules":[],"effects":[\#(line)]}"#.utf8).write(to: URL(fileURLWithPath: policy))
-            let refused = try await host([], ["--policy", policy])
+            let refused = try await library.host([], ["--policy", policy])
             #expect(refused.status == 2 && refused.errors.contains("may only raise the effect"), "\(refused.errors)")
             #expect(refused.errors.contains("/effects/0"))
             let raised = line.replacingOccurrences(of: #""\#(effect)"}"#, with: #""destructive"}"#)
             try Data(#"{"rules":[],"effects":[\#(raised)]}"#.utf8).write(to: URL(fileURLWithPath: policy))
             let name = action.replacingOccurrences(of: "*", with: "ByBookId")
-            let accepted = try await host(
+            let accepted = try await library.host(
                 [LiveHost.request("action", "actions.get", #"{"connectorId":"library","actionId":"\#(name)"}"#)],
                 ["--policy", policy])
             #expect(try accepted.result("action")["action"]?["effect"] == "destructive")
@@ -345,28 +271,30 @@ extension EndToEnd {
 
         /// A list that was reviewed for a connector of Alloy's proves nothing about a document of the same name.
         @Test func reviewedEffectsAreNotOfADocument() async throws {
-            let text = try String(contentsOfFile: document, encoding: .utf8)
+            let text = try String(contentsOfFile: library.document, encoding: .utf8)
             try Data(text.replacingOccurrences(of: "\"addBook\"", with: "\"post-search\"").utf8)
-                .write(to: URL(fileURLWithPath: document))
+                .write(to: URL(fileURLWithPath: library.document))
             let host = try await LiveHost(
                 [LiveHost.request("action", "actions.get", #"{"connectorId":"notion","actionId":"post-search"}"#)],
                 arguments: [
-                    "--state-dir", state.path, "--direct", "notion=\(document)", "--server", "notion=\(server.url)/v1",
+                    "--state-dir", library.state.path, "--direct", "notion=\(library.document)", "--server",
+                    "notion=\(library.server.url)/v1",
                 ], environment: [:])
             #expect(try host.result("action")["action"]?["effect"] == "write")
         }
 
         @Test func privateAddressesAreForHostsThatTheOperatorNames() async throws {
             let arguments = [
-                "--sequential", "--state-dir", state.path, "--direct", "library=\(document)", "--server",
-                "library=\(server.url)/v1",
+                "--sequential", "--state-dir", library.state.path, "--direct", "library=\(library.document)",
+                "--server",
+                "library=\(library.server.url)/v1",
             ]
             let host = try await LiveHost(
-                [Self.connect, Self.add("add", "A")], arguments: arguments, environment: [:])
+                [DirectLibrary.connect, DirectLibrary.add("add", "A")], arguments: arguments, environment: [:])
             #expect(try host.error("add")["data"]?["kind"] == "forbidden")
             #expect(try host.error("add")["data"]?["outcome"] == "not_sent")
             #expect(try host.error("add")["data"]?["fix"]?.text.contains("--allow-host") == true)
-            #expect(try await server.made() == 0)
+            #expect(try await library.server.made() == 0)
         }
 
         @Test(arguments: [
@@ -383,18 +311,10 @@ extension EndToEnd {
         ])
         func wrongOptionsAreExplained(arguments: [String], text: String) async throws {
             let host = try await LiveHost(
-                [], arguments: arguments.map { $0.replacingOccurrences(of: "DOCUMENT", with: document) },
+                [], arguments: arguments.map { $0.replacingOccurrences(of: "DOCUMENT", with: library.document) },
                 environment: [:])
             #expect(host.status == 2)
             #expect(host.errors.contains(text), "\(host.errors)")
         }
     }
-}
-
-extension ScriptServer {
-    /// The number of books that were made.
-    fileprivate func made() async throws -> Int? { try await counts()["made"]?.intValue }
-
-    /// The value of the last header Idempotency-Key.
-    fileprivate func lastIdempotencyKey() async throws -> String? { try await counts()["key"]?.stringValue }
 }

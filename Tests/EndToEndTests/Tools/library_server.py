@@ -2,9 +2,10 @@
 
 Prints its port on one line and serves 127.0.0.1 until its stdin ends. The key is `library-0123456789`, in X-Library-Key.
 A POST with an Idempotency-Key is made once. Titles: `hang` (made, no answer), `reset` (made, the connection ends without an
-answer), `lose` (as `reset`, and so three times in a row), `refuse` (422), `busy` (429 the first time), `echo` (422 with the request's headers), `away` (302 to another host).
-GET /v1/books with the cursor `away`, `broken` or `forbidden` is answered 302 to another host, 500 or 403. GET /v1/count tells how
-many books were made, and the last Idempotency-Key.
+answer), `lose` (as `reset`, and so three times in a row), `refuse` (422), `busy` (429 the first time), `echo` (422 with the
+request's headers), `away` (302 to another host). A change with an If-Match that is not the book's ETag is refused (412).
+GET /v1/books with the cursor `away`, `broken` or `forbidden` is answered 302 to another host, 500 or 403. GET /v1/count tells
+how many books were made, and the last Idempotency-Key.
 """
 
 import json
@@ -73,8 +74,11 @@ class Handler(BaseHTTPRequestHandler):
         if len(parts) < 2 or parts[0] != "books" or parts[1] not in books:
             return self.refuse(404, "not_found", f"Nothing is at /{'/'.join(parts)}.")
         book = books[parts[1]]
+        version = f'"{len(json.dumps(book))}"'
         if len(parts) == 2 and method == "GET":
-            return self.answer(200, book, [("ETag", f'"{len(json.dumps(book))}"')])
+            return self.answer(200, book, [("ETag", version)])
+        if self.headers.get("If-Match", version) != version:
+            return self.refuse(412, "changed", "The book was changed meanwhile.")
         if len(parts) == 2 and method == "PATCH":
             if kind != "application/merge-patch+json":
                 return self.refuse(415, "unsupported", f"{kind} is not supported.")
