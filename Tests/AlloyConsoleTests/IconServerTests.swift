@@ -64,7 +64,7 @@ struct IconServerTests {
             try Data(bytes).write(to: URL(fileURLWithPath: "\(folder.path)/\(file)"))
         }
 
-        func image(_ file: String, limit: Duration = .seconds(60), resolve: AddressPolicy.Resolve? = nil) async
+        func image(_ file: String, limit: Duration = .seconds(3_600), resolve: AddressPolicy.Resolve? = nil) async
             -> IconImage?
         {
             let fetch = IconFetch(

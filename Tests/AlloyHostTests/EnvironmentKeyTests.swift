@@ -9,9 +9,6 @@ import Testing
 @testable import Alloy
 @testable import AlloyHost
 
-/// No test waits for it.
-private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
-
 @Suite final class EnvironmentKeyTests {
     private let folder: URL
     private let found = FoundSecrets()
@@ -50,7 +47,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         for (name, value) in sources {
             let source = source([name: value])
             #expect(source.name == name)
-            #expect(try await source.key(.cached, until: distantDeadline).reveal() == key)
+            #expect(try await source.key(.cached, until: .distant).reveal() == key)
         }
         #expect(found.all == [key, key, key], "each has to be kept out of what is printed")
     }
@@ -61,11 +58,11 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
             "ALLOY_API_KEY": "from-the-variable", "ALLOY_API_KEY_FILE": path,
             "ALLOY_API_KEY_COMMAND": "echo from-the-command",
         ]
-        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-variable")
+        #expect(try await source(variables).key(.cached, until: .distant).reveal() == "from-the-variable")
         variables["ALLOY_API_KEY"] = ""
-        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-file")
+        #expect(try await source(variables).key(.cached, until: .distant).reveal() == "from-the-file")
         variables["ALLOY_API_KEY_FILE"] = nil
-        #expect(try await source(variables).key(.cached, until: distantDeadline).reveal() == "from-the-command")
+        #expect(try await source(variables).key(.cached, until: .distant).reveal() == "from-the-command")
         variables["ALLOY_API_KEY_COMMAND"] = nil
         let missing = source(variables)
         #expect(missing.name == "nowhere")
@@ -81,11 +78,11 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         ]
         for source in sources {
             _ = try file("key", "the-first-key")
-            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-first-key")
+            #expect(try await source.key(.cached, until: .distant).reveal() == "the-first-key")
             _ = try file("key", "the-second-key")
-            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-first-key")
-            #expect(try await source.key(.fresh, until: distantDeadline).reveal() == "the-second-key")
-            #expect(try await source.key(.cached, until: distantDeadline).reveal() == "the-second-key")
+            #expect(try await source.key(.cached, until: .distant).reveal() == "the-first-key")
+            #expect(try await source.key(.fresh, until: .distant).reveal() == "the-second-key")
+            #expect(try await source.key(.cached, until: .distant).reveal() == "the-second-key")
         }
         #expect(try String(contentsOfFile: count, encoding: .utf8) == "x\nx\n")
         #expect(Set(found.all) == ["the-first-key", "the-second-key"])
@@ -97,7 +94,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         let gate = try fifo("gate")
         let source = source(["ALLOY_API_KEY_COMMAND": "echo x >> '\(count)'; cat '\(gate)'"])
         let keys = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 1...20 { group.addTask { try await source.key(.cached, until: distantDeadline).reveal() } }
+            for _ in 1...20 { group.addTask { try await source.key(.cached, until: .distant).reveal() } }
             await Self.onThread { try? Data("the-only-key".utf8).write(to: URL(fileURLWithPath: gate)) }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -112,15 +109,15 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         let source = source(["ALLOY_API_KEY_FILE": path])
         try await expectUnauthenticated(source, "ALLOY_API_KEY_FILE")
         _ = try file("later", "there-it-is")
-        #expect(try await source.key(.cached, until: distantDeadline).reveal() == "there-it-is")
+        #expect(try await source.key(.cached, until: .distant).reveal() == "there-it-is")
     }
 
     /// Whoever cancels must not wait for a command that asks somebody; the others go on waiting.
     @Test(.hangLimit) func endsAtOnceForThoseWhoCancel() async throws {
         let (running, gate) = (try fifo("running"), try fifo("gate"))
         let source = source(["ALLOY_API_KEY_COMMAND": "echo > '\(running)'; cat '\(gate)'"])
-        let cancelled = Task { try await source.key(.cached, until: distantDeadline) }
-        let other = Task { try await source.key(.cached, until: distantDeadline) }
+        let cancelled = Task { try await source.key(.cached, until: .distant) }
+        let other = Task { try await source.key(.cached, until: .distant) }
         await Self.onThread { _ = try? FileHandle(forReadingAtPath: running)?.readToEnd() }
         cancelled.cancel()
         let error = try await #require(throws: AlloyError.self) { try await cancelled.value }
@@ -135,7 +132,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
     func endsAtTheDeadlineOfThoseWhoWait() async throws {
         let gate = try fifo("gate")
         let source = source(["ALLOY_API_KEY_COMMAND": "cat '\(gate)'"])
-        let patient = Task { try await source.key(.cached, until: distantDeadline) }
+        let patient = Task { try await source.key(.cached, until: .distant) }
         let error = try await #require(throws: AlloyError.self) { try await source.key(.cached, until: .now) }
         #expect(error.kind == .timedOut)
         #expect(error.outcome == .notSent)
@@ -158,7 +155,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
             }
         let source = source(["ALLOY_API_KEY_FILE": path])
         let error = try await #require(throws: AlloyError.self) {
-            try await source.key(.cached, until: distantDeadline)
+            try await source.key(.cached, until: .distant)
         }
         #expect(error.kind == .unauthenticated && error.message.contains("it is \(kind), not a regular file"))
         #expect(!error.fix.isEmpty)
@@ -168,7 +165,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         let source = source(["ALLOY_API_KEY_COMMAND": "echo never-wanted"])
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try await source.key(.cached, until: distantDeadline)
+            return try await source.key(.cached, until: .distant)
         }
         let error = try await #require(throws: AlloyError.self) { try await task.value }
         #expect(error.kind == .cancelled)
@@ -212,7 +209,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         let source = EnvironmentKey.source(
             environment: { ["ALLOY_API_KEY_COMMAND": "echo kTz_9QmW-4xYb7LpR2sVd"][$0] },
             found: { log.redactor.register($0) })
-        let key = try await source.key(.cached, until: distantDeadline).reveal()
+        let key = try await source.key(.cached, until: .distant).reveal()
         log.error("it is \(key)")
         #expect(lines.all.count == 1)
         #expect(lines.all.allSatisfy { !$0.contains(key) && $0.contains(Secret.placeholder) })
@@ -222,7 +219,7 @@ private let distantDeadline = ContinuousClock.now.advanced(by: .seconds(86_400))
         _ source: KeySource, _ words: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         do throws(AlloyError) {
-            let key = try await source.key(.cached, until: distantDeadline)
+            let key = try await source.key(.cached, until: .distant)
             Issue.record("there is a key of \(key.reveal().utf8.count) bytes", sourceLocation: sourceLocation)
         } catch {
             #expect(error.kind == .unauthenticated, sourceLocation: sourceLocation)

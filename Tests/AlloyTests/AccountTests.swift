@@ -1,5 +1,6 @@
 import JSON
 import Logging
+import TestSupport
 import Testing
 
 @testable import Alloy
@@ -13,7 +14,7 @@ import Testing
         var configuration = AlloyConfiguration(key: KeySource(Secret(Fixture.key)))
         try change(&configuration)
         let client = AlloyClient(configuration, transport: ScriptedTransport([]))
-        return try await client.accountDigest(scope: scope, until: .now + .seconds(3_600))
+        return try await client.accountDigest(scope: scope, until: .distant)
     }
 
     @Test func isTheSameForTheSameAndAnotherForAnother() async throws {
@@ -33,7 +34,7 @@ import Testing
     @Test func needsAKey() async throws {
         let client = AlloyClient(AlloyConfiguration(key: .missing), transport: ScriptedTransport([]))
         let error = try await thrown { () async throws(AlloyError) in
-            try await client.accountDigest(until: .now + .seconds(3_600))
+            try await client.accountDigest(until: .distant)
         }
         #expect(error.kind == .unauthenticated)
     }

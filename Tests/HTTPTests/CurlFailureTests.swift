@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -71,7 +72,7 @@ import Testing
         configuration.libraryName = "libcurl-that-does-not-exist.so.99"
         let transport = CurlTransport(configuration: configuration)
         let failure = await #expect(throws: HTTPFailure.self) {
-            _ = try await transport.send(RequestRefusalTests.request(), deadline: .now + .seconds(300))
+            _ = try await transport.send(RequestRefusalTests.request(), deadline: .distant)
         }
         #expect(failure?.phase == .notSent)
         #expect(failure?.reason == .transportMissing)

@@ -17,7 +17,7 @@ extension SocketServer {
 extension HTTPTransport {
     /// Sends with a deadline that no test reaches.
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
-        try await send(request, deadline: .now + .seconds(300))
+        try await send(request, deadline: .distant)
     }
 
     /// The failure of an exchange that must fail.

@@ -42,7 +42,7 @@ struct MessageWriterTests {
             bytes[start + 9_999] == UInt8(ascii: "\n") && bytes[start] == UInt8(ascii: "x")
         }
         #expect(isWhole)
-        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(900)))
         #expect(!writer.isCongested)
         #expect(!channel.hasSomething)
     }
@@ -76,7 +76,7 @@ struct MessageWriterTests {
         let expected = "{1}\n\(large)\n{2}\n\(header)\(large)Content-Length: 3\r\n\r\n{3}"
         #expect(writer.isCongested)
         #expect(String(decoding: try channel.read(expected.utf8.count), as: UTF8.self) == expected)
-        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(900)))
         #expect(!channel.hasSomething)
     }
 
@@ -91,10 +91,10 @@ struct MessageWriterTests {
             writer.send(message)
             #expect(writer.isCongested)
             #expect(try channel.read(3_000_001).count == 3_000_001)
-            #expect(calls.wait(atMost: .seconds(300)) { $0 == round })
+            #expect(calls.wait(atMost: .seconds(900)) { $0 == round })
             writer.waitWhileCongested()
         }
-        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(900)))
     }
 
     @Test("Collected messages are written at uncork, or when there are many", arguments: kinds)
@@ -159,7 +159,7 @@ struct MessageWriterTests {
         let lines = await String(decoding: read.value, as: UTF8.self).split(separator: "\n").map(String.init)
         for sender in 0..<8 { #expect(lines.filter { $0.hasPrefix("\(sender):") } == texts[sender]) }
         #expect(lines.count == 4_000)
-        #expect(writer.waitUntilFlushed(atMost: .seconds(300)))
+        #expect(writer.waitUntilFlushed(atMost: .seconds(900)))
     }
 
     @Test("A closed stream is reported once, and later messages are dropped", arguments: kinds)
@@ -174,7 +174,7 @@ struct MessageWriterTests {
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(writer.isCongested)
         Descriptor(ends[0]).close()
-        #expect(closed.wait(atMost: .seconds(300)) { $0 == 1 })
+        #expect(closed.wait(atMost: .seconds(900)) { $0 == 1 })
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(!writer.isCongested)
         #expect(writer.waitUntilFlushed(atMost: .zero))

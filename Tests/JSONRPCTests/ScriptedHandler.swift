@@ -73,7 +73,7 @@ final class ScriptedHandler: RequestHandler {
 
     /// Waits until a request of this name has started; false when that takes absurdly long.
     func waitUntilStarted(_ name: String) async -> Bool {
-        await onThread { [state] in state.wait(atMost: .seconds(300)) { $0.started.contains(name) } }
+        await onThread { [state] in state.wait(atMost: .seconds(900)) { $0.started.contains(name) } }
     }
 
     private func name(_ params: Parameters) -> String {

@@ -73,7 +73,7 @@ final class Session: Sendable {
             return taken
         }
         let isThere = await onThread { [received] in
-            received.wait(atMost: .seconds(300)) { $0.lines.count >= start + count || $0.isAtEnd }
+            received.wait(atMost: .seconds(900)) { $0.lines.count >= start + count || $0.isAtEnd }
         }
         #expect(isThere, "nothing came for 30 s")
         return received.update { Array($0.lines.dropFirst(start).prefix(count)) }
@@ -82,7 +82,7 @@ final class Session: Sendable {
     /// Ends the input and gives every line that still comes.
     func end() async -> [String] {
         toHost.close()
-        let isEnded = await onThread { [hasEnded] in hasEnded.wait(atMost: .seconds(300)) { $0 } }
+        let isEnded = await onThread { [hasEnded] in hasEnded.wait(atMost: .seconds(900)) { $0 } }
         #expect(isEnded, "the connection does not end")
         return await lines(1_000_000)
     }

@@ -118,7 +118,7 @@ package final class TestConnection: Sendable {
     package func message(where isWanted: @escaping @Sendable (JSONValue) -> Bool) async throws -> JSONValue {
         let state = state
         let isThere = await onThread {
-            state.wait(atMost: .seconds(120)) { $0.received.contains(where: isWanted) }
+            state.wait(atMost: .seconds(900)) { $0.received.contains(where: isWanted) }
         }
         if !isThere { Issue.record("the message does not come") }
         return try #require(received.first(where: isWanted))
@@ -127,7 +127,7 @@ package final class TestConnection: Sendable {
     /// Waits until every request has its reply, except those that were cancelled so that they get none.
     package func settle(sourceLocation: SourceLocation = #_sourceLocation) async {
         let isSettled = await onThread { [state] in
-            state.wait(atMost: .seconds(600)) { $0.transcript.unanswered == 0 }
+            state.wait(atMost: .seconds(900)) { $0.transcript.unanswered == 0 }
         }
         #expect(isSettled, "\(transcript.unanswered) requests have no reply", sourceLocation: sourceLocation)
     }
@@ -136,7 +136,7 @@ package final class TestConnection: Sendable {
     @discardableResult
     package func end(sourceLocation: SourceLocation = #_sourceLocation) async -> [JSONValue] {
         input.update { $0.hasEnded = true }
-        let isEnded = await onThread { [hasEnded] in hasEnded.wait(atMost: .seconds(300)) { $0 } }
+        let isEnded = await onThread { [hasEnded] in hasEnded.wait(atMost: .seconds(900)) { $0 } }
         #expect(isEnded, "the connection does not end", sourceLocation: sourceLocation)
         let problems = transcript.problems
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))", sourceLocation: sourceLocation)

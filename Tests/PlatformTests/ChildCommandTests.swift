@@ -6,7 +6,7 @@ import Testing
 @Suite
 struct ChildCommandTests {
     private static func run(
-        _ command: String, maximumBytes: Int = 1_000_000, within limit: Duration = .seconds(60)
+        _ command: String, maximumBytes: Int = 1_000_000, within limit: Duration = .seconds(3_600)
     ) async throws -> String {
         // On a thread of its own, as it blocks.
         let result = await withCheckedContinuation { continuation in

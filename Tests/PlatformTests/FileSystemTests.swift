@@ -138,7 +138,7 @@ import Testing
         let lock = try Descriptor.openForLocking(path: "\(root)/lock")
         #expect(try lock.tryLock(.exclusive))
         let child = try ChildCommand.output(
-            ofShell: "sleep 1000 >/dev/null 2>&1 & echo $!", maximumBytes: 20, deadline: .now + .seconds(300))
+            ofShell: "sleep 1000 >/dev/null 2>&1 & echo $!", maximumBytes: 20, deadline: .distant)
         let text = String(decoding: child, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         let pid = try #require(pid_t(text))
         defer { kill(pid, SIGKILL) }

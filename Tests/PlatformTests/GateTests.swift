@@ -25,7 +25,7 @@ struct GateTests {
                     await withCheckedContinuation { continuation in
                         Thread.detachNewThread {
                             gate.update { $0 += 1 }
-                            continuation.resume(returning: gate.wait(atMost: .seconds(300)) { $0 == 100 })
+                            continuation.resume(returning: gate.wait(atMost: .seconds(900)) { $0 == 100 })
                         }
                     }
                 }
@@ -53,7 +53,7 @@ struct GateTests {
             Thread.detachNewThread {
                 for turn in 0..<rounds {
                     gate.update { $0 += 1 }
-                    guard gate.wait(atMost: .seconds(300), until: { $0 == 2 * turn + 2 }) else {
+                    guard gate.wait(atMost: .seconds(900), until: { $0 == 2 * turn + 2 }) else {
                         continuation.resume(returning: false)
                         return
                     }

@@ -29,7 +29,7 @@ public final class AuthlibServer: Sendable {
     /// Indicates that Python has what the server needs.
     public static let isInstalled: Bool = {
         let test = "python3 -c 'import authlib, flask' 2>/dev/null"
-        return (try? ChildCommand.output(ofShell: test, maximumBytes: 1, deadline: .now + .seconds(60))) != nil
+        return (try? ChildCommand.output(ofShell: test, maximumBytes: 1, deadline: .distant)) != nil
     }()
 
     /// Starts a server.

@@ -3,8 +3,13 @@ import JSON
 import Logging
 import Platform
 
-/// The clocks and the randomness of the credentials, which tests replace.
+/// The clocks, the limits and the randomness of the credentials, which tests replace.
 struct DirectClock: Sendable {
+    /// The time for one request to an authorization server. It does not end with the caller's: an answer that nobody waits for is
+    /// still needed.
+    var requestTime = Duration.seconds(30)
+    /// The time for one request to end a token, for which somebody waits.
+    var revocationTime = Duration.seconds(3)
     /// The civil time, for the lives of tokens.
     var now: @Sendable () -> Timestamp = { .now() }
     /// The time for deadlines.
@@ -23,11 +28,6 @@ struct OAuthExchange: Sendable {
     let transport: any HTTPTransport
     let clock: DirectClock
     let redactor: Redactor
-
-    /// The time for one request. It does not end with the caller's: an answer that nobody waits for is still needed.
-    private static let time = Duration.seconds(30)
-    /// The time for one request to end a token, for which somebody waits.
-    private static let revocationTime = Duration.seconds(3)
 
     /// Sends a request for tokens and returns the answer.
     func send(_ request: TokenRequest) async throws(HTTPFailure) -> TokenAnswer {
@@ -75,7 +75,7 @@ struct OAuthExchange: Sendable {
     func revoke(_ request: TokenRequest) async -> String? {
         for secret in request.secrets { redactor.register(transient: secret) }
         do throws(HTTPFailure) {
-            let response = try await perform(request.request, time: Self.revocationTime)
+            let response = try await perform(request.request, time: clock.revocationTime)
             if (200..<300).contains(response.status) { return nil }
             let json = try? JSONValue(parsing: response.body)
             return json?["error"]?.stringValue?.shown(atMost: 64) ?? "status \(response.status)"
@@ -89,16 +89,16 @@ struct OAuthExchange: Sendable {
         let request = HTTPRequest(
             method: "GET", origin: url.origin, target: url.target, headers: ["Accept": "application/json"],
             maximumResponseBytes: 1 << 20)
-        let response = try await perform(request, time: isRevocation ? Self.revocationTime : Self.time)
+        let response = try await perform(request, time: isRevocation ? clock.revocationTime : clock.requestTime)
         guard response.status == 200, let json = try? JSONValue(parsing: response.body) else { return .null }
         return json
     }
 
     private func perform(
-        _ request: HTTPRequest, time: Duration = OAuthExchange.time
+        _ request: HTTPRequest, time: Duration? = nil
     ) async throws(HTTPFailure) -> HTTPResponse {
         do throws(HTTPFailure) {
-            return try await transport.send(request, deadline: clock.instant().advanced(by: time))
+            return try await transport.send(request, deadline: clock.instant().advanced(by: time ?? clock.requestTime))
         } catch {
             var failure = error
             failure.peer = request.origin

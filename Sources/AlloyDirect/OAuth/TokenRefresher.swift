@@ -20,7 +20,7 @@ final class TokenRefresher: Sendable {
     }
 
     /// The time to wait for another process that refreshes: longer than one request takes.
-    private static let patience = Duration.seconds(40)
+    private var patience: Duration { clock.requestTime + .seconds(10) }
 
     private var clock: DirectClock { exchange.clock }
 
@@ -88,10 +88,10 @@ final class TokenRefresher: Sendable {
         _ id: String, of connector: DirectConnectorSecurity,
         _ clientSecret: @escaping @Sendable (CredentialRecord) -> Result<Secret?, DirectRefusal>
     ) async -> Outcome {
-        let store = store
+        let (store, patience) = (store, patience)
         let lock = await BlockingWork.run {
             () -> Result<CredentialLock?, CredentialStoreFailure> in
-            Result { () throws(CredentialStoreFailure) in try store.lock(id, until: .now + Self.patience) }
+            Result { () throws(CredentialStoreFailure) in try store.lock(id, until: .now + patience) }
         }
         switch lock {
         case .failure(let failure): return .failure(.unusable(failure))

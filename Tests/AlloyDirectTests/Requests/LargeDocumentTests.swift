@@ -39,7 +39,7 @@ struct LargeDocumentTests {
     private static func text(_ name: String) throws -> [UInt8] {
         let path = Fixture.path("OpenAPI/\(name).json.gz")
         return try ChildCommand.output(
-            ofShell: "gzip -dc '\(path)'", maximumBytes: 64 << 20, deadline: .now + .seconds(60))
+            ofShell: "gzip -dc '\(path)'", maximumBytes: 64 << 20, deadline: .distant)
     }
 
     private static func arguments(_ content: OperationContent, _ request: OperationRequest) -> CallArguments {

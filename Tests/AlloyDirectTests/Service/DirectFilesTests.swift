@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Platform
 import TextCoding
+import TestSupport
 import Testing
 
 @testable import AlloyDirect
@@ -23,7 +24,7 @@ import Testing
         if kind == "new" {
             var put = HTTPRequest(method: "PUT", origin: url.origin, target: url.target)
             put.content = content
-            #expect(try await scene.service.send(put, deadline: .now + .seconds(60)).status == 200)
+            #expect(try await scene.service.send(put, deadline: .distant).status == 200)
         }
         return (try #require(fields["s3Key"]?.stringValue), kind)
     }

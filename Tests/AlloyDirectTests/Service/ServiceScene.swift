@@ -3,6 +3,7 @@ import JSON
 import Locking
 import Logging
 import OpenAPI
+import TestSupport
 import Testing
 
 @testable import AlloyDirect
@@ -58,7 +59,7 @@ struct ServiceScene {
         let request = HTTPRequest(
             method: method, origin: HTTPOrigin(scheme: "https", host: "production.runalloy.com", port: 443),
             target: target, headers: headers, body: body?.bytes, connection: connection)
-        let response = try await service.send(request, deadline: .now + .seconds(60))
+        let response = try await service.send(request, deadline: .distant)
         return (response.status, (try? JSONValue(parsing: response.body)) ?? .null)
     }
 

@@ -121,7 +121,7 @@ import Testing
         let transport = Self.transport()
         let one = HostFixture.live(transport, userId: "one")
         _ = try await one.result("resources.list", ["connectorId": "slack", "maxAge": 60])
-        let account = try await one.services.catalogue.account(until: .now + .seconds(1))
+        let account = try await one.services.catalogue.account(until: .distant)
         let catalogue = one.services.catalogue
         #expect(await catalogue.kept(.resources(of: "slack", userId: "one"), account, maxAge: .seconds(9)) != nil)
         #expect(await catalogue.kept(.resources(of: "slack", userId: nil), account, maxAge: .seconds(9)) == nil)

@@ -11,7 +11,7 @@ import Testing
     private let fetches = SharedFetches()
     private let gate = AsyncGate()
     private let count = Counter()
-    private static let far = ContinuousClock.now + .seconds(3_600)
+    private static let far = ContinuousClock.Instant.distant
     private static let key = CatalogueKey(account: [1], subject: [2])
 
     /// Asks, and fetches what `answer` says once the gate is open.

@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 /// The browser of a person, at the page of a test.
@@ -35,7 +36,7 @@ struct PageClient {
         let request = HTTPRequest(
             method: method, origin: origin, target: target ?? self.target, headers: headers,
             body: body.map { Array($0.utf8) })
-        let response = try await transport.send(request, deadline: .now + .seconds(60))
+        let response = try await transport.send(request, deadline: .distant)
         return Page(
             status: response.status, headers: response.headers, text: String(decoding: response.body, as: UTF8.self))
     }

@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -31,7 +32,7 @@ struct ServedFaultTests {
             body: Array(#"{"username":"ada"}"#.utf8), connection: .fresh)
         let sending = Task { () async -> String in
             do throws(HTTPFailure) {
-                let response = try await transport.send(request, deadline: .now + .seconds(120))
+                let response = try await transport.send(request, deadline: .distant)
                 let body = String(decoding: response.body, as: UTF8.self)
                 return "\(response.status) \(response.headers["content-type"] ?? "-") \(body)"
             } catch {

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -40,7 +41,7 @@ struct QuirkTests {
                 method: "POST", origin: Caller.origin, target: "/connectors/slack/actions/delete_records/execute",
                 headers: ["Authorization": "Bearer k", "x-api-version": "2025-09", "x-alloy-userid": ada],
                 body: body.bytes),
-            deadline: .now + .seconds(300))
+            deadline: .distant)
         #expect(request.status == 204)
         #expect(request.body.isEmpty)
         #expect(request.headers["content-type"] == nil)
@@ -62,7 +63,7 @@ struct QuirkTests {
         let (caller, _, _) = try await caller(["errorPage": "html"])
         let response = try await caller.sandbox.send(
             .init(method: "GET", origin: Caller.origin, target: "/nowhere", headers: caller.headers),
-            deadline: .now + .seconds(300))
+            deadline: .distant)
         #expect(response.status == 404)
         #expect(response.headers["content-type"] == "text/html; charset=utf-8")
         #expect(String(decoding: response.body, as: UTF8.self).contains("<pre>Cannot GET /nowhere</pre>"))

@@ -1,5 +1,6 @@
 import HTTP
 import Locking
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -18,7 +19,7 @@ struct TransportTests {
         let request = request()
         let status = Status()
         Task.immediate {
-            let response = try await transport.send(request, deadline: .now + .seconds(300))
+            let response = try await transport.send(request, deadline: .distant)
             status.value.withLock { $0 = response.status }
         }
         #expect(status.value.withLock { $0 } == 200)
@@ -31,7 +32,7 @@ struct TransportTests {
     @Test func refusesWhatNoTransportSends() async {
         let sandbox = Sandbox(catalogue: .forTests)
         let request = request { $0.headers.append(name: "x-alloy-userid", value: "a\r\nHost: b") }
-        await #expect(throws: HTTPFailure.self) { try await sandbox.send(request, deadline: .now + .seconds(300)) }
+        await #expect(throws: HTTPFailure.self) { try await sandbox.send(request, deadline: .distant) }
         #expect(sandbox.now == ServiceState.start)
     }
 
@@ -48,7 +49,7 @@ struct TransportTests {
         let request = request()
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try await sandbox.send(request, deadline: .now + .seconds(300))
+            return try await sandbox.send(request, deadline: .distant)
         }
         let failure = await #expect(throws: HTTPFailure.self) { try await task.value }
         #expect(failure?.reason == .cancelled)
@@ -60,7 +61,7 @@ struct TransportTests {
         let sandbox = Sandbox(catalogue: .forTests)
         let request = request { $0.maximumResponseBytes = 10 }
         let failure = await #expect(throws: HTTPFailure.self) {
-            try await sandbox.send(request, deadline: .now + .seconds(300))
+            try await sandbox.send(request, deadline: .distant)
         }
         #expect(failure?.reason == .responseTooLarge)
         #expect(failure?.phase == .ambiguous)

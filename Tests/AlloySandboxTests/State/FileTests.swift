@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Platform
+import TestSupport
 import Testing
 import TextCoding
 
@@ -26,7 +27,7 @@ struct FileTests {
         return try await caller.sandbox.send(
             HTTPRequest(
                 method: method, origin: url.origin, target: url.target + suffix, headers: headers, body: bytes),
-            deadline: .now + .seconds(300))
+            deadline: .distant)
     }
 
     @Test func uploadsListsDeletes() async throws {

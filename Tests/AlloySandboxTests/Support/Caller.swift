@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import TestSupport
 import Testing
 
 @testable import AlloySandbox
@@ -34,7 +35,7 @@ struct Caller {
         headers["x-alloy-userid"] = user
         let request = HTTPRequest(
             method: method, origin: Self.origin, target: target, headers: headers, body: bytes)
-        let response = try await sandbox.send(request, deadline: .now + .seconds(300))
+        let response = try await sandbox.send(request, deadline: .distant)
         return Answer(
             status: response.status, headers: response.headers, bytes: response.body,
             json: try JSONValue(parsing: response.body))
