@@ -113,7 +113,7 @@ extension EndToEnd {
                     DirectLibrary.connect, DirectLibrary.add("refuse", "refuse"), DirectLibrary.add("echo", "echo"),
                     DirectLibrary.add("away", "away"),
                     DirectLibrary.add("busy", "busy"), DirectLibrary.add("reset", "reset"),
-                    DirectLibrary.add("hang", "hang", #","timeoutMs":1500"#),
+                    DirectLibrary.add("hang", "hang", #","timeoutMs":5000"#),
                     LiveHost.request("ledger", "executions.list", #"{"outcome":"unknown"}"#),
                 ] + Self.withAWrongKey)
             func data(_ id: String) throws -> JSONValue { try #require(try host.error(id)["data"]) }
