@@ -48,13 +48,6 @@ final class ConditionLock: @unchecked Sendable {
         if mustWake { pthread_cond_broadcast(condition) }
     }
 
-    /// Unlocks, and wakes one of the threads that wait for a change.
-    func unlockAndWakeOne() {
-        let mustWake = waiters.pointee > 0
-        pthread_mutex_unlock(mutex)
-        if mustWake { pthread_cond_signal(condition) }
-    }
-
     /// Unlocks, and wakes no thread.
     @usableFromInline
     func unlock() { pthread_mutex_unlock(mutex) }

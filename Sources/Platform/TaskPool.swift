@@ -1,4 +1,5 @@
 import CConcurrency
+import Locking
 
 #if canImport(Darwin)
     import Darwin
@@ -11,9 +12,21 @@ import CConcurrency
 /// libdispatch needs descriptors of its own and starts threads at any time: where there are none left it ends the
 /// process, or blocks for ever. Here threads are started when tasks wait, and end when there were none for a while; where
 /// none can be started the existing ones do the work, in the end the `EventThread`, which lives as long as the process.
-public final class TaskPool: @unchecked Sendable {
-    // Sendable holds because `jobs`, `first`, `idle`, `threads` and `needsReserve` are touched only between lock and unlock, and
-    // the rest never changes.
+public final class TaskPool: Sendable {
+    fileprivate struct State {
+        /// The tasks that can continue, from `first` on; those before have been taken.
+        var tasks: [ResumedTask] = []
+        var first = 0
+        /// The threads without a task, the one that has waited for the shortest time last.
+        ///
+        /// Each waits at a gate of its own: glibc before 2.41 now and then loses a signal to one of several threads that share a
+        /// condition (its bug 25847), and the task would wait for `idleLimit`.
+        var idle: [Gate<Bool>] = []
+        var threads = 0
+        /// Indicates that no thread could be started while there was none.
+        var needsReserve = false
+    }
+
     private static let shared = TaskPool(maximumThreads: max(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     /// The bytes of each thread's stack, as many as libdispatch gives: handlers may be deep in a document's nesting.
@@ -23,14 +36,7 @@ public final class TaskPool: @unchecked Sendable {
     private static let idleLimit = Duration.seconds(10)
 
     private let maximumThreads: Int
-    private let lock = ConditionLock()
-    /// The jobs that wait, from `first` on; those before have been taken.
-    private var jobs: [UnsafeMutableRawPointer] = []
-    private var first = 0
-    private var idle = 0
-    private var threads = 0
-    /// Indicates that no thread could be started while there was none.
-    private var needsReserve = false
+    private let state = Mutex(State())
 
     private init(maximumThreads: Int) { self.maximumThreads = maximumThreads }
 
@@ -39,7 +45,7 @@ public final class TaskPool: @unchecked Sendable {
     public static func start() throws(SystemError) {
         try EventThread.start()
         cconcurrency_use { job in
-            if let job { TaskPool.shared.add(job) }
+            if let job { TaskPool.shared.add(ResumedTask(job: job)) }
         }
     }
 
@@ -52,7 +58,7 @@ public final class TaskPool: @unchecked Sendable {
         public func run() { cconcurrency_run(job) }
 
         /// Hands the task to the pool.
-        public func runInPool() { TaskPool.shared.add(job) }
+        public func runInPool() { TaskPool.shared.add(self) }
     }
 
     /// Calls `resume`, which resumes a task, and returns the task in place of handing it to the pool: to wake one of the
@@ -70,21 +76,23 @@ public final class TaskPool: @unchecked Sendable {
     /// only, before it calls others.
     public static func reserveFrames(_ bytes: Int = 48 << 10) { cconcurrency_reserve(bytes) }
 
-    private func add(_ job: UnsafeMutableRawPointer) {
-        lock.lock()
-        jobs.append(job)
-        // A thread that was woken counts as idle until it runs.
-        let mustStart = jobs.count - first > idle && threads < maximumThreads
-        if mustStart { threads += 1 }
-        lock.unlockAndWakeOne()
+    private func add(_ task: ResumedTask) {
+        let (idle, mustStart) = state.withLock { state in
+            state.tasks.append(task)
+            let idle = state.idle.popLast()
+            let mustStart = idle == nil && state.threads < maximumThreads
+            if mustStart { state.threads += 1 }
+            return (idle, mustStart)
+        }
+        idle?.update { $0 = true }
         guard mustStart else { return }
         do throws(SystemError) {
             try SystemThread.start(stackSize: Self.stackSize) { self.work() }
         } catch {
-            lock.lock()
-            threads -= 1
-            needsReserve = threads == 0
-            lock.unlock()
+            state.withLock { state in
+                state.threads -= 1
+                state.needsReserve = state.threads == 0
+            }
             EventThread.ring()
         }
     }
@@ -93,52 +101,57 @@ public final class TaskPool: @unchecked Sendable {
     static func runAsReserve() { shared.runAsReserve() }
 
     private func runAsReserve() {
-        lock.lock()
-        while needsReserve, let job = takeFirst() {
-            lock.unlock()
-            cconcurrency_run(job)
-            lock.lock()
-            // One that could be started meanwhile does the rest.
-            needsReserve = needsReserve && threads == 0
-        }
-        needsReserve = false
-        lock.unlock()
+        while let task = state.withLock({ $0.takeFirstAsReserve() }) { task.run() }
     }
 
     /// Runs tasks until there were none for `idleLimit`.
     private func work() {
-        lock.lock()
-        var end: ContinuousClock.Instant?
+        let isWoken = Gate(false)
         while true {
-            if let job = takeFirst() {
-                end = nil
-                lock.unlock()
-                cconcurrency_run(job)
-                lock.lock()
-                continue
+            while let task = state.withLock({ $0.takeFirst(orWaitAt: isWoken) }) { task.run() }
+            if isWoken.wait(atMost: Self.idleLimit, until: { $0 }) { continue }
+            let isOver = state.withLock { state in
+                // If it is not in the list, it is being woken.
+                guard let index = state.idle.firstIndex(where: { $0 === isWoken }) else { return false }
+                state.idle.remove(at: index)
+                state.threads -= 1
+                return true
             }
-            let now = ContinuousClock.now
-            let limit = end ?? now + Self.idleLimit
-            guard now < limit else { break }
-            end = limit
-            idle += 1
-            lock.wait(atMost: limit - now)
-            idle -= 1
+            if isOver { return }
         }
-        threads -= 1
-        lock.unlock()
+    }
+}
+
+extension TaskPool.State {
+    /// Returns the next task. If there is none, the thread of this gate is idle from now on, and has to wait there.
+    fileprivate mutating func takeFirst(orWaitAt isWoken: Gate<Bool>) -> TaskPool.ResumedTask? {
+        if let task = takeFirst() { return task }
+        isWoken.update { $0 = false }
+        idle.append(isWoken)
+        return nil
     }
 
-    private func takeFirst() -> UnsafeMutableRawPointer? {
-        guard first < jobs.count else { return nil }
+    /// Returns the next task as long as the pool has no thread.
+    fileprivate mutating func takeFirstAsReserve() -> TaskPool.ResumedTask? {
+        // A thread that could be started meanwhile does the rest.
+        needsReserve = needsReserve && threads == 0
+        guard needsReserve, let task = takeFirst() else {
+            needsReserve = false
+            return nil
+        }
+        return task
+    }
+
+    private mutating func takeFirst() -> TaskPool.ResumedTask? {
+        guard first < tasks.count else { return nil }
         defer {
             first += 1
-            // Moved to the front only when at least as many have been taken, so that each job is moved once on average.
-            if first * 2 >= jobs.count {
-                jobs.removeFirst(first)
+            // Moved to the front only when at least as many have been taken, so that each task is moved once on average.
+            if first * 2 >= tasks.count {
+                tasks.removeFirst(first)
                 first = 0
             }
         }
-        return jobs[first]
+        return tasks[first]
     }
 }

@@ -45,6 +45,7 @@ extension EndToEnd {
             defer { lock.close() }
             let service = try Self.service()
             let host = try HostProcess.live(service, ["--state-dir", folder.path])
+            #expect(await host.repliesBeforePing() == [])
             let start = ContinuousClock.now
             host.send([
                 Self.execute("1", #""idempotencyKey":"k1","timeoutMs":1000"#), Self.execute("2", #""timeoutMs":1000"#),
@@ -66,23 +67,43 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("While the ledger is locked, the process can end", arguments: [0, SIGTERM, SIGINT])
-        func endsBesideHeldLock(signal: Int32) async throws {
+        @Test("While the ledger is locked, a signal ends the process", arguments: [SIGTERM, SIGINT])
+        func signalBesideHeldLock(signal: Int32) async throws {
             let (folder, lock) = try Self.locked()
             defer { lock.close() }
             let service = try Self.service()
             let host = try HostProcess.live(service, ["--state-dir", folder.path])
-            host.send(Self.execute("1", #""idempotencyKey":"k","timeoutMs":\#(signal == 0 ? 500 : 60_000)"#))
+            host.send(Self.execute("1", #""idempotencyKey":"k","timeoutMs":300000"#))
             await service.events { $0.contains { if case .request = $0 { true } else { false } } }
             let start = ContinuousClock.now
-            if signal == 0 { host.closeInput() } else { host.signal(signal) }
-            let error = try JSONValue(parsing: try #require(await host.nextMessage()))["error"]
-            #expect(
-                error?["data"]?["outcome"] == "not_sent"
-                    && error?["data"]?["kind"] == (signal == 0 ? "timed_out" : "cancelled"))
-            #expect(await host.ending() == .exited(signal == 0 ? 0 : 128 + signal))
-            #expect(try #require(host.endedAt) - start < (signal == 0 ? .milliseconds(1_500) : .zero) + Self.limit)
+            host.signal(signal)
+            let message = try #require(await host.nextMessage())
+            let data = try JSONValue(parsing: message)["error"]?["data"]
+            #expect(data?["outcome"] == "not_sent" && data?["kind"] == "cancelled", "\(message)")
+            #expect(await host.ending() == .exited(128 + signal))
+            #expect(try #require(host.endedAt) - start < Self.limit)
             #expect(!service.requests.contains { $0.method == "POST" })
+        }
+
+        @Test("While the ledger is locked, the process ends after its input, when the last call's deadline has passed")
+        func endsBesideHeldLock() async throws {
+            // The call must have looked up its action before its deadline.
+            let requests = try await withGrowingTime(from: .milliseconds(500), until: { !$0.isEmpty }) { limit in
+                let (folder, lock) = try Self.locked()
+                defer { lock.close() }
+                let service = try Self.service()
+                let host = try HostProcess.live(service, ["--state-dir", folder.path])
+                host.send(Self.execute("1", #""idempotencyKey":"k","timeoutMs":\#(Int(limit / .milliseconds(1)))"#))
+                host.closeInput()
+                let message = try #require(await host.nextMessage())
+                let start = ContinuousClock.now
+                let data = try JSONValue(parsing: message)["error"]?["data"]
+                #expect(data?["outcome"] == "not_sent" && data?["kind"] == "timed_out", "\(message)")
+                #expect(await host.ending() == .exited(0))
+                #expect(try #require(host.endedAt) - start < Self.limit)
+                return service.requests
+            }
+            #expect(!requests.contains { $0.method == "POST" })
         }
 
         @Test(

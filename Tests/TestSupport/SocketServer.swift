@@ -1,6 +1,6 @@
-import Foundation
-import Platform
 import Locking
+import Platform
+import Testing
 
 /// A TCP server on 127.0.0.1 that does what a script says, for tests of what a client makes of it.
 ///
@@ -18,6 +18,9 @@ public final class SocketServer: Sendable {
     /// The script of a connection.
     public typealias Script = @Sendable (SocketServerPeer) throws -> Void
 
+    /// The time after which `events` gives up: before the programs under test are killed (`HostProcess`).
+    private static let patience = Duration.seconds(280)
+
     private let listener: Sockets.Listener
     private let core = Core()
 
@@ -25,15 +28,12 @@ public final class SocketServer: Sendable {
     public init(_ script: @escaping Script) throws {
         let listener = try Sockets.Listener(backlog: 1_024)
         self.listener = listener
-        Thread.detachNewThread { [core] in
-            while let connection = try? listener.accept() {
-                let peer = core.add(connection)
-                Thread.detachNewThread {
-                    // A script ends by itself, or by an error when the peer or the server has closed the connection.
-                    try? script(peer)
-                    connection.close()
-                    core.remove(peer)
-                }
+        try SystemThread.start { [core] in
+            do {
+                while let connection = try listener.accept() { try core.serve(connection, script) }
+            } catch {
+                // Clients would wait for a server that is gone.
+                Issue.record("A server of the tests has ended: \(error)")
             }
         }
     }
@@ -63,21 +63,36 @@ public final class SocketServer: Sendable {
         events.count { if case .accepted = $0 { true } else { false } }
     }
 
-    /// Waits until the events satisfy `condition`, or the task is cancelled, for example by the test's time limit;
-    /// returns all events.
+    /// Waits until the events satisfy `condition`, or the task is cancelled; returns all events.
+    ///
+    /// After a time that no machine needs it gives up, so that the run says which test waits in vain, and what has come.
     @discardableResult
-    public func events(until condition: @escaping @Sendable ([Event]) -> Bool) async -> [Event] {
+    public func events(
+        sourceLocation: SourceLocation = #_sourceLocation, until condition: @escaping @Sendable ([Event]) -> Bool
+    ) async -> [Event] {
         let waiter = Waiter(condition)
-        return await withTaskCancellationHandler {
+        let limit = Task {
+            try await Task.sleep(for: Self.patience)
+            waiter.isCancelled.store(true, ordering: .releasing)
+            core.resumeWaiters()
+        }
+        defer { limit.cancel() }
+        let events = await withTaskCancellationHandler {
             await withCheckedContinuation { core.wait(for: waiter, $0) }
         } onCancel: {
             waiter.isCancelled.store(true, ordering: .releasing)
             core.resumeWaiters()
         }
+        if !condition(events) {
+            Issue.record("The awaited events have not come; these have: \(events)", sourceLocation: sourceLocation)
+        }
+        return events
     }
 
     /// Waits for this event.
-    public func event(_ event: Event) async { await events { $0.contains(event) } }
+    public func event(_ event: Event, sourceLocation: SourceLocation = #_sourceLocation) async {
+        await events(sourceLocation: sourceLocation) { $0.contains(event) }
+    }
 
     /// Accepts no further connections, closes every connection, and opens the gates of all scripts.
     public func stop() {
@@ -108,7 +123,7 @@ extension SocketServer {
 
         let state = Mutex(State())
 
-        func add(_ connection: Sockets.Connection) -> SocketServerPeer {
+        private func add(_ connection: Sockets.Connection) -> SocketServerPeer {
             let (peer, isStopped) = state.withLock { state in
                 state.count += 1
                 let peer = SocketServerPeer(number: state.count, connection: connection, core: self)
@@ -120,7 +135,18 @@ extension SocketServer {
             return peer
         }
 
-        func remove(_ peer: SocketServerPeer) { state.withLock { $0.peers[peer.number] = nil } }
+        /// Runs the script for a connection, on a thread of its own.
+        func serve(_ connection: Sockets.Connection, _ script: @escaping Script) throws(SystemError) {
+            let peer = add(connection)
+            try SystemThread.start(stackSize: TaskPool.stackSize) {
+                // A script ends by itself, or by an error when the peer or the server has closed the connection.
+                try? script(peer)
+                connection.close()
+                self.remove(peer)
+            }
+        }
+
+        private func remove(_ peer: SocketServerPeer) { state.withLock { $0.peers[peer.number] = nil } }
 
         func record(_ event: Event) {
             state.withLock { $0.events.append(event) }

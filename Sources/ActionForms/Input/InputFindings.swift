@@ -92,11 +92,7 @@ package struct InputFindings: Sendable {
         }
         var found = evaluation.violations.map { Self.finding($0, compiled.fields, input) }
         found += Self.unknownMembers(in: input, compiled.fields, unless: found)
-        let known = found
-        found += obstacles.filter { obstacle in
-            !known.contains { $0.pointer == obstacle.pointer || $0.pointer.tokens == ["pathParams"] }
-        }
-        findings = found
+        findings = Self.combine(found, obstacles, hasPathParams: input["pathParams"] != nil)
         var locations = schema.uncheckedKeywords.map(\.pointer.description)
         for location in evaluation.unchecked.map(\.schema.description) where !locations.contains(location) {
             locations.append(location)
@@ -120,6 +116,17 @@ package struct InputFindings: Sendable {
         let isSecret = violation.instance.tokens.contains(where: SecretNames.holdsSecret)
         return InputFinding(
             pointer: violation.instance, reason: reason, got: isSecret ? "something else" : violation.got)
+    }
+
+    /// Returns the findings of the schema and the obstacles, without what both say.
+    private static func combine(
+        _ found: [InputFinding], _ obstacles: [InputFinding], hasPathParams: Bool
+    ) -> [InputFinding] {
+        let isAboutAll = { (finding: InputFinding) in finding.pointer.tokens == ["pathParams"] }
+        // Which values are missing says more than that all are.
+        if !hasPathParams, !obstacles.isEmpty { return obstacles + found.filter { !isAboutAll($0) } }
+        return found
+            + obstacles.filter { obstacle in !found.contains { $0.pointer == obstacle.pointer || isAboutAll($0) } }
     }
 
     /// Returns a finding for each placeholder without a value.

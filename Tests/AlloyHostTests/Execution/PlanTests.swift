@@ -41,8 +41,8 @@ struct PlanTests {
         #expect(service.executions.isEmpty)
     }
 
-    @Test("A plan has findings with pointers into the parameters")
-    func finds() async throws {
+    @Test("A plan has findings with pointers into the parameters", arguments: [true, false])
+    func finds(hasPathParams: Bool) async throws {
         let service = ExecutionService()
         service.redefine { definition in
             definition["requestBody"] = [
@@ -50,9 +50,9 @@ struct PlanTests {
                 "properties": ["amount": ["type": "integer"], "password": ["type": "integer"]],
             ]
         }
-        let plan = try await plan(
-            HostFixture.live(service),
-            Self.params.setting(["pathParams": [:], "requestBody": ["amount": "7", "password": "hunter2!"]]))
+        var params = Self.params.setting(["requestBody": ["amount": "7", "password": "hunter2!"]])
+        params["pathParams"] = hasPathParams ? [:] : nil
+        let plan = try await plan(HostFixture.live(service), params)
         let findings = try #require(plan["findings"]?.arrayValue)
         #expect(
             findings.compactMap { $0["pointer"]?.stringValue }
