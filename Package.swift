@@ -112,7 +112,7 @@ let package = Package(
         module("OpenAPI", on: ["JSON"]),
         // Layer 1
         module("JSON"),
-        module("Platform", on: ["CConcurrency", "CArguments", "CDigest", "CFileSystem"]),
+        module("Platform", on: ["CConcurrency", "CArguments", "CDigest", "CPlatform"]),
         module("Logging", on: ["TextCoding"]),
         // Layer 0
         .target(
@@ -122,7 +122,7 @@ let package = Package(
         .target(name: "CConcurrency"),
         .target(name: "CArguments"),
         .target(name: "CDigest"),
-        .target(name: "CFileSystem"),
+        .target(name: "CPlatform"),
         .target(name: "BuildCommit", swiftSettings: strict, plugins: ["EmbedCommit"]),
 
         // Build time: the JSON files of the sandbox's providers, the console's page, and the words of the search become Swift files.

@@ -21,16 +21,15 @@ public enum ChildCommand {
     public static func output(
         ofShell command: String, maximumBytes: Int, deadline: ContinuousClock.Instant
     ) throws(Failure) -> [UInt8] {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .system(SystemError.last("pipe")) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let output = Descriptor(ends[0])
+        let output: Descriptor
+        let itsOutput: Descriptor
+        do { (output, itsOutput) = try Descriptor.makePipe() } catch { throw .system(error) }
         defer { output.close() }
         let child: pid_t
         do throws(SystemError) {
-            defer { Descriptor(ends[1]).close() }
+            defer { itsOutput.close() }
             child = try spawn(["/bin/sh", "-c", command], hasGroup: false) { actions in
-                posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+                posix_spawn_file_actions_adddup2(&actions, itsOutput.number, 1)
             }
         } catch {
             throw .system(error)

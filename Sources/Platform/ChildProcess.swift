@@ -35,21 +35,20 @@ public final class ChildProcess: Sendable {
         output: Stream = .none, error: Descriptor = .standardError
     ) throws(SystemError) {
         var pipes: [(own: Descriptor, other: Descriptor)] = []
-        func ends(_ stream: Stream, own index: Int) throws(SystemError) -> (own: Descriptor?, other: Descriptor?) {
+        func ends(_ stream: Stream, isWritten: Bool) throws(SystemError) -> (own: Descriptor?, other: Descriptor?) {
             switch stream {
             case .none: return (nil, nil)
             case .descriptor(let descriptor): return (nil, descriptor)
             case .pipe:
-                var numbers: [Int32] = [-1, -1]
-                guard Self.makePipe(&numbers) else { throw SystemError.last("pipe") }
-                for number in numbers { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
-                pipes.append((Descriptor(numbers[index]), Descriptor(numbers[1 - index])))
-                return (pipes.last?.own, pipes.last?.other)
+                let ends = try Descriptor.makePipe()
+                let (own, other) = isWritten ? (ends.writing, ends.reading) : (ends.reading, ends.writing)
+                pipes.append((own, other))
+                return (own, other)
             }
         }
         do throws(SystemError) {
-            let (ownInput, itsInput) = try ends(input, own: 1)
-            let (ownOutput, itsOutput) = try ends(output, own: 0)
+            let (ownInput, itsInput) = try ends(input, isWritten: true)
+            let (ownOutput, itsOutput) = try ends(output, isWritten: false)
             number = try ChildCommand.spawn(words, environment: environment, hasGroup: hasGroup) { actions in
                 if let itsInput { posix_spawn_file_actions_adddup2(&actions, itsInput.number, 0) }
                 if let itsOutput {
@@ -100,14 +99,6 @@ public final class ChildProcess: Sendable {
             Darwin.kill(number, signal)
         #else
             Glibc.kill(number, signal)
-        #endif
-    }
-
-    private static func makePipe(_ numbers: inout [Int32]) -> Bool {
-        #if canImport(Darwin)
-            Darwin.pipe(&numbers) == 0
-        #else
-            Glibc.pipe(&numbers) == 0
         #endif
     }
 }

@@ -1,3 +1,5 @@
+import CPlatform
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -96,6 +98,13 @@ public struct Descriptor: Sendable, Hashable {
         let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
         guard copy >= 0 else { throw SystemError.last("fcntl") }
         return Descriptor(copy)
+    }
+
+    /// Creates a pipe. Its ends are closed when another program is started.
+    public static func makePipe() throws(SystemError) -> (reading: Descriptor, writing: Descriptor) {
+        var ends: [Int32] = [-1, -1]
+        guard cplatform_pipe(&ends) == 0 else { throw SystemError.last("pipe") }
+        return (Descriptor(ends[0]), Descriptor(ends[1]))
     }
 
     /// Makes `target` refer to the same open file as this descriptor.

@@ -1,4 +1,4 @@
-import CFileSystem
+import CPlatform
 
 #if canImport(Darwin)
     import Darwin
@@ -59,5 +59,5 @@ public struct DirectoryStatus: Sendable, Equatable {
 extension Descriptor {
     /// Indicates that the open file or directory is on a file system of this machine whose changes are visible at once; false
     /// where that is not known.
-    public var isLocal: Bool { cfilesystem_is_local(number) == 1 }
+    public var isLocal: Bool { cplatform_is_local(number) == 1 }
 }

@@ -21,18 +21,16 @@ enum EventThread {
         guard bell.load(ordering: .acquiring) < 0 else { return }
         try isStarting.withLock { _ throws(SystemError) in
             guard bell.load(ordering: .acquiring) < 0 else { return }
-            var ends: [Int32] = [-1, -1]
-            guard pipe(&ends) == 0 else { throw SystemError.last("pipe") }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            let ends = try Descriptor.makePipe()
             // A full pipe must not block a signal's handler; the bytes in it say enough.
-            _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+            _ = fcntl(ends.writing.number, F_SETFL, O_NONBLOCK)
             do throws(SystemError) {
-                try SystemThread.start(stackSize: TaskPool.stackSize) { [input = ends[0]] in run(input) }
+                try SystemThread.start(stackSize: TaskPool.stackSize) { [input = ends.reading.number] in run(input) }
             } catch {
-                for end in ends { close(end) }
+                for end in [ends.reading, ends.writing] { end.close() }
                 throw error
             }
-            bell.store(ends[1], ordering: .releasing)
+            bell.store(ends.writing.number, ordering: .releasing)
         }
     }
 

@@ -1,3 +1,5 @@
+import CPlatform
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -33,15 +35,13 @@ extension Sockets {
                     guard attempts > 0, error.number == EADDRINUSE else { throw error }
                 }
             }
-            var ends: [Int32] = [-1, -1]
-            guard pipe(&ends) == 0 else {
-                let error = SystemError.last("pipe")
+            do {
+                let ends = try Descriptor.makePipe()
+                (wakeReader, wakeWriter) = (ends.reading.number, ends.writing.number)
+            } catch {
                 for descriptor in descriptors { _ = close(descriptor) }
                 throw error
             }
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            wakeReader = ends[0]
-            wakeWriter = ends[1]
         }
 
         private static func listen(
@@ -113,13 +113,7 @@ extension Sockets {
         }
 
         private static func accept(from descriptor: Int32) throws(SystemError) -> Connection? {
-            #if canImport(Darwin)
-                let accepted = Darwin.accept(descriptor, nil, nil)
-                // Inherited from the listening socket there.
-                if accepted >= 0 { _ = fcntl(accepted, F_SETFL, fcntl(accepted, F_GETFL) & ~O_NONBLOCK) }
-            #else
-                let accepted = Glibc.accept(descriptor, nil, nil)
-            #endif
+            let accepted = cplatform_accept(descriptor)
             if accepted >= 0 { return Connection(descriptor: accepted) }
             // The peer gave up before it was accepted.
             if [EINTR, ECONNABORTED, EAGAIN].contains(errno) { return nil }

@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 
 @testable import JSONRPC
 
@@ -9,18 +10,7 @@ final class Channel: Sendable {
     let writing: Descriptor
 
     init(_ kind: Descriptor.Kind) throws {
-        // Writing to a closed pipe returns an error, as in the program.
-        signal(SIGPIPE, SIG_IGN)
-        var ends: [Int32] = [-1, -1]
-        #if canImport(Darwin)
-            let stream = SOCK_STREAM
-        #else
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #endif
-        let status = kind == .socket ? socketpair(AF_UNIX, stream, 0, &ends) : pipe(&ends)
-        guard status == 0 else { throw SystemError.last("pipe") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (reading, writing) = (Descriptor(ends[0]), Descriptor(ends[1]))
+        (reading, writing) = try connectedDescriptors(kind)
     }
 
     deinit {

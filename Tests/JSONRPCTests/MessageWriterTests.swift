@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Platform
+import TestSupport
 import Locking
 import Testing
 
@@ -164,22 +165,19 @@ struct MessageWriterTests {
 
     @Test("A closed stream is reported once, and later messages are dropped", arguments: kinds)
     func gone(_ kind: Descriptor.Kind) throws {
-        var ends: [Int32] = [-1, -1]
-        signal(SIGPIPE, SIG_IGN)
-        let status = kind == .pipe ? pipe(&ends) : socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
-        try #require(status == 0)
+        let (reading, writing) = try connectedDescriptors(kind)
         let closed = Gate(0)
-        let writer = MessageWriter(Descriptor(ends[1]), maximumUnsentBytes: 10) { closed.update { $0 += 1 } }
+        let writer = MessageWriter(writing, maximumUnsentBytes: 10) { closed.update { $0 += 1 } }
         // The thread has taken over before the reader goes.
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(writer.isCongested)
-        Descriptor(ends[0]).close()
+        reading.close()
         #expect(closed.wait(atMost: .seconds(900)) { $0 == 1 })
         writer.send(Array(repeating: 0x20, count: 5_000_000))
         #expect(!writer.isCongested)
         #expect(writer.waitUntilFlushed(atMost: .zero))
         writer.waitWhileCongested()
         #expect(closed.update { $0 } == 1)
-        Descriptor(ends[1]).close()
+        writing.close()
     }
 }

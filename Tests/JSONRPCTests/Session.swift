@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Logging
 import Platform
+import TestSupport
 import Locking
 import Testing
 
@@ -20,15 +21,10 @@ final class Session: Sendable {
     init(reads: Bool = true, _ change: (inout Limits) -> Void = { _ in }) throws {
         var limits = Limits()
         change(&limits)
-        signal(SIGPIPE, SIG_IGN)
-        var input: [Int32] = [-1, -1]
-        var output: [Int32] = [-1, -1]
-        guard pipe(&input) == 0, pipe(&output) == 0 else { throw SystemError.last("pipe") }
-        for end in input + output { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        toHost = Descriptor(input[1])
-        fromHost = Descriptor(output[0])
-        let hostInput = Descriptor(input[0])
-        let hostOutput = Descriptor(output[1])
+        let (hostInput, toHost) = try connectedDescriptors()
+        let (fromHost, hostOutput) = try connectedDescriptors()
+        self.toHost = toHost
+        self.fromHost = fromHost
         let writer = MessageWriter(hostOutput, maximumUnsentBytes: limits.unsentBytes) {}
         let log = Log(level: .error, format: .text, timestamp: { "" }) { _ in }
         let connection = Connection(handler: handler, writer: writer, limits: limits, log: log)

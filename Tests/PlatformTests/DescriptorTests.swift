@@ -1,6 +1,8 @@
 import Foundation
-import Platform
+import TestSupport
 import Testing
+
+@testable import Platform
 
 /// Two connected descriptors, and what they are.
 private struct Ends {
@@ -9,16 +11,8 @@ private struct Ends {
     let kind: Descriptor.Kind
 
     init(_ kind: Descriptor.Kind) throws {
-        signal(SIGPIPE, SIG_IGN)
-        var ends: [Int32] = [-1, -1]
-        #if canImport(Darwin)
-            let stream = SOCK_STREAM
-        #else
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #endif
-        try #require((kind == .pipe ? pipe(&ends) : socketpair(AF_UNIX, stream, 0, &ends)) == 0)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (reading, writing, self.kind) = (Descriptor(ends[0]), Descriptor(ends[1]), kind)
+        (reading, writing) = try connectedDescriptors(kind)
+        self.kind = kind
     }
 
     func close() {
@@ -140,6 +134,16 @@ struct DescriptorTests {
         defer { copy.close() }
         #expect(copy != null && fcntl(copy.number, F_GETFD) & FD_CLOEXEC != 0)
         #expect(!copy.isTerminal)
+    }
+
+    @Test("Programs that are started inherit neither pipes nor sockets")
+    func notInherited() throws {
+        let ends = try Descriptor.makePipe()
+        let socket = Descriptor(try Sockets.makeStream())
+        for descriptor in [ends.reading, ends.writing, socket] {
+            #expect(fcntl(descriptor.number, F_GETFD) & FD_CLOEXEC != 0)
+            descriptor.close()
+        }
     }
 
     @Test("A failed call is described with its reason")

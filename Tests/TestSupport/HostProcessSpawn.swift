@@ -9,7 +9,7 @@ struct HostProcessSpawn {
     let errors: Descriptor
 
     init(executable: String, arguments: [String], environment: [String: String], blockedSignals: [Int32]) throws {
-        let pipes = try [Self.pipe(), Self.pipe(), Self.pipe()]
+        let pipes = try [connectedDescriptors(), connectedDescriptors(), connectedDescriptors()]
         let childEnds = [pipes[0].reading, pipes[1].writing, pipes[2].writing]
         defer { for end in childEnds { end.close() } }
         #if canImport(Darwin)
@@ -55,25 +55,4 @@ struct HostProcessSpawn {
         output = pipes[1].reading
         errors = pipes[2].reading
     }
-
-    /// Creates a pipe that other children do not inherit: an inherited writing end would keep it open.
-    private static func pipe() throws -> (reading: Descriptor, writing: Descriptor) {
-        // Writing to a program that has ended returns an error instead of ending the tests.
-        Foundation.signal(SIGPIPE, SIG_IGN)
-        var ends: [Int32] = [-1, -1]
-        guard makePipe(&ends, O_CLOEXEC) == 0 else { throw SystemError.last("pipe2") }
-        return (Descriptor(ends[0]), Descriptor(ends[1]))
-    }
-
-    private typealias MakePipe = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
-
-    /// pipe2(2), which the Swift overlay of the C library does not export, and which Darwin does not have.
-    private static let makePipe: MakePipe = {
-        if let symbol = dlsym(dlopen(nil, RTLD_NOW), "pipe2") { return unsafeBitCast(symbol, to: MakePipe.self) }
-        return { ends, _ in
-            let status = Foundation.pipe(ends)
-            for index in 0..<2 { _ = fcntl(ends[index], F_SETFD, FD_CLOEXEC) }
-            return status
-        }
-    }()
 }

@@ -127,19 +127,24 @@ final class ExecutionContext: Sendable {
     ) async throws(AlloyError) -> ActionDetails {
         var options = options
         options.deadline = deadline ?? options.deadline
-        var action = try await services.definitions.action(
-            request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh)
-        action.effect = StatedEffect.effect(of: request, action)
-        return action
+        return withStatedEffect(
+            try await services.definitions.action(
+                request.actionId, of: request.connectorId, client: client, options: options, isFresh: isFresh))
     }
 
     /// The same, if this process has it.
     var knownDefinition: ActionDetails? {
-        let known = services.definitions.known(
-            request.actionId, of: request.connectorId, now: client.configuration.now())
-        guard var action = known else { return nil }
-        let effect = StatedEffect.effect(of: request, action)
-        if effect != action.effect { action.effect = effect }
+        services.definitions.known(request.actionId, of: request.connectorId, now: client.configuration.now())
+            .map { withStatedEffect($0) }
+    }
+
+    /// The definition with the effect that it has with the arguments. Most often that is its own, and then the copies of the
+    /// definition stay the same, which is fast to see.
+    private func withStatedEffect(_ definition: ActionDetails) -> ActionDetails {
+        let effect = StatedEffect.effect(of: request, definition)
+        guard effect != definition.effect else { return definition }
+        var action = definition
+        action.effect = effect
         return action
     }
 
