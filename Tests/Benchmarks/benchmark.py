@@ -9,12 +9,17 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PING = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
 NODE = shutil.which("node")
+
+# A cache of this run's own: it knows a service by its address, and an earlier run's service may have had the same port.
+CACHE = tempfile.TemporaryDirectory()
+os.environ["XDG_CACHE_HOME"] = CACHE.name
 
 
 class Peer:

@@ -38,11 +38,15 @@ struct Runtime: Sendable {
         _ arguments: [String], environment: [String: String] = [:]
     ) async throws -> (ending: HostProcess.Ending, output: String) {
         let command = #"cd "$0" && exec "$@" 2>&1"#
+        let variables = ProcessInfo.processInfo.environment
+        // Programs in Go are compiled and checked anew without these.
+        let caches = variables["XDG_CACHE_HOME"] ?? "\(variables["HOME"] ?? "")/.cache"
         let process = try HostProcess(
             ["-c", command, Self.root.path, path] + arguments,
             environment: [
                 "ALLOY_HOST": BuiltProgram.host, "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHONPATH": ProcessInfo.processInfo.environment["PYTHONPATH"] ?? "",
+                "PYTHONPATH": variables["PYTHONPATH"] ?? "", "GOCACHE": variables["GOCACHE"] ?? "\(caches)/go-build",
+                "STATICCHECK_CACHE": variables["STATICCHECK_CACHE"] ?? "\(caches)/staticcheck",
             ].merging(environment) { $1 }, executable: "/bin/sh", deadline: .seconds(300))
         process.closeInput()
         let output = await process.remainingMessages().joined(separator: "\n")

@@ -27,8 +27,9 @@ public final class HostProcess: Sendable {
     private let life: HostProcessLife
     private let stateFolder: URL
 
-    /// Starts a program. It gets only the path and the home directory of the test's environment; its state is stored in
-    /// a directory that is removed with the value.
+    /// Starts a program. It gets only the path and the home directory of the test's environment; its state and its cache are
+    /// stored in a directory that is removed with the value. (The cache knows a service by its address, and the port of a test's
+    /// service may have been that of an earlier one.)
     ///
     /// With `readsOutput: false` its stdout is not read until `startReading`.
     public init(
@@ -37,10 +38,10 @@ public final class HostProcess: Sendable {
         deadline: Duration = .seconds(300)
     ) throws {
         stateFolder = FileManager.default.temporaryDirectory.appendingPathComponent("state-\(UUID().uuidString)")
-        let state = ["XDG_STATE_HOME": stateFolder.path]
+        let own = ["XDG_STATE_HOME": stateFolder.path, "XDG_CACHE_HOME": "\(stateFolder.path)/cache"]
         let spawned = try HostProcessSpawn(
             executable: executable ?? BuiltProgram.host, arguments: arguments,
-            environment: state.merging(environment) { $1 }, blockedSignals: blockedSignals)
+            environment: own.merging(environment) { $1 }, blockedSignals: blockedSignals)
         self.framing = framing
         identifier = spawned.identifier
         input = try HostProcessInput(spawned.input)
