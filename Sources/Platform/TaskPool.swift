@@ -19,8 +19,8 @@ public final class TaskPool: Sendable {
         var first = 0
         /// The threads without a task, the one that has waited for the shortest time last.
         ///
-        /// Each waits at a gate of its own: glibc before 2.41 now and then loses a signal to one of several threads that share a
-        /// condition (its bug 25847), and the task would wait for `idleLimit`.
+        /// Each waits at a gate of its own: many versions of glibc, such as 2.36, now and then lose a signal to one of several
+        /// threads that share a condition (its bug 25847), and the task would wait for `idleLimit`.
         var idle: [Gate<Bool>] = []
         var threads = 0
         /// Indicates that no thread could be started while there was none.
