@@ -6,7 +6,7 @@
     extension EndToEnd {
         /// A host with few resources (setrlimit(2)): it refuses to start and names the limit, or it answers everything
         /// and can be ended.
-        @Suite(.hangLimit)
+        @Suite(.hangLimit, .measuresMemory)
         struct LimitTests {
             /// The requests sent to each host.
             private static let methods = ["ping", "connectors.list", "users.list", "host.info", "connectors.list"]

@@ -68,7 +68,7 @@ extension Live {
 
         #if os(Linux)
             /// The bytes are written from where they were received.
-            @Test func largeResponseIsHeldOnce() async throws {
+            @Test(.measuresMemory) func largeResponseIsHeldOnce() async throws {
                 let size = 24 << 20
                 let value = "\"\(String(repeating: "x", count: size))\""
                 let service = try Self.service(.json(#"{"responseData":\#(value)}"#))

@@ -39,7 +39,7 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-            @Test("200 MiB without an end take constant space", arguments: neverEnding)
+            @Test("200 MiB without an end take constant space", .measuresMemory, arguments: neverEnding)
             func endless(_ framing: HostProcess.Framing, _ start: String, _ chunk: String) async throws {
                 let host = try HostProcess(framing: framing)
                 host.write(raw: start)
@@ -53,7 +53,7 @@ extension EndToEnd {
                 #expect(await host.ending() == .exited(0))
             }
 
-            @Test("After a line of 200 MiB the host continues, without growth", arguments: framings)
+            @Test("After a line of 200 MiB the host continues, without growth", .measuresMemory, arguments: framings)
             func longLine(_ framing: HostProcess.Framing) async throws {
                 let host = try HostProcess(framing: framing)
                 let count = 200 * Self.mebibyte

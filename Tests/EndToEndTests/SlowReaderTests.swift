@@ -6,7 +6,7 @@ extension EndToEnd {
     @Suite
     struct SlowReaderTests {
         @Test(
-            "With a slow reader the host pauses, holds little, and answers everything later",
+            "With a slow reader the host pauses, holds little, and answers everything later", .measuresMemory,
             arguments: [
                 // The code of a debug build takes 25 MiB of it, and each reply 160 KiB.
                 (["--max-unsent-bytes", "1024"], 48), ([], 128),
@@ -43,7 +43,7 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-            @Test("While the reader pauses, the host reads no more than its bounds")
+            @Test("While the reader pauses, the host reads no more than its bounds", .measuresMemory)
             func bounded() async throws {
                 let host = try HostProcess(["--sandbox", "--max-unsent-bytes", "100000"], readsOutput: false)
                 let chunk = Array((request("1", "rpc.discover") + "\n").utf8)

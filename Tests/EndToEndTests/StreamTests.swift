@@ -24,7 +24,7 @@ extension EndToEnd {
             #expect(await host.repliesToEnd() == [])
         }
 
-        @Test("Ten thousand requests sent at once are each answered once", arguments: framings)
+        @Test("Ten thousand requests sent at once are each answered once", .measuresMemory, arguments: framings)
         func tenThousand(_ framing: HostProcess.Framing) async throws {
             let host = try HostProcess(framing: framing)
             let methods = ["ping", "connectors.list", "host.info", "no.such", "users.get"]

@@ -18,6 +18,16 @@ extension Trait where Self == ConditionTrait {
     }
 }
 
+extension Trait where Self == ConditionTrait {
+    /// A test of how much memory the host takes. The address sanitizer takes more than the host, and all addresses where they are
+    /// limited; the command that runs it sets `ADDRESS_SANITIZER=1`, see `.github/CONTRIBUTING.md`.
+    public static var measuresMemory: Self {
+        .disabled(
+            if: Environment.value(of: "ADDRESS_SANITIZER") == "1", "memory can't be measured with the address sanitizer"
+        )
+    }
+}
+
 extension Trait where Self == TimeLimitTrait {
     /// Ends a test that hangs. All tests of a run share the cores, and a test's own time says nothing: it may wait for minutes on a
     /// slow machine. `eventually` gives up before, and names what it waited for.
