@@ -13,17 +13,6 @@ extension EndToEnd {
         private static let target =
             #""connectorId":"c","actionId":"a","credentialId":"64b7f0a1c2d3e4f5a6b7c8d9","userId":"u""#
 
-        private static func service() throws -> SocketServer {
-            try SocketServer { peer in
-                while let request = try peer.readRequest() {
-                    let body =
-                        request.method == "GET"
-                        ? #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"# : #"{"responseData":{}}"#
-                    try peer.answer(headers: ["Content-Type: application/json"], body: body)
-                }
-            }
-        }
-
         private static func execute(_ id: String, _ more: String) -> String {
             request(id, "execute", "{\(target),\(more)}")
         }
@@ -43,7 +32,7 @@ extension EndToEnd {
         func heldLock() async throws {
             let (folder, lock) = try Self.locked()
             defer { lock.close() }
-            let service = try Self.service()
+            let service = try SocketServer.withOneWrite()
             let host = try HostProcess.live(service, ["--state-dir", folder.path])
             #expect(await host.repliesBeforePing() == [])
             let start = ContinuousClock.now
@@ -71,7 +60,7 @@ extension EndToEnd {
         func signalBesideHeldLock(signal: Int32) async throws {
             let (folder, lock) = try Self.locked()
             defer { lock.close() }
-            let service = try Self.service()
+            let service = try SocketServer.withOneWrite()
             let host = try HostProcess.live(service, ["--state-dir", folder.path])
             host.send(Self.execute("1", #""idempotencyKey":"k","timeoutMs":300000"#))
             await service.events { $0.contains { if case .request = $0 { true } else { false } } }
@@ -91,7 +80,7 @@ extension EndToEnd {
             let requests = try await withGrowingTime(from: .milliseconds(500), until: { !$0.isEmpty }) { limit in
                 let (folder, lock) = try Self.locked()
                 defer { lock.close() }
-                let service = try Self.service()
+                let service = try SocketServer.withOneWrite()
                 let host = try HostProcess.live(service, ["--state-dir", folder.path])
                 host.send(Self.execute("1", #""idempotencyKey":"k","timeoutMs":\#(Int(limit / .milliseconds(1)))"#))
                 host.closeInput()
@@ -134,7 +123,7 @@ extension EndToEnd {
         func removedDirectory() async throws {
             let folder = try StateFolder()
             let state = "\(folder.path)/state"
-            let service = try Self.service()
+            let service = try SocketServer.withOneWrite()
             let host = try HostProcess.live(service, ["--state-dir", state])
             host.send(Self.execute("1", #""idempotencyKey":"k1""#))
             #expect(await host.nextMessage().map(brief) == "1 ok")

@@ -50,14 +50,7 @@ extension EndToEnd {
 
         @Test("The host of a test knows nothing that the host of another one has cached")
         func ownCache() async throws {
-            let service = try SocketServer { peer in
-                while let request = try peer.readRequest() {
-                    let body =
-                        request.method == "GET"
-                        ? #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"# : #"{"responseData":{}}"#
-                    try peer.answer(headers: ["Content-Type: application/json"], body: body)
-                }
-            }
+            let service = try SocketServer.withOneWrite()
             for _ in 1...2 {
                 let host = try HostProcess.live(service)
                 host.send(

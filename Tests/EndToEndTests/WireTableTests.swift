@@ -65,3 +65,17 @@ extension HostProcess {
             framing: framing)
     }
 }
+
+extension SocketServer {
+    /// Creates a service with one action, a write, that applies each execution.
+    static func withOneWrite() throws -> SocketServer {
+        try SocketServer { peer in
+            while let request = try peer.readRequest() {
+                let body =
+                    request.method == "GET"
+                    ? #"{"action":{"id":"a","httpMethod":"post","path":"/x"}}"# : #"{"responseData":{}}"#
+                try peer.answer(headers: ["Content-Type: application/json"], body: body)
+            }
+        }
+    }
+}

@@ -73,15 +73,13 @@ public final class SocketServer: Sendable {
         let waiter = Waiter(condition)
         let limit = Task {
             try await Task.sleep(for: Self.patience)
-            waiter.isCancelled.store(true, ordering: .releasing)
-            core.resumeWaiters()
+            core.cancel(waiter)
         }
         defer { limit.cancel() }
         let events = await withTaskCancellationHandler {
             await withCheckedContinuation { core.wait(for: waiter, $0) }
         } onCancel: {
-            waiter.isCancelled.store(true, ordering: .releasing)
-            core.resumeWaiters()
+            core.cancel(waiter)
         }
         if !condition(events) {
             Issue.record("The awaited events have not come; these have: \(events)", sourceLocation: sourceLocation)
@@ -155,6 +153,12 @@ extension SocketServer {
 
         func wait(for waiter: Waiter, _ continuation: CheckedContinuation<[Event], Never>) {
             state.withLock { $0.waiters.append((waiter, continuation)) }
+            resumeWaiters()
+        }
+
+        /// Resumes the task of this waiter, whatever has come.
+        func cancel(_ waiter: Waiter) {
+            waiter.isCancelled.store(true, ordering: .releasing)
             resumeWaiters()
         }
 
