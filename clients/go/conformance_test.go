@@ -103,7 +103,8 @@ func (c conformanceCase) run(stateDirectory string) (err error) {
 	for _, argument := range args {
 		given = append(given, places.Replace(argument))
 	}
-	host, err := Options{NoRestart: c.Restart != nil && !*c.Restart, CaptureStderr: true}.Start(given...)
+	options := Options{NoRestart: c.Restart != nil && !*c.Restart, CaptureStderr: true, CancelGrace: stepTime}
+	host, err := options.Start(given...)
 	if err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@
          (state (make-temp-file "alloy-state" t))
          (process-environment (seq-remove (lambda (variable) (string-match-p "\\`ALLOY_HOST_\\|\\`ALLOY_API" variable))
                                           process-environment))
-         (alloy-start-automatically t) (alloy-approver nil)
+         (alloy-start-automatically t) (alloy-approver nil) (alloy-cancel-grace 60.0)
          (alloy-conformance--saved nil) (alloy-conformance--calls nil) (alloy-conformance--notified nil)
          (alloy-notification-functions
           (list (lambda (name params)

@@ -192,7 +192,11 @@ for _, file in ipairs(vim.fn.sort(vim.fn.glob(folder .. "/*.jsonl", false, true)
   for _, line in ipairs(vim.fn.readfile(file)) do
     local case = json.decode(line)
     harness.test("conformance: " .. case.name, function()
+      -- The default is short for a machine that runs other tests, too.
+      local grace = client.GRACE
+      client.GRACE = STEP
       local result = run_case(case)
+      client.GRACE = grace
       json.set(results, case.name, result)
       harness.equal(result, "passed")
     end)

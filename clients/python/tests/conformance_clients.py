@@ -14,6 +14,9 @@ from alloy_host import AlloyError, AsyncHost, Cancelled, Host, HostExited, Notif
 
 Params = dict[str, Any] | None
 
+#: Seconds for the report of an outcome. The default is short for a machine that runs other tests, too.
+GRACE = 60.0
+
 
 class AsyncClient:
     """``AsyncHost``."""
@@ -23,7 +26,9 @@ class AsyncClient:
     )
 
     def __init__(self, arguments: Sequence[str], restart: bool) -> None:
-        self._host = AsyncHost(*arguments, parse_float=Decimal, stderr="capture", restart=restart)
+        self._host = AsyncHost(
+            *arguments, parse_float=Decimal, stderr="capture", restart=restart, cancel_grace=GRACE
+        )
         self._arrived: asyncio.Queue[Notification] = asyncio.Queue()
 
     async def start(self) -> None:
@@ -59,7 +64,7 @@ class ThreadClient:
     features = AsyncClient.features - {"cancel"}
 
     def __init__(self, arguments: Sequence[str], restart: bool) -> None:
-        self._host = Host(*arguments, parse_float=Decimal, stderr="capture", restart=restart)
+        self._host = Host(*arguments, parse_float=Decimal, stderr="capture", restart=restart, cancel_grace=GRACE)
         self._arrived: asyncio.Queue[Notification] = asyncio.Queue()
 
     async def start(self) -> None:

@@ -175,7 +175,8 @@ class TestConformance < Minitest::Test
       argument.gsub("{folder}", FOLDER).gsub("{stateDirectory}", folder)
     end
     host = AlloyHost::Host.new(*arguments, command: Helper.real_host, stderr: :capture,
-                                           decimal_class: AlloyHost::Decimal, restart: one.fetch("restart", true))
+                                           decimal_class: AlloyHost::Decimal, restart: one.fetch("restart", true),
+                                           cancel_grace: CaseRun::STEP)
     begin
       CaseRun.new(host, one["steps"]).run
     ensure

@@ -28,7 +28,7 @@ class CaseRun {
   #wake = () => {};
 
   constructor(args, restart) {
-    this.host = new Host({ command, args, restart, exactIntegers: true, stderr: "capture" });
+    this.host = new Host({ command, args, restart, exactIntegers: true, stderr: "capture", cancelGraceMs: STEP });
     this.host.on("notification", (notification) => {
       this.#arrived.push(notification);
       this.#wake();

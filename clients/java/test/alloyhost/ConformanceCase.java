@@ -42,7 +42,8 @@ final class ConformanceCase {
         var arguments = given.elements().stream().map(option -> option.text().orElseThrow()
                 .replace("{folder}", ConformanceTests.FOLDER.toString())
                 .replace("{stateDirectory}", stateFolder.toString()));
-        var options = new HostOptions(arguments.toArray(String[]::new)).captureStderr().defaultTimeout(PATIENCE);
+        var options = new HostOptions(arguments.toArray(String[]::new)).captureStderr().defaultTimeout(PATIENCE)
+                .cancelGrace(PATIENCE);
         options.restart(description.get("restart").bool().orElse(true));
         try (var host = AlloyHost.start(options)) {
             var running = new ConformanceCase(host);

@@ -101,7 +101,8 @@ fn run(case: &Value) -> Result<(), String> {
         let option = option.as_str().unwrap_or_default().replace("{folder}", &folder().to_string_lossy());
         option.replace("{stateDirectory}", &state.path().to_string_lossy())
     };
-    let options = Options::new(given.iter().map(fill)).capture_stderr().default_timeout(PATIENCE);
+    let options =
+        Options::new(given.iter().map(fill)).capture_stderr().default_timeout(PATIENCE).cancel_grace(PATIENCE);
     let options = options.restart(case["restart"].as_bool() != Some(false));
     let host = Host::start(options).map_err(|error| error.to_string())?;
     let mut runner = Runner {
