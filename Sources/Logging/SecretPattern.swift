@@ -123,32 +123,3 @@ struct SecretPattern: Sendable {
         return (before ? start - 1 : start)..<(behind ? end + 1 : end)
     }
 }
-
-/// The escapes of HTML and XML.
-enum Markup {
-    /// The escapes of `"` and `'` in common frameworks: Express and Rails, Python and React, Go, XML's own names, and
-    /// those that leave one or both unescaped, as text content allows.
-    private static let quotes: [(double: String, single: String)] = [
-        ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&apos;"), ("&quot;", "'"),
-        ("\"", "'"),
-    ]
-
-    /// Returns the escaped forms of a text that differ from it.
-    static func escapes(of text: [UInt8]) -> [[UInt8]] {
-        var forms: [[UInt8]] = []
-        for (double, single) in quotes {
-            let form = text.flatMap { byte -> [UInt8] in
-                switch byte {
-                case UInt8(ascii: "&"): Array("&amp;".utf8)
-                case UInt8(ascii: "<"): Array("&lt;".utf8)
-                case UInt8(ascii: ">"): Array("&gt;".utf8)
-                case UInt8(ascii: "\""): Array(double.utf8)
-                case UInt8(ascii: "'"): Array(single.utf8)
-                default: [byte]
-                }
-            }
-            if form != text, !forms.contains(form) { forms.append(form) }
-        }
-        return forms
-    }
-}

@@ -91,6 +91,13 @@ struct RedactorTests {
         ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;&quot;c&quot;&#x27;d&#x27;e"),
         ("a<b>&\"c\"'d'e", "a&lt;b&gt;&amp;\"c\"'d'e"),
         ("quote\"quote", "quote&quot;quote"), ("and&and/and", "and&amp;and\\/and"),
+        ("it's&you've", "it&#039;s&amp;you&#039;ve"), ("it's&<you>", "it&#39;s&#38;&#60;you&#62;"),
+        ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl+&#x2F;w&#x3D;&#x3D;"), ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl+/w&#x3D;&#x3D;"),
+        ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl+&#x2F;w=="), ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl&#43;/w=="),
+        ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl&#x2B;/w=="), ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl&#x2b;&#x2f;w&#x3d;&#x3d;"),
+        ("c29tZS9iYXNl+/w==", "c29tZS9iYXNl&#43;&#47;w&#61;&#61;"), ("päss'wort", "p&#xE4;ss&#x27;wort"),
+        ("päss'wort", "p&#228;ss&#x27;wort"), ("päss'wort", "p&#xe4;ss&#x27;wort"),
+        ("sk_live1", "sk&#x5F;live1"), ("sk_live1", "sk&#95;live1"),
     ])
     func whatAPageOfHTMLHoldsIsFound(secret: String, escaped: String) {
         #expect(redactor(secret).redact("<pre>\(escaped)</pre>") == "<pre>[redacted]</pre>")
