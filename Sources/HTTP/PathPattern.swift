@@ -82,7 +82,7 @@ package struct PathPattern: Sendable {
             let name = String(text[bytes.index(after: open)..<close])
             start = bytes.index(after: close)
             if let value = values[name].flatMap(Self.segment) {
-                path += PercentEncoding.encodePathSegment(value)
+                path += value
             } else {
                 path += text[open..<start]
                 missing.append(name)
@@ -127,14 +127,25 @@ package struct PathPattern: Sendable {
         return path
     }
 
-    /// The text of a value in a path; nil for a value that has no text, and for an empty one, which would make another path.
+    /// The text of a value in a path, percent-encoded; nil for a value that has no text, and for an empty one, which would make another path.
+    ///
+    /// Lists and objects are written with commas, as the style `simple` of OpenAPI has them
+    /// (https://spec.openapis.org/oas/v3.1.1.html#style-values). A request to a provider has them in the style of its document.
     private static func segment(_ value: JSONValue) -> String? {
         switch value {
-        case .string(let text): text.isEmpty ? nil : text
+        case .string(let text): text.isEmpty ? nil : PercentEncoding.encodePathSegment(text)
         case .number(let number): number.text
         case .bool(let flag): flag ? "true" : "false"
-        case .null, .array, .object: nil
+        case .null: nil
+        case .array(let items): joined(items.map { segment($0) ?? "" })
+        case .object(let object):
+            joined(
+                object.members.flatMap { [PercentEncoding.encodePathSegment($0.key), segment($0.value) ?? ""] })
         }
+    }
+
+    private static func joined(_ parts: [String]) -> String? {
+        parts.contains { !$0.isEmpty } ? parts.joined(separator: ",") : nil
     }
 
     private static func placeholders(in text: Substring) -> [String] {

@@ -19,6 +19,18 @@ import Testing
     }
 
     @Test(
+        "Lists and objects are written with commas, each value encoded",
+        arguments: [
+            (["a", "b/c", 7], "/s/a,b%2Fc,7"), (["x": 1, "y": true], "/s/x,1,y,true"), ([], nil), ([:], nil),
+            ([""], nil), ([nil], nil), (["a": ["b", "c"]], "/s/a,b,c"),
+        ] as [(JSONValue, String?)])
+    func listsInPaths(value: JSONValue, path: String?) {
+        let filled = PathPattern("/s/{v}").filled(with: ["v": value])
+        #expect(filled.path == path ?? "/s/{v}")
+        #expect(filled.missing == (path == nil ? ["v"] : []))
+    }
+
+    @Test(
         "The placeholders without a value are those that filling the path leaves",
         arguments: ["/a/{x}/{y}", "/{y}.json/{z}{w}", "/{x", "/x}", "", "{}", "/{é}/{x}", "/{{x}}", "/plain"])
     func missing(path: String) {

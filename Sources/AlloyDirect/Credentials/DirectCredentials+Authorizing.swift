@@ -10,6 +10,8 @@ extension DirectCredentials {
         alternatives: [SecurityAlternative]?, deadline: ContinuousClock.Instant
     ) async throws(DirectRefusal) {
         let record = try await record(credentialId, ofUser: userId, connector)
+        // Also those that the request does not need: the provider knows them, and may repeat them in its answer.
+        for secret in record.secrets.all { redactor.register(transient: secret) }
         guard let way = CredentialWay.named(record.authenticationType, of: connector) else {
             throw .mustConnect(connector, "its document no longer has the way \(record.authenticationType)")
         }
@@ -21,6 +23,8 @@ extension DirectCredentials {
         let usable = try await refresher.usable(record, of: connector, deadline: deadline) { [self] record in
             clientSecret(of: record)
         }
+        // Another process may have renewed the tokens.
+        for secret in usable.secrets.all { redactor.register(transient: secret) }
         var authorized = request
         for part in parts {
             let values = try await values(of: part, usable, connector)
@@ -45,7 +49,7 @@ extension DirectCredentials {
         var values: [Secret] = []
         for field in part.fields {
             if let name = record.references[field.name] {
-                values.append(try await declared(name, of: connector.id))
+                values.append(try await declared(name, for: field.name, of: connector.id))
             } else if let secret = record.secrets.fields[field.name] {
                 values.append(secret)
             } else if let text = record.settings[field.name]?.stringValue {
@@ -59,10 +63,14 @@ extension DirectCredentials {
 
     // MARK: Declared secrets
 
-    /// Returns a secret that the operator has declared; from memory where it was read before.
-    func declared(_ name: String, of connectorId: String) async throws(DirectRefusal) -> Secret {
-        if let known = readSecrets.withLock({ $0[[connectorId, name]] }) { return known }
-        return try await read(name, of: connectorId)
+    /// Returns the value that the operator has declared for a field; from memory where it was read before.
+    ///
+    /// The id of a client is no secret: it stands in the link to the consent page (RFC 6749 §2.2).
+    func declared(_ name: String, for field: String, of connectorId: String) async throws(DirectRefusal) -> Secret {
+        let known = readSecrets.withLock { $0[[connectorId, name]] }
+        let secret = if let known { known } else { try await read(name, of: connectorId) }
+        if field != "clientId" { redactor.register(transient: secret) }
+        return secret
     }
 
     private func read(_ name: String, of connectorId: String) async throws(DirectRefusal) -> Secret {
@@ -82,7 +90,10 @@ extension DirectCredentials {
         let result = Result { () throws(NamedSecrets.ReadFailure) in
             try secrets.value(of: name, connectorId: record.connectorId)
         }
-        return keep(result, name, record.connectorId).map { $0 }
+        return keep(result, name, record.connectorId).map { secret in
+            redactor.register(transient: secret)
+            return secret
+        }
     }
 
     private func keep(
@@ -90,7 +101,6 @@ extension DirectCredentials {
     ) -> Result<Secret, DirectRefusal> {
         switch result {
         case .success(let secret?):
-            redactor.register(transient: secret)
             readSecrets.withLock { $0[[connectorId, name]] = secret }
             return .success(secret)
         case .success(nil):
@@ -112,6 +122,7 @@ extension DirectCredentials {
         for name in names {
             let before = readSecrets.withLock { $0[[connectorId, name]] }
             guard let now = try? await read(name, of: connectorId) else { continue }
+            redactor.register(transient: now)
             if now != before { haveChanged = true }
         }
         return haveChanged

@@ -21,7 +21,7 @@ extension DirectCredentials {
             earlier: try await earlierAccount(input, way))
         for secret in checked.fields.values { redactor.register(transient: secret) }
         // What can't be read is better known now than at the first use.
-        for name in checked.references.values { _ = try await declared(name, of: connector.id) }
+        for (field, name) in checked.references { _ = try await declared(name, for: field, of: connector.id) }
         let draft = CredentialDraft(input: input, way: way, checked: checked)
         switch way.grant {
         case .nothing, .given: return .credentialId(try await add(draft, nil, nil))
@@ -211,9 +211,13 @@ extension DirectCredentials {
     private func client(of draft: CredentialDraft) async throws(DirectRefusal) -> OAuthClient {
         let checked = draft.checked
         var id = checked.settings["clientId"]?.stringValue
-        if let name = checked.references["clientId"] { id = try await declared(name, of: draft.connector.id).reveal() }
+        if let name = checked.references["clientId"] {
+            id = try await declared(name, for: "clientId", of: draft.connector.id).reveal()
+        }
         var secret = checked.fields["clientSecret"]
-        if let name = checked.references["clientSecret"] { secret = try await declared(name, of: draft.connector.id) }
+        if let name = checked.references["clientSecret"] {
+            secret = try await declared(name, for: "clientSecret", of: draft.connector.id)
+        }
         guard let id else { throw .invalidInput("data.clientId is required", details: ["missing": ["data.clientId"]]) }
         return OAuthClient(id: id, secret: secret)
     }

@@ -51,7 +51,7 @@ public final class DirectCredentials: CredentialAuthority {
         self.connectors = Dictionary(connectors.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         exchange = OAuthExchange(transport: transport, clock: clock, redactor: redactor)
         refresher = TokenRefresher(store, exchange)
-        callbacks = OAuthCallbacks(port: callbackPort, clock)
+        callbacks = OAuthCallbacks(port: callbackPort, clock, redactor)
     }
 
     public func requirements(of connector: DirectConnectorSecurity) -> [JSONValue] {

@@ -53,8 +53,10 @@ enum AuthorizationAnswer: Sendable, Equatable {
 
     /// Reads the parameters of the redirect; nil for anything else.
     ///
-    /// - Parameter issuer: The provider's issuer, where it is known: an answer that names another one is none (RFC 9207 §2.4).
-    init?(_ parameters: [(name: String, value: String)], issuer: String?) {
+    /// - Parameters:
+    ///   - issuer: The provider's issuer, where it is known: an answer that names another one is none (RFC 9207 §2.4).
+    ///   - redactor: What it knows is left out of the words.
+    init?(_ parameters: [(name: String, value: String)], issuer: String?, _ redactor: Redactor) {
         func value(_ name: String) -> String? {
             // A parameter must not occur twice (RFC 6749 §3.1).
             let found = parameters.filter { $0.name == name }
@@ -62,7 +64,8 @@ enum AuthorizationAnswer: Sendable, Equatable {
         }
         if let issuer, let stated = value("iss"), stated != issuer { return nil }
         if let code = value("error") {
-            self = .refused(code: code.shown(atMost: 64), words: value("error_description")?.shown(atMost: 200))
+            self = .refused(
+                code: code.shown(atMost: 64, redactor), words: value("error_description")?.shown(atMost: 200, redactor))
         } else if let code = value("code") {
             self = .code(Secret(code))
         } else {

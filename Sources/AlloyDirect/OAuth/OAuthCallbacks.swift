@@ -31,12 +31,14 @@ final class OAuthCallbacks: Sendable {
 
     private let port: UInt16
     private let clock: DirectClock
+    private let redactor: Redactor
     private let state = Mutex(State())
 
-    /// Callbacks on `port`; 0 for one that the system chooses.
-    init(port: UInt16, _ clock: DirectClock) {
+    /// Callbacks on `port`; 0 for one that the system chooses. What `redactor` knows is neither shown nor passed on.
+    init(port: UInt16, _ clock: DirectClock, _ redactor: Redactor) {
         self.port = port
         self.clock = clock
+        self.redactor = redactor
     }
 
     /// Starts the server unless it runs, and returns the URL of the page.
@@ -82,7 +84,7 @@ final class OAuthCallbacks: Sendable {
         guard states.count == 1, let pending = take(states[0].value) else {
             return .whole(Self.page(400, "This link was used before, or its time is over. Nothing was connected."))
         }
-        guard let answer = AuthorizationAnswer(parameters, issuer: pending.issuer) else {
+        guard let answer = AuthorizationAnswer(parameters, issuer: pending.issuer, redactor) else {
             return .whole(end(pending, "the provider's answer can't be read"))
         }
         return .whole(end(pending, await pending.finish(answer)))
@@ -97,6 +99,8 @@ final class OAuthCallbacks: Sendable {
     }
 
     private func end(_ pending: Pending, _ problem: String?) -> HTTPResponse {
+        // The provider's own words may repeat what it was sent.
+        let problem = problem.map { redactor.redact($0) }
         guard let redirectUri = pending.redirectUri else {
             return Self.page(
                 200,

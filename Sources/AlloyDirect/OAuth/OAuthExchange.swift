@@ -32,7 +32,7 @@ struct OAuthExchange: Sendable {
     /// Sends a request for tokens and returns the answer.
     func send(_ request: TokenRequest) async throws(HTTPFailure) -> TokenAnswer {
         for secret in request.secrets { redactor.register(transient: secret) }
-        let answer = TokenAnswer(try await perform(request.request))
+        let answer = TokenAnswer(try await perform(request.request), redactor)
         if case .tokens(let tokens) = answer {
             for secret in [tokens.accessToken, tokens.refreshToken].compactMap(\.self) {
                 redactor.register(transient: secret)
@@ -61,11 +61,12 @@ struct OAuthExchange: Sendable {
     ) async throws(HTTPFailure) -> Result<DeviceCodes, DirectRefusal> {
         let request = TokenRequest(
             url: url, grant: .device(scope: scope), client: client, authentication: authentication)
+        for secret in request.secrets { redactor.register(transient: secret) }
         let response = try await perform(request.request)
         let json = (try? JSONValue(parsing: response.body)) ?? .null
         guard (200..<300).contains(response.status), let codes = DeviceCodes(json) else {
-            return .failure(
-                .refusedByServer(json["error"]?.stringValue?.shown(atMost: 64) ?? "status \(response.status)"))
+            let code = json["error"]?.stringValue?.shown(atMost: 64, redactor)
+            return .failure(.refusedByServer(code ?? "status \(response.status)"))
         }
         redactor.register(transient: codes.deviceCode)
         return .success(codes)
@@ -78,7 +79,7 @@ struct OAuthExchange: Sendable {
             let response = try await perform(request.request, time: clock.revocationTime)
             if (200..<300).contains(response.status) { return nil }
             let json = try? JSONValue(parsing: response.body)
-            return json?["error"]?.stringValue?.shown(atMost: 64) ?? "status \(response.status)"
+            return json?["error"]?.stringValue?.shown(atMost: 64, redactor) ?? "status \(response.status)"
         } catch {
             return error.reason.rawValue
         }

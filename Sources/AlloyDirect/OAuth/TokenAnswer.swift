@@ -25,23 +25,24 @@ enum TokenAnswer: Sendable, Equatable {
         var scope: String?
     }
 
-    /// Reads a response. Some endpoints report errors with the status 200.
-    init(_ response: HTTPResponse) {
+    /// Reads a response; what `redactor` knows is left out of its words. Some endpoints report errors with the status 200.
+    init(_ response: HTTPResponse, _ redactor: Redactor) {
         let json = (try? JSONValue(parsing: response.body)) ?? .null
         if let code = json["error"]?.stringValue, response.status < 500, response.status != 429 {
             self = .refused(
-                code: code.shown(atMost: 64), words: json["error_description"]?.stringValue?.shown(atMost: 200))
+                code: code.shown(atMost: 64, redactor),
+                words: json["error_description"]?.stringValue?.shown(atMost: 200, redactor))
             return
         }
         switch response.status {
-        case 200..<300: self = Self.read(json)
+        case 200..<300: self = Self.read(json, redactor)
         case 429: self = .throttled(retryAfter: response.headers["Retry-After"])
         case 400..<500: self = .refused(code: "status \(response.status)", words: nil)
         default: self = .failed(status: response.status)
         }
     }
 
-    private static func read(_ json: JSONValue) -> TokenAnswer {
+    private static func read(_ json: JSONValue, _ redactor: Redactor) -> TokenAnswer {
         guard json.objectValue != nil else { return .unreadable("it is no JSON object") }
         guard let token = json["access_token"]?.stringValue, !token.isEmpty else {
             return .unreadable("it has no access_token")
@@ -51,7 +52,7 @@ enum TokenAnswer: Sendable, Equatable {
             return .unreadable("its access_token holds characters that no token has")
         }
         if let type = json["token_type"]?.stringValue, type.lowercased() != "bearer" {
-            return .unreadable("its token_type is \(JSONValue.string(type).preview), not bearer")
+            return .unreadable("its token_type is '\(type.shown(atMost: 64, redactor))', not bearer")
         }
         var tokens = Tokens(accessToken: Secret(token))
         if let refresh = json["refresh_token"]?.stringValue, !refresh.isEmpty { tokens.refreshToken = Secret(refresh) }
@@ -67,9 +68,10 @@ enum TokenAnswer: Sendable, Equatable {
 }
 
 extension String {
-    /// The text of another party on one line, without control characters, in at most so many characters.
-    func shown(atMost count: Int) -> String {
-        let words = split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+    /// The text of another party on one line, without secrets and control characters, in at most so many characters.
+    func shown(atMost count: Int, _ redactor: Redactor) -> String {
+        // Before it is cut: of a secret that is cut, the redactor finds nothing.
+        let words = redactor.redact(self).split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
         let scalars = words.unicodeScalars.filter { !($0.properties.generalCategory == .control) && $0.value != 0xFFFD }
         let text = String(String.UnicodeScalarView(scalars))
         return text.count > count ? "\(text.prefix(count))…" : text

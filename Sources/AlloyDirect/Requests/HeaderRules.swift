@@ -16,7 +16,9 @@ enum HeaderRules {
 
     /// Returns the reason why a caller can't set this field, or nil.
     static func problem(_ name: String, _ value: JSONValue) -> String? {
-        if refused.contains(name.lowercased()) { return "The header \(name) is not the caller's to set" }
+        // Servers such as those of CGI and WSGI make no difference between an underscore and a hyphen.
+        let canonical = name.lowercased().replacing("_", with: "-")
+        if refused.contains(canonical) { return "The header \(name) is not the caller's to set" }
         if HTTPHeaders([HTTPHeaders.Field(name: name, value: ParameterWriter.text(value))]).firstUnsendableField != nil
         {
             return "The header '\(name.prefix(64))' holds characters that no header may hold"

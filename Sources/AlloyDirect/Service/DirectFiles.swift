@@ -13,6 +13,8 @@ final class DirectFiles: Sendable {
     private static let origin = HTTPOrigin(scheme: "https", host: "files.direct.invalid", port: 443)
     /// The greatest size of all files in memory together, in bytes.
     static let maximumBytes = 512 << 20
+    /// The greatest number of uploads that have been announced and have not come; the oldest is dropped for a newer one.
+    static let maximumAwaited = 1_000
 
     private struct Stored {
         var owner: String
@@ -27,15 +29,24 @@ final class DirectFiles: Sendable {
         var files: [Stored] = []
         /// The keys of the files that are awaited, by the token of their link.
         var awaited: [String: String] = [:]
+
+        mutating func dropOldestAwaited() {
+            guard let index = files.firstIndex(where: { !$0.isComplete }) else { return }
+            let key = files.remove(at: index).file.s3Key
+            awaited = awaited.filter { !$0.value.hasSameCodePoints(as: key) }
+        }
     }
 
     private let state = Mutex(State())
 
-    /// The file of this key that the user has uploaded.
+    /// The file of this key that the user has uploaded, or the own user of the host: an upload names no user, and nobody can guess
+    /// a key.
     func file(_ s3Key: String, of userID: String) -> DirectFile? {
-        state.withLock { state in
-            state.files.first { $0.isComplete && $0.owner == userID && $0.file.s3Key.hasSameCodePoints(as: s3Key) }?
-                .file
+        let owners = [userID, DirectUsers.ownUserID]
+        return state.withLock { state in
+            state.files.first {
+                $0.isComplete && owners.contains($0.owner) && $0.file.s3Key.hasSameCodePoints(as: s3Key)
+            }?.file
         }
     }
 
@@ -77,6 +88,9 @@ final class DirectFiles: Sendable {
     }
 
     /// `POST /connectors/files/upload/request`.
+    ///
+    /// A key is never given to other content: a plan that somebody has approved names it. What was uploaded under the same name
+    /// and type before keeps its key.
     func requestUpload(_ body: RequestBody, of userID: String) throws(ServiceError) -> JSONValue {
         try RequestBody.require(["filename", "mimeType", "md5"], in: body.members)
         let filename = try body.string("filename") ?? ""
@@ -85,15 +99,16 @@ final class DirectFiles: Sendable {
         guard let md5 = text.utf8.count == 32 ? Hex.decode(text) : Base64.decode(text), md5.count == 16 else {
             throw .invalidInput("md5 must be a digest in hexadecimal digits or base64")
         }
-        let token = Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
+        let token = Self.randomDigits(bytes: 16)
         let (key, isNew) = state.withLock { state in
             if let known = state.files.first(where: {
-                $0.isComplete && $0.owner == userID && $0.md5 == md5 && $0.file.isThere
+                $0.isComplete && $0.owner == userID && $0.md5 == md5 && $0.file.filename.hasSameCodePoints(as: filename)
+                    && $0.file.mimeType.hasSameCodePoints(as: mimeType) && $0.file.isThere
             }) {
                 return (known.file.s3Key, false)
             }
-            let key = "\(userID)_\(filename)"
-            state.files.removeAll { $0.file.s3Key.hasSameCodePoints(as: key) }
+            let key = "\(userID)_\(Self.randomDigits(bytes: 8))_\(filename)"
+            if state.awaited.count >= Self.maximumAwaited { state.dropOldestAwaited() }
             state.files.append(
                 Stored(
                     owner: userID,
@@ -108,6 +123,10 @@ final class DirectFiles: Sendable {
                 "type": .string(isNew ? "new" : "existing"), "s3Key": .string(key),
             ]
         ]
+    }
+
+    private static func randomDigits(bytes: Int) -> String {
+        Hex.encode((0..<bytes).map { _ in UInt8.random(in: 0...255) })
     }
 
     /// `GET /connectors/files/list`.

@@ -8,8 +8,9 @@ import JSON
 /// `_HttpMethod` (Salesforce), `_method` (Rails, Laravel). And a POST that reads becomes one that writes when a value
 /// leads the path elsewhere.
 enum StatedEffect {
+    // With a hyphen for each underscore: servers such as those of CGI and WSGI make no difference in headers.
     private static let headers: Set = ["x-http-method-override", "x-http-method", "x-method-override"]
-    private static let parameters: Set = ["_method", "_httpmethod", "x-http-method-override"]
+    private static let parameters = headers.union(["-method", "-httpmethod"])
 
     /// Returns the effect that executing `action` with these arguments has: the action's own, or a more severe one.
     static func effect(of request: ExecuteRequest, _ action: ActionDetails) -> Effect {
@@ -21,14 +22,19 @@ enum StatedEffect {
         return max(action.effect, effects.max() ?? .read)
     }
 
-    private static func values(of object: JSONObject?, _ names: Set<String>) -> [JSONValue] {
+    /// Returns the values of the members with one of these names, also of those of an object in it: where it is written as
+    /// several parameters (`explode`), they have the names of its members.
+    private static func values(of object: JSONObject?, _ names: Set<String>, isNested: Bool = false) -> [JSONValue] {
         guard let object else { return [] }
         var found: [JSONValue] = []
         for index in object.members.indices {
+            if !isNested, case .object(let inner) = object.members[index].value {
+                found += values(of: inner, names, isNested: true)
+            }
             // Each of the names has one of these.
             let key = object.members[index].key
             guard key.utf8.contains(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }) else { continue }
-            if names.contains(key.lowercased()) { found.append(object.members[index].value) }
+            if names.contains(key.lowercased().replacing("_", with: "-")) { found.append(object.members[index].value) }
         }
         return found
     }

@@ -60,6 +60,14 @@ final class ScriptedProvider: HTTPTransport {
         return json(200, .object(body))
     }
 
+    /// A refusal that repeats the request.
+    static let echo: Answer = { request in
+        let form = FormSubmission(request)?.fields.map { "\($0.name) \($0.value)" } ?? []
+        let echo = form.joined(separator: "; ") + "; " + (request.headers["Authorization"] ?? "")
+        let body: JSONValue = ["error": "invalid_request", "error_description": .string(String(echo.suffix(190)))]
+        return HTTPResponse(status: 400, headers: ["Content-Type": "application/json"], body: body.bytes)
+    }
+
     /// The answer after `body` has run.
     static func after(_ body: @escaping @Sendable () async -> Void, _ answer: @escaping Answer) -> Answer {
         { request async throws(HTTPFailure) in

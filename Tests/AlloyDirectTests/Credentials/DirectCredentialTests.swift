@@ -151,6 +151,20 @@ import Testing
         }
     }
 
+    /// The provider knows all of them, and may repeat them in the answer to a request that needs none.
+    @Test("The secrets of an account that another process has connected are known", arguments: [false, true])
+    func secretsOfEarlierProcesses(needsNone: Bool) async throws {
+        let folder = TemporaryFolder()
+        let connector = try DirectConnectorSecurity.acme(flows: DirectConnectorSecurity.authorizationCode)
+        let first = CredentialScene(
+            [ScriptedProvider.tokens("access-0123", refresh: "refresh-0123")], store: CredentialFolder(in: folder.path))
+        let id = try await first.consent(to: connector)
+        let later = CredentialScene(store: CredentialFolder(in: folder.path))
+        _ = try await later.authorized(id, connector, alternatives: needsNone ? [] : nil)
+        let text = "access-0123 refresh-0123 s3cret-of-c1"
+        #expect(later.redactor.redact(text) == "[redacted] [redacted] [redacted]")
+    }
+
     @Test func aDeclaredSecretIsUsedByItsName() async throws {
         let value = SharedText("  k3y-of-the-operator\n")
         let folder = TemporaryFolder()

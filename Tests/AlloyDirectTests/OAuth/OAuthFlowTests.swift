@@ -111,6 +111,39 @@ import Testing
         #expect(try await scene.credentials.list(userId: CredentialScene.user, connectorId: nil).isEmpty)
     }
 
+    @Test(
+        "What the provider repeats of the request reaches neither the browser nor the page it goes to",
+        arguments: [true, false])
+    func anEchoIsRedacted(hasPage: Bool) async throws {
+        let scene = CredentialScene([ScriptedProvider.echo])
+        let link = try await scene.link(
+            try Self.code(), ["clientId": "c1", "clientSecret": "s3cret-of-c1"],
+            redirectUri: hasPage ? "http://evil.example/cb" : nil)
+        let page = await scene.browser(
+            try #require(link.query["redirect_uri"]), ["code": "the-secret-code", "state": link.query["state"] ?? ""])
+        let shown = String(decoding: page.body, as: UTF8.self) + (page.headers["Location"] ?? "")
+        #expect(shown.contains("invalid_request") && shown.contains("redacted"), "\(shown)")
+        let form = try #require(scene.provider.forms.last)
+        let authorization = try #require(scene.provider.requests.last?.headers["Authorization"])
+        for secret in ["s3cret-of-c1", "the-secret-code", form["code_verifier"], String(authorization.dropFirst(6))] {
+            #expect(!shown.contains(try #require(secret)), "\(shown)")
+        }
+    }
+
+    @Test func theIdOfAClientIsNoSecret() async throws {
+        let texts = ["acme.clientId=env:ID", "acme.clientSecret=env:S"]
+        let read: NamedSecrets.Read = { source in
+            Array((source == .environment("ID") ? "client-0123456789" : "s3cret-of-c1").utf8)
+        }
+        let secrets = NamedSecrets(texts.compactMap { NamedSecret(parsing: $0) }, read: read)
+        let scene = CredentialScene([ScriptedProvider.tokens("access-0")], secrets: secrets)
+        let link = try await scene.link(
+            try Self.code(),
+            ["clientId": ["secretOf": "clientId"], "clientSecret": ["secretOf": "clientSecret"]])
+        #expect(link.query["client_id"] == "client-0123456789")
+        #expect(scene.redactor.redact("client-0123456789 s3cret-of-c1") == "client-0123456789 [redacted]")
+    }
+
     @Test func aClientThatMustSendItsSecretInTheBodyIsFoundOut() async throws {
         let scene = CredentialScene([
             ScriptedProvider.json(401, ["error": "invalid_client"]),

@@ -11,7 +11,8 @@ import Testing
 /// The messages of OAuth 2.0 as values.
 @Suite struct OAuthValueTests {
     private static func answer(_ status: Int, _ body: String) -> TokenAnswer {
-        TokenAnswer(HTTPResponse(status: status, headers: ["Retry-After": "7"], body: Array(body.utf8)))
+        TokenAnswer(
+            HTTPResponse(status: status, headers: ["Retry-After": "7"], body: Array(body.utf8)), Redactor())
     }
 
     private static let answers: [(status: Int, body: String, answer: TokenAnswer)] = [
@@ -33,7 +34,7 @@ import Testing
         (302, "", .failed(status: 302)),
         (200, #"{"token":"a"}"#, .unreadable("it has no access_token")),
         (200, #"{"access_token":"a b"}"#, .unreadable("its access_token holds characters that no token has")),
-        (200, #"{"access_token":"a","token_type":"mac"}"#, .unreadable("its token_type is \"mac\", not bearer")),
+        (200, #"{"access_token":"a","token_type":"mac"}"#, .unreadable("its token_type is 'mac', not bearer")),
         (200, "<html>", .unreadable("it is no JSON object")),
     ]
 
@@ -41,6 +42,22 @@ import Testing
     func answersOfTokenEndpoints(index: Int) {
         let row = Self.answers[index]
         #expect(Self.answer(row.status, row.body) == row.answer)
+    }
+
+    @Test("Of a secret in the words of a server nothing is left where they are cut", arguments: 150...230)
+    func wordsAreCutBehindTheirSecrets(padding: Int) throws {
+        let redactor = Redactor()
+        redactor.register(Secret("abcdefghijklmnopqrstuvwxyz0123456789"))
+        let words = String(repeating: "x", count: padding) + " abcdefghijklmnopqrstuvwxyz0123456789 "
+        let body: JSONValue = ["error": .string(words), "error_description": .string(words)]
+        let type: JSONValue = ["access_token": "a", "token_type": .string(words)]
+        let browser = [("error", words), ("error_description", words)].map { (name: $0.0, value: $0.1) }
+        let all = [
+            "\(TokenAnswer(HTTPResponse(status: 400, headers: [:], body: body.bytes), redactor))",
+            "\(TokenAnswer(HTTPResponse(status: 200, headers: [:], body: type.bytes), redactor))",
+            "\(try #require(AuthorizationAnswer(browser, issuer: nil, redactor)))",
+        ]
+        for text in all { #expect(!text.contains("abc") && text.contains("xxx"), "\(text)") }
     }
 
     @Test func aSecretIsSentOnceAndEncoded() throws {
@@ -84,12 +101,12 @@ import Testing
 
     @Test func answersOfAnotherIssuerAreNone() {
         let code = [("code", "c"), ("iss", "https://login.example")].map { (name: $0.0, value: $0.1) }
-        #expect(AuthorizationAnswer(code, issuer: "https://login.example") == .code(Secret("c")))
-        #expect(AuthorizationAnswer(code, issuer: nil) == .code(Secret("c")))
-        #expect(AuthorizationAnswer(code, issuer: "https://other.example") == nil)
-        #expect(AuthorizationAnswer([("code", "c"), ("code", "d")], issuer: nil) == nil)
+        #expect(AuthorizationAnswer(code, issuer: "https://login.example", Redactor()) == .code(Secret("c")))
+        #expect(AuthorizationAnswer(code, issuer: nil, Redactor()) == .code(Secret("c")))
+        #expect(AuthorizationAnswer(code, issuer: "https://other.example", Redactor()) == nil)
+        #expect(AuthorizationAnswer([("code", "c"), ("code", "d")], issuer: nil, Redactor()) == nil)
         #expect(
-            AuthorizationAnswer([("error", "access_denied")], issuer: nil)
+            AuthorizationAnswer([("error", "access_denied")], issuer: nil, Redactor())
                 == .refused(code: "access_denied", words: nil))
     }
 

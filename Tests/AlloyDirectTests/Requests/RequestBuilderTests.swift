@@ -48,7 +48,8 @@ import Testing
                 CallArguments(
                     pathParams: ["owner": ".."],
                     additionalHeaders: [
-                        "Authorization": "Bearer x", "X-HTTP-Method-Override": "DELETE", "X-A": "a\r\nb",
+                        "Authorization": "Bearer x", "X-HTTP-Method-Override": "DELETE", "X_HTTP_Method": "PUT",
+                        "X-A": "a\r\nb",
                     ], requestBody: ["a": 1]))
         }
         #expect(
@@ -56,6 +57,7 @@ import Testing
                 "pathParams.owner: \"..\" can't be a part of a path", "pathParams.id is missing",
                 "The header Authorization is not the caller's to set",
                 "The header X-HTTP-Method-Override is not the caller's to set",
+                "The header X_HTTP_Method is not the caller's to set",
                 "The header 'X-A' holds characters that no header may hold",
                 "requestBody: this action takes no body",
             ])

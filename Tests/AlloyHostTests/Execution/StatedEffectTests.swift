@@ -14,11 +14,17 @@ struct StatedEffectTests {
             (["additionalHeaders": ["x-http-method": "PATCH"]], "write"),
             (["additionalHeaders": ["X-Method-Override": "put"]], "idempotentWrite"),
             (["additionalHeaders": ["X-HTTP-Method-Override": 1]], "destructive"),
+            (["additionalHeaders": ["X_HTTP_Method_Override": "DELETE"]], "destructive"),
+            (["additionalHeaders": ["x-http_method": "PATCH"]], "write"),
+            // Written as parameters of their own where the style is exploded.
+            (["queryParameters": ["filter": ["_method": "DELETE"]]], "destructive"),
+            (["requestBody": ["o": ["_method": "patch", "a": 1]]], "write"),
+            (["queryParameters": ["X_HTTP_METHOD_OVERRIDE": "DELETE"]], "destructive"),
             (["queryParameters": ["_HttpMethod": "PATCH"]], "write"),
             (["queryParameters": ["_method": "delete"]], "destructive"),
             (["requestBody": ["_method": "delete"]], "destructive"),
             (["additionalHeaders": ["X-HTTP-Method-Override": "GET", "Notion-Version": "2022-06-28"]], nil),
-            (["queryParameters": ["method": "delete"], "requestBody": ["text": "_method"]], nil),
+            (["queryParameters": ["method": "delete"], "requestBody": ["text": "_method", "o": ["method": 1]]], nil),
             (["pathParams": ["thing": "../x?y"]], nil),
         ] as [(JSONObject, String?)])
     func aReadStaysARead(_ arguments: JSONObject, _ effect: String?) async throws {
