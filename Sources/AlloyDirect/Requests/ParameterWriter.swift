@@ -39,11 +39,12 @@ struct ParameterWriter {
         allowsReserved ? Self.encodeKeepingReserved(text) : PercentEncoding.encodeQueryComponent(text)
     }
 
-    /// Encodes all but the unreserved characters and those reserved ones that mean nothing in a query or a path segment.
+    /// Encodes all but the unreserved characters and those reserved ones that mean nothing in a query or a path segment. Some
+    /// servers read a semicolon as `&` (https://www.w3.org/TR/html401/appendix/notes.html#h-B.2.2).
     private static func encodeKeepingReserved(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            if ":/?@!$'()*,;".unicodeScalars.contains(scalar) {
+            if ":/?@!$'()*,".unicodeScalars.contains(scalar) {
                 result.unicodeScalars.append(scalar)
             } else {
                 result += PercentEncoding.encodeQueryComponent(String(scalar))

@@ -63,7 +63,7 @@ import Testing
 
     @Test func reservedCharactersMayStay() {
         let writer = ParameterWriter(name: "path", style: .form, explodes: true, allowsReserved: true)
-        #expect(writer.queryParts("a/b?c=d&e#f[g]") == ["path=a/b?c%3Dd%26e%23f%5Bg%5D"])
+        #expect(writer.queryParts("a/b?c=d&e;h#f[g]") == ["path=a/b?c%3Dd%26e%3Bh%23f%5Bg%5D"])
     }
 
     private static let contentRows: [(String, String)] = [
