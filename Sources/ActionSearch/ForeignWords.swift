@@ -11,8 +11,11 @@ struct ForeignWords: Sendable {
         var endings: [[UInt8]] {
             switch self {
             case .german:
-                ["e", "n", "s", "t", "en", "er", "es", "em", "et", "te", "st", "ten", "tes", "ter", "ung", "ungen"]
-                    .map { Array($0.utf8) }
+                [
+                    "e", "n", "s", "t", "en", "er", "es", "em", "et", "te", "st", "se", "ten", "tes", "ter", "ung",
+                    "sen", "nen", "ungen",
+                ]
+                .map { Array($0.utf8) }
             case .spanish:
                 [
                     "a", "e", "o", "s", "ar", "er", "ir", "os", "as", "es", "an", "en", "ado", "ada", "ido", "ida",

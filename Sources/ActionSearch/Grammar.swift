@@ -35,6 +35,14 @@ struct Grammar: Sendable {
     let lists: Set<[UInt8]>
     /// What a person wants to do follows it: "wants to".
     let wishes: Set<[UInt8]>
+    /// The stems of verbs whose object stands after one of the `purposes`, and of those whose object stands after a destination.
+    let seeking: Set<[UInt8]>
+    let attaching: Set<[UInt8]>
+    let purposes: Set<[UInt8]>
+    /// Words that begin a clause: "because".
+    let conjunctions: Set<[UInt8]>
+    /// Words before the verb of a request: "could you please".
+    let courtesies: Set<[UInt8]>
     /// The stems of verbs that tell something without changing it.
     let reading: Set<[UInt8]>
     /// The weights of the words after a preposition.
@@ -68,6 +76,11 @@ struct Grammar: Sendable {
         attributes = set("attributes")
         owners = set("owners")
         wishes = set("wishes")
+        seeking = Set(set("seeking").map(Stemmer.stem))
+        attaching = Set(set("attaching").map(Stemmer.stem))
+        purposes = set("purposes")
+        conjunctions = set("conjunctions")
+        courtesies = set("courtesies")
         relatives = set("relatives")
         sources = set("sources")
         lists = set("lists")

@@ -19,6 +19,8 @@ struct Lexicon: Sendable {
     /// The synonyms of a stem.
     private let synonyms: [[UInt8]: Alternatives]
     private let openings: [[UInt8]: Opening]
+    /// The stem that stands for all with the same meaning as a stem.
+    private let representatives: [[UInt8]: [UInt8]]
     let german: ForeignWords
     let spanish: ForeignWords
     /// The words that are left out: they occur in many questions and don't distinguish actions.
@@ -29,6 +31,10 @@ struct Lexicon: Sendable {
     let adjectives: Set<[UInt8]>
     /// The stems of words for those who get something.
     let receivers: Set<[UInt8]>
+    /// Names of people and places, which are in no action.
+    let names: Set<[UInt8]>
+    /// The verbs of what is done about a state, by the stem of its word: what is broken gets a request.
+    let implied: [[UInt8]: Alternatives]
     /// The words whose synonyms are known, in alphabetical order: the first candidates for a misspelt word.
     let words: [[UInt8]]
     private let exact: Set<[UInt8]>
@@ -38,6 +44,9 @@ struct Lexicon: Sendable {
     private static let sameWeight: Float = 0.85
     private static let nearWeight: Float = 0.45
     private static let saidForWeight: Float = 0.75
+    /// The weights of what is said around a thing: of a word that names nothing itself, and of one that does.
+    private static let relatedWeight: Float = 0.5
+    private static let distantWeight: Float = 0.3
     /// The weights of the verbs of an opening, in their order.
     private static let openingWeights: [Float] = [1, 0.8, 0.7, 0.6, 0.55]
 
@@ -52,17 +61,30 @@ struct Lexicon: Sendable {
         let lines = EmbeddedText.lines("synonyms")
         // The words that mean the same as a word.
         var same: [[UInt8]: [[UInt8]]] = [:]
-        for group in lines.filter({ line in !line.contains { "~≈>".contains($0) } }).map(Self.words) {
+        var representatives: [[UInt8]: [UInt8]] = [:]
+        for group in lines.filter({ line in !line.contains { "~≈><".contains($0) } }).map(Self.words) {
             words.formUnion(group)
+            let stems = group.map(Stemmer.stem)
+            // The first word of a group stands for itself, whatever group it is in besides.
+            if let first = stems.first { representatives[first] = first }
+            for stem in stems where representatives[stem] == nil { representatives[stem] = stems[0] }
             for word in group {
                 same[word, default: []] += group
                 for other in group { relate(word, other, Self.sameWeight) }
             }
         }
+        let heads = Set(lines.filter { $0.contains("<") }.flatMap { Self.words($0.prefix { $0 != "<" }) })
         for line in lines {
-            let parts = line.split { "~≈>".contains($0) }.map(Self.words)
+            let parts = line.split { "~≈><".contains($0) }.map(Self.words)
             guard parts.count == 2 else { continue }
             words.formUnion(parts.joined())
+            if line.contains("<") {
+                for word in parts[1] {
+                    let weight = same[word] != nil || heads.contains(word) ? Self.distantWeight : Self.relatedWeight
+                    for other in parts[0] { relate(word, other, weight) }
+                }
+                continue
+            }
             let isWide = line.contains("≈")
             for word in isWide ? same[parts[0][0]] ?? parts[0] : parts[0] {
                 for other in isWide ? same[parts[1][0]] ?? parts[1] : parts[1] {
@@ -88,6 +110,7 @@ struct Lexicon: Sendable {
             }
         }
         self.openings = openings
+        self.representatives = representatives
         german = ForeignWords("german", .german)
         spanish = ForeignWords("spanish", .spanish)
         func set(_ name: String) -> Set<[UInt8]> {
@@ -97,6 +120,13 @@ struct Lexicon: Sendable {
         common = set("common")
         adjectives = set("adjectives")
         receivers = Set(set("receivers").map(Stemmer.stem))
+        names = set("names")
+        var implied: [[UInt8]: Alternatives] = [:]
+        for (verb, list) in Self.pairs("implied") {
+            let verbs = zip(Self.words(verb), Self.openingWeights).map { (stem: Stemmer.stem($0), weight: $1) }
+            for word in Self.words(list) { implied[Stemmer.stem(word)] = verbs }
+        }
+        self.implied = implied
         words.formUnion(openings.keys)
         words.formUnion(Self.pairs("verbs").flatMap { Self.words($0.1) })
         words.formUnion(common)
@@ -113,6 +143,9 @@ struct Lexicon: Sendable {
         let beginning = Array(word.dropLast(3))
         return openings[beginning] ?? openings[beginning + [UInt8(ascii: "e")]]
     }
+
+    /// Returns the stem that stands for all with the same meaning.
+    func representative(of stem: [UInt8]) -> [UInt8] { representatives[stem] ?? stem }
 
     /// Returns the synonyms of a stem; none when it has none.
     func alternatives(of stem: [UInt8]) -> Alternatives { synonyms[stem] ?? [] }

@@ -111,7 +111,9 @@ enum Phrases {
                 SearchWords.words(of: text).map { isName ? $0 : Stemmer.stem($0) }
             }
             let meanings = parts[1].split(separator: " ").map { meaning in
-                meaning.split(separator: "+").flatMap { SearchWords.words(of: $0) }
+                // What is one word in names is one here: "time+off".
+                let words = meaning.split(separator: "+").flatMap { SearchWords.words(of: $0) }
+                return isName ? words : replacing(in: words)
             }
             let phrase = Phrase(
                 words: Array(pieces.joined()), gap: pieces.count > 1 ? pieces[0].count : nil, meanings: meanings,

@@ -5,8 +5,15 @@ extension QuestionReader {
     /// who is added is invited to it or enrolled in it, and who is removed is one of its members.
     mutating func readsMember(before preposition: [UInt8], person: [UInt8]) -> Bool {
         let objects = terms.indices.filter { !terms[$0].isVerb && !terms[$0].isOptional }
-        guard let verb = verbs.first?.verb, objects.count < 2, lexicon.receivers.contains(Stemmer.stem(person)) else {
-            return false
+        guard let verb = verbs.first?.verb, objects.count < 2,
+            lexicon.receivers.contains(Stemmer.stem(person)) || names.contains(person) || lexicon.names.contains(person)
+        else { return false }
+        // "Invite her to the channel" is about the channel.
+        if grammar.joining.contains(where: { $0.stem == firstVerb }), grammar.destinations.contains(preposition) {
+            if verb == .other {
+                for index in objects { terms[index].weight *= Factor.member }
+                return true
+            }
         }
         if verb == .create, grammar.destinations.contains(preposition) {
             for index in verbs.indices { verbs[index].weight *= Factor.member }
@@ -18,6 +25,19 @@ extension QuestionReader {
             addObject(expanded(grammar.members), weight: 1)
         }
         return false
+    }
+
+    /// Returns true at the preposition before what a verb is about: "ask the client for a meeting", "attach an offer to a deal". What
+    /// was named before counts less.
+    mutating func isPurpose(_ preposition: [UInt8]) -> Bool {
+        guard let verb = openingVerb ?? firstVerb else { return false }
+        let isSought = grammar.purposes.contains(preposition) && grammar.seeking.contains(verb)
+        let isPlaced = grammar.destinations.contains(preposition) && grammar.attaching.contains(verb)
+        guard isSought || isPlaced else { return false }
+        for index in terms.indices where !terms[index].isVerb && !terms[index].isOptional {
+            terms[index].weight *= Factor.attribute
+        }
+        return true
     }
 
     /// Returns true for what is changed of something: to change the address of a contact is to update the contact.
@@ -72,6 +92,7 @@ extension QuestionReader {
 
     mutating func addOpening(_ opening: Lexicon.Opening, _ word: [UInt8]) {
         addVerb(opening.verbs)
+        openingVerb = Stemmer.stem(word)
         needNoun(opening)
         hasWeakVerb = grammar.weakVerbs.contains(word)
         if !opening.objects.isEmpty {

@@ -97,6 +97,8 @@ extension QuestionReader {
 
     /// Adds an unknown word: the parts of a compound, its probable spellings, or what it begins.
     mutating func addUnknown(_ word: [UInt8], _ stem: [UInt8], weight: Float, common: Float) {
+        // "Lisa" is no misspelt list.
+        if names.contains(word), language != .german { return }
         let parts = CompoundWords.parts(of: word, lexicon, vocabulary)
         guard parts.isEmpty else {
             for part in parts {

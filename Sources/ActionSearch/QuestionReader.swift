@@ -30,7 +30,10 @@ struct QuestionReader {
         static let perhapsForeign: Float = 0.5
     }
 
-    private enum Language {
+    /// What a question asks for without a verb.
+    private static let lists: Lexicon.Alternatives = [(Array("list".utf8), 1), (Array("search".utf8), 0.9)]
+
+    enum Language {
         case english, german, spanish, unknown
     }
 
@@ -50,9 +53,13 @@ struct QuestionReader {
     var verbs: [SearchQuery.Verb] = []
     private(set) var isMany = false
     var unknownTerms = 0
-    private var language = Language.english
+    /// Indicates that the objects stand in another clause than the verb: "pass it on".
+    private(set) var isVague = false
+    private(set) var language = Language.english
     /// The stem of the verb.
     var firstVerb: [UInt8]?
+    /// The stem of the word that opens the question.
+    var openingVerb: [UInt8]?
     /// Indicates a participle before an object.
     private var hasParticiple = false
     /// The number of objects that are persons, who get something.
@@ -67,7 +74,13 @@ struct QuestionReader {
     let lexicon = Lexicon.shared
     let grammar = Grammar.shared
 
-    init(_ vocabulary: StemTable) { self.vocabulary = vocabulary }
+    /// The names of people and places in the question.
+    let names: Set<[UInt8]>
+
+    init(_ vocabulary: StemTable, names: Set<[UInt8]> = []) {
+        self.vocabulary = vocabulary
+        self.names = names
+    }
 
     /// Reads a question.
     ///
@@ -77,14 +90,19 @@ struct QuestionReader {
         if !context.isEmpty { readContext(context) }
         readReceiver()
         // "Paid invoices" are a list.
-        if verbs.isEmpty, hasParticiple, isMany { addVerb([(Array("list".utf8), 1), (Array("search".utf8), 0.9)]) }
+        if verbs.isEmpty, hasParticiple, isMany { addVerb(Self.lists) }
         // So is a "staff list".
         if verbs.isEmpty, parts.count > 1, let last = parts.last?.word, grammar.lists.contains(last) {
-            addVerb([(Array("list".utf8), 1), (Array("search".utf8), 0.9)])
+            addVerb(Self.lists)
+        }
+        // "The tap is dripping" asks for what is done about it, and "outages" for a list.
+        if verbs.isEmpty, !isMany {
+            let implied = (parts + context).lazy.compactMap { [lexicon] in lexicon.implied[Stemmer.stem($0.word)] }
+            if let verbs = implied.first { addVerb(verbs) }
         }
         // "Who logged in?" asks for a list.
         if verbs.isEmpty, let first = parts.first.map({ $0.own.first ?? $0.word }), grammar.questions.contains(first) {
-            addVerb(lexicon.opening(first, isGerund: false)?.verbs ?? [])
+            addVerb(lexicon.opening(first, isGerund: false)?.verbs ?? Self.lists)
         }
     }
 
@@ -105,6 +123,7 @@ struct QuestionReader {
     /// Reads what was said before: the object, if the question has none itself ("pass it on"), else more about it.
     private mutating func readContext(_ parts: [Phrases.Part]) {
         let hasObject = terms.contains { !$0.isVerb && !$0.isOptional && $0.weight >= Factor.subject }
+        isVague = !hasObject
         let count = terms.count
         if verbs.isEmpty { verbs = [SearchQuery.Verb(verb: .other, weight: 1)] }
         let plural = isMany
@@ -136,7 +155,11 @@ struct QuestionReader {
             if grammar.everything.contains(word) { isMany = true }
             if let following = grammar.prepositions[word] {
                 weight = isFirst ? 1 : following
-                if !isFirst, readsMember(before: word, person: before) || isAttribute(before, of: word) { weight = 1 }
+                if !isFirst,
+                    readsMember(before: word, person: before) || isAttribute(before, of: word) || isPurpose(word)
+                {
+                    weight = 1
+                }
             }
             if isFirst, !isLast, verbs.isEmpty,
                 let opening = opening(word, before: before, next: next, group: group(of: parts[(index + 1)...]))
@@ -148,7 +171,7 @@ struct QuestionReader {
             }
             if beginsClause(word, next: next) {
                 // "Customers who cancelled" are a list.
-                if verbs.isEmpty, isMany { addVerb([(Array("list".utf8), 1), (Array("search".utf8), 0.9)]) }
+                if verbs.isEmpty, isMany { addVerb(Self.lists) }
                 weight = Factor.clause
                 isInClause = true
             }
@@ -344,7 +367,7 @@ struct QuestionReader {
     }
 
     func isIgnored(_ word: [UInt8]) -> Bool {
-        lexicon.ignored.contains(word) || lexicon.german.ignored.contains(word)
+        lexicon.ignored.contains(word) || lexicon.names.contains(word) || lexicon.german.ignored.contains(word)
             || lexicon.spanish.ignored.contains(word)
     }
 

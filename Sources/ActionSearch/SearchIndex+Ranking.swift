@@ -48,6 +48,10 @@ extension SearchIndex {
     private static let usualVerbAsObject: Float = 0.1
     /// The weight of a term that is in no document.
     private static let unknownWeight: Float = 0.3
+    /// The part of the objects that an action with the verb counts to have where they stand in another clause.
+    private static let smallestShare: Float = 0.1
+    /// The same for a question that names a connector: any action of it is better than none.
+    private static let smallestNamedShare: Float = 0.02
     /// The factor on an action whose name has only other words.
     private static let withOtherWords: Float = 0.65
     /// The factor on an action that gets one object for a question in the plural.
@@ -131,10 +135,16 @@ extension SearchIndex {
         }
         // An unknown term lowers the score, as the match can't be complete.
         whole += Float(query.unknownTerms) * Self.rarity(0, of: documents.count) * Self.unknownWeight
+        let smallestShare = query.mention == nil ? 0 : Self.smallestNamedShare
         let mayRead = query.verbs.contains { $0.verb.isRead }
         for document in scores.indices where scores[document] > 0 {
             let verb = documents[document].verb
-            let share = whole == 0 ? 1 : matched[document] / whole
+            let share =
+                whole == 0
+                ? 1
+                : max(
+                    query.isVague && verbs[document] > 0.5 && verb == .other ? Self.smallestShare : smallestShare,
+                    matched[document] / whole)
             var factor =
                 share
                 * (query.verbs.isEmpty

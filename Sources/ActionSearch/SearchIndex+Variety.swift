@@ -9,7 +9,7 @@ extension SearchIndex {
     }
 
     /// The factor on the score of an action when as many better ones do the same in other connectors.
-    private static let repeated: [Float] = [1, 0.75, 0.55, 0.45, 0.4]
+    private static let repeated: [Float] = [1, 0.75, 0.5, 0.35, 0.25]
 
     /// Returns the best actions, the best first. When several connectors have the same action, only the first keeps its score, so
     /// that they don't hide what else the question may mean.

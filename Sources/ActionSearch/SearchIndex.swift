@@ -139,7 +139,9 @@ package struct SearchIndex: Sendable {
             lengths[field.rawValue] = UInt8(clamping: count)
         }
         // Of the id and the name, the shorter one says what the action does, and the other one more.
-        let objects = [idStems, nameStems].map { $0.filter { $0 != verb?.stem } }.filter { !$0.isEmpty }
+        // Each may state its own verb: `ListIncidents` and "Get incidents".
+        let verbs = [verb?.stem, Self.readingVerb(idWords.first), Self.readingVerb(nameWords.first)]
+        let objects = [idStems, nameStems].map { $0.filter { !verbs.contains($0) } }.filter { !$0.isEmpty }
             .min { $0.count < $1.count }
         lengths[Document.objectCount] = UInt8(clamping: objects?.count ?? 0)
         lengthSums += SIMD8<Float>(lengths)
@@ -157,17 +159,23 @@ package struct SearchIndex: Sendable {
                 operation: Self.operation(kind, verb?.stem ?? [], on: objects ?? Set(resourceStems))))
     }
 
-    /// Returns the hash of an operation on an object. Reads of an object are one operation.
+    /// Returns the hash of an operation on an object. Reads of an object are one operation, and so are verbs with the same
+    /// meaning: `remind` and `nudge`.
     private static func operation(_ verb: ActionVerb, _ stem: [UInt8], on objects: Set<[UInt8]>) -> UInt32 {
         var hash: UInt32 = 0x811C_9DC5
         func add(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         add(verb.isRead ? ActionVerb.list.rawValue : verb.rawValue)
-        if verb == .other { for byte in stem { add(byte) } }
+        if verb == .other { for byte in Lexicon.shared.representative(of: stem) { add(byte) } }
         for object in objects.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             add(UInt8(ascii: " "))
             for byte in object { add(byte) }
         }
         return hash
+    }
+
+    /// Returns the stem of a word that lists, gets or searches; nil for another word.
+    private static func readingVerb(_ word: [UInt8]?) -> [UInt8]? {
+        word.map(Stemmer.stem).flatMap { stem in ActionVerb(stem: stem)?.isRead == true ? stem : nil }
     }
 
     private static func stems(of words: [[UInt8]]) -> [[UInt8]] {

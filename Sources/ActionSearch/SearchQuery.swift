@@ -25,8 +25,6 @@ struct SearchQuery: Sendable {
         var isReading = false
     }
 
-    /// The maximum number of words; the rest is ignored.
-    private static let maximumWords = 32
     /// The factor on a stem that fits another term better.
     private static let sharedWeight: Float = 0.6
 
@@ -35,6 +33,8 @@ struct SearchQuery: Sendable {
     let verbs: [Verb]
     /// Indicates a question in the plural: "fetch the orders".
     let isMany: Bool
+    /// Indicates that the verb tells more than the objects, which stand in another clause.
+    let isVague: Bool
     /// The number of terms that are in no document.
     let unknownTerms: Int
     /// The connectors that it names; nil when it names none.
@@ -42,11 +42,19 @@ struct SearchQuery: Sendable {
 
     init(_ text: String, _ vocabulary: StemTable, _ names: ConnectorNames) {
         let (lexicon, grammar) = (Lexicon.shared, Grammar.shared)
-        var (words, context) = Self.clauses(text)
-        var reader = QuestionReader(vocabulary)
-        mention = names.mention(in: words) { word in
+        let clauses = QuestionClauses(text)
+        var (words, context) = (clauses.words, clauses.context)
+        var reader = QuestionReader(vocabulary, names: clauses.names)
+        func isKnown(_ word: [UInt8]) -> Bool {
             lexicon.isEnglish(word) || lexicon.ignored.contains(word) || lexicon.german.isKnown(word)
                 || lexicon.spanish.isKnown(word)
+        }
+        let mention = names.mention(in: words, isKnown: isKnown)
+        let besides = mention == nil ? names.mention(in: context, isKnown: isKnown) : nil
+        self.mention = mention ?? besides
+        if let besides, !besides.isOrdinary {
+            reader.addName(Array(context[besides.words]))
+            context.removeSubrange(besides.words)
         }
         if let mention, !mention.isOrdinary, mention.words.count < words.count {
             reader.addName(Array(words[mention.words]))
@@ -64,33 +72,8 @@ struct SearchQuery: Sendable {
         terms = Self.withoutRepetition(reader.terms)
         verbs = reader.verbs
         isMany = reader.isMany
+        isVague = reader.isVague
         unknownTerms = reader.unknownTerms
-    }
-
-    /// Returns the words of the part of a question that says what to do, and those of a part before it: "this ticket is about
-    /// billing, pass it on". The former must begin with a verb.
-    private static func clauses(_ text: String) -> (words: [[UInt8]], context: [[UInt8]]) {
-        let all = Array(SearchWords.words(of: text).prefix(maximumWords))
-        let parts = text.split { ",;.!".contains($0) }
-        guard parts.count > 1, let last = parts.last else { return wish(all) }
-        let words = Array(SearchWords.words(of: last).prefix(maximumWords))
-        guard words.count > 1, words.count + 1 < all.count, all.suffix(words.count).elementsEqual(words),
-            Lexicon.shared.opening(words[0], isGerund: false) != nil || ActionVerb.isVerb(words[0])
-        else { return wish(all) }
-        return (words, Array(all.dropLast(words.count)))
-    }
-
-    /// Returns what somebody wants to do, and who: "the customer wants to return a parcel".
-    private static func wish(_ words: [[UInt8]]) -> (words: [[UInt8]], context: [[UInt8]]) {
-        let grammar = Grammar.shared
-        guard words.count > 4, !grammar.questions.contains(words[0]),
-            let index = words.indices.dropFirst().dropLast(3).first(where: { index in
-                grammar.wishes.contains(words[index]) && words[index + 1] == Array("to".utf8)
-                    && (ActionVerb.isVerb(words[index + 2])
-                        || Lexicon.shared.opening(words[index + 2], isGerund: false) != nil)
-            })
-        else { return (words, []) }
-        return (Array(words[(index + 2)...]), Array(words[..<index]))
     }
 
     /// Returns the terms with each stem only in the term that it fits best: one word of a name is not both the user and the

@@ -31,6 +31,15 @@ enum Stemmer {
             ("customer", "customer"), ("customers", "customer"), ("customs", "customs"),
             ("activity", "activity"), ("activities", "activity"), ("terminal", "terminal"), ("terminals", "terminal"),
             ("persons", "person"),
+            // Irregular forms of verbs.
+            ("thrown", "throw"), ("threw", "throw"), ("taken", "take"), ("took", "take"), ("given", "give"),
+            ("gave", "give"), ("brought", "bring"), ("kept", "keep"),
+            ("made", "make"), ("bought", "buy"), ("held", "hold"), ("chosen", "choos"),
+            ("hidden", "hide"), ("shown", "show"), ("drawn", "draw"), ("withdrawn", "withdraw"),
+            ("frozen", "freez"), ("forgotten", "forget"), ("forgot", "forget"), ("rang", "ring"), ("spent", "spend"),
+            ("built", "build"), ("taught", "teach"), ("undone", "undo"), ("redone", "redo"), ("hung", "hang"),
+            ("driven", "drive"), ("drove", "drive"), ("flown", "fli"), ("begun", "begin"), ("began", "begin"),
+            ("gotten", "get"), ("ran", "run"), ("shut", "shut"), ("woken", "wake"),
             // Things, unlike what the verbs do.
             ("recording", "recording"), ("recordings", "recording"), ("listing", "listing"), ("listings", "listing"),
             ("setting", "setting"), ("settings", "setting"), ("rating", "rating"), ("ratings", "rating"),

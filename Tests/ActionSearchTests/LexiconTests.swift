@@ -4,7 +4,9 @@ import Testing
 
 /// The data of `Words`.
 @Suite struct LexiconTests {
-    static let files = ["synonyms", "phrases", "openings", "verbs", "common", "grammar", "german", "spanish"]
+    static let files = [
+        "synonyms", "phrases", "openings", "verbs", "common", "grammar", "german", "spanish", "implied",
+    ]
 
     @Test(arguments: files)
     func everyFileHasLinesOfItsForm(name: String) {
@@ -34,6 +36,19 @@ import Testing
         #expect(weight("contact", "customer") == weight("customer", "contact"))
         #expect((weight("invoice", "bill") ?? 0) > (weight("contact", "customer") ?? 1))
         #expect(weight("colleague", "employee") != nil && weight("employee", "colleague") == nil)
+        // What is said around a thing means it less surely.
+        #expect((weight("smashed", "claim") ?? 1) < (weight("damaged", "claim") ?? 0))
+        #expect(weight("claim", "smashed") == nil)
+    }
+
+    @Test func verbsWithTheSameMeaningHaveOneRepresentative() {
+        func representative(_ word: String) -> [UInt8] {
+            Lexicon.shared.representative(of: Stemmer.stem(Array(word.utf8)))
+        }
+        #expect(representative("nudge") == representative("remind"))
+        #expect(representative("void") == representative("cancel"))
+        #expect(representative("refund") != representative("cancel"))
+        #expect(representative("unheard") == Array("unheard".utf8))
     }
 
     static let foreign: KeyValuePairs = [

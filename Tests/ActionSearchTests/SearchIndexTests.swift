@@ -31,6 +31,21 @@ import Testing
         return index
     }
 
+    /// An action whose id and name have verbs of their own.
+    @Test func readingVerbsOfBothNamesAreNoObjects() {
+        let index = Self.index([
+            Self.connector(
+                "watch", "Watch",
+                [
+                    "incidents": [
+                        "ListIncidents|Get a list of incidents", "ListIncidentAttachments|Get a list of attachments",
+                        "getIncidentImpact|List the impacts of an incident",
+                    ]
+                ])
+        ])
+        #expect(index.matches("list incidents", limit: 1).first?.actionId == "ListIncidents")
+    }
+
     private static let trade = index([
         connector(
             "hubspot", "HubSpot",

@@ -36,6 +36,14 @@ import Testing
         "change the address of a contact": "updateContact",
         // "A" is a word of Spanish, too, but no sign of it.
         "get rid of a contact": "deleteContact",
+        // An object in another clause does not hide what to do.
+        "the card was stolen, block it": "blockCard", "we moved, so update the address": "updateAddress",
+        // Names are no misspelt words.
+        "give Lisa a reminder": "createReminder",
+        // What one asks for is the object.
+        "ask the contact for a translation": "createTranslation",
+        "¿quiénes son nuestros contactos?": "listContacts",
+        "Wer sind unsere Kontakte?": "listContacts",
         "new page": "createPage", "set a reminder": "createReminder", "contact list": "listContacts",
     ]
 

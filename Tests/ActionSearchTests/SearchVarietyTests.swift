@@ -21,6 +21,21 @@ import Testing
         #expect(matches.map(\.score) == matches.map(\.score).sorted(by: >))
     }
 
+    @Test func verbsWithTheSameMeaningAreOneOperation() {
+        func scores(_ verb: String) -> [Int] {
+            let index = SearchIndexTests.index(
+                zip(Self.names, ["remind", verb]).map { name, verb in
+                    SearchIndexTests.connector(
+                        name.lowercased(), name, ["signers": ["\(verb)Signer|\(verb) a signer"]])
+                })
+            return index.matches("remind the signer", limit: 5).map(\.score)
+        }
+        let (same, other) = (scores("nudge"), scores("move"))
+        #expect(same.count == 2 && other.count == 2)
+        // The second one of the same operation loses more than its verb costs.
+        #expect(same[1] * 4 < same[0] * 3)
+    }
+
     @Test func allAreFoundWithAHigherLimit() {
         let all = Self.index.matches("create a contact", limit: 100)
         #expect(all.count == 7)

@@ -16,7 +16,8 @@ import Testing
         "messages": "messag", "messaging": "messag", "created": "creat", "creating": "creat", "creates": "creat",
         "people": "person", "invoices": "invoic", "shipping": "ship", "shipped": "ship", "tagged": "tag",
         "cancelled": "cancel", "canceled": "cancel", "replies": "repli", "reply": "repli", "boxes": "box",
-        "oauth2": "oauth2", "café": "café", "id": "id",
+        "thrown": "throw", "brought": "bring", "frozen": "freez", "freeze": "freez", "chosen": "choos",
+        "choose": "choos", "flown": "fli", "fly": "fli", "oauth2": "oauth2", "café": "café", "id": "id",
     ]
 
     @Test(arguments: stems.map { ($0.key, $0.value) })
