@@ -63,6 +63,44 @@ public struct HTTPURL: Sendable, Hashable {
     }
 }
 
+extension HTTPURL {
+    /// The URL that a reference means at this one, such as the value of `Location` (RFC 3986 §5.2, RFC 9110 §10.2.2); nil where
+    /// that is no URL of `http` or `https`. Its fragment is dropped.
+    public func resolving(_ reference: String) -> HTTPURL? {
+        let reference = reference.prefix { $0 != "#" }
+        // A relative path has no colon in its first segment.
+        let isAbsolute = reference.first { ":/?".contains($0) } == ":"
+        if isAbsolute || reference.hasPrefix("//") {
+            guard let url = HTTPURL(isAbsolute ? String(reference) : "\(origin.scheme):\(reference)") else {
+                return nil
+            }
+            return HTTPURL("\(url.origin)\(Self.withoutDotSegments(url.target[...]))")
+        }
+        let path = target.prefix { $0 != "?" }
+        switch reference.first {
+        case nil: return self
+        case "?": return HTTPURL("\(origin)\(path)\(reference)")
+        case "/": return HTTPURL("\(origin)\(Self.withoutDotSegments(reference))")
+        default:
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+            return HTTPURL("\(origin)\(Self.withoutDotSegments("\(folder)\(reference)"))")
+        }
+    }
+
+    /// A path and query, with the segments `.` and `..` taken out of the path (RFC 3986 §5.2.4).
+    private static func withoutDotSegments(_ target: Substring) -> String {
+        let path = target.prefix { $0 != "?" }
+        var segments: [Substring] = []
+        let given = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for segment in given where segment != "." {
+            if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
+        }
+        // What ends with one of them is a folder.
+        if let last = given.last, last == "." || last == ".." { segments.append("") }
+        return "/\(segments.joined(separator: "/"))\(target[path.endIndex...])"
+    }
+}
+
 extension StringProtocol {
     /// The range of the first occurrence of `needle`, by code units; the standard library has none without a regex.
     fileprivate func range(of needle: String) -> Range<Index>? {

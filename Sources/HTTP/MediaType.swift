@@ -12,16 +12,13 @@ public struct MediaType: Sendable, Equatable {
             (essence, charset) = ("application/json", field == "application/json" ? nil : "utf-8")
             return
         }
-        let parts = (field ?? "").split(separator: ";", omittingEmptySubsequences: false)
-        essence = (parts.first ?? "").filter { !$0.isWhitespace }.lowercased()
+        let field = (field ?? "")[...]
+        let end = field.firstIndex(of: ";") ?? field.endIndex
+        essence = field[..<end].filter { !$0.isWhitespace }.lowercased()
         charset =
-            parts.dropFirst().lazy.compactMap { part in
-                let sides = part.split(separator: "=", maxSplits: 1)
-                guard sides.count == 2, sides[0].filter({ !$0.isWhitespace }).lowercased() == "charset" else {
-                    return nil
-                }
-                return sides[1].filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }.lowercased()
-            }.first
+            FieldSyntax.split(field[end...], at: ";").lazy.compactMap(FieldSyntax.parameter)
+            .first { $0.name == "charset" }
+            .map { $0.value.filter { !$0.isWhitespace && $0 != "'" }.lowercased() }
     }
 
     /// Indicates JSON (RFC 8259, RFC 6839).

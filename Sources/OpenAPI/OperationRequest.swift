@@ -21,6 +21,8 @@ public struct OperationRequest: Sendable {
         public let allowsReserved: Bool
         /// Indicates that the value is written as JSON.
         public let isJSON: Bool
+        /// Indicates that the value is written as the text that it is, in a media type other than JSON.
+        public let isText: Bool
         /// Indicates that it can't be left out.
         public let isRequired: Bool
     }
@@ -77,12 +79,21 @@ extension OpenAPIDocument {
         else { return nil }
         let given = json["style"]?.stringValue.flatMap(ParameterStyle.init)
         let style = given.flatMap { $0.isAllowed(in: place.rawValue) ? $0 : nil } ?? .usual(in: place.rawValue)
+        // A parameter with `content` has one media type, and no style.
+        let content = json["schema"] == nil ? json["content"]?.objectValue?.members.first?.key : nil
+        let isJSON = content.map(isJSON)
         return OperationRequest.Parameter(
             name: name, place: place, style: style,
             explodes: json["explode"]?.boolValue ?? style.explodesUsually,
             allowsReserved: place == .query && json["allowReserved"] == true,
-            isJSON: json["schema"] == nil && json["content"] != nil,
+            isJSON: isJSON == true, isText: isJSON == false,
             isRequired: place == .path || json["required"] == true)
+    }
+
+    /// Returns true for a media type of JSON (RFC 8259, RFC 6839).
+    private static func isJSON(_ mediaType: String) -> Bool {
+        let plain = mediaType.prefix { $0 != ";" }.trimmed.lowercased()
+        return plain == "application/json" || plain.hasSuffix("+json")
     }
 
     private func bodies(_ body: JSONValue?) -> [OperationRequest.Body] {

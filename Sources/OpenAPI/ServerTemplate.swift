@@ -34,18 +34,21 @@ public struct ServerTemplate: Sendable {
         case missing(String)
         /// The value is none of these.
         case notAllowed(String, values: [String])
-        /// The value holds a character that would change what the URL means.
+        /// The value holds a character that would change what the URL means, or leads to another path.
         case unsafe(String)
     }
 
     /// Returns the URL with a value in place of each variable: one of `settings`, or the document's own.
     ///
-    /// A value can't leave its place: letters, digits and `-._~` are allowed, and a slash where the variable is in the path.
+    /// A value can't leave its place: letters, digits and `-._~` are allowed, and a slash where the variable is in the path. With
+    /// what stands beside it, it makes no segment `.` or `..` (RFC 3986 §5.2.4).
     public func url(with settings: JSONObject) throws(Problem) -> String {
         var result = ""
+        var pieces: [(text: Substring, variable: String?)] = []
         var rest = url[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             result += rest[..<open]
+            pieces.append((rest[..<open], nil))
             let name = String(rest[rest.index(after: open)..<close])
             let variable = variables.first { $0.name.hasSameCodePoints(as: name) }
             guard let value = Self.text(settings[name]) ?? Self.text(variable?.defaultValue) else {
@@ -59,9 +62,40 @@ public struct ServerTemplate: Sendable {
             let isWhole = result.isEmpty
             guard isWhole || value.utf8.allSatisfy({ Self.isSafe($0, inPath: isInPath) }) else { throw .unsafe(name) }
             result += value
+            pieces.append((value[...], name))
             rest = rest[rest.index(after: close)...]
         }
+        pieces.append((rest, nil))
+        if let name = Self.leadingElsewhere(pieces) { throw .unsafe(name) }
         return result + rest
+    }
+
+    /// The first variable in a segment that leads to another path; nil where there is none. A segment that only the document
+    /// makes is its own matter.
+    private static func leadingElsewhere(_ pieces: [(text: Substring, variable: String?)]) -> String? {
+        var segment = ""
+        var variable: String?
+        for piece in pieces {
+            variable = variable ?? piece.variable
+            for scalar in piece.text.unicodeScalars {
+                guard "/\\?#".unicodeScalars.contains(scalar) else {
+                    segment.unicodeScalars.append(scalar)
+                    continue
+                }
+                if let variable, isDots(segment) { return variable }
+                // Behind the path dots mean nothing.
+                if scalar == "?" || scalar == "#" { return nil }
+                (segment, variable) = ("", piece.variable)
+            }
+        }
+        return isDots(segment) ? variable : nil
+    }
+
+    /// Returns true for `.` and `..`, also for servers that decode a segment once or twice before they look for them.
+    private static func isDots(_ segment: String) -> Bool {
+        var text = segment
+        for _ in 0..<3 { text = PercentDecoding.decode(text) ?? text }
+        return text == "." || text == ".."
     }
 
     private static func text(_ value: JSONValue?) -> String? {

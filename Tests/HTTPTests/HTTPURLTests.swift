@@ -45,4 +45,31 @@ import Testing
     func anOriginIsWrittenWithoutItsUsualPort(scheme: String, host: String, port: Int, text: String) {
         #expect(HTTPOrigin(scheme: scheme, host: host, port: port).description == text)
     }
+
+    /// The examples of RFC 3986 §5.4, and what else a `Location` has.
+    @Test(
+        arguments: [
+            ("g", "/b/c/g"), ("./g", "/b/c/g"), ("g/", "/b/c/g/"), ("/g", "/g"), ("?y", "/b/c/d;p?y"),
+            ("g?y", "/b/c/g?y"), ("", "/b/c/d;p?q"), ("#s", "/b/c/d;p?q"), ("g#s", "/b/c/g"), ("g?y#s", "/b/c/g?y"),
+            (";x", "/b/c/;x"), ("g;x=1/./y", "/b/c/g;x=1/y"), (".", "/b/c/"), ("./", "/b/c/"), ("..", "/b/"),
+            ("../", "/b/"), ("../g", "/b/g"), ("../..", "/"), ("../../", "/"), ("../../g", "/g"),
+            ("../../../g", "/g"), ("/./g", "/g"), ("/../g", "/g"), ("g.", "/b/c/g."), ("..g", "/b/c/..g"),
+            ("./../g", "/b/g"), ("g/./h", "/b/c/g/h"), ("g;x=1/../y", "/b/c/y"), ("g?y/./x", "/b/c/g?y/./x"),
+            ("g?y/../x", "/b/c/g?y/../x"), ("//a/g", "/g"), ("http://a/x/../g?z", "/g?z"), ("HTTP://A:80", "/"),
+            ("?t=1:2", "/b/c/d;p?t=1:2"), ("./a:b", "/b/c/a:b"), ("/a//b", "/a//b"),
+        ])
+    func aReferenceIsResolved(reference: String, target: String) throws {
+        let base = try #require(HTTPURL("http://a/b/c/d;p?q"))
+        #expect(base.resolving(reference) == HTTPURL("http://a\(target)"))
+    }
+
+    @Test func aReferenceMayLeadElsewhereOrNowhere() throws {
+        let base = try #require(HTTPURL("https://a.example/b?q"))
+        #expect(base.resolving("//b.example/c") == HTTPURL("https://b.example/c"))
+        #expect(base.resolving("http://a.example/c") == HTTPURL("http://a.example/c"))
+        #expect(base.resolving("?y") == HTTPURL("https://a.example/b?y"))
+        for none in ["g:h", "http:g", "javascript:alert(1)", "//user@b.example/", "a b", "é"] {
+            #expect(base.resolving(none) == nil, "\(none)")
+        }
+    }
 }

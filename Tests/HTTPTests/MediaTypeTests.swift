@@ -7,6 +7,9 @@ import Testing
             (nil, "", nil), ("Text/HTML", "text/html", nil), ("text/plain ; Charset=\"UTF-8\"", "text/plain", "utf-8"),
             ("application/pdf; name=a; charset=x", "application/pdf", "x"), ("text/plain; charset", "text/plain", nil),
             ("text/plain;", "text/plain", nil),
+            (#"text/plain; name="a; charset=x"; charset=utf-8"#, "text/plain", "utf-8"),
+            (#"text/plain; name="a\"; charset=x""#, "text/plain", nil),
+            ("text/plain; charset='utf-8'", "text/plain", "utf-8"),
         ] as [(String?, String, String?)])
     func readsTheField(field: String?, essence: String, charset: String?) {
         let type = MediaType(field)

@@ -38,6 +38,17 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("application/json", true), ("Application/Problem+JSON; charset=utf-8", true), ("text/plain", false),
+        ("application/xml", false), ("application/jsonp", false), ("*/*", false),
+    ])
+    func aParameterIsWrittenInItsMediaType(type: String, isJSON: Bool) throws {
+        let content: JSONValue = .object([type: ["schema": ["type": "string"]]])
+        let request = try Self.request(["parameters": [["name": "j", "in": "query", "content": content]]])
+        let parameter = try #require(request.parameters.first)
+        #expect(parameter.isJSON == isJSON && parameter.isText == !isJSON)
+    }
+
     @Test func bodiesComeInTheOrderOfPreference() throws {
         let request = try Self.request([
             "requestBody": [

@@ -164,6 +164,16 @@ import Testing
             metadata: ["responseHeaders": ["link": "<https://x.test/a?page=9>; rel=\"nextish\"; title=\"rel=next\""]],
             answer: [1], style: .link, items: ""),
         Case(
+            name: "a Link header with separators in quotes", query: ["page"],
+            metadata: [
+                "headers": [
+                    "link": .string(
+                        #"<https://x.test/a?page=1,2>; title="a, <b>; rel=next"; rel="prev", "#
+                            + #"<https://x.test/a?page=5>; title="a\"; rel=prev, <c>"; rel="next""#)
+                ]
+            ],
+            answer: [1], style: .link, items: "", next: ["/queryParameters/page": 5]),
+        Case(
             name: "a Link header of the last page", query: ["page"],
             metadata: ["headers": ["link": ["<https://x.test/a?page=1>; rel=\"first\""]]], answer: [1], style: .link,
             items: ""),

@@ -102,7 +102,7 @@ extension CredentialWay {
     static func all(of connector: DirectConnectorSecurity) -> [CredentialWay] {
         var ways: [CredentialWay] = []
         for group in groups(of: connector) {
-            for option in options(of: group) {
+            for option in options(of: group.schemes, optional: group.optional) {
                 let taken = Set(ways.map(\.type))
                 let type = option.types.first { !taken.contains($0) } ?? option.types[0]
                 guard !taken.contains(type) else { continue }
@@ -115,9 +115,16 @@ extension CredentialWay {
 
     private static let unneeded = CredentialWay(type: "apiKey", grant: .nothing, parts: [], endpoints: nil)
 
+    /// Schemes that are used together.
+    private struct Group {
+        let schemes: [SecurityScheme]
+        /// The names of those that an account may lack: there is an alternative without them.
+        let optional: Set<String>
+    }
+
     /// The schemes that are used together: those of each alternative that is no part of another one, and those that no
     /// alternative mentions, each by itself.
-    private static func groups(of connector: DirectConnectorSecurity) -> [[SecurityScheme]] {
+    private static func groups(of connector: DirectConnectorSecurity) -> [Group] {
         func index(_ name: String) -> Int? {
             connector.schemes.firstIndex { $0.name.hasSameCodePoints(as: name) }
         }
@@ -130,9 +137,17 @@ extension CredentialWay {
             if !groups.contains(group) { groups.append(group) }
         }
         let mentioned = Set(groups.flatMap(\.self))
-        groups = groups.filter { group in !groups.contains { $0.count > group.count && Set($0).isSuperset(of: group) } }
+        let all = groups
+        groups = groups.filter { group in !all.contains { $0.count > group.count && Set($0).isSuperset(of: group) } }
         groups += connector.schemes.indices.filter { !mentioned.contains($0) }.map { [$0] }
-        return groups.sorted { ($0[0], $1.count) < ($1[0], $0.count) }.map { $0.map { connector.schemes[$0] } }
+        return groups.sorted { ($0[0], $1.count) < ($1[0], $0.count) }.map { group in
+            let schemes = group.map { connector.schemes[$0] }
+            let parts = all.filter { Set(group).isSuperset(of: $0) }
+            // Where no alternative is a part of all the others, an account needs some of the schemes, and any may be among them.
+            let least = parts.first { part in parts.allSatisfy { Set($0).isSuperset(of: part) } } ?? group
+            let optional = group.filter { !least.contains($0) }.map { connector.schemes[$0].name }
+            return Group(schemes: schemes, optional: Set(optional))
+        }
     }
 
     /// A way before it has its name.
@@ -144,29 +159,31 @@ extension CredentialWay {
         let endpoints: OAuthSource?
     }
 
-    private static func options(of group: [SecurityScheme]) -> [Option] {
+    private static func options(of group: [SecurityScheme], optional: Set<String>) -> [Option] {
         let granted = group.filter(\.isGranted)
         guard granted.count <= 1 else { return [] }
         let suffix = group.map { $0.name.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } }.joined(separator: "_")
         func named(_ names: [String]) -> [String] { names + ["\(names[0])_\(suffix)"] }
         if let scheme = granted.first {
             return scheme.grants.compactMap { grant, source in
-                guard let parts = parts(of: group, grant: grant) else { return nil }
+                guard let parts = parts(of: group, grant: grant, optional: optional) else { return nil }
                 return Option(types: named(["oauth2"] + grant.names), grant: grant, parts: parts, endpoints: source)
             }
         }
-        guard let parts = parts(of: group, grant: .given), let kind = parts.first?.placement.kind else { return [] }
+        guard let parts = parts(of: group, grant: .given, optional: optional), let kind = parts.first?.placement.kind
+        else { return [] }
         return [Option(types: named([kind]), grant: .given, parts: parts, endpoints: nil)]
     }
 
     /// The parts of a group; nil where a scheme can't be used.
-    private static func parts(of group: [SecurityScheme], grant: Grant) -> [Part]? {
+    private static func parts(of group: [SecurityScheme], grant: Grant, optional: Set<String>) -> [Part]? {
         var parts: [Part] = []
         var taken: Set<String> = []
         for scheme in group {
             guard let placement = scheme.placement else { return nil }
             let isGranted = grant.isOAuth && scheme.isGranted
-            let fields = isGranted ? [] : placement.fields(of: scheme, taken: &taken)
+            var fields = isGranted ? [] : placement.fields(of: scheme, taken: &taken)
+            if optional.contains(scheme.name) { for index in fields.indices { fields[index].isRequired = false } }
             parts.append(Part(scheme: scheme.name, placement: placement, fields: fields))
         }
         return parts

@@ -15,7 +15,7 @@ extension DirectCredentials {
         guard let way = CredentialWay.named(record.authenticationType, of: connector) else {
             throw .mustConnect(connector, "its document no longer has the way \(record.authenticationType)")
         }
-        let parts = try way.parts(for: alternatives, of: connector)
+        let parts = try way.parts(for: alternatives, of: connector) { record.has($0) }
         guard !parts.isEmpty else { return }
         guard connector.origins.contains(request.origin) else {
             throw .originNotNamed(request.origin, for: connector, "The server")
@@ -131,23 +131,34 @@ extension DirectCredentials {
 
 extension CredentialWay {
     /// Returns the parts of which a request to an operation needs the secrets: those of the first alternative that the account
-    /// satisfies; all where the document says nothing.
+    /// satisfies; all where the document says nothing. An alternative of which the account lacks a secret comes after the others.
     ///
     /// Throws a refusal where the account satisfies none.
     func parts(
-        for alternatives: [SecurityAlternative]?, of connector: DirectConnectorSecurity
+        for alternatives: [SecurityAlternative]?, of connector: DirectConnectorSecurity, isComplete: (Part) -> Bool
     ) throws(DirectRefusal) -> [Part] {
         guard let alternatives else { return parts }
         guard !alternatives.isEmpty else { return [] }
-        for alternative in alternatives where !alternative.requirements.isEmpty {
+        let usable = alternatives.filter { !$0.requirements.isEmpty }.compactMap { alternative -> [Part]? in
             let found = alternative.requirements.map { requirement in
                 parts.first { $0.scheme.hasSameCodePoints(as: requirement.scheme) }
             }
-            if !found.contains(where: { $0 == nil }) { return found.compactMap(\.self) }
+            return found.contains { $0 == nil } ? nil : found.compactMap(\.self)
         }
+        if let found = usable.first(where: { $0.allSatisfy(isComplete) }) ?? usable.first { return found }
         if alternatives.contains(where: \.requirements.isEmpty) { return [] }
         throw .refused(
             .schemeNotSufficient(
                 authenticationType: type, connectorName: connector.name, accepted: alternatives.map(\.words)))
+    }
+}
+
+extension CredentialRecord {
+    /// Indicates that the account has what a part needs.
+    fileprivate func has(_ part: CredentialWay.Part) -> Bool {
+        part.fields.allSatisfy { field in
+            references[field.name] != nil || secrets.fields[field.name] != nil
+                || settings[field.name]?.stringValue != nil
+        }
     }
 }

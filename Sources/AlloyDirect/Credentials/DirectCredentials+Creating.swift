@@ -80,6 +80,11 @@ extension DirectCredentials {
     /// Returns the link to the consent page.
     private func beginConsent(_ draft: CredentialDraft) async throws(DirectRefusal) -> String {
         let endpoints = try await endpoints(of: draft)
+        // The other grants have no code that could be stolen, so they use no PKCE (RFC 7636 §1).
+        guard endpoints.supportsS256 else {
+            throw .refusedByServer(
+                "its OpenID configuration can't be used", "it does not support the S256 challenge of PKCE")
+        }
         let page = try draft.connector.endpoint(endpoints.authorization, "authorization endpoint")
         let tokenUrl = try draft.connector.endpoint(endpoints.token, "token endpoint")
         let client = try await client(of: draft)

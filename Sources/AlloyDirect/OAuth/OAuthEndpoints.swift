@@ -18,6 +18,8 @@ struct OAuthEndpoints: Sendable, Equatable {
     var issuer: String?
     /// The ways to authenticate that the server understands; nil where it does not say.
     var authentications: [String]?
+    /// Indicates that the server understands the only challenge of PKCE that is used; true where it does not say.
+    var supportsS256 = true
     /// The scopes to ask for where the caller names none.
     var scopes: [String]
 
@@ -48,7 +50,7 @@ struct OAuthEndpoints: Sendable, Equatable {
         revocation = json["revocation_endpoint"]?.stringValue
         authentications = json["token_endpoint_auth_methods_supported"]?.arrayValue?.compactMap(\.stringValue)
         if let methods = json["code_challenge_methods_supported"]?.arrayValue, !methods.contains("S256") {
-            throw Problem("it does not support the S256 challenge of PKCE")
+            supportsS256 = false
         }
         // Every server of OpenID has the list of subject types, and only its requests need the scope (OpenID Connect Core §3.1.2.1).
         let isOpenID = json["subject_types_supported"] != nil && !scopes.contains("openid")

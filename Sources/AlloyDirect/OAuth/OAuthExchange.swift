@@ -98,6 +98,9 @@ struct OAuthExchange: Sendable {
     private func perform(
         _ request: HTTPRequest, time: Duration? = nil
     ) async throws(HTTPFailure) -> HTTPResponse {
+        var request = request
+        // Without the field a server may use any coding (RFC 9110 §12.5.3), and none is decoded.
+        request.headers.append(name: "Accept-Encoding", value: "identity")
         do throws(HTTPFailure) {
             return try await transport.send(request, deadline: clock.instant().advanced(by: time ?? clock.requestTime))
         } catch {

@@ -28,10 +28,13 @@ struct BodyWriter {
     /// correct, as sentences.
     func written(_ value: JSONValue, contentType: String?) throws(Problems) -> Written {
         let body = choose(contentType, for: value)
-        let type = body.map(\.plainType) ?? "application/json"
-        let header = contentType ?? body.map { $0.plainType == "*/*" ? "application/json" : $0.mediaType } ?? type
+        let declared = body.map(\.plainType) ?? "application/json"
+        let isRange = declared.contains("*")
+        let type = isRange ? Self.type(in: declared, for: value, body?.schema) : declared
+        let rangeHeader = type == "text/plain" ? "text/plain; charset=utf-8" : type
+        let header = isRange ? rangeHeader : contentType ?? body?.mediaType ?? type
         switch type {
-        case _ where AcceptHeader.isJSON(type), "*/*":
+        case _ where AcceptHeader.isJSON(type):
             return Written(value.bytes, header)
         case "application/x-www-form-urlencoded":
             let members = try Self.members(value, type)
@@ -51,7 +54,7 @@ struct BodyWriter {
             guard let content = try FileContent(value, files: files) else {
                 throw Problems(["the body is \(type): \(FileContent.expectation)"])
             }
-            let stated = header.contains("*") ? content.contentType ?? "application/octet-stream" : header
+            let stated = isRange ? content.contentType ?? "application/octet-stream" : header
             return Written(content.body, stated)
         }
     }
@@ -68,6 +71,23 @@ struct BodyWriter {
         }
         let plain = contentType.prefix { $0 != ";" }.trimmed.lowercased()
         return bodies.first { $0.plainType == plain } ?? OperationRequest.Body(undeclared: contentType)
+    }
+
+    /// The media type in a media range in which this value is sent: `Content-Type` has none but a single type (RFC 9110 §8.3).
+    /// A range that says nothing about the form, such as `image/*`, stays: then the file itself has the type.
+    private static func type(in range: String, for value: JSONValue, _ schema: JSONValue?) -> String {
+        switch range {
+        case _ where AcceptHeader.isJSON(range): "application/json"
+        case "multipart/*": "multipart/form-data"
+        case "text/*": "text/plain"
+        case "*/*", "*", "application/*":
+            if MultipartBody.isBinary(schema, nil) {
+                "application/octet-stream"
+            } else {
+                range != "application/*" && value.stringValue != nil ? "text/plain" : "application/json"
+            }
+        default: range
+        }
     }
 
     private static func members(_ value: JSONValue, _ type: String) throws(Problems) -> JSONObject {

@@ -35,7 +35,10 @@ struct MultipartBody {
         _ files: (String) -> DirectFile?
     ) {
         // The first of several types that the document allows.
-        let type = encoding?.contentType?.split(separator: ",").first.map { String($0).trimmed }
+        let type =
+            encoding?.contentType?.split(separator: ",").first.map { String($0).trimmed } ?? Self.textType(schema)
+        // A media range is no type of a part.
+        let single = type.flatMap { $0.contains("*") ? nil : $0 }
         let isBinary = Self.isBinary(schema, type)
         let file: FileContent?
         do throws(Problems) {
@@ -47,14 +50,14 @@ struct MultipartBody {
             return
         }
         if let file {
-            let usual = type.flatMap { $0.contains("*") ? nil : $0 } ?? "application/octet-stream"
+            let usual = single ?? "application/octet-stream"
             append(name, filename: file.filename ?? name, contentType: file.contentType ?? usual, file.body)
         } else if isBinary {
             problems.append("\(name) is a file: \(FileContent.expectation)")
         } else if value.isStructured {
-            append(name, filename: nil, contentType: type ?? "application/json", HTTPBody(value.bytes))
+            append(name, filename: nil, contentType: single ?? "application/json", HTTPBody(value.bytes))
         } else {
-            append(name, filename: nil, contentType: type, HTTPBody(Array(ParameterWriter.text(value).utf8)))
+            append(name, filename: nil, contentType: single, HTTPBody(Array(ParameterWriter.text(value).utf8)))
         }
     }
 
@@ -88,7 +91,7 @@ struct MultipartBody {
     /// Returns true where a member that the schema describes as a file is an uploaded file or the content of one.
     static func hasFile(_ members: JSONObject, schema: JSONValue?, files: (String) -> DirectFile?) -> Bool {
         func isFile(_ value: JSONValue, _ schema: JSONValue?) -> Bool {
-            guard isBinary(schema, nil) || isLocation(schema) else { return false }
+            guard isBinary(schema, nil) || isLocation(schema) || textType(schema) != nil else { return false }
             return value.stringValue.map { files($0) != nil } ?? (value["base64"]?.stringValue != nil)
         }
         return members.members.contains { member in
@@ -102,10 +105,21 @@ struct MultipartBody {
     /// schema for both directions, so a request may have the file itself.
     private static func isLocation(_ schema: JSONValue?) -> Bool { schema?["format"]?.stringValue == "uri" }
 
+    /// The media type of a string that holds text in a media type, such as JSON; nil for anything else.
+    private static func textType(_ schema: JSONValue?) -> String? {
+        guard schema?["type"] == "string", schema?["contentEncoding"] == nil, schema?["format"] != "binary",
+            let media = schema?["contentMediaType"]?.stringValue
+        else { return nil }
+        let type = MediaType(media)
+        return type.isText || type.isJSON ? media : nil
+    }
+
     /// Returns true for a member that is bytes: in 3.0 by its format, in 3.1 by its media type or its lack of a type.
     static func isBinary(_ schema: JSONValue?, _ contentType: String?) -> Bool {
         if let format = schema?["format"]?.stringValue, format == "binary" { return true }
-        if schema?["contentMediaType"]?.stringValue != nil, schema?["contentEncoding"] == nil { return true }
+        if schema?["contentMediaType"]?.stringValue != nil, schema?["contentEncoding"] == nil {
+            return textType(schema) == nil
+        }
         for name in ["anyOf", "oneOf", "allOf"] {
             if schema?[name]?.arrayValue?.contains(where: { isBinary($0, nil) }) == true { return true }
         }

@@ -12,19 +12,24 @@ struct ParameterWriter {
     let explodes: Bool
     var allowsReserved = false
     var isJSON = false
+    var isText = false
 
-    init(name: String, style: ParameterStyle, explodes: Bool, allowsReserved: Bool = false, isJSON: Bool = false) {
+    init(
+        name: String, style: ParameterStyle, explodes: Bool, allowsReserved: Bool = false, isJSON: Bool = false,
+        isText: Bool = false
+    ) {
         self.name = name
         self.style = style
         self.explodes = explodes
         self.allowsReserved = allowsReserved
         self.isJSON = isJSON
+        self.isText = isText
     }
 
     init(_ parameter: OperationRequest.Parameter) {
         self.init(
             name: parameter.name, style: parameter.style, explodes: parameter.explodes,
-            allowsReserved: parameter.allowsReserved, isJSON: parameter.isJSON)
+            allowsReserved: parameter.allowsReserved, isJSON: parameter.isJSON, isText: parameter.isText)
     }
 
     /// The writer of a query parameter that the document does not have.
@@ -59,7 +64,7 @@ struct ParameterWriter {
     func queryParts(_ value: JSONValue) -> [String] {
         let key = PercentEncoding.encodeQueryComponent(name)
         if value.isNull { return [] }
-        if isJSON { return ["\(key)=\(encode(Self.json(value)))"] }
+        if let text = textWithoutStyle(value) { return ["\(key)=\(encode(text))"] }
         if style == .deepObject, value.objectValue != nil || value.arrayValue != nil {
             return deepParts(key, value)
         }
@@ -101,6 +106,12 @@ struct ParameterWriter {
         }
     }
 
+    /// The text of a value for which the document has a media type; nil where it has a style.
+    private func textWithoutStyle(_ value: JSONValue) -> String? {
+        if isJSON { return Self.json(value) }
+        return isText ? Self.text(value) : nil
+    }
+
     private static func json(_ value: JSONValue) -> String {
         // A caller may have written the JSON itself.
         if let text = value.stringValue, let parsed = try? JSONValue(parsing: text), parsed.isStructured { return text }
@@ -113,8 +124,8 @@ struct ParameterWriter {
     /// would lead to another path.
     func pathText(_ value: JSONValue) -> String? {
         let text: String
-        if isJSON {
-            text = PercentEncoding.encodePathSegment(Self.json(value))
+        if let whole = textWithoutStyle(value) {
+            text = PercentEncoding.encodePathSegment(whole)
         } else {
             let items = Self.items(value, explodes: explodes)
             guard !items.isEmpty, !items.contains(where: { $0.value.isEmpty }) else { return nil }
@@ -173,7 +184,7 @@ struct ParameterWriter {
     /// The value of a header; nil for nothing to send.
     func headerText(_ value: JSONValue) -> String? {
         if value.isNull { return nil }
-        if isJSON { return Self.json(value) }
+        if let text = textWithoutStyle(value) { return text }
         let items = Self.items(value, explodes: explodes)
         return items.map { item in item.key.map { "\($0)=\(item.value)" } ?? item.value }.joined(separator: ",")
     }

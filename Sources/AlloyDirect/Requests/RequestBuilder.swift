@@ -39,6 +39,8 @@ struct RequestBuilder {
         if headers["Accept"] == nil {
             headers.append(name: "Accept", value: AcceptHeader.value(for: operation.responseTypes))
         }
+        // Without the field a server may use any coding (RFC 9110 §12.5.3), and none is decoded.
+        if headers["Accept-Encoding"] == nil { headers.append(name: "Accept-Encoding", value: "identity") }
         var target = Self.joined(base.target, path)
         if !query.isEmpty { target += (target.contains("?") ? "&" : "?") + query.joined(separator: "&") }
         var request = HTTPRequest(method: method, origin: base.origin, target: target, headers: headers)

@@ -75,7 +75,8 @@ struct ServerChoice: Sendable {
         case .missing(let name): "the variable \(name) of the server's URL has no value"
         case .notAllowed(let name, let values):
             "the variable \(name) of the server's URL must be one of \(values.joined(separator: ", "))"
-        case .unsafe(let name): "the variable \(name) of the server's URL holds a character that it can't have"
+        case .unsafe(let name):
+            "the variable \(name) of the server's URL holds a character or a path that it can't have"
         }
     }
 

@@ -19,7 +19,12 @@ struct ProviderResponse {
         switch response.status {
         case 200...299: try success()
         case 300...399 where response.status != 304: refusal(redirection: response.status)
-        default: refusal(status: response.status, message: nil)
+        default:
+            refusal(
+                status: response.status,
+                message: errorCoding.map {
+                    "\(connectorName) answered \(response.status), with a body in the coding \($0), which is not decoded"
+                })
         }
     }
 
@@ -27,6 +32,13 @@ struct ProviderResponse {
 
     private func success() throws(HTTPFailure) -> HTTPResponse {
         guard response.bodyByteCount > 0 else { return envelope(.null) }
+        if let coding {
+            // What came is a file in this coding, whatever would be in it.
+            let isGzip = coding == "gzip" || coding == "x-gzip"
+            var coded = response
+            coded.headers["Content-Type"] = isGzip ? "application/gzip" : "application/octet-stream"
+            return coded.passedOn(with: headers(), envelope: envelopeMembers)
+        }
         let type = MediaType(response.headers["content-type"])
         let isJSON = type.isJSON || type.essence.isEmpty
         if isJSON {
@@ -44,12 +56,23 @@ struct ProviderResponse {
         return response.passedOn(with: headers(), envelope: envelopeMembers)
     }
 
-    /// The body's JSON. It has to be UTF-8, but some servers send it in another charset and say so.
+    /// The body's JSON. It has to be UTF-8 without a byte order mark, but some servers send it in another charset and say so, and
+    /// some begin it with the mark, which may be ignored (RFC 8259 §8.1).
     private func json(_ type: MediaType) -> JSONValue? {
         let body = response.body
         if let json = try? JSONValue(parsing: body) { return json }
-        guard type.charset != nil, let text = type.text(body) else { return nil }
+        guard type.charset != nil || body.starts(with: ByteOrderMark.utf8), let text = type.text(body) else {
+            return nil
+        }
         return try? JSONValue(parsing: text)
+    }
+
+    /// The coding of the body in lower case (RFC 9110 §8.4); nil for a body without one.
+    private var coding: String? {
+        let codings = response.headers.values(of: "content-encoding")
+            .flatMap { $0.split { $0 == "," || $0 == " " || $0 == "\t" } }.map { $0.lowercased() }
+            .filter { $0 != "identity" }
+        return codings.isEmpty ? nil : codings.joined(separator: ", ")
     }
 
     private func envelope(_ data: JSONValue) -> HTTPResponse {
@@ -82,6 +105,7 @@ struct ProviderResponse {
     private var usefulHeaders: JSONValue? {
         let names = [
             "etag", "last-modified", "link", "location", "x-total-count", "x-total", "x-total-pages", "content-range",
+            "content-encoding",
         ]
         let members = names.compactMap { name in
             let values = response.headers.values(of: name)
@@ -118,12 +142,15 @@ struct ProviderResponse {
     /// The provider's body of an error: its JSON, or the start of its text.
     private var errorBody: JSONValue? {
         let body = response.body
-        guard !body.isEmpty else { return nil }
-        if body.count <= Self.maximumErrorBytes, let json = try? JSONValue(parsing: body) { return json }
+        guard !body.isEmpty, coding == nil else { return nil }
         let type = MediaType(response.headers["content-type"])
+        if body.count <= Self.maximumErrorBytes, let json = json(type) { return json }
         guard let text = type.text(body.count > 16 << 10 ? Array(body.prefix(16 << 10)) : body) else { return nil }
         return .string(text)
     }
+
+    /// The coding of an error's body, as it can be shown; nil for a body that can be read.
+    private var errorCoding: String? { response.body.isEmpty ? nil : coding?.shown(atMost: 64) }
 
     private func jsonHeaders() -> HTTPHeaders {
         HTTPHeaders(

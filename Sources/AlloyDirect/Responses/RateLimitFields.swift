@@ -28,11 +28,12 @@ struct RateLimitFields: Sendable, Equatable {
     /// Reads the newer form, `"default";r=0;t=30`, or `limit=100, remaining=0, reset=30`. Of several limits the one that is used
     /// up counts.
     private mutating func read(_ field: String) {
-        let isOld = field.contains("reset=")
-        let policies = isOld ? [field[...]] : field.split(separator: ",")
+        // A policy's name is a quoted string, in which anything may stand.
+        let isOld = FieldSyntax.split(field[...], at: ",; ").contains { $0.hasPrefix("reset=") }
+        let policies = isOld ? [field[...]] : FieldSyntax.split(field[...], at: ",")
         for policy in policies {
             var (left, time): (Int?, Int?)
-            for part in policy.split(whereSeparator: { ",; ".contains($0) }) {
+            for part in FieldSyntax.split(policy, at: ",; ") {
                 let halves = part.split(separator: "=", maxSplits: 1)
                 guard halves.count == 2, let number = Self.number(String(halves[1])) else { continue }
                 switch halves[0] {

@@ -196,12 +196,10 @@ extension DirectService {
     static func redirected(_ request: HTTPRequest, by response: HTTPResponse) -> HTTPRequest? {
         let isRead = request.method == "GET" || request.method == "HEAD"
         guard response.status == 307 || response.status == 308 || isRead && [301, 302, 303].contains(response.status),
-            let location = response.headers["location"]
+            let location = response.headers["location"],
+            let url = HTTPURL("\(request.origin)\(request.target)")?.resolving(location)
         else { return nil }
-        let url =
-            location.hasPrefix("/") && !location.hasPrefix("//")
-            ? HTTPURL("\(request.origin)\(location)") : HTTPURL(location)
-        guard let url, url.origin == request.origin, url.target != request.target else { return nil }
+        guard url.origin == request.origin, url.target != request.target else { return nil }
         var next = request
         next.target = url.target
         return next

@@ -70,23 +70,20 @@ struct PageLink: Sendable {
     }
 
     private static func next(in header: String) -> PageLink? {
-        for part in header.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
-            guard let end = part.firstIndex(of: ">") else { continue }
-            if relations(part[part.index(after: end)...]).contains("next") { return PageLink(String(part[..<end])) }
+        for link in FieldSyntax.split(header[...], at: ",") {
+            guard let start = link.firstIndex(of: "<"), let end = link[start...].firstIndex(of: ">") else { continue }
+            guard relations(link[link.index(after: end)...]).contains("next") else { continue }
+            return PageLink(String(link[link.index(after: start)..<end]))
         }
         return nil
     }
 
-    /// The relation types among the parameters of a link, in lower case: one, or several with spaces between them in quotes.
+    /// The relation types among the parameters of a link, in lower case: one, or several with spaces between them in quotes. Only
+    /// the first `rel` counts (RFC 8288 §3.3).
     private static func relations(_ parameters: Substring) -> [String] {
-        for parameter in parameters.split(separator: ";") {
-            let halves = parameter.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, halves[0].lowercased().filter({ $0 != " " }) == "rel" else { continue }
-            // A comma ends the link.
-            let value = halves[1].lowercased().split { " \t,\"".contains($0) }
-            return value.map(String.init)
-        }
-        return []
+        let relation = FieldSyntax.split(parameters, at: ";").lazy.compactMap(FieldSyntax.parameter)
+            .first { $0.name == "rel" }
+        return relation?.value.lowercased().split { $0 == " " || $0 == "\t" }.map(String.init) ?? []
     }
 
     /// Returns the address in a list of links with relations, `[{rel: "next", href}]`, at the top or in an object there.

@@ -60,6 +60,25 @@ import Testing
         #expect(ways.first?.fields.map(\.name) == ["apiKey", "app"])
     }
 
+    /// Alternatives of the schemes `a`, `b` and `c`, and the members that an account of the first way needs.
+    private static let alternatives: [([[String]], [String])] = [
+        ([["a"], ["a", "b"]], ["apiKey"]), ([["a", "b"], ["a"]], ["apiKey"]), ([["b"], ["a", "b"]], ["b"]),
+        ([["a", "b"]], ["apiKey", "b"]), ([["a"], ["b"], ["a", "b"]], ["apiKey", "b"]),
+        ([["a"], ["a", "b"], ["a", "b", "c"]], ["apiKey"]), ([["a", "b"], ["a", "b", "c"]], ["apiKey", "b"]),
+        ([["a", "b"], ["b", "c"], ["a", "b", "c"]], ["apiKey", "b", "c"]),
+    ]
+
+    @Test("An account needs no more than the least alternative", arguments: alternatives)
+    func theLeastAlternativeSuffices(groups: [[String]], required: [String]) throws {
+        func key(_ name: String) -> JSONValue { ["type": "apiKey", "in": "header", "name": .string(name)] }
+        let security = groups.map { group in
+            JSONValue.object(JSONObject(group.map { JSONObject.Member(key: $0, value: []) }))
+        }
+        let connector = try DirectConnectorSecurity.acme(
+            ["a": key("X-A"), "b": key("X-B"), "c": key("X-C")], security: .array(security))
+        #expect(CredentialWay.all(of: connector).first?.requiredFields(declared: []) == required)
+    }
+
     @Test func waysOfTheSameKindHaveTheNamesOfTheirSchemes() throws {
         let connector = try DirectConnectorSecurity.acme([
             "one": ["type": "http", "scheme": "bearer"], "two-b": ["type": "http", "scheme": "bearer"],

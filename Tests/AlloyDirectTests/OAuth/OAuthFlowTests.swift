@@ -275,6 +275,24 @@ import Testing
         #expect(scene.provider.requests.map(\.target) == ["/.well-known/openid-configuration", "/token"])
     }
 
+    /// Only the grant with a code uses PKCE.
+    @Test(arguments: [["S256"], ["plain", "S256"], ["plain"], []])
+    func aServerWithoutTheChallengeGrantsNoCode(methods: [String]) async throws {
+        var configuration = Self.configuration
+        configuration["code_challenge_methods_supported"] = .strings(methods)
+        let discovered = ScriptedProvider.json(200, .object(configuration))
+        let scene = CredentialScene([discovered, ScriptedProvider.tokens("access-0"), discovered])
+        let connector = try Self.openID()
+        _ = try await scene.connect(connector, "clientCredentials", ["clientId": "c1", "clientSecret": "s3cret-of-c1"])
+        do {
+            _ = try await scene.link(connector, ["clientId": "c1"])
+            #expect(methods.contains("S256"))
+        } catch {
+            let refusal = try #require(error as? DirectRefusal)
+            #expect(!methods.contains("S256") && refusal.said?.message.contains("S256") == true)
+        }
+    }
+
     @Test func anAnswerOfAnotherIssuerConnectsNothing() async throws {
         let scene = CredentialScene([
             ScriptedProvider.json(200, .object(Self.configuration)), ScriptedProvider.tokens("access-0"),

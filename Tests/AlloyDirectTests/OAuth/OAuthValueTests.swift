@@ -130,7 +130,6 @@ import Testing
 
     @Test(arguments: [
         ("issuer", JSONValue.string("https://evil.example")), ("issuer", .null), ("token_endpoint", .null),
-        ("code_challenge_methods_supported", .strings(["plain"])),
     ])
     func aConfigurationThatIsWrongIsNotUsed(name: String, value: JSONValue) {
         var configuration = Self.configuration

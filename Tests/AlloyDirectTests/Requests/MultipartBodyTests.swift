@@ -79,6 +79,34 @@ import Testing
         #expect(error.sentences.first?.hasPrefix("requestBody: file is a file: give the s3Key") == true)
     }
 
+    /// A string in a media type of text is the text, with that type; it may still be an uploaded file.
+    @Test(
+        arguments: [
+            (["type": "string", "contentMediaType": "text/plain"], "text/plain"),
+            (["type": "string", "contentMediaType": "text/csv; charset=utf-8"], "text/csv; charset=utf-8"),
+            (["type": "string", "contentMediaType": "application/json"], "application/json"),
+            (["type": "string", "contentMediaType": "image/svg+xml"], "image/svg+xml"),
+        ] as [(JSONValue, String)])
+    func aStringInAMediaTypeOfTextIsText(schema: JSONValue, type: String) throws {
+        let scene = try Self.scene(["properties": ["t": schema]])
+        #expect(
+            try scene.request(CallArguments(requestBody: ["t": "a b"])).text
+                == "--BOUNDARY\r\nContent-Disposition: form-data; name=\"t\"\r\nContent-Type: \(type)\r\n\r\n"
+                + "a b\r\n--BOUNDARY--\r\n")
+        #expect(try scene.request(CallArguments(requestBody: ["t": "u_report.pdf"])).text.contains("\r\n\r\nPDF\r\n"))
+    }
+
+    @Test(
+        arguments: [
+            ["type": "string", "contentMediaType": "image/png"], ["contentMediaType": "text/plain"],
+            ["type": "string", "contentMediaType": "application/octet-stream"],
+            ["type": "string", "contentMediaType": "text/plain", "format": "binary"],
+        ] as [JSONValue])
+    func aStringInAnyOtherMediaTypeIsAFile(schema: JSONValue) throws {
+        let scene = try Self.scene(["properties": ["t": schema]])
+        #expect(throws: Problems.self) { try scene.request(CallArguments(requestBody: ["t": "a b"])) }
+    }
+
     @Test func aTextThatIsTheKeyOfAFileStaysAText() throws {
         let request = try Self.scene(["properties": ["note": ["type": "string"]]]).request(
             CallArguments(requestBody: ["note": "u_report.pdf"]))

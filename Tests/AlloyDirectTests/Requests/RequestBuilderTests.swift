@@ -41,6 +41,27 @@ import Testing
         #expect(request.body == nil && request.headers["Content-Type"] == nil)
     }
 
+    @Test func aParameterOfTextIsTheText() throws {
+        let text: JSONValue = ["text/plain": ["schema": ["type": "string"]]]
+        let scene = try RequestScene(
+            "get", "/a/{p}",
+            [
+                "parameters": [
+                    ["name": "p", "in": "path", "content": text], ["name": "q", "in": "query", "content": text],
+                    ["name": "X-Q", "in": "header", "content": text], ["name": "c", "in": "cookie", "content": text],
+                ]
+            ])
+        let request = try scene.request(
+            CallArguments(
+                pathParams: ["p": "a b"], queryParameters: ["q": "a b"],
+                additionalHeaders: ["X-Q": "abc", "c": "d"]))
+        #expect(request.target == "/v1/a/a%20b?q=a%20b")
+        #expect(request.headers["X-Q"] == "abc" && request.headers["Cookie"] == "c=d")
+        let list = try scene.request(CallArguments(pathParams: ["p": 1], queryParameters: ["q": [1, 2]]))
+        #expect(list.target == "/v1/a/1?q=%5B1%2C2%5D")
+        #expect(throws: Problems.self) { try scene.request(CallArguments(pathParams: ["p": ".."])) }
+    }
+
     @Test func allProblemsComeAtOnce() throws {
         let scene = try RequestScene("get", "/owners/{owner}/items/{id}", Self.reading)
         let error = try #require(throws: Problems.self) {
@@ -77,6 +98,19 @@ import Testing
         ("application/xml", #""<a/>""#, "<a/>", "application/xml"),
         ("application/octet-stream", #"{"base64":"aGk="}"#, "hi", "application/octet-stream"),
         ("image/*", #"{"base64":"aGk=","contentType":"image/png"}"#, "hi", "image/png"),
+        // A media range is no type of a body.
+        ("image/*", #"{"base64":"aGk="}"#, "hi", "application/octet-stream"),
+        ("text/*", #""hé""#, "hé", "text/plain; charset=utf-8"), ("text/*", "[1]", "[1]", "text/plain; charset=utf-8"),
+        ("*/*", #""hé""#, "hé", "text/plain; charset=utf-8"), ("*/*", "[1]", "[1]", "application/json"),
+        ("*/*", "5", "5", "application/json"), ("*/*; charset=utf-8", "[1]", "[1]", "application/json"),
+        ("application/*", #"{"a":1}"#, #"{"a":1}"#, "application/json"),
+        ("application/*", #""x""#, #""x""#, "application/json"),
+        ("application/*+json", #"{"a":1}"#, #"{"a":1}"#, "application/json"),
+        (
+            "multipart/*", #"{"a":"b"}"#,
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--BOUNDARY--\r\n",
+            "multipart/form-data; boundary=BOUNDARY"
+        ),
     ]
 
     @Test(arguments: bodyRows)
@@ -85,6 +119,28 @@ import Testing
         let request = try scene.request(CallArguments(requestBody: try JSONValue(parsing: value)))
         #expect(request.text == text)
         #expect(request.headers["Content-Type"] == contentType)
+    }
+
+    /// Where the schema says that a body is bytes, it is a file in any media range.
+    @Test(arguments: [
+        ("*/*", #"{"base64":"aGk="}"#, "application/octet-stream"),
+        ("*/*", #"{"base64":"aGk=","contentType":"image/png"}"#, "image/png"),
+        ("application/*", #"{"base64":"aGk="}"#, "application/octet-stream"),
+    ])
+    func aFileInAMediaRange(range: String, value: String, contentType: String) throws {
+        let content: JSONValue = .object([range: ["schema": ["type": "string", "format": "binary"]]])
+        let scene = try RequestScene("post", "/items", ["requestBody": ["content": content]])
+        let request = try scene.request(CallArguments(requestBody: try JSONValue(parsing: value)))
+        #expect(request.text == "hi" && request.headers["Content-Type"] == contentType)
+        #expect(throws: Problems.self) { try scene.request(CallArguments(requestBody: ["a": 1])) }
+    }
+
+    /// The caller's own `Content-Type` may be a range of the document, too.
+    @Test func aMediaRangeIsNeverSent() throws {
+        let scene = try RequestScene("post", "/items", ["requestBody": ["content": ["text/*": [:], "image/*": [:]]]])
+        let request = try scene.request(
+            CallArguments(additionalHeaders: ["Content-Type": "text/*"], requestBody: "x"))
+        #expect(request.headers["Content-Type"] == "text/plain; charset=utf-8")
     }
 
     private static let wrongBodies: [(String, String)] = [
@@ -144,6 +200,14 @@ import Testing
         (["image/png", "application/hal+json"], "application/hal+json, image/png;q=0.5, */*;q=0.1"),
     ])
     func accept(types: [String], value: String) { #expect(AcceptHeader.value(for: types) == value) }
+
+    /// Nothing decodes a body, so none may be coded, unless the caller wants it.
+    @Test func noCodingIsAccepted() throws {
+        let scene = try RequestScene("get", "/items", [:])
+        #expect(try scene.request(CallArguments()).headers.values(of: "Accept-Encoding") == ["identity"])
+        let chosen = try scene.request(CallArguments(additionalHeaders: ["accept-encoding": "gzip"]))
+        #expect(chosen.headers.values(of: "Accept-Encoding") == ["gzip"])
+    }
 
     @Test func aPathOfTheDocumentIsSendable() throws {
         let scene = try RequestScene("get", "/a b/{x}#Action=é", [:])

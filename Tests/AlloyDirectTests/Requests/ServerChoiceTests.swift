@@ -75,4 +75,32 @@ import Testing
         #expect(try Self.base(connector, ["tenant": "other"]).contains("https://other.example.com, which"))
         #expect(try Self.base(connector, ["version": "v9"]).contains("must be one of v1, v2"))
     }
+
+    /// The path of a server, the value of its variable `v`, and the path of the request; nil where it is refused.
+    private static let valueRows: [(String, String, String?)] = [
+        ("/tenants/{v}/v1", "acme", "/tenants/acme/v1"), ("/tenants/{v}/v1", "a/b", "/tenants/a/b/v1"),
+        ("/tenants/{v}/v1", "a..b", "/tenants/a..b/v1"), ("/tenants/{v}/v1", "...", "/tenants/.../v1"),
+        ("/tenants/{v}/v1", "../../admin", nil), ("/tenants/{v}/v1", "..", nil), ("/tenants/{v}/v1", "a/../../b", nil),
+        ("/tenants/{v}/v1", ".", nil), ("/tenants/{v}/v1", "a/./b", nil), ("/tenants/{v}/v1", "a/..", nil),
+        ("/tenants/{v}", "..", nil), ("/tenants/{v}", "a/.", nil), ("/{v}", "..", nil),
+        ("/.{v}/v1", ".", nil), ("/{v}./v1", ".", nil), ("/{v}{w}/v1", ".", nil), ("/{v}../v1", "a/", nil),
+        ("/%2e{v}/v1", ".", nil), ("/%2{v}/v1", "e", nil), ("/.{v}/v1", "a", "/.a/v1"),
+        ("/v1?at={v}", "..", "/v1?at=.."), ("/a/../{v}", "b", "/a/../b"),
+    ]
+
+    @Test("A variable leads to no other path", arguments: valueRows)
+    func aVariableLeadsToNoOtherPath(path: String, value: String, target: String?) throws {
+        for host in ["", "https://a.example"] {
+            let server: JSONValue = [
+                "url": .string(host + path), "variables": ["v": ["default": "x"], "w": ["default": "."]],
+            ]
+            let connector = try Self.connector([server], origins: ["https://a.example"])
+            let base = try Self.base(connector, ["v": .string(value)])
+            if let target {
+                #expect(base == "https://a.example\(target)")
+            } else {
+                #expect(base.contains("the variable v of the server's URL holds"))
+            }
+        }
+    }
 }

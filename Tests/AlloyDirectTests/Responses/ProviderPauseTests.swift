@@ -34,6 +34,8 @@ import Testing
             (200, ["RateLimit-Remaining": "1", "RateLimit-Reset": "12"], nil),
             (200, ["RateLimit": "\"default\";r=0;t=30"], 30), (201, ["RateLimit": "\"a\";r=5;t=9"], nil),
             (200, ["RateLimit": "\"minute\";r=9;t=30, \"second\";r=0;t=1"], 1),
+            (200, ["RateLimit": "\"a, b; r=0; t=9\";r=5;t=30"], nil),
+            (200, ["RateLimit": "\"reset=1\";r=9;t=30, \"b\";r=0;t=2"], 2),
             (200, ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1700000010"], 10),
             (200, ["X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "5"], 5),
             (200, ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1700009999"], 60),

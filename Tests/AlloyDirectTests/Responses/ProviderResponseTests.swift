@@ -70,6 +70,40 @@ import Testing
         #expect(answer.envelope == nil)
     }
 
+    /// The bytes are a file in the coding, and the field says so.
+    @Test(
+        arguments: [
+            ("gzip", "application/gzip"), ("X-GZip", "application/gzip"), ("br", "application/octet-stream"),
+            ("gzip, br", "application/octet-stream"), ("identity", nil), ("", nil),
+        ] as [(String, String?)])
+    func aCodedBodyIsPassedOn(coding: String, type: String?) throws {
+        let (response, json) = try Self.answer(200, "application/json", "{}", ["Content-Encoding": coding])
+        if let type {
+            #expect(response.headers["content-type"] == type && response.body == Array("{}".utf8))
+            #expect(response.envelope == ["responseHeaders": ["content-encoding": .string(coding)]])
+        } else {
+            #expect(json["responseData"] == [:])
+        }
+    }
+
+    @Test(arguments: ["application/json", "text/plain"])
+    func anErrorsCodedBodyIsNoMessage(type: String) throws {
+        let (response, json) = try Self.answer(400, type, "\u{1F}{}", ["Content-Encoding": "gzip"])
+        #expect(response.status == 400)
+        #expect(
+            json["error"]?["message"]
+                == "Acme answered 400, with a body in the coding gzip, which is not decoded")
+        #expect(json["error"]?["details"] == ["status": 400, "body": nil])
+    }
+
+    /// RFC 8259 §8.1 allows to ignore it.
+    @Test(arguments: ["application/json", "application/json; charset=utf-8", nil])
+    func aByteOrderMarkBeforeJSONIsIgnored(type: String?) throws {
+        #expect(try Self.answer(200, type, "\u{FEFF}{\"a\":1}").json == ["responseData": ["a": 1]])
+        let error = try Self.answer(400, type, "\u{FEFF}{\"message\":\"why\"}").json["error"]
+        #expect(error?["details"]?["body"] == ["message": "why"])
+    }
+
     @Test func headersThatACallerNeedsStandBesideTheResult() throws {
         let (response, json) = try Self.answer(
             200, "application/json", "{}",

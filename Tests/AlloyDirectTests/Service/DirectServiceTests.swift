@@ -94,6 +94,10 @@ import Testing
         ("listItems", 302, "//evil.example/v1/items", false),
         ("listItems", 302, "http://api.acme.example/v1/items", false),
         ("createItem", 307, "https://evil.example/v1/items", false),
+        ("listItems", 302, "items/", true), ("listItems", 302, "./items/", true), ("createItem", 308, "items/", true),
+        ("listItems", 302, "../v2/../v1/items/#f", true), ("listItems", 302, "//api.acme.example/v1/items/", true),
+        ("listItems", 302, "HTTPS://API.acme.example:443/v1/items/", true), ("listItems", 302, "", false),
+        ("listItems", 302, "mailto:items/", false), ("listItems", 302, "https:items/", false),
     ])
     func redirectionsStayWithinTheOrigin(
         action: String, status: Int, location: String, isFollowed: Bool
