@@ -71,7 +71,8 @@ are parameters such as :credentialId.  SUBMIT is called with the valid values."
             alloy-form--submit submit
             alloy-form--values (make-hash-table :test #'equal))
       (dolist (field alloy-form--fields)
-        (when (plist-member field :default)
+        ;; What is null by default is empty, and not sent.
+        (when (and (plist-member field :default) (not (eq (plist-get field :default) :null)))
           (puthash (plist-get field :pointer) (plist-get field :default) alloy-form--values)))
       (alloy-form--draw)
       (alloy-form--validate))

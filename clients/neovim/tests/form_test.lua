@@ -97,6 +97,16 @@ test("form text: names that look like something else", function()
   )
 end)
 
+test("form text: what is null by default is empty, and what is false is not", function()
+  local form = fields.new({
+    field("/level", "select", { default = vim.NIL }),
+    field("/note", "text", { default = vim.NIL }),
+    field("/any", "json", { default = vim.NIL }),
+    field("/ok", "checkbox", { default = false }),
+  })
+  equal((writer.lines(form, json.object())), { "level = ", "note = ", "any = ", "ok = false" })
+end)
+
 test("form text: alternatives of one pointer, lists of lists, maps of objects, tuples with more elements", function()
   local function alternative(widget, wanted, place)
     return field(place or "/to", widget, { showWhen = { pointer = "/to$choice", equals = wanted } })

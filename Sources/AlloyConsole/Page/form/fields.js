@@ -14,8 +14,13 @@ const inputTypes = { text: "text", email: "email", url: "url", password: "passwo
 
 /** Makes the node of a field for a single value. */
 export function makeField(form, field, place) {
+  if (["hidden", "oauth"].includes(field.widget)) return makeHidden(field);
+  // What is null by default is empty, and not sent unless the person fills it in.
+  return makeControl(form, field.default === null ? { ...field, default: undefined } : field, place);
+}
+
+function makeControl(form, field, place) {
   switch (field.widget) {
-    case "hidden": case "oauth": return makeHidden(field);
     case "checkbox": return field.required ? makeCheckbox(field) : makeAnswer(field);
     case "select": case "choice": return makeSelect(field);
     case "multiselect": return makeMultiple(field);

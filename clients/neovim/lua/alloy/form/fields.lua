@@ -70,6 +70,13 @@ function M.text(value)
   return json.encode_scalar(value)
 end
 
+--- Returns the value that a field has before it is filled in. What is null by default is empty, and not sent.
+function M.default(field)
+  if field.default ~= vim.NIL then
+    return field.default
+  end
+end
+
 --- True if the text is the value `wanted` of `field`, or the label of its option.
 local function means(field, text, wanted)
   if text == M.text(wanted) then

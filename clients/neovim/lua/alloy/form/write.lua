@@ -158,7 +158,7 @@ function Writer:member(field_pointer, place, section, value, later)
     end)
   else
     if value == nil then
-      value = field.default
+      value = fields.default(field)
     end
     self:leaf(written(token), field, value)
   end

@@ -61,7 +61,7 @@ local function ask_all(list, values, only)
     if field.widget == "hidden" or field.widget == "oauth" then
       pointer.set(values, place, field.default)
     elseif not fields.CONTAINERS[field.widget] and form:shows(field, place, values) and (not only or only[place]) then
-      local answer = ask(field, fields.text(pointer.get(values, place) or field.default or ""))
+      local answer = ask(field, fields.text(pointer.get(values, place) or fields.default(field) or ""))
       if answer == "" and field.required then
         error(task.CANCELLED, 0)
       end
