@@ -5,6 +5,9 @@ export class LongNumber {
   constructor(text) { this.text = text; }
 
   toString() { return this.text; }
+
+  /** Keeps the text for `JSON.stringify`, too. A browser that tells `parse` the text of a number has `rawJSON`. */
+  toJSON() { return JSON.rawJSON(this.text); }
 }
 
 /** Parses a text. */
@@ -12,14 +15,18 @@ export function parse(text) {
   return JSON.parse(text, (key, value, context) => {
     const source = context?.source;
     if (typeof value !== "number" || source === undefined) return value;
-    return String(value) === source || Number.isSafeInteger(value) ? value : longer(value, source);
+    return String(value) === source || /^-?[0-9]{1,15}$/.test(source) ? value : longer(value, source);
   });
 }
 
-/** Keeps the text only where the number would be another one: `1.50` may become 1.5. */
+/** Numbers nearer to zero have fewer digits than others. */
+const smallestNormal = 2.2250738585072014e-308;
+
+/** Keeps the text only where the number would be another one: `1.50` may become 1.5, and 1e400 may not become infinite. */
 function longer(value, source) {
   const digits = source.replace(/[eE].*$/, "").replace(/[^0-9]/g, "").replace(/^0+/, "");
-  return digits.length > 15 ? new LongNumber(source) : value;
+  const isOutOfRange = !Number.isFinite(value) || (digits !== "" && Math.abs(value) < smallestNormal);
+  return isOutOfRange || digits.length > 15 ? new LongNumber(source) : value;
 }
 
 /** Writes a value; with `indent` on several lines. */
