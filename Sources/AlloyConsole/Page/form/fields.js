@@ -47,7 +47,9 @@ function makeInput(field) {
     inputmode: { integer: "numeric", number: "decimal" }[field.widget],
     step: ["datetime", "time"].includes(field.widget) ? "1" : null });
   const bounds = ["integer", "number"].includes(field.widget) ? boundsText(constraints) : undefined;
-  const hint = { datetime: "In the time zone of this device.", time: "In UTC." }[field.widget] ?? bounds;
+  const offset = timeOffset(field.default) ?? "Z";
+  const hint = { datetime: "In the time zone of this device.",
+    time: offset === "Z" ? "In UTC." : `With the offset ${offset} from UTC.` }[field.widget] ?? bounds;
   const node = ofText(field, input, { hint });
   if (field.widget === "datetime") {
     // The text of the control has no time zone; the host would take it as UTC.
@@ -57,9 +59,24 @@ function makeInput(field) {
     };
     node.write = value => { input.value = localTime(value); };
   }
-  if (field.widget === "time") node.write = value => { input.value = (value ?? "").replace(/Z$/, ""); };
+  if (field.widget === "time") {
+    // The text of the control has no offset, and no seconds where they are zero; RFC 3339 wants both.
+    let own = offset;
+    node.read = () => input.value === "" ? undefined : `${input.value}${/^\d\d:\d\d$/.test(input.value) ? ":00" : ""}${own}`;
+    node.write = value => {
+      const text = String(value ?? "");
+      own = timeOffset(text) ?? offset;
+      // The control takes milliseconds, and nothing finer.
+      input.value = text.slice(0, text.length - (timeOffset(text) ?? "").length).replace(/(\.\d{3})\d+$/, "$1");
+    };
+  }
   if (field.default !== undefined && !field.secret) node.write(String(field.default));
   return node;
+}
+
+/** Returns the offset from UTC at the end of a time; undefined without one. */
+function timeOffset(text) {
+  return typeof text === "string" ? /([zZ]|[+-]\d\d:\d\d)$/.exec(text)?.[0].toUpperCase() : undefined;
 }
 
 /** Returns a point in time as the text of a control without a time zone. */
