@@ -66,6 +66,7 @@ import Testing
         ),
         (filled(["emial": "x"]), ["/emial There is no field \"emial\"; did you mean Email (email)?"]),
         (filled(["city": "x"]), ["/city \"city\" belongs at /address/city, not here."]),
+        (filled(["address": ["city": "X", "email": "a@b.c"]]), ["/address/email There is no field \"email\"."]),
         (filled(["hello": "x"]), ["/hello There is no field \"hello\"."]),
         (filled(["pay": ["kind": "card"]]), ["/pay/number Number is required."]),
         (filled(["pay": ["kind": "bank", "number": "1"]]), ["/pay/iban IBAN is required."]),
@@ -93,6 +94,8 @@ import Testing
             (["level": "Normal"], ["level": "normal"]),
             (["due": "2025-10-15T10:00"], ["due": "2025-10-15T10:00:00Z"]), (["ref": 7], ["ref": "7"]),
             (["meta": "{\"a\": 1}"], ["meta": ["a": 1]]), (["any": "[1]"], ["any": [1]]), (["any": "1"], ["any": "1"]),
+            // A member of an object that may have any members, even with the name of a field elsewhere.
+            (["meta": ["city": "Paris", "more": ["sku": "1"]]], ["meta": ["city": "Paris", "more": ["sku": "1"]]]),
             (["tags": ["1", ""]], ["tags": [1]]),
             (["lines": [["sku": "a", "count": "2"]]], ["lines": [["sku": "a", "count": 2]]]),
             (["pay": ["iban": "GB33"]], ["pay": ["kind": "bank", "iban": "GB33"]]),

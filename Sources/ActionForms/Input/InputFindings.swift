@@ -149,6 +149,8 @@ extension InputFindings {
         let schemaLocation: JSONPointer
         let value: JSONValue
         let isInArray: Bool
+        /// Indicates that the value is in an object whose schema lists no members: it may have any.
+        let isFreeForm: Bool
     }
 
     private static func unknownMembers(
@@ -158,7 +160,12 @@ extension InputFindings {
         var found: [InputFinding] = []
         var pending = input.members.reversed().map { member in
             let location = JSONPointer(tokens: [member.key])
-            return Visit(location: location, schemaLocation: location, value: member.value, isInArray: false)
+            let isFreeForm =
+                !closedGroups.contains(member.key) && fields.levels[location] == nil
+                && fields.levels[JSONPointer()]?.contains(member.key) ?? false
+            return Visit(
+                location: location, schemaLocation: location, value: member.value, isInArray: false,
+                isFreeForm: isFreeForm)
         }
         var visits = 0
         while let visit = pending.popLast() {
@@ -179,8 +186,12 @@ extension InputFindings {
                 if isContainer {
                     let location = fields.location(child.token, in: visit.schemaLocation)
                     let isInArray = visit.isInArray || visit.value.arrayValue != nil
+                    let isFreeForm =
+                        visit.isFreeForm || fields.levels[location] == nil && level?.contains(child.token) ?? false
                     pending.append(
-                        Visit(location: pointer, schemaLocation: location, value: child.value, isInArray: isInArray))
+                        Visit(
+                            location: pointer, schemaLocation: location, value: child.value, isInArray: isInArray,
+                            isFreeForm: isFreeForm))
                 }
                 guard isUnknown, !known.contains(where: { $0.pointer == pointer }),
                     let reason = reason(pointer, level, fields, input)
@@ -219,8 +230,8 @@ extension InputFindings {
 
     /// Returns true for an unlisted member that may be a mistake.
     private static func isUnknown(_ name: String, _ level: FieldIndex.Level?, _ visit: Visit) -> Bool {
-        // Elements without a schema may have any members.
-        if level == nil, visit.isInArray { return false }
+        // Elements without a schema may have any members, and so may objects whose schema lists none.
+        if level == nil, visit.isInArray || visit.isFreeForm { return false }
         if level?.contains(name) ?? false { return false }
         return visit.location.tokens.first != "additionalHeaders" && level?.isOpen ?? true
             && !(level?.takesAnyName ?? false)
