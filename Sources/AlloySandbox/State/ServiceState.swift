@@ -129,6 +129,13 @@ extension ServiceState {
         return reply
     }
 
+    /// Returns the files that an execution of a user may name: the user's own, and those of the key's own user, because an upload
+    /// does not have to name a user.
+    private func files(usableBy userID: String) -> [SandboxFile] {
+        let own = users[userID]?.files ?? []
+        return userID == keyUserID ? own : own + (users[keyUserID]?.files ?? [])
+    }
+
     /// Calls the provider. One user's credentials for the same account share its state.
     private mutating func perform(
         _ call: ProviderCall, _ connector: ConnectorDefinition, userID: String, account: String?
@@ -136,8 +143,7 @@ extension ServiceState {
         let key = UserAccount.ProviderKey(connectorID: connector.id, account: account)
         // Taken out while it works, so that its state is not copied.
         var provider = users[userID]?.providers.removeValue(forKey: key) ?? connector.makeProvider()
-        var context = ProviderContext(
-            now: now, random: random, files: users[userID]?.files ?? [], elapsed: elapsed)
+        var context = ProviderContext(now: now, random: random, files: files(usableBy: userID), elapsed: elapsed)
         let reply = provider.perform(call, &context)
         random = context.random
         users[userID]?.providers[key] = provider

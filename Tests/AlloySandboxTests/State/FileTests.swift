@@ -8,7 +8,7 @@ import TextCoding
 @testable import AlloySandbox
 
 struct FileTests {
-    let caller = Caller()
+    let caller = Caller(sandbox: Sandbox())
 
     private func request(_ filename: String, _ bytes: [UInt8], user: String? = nil) async throws -> JSONValue {
         let answer = try await caller.call(
@@ -72,6 +72,23 @@ struct FileTests {
         #expect(again["s3Key"] == first["s3Key"])
         let other = try await caller.makeUser("ada")
         #expect(try await request("b.txt", [1], user: other)["type"] == "new")
+    }
+
+    @Test func aFileOfTheKeysOwnUserIsUsableByAll() async throws {
+        let presigned = try await request("plan.txt", [1, 2])
+        _ = try await put(presigned, [1, 2])
+        let (ada, bob) = (try await caller.makeUser("ada"), try await caller.makeUser("bob"))
+        let credential = try await caller.connect("googledrive", user: ada)
+        let body: JSONObject = ["name": "plan", "content": presigned["s3Key"] ?? .null]
+        let made = try await caller.execute(
+            "googledrive", "uploadFile", credential: credential, user: ada, ["requestBody": .object(body)])
+        #expect(made.status == 200, "\(made.json)")
+        let other = try await request("secret.txt", [3], user: bob)
+        _ = try await put(other, [3])
+        let refused = try await caller.execute(
+            "googledrive", "uploadFile", credential: credential, user: ada,
+            ["requestBody": ["name": "plan", "content": other["s3Key"] ?? .null]])
+        #expect(refused.status == 404, "\(refused.json)")
     }
 
     @Test func theSameNameIsReplaced() async throws {
