@@ -7,6 +7,7 @@ from typing import Any
 
 from alloy_host import Host
 
+from .files import Files, stored_name
 from .tenants import Tenant
 
 JSON = dict[str, Any]
@@ -22,6 +23,7 @@ class API:
 
     def __init__(self, host: Host, origin: str) -> None:
         self._host = host
+        self._files = Files()
         # The address to which a browser returns after the consent of its user.
         self._returned = f"{origin}/connected"
         self._functions: dict[str, Callable[[Tenant, JSON], Any]] = {
@@ -128,9 +130,10 @@ class API:
         return {name: checked[name] for name in ("valid", "errors", "values")}
 
     def upload(self, tenant: Tenant, arguments: JSON) -> JSON:
-        """Uploads the content of a file, which a field takes by its key. A path would be one of this machine."""
+        """Uploads the content of a file, and answers the handle that a field takes. A path would be one of this machine."""
         texts = {name: _text(arguments, name) for name in ("data", "filename", "mimeType")}
-        return dict(self._host.call("files.upload", texts))
+        uploaded = self._host.call("files.upload", {**texts, "filename": stored_name(texts["filename"])})
+        return {"s3Key": self._files.add(tenant.user_id, uploaded["s3Key"])}
 
     def execute(self, tenant: Tenant, arguments: JSON) -> JSON:
         """Executes an action once for each `key`, however often the page sends it."""
@@ -139,8 +142,9 @@ class API:
         checked = self._host.form.validate(form=action, values=_filled_in(arguments, _OF_ACTIONS))
         if not checked["valid"]:
             return {"errors": checked["errors"]}
+        fields = self._host.actions.form(**action)["fields"]
         parameters: JSON = {
-            **checked["values"],
+            **self._files.replaced(tenant.user_id, fields, checked["values"]),
             **action,
             "credentialId": account["credentialId"],
             "userId": tenant.user_id,

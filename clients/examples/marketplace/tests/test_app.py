@@ -114,6 +114,44 @@ class AppTests(unittest.TestCase):
         # The largest file that a form takes.
         self.assertTrue(browser.call("upload", **{**file, "data": base64.b64encode(bytes(5 << 20)).decode()})["s3Key"])
 
+    def test_files_of_others_are_out_of_reach(self) -> None:
+        def drive(name: str) -> tuple[Browser, str]:
+            browser = Browser(self.server, name)
+            link = browser.call("connect", connectorId="googledrive", type="oauth2")["link"]
+            self.host.call("sandbox.oauth.decide", {"oauthUrl": link, "decision": "allow"})
+            return browser, browser.call("accounts")["accounts"][0]["credentialId"]
+
+        def upload(browser: Browser, content: bytes, name: str = "invoice.pdf") -> str:
+            data = base64.b64encode(content).decode()
+            answer = browser.call("upload", data=data, filename=name, mimeType="text/plain")
+            self.assertEqual(list(answer), ["s3Key"], "not whether somebody has this file already")
+            self.assertNotIn("invoice", answer["s3Key"])
+            return str(answer["s3Key"])
+
+        (ann, her), (ben, his) = drive("ann"), drive("ben")
+        save = {"connectorId": "googledrive", "actionId": "uploadFile"}
+
+        def saved(browser: Browser, account: str, file: str, key: str) -> tuple[int, Any]:
+            values = {"requestBody": {"name": "x", "content": file}}
+            return browser.post("execute", {**save, "account": account, "values": values, "key": key})[:2]
+
+        def content(browser: Browser, account: str, answer: Any) -> str:
+            read = {"connectorId": "googledrive", "actionId": "downloadFile", "account": account}
+            values = {"pathParams": {"fileId": answer["result"]["responseData"]["id"]}}
+            return json.dumps(browser.call("execute", **read, values=values, key=f"read {values}")["result"]["responseData"])
+
+        first, second = upload(ann, b"invoice of Ann"), upload(ben, b"invoice of Ben")
+        status, answer = saved(ann, her, first, "1")
+        self.assertEqual(status, 200, answer)
+        self.assertIn("Ann", content(ann, her, answer), "another's file of the same name replaces nothing")
+        self.assertIn("Ben", content(ben, his, saved(ben, his, second, "1")[1]))
+        [key] = self.server.api._files._keys[self.server.tenants._user_id("ann")].values()
+        for file in (first, key, "file-guess"):
+            self.assertEqual(saved(ben, his, file, f"2 {file}")[0], 404, file)
+        same = upload(ben, b"invoice of Ann")
+        self.assertNotEqual(same, first)
+        self.assertIn("Ann", content(ben, his, saved(ben, his, same, "3")[1]))
+
     def test_the_link_returns_to_the_app(self) -> None:
         link = Browser(self.server, "returner").call("connect", connectorId="slack", type="oauth2")["link"]
         self.assertIn(f"{self.server.origin}/connected".replace(":", "%3A").replace("/", "%2F"), link)
