@@ -101,7 +101,7 @@ export async function actionView({ connectorId, actionId }) {
     announce("Running.");
     try {
       const reply = await call("execute", { ...parameters, maxResultBytes: maximumResultBytes }, {
-        signal: running.signal, onProgress: value => { status.textContent = value.message ?? ""; } });
+        signal: running.signal, onProgress: value => { fill(status, value.message ?? ""); } });
       draft.forget();
       show(drawResult(reply, parameters, details.effect));
       announce(reply.outcome === "applied" ? "Done. The result is shown." : `The outcome is ${reply.outcome}.`);

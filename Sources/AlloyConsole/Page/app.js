@@ -1,6 +1,6 @@
 // The frame: the address after `#` selects the view, and the header shows whom the page acts for.
 
-import { announce, fill, focusOn, h, icon } from "./form/dom.js";
+import { announce, fill, focusOn, h, icon, visible } from "./form/dom.js";
 import { onReconnection } from "./connection.js";
 import { loading, problem } from "./parts.js";
 import { loadState, onUserChange, state } from "./state.js";
@@ -84,7 +84,7 @@ async function show(movesFocus = true) {
   clearTimeout(slow);
   if (own !== visit) return view.stop?.();
   current = view;
-  document.title = `${view.title} · Alloy console`;
+  document.title = visible(`${view.title} · Alloy console`);
   fill(main, view.element);
   if (!movesFocus) return;
   const link = isBack && [...main.querySelectorAll("a")].find(each => each.getAttribute("href") === left);

@@ -28,6 +28,17 @@ export function rich(text) {
   return String(text).split("`").map((part, index) => index % 2 === 1 ? h("code", {}, part) : part);
 }
 
+/** Characters that control a terminal, end a line, or change the direction of text: the same that `alloy-host approve` escapes. */
+const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
+
+/** Returns a text in which nothing is invisible or changes how the rest looks: such characters are escaped as in JSON. */
+export function visible(text) {
+  return text.replace(controls, one => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The attributes that a browser shows or a screen reader says. */
+const shownAttributes = new Set(["title", "aria-label", "placeholder"]);
+
 /** Returns a drawing, which screen readers pass over. */
 export function icon(name) {
   const svg = document.createElementNS(svgNamespace, "svg");
@@ -42,7 +53,8 @@ export function icon(name) {
 
 /**
  * Returns an element. `properties` are attributes; `on` has listeners, `data` the data attributes, and `value`, `checked` and
- * `disabled` are properties of the element. Children are elements, texts, lists of them, or nothing.
+ * `disabled` are properties of the element. Children are elements, texts, lists of them, or nothing. Texts come from elsewhere, so
+ * they are shown as `visible` makes them.
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -55,7 +67,7 @@ export function h(tag, properties = {}, ...children) {
     } else if (name === "value" || name === "checked" || name === "disabled") {
       element[name] = value;
     } else {
-      element.setAttribute(name, value === true ? "" : String(value));
+      element.setAttribute(name, value === true ? "" : shownAttributes.has(name) ? visible(String(value)) : String(value));
     }
   }
   append(element, children);
@@ -65,7 +77,8 @@ export function h(tag, properties = {}, ...children) {
 /** Appends children, of which some may be nothing. */
 export function append(element, children) {
   for (const child of children.flat(Infinity)) {
-    if (child !== undefined && child !== null && child !== false) element.append(child);
+    if (child === undefined || child === null || child === false) continue;
+    element.append(child instanceof Node ? child : visible(String(child)));
   }
   return element;
 }

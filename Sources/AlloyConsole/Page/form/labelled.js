@@ -1,6 +1,6 @@
 // What is around a control: its label, its help, its message, and the way a screen reader finds them.
 
-import { fill, h, icon, newId, rich } from "./dom.js";
+import { fill, h, icon, newId, rich, visible } from "./dom.js";
 
 /** Returns the label of a field. */
 export function labelText({ label, required }) {
@@ -43,7 +43,7 @@ export function labelled(field, control, { isGroup = false, isBox = false, hint 
     },
     note(text) {
       notice.hidden = !text;
-      notice.textContent = text ?? "";
+      notice.textContent = visible(text ?? "");
     },
-    rename(text) { label.firstChild.data = text; } };
+    rename(text) { label.firstChild.data = visible(text); } };
 }

@@ -1,6 +1,6 @@
 // The fields that contain as many others as the person adds: lists, and maps.
 
-import { announce, fill, h, icon } from "./dom.js";
+import { announce, fill, h, icon, visible } from "./dom.js";
 import { below, firstFocusable, frame } from "./containers.js";
 import { labelled } from "./labelled.js";
 import { assemble, lastName } from "./values.js";
@@ -44,7 +44,7 @@ export function makeList(form, field, place) {
         raise.setAttribute("aria-label", `Move ${text} up`);
         remove.setAttribute("aria-label", `Remove ${text}`);
         if (isSingle) nodes[0].rename?.(text);
-        else legend.textContent = text;
+        else legend.textContent = visible(text);
       } };
     elements.push(next);
     list.append(next.element);
