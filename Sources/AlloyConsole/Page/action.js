@@ -67,24 +67,29 @@ export async function actionView({ connectorId, actionId }) {
     if (!account.value) return fill(errors, message("warn", h("p", {}, "Choose an account first, or connect one.")));
     await whileDisabled([review, runNow].filter(Boolean), async () => {
       try {
+        await form.whole();
+        // What is filled in meanwhile is not part of what is sent.
+        const given = { input: input(), credentialId: account.value };
         const values = await form.submit();
-        if (values) await next({ connectorId, actionId, credentialId: account.value, ...actingUser(), ...values });
+        if (values) await next({ connectorId, actionId, credentialId: given.credentialId, ...actingUser(), ...values }, given.input);
       } catch (error) {
         fill(errors, problem(error));
       }
     });
   }
 
-  async function plan(parameters) {
+  /** Makes the plan of an input; one that has changed meanwhile needs another plan. */
+  async function plan(parameters, planned) {
     fill(aside, h("div", { class: "card card-body" }, loading("Making the plan")));
     try {
       const made = await call("execute.plan", parameters);
-      shownPlan = input();
+      shownPlan = planned;
       // The key makes a second click, or a second try after a lost connection, the same write.
       const sent = { ...parameters, planDigest: made.planDigest,
         ...(made.effect === "read" ? {} : { idempotencyKey: crypto.randomUUID() }) };
       show(drawPlan(made, { onExecute: () => execute(sent),
         onBack: () => form.element.querySelector("input, select, textarea")?.focus() }));
+      outdated();
     } catch (error) {
       show(failure(error));
     }

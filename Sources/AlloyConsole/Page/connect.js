@@ -19,18 +19,22 @@ export async function connectView({ connectorId }, query) {
   const wayName = h("div", { class: "pills" });
   const name = newId("way");
   let running = null;
+  /** Counts the ways that were selected: the form of an older one is not shown. */
+  let selection = 0;
 
   function stop() { running?.abort(); }
 
   async function select(requirement) {
     stop();
+    selection += 1;
+    const own = selection;
     fill(place, loading());
     try {
       const { fields } = await call("credentials.form", { connectorId, authenticationType: requirement.authenticationType,
         maxAge: 300 });
-      drawForm(requirement, fields);
+      if (own === selection) drawForm(requirement, fields);
     } catch (error) {
-      fill(place, problem(error));
+      if (own === selection) fill(place, problem(error));
     }
   }
 

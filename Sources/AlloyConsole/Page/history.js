@@ -1,6 +1,6 @@
 // The history: the executions of all hosts that share the state directory, and those whose outcome has to be settled.
 
-import { fill, h, icon, newId } from "./form/dom.js";
+import { fill, h, icon, newId, whileDisabled } from "./form/dom.js";
 import { address, effectBadge, empty, loading, message, outcomeBadge, outcomeNames, pageHead, problem, time } from "./parts.js";
 import { call } from "./rpc.js";
 import { connectors, userName } from "./state.js";
@@ -16,32 +16,39 @@ export async function historyView() {
   const more = h("div");
   let cursor;
   let rows = [];
+  /** Counts the lists that were begun: an answer to an older one is not shown. */
+  let generation = 0;
 
   const select = (id, name, label, options) => h("div", { class: "field" }, h("label", { for: id }, label),
     h("select", { id, on: { change: event => { filter[name] = event.target.value; load(); } } },
       h("option", { value: "" }, "All"), options.map(([value, text]) => h("option", { value }, text))));
 
   async function load() {
+    generation += 1;
     fill(list, loading());
+    fill(more);
     rows = [];
     cursor = undefined;
     await next();
   }
 
   async function next() {
+    const own = generation;
     try {
       const chosen = Object.fromEntries(Object.entries(filter).filter(([, value]) => value));
       const answer = await call("executions.list", { ...chosen, limit: pageSize, ...(cursor ? { cursor } : {}) });
+      if (own !== generation) return;
       rows = [...rows, ...answer.executions];
       cursor = answer.nextCursor;
       draw();
     } catch (error) {
-      fill(list, problem(error));
+      if (own === generation) fill(list, problem(error));
     }
   }
 
   function draw() {
-    fill(more, cursor && h("button", { class: "button", type: "button", on: { click: next } }, "Show older ones"));
+    fill(more, cursor && h("button", { class: "button", type: "button",
+      on: { click: event => whileDisabled([event.currentTarget], next) } }, "Show older ones"));
     if (rows.length === 0) {
       return fill(list, empty("No executions",
         filter.outcome || filter.connectorId ? "Nothing fits this filter." : "What you run appears here, with its outcome."));

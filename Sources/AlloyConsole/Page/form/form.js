@@ -175,9 +175,12 @@ export class Form {
     }
   }
 
+  /** Waits until the values are whole. */
+  whole() { return Promise.all(this.pending); }
+
   /** Validates before sending: returns the values to send, or null after showing everything that is wrong. */
   async submit() {
-    await Promise.all(this.pending);
+    await this.whole();
     this.validateSoon.cancel();
     this.isSubmitted = true;
     const answer = await this.validate({ isQuiet: true });
