@@ -3,7 +3,7 @@
 import { fill, h, icon, newId, rich } from "./dom.js";
 import { fillError, labelText } from "./labelled.js";
 import { makeList, makeMap } from "./lists.js";
-import { assemble, lastName } from "./values.js";
+import { assemble, lastName, same } from "./values.js";
 
 /** Optional fields beyond this number are folded away. */
 const optionalShown = 4;
@@ -65,12 +65,21 @@ function makeGroup(form, field, place) {
     const focus = node.focus;
     node.focus = () => { more.open = true; focus(); };
   }
+  // An optional group has values before anyone has filled it in, such as the choice that always holds; they are not sent.
+  const isUnsentAtFirst = !field.required && place.path.split("/").length > 2;
+  let first;
+  let isChosen = false;
+  element.addEventListener("change", ({ target }) => { isChosen ||= target.matches("select, [type=radio], [type=checkbox]"); });
   return { element, showError, children: () => nodes, focus: () => firstFocusable(element)?.focus(),
+    begin() { first ??= assemble(nodes); },
     read(isWanted) {
+      if (isUnsentAtFirst && !isChosen && first && same(assemble(nodes), first)) return undefined;
       const object = assemble(nodes, isWanted);
       return Object.keys(object).length > 0 || field.required ? object : undefined;
     },
     write(value) {
+      isChosen = value !== undefined;
+      first = undefined;
       const named = new Set(nodes.filter(node => !node.isRest).map(node => lastName(node.place.path)));
       for (const node of nodes) {
         if (node.isRest) node.write(Object.entries(value ?? {}).filter(([key]) => !named.has(key)).map(([key, own]) => ({ key, value: own })));

@@ -110,6 +110,7 @@ export class Form {
       node.isHidden = !same(this.valueAt(concrete(condition.pointer, node.place.path)), condition.equals);
       node.element.hidden = node.isHidden;
     }
+    for (const node of this.nodes) node.begin?.();
   }
 
   /** Returns the value of a field at a place, also of one that only selects what is shown. */
