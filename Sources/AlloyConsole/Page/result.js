@@ -1,8 +1,9 @@
 // The result of an execution: as a table where it is a list, as a tree, and as JSON; and the same call for other programs.
 
-import { copyText, fill, h, icon, newId } from "./form/dom.js";
+import { announce, copyText, fill, h, icon, newId, whileDisabled } from "./form/dom.js";
 import { isObject, write } from "./json.js";
-import { address, effectBadge, message, outcomeBadge } from "./parts.js";
+import { address, effectBadge, message, outcomeBadge, problem } from "./parts.js";
+import { call } from "./rpc.js";
 import { findingsMessage } from "./plan.js";
 import { isSandbox, languages, snippet } from "./snippets.js";
 import { drawTree } from "./tree.js";
@@ -91,8 +92,47 @@ function copyable(text, name) {
       `The beginning of ${sizeFormat.format(text.length / 1e6)} million characters is shown; all of them are copied.`)));
 }
 
+/** Returns the bytes behind a handle, a part at a time. */
+async function readBytes(handle) {
+  const parts = [];
+  for (let offset = 0; offset !== undefined;) {
+    const { value, nextOffset } = await call("results.read", { handle, offset });
+    parts.push(Uint8Array.from(atob(value), one => one.charCodeAt(0)));
+    offset = nextOffset;
+  }
+  return parts;
+}
+
+/** Returns a name for a file of this type, with an ending where the type says it. */
+function fileName(contentType) {
+  const ending = /^[a-z]+\/([a-z0-9]{1,5})\b(?![.+-])/.exec(contentType)?.[1] ?? "bin";
+  return `result.${{ plain: "txt", octet: "bin" }[ending] ?? ending}`;
+}
+
+/** Says what a result is that is neither JSON nor text, and offers it as a file. */
+function drawBytes({ handle, bytes, contentType }) {
+  const place = h("div", { role: "alert" });
+  const save = async () => {
+    fill(place);
+    try {
+      // The browser saves it, and never shows it as a page of the console.
+      const url = URL.createObjectURL(new Blob(await readBytes(handle), { type: "application/octet-stream" }));
+      h("a", { href: url, download: fileName(contentType) }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      announce("The file is downloaded.");
+    } catch (error) {
+      fill(place, problem(error));
+    }
+  };
+  return h("div", { class: "stack" },
+    h("p", {}, `The provider answered with a file: ${contentType}, ${bytes.toLocaleString()} ${bytes === 1 ? "byte" : "bytes"}.`),
+    h("div", {}, h("button", { class: "button", type: "button",
+      on: { click: event => whileDisabled([event.currentTarget], save) } }, "Download")), place);
+}
+
 /** Returns the card of a reply of `execute`. */
 export function drawResult(reply, parameters, effect) {
+  const isBinary = reply.stored?.shape?.type === "binary";
   const value = reply.stored ? reply.stored.preview : reply.responseData;
   const list = findList(value);
   const views = [
@@ -106,10 +146,10 @@ export function drawResult(reply, parameters, effect) {
       h("div", { class: "card-head" }, h("h2", {}, "Result"), reply.replayed && h("span", { class: "badge" }, "Replayed"),
         outcomeBadge(reply.outcome)),
       h("div", { class: "card-body stack-wide" },
-        reply.stored && message("info", h("p", {}, "The result is large; its beginning is shown.")),
+        reply.stored && !isBinary && message("info", h("p", {}, "The result is large; its beginning is shown.")),
         reply.warnings?.map(text => message("warn", h("p", {}, text))),
         findingsMessage(reply.findings, "info", "The action's schema did not expect this:"),
-        value === null || value === undefined ? h("p", { class: "soft" },
+        isBinary ? drawBytes(reply.stored) : value === null || value === undefined ? h("p", { class: "soft" },
           "The provider answered without data.") : tabs("Views of the result", views),
         h("p", { class: "soft small" }, attempts.length > 1 ? `${attempts.length} attempts. ` : "",
           h("a", { href: address("history", reply.executionId) }, "Show it in the history")))),
