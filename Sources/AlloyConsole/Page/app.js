@@ -43,8 +43,13 @@ function match(path) {
     const values = {};
     const fits = names.every((name, index) => {
       if (!name.startsWith(":")) return name === parts[index];
-      values[name.slice(1)] = decodeURIComponent(parts[index]);
-      return true;
+      try {
+        values[name.slice(1)] = decodeURIComponent(parts[index]);
+        return true;
+      } catch {
+        // An address that was cut off leads nowhere.
+        return false;
+      }
     });
     if (fits) return { view, tab, values };
   }

@@ -1,6 +1,6 @@
 // Connecting an account: the way to authenticate, its form, and the wait for the person on the provider's page.
 
-import { announce, fill, focusOn, h, icon, newId, whileDisabled } from "./form/dom.js";
+import { announce, fill, focusOn, h, icon, newId, webAddress, whileDisabled } from "./form/dom.js";
 import { asking } from "./asking.js";
 import { Form } from "./form/form.js";
 import { address, humanName, loading, logo, message, pageHead, problem, trail } from "./parts.js";
@@ -100,7 +100,12 @@ export async function connectView({ connectorId }, query) {
   }
 
   function drawLink(waiting, link) {
-    const open = h("a", { class: "button button-primary", href: link.oauthUrl, target: "_blank", rel: "noopener noreferrer" },
+    const href = webAddress(link.oauthUrl);
+    if (!href) {
+      return fill(waiting, message("bad", h("p", {}, `The service gave a link that is no web page, so it can't be opened: ${link.oauthUrl}`)),
+        h("button", { class: "button", type: "button", on: { click: stop } }, "Stop waiting"));
+    }
+    const open = h("a", { class: "button button-primary", href, target: "_blank", rel: "noopener noreferrer" },
       `Open ${about.name}`, icon("external"), h("span", { class: "visually-hidden" }, "(opens in a new tab)"));
     const heading = h("h2", { tabindex: "-1" }, `Allow access on ${about.name}'s page`);
     fill(waiting, h("div", { class: "stack" }, heading,

@@ -28,6 +28,15 @@ export function rich(text) {
   return String(text).split("`").map((part, index) => index % 2 === 1 ? h("code", {}, part) : part);
 }
 
+/** Returns an address that leads to a web page, or null: one of another scheme may run a script. */
+export function webAddress(text) {
+  try {
+    return ["https:", "http:"].includes(new URL(text).protocol) ? text : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Characters that control a terminal, end a line, or change the direction of text: the same that `alloy-host approve` escapes. */
 const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
 

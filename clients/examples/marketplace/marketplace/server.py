@@ -79,9 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
             if path == "/api/session":
                 self._send_json(200, self._session(self._tenant()))
             elif path in ("/", "/connected"):
-                self._send_file(_STATIC / "index.html")
+                self._send_file("index.html")
             elif path.startswith("/static/"):
-                self._send_file((_STATIC / path.removeprefix("/static/")).resolve())
+                self._send_file(path.removeprefix("/static/"))
             else:
                 raise _Refusal(404, "There is no such page.")
         except _Refusal as refusal:
@@ -151,7 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> dict[str, Any]:
         """The JSON object of the request, read whole even where it is refused, so that the connection can go on."""
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > _MAXIMUM_BODY:
+        # A number of thousands of digits is too long for `int`, too.
+        if not length.isdecimal() or len(length) > 20 or int(length) > _MAXIMUM_BODY:
             self.close_connection = True
             raise _Refusal(413, "The request is too large, or does not say how large it is.")
         data = self.rfile.read(int(length))
@@ -178,8 +179,14 @@ class _Handler(BaseHTTPRequestHandler):
         data = json.dumps(value, ensure_ascii=True).encode()
         self._send(status, "application/json", data, headers)
 
-    def _send_file(self, path: Path) -> None:
-        if not any(path.is_relative_to(folder) for folder in (_STATIC, FORM)) or not path.is_file():
+    def _send_file(self, name: str) -> None:
+        try:
+            path = (_STATIC / name).resolve()
+            is_there = any(path.is_relative_to(folder) for folder in (_STATIC, FORM)) and path.is_file()
+        except (OSError, ValueError):
+            # No file has such a name, for example one that is too long.
+            is_there = False
+        if not is_there:
             raise _Refusal(404, "There is no such page.")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self._send(200, f"{kind}; charset=utf-8", path.read_bytes())

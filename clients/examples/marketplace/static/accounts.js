@@ -1,7 +1,7 @@
 // A connector, its accounts, and connecting one more.
 
 import { call } from "./api.js";
-import { fill, h, whileDisabled } from "./form/dom.js";
+import { fill, h, webAddress, whileDisabled } from "./form/dom.js";
 import { Form } from "./form/form.js";
 import { errorBox, logo, path } from "./parts.js";
 
@@ -71,6 +71,7 @@ export async function connectPage(connectorId) {
         try {
           const { errors, link } = await call("connect", { connectorId, type: way.type, values: form.read() });
           if (errors) form.reject(errors);
+          else if (link && !webAddress(link)) throw new Error("The service gave a link that is no web page.");
           else location.assign(link || path("connector", connectorId));
         } catch (error) {
           fill(problem, errorBox(error));
