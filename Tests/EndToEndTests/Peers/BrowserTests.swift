@@ -49,6 +49,11 @@ extension Peers {
         func forms() async throws { try await run("form_page.py", minimumLines: 63) }
 
         @Test(
+            "Values in forms and results: nulls, long numbers, times, groups left alone, hidden characters, bytes, late answers",
+            .enabled("needs: chromium and python3") { canRun })
+        func values() async throws { try await run("value_page.py", minimumLines: 25) }
+
+        @Test(
             "The console's life: copied calls run, back and forward, two windows, a host that dies, 5 MB",
             .enabled("needs: chromium, python3 and node 20.15") { canRun && canRunExtension })
         func life() async throws { try await run("life_page.py", minimumLines: 52) }
