@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
+from threading import TIMEOUT_MAX
 from time import monotonic
 from typing import Any, NoReturn, Protocol
 
@@ -65,6 +67,11 @@ class Message:
         restart: bool,
     ) -> Message:
         """The message with these calls, whose time begins now."""
+        if timeout is not None:
+            if isnan(timeout):
+                raise ValueError("the timeout is not a number")
+            # No thread can wait longer; that is as good as no limit.
+            timeout = None if timeout > TIMEOUT_MAX / 2 else timeout
         deadline = None if timeout is None else monotonic() + timeout
         named = [Call.named(*call, restart) for call in calls]
         return Message(named, is_batch, timeout, deadline, rising(on_progress), restart)

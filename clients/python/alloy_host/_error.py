@@ -70,9 +70,9 @@ class AlloyError(Exception):
         return self.data.get("origin")
 
     @property
-    def outcome(self) -> Outcome | None:
-        """The effect of the call, as far as it is known."""
-        return self.data.get("outcome")
+    def outcome(self) -> Outcome:
+        """The effect of the call, as far as it is known; ``unknown`` where an error says nothing about it."""
+        return self.data.get("outcome", "unknown")
 
     @property
     def fix(self) -> list[Any]:

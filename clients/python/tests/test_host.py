@@ -151,6 +151,12 @@ class CancelAndProgress(unittest.TestCase):
     def test_a_reply_that_crosses_the_cancel_is_a_reply(self) -> None:
         self.assertEqual(self.host.call("late", timeout=0.05), "done after all")
 
+    def test_a_timeout_that_no_thread_can_wait_is_none(self) -> None:
+        for timeout in (float("inf"), 1e300, 1e10):
+            self.assertEqual(self.host.call("echo", {"x": 1}, timeout=timeout), {"x": 1})
+        with self.assertRaises(ValueError):
+            self.host.call("echo", {"x": 1}, timeout=float("nan"))
+
     def test_timeout_with_a_host_that_does_not_answer(self) -> None:
         with FakeHost(command=FAKE, cancel_grace=0.05) as host:
             with self.assertRaises(TimedOut) as caught:

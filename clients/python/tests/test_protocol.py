@@ -209,6 +209,8 @@ class Errors(unittest.TestCase):
 
     def test_codes_speak_where_data_is_missing_and_new_kinds_are_kept(self) -> None:
         self.assertIsInstance(error_from_wire({"code": -32602, "message": "m"}), InvalidParams)
+        for bare in ({"code": 99, "message": "m"}, {"code": 99, "message": "m", "data": [1]}, "boom"):
+            self.assertEqual(error_from_wire(bare).outcome, "unknown")
         unknown = error_from_wire({"code": 99, "message": "m", "data": {"kind": "brand_new"}})
         self.assertEqual((type(unknown), unknown.kind), (AlloyError, "brand_new"))
 
