@@ -36,7 +36,7 @@ export class AlloyError extends Error {
   readonly data: ErrorData;
   readonly origin: ErrorData["origin"];
   /** The effect of the call, as far as it is known. */
-  readonly outcome: Outcome | undefined;
+  readonly outcome: Outcome;
   /** Advice for the next step: sentences, and calls ready to send as `{method, params}`. */
   readonly fix: (string | FixCall)[];
   /** True when the same call may be sent again without doing anything twice. */

@@ -21,7 +21,7 @@ export class AlloyError extends Error {
   }
 
   get outcome() {
-    return this.data.outcome;
+    return this.data.outcome ?? "unknown";
   }
 
   get fix() {

@@ -195,6 +195,7 @@ describe("errors", () => {
 
   test("codes speak where data is missing, and new kinds are kept", () => {
     assert.ok(errorFromWire({ code: -32602, message: "m" }) instanceof alloy.InvalidParams);
+    for (const bare of [{ code: 99, message: "m" }, "boom", null]) assert.equal(errorFromWire(bare).outcome, "unknown");
     const unknown = errorFromWire({ code: 99, message: "m", data: { kind: "brand_new" } });
     assert.deepEqual([unknown.constructor, unknown.kind], [alloy.AlloyError, "brand_new"]);
   });
