@@ -30,6 +30,7 @@ $stdin.each_line do |line|
   when "echo" then send_message.call(id: id, result: params)
   when "cancels" then send_message.call(id: id, result: cancels)
   when "raw" then $stdout.write(%({"jsonrpc":"2.0","id":#{id},"result":#{params['text']}}\n))
+  when "deep" then $stdout.write(%({"jsonrpc":"2.0","id":#{id},"result":#{'[' * 100_000}#{']' * 100_000}}\n))
   when "wait", "late", "deaf"
     waiting[id] = method
     progress.call(1)

@@ -195,6 +195,11 @@ class TestHost < Minitest::Test
     2.times { assert_instance_of(AlloyHost::WireError, failure { host.call("garbage") }) }
   end
 
+  def test_a_reply_that_is_too_deep_ends_the_host
+    host = start_fake
+    assert_instance_of(AlloyHost::WireError, failure { host.call("deep", timeout: 10) })
+  end
+
   def test_close_is_stronger_than_a_host_that_stays
     host = start_fake("--stubborn")
     host.call("echo")

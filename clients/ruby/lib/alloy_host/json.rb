@@ -47,6 +47,8 @@ module AlloyHost
       text = line.force_encoding(Encoding::UTF_8)
       text = text.gsub(ESCAPE) { |escape| HALF.match?(escape) ? "\u{fffd}" : escape } if text.match?(/\\u[dD]/)
       JSON.parse(text, max_nesting: false, decimal_class: decimal_class)
+    rescue SystemStackError
+      raise JSON::NestingError, "nested too deep to be read"
     end
   end
 end
