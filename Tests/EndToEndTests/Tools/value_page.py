@@ -184,6 +184,30 @@ def late_answers(console):
     check("each execution is shown once", page.value("new Set([...document.querySelectorAll('main tbody a')].map(one => one.href)).size"), 60)
 
 
+def late_ways(console):
+    page = console.page
+    found = json.loads(page.awaited("""import('/assets/rpc.js').then(async ({ call }) => {
+      for (const { id, name } of (await call("connectors.list")).connectors) {
+        const ways = (await call("credentials.requirements", { connectorId: id })).requirements.map(one => one.authenticationType);
+        if (ways.length > 1 && ways.includes("oauth2")) return JSON.stringify([id, name, ways.indexOf("oauth2")]);
+      }
+    })"""))
+    console.go(f"/connectors/{found[0]}/connect", f"Connect {found[1]}")
+    page.value(HELD % json.dumps('"credentials.form"'))
+    radios = "[...document.querySelectorAll('main .pills input[type=radio]')]"
+    for wanted in (found[2], 1 - found[2]):
+        # The way that is selected already is selected again.
+        page.value(f"{radios}[{wanted}].checked = true; {radios}[{wanted}].dispatchEvent(new Event('change'))")
+    page.wait_for("window.held.length === 2")
+    page.value("window.held[1]()")
+    submit = "document.querySelector('main button[type=submit]')?.textContent"
+    page.wait_for(f"{submit} === 'Connect'")
+    page.value("window.held[0]()")
+    page.awaited("new Promise(resume => setTimeout(resume, 100))")
+    check("the form belongs to the way that is selected", page.value(submit), "Connect")
+    page.value("window.freed()")
+
+
 def changed_meanwhile(console):
     page = console.page
     console.go("/connectors/shippo/actions/CreateAddress", page.awaited(
@@ -260,6 +284,7 @@ def main():
             console.title("There is nothing here")
             check("an address that was cut off leads nowhere", page.value("document.title"), "Not found · Alloy console")
             late_answers(console)
+            late_ways(console)
             changed_meanwhile(console)
             check("Ctrl-C ends the console", console.end(), 130)
         finally:
