@@ -23,13 +23,18 @@ extension HTTPFailure {
     }
 
     /// Returns why no further file can be opened at this moment; nil when one can.
-    private static func openFileShortage() -> ResourceShortage? {
+    static func openFileShortage() -> ResourceShortage? {
         do throws(ResourceShortage) {
             try ResourceShortage.checkDescriptors(1)
             return nil
         } catch {
             return error
         }
+    }
+
+    /// The failure of a request for which libcurl could not be started, as this process may open no further file.
+    static func notStarted(_ technical: String) -> HTTPFailure {
+        HTTPFailure(phase: .notSent, reason: .resourceShortage, technical: technical)
     }
 
     private static func reason(_ code: Int32, requestBegan: Bool, text: String) -> Reason {

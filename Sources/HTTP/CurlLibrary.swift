@@ -26,6 +26,7 @@ enum CurlLibrary {
             return nil
         }
         guard let problem else { return }
+        if let shortage = HTTPFailure.openFileShortage() { throw .notStarted("\(shortage); \(problem)") }
         throw HTTPFailure(
             phase: .notSent, reason: .transportMissing,
             technical: "The system's libcurl (\(name)) can't be used, so nothing can be sent: \(problem)")

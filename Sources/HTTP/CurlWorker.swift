@@ -42,6 +42,12 @@ final class CurlWorker: Sendable {
         guard let multi = ccurl_multi_init() else {
             throw HTTPFailure(phase: .notSent, reason: .other, technical: "libcurl can't start (out of memory).")
         }
+        // Without free descriptors libcurl gives a handle that nothing can wake: the thread would wait with it for ever.
+        guard ccurl_multi_wakeup(multi) == 0 else {
+            ccurl_multi_cleanup(multi)
+            let shortage = HTTPFailure.openFileShortage().map { "; \($0)" } ?? ""
+            throw .notStarted("libcurl has no descriptors to wake it\(shortage)")
+        }
         self.multi = multi
         loop = CurlLoop(multi: multi, configuration: configuration)
         do throws(SystemError) {

@@ -96,6 +96,32 @@
                 #expect(ending == .exited(0) && replies.count == 8 || ending == .exited(2) && replies.isEmpty)
             }
 
+            /// libcurl opens its own with the first call. Without them nothing could wake it.
+            @Test(
+                "A service that is first called while few descriptors are left answers when there are more",
+                arguments: 6...14)
+            func laterDescriptors(limit: Int) async throws {
+                let service = try SocketServer { peer in
+                    while try peer.readRequest() != nil { try peer.answer(body: #"{"data":[]}"#) }
+                }
+                let host = try HostProcess(
+                    ["--base-url", "http://127.0.0.1:\(service.port)", "--no-ledger"],
+                    environment: ["ALLOY_API_KEY": "a-test-key"])
+                func setLimit(_ limit: Int) {
+                    #expect(SessionHost.succeeds("prlimit --pid \(host.identifier) --nofile=\(limit):"))
+                }
+                host.send(request("0", "ping"))
+                #expect(await host.nextMessage().map(brief) == "0 ok")
+                setLimit(limit)
+                host.send(request("1", "users.list"))
+                _ = try #require(await host.nextMessage())
+                setLimit(1_000)
+                host.send(request("2", "users.list"))
+                #expect(await host.nextMessage().map(brief) == "2 ok")
+                host.closeInput()
+                #expect(await host.ending() == .exited(0))
+            }
+
             @Test("A large Content-Length of a response takes no memory")
             func announcedByService() async throws {
                 let service = try SocketServer { peer in

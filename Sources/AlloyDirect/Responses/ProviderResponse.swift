@@ -149,8 +149,13 @@ struct ProviderResponse {
         return .string(text)
     }
 
-    /// The coding of an error's body, as it can be shown; nil for a body that can be read.
-    private var errorCoding: String? { response.body.isEmpty ? nil : coding?.shown(atMost: 64) }
+    /// The coding of an error's body, as it can be shown; nil for a body that can be read. It is not cut: what is a part of a
+    /// secret is not found later.
+    private var errorCoding: String? {
+        guard !response.body.isEmpty, let coding else { return nil }
+        let isName = coding.utf8.count <= 64 && coding.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        return isName ? coding : "unknown"
+    }
 
     private func jsonHeaders() -> HTTPHeaders {
         HTTPHeaders(

@@ -79,6 +79,20 @@ import Testing
         #expect(CredentialWay.all(of: connector).first?.requiredFields(declared: []) == required)
     }
 
+    @Test(
+        "Of the alternatives one is chosen for which the account has all secrets",
+        arguments: [["a", "ab"], ["ab", "a"]])
+    func anAlternativeWithAllSecretsIsChosen(order: [String]) async throws {
+        func key(_ name: String) -> JSONValue { ["type": "apiKey", "in": "header", "name": .string(name)] }
+        let connector = try DirectConnectorSecurity.acme(
+            ["a": key("X-A"), "b": key("X-B")], security: [["a": [], "b": []], ["a": []]])
+        let alternatives = order.map { names in SecurityAlternative(names.map { .init(scheme: String($0)) }) }
+        let scene = CredentialScene()
+        let one = try await scene.connect(connector, "apiKey", ["apiKey": "key-of-a"])
+        let request = try await scene.authorized(one, connector, alternatives: alternatives)
+        #expect(request.headers["X-A"] == "key-of-a" && request.headers["X-B"] == nil)
+    }
+
     @Test func waysOfTheSameKindHaveTheNamesOfTheirSchemes() throws {
         let connector = try DirectConnectorSecurity.acme([
             "one": ["type": "http", "scheme": "bearer"], "two-b": ["type": "http", "scheme": "bearer"],
